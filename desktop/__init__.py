@@ -1,0 +1,1 @@
+"""The desktop program: where the engine, the widgets and the system meet."""

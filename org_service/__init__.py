@@ -1,0 +1,1 @@
+"""An organisation: a Dataverse-compatible Web API over SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""What is drawn: widgets that render a state and emit wishes."""
