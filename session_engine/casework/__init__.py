@@ -1,0 +1,1 @@
+"""Verbs on cases and activities that are more than a saved field."""

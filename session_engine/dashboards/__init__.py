@@ -1,0 +1,1 @@
+"""Dashboards: tiles and charts of the organisation's own description."""

@@ -1,0 +1,105 @@
+"""A dashboard as it stands: tiles (grids) and charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from session_engine.errors import Failure
+from session_engine.ids import TabId
+
+
+class ChartKind(StrEnum):
+    """How a chart is drawn."""
+
+    COLUMN = "column"
+    BAR = "bar"
+
+
+class Tone(StrEnum):
+    """What a value means, never by colour alone."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """A bar: its label is a date as ISO text (`2026-11-19`) when `ChartState.by_day`, else the organisation's words."""
+
+    label: str
+    value: float
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class ChartState:
+    """A chart: aggregated by the organisation, never from loaded rows.
+
+    Attributes:
+        part: Unique in the dashboard.
+        title: In the organisation's words.
+        note: Second line, as "last 7 days".
+        kind: Column or bar.
+        by_day: Labels are dates.
+        points: In order.
+        loading: No values yet.
+        failure: Why there are none.
+    """
+
+    part: str
+    title: str
+    note: str = ""
+    kind: ChartKind = ChartKind.COLUMN
+    by_day: bool = False
+    points: tuple[ChartPoint, ...] = ()
+    loading: bool = True
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TilePlan:
+    """A tile: a grid with a heading; the grid's state comes by its GridKey (tab, part)."""
+
+    part: str
+    label: str
+    table: str
+    view_id: str
+    commands: tuple[str, ...] = ()  # verbs for the selection, as `pick`, `complete`, `set_due`
+    rows: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardPlan:
+    """A dashboard: two columns of tiles and charts by part, from the organisation's dashboard form."""
+
+    dashboard_id: str
+    name: str
+    columns: tuple[tuple[int, tuple[str, ...]], ...]
+    tiles: tuple[TilePlan, ...]
+    charts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """The line on top: numbers the organisation has counted; None while unknown."""
+
+    first_name: str = ""
+    active: int | None = None
+    nearing: int | None = None
+    over: int | None = None
+    to_pick: int | None = None
+    to_do: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardState:
+    """A dashboard page."""
+
+    tab: TabId
+    plan: DashboardPlan | None = None
+    charts: tuple[ChartState, ...] = ()
+    greeting: Greeting = Greeting()
+    failure: Failure | None = None

@@ -1,0 +1,99 @@
+"""How the engine says no, and how the world does. The engine knows no words: texts are made from the codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RefusalCode(StrEnum):
+    """Why a verb was refused; each has a text in `desktop/messages.py`."""
+
+    SESSION_LIMIT = "session_limit"
+    TAB_LIMIT = "tab_limit"
+    HOME_NEVER_CLOSES = "home_never_closes"
+    ANCHOR_NEVER_CLOSES = "anchor_never_closes"
+    UNSAVED_CHANGES = "unsaved_changes"
+    READ_ONLY = "read_only"
+    REQUIRED_MISSING = "required_missing"
+    INVALID_VALUE = "invalid_value"
+    CONFLICT = "conflict"
+    NOT_SAVED_YET = "not_saved_yet"
+    OPEN_ACTIVITIES = "open_activities"
+    WRONG_STATE = "wrong_state"
+    NOTHING_SELECTED = "nothing_selected"
+    NOT_OPEN = "not_open"
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What can be done about a refusal: a verb's dotted name and its arguments."""
+
+    verb: str
+    arguments: tuple[object, ...] = ()
+
+
+class Refused(Exception):
+    """A verb did nothing, for a reason the person can act upon.
+
+    Attributes:
+        code: The reason.
+        values: What the text needs, as `{"limit": 9}`.
+        ways_out: What can be done, best first.
+    """
+
+    def __init__(
+        self,
+        code: RefusalCode,
+        values: Mapping[str, object] | None = None,
+        ways_out: tuple[WayOut, ...] = (),
+    ) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.values: Mapping[str, object] = dict(values or {})
+        self.ways_out = ways_out
+
+
+class Failure(StrEnum):
+    """The world's kinds of failure when an organisation is asked."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    SIGNED_OUT = "signed_out"  # 401
+    FORBIDDEN = "forbidden"  # 403
+    MISSING = "missing"  # 404
+    CHANGED = "changed"  # 412: somebody else was first
+    BUSY = "busy"  # 429 and 503 with Retry-After
+    REJECTED = "rejected"  # 400 and the like: the organisation's own rule, with its text
+    TOO_LARGE = "too_large"  # 413
+    SERVER = "server"  # 5xx
+    RUBBISH = "rubbish"  # an answer that is not what the protocol says
+
+
+class OrganisationError(Exception):
+    """The organisation could not be asked, or said no.
+
+    Attributes:
+        failure: The kind.
+        status: HTTP status, None when there was no answer.
+        code: The documented error code as in `0x80040217`, None when there is none.
+        detail: The organisation's own text; for people only where `failure` is REJECTED, and never logged.
+        retry_after: Seconds to wait, as the organisation asked, None when it did not.
+    """
+
+    def __init__(
+        self,
+        failure: Failure,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        detail: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(f"{failure.value} ({status})")
+        self.failure = failure
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.retry_after = retry_after

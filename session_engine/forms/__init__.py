@@ -1,0 +1,1 @@
+"""Form XML and metadata compiled to frozen plans."""

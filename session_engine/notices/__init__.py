@@ -1,0 +1,1 @@
+"""What the person is told: toasts and the list behind the bell."""

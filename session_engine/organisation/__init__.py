@@ -1,0 +1,1 @@
+"""The line to an organisation: Web API client, metadata, change feed."""

@@ -1,0 +1,52 @@
+"""How the line to the organisation stands, and who is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from session_engine.errors import Failure
+from session_engine.ids import LineId, RecordRef
+
+
+class Connection(StrEnum):
+    """The states of a line."""
+
+    STARTING = "starting"  # the embedded organisation is coming up
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    SLOW = "slow"
+    OFFLINE = "offline"
+    SIGNED_OUT = "signed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in."""
+
+    ref: RecordRef
+    full_name: str
+    first_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """One organisation and person.
+
+    Attributes:
+        id: Names the line.
+        organisation: Its display name, as "Northlight Home".
+        person: None until WhoAmI has answered.
+        connection: How it stands.
+        milliseconds: Rolling mean of the last answers' times, None before the first.
+        failure: Why it is offline.
+        embedded: It is the demonstration organisation.
+    """
+
+    id: LineId
+    organisation: str = ""
+    person: Person | None = None
+    connection: Connection = Connection.STARTING
+    milliseconds: float | None = None
+    failure: Failure | None = None
+    embedded: bool = True

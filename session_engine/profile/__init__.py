@@ -1,0 +1,1 @@
+"""profile.db: what this person's installation remembers, encrypted."""

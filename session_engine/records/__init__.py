@@ -1,0 +1,1 @@
+"""The live record store: values, edits on top, saves with ETags, conflicts."""

@@ -1,0 +1,1 @@
+"""Global search: suggestions, results, facets, recent searches and records."""

@@ -1,0 +1,1 @@
+"""Settings: a table of what can be set, and the values that are."""

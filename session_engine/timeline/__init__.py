@@ -1,0 +1,1 @@
+"""The entries around a record, newest first."""

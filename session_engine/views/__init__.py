@@ -1,0 +1,1 @@
+"""Views compiled to plans, and live grids over paged queries."""

@@ -1,0 +1,191 @@
+"""Grid plans and live grids: what a grid shows and how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from session_engine.errors import Failure
+from session_engine.forms.state import FieldKind
+from session_engine.ids import RecordRef, TabId
+from session_engine.records.state import Choice, Value
+
+
+@dataclass(frozen=True, slots=True)
+class GridKey:
+    """One grid on the screen: the tab it is in and which part of it (`main`, a sub-grid's or a tile's name)."""
+
+    tab: TabId
+    part: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumn:
+    """A column of a grid.
+
+    Attributes:
+        name: Attribute as the view names it: `title`, or `alias.column` for a linked one.
+        label: In the organisation's words.
+        kind: How its values are drawn and filtered.
+        width: Pixels at 100 % text size, from layout XML or the person.
+        sortable: A click on its header sorts.
+        choices: Options, for the filter.
+    """
+
+    name: str
+    label: str
+    kind: FieldKind
+    width: int
+    sortable: bool = True
+    choices: tuple[Choice, ...] = ()
+
+
+class FilterOperator(StrEnum):
+    """Column filters; what they mean in FetchXML is the engine's business."""
+
+    CONTAINS = "contains"
+    EQUALS = "equals"
+    NOT_EQUALS = "not_equals"
+    BEGINS_WITH = "begins_with"
+    EMPTY = "empty"
+    NOT_EMPTY = "not_empty"
+    BEFORE = "before"
+    AFTER = "after"
+    ON = "on"
+    TODAY = "today"
+    LAST_7_DAYS = "last_7_days"
+    LESS = "less"
+    GREATER = "greater"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFilter:
+    """One condition; several on a grid must all hold.
+
+    Attributes:
+        column: The grid column's name.
+        operator: How to compare.
+        values: Typed values; any of them for EQUALS.
+    """
+
+    column: str
+    operator: FilterOperator
+    values: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Order of a grid."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridView:
+    """What the person has done to a grid: kept in the tab's page state, restored by `render`.
+
+    Attributes:
+        view_id: The view she chose, None for the plan's own.
+        sort: Her order, empty for the view's own.
+        filters: Her column filters.
+        quick_find: Text of the quick find box.
+        widths: Her column widths by name, pixels at 100 % text size.
+        columns: Names of the columns she chose, in order; empty for the view's own.
+        anchor: Id of the first row in sight.
+        selection: Ids of the selected rows.
+        current: Id of the row with the keyboard.
+    """
+
+    view_id: str | None = None
+    sort: tuple[Sort, ...] = ()
+    filters: tuple[ColumnFilter, ...] = ()
+    quick_find: str = ""
+    widths: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    columns: tuple[str, ...] = ()
+    anchor: str | None = None
+    selection: tuple[str, ...] = ()
+    current: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChoice:
+    """A view in the picker."""
+
+    view_id: str
+    name: str
+    personal: bool = False
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridPlan:
+    """A view compiled: columns and the query's parts; the same for all who look at it."""
+
+    table: str
+    table_label: str
+    view_id: str
+    name: str
+    columns: tuple[GridColumn, ...]
+    primary: str  # the column whose cell opens the row
+    sort: tuple[Sort, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A row: values by column name; `ref` names the record by its concrete table."""
+
+    ref: RecordRef
+    values: Mapping[str, Value]
+
+
+class GridStatus(StrEnum):
+    """The states of a grid."""
+
+    LOADING = "loading"  # skeleton rows
+    READY = "ready"
+    EMPTY = "empty"
+    FAILED = "failed"
+
+
+PAGE_ROWS = 64
+"""Rows per page of `GridState.pages`."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridState:
+    """A live grid: sparse pages; a page that is not there is asked for with `rows_wanted`.
+
+    Attributes:
+        key: Which grid.
+        plan: None until metadata is there.
+        view: What the person did to it.
+        views: The picker's entries.
+        status: What to show.
+        total: Number of rows in all; None while it is being counted, rows heard so far count then.
+        pages: Page number (rows `n * PAGE_ROWS` and on) to its rows; the last may be shorter.
+        waiting: How many rows would enter, leave or move; the bar offers to show them.
+        failure: Why it failed.
+        failure_detail: The organisation's own text where it has one for people.
+        revision: Grows with every change of order or membership (not of values), so that a model resets only then.
+    """
+
+    key: GridKey
+    plan: GridPlan | None = None
+    view: GridView = field(default_factory=GridView)
+    views: tuple[ViewChoice, ...] = ()
+    status: GridStatus = GridStatus.LOADING
+    total: int | None = None
+    pages: Mapping[int, tuple[GridRow, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    waiting: int = 0
+    failure: Failure | None = None
+    failure_detail: str = ""
+    revision: int = 0
+
+    def row(self, index: int) -> GridRow | None:
+        """Give the row at a position, None while its page is not there."""
+        page = self.pages.get(index // PAGE_ROWS)
+        offset = index % PAGE_ROWS
+        return page[offset] if page is not None and offset < len(page) else None
