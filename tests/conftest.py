@@ -1,0 +1,77 @@
+"""What every test may ask for: a display, one QApplication, an asyncio loop, and a home of its own.
+
+A test that uses Qt asks for `qapp` (or `qtbot`), so that a run of tests without Qt starts no display.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from devtools.display import has_display, virtual_display, virtual_display_available
+
+# What a person's session may say about the look would change pictures and sizes.
+_LOOK = ("QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_QPA_PLATFORMTHEME")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the tests away from the folders and the key store of the person who runs them."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+            patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        yield
+
+
+@pytest.fixture(scope="session")
+def display(home: None) -> Iterator[str]:
+    """Give Qt a display before it starts, and yield the platform's name.
+
+    QT_QPA_PLATFORM decides when it is set. On Linux each process of a run has an Xvfb of its own:
+    windows of two workers would take the focus from each other.
+    """
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        for name in _LOOK:
+            patch.delenv(name, raising=False)
+        if not os.environ.get("QT_QPA_PLATFORM"):
+            if virtual_display_available():
+                environment = stack.enter_context(virtual_display(os.environ))
+                for name in ("DISPLAY", "QT_QPA_PLATFORM"):
+                    patch.setenv(name, environment[name])
+            elif not has_display(os.environ):
+                patch.setenv("QT_QPA_PLATFORM", "offscreen")
+        yield os.environ.get("QT_QPA_PLATFORM", "native")
+
+
+@pytest.fixture(scope="session")
+def qapp(display: str, qapp: Any) -> Iterator[Any]:
+    """Share one QApplication, in the style that the product has."""
+    qapp.setStyle("Fusion")
+    qapp.setQuitOnLastWindowClosed(False)
+    yield qapp
+    assert not qapp.styleSheet(), "an application-wide style sheet was set (four times slower)"
+
+
+@pytest.fixture(autouse=True)
+def real_window(request: pytest.FixtureRequest) -> None:
+    """Skip a test marked `window` where nothing can show one, and say so."""
+    if request.node.get_closest_marker("window") is None:
+        return
+    if request.getfixturevalue("display") == "offscreen":
+        pytest.skip("needs a real window, and Qt draws offscreen here (install Xvfb)")
+
+
+@pytest.fixture
+def run_async(qapp: Any) -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """Run coroutines on the loop that the desktop has."""
+    from desktop.event_loop import make_event_loop
+
+    with asyncio.Runner(loop_factory=lambda: make_event_loop(qapp)) as runner:
+        yield runner.run

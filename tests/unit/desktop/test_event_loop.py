@@ -1,0 +1,180 @@
+"""The desktop's asyncio loop: precise timers, and cancelled calls that leave none behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import logging
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QObject, Qt, QTimerEvent
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from desktop.event_loop import make_event_loop
+
+StartedTimers = list[tuple[int, Qt.TimerType]]
+
+
+@pytest.fixture
+def loop(qapp: QApplication) -> Iterator[QEventLoop]:
+    loop = make_event_loop(qapp)
+    yield loop
+    loop.close()
+
+
+@pytest.fixture
+def started(loop: QEventLoop, monkeypatch: pytest.MonkeyPatch) -> StartedTimers:
+    """Hold every Qt timer that the loop starts: interval in ms and type."""
+    seen: StartedTimers = []
+    start = QObject.startTimer
+
+    def spy(timers: QObject, interval: int, kind: Qt.TimerType) -> int:
+        seen.append((interval, kind))
+        return start(timers, interval, kind)
+
+    monkeypatch.setattr("desktop.event_loop._HandleTimers.startTimer", spy)
+    return seen
+
+
+def waiting(loop: QEventLoop) -> list[asyncio.Handle]:
+    return list(loop._timer._handles.values())
+
+
+def nothing() -> None:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("delay", "interval"),
+    [(0.0, 0), (-1.0, 0), (0.0001, 1), (0.25, 250), (0.2501, 251), (59.0, 59_000)],
+)
+def test_a_timer_is_precise_and_rounded_up(
+    loop: QEventLoop, started: StartedTimers, delay: float, interval: int
+) -> None:
+    loop.call_later(delay, nothing)
+    assert started == [(interval, Qt.TimerType.PreciseTimer)]
+
+
+def test_a_long_wait_may_be_coarse_and_never_overflows(loop: QEventLoop, started: StartedTimers) -> None:
+    loop.call_later(3600, nothing)
+    loop.call_later(1e9, nothing)
+    assert started == [
+        (3_600_000, Qt.TimerType.CoarseTimer),
+        (2**31 - 1, Qt.TimerType.CoarseTimer),
+    ]
+
+
+def test_a_call_never_comes_early(run_async: Callable[..., None]) -> None:
+    async def wait() -> None:
+        for delay in (0.001, 0.0105, 0.02):
+            begun = time.monotonic()
+            await asyncio.sleep(delay)
+            # Qt counts whole milliseconds of its own clock.
+            assert time.monotonic() - begun >= delay - 0.0005
+
+    run_async(wait())
+
+
+def test_calls_due_together_run_in_order(run_async: Callable[..., None]) -> None:
+    async def order() -> None:
+        loop, ran = asyncio.get_running_loop(), list[int]()
+        done = loop.create_future()
+        for number in range(20):
+            loop.call_soon(ran.append, number)
+        loop.call_soon(done.set_result, None)
+        await done
+        assert ran == list(range(20))
+
+    run_async(order())
+
+
+def test_a_cancelled_call_ends_its_timer(loop: QEventLoop) -> None:
+    handle = loop.call_later(3600, nothing)
+    assert waiting(loop) == [handle]
+    handle.cancel()
+    assert not waiting(loop)
+
+
+def test_cancelling_what_has_run_leaves_the_timer_that_took_its_number(
+    loop: QEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def always_seven(timers: QObject, *_: object) -> int:
+        return 7
+
+    for name in ("startTimer", "killTimer"):
+        monkeypatch.setattr(f"desktop.event_loop._HandleTimers.{name}", always_seven)
+    ran = loop.call_later(3600, nothing)
+    loop._timer.timerEvent(QTimerEvent(7))
+    other = loop.call_later(3600, nothing)
+    ran.cancel()
+    assert waiting(loop) == [other]
+
+
+def test_a_timeout_that_was_not_needed_leaves_no_timer(run_async: Callable[..., None]) -> None:
+    async def quick() -> None:
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(3600):
+            await asyncio.sleep(0)
+        assert isinstance(loop, QEventLoop)
+        assert not [handle for handle in waiting(loop) if isinstance(handle, asyncio.TimerHandle)]
+
+    run_async(quick())
+
+
+def test_a_timeout_cancels_what_takes_too_long(run_async: Callable[..., None]) -> None:
+    async def slow() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await asyncio.get_running_loop().create_future()
+
+    run_async(slow())
+
+
+def test_a_delayed_call_keeps_its_context(run_async: Callable[..., None]) -> None:
+    var = contextvars.ContextVar("var", default="outer")
+
+    async def check() -> None:
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+        context.run(var.set, "inner")
+        seen = loop.create_future()
+        loop.call_later(0.001, lambda: seen.set_result(var.get()), context=context)
+        assert await seen == "inner"
+
+    run_async(check())
+
+
+def test_an_error_in_a_call_reaches_the_handler_and_the_loop_goes_on(
+    run_async: Callable[..., None],
+) -> None:
+    async def fail() -> None:
+        loop, caught = asyncio.get_running_loop(), list[BaseException | None]()
+        loop.set_exception_handler(lambda _, context: caught.append(context.get("exception")))
+        loop.call_soon(lambda: 1 / 0)
+        await asyncio.sleep(0.001)
+        assert [type(error) for error in caught] == [ZeroDivisionError]
+
+    run_async(fail())
+
+
+def test_debug_names_a_slow_call(run_async: Callable[..., None], caplog: pytest.LogCaptureFixture) -> None:
+    async def slow() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_debug(True)
+        loop.slow_callback_duration = 0.0
+        with caplog.at_level(logging.WARNING, logger="desktop.event_loop"):
+            loop.call_soon(nothing)
+            await asyncio.sleep(0)
+        loop.set_debug(False)
+
+    run_async(slow())
+    assert "nothing" in caplog.text
+
+
+def test_closing_drops_what_still_waits(qapp: QApplication) -> None:
+    loop = make_event_loop(qapp)
+    loop.call_later(3600, nothing)
+    loop.close()
+    assert not waiting(loop)
