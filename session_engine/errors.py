@@ -14,6 +14,7 @@ class RefusalCode(StrEnum):
     TAB_LIMIT = "tab_limit"
     HOME_NEVER_CLOSES = "home_never_closes"
     ANCHOR_NEVER_CLOSES = "anchor_never_closes"
+    CONFIRM_CLOSE = "confirm_close"
     UNSAVED_CHANGES = "unsaved_changes"
     READ_ONLY = "read_only"
     REQUIRED_MISSING = "required_missing"

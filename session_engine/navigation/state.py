@@ -8,8 +8,7 @@ from enum import StrEnum
 class Place(StrEnum):
     """Where an opening was asked for."""
 
-    HOME_GRID = "home_grid"  # a row of a grid or tile in the Home session
-    SESSION_GRID = "session_grid"  # a row of a grid page in another session
+    GRID = "grid"  # a row of a grid page or of a dashboard's tile
     SEARCH_FLYOUT = "search_flyout"
     SEARCH_RESULTS = "search_results"
     QUICK_CREATE_NOTICE = "quick_create_notice"
@@ -20,9 +19,11 @@ class Place(StrEnum):
     SITE_MAP = "site_map"
     INBOX = "inbox"
     MACRO = "macro"
-    PALETTE = "palette"
+    SMART_ASSIST = "smart_assist"
     CARD = "card"
-    LINK = "link"
+    PALETTE = "palette"
+    LINK = "link"  # `ninedesk://`, from outside
+    API = "api"  # plug-ins and JavaScript: openForm, navigateTo
 
 
 class Gesture(StrEnum):

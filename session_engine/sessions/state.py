@@ -55,6 +55,8 @@ class Tab:
         icon: Meaning, as in `case`; a name of `widgets.icons`.
         anchor: The session's first tab, never closed alone.
         state: How the page was left.
+        is_new: Opened in the background and not yet looked at.
+        used: Grows with every focus, over all tabs; the least one was left longest ago.
     """
 
     id: TabId
@@ -63,6 +65,8 @@ class Tab:
     icon: str = "record"
     anchor: bool = False
     state: PageState = field(default_factory=PageState)
+    is_new: bool = False
+    used: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class Session:
         title: Empty means the anchor's title.
         icon: Meaning; empty means the anchor's.
         is_new: Opened in the background and not yet looked at.
+        used: Grows with every focus, over all sessions; the least one was left longest ago.
     """
 
     id: SessionId
@@ -88,6 +93,7 @@ class Session:
     title: str = ""
     icon: str = ""
     is_new: bool = False
+    used: int = 0
 
     @property
     def anchor(self) -> Tab:

@@ -1,0 +1,388 @@
+"""The workspace's verbs: open, focus, close, move; the only writer of its state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from session_engine.errors import RefusalCode, Refused
+from session_engine.events import Event, EventBus
+from session_engine.ids import LineId, PageKey, SessionId, TabId
+from session_engine.navigation.already_open import find_open
+from session_engine.navigation.state import Gesture, Place
+from session_engine.navigation.table import Target, decide
+from session_engine.sessions import changes
+from session_engine.sessions.closing import check_session, check_tab
+from session_engine.sessions.events import (
+    OrderChanged,
+    PageStateChanged,
+    PendingChanged,
+    SessionClosed,
+    SessionFocused,
+    SessionOpened,
+    TabClosed,
+    TabFocused,
+    TabOpened,
+    TitleChanged,
+)
+from session_engine.sessions.limits import session_refusal, tab_refusal
+from session_engine.sessions.ports import NothingUnsaved, Unsaved
+from session_engine.sessions.state import (
+    SESSION_LIMIT,
+    TAB_LIMIT,
+    PageState,
+    Pending,
+    Session,
+    SessionKind,
+    Tab,
+    Workspace,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where a page is now; `was_open` says that it had been there already."""
+
+    session: SessionId
+    tab: TabId
+    was_open: bool = False
+
+
+class WorkspaceArea:
+    """Windows, sessions and tabs.
+
+    Args:
+        bus: Where changes are announced.
+        line: The organisation Home belongs to.
+        home: The page of Home's anchor.
+        unsaved: Who knows about edits.
+        asks_before_closing: Whether closing a session asks first (a setting).
+        legacy_navigation: Whether the older navigation is on (a setting).
+    """
+
+    def __init__(
+        self,
+        bus: EventBus,
+        line: LineId,
+        home: PageKey,
+        *,
+        unsaved: Unsaved | None = None,
+        asks_before_closing: Callable[[], bool] = lambda: False,
+        legacy_navigation: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._bus = bus
+        self._unsaved: Unsaved = unsaved or NothingUnsaved()
+        self._asks_before_closing = asks_before_closing
+        self._legacy_navigation = legacy_navigation
+        self._state = changes.first_workspace(line, home)
+        self._last_id = 1
+        self._last_use = 0
+
+    @property
+    def state(self) -> Workspace:
+        """Everything that is open."""
+        return self._state
+
+    # Opening
+
+    def open(
+        self,
+        page: PageKey,
+        place: Place,
+        gesture: Gesture = Gesture.PLAIN,
+        *,
+        title: str = "",
+        icon: str = "record",
+    ) -> Opened:
+        """Open a page where the navigation table says, or focus the place that already shows it.
+
+        Raises:
+            Refused: A limit is reached; the page waits as pending.
+        """
+        kind = self._state.focused_session.kind
+        target = decide(place, gesture, kind, legacy=self._legacy_navigation())
+        if gesture is Gesture.PLAIN:
+            found = find_open(self._state, page, target)
+            if found is not None:
+                self._bring(*found)
+                return Opened(*found, was_open=True)
+        if target is Target.SESSION:
+            return self.open_session(page, title=title, icon=icon)
+        return self.open_tab(page, self._session_for(target), title=title, icon=icon)
+
+    def open_session(
+        self, page: PageKey, *, title: str = "", icon: str = "record", background: bool = False
+    ) -> Opened:
+        """Open a page as the anchor of a new session."""
+        if self._state.regular_count >= SESSION_LIMIT:
+            pending = self._wait(page, title, icon, None)
+            raise session_refusal(self._state, pending, self._unsaved)
+        session_id, tab_id = SessionId(self._new_id()), TabId(self._new_id())
+        tab = Tab(tab_id, page, title, icon, anchor=True, is_new=background)
+        session = Session(session_id, SessionKind.REGULAR, page.line, (tab,), tab_id, is_new=background)
+        self._state = changes.added_session(self._state, session)
+        self._tell(SessionOpened(session_id, background), TabOpened(tab_id, session_id, background))
+        if not background:
+            self.focus_session(session_id)
+        return Opened(session_id, tab_id)
+
+    def open_tab(
+        self,
+        page: PageKey,
+        session_id: SessionId,
+        *,
+        title: str = "",
+        icon: str = "record",
+        background: bool = False,
+    ) -> Opened:
+        """Open a page as the last tab of a session."""
+        session = self._session(session_id)
+        if len(session.tabs) >= TAB_LIMIT:
+            pending = self._wait(page, title, icon, session_id)
+            raise tab_refusal(session, pending, self._unsaved)
+        tab = Tab(TabId(self._new_id()), page, title, icon, is_new=background)
+        self._state = changes.with_session(self._state, replace(session, tabs=(*session.tabs, tab)))
+        self._tell(TabOpened(tab.id, session_id, background))
+        if not background:
+            self._bring(session_id, tab.id)
+        return Opened(session_id, tab.id)
+
+    # Focusing
+
+    def focus_session(self, session_id: SessionId) -> None:
+        """Bring a session to the front."""
+        self._session(session_id)
+        previous = self._state.focused_session.id
+        self._state = changes.focused_session(self._state, session_id, self._new_use())
+        if previous != session_id:
+            self._tell(SessionFocused(previous, session_id))
+
+    def focus_tab(self, tab_id: TabId) -> None:
+        """Bring a tab to the front of its session (the session stays where it is)."""
+        session = self._session_of(tab_id)
+        self._state = changes.focused_tab(self._state, tab_id, self._new_use())
+        if session.focused != tab_id:
+            self._tell(TabFocused(session.focused, tab_id, session.id))
+
+    def focus_session_number(self, number: int) -> None:
+        """Bring the n-th regular session of the strip to the front, from 1; nothing where there is none."""
+        regular = [
+            s for s in self._state.window().sessions if self._state.sessions[s].kind is SessionKind.REGULAR
+        ]
+        if 1 <= number <= len(regular):
+            self.focus_session(regular[number - 1])
+
+    def focus_next_session(self, step: int) -> None:
+        """Bring the next (1) or previous (-1) session of the strip to the front, round and round."""
+        window = self._state.window()
+        position = window.sessions.index(window.focused)
+        self.focus_session(window.sessions[(position + step) % len(window.sessions)])
+
+    def focus_next_tab(self, step: int) -> None:
+        """Bring the next (1) or previous (-1) tab of the focused session to the front, round and round."""
+        session = self._state.focused_session
+        position = next(i for i, tab in enumerate(session.tabs) if tab.id == session.focused)
+        self.focus_tab(session.tabs[(position + step) % len(session.tabs)].id)
+
+    # Closing
+
+    def close_tab(self, tab_id: TabId, *, force: bool = False) -> None:
+        """Close a tab; what waits for its place opens in the background.
+
+        Raises:
+            Refused: It is an anchor, or it holds the last sight of unsaved edits (`force` passes those over).
+        """
+        session = self._session_of(tab_id)
+        check_tab(self._state, session, tab_id, self._unsaved, force=force)
+        self._remove_tab(session, tab_id)
+        self._let_in(session.id)
+
+    def close_session(self, session_id: SessionId, *, confirmed: bool = False, force: bool = False) -> None:
+        """Close a session with all its tabs; what waits for its place opens in the background.
+
+        Raises:
+            Refused: It is Home or the inbox, it holds unsaved edits (`force`), or the person wants to be asked first
+                (`confirmed`).
+        """
+        session = self._session(session_id)
+        asks = self._asks_before_closing() and not confirmed and not force
+        check_session(self._state, session, self._unsaved, asks=asks, force=force)
+        self._remove_session(session)
+        self._let_in(None)
+
+    def close_focused_tab(self) -> None:
+        """Close the tab in front; where it is an anchor, its session."""
+        session = self._state.focused_session
+        tab = self._state.focused_tab
+        if tab.anchor and session.kind is SessionKind.REGULAR:
+            self.close_session(session.id)
+        else:
+            self.close_tab(tab.id)
+
+    # Waiting for a place
+
+    def make_room(self, key: int, closing: SessionId | TabId, *, force: bool = False) -> Opened | None:
+        """Close a session or a tab for an opening that waits, and open that one in front.
+
+        Answers None where nothing waits under this key any more.
+        """
+        pending = self._pending(key)
+        if pending is None:
+            return None
+        if pending.session is None:
+            session = self._session(SessionId(closing))
+            check_session(self._state, session, self._unsaved, asks=False, force=force)
+            self._forget(key)
+            self._remove_session(session)
+            return self.open_session(pending.page, title=pending.title, icon=pending.icon)
+        session = self._session_of(TabId(closing))
+        check_tab(self._state, session, TabId(closing), self._unsaved, force=force)
+        self._forget(key)
+        self._remove_tab(session, TabId(closing))
+        return self.open_tab(pending.page, pending.session, title=pending.title, icon=pending.icon)
+
+    def drop_pending(self, key: int) -> None:
+        """Give up an opening that waits."""
+        if self._pending(key) is not None:
+            self._forget(key)
+
+    def open_pending(self, key: int) -> Opened | None:
+        """Try an opening that waits again, in front.
+
+        Raises:
+            Refused: There is still no place; it goes on waiting.
+        """
+        pending = self._pending(key)
+        if pending is None:
+            return None
+        if pending.session is None:
+            if self._state.regular_count >= SESSION_LIMIT:
+                raise session_refusal(self._state, pending, self._unsaved)
+            self._forget(key)
+            return self.open_session(pending.page, title=pending.title, icon=pending.icon)
+        session = self._session(pending.session)
+        if len(session.tabs) >= TAB_LIMIT:
+            raise tab_refusal(session, pending, self._unsaved)
+        self._forget(key)
+        return self.open_tab(pending.page, session.id, title=pending.title, icon=pending.icon)
+
+    # Order, titles, page state
+
+    def move_session(self, session_id: SessionId, index: int) -> None:
+        """Move a session to a position in its strip; Home stays first."""
+        if self._session(session_id).kind is SessionKind.REGULAR:
+            self._state = changes.moved_session(self._state, session_id, index)
+            self._tell(OrderChanged())
+
+    def move_tab(self, tab_id: TabId, index: int) -> None:
+        """Move a tab to a position in its session; the anchor stays first."""
+        session = self._session_of(tab_id)
+        if tab_id != session.anchor.id:
+            self._state = changes.moved_tab(self._state, tab_id, index)
+            self._tell(OrderChanged(session.id))
+
+    def set_title(self, tab_id: TabId, title: str, icon: str | None = None) -> None:
+        """Give a tab its title, and its icon where one is named."""
+        session = self._state.session_of(tab_id)
+        tab = session.tab(tab_id) if session is not None else None
+        if session is None or tab is None:
+            return
+        new = replace(tab, title=title, icon=icon or tab.icon)
+        if new != tab:
+            self._state = changes.with_tab(self._state, new)
+            self._tell(TitleChanged(tab_id, session.id))
+
+    def set_state(self, tab_id: TabId, state: PageState) -> None:
+        """Remember how a page was left."""
+        session = self._state.session_of(tab_id)
+        tab = session.tab(tab_id) if session is not None else None
+        if tab is not None and tab.state != state:
+            self._state = changes.with_tab(self._state, replace(tab, state=state))
+            self._tell(PageStateChanged(tab_id))
+
+    # Inside
+
+    def _remove_session(self, session: Session) -> None:
+        before = self._state
+        self._state = changes.removed_session(before, session.id)
+        for tab in session.tabs:
+            self._tell(TabClosed(tab.id, session.id, tab.page))
+        self._tell(SessionClosed(session.id))
+        focused = self._state.focused_session.id
+        if before.focused_session.id != focused:
+            self._state = changes.focused_session(self._state, focused, self._new_use())
+            self._tell(SessionFocused(session.id, focused))
+        if before.pending != self._state.pending:
+            self._tell(PendingChanged())
+
+    def _remove_tab(self, session: Session, tab_id: TabId) -> None:
+        page = next(tab.page for tab in session.tabs if tab.id == tab_id)
+        self._state = changes.removed_tab(self._state, tab_id)
+        self._tell(TabClosed(tab_id, session.id, page))
+        focused = self._state.sessions[session.id].focused
+        if focused != session.focused:
+            self._state = changes.focused_tab(self._state, focused, self._new_use())
+            self._tell(TabFocused(tab_id, focused, session.id))
+
+    def _let_in(self, session_id: SessionId | None) -> None:
+        """Open the oldest opening that waits for the place just freed, in the background."""
+        pending = next((p for p in self._state.pending if p.session == session_id), None)
+        if pending is None:
+            return
+        self._forget(pending.key)
+        if session_id is None:
+            self.open_session(pending.page, title=pending.title, icon=pending.icon, background=True)
+        else:
+            self.open_tab(pending.page, session_id, title=pending.title, icon=pending.icon, background=True)
+
+    def _wait(self, page: PageKey, title: str, icon: str, session: SessionId | None) -> Pending:
+        """Let an opening wait, once."""
+        for pending in self._state.pending:
+            if pending.page == page and pending.session == session:
+                return pending
+        pending = Pending(self._new_id(), page, title, icon, session)
+        self._state = changes.with_pending(self._state, pending)
+        self._tell(PendingChanged())
+        return pending
+
+    def _forget(self, key: int) -> None:
+        self._state = changes.without_pending(self._state, key)
+        self._tell(PendingChanged())
+
+    def _pending(self, key: int) -> Pending | None:
+        return next((p for p in self._state.pending if p.key == key), None)
+
+    def _bring(self, session_id: SessionId, tab_id: TabId) -> None:
+        self.focus_session(session_id)
+        self.focus_tab(tab_id)
+
+    def _session_for(self, target: Target) -> SessionId:
+        if target is Target.INBOX:
+            for session in self._state.sessions.values():
+                if session.kind is SessionKind.INBOX:
+                    return session.id
+        return self._state.focused_session.id
+
+    def _session(self, session_id: SessionId) -> Session:
+        session = self._state.sessions.get(session_id)
+        if session is None:
+            raise Refused(RefusalCode.NOT_OPEN)
+        return session
+
+    def _session_of(self, tab_id: TabId) -> Session:
+        session = self._state.session_of(tab_id)
+        if session is None:
+            raise Refused(RefusalCode.NOT_OPEN)
+        return session
+
+    def _new_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def _new_use(self) -> int:
+        self._last_use += 1
+        return self._last_use
+
+    def _tell(self, *events: Event) -> None:
+        for event in events:
+            self._bus.publish(event)

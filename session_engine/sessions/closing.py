@@ -1,0 +1,62 @@
+"""What stands against closing a tab or a session: Home, anchors, unsaved edits, the person's wish to be asked."""
+
+from __future__ import annotations
+
+from session_engine.errors import RefusalCode, Refused, WayOut
+from session_engine.ids import RecordRef, TabId
+from session_engine.sessions.ports import Unsaved
+from session_engine.sessions.state import Session, SessionKind, Tab, Workspace
+
+
+def check_tab(state: Workspace, session: Session, tab_id: TabId, unsaved: Unsaved, *, force: bool) -> None:
+    """Refuse where a tab cannot be closed alone."""
+    tab = next(tab for tab in session.tabs if tab.id == tab_id)
+    if tab.anchor:
+        code = (
+            RefusalCode.ANCHOR_NEVER_CLOSES
+            if session.kind is SessionKind.REGULAR
+            else RefusalCode.HOME_NEVER_CLOSES
+        )
+        raise Refused(code, {"title": tab.title})
+    lost = () if force else tabs_to_give_up(state, (tab,), unsaved)
+    if lost:
+        raise _unsaved("workspace.close_tab", tab_id, lost)
+
+
+def check_session(state: Workspace, session: Session, unsaved: Unsaved, *, asks: bool, force: bool) -> None:
+    """Refuse where a session cannot be closed, or not without a question."""
+    if session.kind is not SessionKind.REGULAR:
+        raise Refused(RefusalCode.HOME_NEVER_CLOSES)
+    lost = () if force else tabs_to_give_up(state, session.tabs, unsaved)
+    if lost:
+        raise _unsaved("workspace.close_session", session.id, lost)
+    if asks:
+        raise Refused(
+            RefusalCode.CONFIRM_CLOSE,
+            {"title": session.shown_title, "tabs": len(session.tabs)},
+            (WayOut("workspace.close_session", (session.id,)),),
+        )
+
+
+def tabs_to_give_up(
+    state: Workspace, closing: tuple[Tab, ...], unsaved: Unsaved
+) -> tuple[tuple[Tab, RecordRef], ...]:
+    """Find the edits nobody could see any more: dirty records that no tab outside `closing` shows."""
+    ids = {tab.id for tab in closing}
+    seen_elsewhere = {
+        tab.page.record for session in state.sessions.values() for tab in session.tabs if tab.id not in ids
+    }
+    lost: dict[RecordRef, Tab] = {}
+    for tab in closing:
+        record = tab.page.record
+        if record is not None and record not in seen_elsewhere and unsaved.dirty(record):
+            lost.setdefault(record, tab)
+    return tuple((tab, record) for record, tab in lost.items())
+
+
+def _unsaved(verb: str, closing: object, lost: tuple[tuple[Tab, RecordRef], ...]) -> Refused:
+    values = {
+        "titles": tuple(tab.title for tab, _ in lost),
+        "records": tuple(record for _, record in lost),
+    }
+    return Refused(RefusalCode.UNSAVED_CHANGES, values, (WayOut(verb, (closing,)),))

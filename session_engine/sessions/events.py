@@ -1,0 +1,85 @@
+"""What the workspace announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from session_engine.events import Event
+from session_engine.ids import PageKey, SessionId, TabId
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened(Event):
+    """A session is there, with its anchor; `background` says that the focus stayed where it was."""
+
+    session: SessionId
+    background: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed(Event):
+    """A session is gone, and its tabs with it (each announced before)."""
+
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFocused(Event):
+    """Another session is in front."""
+
+    previous: SessionId
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class TabOpened(Event):
+    """A tab is there."""
+
+    tab: TabId
+    session: SessionId
+    background: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TabClosed(Event):
+    """A tab is gone; `page` is what it showed."""
+
+    tab: TabId
+    session: SessionId
+    page: PageKey
+
+
+@dataclass(frozen=True, slots=True)
+class TabFocused(Event):
+    """Another tab is in front in its session."""
+
+    previous: TabId
+    tab: TabId
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class TitleChanged(Event):
+    """A tab's title or icon is new; where it is the anchor, the session's too."""
+
+    tab: TabId
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class PageStateChanged(Event):
+    """The person left the page differently: filter, sort, scroll, section."""
+
+    tab: TabId
+
+
+@dataclass(frozen=True, slots=True)
+class OrderChanged(Event):
+    """Tabs of a session, or (None) the sessions of a window, are in another order."""
+
+    session: SessionId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingChanged(Event):
+    """Another set of openings waits for a place."""
