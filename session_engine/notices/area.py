@@ -1,0 +1,76 @@
+"""The notices' verbs: tell, read, dismiss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from session_engine.errors import WayOut
+from session_engine.events import Event, EventBus
+from session_engine.notices.state import Notice, NoticesState, Weight
+from session_engine.ports import Clock
+
+KEPT = 200
+"""Notices behind the bell."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTold(Event):
+    """Something is to be shown as a toast."""
+
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesChanged(Event):
+    """The list behind the bell is another one."""
+
+
+class NoticesArea:
+    """What the person was told."""
+
+    def __init__(self, bus: EventBus, clock: Clock) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._state = NoticesState()
+        self._last = 0
+
+    @property
+    def state(self) -> NoticesState:
+        """All notices, newest first."""
+        return self._state
+
+    def tell(
+        self,
+        code: str,
+        values: Mapping[str, object] | None = None,
+        *,
+        weight: Weight = Weight.INFO,
+        actions: tuple[WayOut, ...] = (),
+    ) -> int:
+        """Tell the person something; the answer names the notice."""
+        self._last += 1
+        frozen = MappingProxyType(dict(values or {}))
+        notice = Notice(self._last, code, frozen, weight, self._clock.now(), actions)
+        self._state = NoticesState((notice, *self._state.notices)[:KEPT])
+        self._bus.publish(NoticeTold(notice))
+        self._bus.publish(NoticesChanged())
+        return notice.id
+
+    def mark_read(self, notice_id: int | None = None) -> None:
+        """Mark one notice read, or all."""
+        notices = tuple(
+            replace(notice, read=True) if notice_id in (None, notice.id) else notice
+            for notice in self._state.notices
+        )
+        self._replace(notices)
+
+    def dismiss(self, notice_id: int) -> None:
+        """Take a notice off the list."""
+        self._replace(tuple(n for n in self._state.notices if n.id != notice_id))
+
+    def _replace(self, notices: tuple[Notice, ...]) -> None:
+        if notices != self._state.notices:
+            self._state = NoticesState(notices)
+            self._bus.publish(NoticesChanged())

@@ -1,0 +1,62 @@
+"""The settings' table: what can be set, its default and what is allowed. One screen, one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row.
+
+    Attributes:
+        name: Dotted, group first.
+        default: Its type is the setting's type.
+        allowed: Values to choose from; empty for any of the type.
+        minimum: Least number, None without one.
+        maximum: Greatest number, None without one.
+    """
+
+    name: str
+    default: bool | int | str
+    allowed: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("appearance.theme", "system", ("system", "light", "dark")),
+    Setting("appearance.text_size", 100, minimum=80, maximum=200),
+    Setting("appearance.density", "compact", ("compact", "comfortable")),
+    Setting("sessions.confirm_close", default=True),
+    Setting("sessions.navigation", "current", ("current", "legacy")),
+    Setting("person.display_name", ""),
+    Setting("person.signature", ""),
+    Setting("demo.bar_dismissed", default=False),
+    Setting("demo.colleagues_alive", default=True),
+    Setting("demo.person", "amara.osei@northlight.example"),
+)
+
+KEY_PREFIX = "key."
+"""`key.<action>` holds a portable key text; empty takes the key away; not there means the table's own."""
+
+
+def setting(name: str) -> Setting | None:
+    """Find the row of a name; every `key.<action>` is a text without an entry of its own."""
+    if name.startswith(KEY_PREFIX) and len(name) > len(KEY_PREFIX):
+        return Setting(name, "")
+    return _BY_NAME.get(name)
+
+
+def valid(row: Setting, value: object) -> bool:
+    """Say whether a value may stand in this row."""
+    if type(value) is not type(row.default):
+        return False
+    if row.allowed and value not in row.allowed:
+        return False
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (row.minimum is None or value >= row.minimum) and (row.maximum is None or value <= row.maximum)
+    return True
+
+
+_BY_NAME = {row.name: row for row in TABLE}

@@ -1,0 +1,91 @@
+"""profile.db: durable, encrypted, honest about what stands against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+import pytest
+
+from session_engine.profile.profile import Profile
+from session_engine.profile.store import ProfileError, ProfileTrouble, open_connection, set_aside
+
+KEY = bytes(range(32))
+
+
+def test_what_was_put_is_there_after_opening_again(tmp_path: Path) -> None:
+    counts: list[int] = []
+    profile = Profile.open(tmp_path / "profile.db", KEY, committed=counts.append)
+    profile.put_setting("appearance.theme", "dark")
+    profile.put_recent("demo", "search", "mesh", "mesh", 1.0)
+    profile.put_recent("demo", "search", "door", "door", 2.0)
+    profile.put_geometry(1, "abc")
+    assert profile.flush()
+    assert counts[-1] == 4
+    profile.close()
+    again = Profile.open(tmp_path / "profile.db", KEY)
+    assert again.settings() == {"appearance.theme": "dark"}
+    assert again.recent("demo", "search", 3) == [("door", "door"), ("mesh", "mesh")]
+    assert again.geometry(1) == "abc"
+    again.remove_setting("appearance.theme")
+    again.close()
+    last = Profile.open(tmp_path / "profile.db", KEY)
+    assert last.settings() == {}
+    last.close()
+
+
+def test_the_file_holds_no_plain_text(tmp_path: Path) -> None:
+    profile = Profile.open(tmp_path / "profile.db", KEY)
+    profile.put_setting("person.display_name", "Amara Osei")
+    profile.close()
+    content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"Amara" not in content
+    assert b"SQLite format 3" not in content
+
+
+def test_a_wrong_key_is_told_apart_from_damage(tmp_path: Path) -> None:
+    Profile.open(tmp_path / "profile.db", KEY).close()
+    with pytest.raises(ProfileError) as caught:
+        Profile.open(tmp_path / "profile.db", bytes(32))
+    assert caught.value.trouble is ProfileTrouble.WRONG_KEY
+    (tmp_path / "profile.db").write_bytes(b"\0" * 8192)
+    with pytest.raises(ProfileError) as caught:
+        Profile.open(tmp_path / "profile.db", KEY)
+    assert caught.value.trouble is ProfileTrouble.DAMAGED
+
+
+def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+    connection = open_connection(tmp_path / "profile.db", KEY)
+    connection.pragma("user_version", 999)
+    connection.close()
+    with pytest.raises(ProfileError) as caught:
+        Profile.open(tmp_path / "profile.db", KEY)
+    assert caught.value.trouble is ProfileTrouble.NEWER
+
+
+def test_a_missing_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ProfileError) as caught:
+        Profile.open(tmp_path / "file" / "profile.db", KEY)
+    assert caught.value.trouble is ProfileTrouble.UNWRITABLE
+
+
+def test_a_damaged_file_is_set_aside_never_deleted(tmp_path: Path) -> None:
+    path = tmp_path / "profile.db"
+    path.write_bytes(b"rubbish")
+    aside = set_aside(path, "damaged-1")
+    assert aside.read_bytes() == b"rubbish"
+    Profile.open(path, KEY).close()
+
+
+def test_a_failing_write_is_told_and_later_ones_go_on(tmp_path: Path) -> None:
+    failures: list[Exception] = []
+    profile = Profile.open(tmp_path / "profile.db", KEY, failed=failures.append)
+    profile._store.put("INSERT INTO nowhere VALUES (1)")
+    profile.flush()
+    profile.put_setting("appearance.theme", "dark")
+    profile.close()
+    assert isinstance(failures[0], apsw.SQLError)
+    again = Profile.open(tmp_path / "profile.db", KEY)
+    assert again.settings() == {"appearance.theme": "dark"}
+    again.close()
