@@ -1,0 +1,46 @@
+"""Where this installation keeps its files; `--data DIR` moves everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Folders and files of one profile.
+
+    Attributes:
+        data: The profile's folder.
+    """
+
+    data: Path
+
+    @property
+    def profile(self) -> Path:
+        """The encrypted store of settings, sessions, drafts."""
+        return self.data / "profile.db"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the key lies on a machine without a key store."""
+        return self.data / "profile.key"
+
+    @property
+    def organisation(self) -> Path:
+        """The embedded organisation's database."""
+        return self.data / "organisation.db"
+
+    @property
+    def log(self) -> Path:
+        """The program's log."""
+        return self.data / "ninedesk.log"
+
+
+def paths(data: Path | None = None, profile: str = "default") -> Paths:
+    """Find the folder of a profile: the named one, else the system's place for a program's local data."""
+    if data is not None:
+        return Paths(data)
+    import platformdirs  # noqa: PLC0415 - not needed with --data
+
+    return Paths(platformdirs.user_data_path("Ninedesk", appauthor=False, roaming=False) / profile)

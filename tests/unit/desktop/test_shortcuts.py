@@ -1,0 +1,30 @@
+"""The table of keys collides with nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.shortcuts import TABLE, check, problems
+
+
+def test_the_table_has_no_problems() -> None:
+    assert check() == []
+
+
+def test_each_action_stands_once() -> None:
+    actions = [row.action for row in TABLE]
+    assert len(actions) == len(set(actions))
+
+
+@pytest.mark.parametrize("key", ["Ctrl+K", "Alt+S", "Ctrl+Alt+E", "Ctrl+B", "x", "Ctrl+Shift+U"])
+def test_a_bad_change_is_found(key: str) -> None:
+    assert problems("linux", {"save": key})
+
+
+def test_a_key_can_be_taken_away_or_moved() -> None:
+    assert problems("linux", {"save": ""}) == []
+    assert problems("linux", {"save": "Ctrl+Shift+S"}) == []
+
+
+def test_macos_keeps_its_own() -> None:
+    assert problems("darwin", {"save": "Ctrl+H"})
