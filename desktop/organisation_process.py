@@ -1,0 +1,162 @@
+"""The embedded organisation's process: started before the first paint, restarted when it dies, ended by end of input.
+
+It speaks to the child through its standard streams alone: keys go in (`KEY USER` a line), `ready URL` comes out.
+Threads read the pipes, so that it works with every event loop and on every system.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import secrets
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+log = logging.getLogger(__name__)
+
+BACK_OFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds to wait before each further start in a row."""
+
+_NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
+"""Keeps a console window from flashing up on Windows."""
+
+KEPT_LINES = 40
+"""Last lines of the child's error output, for the report."""
+
+
+@dataclass(slots=True)
+class OrganisationProcess:
+    """The child and what it needs to be started again.
+
+    Attributes:
+        database: File of the organisation.
+        user: Domain name of the person whose key is handed in.
+        arguments: Further arguments of `ninedesk-org serve`.
+        on_ready: Called from a thread with the address, at every start.
+        on_gone: Called from a thread with the exit code, when it ended by itself.
+    """
+
+    database: Path
+    user: str
+    arguments: tuple[str, ...] = ()
+    on_ready: Callable[[str], None] | None = None
+    on_gone: Callable[[int], None] | None = None
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _errors: list[str] = field(default_factory=list[str], repr=False)
+    _stopping: bool = False
+    _keys: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+
+    def start(self) -> None:
+        """Start the child; `on_ready` is called when it answers. Does not block."""
+        self.database.parent.mkdir(parents=True, exist_ok=True)
+        self._stopping = False
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            self._command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(),
+            creationflags=_NO_CONSOLE,
+        )
+        self._process = process
+        self._send(process, self.key, self.user)
+        for user, key in self._keys.items():
+            self._send(process, key, user)
+        threading.Thread(target=self._listen, args=(process,), name="organisation-out", daemon=True).start()
+        threading.Thread(target=self._collect, args=(process,), name="organisation-err", daemon=True).start()
+
+    def key_for(self, user: str) -> str:
+        """Hand in a key for a further person and give it."""
+        if user == self.user:
+            return self.key
+        if user not in self._keys:
+            self._keys[user] = secrets.token_urlsafe(32)
+            if self._process is not None:
+                self._send(self._process, self._keys[user], user)
+        return self._keys[user]
+
+    def stop(self, timeout: float = 3.0) -> None:
+        """End the child: its input ends, it finishes its transaction; after `timeout` seconds it is killed."""
+        self._stopping = True
+        process = self._process
+        if process is None:
+            return
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+        try:
+            process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(timeout)
+        self._process = None
+
+    @property
+    def running(self) -> bool:
+        """Whether the child is alive."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, None while there is none."""
+        return self._process.pid if self._process is not None else None
+
+    @property
+    def last_words(self) -> str:
+        """The end of the child's error output, for a report; it holds no secrets."""
+        return "\n".join(self._errors)
+
+    def _command(self) -> list[str]:
+        program = [sys.executable, "-m", "org_service"]
+        if getattr(
+            sys, "frozen", False
+        ):  # an installed bundle brings the service as a program beside this one
+            program = [str(Path(sys.executable).with_name("ninedesk-org" + Path(sys.executable).suffix))]
+        database = f"sqlite:///{self.database.as_posix()}"
+        return [*program, "serve", "--child", "--database", database, *self.arguments]
+
+    @staticmethod
+    def _send(process: subprocess.Popen[bytes], key: str, user: str) -> None:
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.write(f"{key} {user}\n".encode())
+                process.stdin.flush()
+
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        for line in _lines(process.stdout):
+            word, _, address = line.partition(" ")
+            if word == "ready" and self.on_ready is not None:
+                self.on_ready(address)
+        code = process.wait()
+        if not self._stopping and self.on_gone is not None:
+            log.warning("the embedded organisation ended with %d", code)
+            self.on_gone(code)
+
+    def _collect(self, process: subprocess.Popen[bytes]) -> None:
+        for line in _lines(process.stderr):
+            self._errors.append(line)
+            del self._errors[:-KEPT_LINES]
+
+
+def _lines(stream: IO[bytes] | None) -> Iterator[str]:
+    for raw in stream or ():
+        yield raw.decode("utf-8", "replace").rstrip()
+
+
+def _environment() -> dict[str, str]:
+    """Give the child what it needs: this checkout's packages, no buffering, no debugging hooks."""
+    environment = dict(os.environ)
+    root = str(Path(__file__).resolve().parent.parent)
+    environment["PYTHONPATH"] = os.pathsep.join(
+        part for part in (root, environment.get("PYTHONPATH", "")) if part
+    )
+    environment["PYTHONUNBUFFERED"] = "1"
+    environment["PYTHONIOENCODING"] = "utf-8"
+    return environment
