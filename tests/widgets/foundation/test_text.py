@@ -1,0 +1,95 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from widgets.text import (
+    ELLIPSIS,
+    LIMIT,
+    elide_middle,
+    for_label,
+    for_tab,
+    initials,
+    isolate,
+    one_line,
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("R&D lab", "R&D lab"),
+        ("two\nlines\r\n and\ttabs", "two lines and tabs"),
+        ("a\x00b\x1bc\x7f", "abc"),
+        ("evil\u202eexe.gpj", "evilexe.gpj"),
+        ("para\u2029graph", "para graph"),
+        ("  spaced   out  ", "spaced out"),
+        ("", ""),
+        ("👩\u200d💻 works", "👩\u200d💻 works"),
+    ],
+)
+def test_one_line(raw: str, shown: str) -> None:
+    assert one_line(raw) == shown
+
+
+def test_long_titles_end_in_an_ellipsis() -> None:
+    shown = one_line("x" * 10_000)
+    assert len(shown) == LIMIT
+    assert shown.endswith(ELLIPSIS)
+
+
+def test_a_title_of_spaces_then_text_says_that_more_follows() -> None:
+    assert one_line(" " * 5_000 + "end") == ELLIPSIS
+
+
+def test_ampersand_is_text_not_a_key() -> None:
+    assert for_label("R&D") == "R&&D"
+    assert for_tab("Q&A & more") == "Q&&A && more"
+
+
+def test_right_to_left_text_is_isolated() -> None:
+    assert isolate("plain") == "plain"
+    assert isolate("שלום 12") == "\u2068שלום 12\u2069"
+
+
+@given(st.text(max_size=400))
+def test_a_label_never_carries_control_characters(raw: str) -> None:
+    shown = for_label(raw)
+    assert "&" not in shown.replace("&&", "")
+    assert all(unicodedata.category(c) not in {"Cc", "Cs", "Zl", "Zp"} for c in shown)
+    assert shown.count("\u2068") == shown.count("\u2069") <= 1
+    assert len(one_line(raw)) <= LIMIT
+
+
+@given(st.text(max_size=400))
+def test_one_line_is_idempotent(raw: str) -> None:
+    assert one_line(one_line(raw)) == one_line(raw)
+
+
+@given(st.text(alphabet="abc é́", max_size=60), st.integers(1, 70))
+def test_elided_text_fits(text: str, width: int) -> None:
+    shown = elide_middle(text, width, lambda s: float(len(s)))
+    assert len(shown) <= width
+    assert shown == text or ELLIPSIS in shown
+
+
+def test_the_middle_goes_first() -> None:
+    assert elide_middle("CAS-01042 Mesh cuts off", 11, lambda s: float(len(s))) == "CAS-0…s off"
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Amara Osei", "AO"),
+        ("maria", "M"),
+        ("Dr Ada B. Okonkwo", "DO"),
+        ("", "?"),
+        ("  ", "?"),
+        ("(none)", "?"),
+        ("ß", "SS"),
+        ("émile zola", "ÉZ"),
+    ],
+)
+def test_initials(name: str, letters: str) -> None:
+    assert initials(name) == letters

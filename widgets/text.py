@@ -1,0 +1,91 @@
+"""Titles are data: made safe before they reach a tab, button, menu or label."""
+
+import unicodedata
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+LIMIT = 250
+ELLIPSIS = "…"
+_FSI, _PDI = "\u2068", "\u2069"
+# Marks, embeddings, overrides and isolates would order the text around them anew.
+_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+
+def _kept(character: str) -> str:
+    if character.isspace() or character in "\u2028\u2029\u0085":
+        return " "
+    if character in _BIDI_CONTROLS:
+        return ""
+    # Joiners (Cf) shape Arabic, Indic scripts and emoji; other controls draw as boxes.
+    if unicodedata.category(character) in {"Cc", "Cs", "Co"}:
+        return ""
+    return character
+
+
+def one_line(text: str, limit: int = LIMIT) -> str:
+    """Return the text on one line, without control characters, at most `limit` characters long."""
+    # Four times the limit is looked at: runs of spaces shrink, and a title of megabytes is cut first.
+    head = text[: 4 * limit]
+    clean = " ".join("".join(map(_kept, head)).split())
+    if len(clean) > limit or len(head) < len(text):
+        return clean[: limit - 1].rstrip() + ELLIPSIS
+    return clean
+
+
+def isolate(text: str) -> str:
+    """Wrap text where the program or the text runs right to left, so neither reorders the other."""
+    mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    if text and (mirrored or any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text)):
+        return f"{_FSI}{text}{_PDI}"
+    return text
+
+
+def for_painting(text: str) -> str:
+    """Return a title for a painter of ours, which knows no mnemonics."""
+    return isolate(one_line(text))
+
+
+def for_label(text: str) -> str:
+    """Return a title for a button, menu entry or label with a buddy: `&` is shown, not a key."""
+    return for_painting(text).replace("&", "&&")
+
+
+def for_tab(text: str) -> str:
+    """Return a title for a tab of a `QTabBar`."""
+    return for_label(text)
+
+
+def elide_middle(text: str, width: float, measure: Callable[[str], float]) -> str:
+    """Return the longest `head…tail` of `text` that fits `width`; the head gets the odd one."""
+    if measure(text) <= width:
+        return text
+    low, high = 0, len(text)  # how many characters stay; `low` always fits
+    while high - low > 1:
+        keep = (low + high) // 2
+        if measure(_without_middle(text, keep)) <= width:
+            low = keep
+        else:
+            high = keep
+    return _without_middle(text, low)
+
+
+def _without_middle(text: str, keep: int) -> str:
+    head = keep - keep // 2
+    tail = len(text) - keep // 2
+    while tail < len(text) and _joins(text[tail]):  # never begin inside a composed character
+        tail += 1
+    return f"{text[:head].rstrip()}{ELLIPSIS}{text[tail:].lstrip()}"
+
+
+def _joins(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Me", "Mc", "Cf"}
+
+
+def initials(name: str) -> str:
+    """Return one or two capitals for an avatar, `?` for a name without letters."""
+    words = [w for w in one_line(name).replace("@", " ").split() if w[0].isalnum()]
+    picked = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(w[0] for w in picked).upper()[:2] or "?"

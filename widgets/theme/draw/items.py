@@ -1,0 +1,134 @@
+"""Menus and the rows of lists."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter
+from PySide6.QtWidgets import (
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QStyleOptionMenuItem,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from widgets.theme.current import metrics, tokens
+from widgets.theme.draw.shapes import State, box, chevron, is_on, tick
+
+_Kind = QStyleOptionMenuItem.MenuItemType
+_Check = QStyleOptionMenuItem.CheckType
+_INSET = 4
+
+
+def menu_panel(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint the ground and border of a menu."""
+    t = tokens()
+    painter.fillRect(option.rect, t.surf)
+    painter.setPen(t.edge if t.high_contrast else t.line)
+    painter.drawRect(option.rect.adjusted(0, 0, -1, -1))
+
+
+def menu_item(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint an entry of a menu: mark or icon, text, key, chevron of a submenu."""
+    if not isinstance(option, QStyleOptionMenuItem):
+        return
+    if option.menuItemType == _Kind.Separator:
+        _separator(option, painter)
+        return
+    t = tokens()
+    enabled = is_on(option.state, State.State_Enabled)
+    if enabled and is_on(option.state, State.State_Selected):
+        box(
+            painter,
+            option.rect.adjusted(_INSET, 1, -_INSET, -1),
+            t.accs,
+            t.acc if t.high_contrast else None,
+            5,
+        )
+    _mark(option, painter)
+    _texts(option, painter, enabled=enabled)
+    if option.menuItemType == _Kind.SubMenu:
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        x = option.rect.x() + 14 if rtl else option.rect.right() - 14
+        chevron(painter, QPointF(x, option.rect.center().y() + 0.5), t.mute, "left" if rtl else "right")
+
+
+def _separator(option: QStyleOptionMenuItem, painter: QPainter) -> None:
+    y = option.rect.center().y()
+    painter.fillRect(QRect(option.rect.x(), y, option.rect.width(), 1), tokens().line)
+
+
+def _mark(option: QStyleOptionMenuItem, painter: QPainter) -> None:
+    side = metrics().icon
+    spot = _visual(option, QRect(option.rect.x() + 12, option.rect.center().y() - side // 2, side, side))
+    if option.checkType != _Check.NotCheckable:
+        if option.checked:
+            tick(painter, spot, tokens().acc)
+        return
+    if not option.icon.isNull():
+        enabled = is_on(option.state, State.State_Enabled)
+        mode = QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(spot.topLeft(), option.icon.pixmap(QSize(side, side), ratio, mode))
+
+
+def _texts(option: QStyleOptionMenuItem, painter: QPainter, *, enabled: bool) -> None:
+    t = tokens()
+    text, _, key = option.text.partition("\t")
+    left = 12 + metrics().icon + 10
+    room = option.rect.adjusted(left, 0, -28 if option.menuItemType == _Kind.SubMenu else -14, 0)
+    room = _visual(option, room)
+    painter.setFont(option.font)
+    painter.setPen(t.text if enabled else t.edge)
+    line = int(Qt.TextFlag.TextSingleLine) | int(Qt.TextFlag.TextShowMnemonic)
+    leading = QStyle.visualAlignment(
+        option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    )
+    trailing = QStyle.visualAlignment(
+        option.direction, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    )
+    painter.drawText(room, int(leading) | line, text)
+    if key:
+        painter.setPen(t.mute if enabled else t.edge)
+        painter.drawText(room, int(trailing) | line, key)
+
+
+def _visual(option: QStyleOption, inner: QRect) -> QRect:
+    return QStyle.visualRect(option.direction, option.rect, inner)
+
+
+def item_panel(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint the ground of a list's item: selected, pointed at, or its own."""
+    t = tokens()
+    if is_on(option.state, State.State_Selected):
+        painter.fillRect(option.rect, option.palette.highlight())
+    elif is_on(option.state, State.State_MouseOver) and is_on(option.state, State.State_Enabled):
+        painter.fillRect(option.rect, t.hover)
+    elif isinstance(option, QStyleOptionViewItem):
+        brush = option.backgroundBrush
+        if brush.style() != Qt.BrushStyle.NoBrush:
+            origin = painter.brushOrigin()
+            painter.setBrushOrigin(QPointF(option.rect.topLeft()))
+            painter.fillRect(option.rect, brush)
+            painter.setBrushOrigin(QPointF(origin))
+
+
+def branch(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+    """Paint the chevron of a tree's row that has rows below it."""
+    if is_on(option.state, State.State_Children):
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        closed = "left" if rtl else "right"
+        turn = "down" if is_on(option.state, State.State_Open) else closed
+        chevron(painter, QPointF(option.rect.center()) + QPointF(0.5, 0.5), tokens().mute, turn)
+
+
+def arrow(turn: str) -> Callable[[QProxyStyle, QStyleOption, QPainter, QWidget | None], None]:
+    """Return a painter of a chevron that points `turn`."""
+
+    def paint(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
+        enabled = is_on(option.state, State.State_Enabled)
+        colour = tokens().mute if enabled else tokens().line
+        chevron(painter, QPointF(option.rect.center()) + QPointF(0.5, 0.5), colour, turn)
+
+    return paint
