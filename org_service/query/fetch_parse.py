@@ -117,7 +117,7 @@ class Fetch:
 class _Budget:
     links: int = 0
     conditions: int = 0
-    aliases: set[str] = field(default_factory=lambda: set[str]())
+    aliases: set[str] = field(default_factory=set[str])
 
     def link(self) -> None:
         self.links += 1

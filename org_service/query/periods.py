@@ -145,9 +145,13 @@ def period_of(operator: str, values: tuple[str, ...], local_now: datetime) -> Pe
     if operator in _FIXED:
         return _FIXED[operator](local_now)
     try:
-        number = int(values[0])
-        if not 0 < number <= _MOST:
-            raise ValueError(operator)
-        return _COUNTED[operator](local_now, number)
-    except (IndexError, ValueError, OverflowError) as error:
+        return _COUNTED[operator](local_now, _count(values))
+    except (ValueError, OverflowError) as error:
         raise ValueError(f"The operator '{operator}' needs a whole number above 0.") from error
+
+
+def _count(values: tuple[str, ...]) -> int:
+    number = int(values[0]) if len(values) == 1 else 0
+    if not 0 < number <= _MOST:
+        raise ValueError(number)
+    return number
