@@ -1,0 +1,45 @@
+"""How tests behave: they wait for what happens, never for time to pass."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.architecture.sources import last_name, places
+
+
+def sleeps(node: ast.AST) -> bool:
+    """Find `time.sleep`, `QTest.qWait`, `QTest.qSleep` and `qtbot.wait(milliseconds)`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr=name)):
+            return (last_name(owner), name) in {
+                ("time", "sleep"),
+                ("QTest", "qWait"),
+                ("QTest", "qSleep"),
+                ("qtbot", "wait"),
+            }
+        case ast.ImportFrom(module="time", names=names):
+            return any(alias.name == "sleep" for alias in names)
+        case _:
+            return False
+
+
+def test_tests_never_sleep() -> None:
+    found = places(sleeps, "tests")
+    # What is measured over time has to take some.
+    assert [place for place in found if not place.startswith("tests/benchmarks/")] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "caught"),
+    [
+        ("time.sleep(1)", True),
+        ("from time import sleep", True),
+        ("qtbot.wait(50)", True),
+        ("qtbot.waitUntil(done)", False),
+        ("process.wait()", False),
+    ],
+)
+def test_the_rule_finds_what_it_is_for(code: str, caught: bool) -> None:
+    assert any(sleeps(node) for node in ast.walk(ast.parse(code))) is caught

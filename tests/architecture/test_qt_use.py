@@ -1,0 +1,82 @@
+"""What of Qt is used, and that PySide6 keeps its references."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.sources import imported, last_name, places
+
+_OURS = ("desktop", "widgets", "session_engine", "org_service", "tests", "devtools")
+
+# GPL only, or a browser of 190 MB; none is in PySide6-Essentials.
+_UNWANTED = ("QtCharts", "QtGraphs", "QtDataVisualization", "QtWebEngine", "QtPdf", "Qt3D")
+
+_APPLICATIONS = {"QApplication", "QGuiApplication", "instance", "qApp", "qapp", "app", "_app"}
+
+
+def imports_unwanted(node: ast.AST) -> bool:
+    names = {part for name in imported(node) for part in name.split(".")}
+    return any(name.startswith(_UNWANTED) or name.startswith("PyQt") for name in names)
+
+
+def styles_the_application(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=owner, attr="setStyleSheet")):
+            return last_name(owner) in {*_APPLICATIONS, "application", "_application"}
+        case _:
+            return False
+
+
+def test_only_essential_qt_modules() -> None:
+    assert places(imports_unwanted, *_OURS) == []
+
+
+def test_no_application_wide_style_sheet() -> None:
+    """It makes every widget four times slower to create; `qapp` looks again when the tests end."""
+    assert places(styles_the_application, "desktop", "widgets") == []
+
+
+@pytest.mark.parametrize(
+    ("code", "caught"),
+    [
+        ("QApplication.instance().setStyleSheet('')", True),
+        ("self._app.setStyleSheet('')", True),
+        ("label.setStyleSheet('')", False),
+    ],
+)
+def test_the_style_rule_finds_what_it_is_for(code: str, caught: bool) -> None:
+    assert any(styles_the_application(node) for node in ast.walk(ast.parse(code))) is caught
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from PySide6 import QtCharts",
+        "from PySide6.QtWebEngineWidgets import QWebEngineView",
+        "import PyQt6.QtCore",
+    ],
+)
+def test_the_import_rule_finds_what_it_is_for(code: str) -> None:
+    assert any(imports_unwanted(node) for node in ast.walk(ast.parse(code)))
+
+
+_CALL_QT_OFTEN = """
+import sys
+from PySide6.QtCore import QCoreApplication, QObject
+app, thing = QCoreApplication([]), QObject()
+before = sys.getrefcount(None)
+for _ in range(30_000):
+    thing.setObjectName("x")
+print(before - sys.getrefcount(None))
+"""
+
+
+def test_qt_calls_lose_no_reference_to_none() -> None:
+    """PySide6 6.12.0 lost one in each call, until Python 3.11 aborted: decision 0001."""
+    done = subprocess.run([sys.executable, "-c", _CALL_QT_OFTEN], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert abs(int(done.stdout)) < 100
