@@ -1,0 +1,162 @@
+"""What a cell shows: text, tone, icon, by the kind of its column and the meaning of its value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from session_engine.forms.state import FieldKind
+from session_engine.records.state import Choice, Lookup, Value
+from session_engine.views.state import GridColumn, GridRow
+from widgets.grids import times
+from widgets.text import one_line
+
+
+class CellShape(StrEnum):
+    """How a cell is painted."""
+
+    TEXT = "text"
+    MUTED = "muted"
+    LINK = "link"
+    PILL = "pill"
+    ICON = "icon"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell ready for painting.
+
+    Attributes:
+        text: One line, safe for a painter.
+        shape: How.
+        tone: Token name of a pill's or icon's colour: `good`, `warn`, `bad`, `acc`, `mute`.
+        icon: Meaning of an icon before the text, empty for none.
+        tip: The value in full, empty where the text is.
+        ages: The text depends on the time and grows old.
+    """
+
+    text: str
+    shape: CellShape = CellShape.TEXT
+    tone: str = "acc"
+    icon: str = ""
+    tip: str = ""
+    ages: bool = False
+
+
+EMPTY = Cell("")
+
+DUE_COLUMNS = frozenset({"resolveby", "responseby", "scheduledend", "followupby", "failuretime"})
+AGE_COLUMNS = frozenset({"createdon", "modifiedon", "enteredon", "actualend", "publishon"})
+
+_DUE = {
+    times.Due.LATER: ("good", "clock"),
+    times.Due.SOON: ("warn", "clock"),
+    times.Due.OVER: ("bad", "overdue"),
+}
+
+PILLS: dict[str, dict[int, tuple[str, str]]] = {
+    "prioritycode": {1: ("bad", "priority-high"), 2: ("acc", ""), 3: ("mute", "")},
+    "statecode": {0: ("acc", ""), 1: ("good", ""), 2: ("mute", "")},
+    "statuscode": {},
+    "firstresponseslastatus": {
+        1: ("good", "clock"),
+        2: ("warn", "clock"),
+        3: ("good", "success"),
+        4: ("bad", "overdue"),
+    },
+    "resolvebyslastatus": {
+        1: ("good", "clock"),
+        2: ("warn", "clock"),
+        3: ("good", "success"),
+        4: ("bad", "overdue"),
+    },
+}
+"""Choice columns that are shown as pills: value to tone and icon; a value that is not there is plain."""
+
+KIND_ICONS = {
+    "email": "email", "phonecall": "phone", "task": "task", "appointment": "appointment",
+    "incident": "case", "account": "account", "contact": "contact", "annotation": "note",
+    "knowledgearticle": "article",
+}  # fmt: skip
+
+
+def base_name(column: str) -> str:
+    """Give a column's own name, without the alias of a linked table."""
+    return column.rpartition(".")[2]
+
+
+def cell(column: GridColumn, row: GridRow, now: datetime, *, primary: bool) -> Cell:
+    """Make the cell of a row in a column."""
+    value = row.values.get(column.name)
+    if base_name(column.name) == "activitytypecode":
+        return _kind(row, value)
+    if value is None or value == "":
+        return Cell(QCoreApplication.translate("grid", "(no title)"), CellShape.LINK) if primary else EMPTY
+    if primary:
+        return Cell(one_line(text_of(value, column, now)), CellShape.LINK)
+    return _plain(column, value, now)
+
+
+def _plain(column: GridColumn, value: Value, now: datetime) -> Cell:
+    name = base_name(column.name)
+    if isinstance(value, Lookup):
+        return Cell(one_line(value.name), CellShape.LINK if value.name else CellShape.TEXT)
+    if isinstance(value, Choice):
+        tone = PILLS[name].get(value.value, ("acc", "")) if name in PILLS else None
+        label = one_line(value.label or str(value.value))
+        return Cell(label) if tone is None else Cell(label, CellShape.PILL, *tone)
+    if isinstance(value, datetime):
+        return _time(name, value, now)
+    return Cell(one_line(text_of(value, column, now)))
+
+
+def _time(name: str, value: datetime, now: datetime) -> Cell:
+    tip = times.full(value)
+    if value.tzinfo is not None and name in DUE_COLUMNS:
+        text, state = times.due(value, now)
+        tone, icon = _DUE[state]
+        return Cell(text, CellShape.PILL, tone, icon, tip, ages=True)
+    if value.tzinfo is not None and name in AGE_COLUMNS:
+        return Cell(times.ago(value, now), CellShape.MUTED, tip=tip, ages=True)
+    return Cell(times.moment(value, now), CellShape.MUTED, tip=tip)
+
+
+def _kind(row: GridRow, value: Value) -> Cell:
+    label = value.label if isinstance(value, Choice) else str(value or row.ref.table)
+    return Cell(one_line(label), CellShape.ICON, "mute", KIND_ICONS.get(row.ref.table, "record"), label)
+
+
+def text_of(value: Value, column: GridColumn | None = None, now: datetime | None = None) -> str:
+    """Write a value out in the agent's locale."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _yes_or_no(column, value=value)
+        case Choice():
+            return value.label or str(value.value)
+        case Lookup():
+            return value.name
+        case datetime():
+            return times.moment(value, now or times.utc_now())
+        case date():
+            return times.day(value, (now or times.utc_now()).astimezone().date())
+        case int():
+            return QLocale().toString(value)
+        case float() | Decimal():
+            places = 2 if column is not None and column.kind is FieldKind.MONEY else -128
+            return QLocale().toString(float(value), "f", places if places >= 0 else 2)
+        case str():
+            return value
+
+
+def _yes_or_no(column: GridColumn | None, *, value: bool) -> str:
+    if column is not None:
+        for choice in column.choices:
+            if choice.value == int(value) and choice.label:
+                return choice.label
+    return QCoreApplication.translate("grid", "Yes") if value else QCoreApplication.translate("grid", "No")

@@ -1,0 +1,87 @@
+"""Times as an agent reads them: how long ago, how long left, in her locale."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+SOON = 30 * MINUTE
+"""From here on a due time is shown as nearing."""
+
+
+class Due(StrEnum):
+    """How a due time stands."""
+
+    LATER = "later"
+    SOON = "soon"
+    OVER = "over"
+
+
+def span(seconds: float) -> str:
+    """Say a length of time in its largest useful unit, two units below a day."""
+    minutes = int(abs(seconds) // MINUTE)
+    hours, rest = divmod(minutes, 60)
+    if hours >= 24:
+        return QCoreApplication.translate("times", "{days} d").format(days=hours // 24)
+    if hours and rest and hours < 4:
+        return QCoreApplication.translate("times", "{hours} h {minutes} min").format(
+            hours=hours, minutes=rest
+        )
+    if hours:
+        return QCoreApplication.translate("times", "{hours} h").format(hours=hours)
+    return QCoreApplication.translate("times", "{minutes} min").format(minutes=minutes)
+
+
+def due(value: datetime, now: datetime) -> tuple[str, Due]:
+    """Say how long is left until a time, or how long it is over."""
+    left = (value - now).total_seconds()
+    if left < 0:
+        text = QCoreApplication.translate("times", "{span} over").format(span=span(left))
+        return text, Due.OVER
+    text = QCoreApplication.translate("times", "{span} left").format(span=span(left))
+    return text, Due.SOON if left <= SOON else Due.LATER
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """Say how long ago a time was: minutes, hours, days, then the date."""
+    seconds = (now - value).total_seconds()
+    if seconds < -MINUTE or seconds >= 7 * DAY:
+        return day(value.astimezone().date(), now.astimezone().date())
+    if seconds < MINUTE:
+        return QCoreApplication.translate("times", "just now")
+    return span(seconds)
+
+
+def day(value: date, today: date) -> str:
+    """Give a date, without the year where it is this one."""
+    shown = QDate(value.year, value.month, value.day)
+    if value.year == today.year:
+        return QLocale().toString(shown, "d MMM")
+    return QLocale().toString(shown, "d MMM yyyy")
+
+
+def moment(value: datetime, now: datetime) -> str:
+    """Give a point in time: the time alone where it is today, else the date and the time."""
+    local = value.astimezone() if value.tzinfo else value
+    clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    today = now.astimezone().date()
+    return clock if local.date() == today else f"{day(local.date(), today)} {clock}"
+
+
+def full(value: datetime | date) -> str:
+    """Give a date or a point in time in full, for tooltips and screen readers."""
+    if isinstance(value, datetime):
+        local = value.astimezone() if value.tzinfo else value
+        stamp = QDateTime(
+            QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second)
+        )
+        return QLocale().toString(stamp, QLocale.FormatType.LongFormat)
+    return QLocale().toString(QDate(value.year, value.month, value.day), QLocale.FormatType.LongFormat)
+
+
+def utc_now() -> datetime:
+    """Give the time."""
+    return datetime.now(UTC)
