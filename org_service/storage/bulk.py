@@ -1,0 +1,101 @@
+"""Loads many rows at once into a database that nobody uses yet: demonstration content, tests."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Integer, func, insert, select
+
+from org_service.description import Description, Table
+from org_service.storage.change_log import latest_position, set_latest_position
+from org_service.storage.dialect import update_statistics
+from org_service.storage.schema import SqlTables
+
+BATCH: Final = 2000
+Row = Mapping[str, object]
+
+
+class BulkLoad:
+    """Writes rows as they come, without rules and without the log; `finish` ends it.
+
+    Values may be as the Web API has them or Python's: aware datetimes, dates, UUIDs. What a row
+    leaves out takes the column's default; an autonumber left out stays empty.
+    """
+
+    def __init__(self, connection: Connection, tables: SqlTables, description: Description) -> None:
+        self._connection = connection
+        self._tables = tables
+        self._description = description
+        self._position = latest_position(connection)
+
+    def insert(self, table_name: str, rows: Iterable[Row]) -> int:
+        """Write rows of one table and give how many there were."""
+        table = self._description.tables[table_name]
+        sql = self._tables.of(table)
+        defaults = _defaults(table, frozenset(column.name for column in sql.columns))
+        statement = insert(sql)
+        written = 0
+        batch: list[dict[str, object]] = []
+        for row in rows:
+            batch.append(self._complete(row, defaults))
+            if len(batch) == BATCH:
+                self._connection.execute(statement, batch)
+                written += len(batch)
+                batch = []
+        if batch:
+            self._connection.execute(statement, batch)
+        return written + len(batch)
+
+    def _complete(self, row: Row, defaults: dict[str, object]) -> dict[str, object]:
+        self._position += 1
+        values = dict(defaults)
+        values.update((name, plain(value)) for name, value in row.items())
+        if unknown := values.keys() - defaults.keys():
+            message = f"no such column: {', '.join(sorted(unknown))}"
+            raise KeyError(message)
+        if "versionnumber" in defaults:
+            values["versionnumber"] = self._position
+        return values
+
+    def finish(self) -> None:
+        """Set the log's position and the number sequences past what was loaded."""
+        set_latest_position(self._connection, self._position)
+        for table in self._description.tables.values():
+            for column in table.columns.values():
+                if column.autonumber and table.base is None:
+                    self._set_sequence(table, column.name)
+        update_statistics(self._connection)
+
+    def _set_sequence(self, table: Table, column: str) -> None:
+        sql = self._tables.of(table)
+        number = func.substr(sql.c[column], func.instr(sql.c[column], "-") + 1)
+        last = self._connection.execute(select(func.max(number.cast(Integer)))).scalar() or 0
+        self._connection.exec_driver_sql(
+            "INSERT INTO number_sequence (name, last) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
+            (f"{table.name}.{column}", last),
+        )
+
+
+def _defaults(table: Table, stored: frozenset[str]) -> dict[str, object]:
+    values: dict[str, object] = dict.fromkeys(stored)
+    for column in table.columns.values():
+        if column.default is not None and column.name in stored:
+            values[column.name] = column.default
+    if table.has_state:
+        values["statecode"] = 0
+        values["statuscode"] = table.columns["statecode"].options[0].default_status
+    if table.base is not None:
+        values["activitytypecode"] = table.name
+    return values
+
+
+def plain(value: object) -> Any:
+    """Give a value as the database keeps it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool | int | float | str) or value is None:
+        return value
+    return str(value)

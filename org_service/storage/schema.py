@@ -1,0 +1,104 @@
+"""SQL tables, made from the description, and the service's own ones."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Column as SqlColumn
+from sqlalchemy import Index, Integer, MetaData, Text
+from sqlalchemy import Table as SqlTable
+
+from org_service.description import Column, Description, Table
+from org_service.storage.change_log import define_change_log
+from org_service.storage.dialect import column_type
+
+
+@dataclass(frozen=True)
+class SqlTables:
+    """The database's tables; an activity kind's rows are in the table of all activities."""
+
+    metadata: MetaData
+    by_storage: Mapping[str, SqlTable]
+    change_log: SqlTable
+    state: SqlTable
+    sequence: SqlTable
+
+    def of(self, table: Table) -> SqlTable:
+        """Give the SQL table that holds the rows of a described table."""
+        return self.by_storage[table.storage]
+
+
+def build_tables(description: Description) -> SqlTables:
+    """Make the SQL tables that a description asks for."""
+    metadata = MetaData()
+    by_storage = {
+        table.name: _define(table, description, metadata)
+        for table in description.tables.values()
+        if table.base is None
+    }
+    return SqlTables(
+        metadata=metadata,
+        by_storage=by_storage,
+        change_log=define_change_log(metadata),
+        state=SqlTable(
+            "service_state",
+            metadata,
+            SqlColumn("name", Text, primary_key=True),
+            SqlColumn("value", Text, nullable=False),
+        ),
+        sequence=SqlTable(
+            "number_sequence",
+            metadata,
+            SqlColumn("name", Text, primary_key=True),
+            SqlColumn("last", Integer, nullable=False),
+        ),
+    )
+
+
+def _define(table: Table, description: Description, metadata: MetaData) -> SqlTable:
+    columns = stored_columns(table, description)
+    sql = SqlTable(
+        table.name,
+        metadata,
+        *(
+            SqlColumn(
+                column.name,
+                column_type(column.kind),
+                primary_key=column.name == table.primary_id,
+                nullable=column.name != table.primary_id,
+            )
+            for column in columns.values()
+        ),
+    )
+    for index in _indexes(table, columns):
+        Index(
+            f"ix_{table.name}_{'_'.join(index.columns)}",
+            *(sql.c[name] for name in index.columns),
+            unique=index.unique,
+        )
+    return sql
+
+
+def stored_columns(table: Table, description: Description) -> dict[str, Column]:
+    """Give the columns a table stores, those of its kinds included."""
+    found: dict[str, Column] = {}
+    for source in (table, *description.kinds.get(table.name, ())):
+        for column in source.columns.values():
+            if column.is_stored:
+                found.setdefault(column.name, column)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    columns: tuple[str, ...]
+    unique: bool = False
+
+
+def _indexes(table: Table, columns: Mapping[str, Column]) -> Iterator[_Index]:
+    for column in columns.values():
+        if column.index:
+            yield _Index((column.name,), unique=column.index == "unique")
+    for names in table.indexes:
+        yield _Index(names)
+    if table.intersect is not None:
+        yield _Index((table.intersect.column, table.intersect.other_column), unique=True)
