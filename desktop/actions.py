@@ -1,0 +1,185 @@
+"""Every verb the program offers: one table of ids, texts and icons; keys stand in `desktop/shortcuts.py`.
+
+Menus, command bars, the palette and shortcuts all name actions by id. Where an action is global, the palette lists it;
+the others need a page, a selection or a record and are offered by those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+
+class Group(StrEnum):
+    """Where an action stands in the palette and the menus."""
+
+    SESSIONS = "sessions"
+    TABS = "tabs"
+    RECORD = "record"
+    ROWS = "rows"
+    CREATE = "create"
+    SEARCH = "search"
+    VIEW = "view"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One row: its text is translated when asked for.
+
+    Attributes:
+        id: Names it everywhere.
+        group: Where it stands.
+        icon: Meaning of its icon.
+        everywhere: It can be done from anywhere, so the palette always lists it.
+    """
+
+    id: str
+    group: Group
+    icon: str
+    everywhere: bool = False
+
+
+def _rows(group: Group, *rows: tuple[str, str] | tuple[str, str, bool]) -> tuple[Action, ...]:
+    return tuple(Action(row[0], group, row[1], len(row) == 3 and bool(row[2])) for row in rows)
+
+
+TABLE: tuple[Action, ...] = (
+    *_rows(
+        Group.SESSIONS,
+        ("session_home", "home", True), ("session_next", "arrow-right", True),
+        ("session_previous", "arrow-left", True), ("session_close", "close", True),
+        ("longest_waiting", "waiting", True),
+        *((f"session_{n}", "session") for n in range(1, 10)),
+    ),
+    *_rows(
+        Group.TABS,
+        ("tab_next", "arrow-right", True), ("tab_previous", "arrow-left", True),
+        ("tab_move_left", "arrow-left", True), ("tab_move_right", "arrow-right", True),
+        ("tab_close", "close", True),
+    ),
+    *_rows(
+        Group.RECORD,
+        ("save", "save", True), ("save_close", "save"), ("resolve", "resolve"), ("cancel", "cancel"),
+        ("reactivate", "reactivate"), ("assign", "assign"), ("queue", "queue"), ("pick", "pick"),
+        ("release", "release"), ("complete", "check"), ("delete", "delete"), ("new_child", "case"),
+        ("new_for_customer", "case"), ("discard", "undo"), ("copy_link", "link"),
+    ),
+    *_rows(
+        Group.ROWS,
+        ("open", "open"), ("new", "add"), ("edit", "edit"), ("set_due", "clock"), ("columns", "columns"),
+        ("filter", "filter"), ("clear_filters", "filter"), ("select_all", "check"), ("pick_next", "pick"),
+    ),
+    *_rows(
+        Group.CREATE,
+        ("quick_create", "add", True), ("new_record", "full-form", True),
+        ("create_incident", "case", True), ("create_account", "account", True),
+        ("create_contact", "contact", True), ("create_task", "task", True),
+        ("create_phonecall", "phone", True),
+    ),
+    *_rows(Group.SEARCH, ("search", "search", True), ("palette", "command"), ("find", "search", True)),
+    *_rows(
+        Group.VIEW,
+        ("refresh", "refresh", True), ("text_larger", "add", True), ("text_smaller", "minus", True),
+        ("theme_light", "sun", True), ("theme_dark", "moon", True), ("theme_system", "monitor", True),
+        ("region_next", "arrow-right"), ("region_previous", "arrow-left"), ("site_map", "menu", True),
+        ("bell", "bell", True),
+    ),
+    *_rows(
+        Group.PROGRAM,
+        ("settings", "settings", True), ("help", "help", True), ("change_person", "user-check", True),
+        ("start_afresh", "reactivate", True), ("reconnect", "retry", True), ("quit", "logout", True),
+    ),
+)  # fmt: skip
+
+BY_ID: dict[str, Action] = {action.id: action for action in TABLE}
+
+
+def text(action_id: str) -> str:
+    """Give an action's text in the agent's language."""
+    return _texts().get(action_id, action_id)
+
+
+def group_text(group: Group) -> str:
+    """Give a group's heading in the agent's language."""
+    tr = QCoreApplication.translate
+    return {
+        Group.SESSIONS: tr("actions", "Sessions"),
+        Group.TABS: tr("actions", "Tabs"),
+        Group.RECORD: tr("actions", "Record"),
+        Group.ROWS: tr("actions", "Rows"),
+        Group.CREATE: tr("actions", "Create"),
+        Group.SEARCH: tr("actions", "Search"),
+        Group.VIEW: tr("actions", "View"),
+        Group.PROGRAM: tr("actions", "Ninedesk"),
+    }[group]
+
+
+def _texts() -> dict[str, str]:
+    tr = QCoreApplication.translate
+    numbered = tr("actions", "Go to session {number}")
+    return {
+        **{f"session_{n}": numbered.format(number=n) for n in range(1, 10)},
+        "session_home": tr("actions", "Go to Home"),
+        "session_next": tr("actions", "Next session"),
+        "session_previous": tr("actions", "Previous session"),
+        "session_close": tr("actions", "Close session"),
+        "longest_waiting": tr("actions", "Go to who waits longest"),
+        "tab_next": tr("actions", "Next tab"),
+        "tab_previous": tr("actions", "Previous tab"),
+        "tab_move_left": tr("actions", "Move tab left"),
+        "tab_move_right": tr("actions", "Move tab right"),
+        "tab_close": tr("actions", "Close tab"),
+        "save": tr("actions", "Save"),
+        "save_close": tr("actions", "Save and close"),
+        "resolve": tr("actions", "Resolve"),
+        "cancel": tr("actions", "Cancel case"),
+        "reactivate": tr("actions", "Reactivate"),
+        "assign": tr("actions", "Assign"),
+        "queue": tr("actions", "Queue"),
+        "pick": tr("actions", "Pick"),
+        "release": tr("actions", "Release"),
+        "complete": tr("actions", "Mark complete"),
+        "delete": tr("actions", "Delete"),
+        "new_child": tr("actions", "New child case"),
+        "new_for_customer": tr("actions", "New case for this customer"),
+        "discard": tr("actions", "Discard changes"),
+        "copy_link": tr("actions", "Copy link"),
+        "open": tr("actions", "Open"),
+        "new": tr("actions", "New"),
+        "edit": tr("actions", "Edit"),
+        "set_due": tr("actions", "Set due"),
+        "columns": tr("actions", "Columns"),
+        "filter": tr("actions", "Filter"),
+        "clear_filters": tr("actions", "Clear filters"),
+        "select_all": tr("actions", "Select all"),
+        "pick_next": tr("actions", "Pick next"),
+        "quick_create": tr("actions", "New"),
+        "new_record": tr("actions", "New case, full form"),
+        "create_incident": tr("actions", "New case"),
+        "create_account": tr("actions", "New account"),
+        "create_contact": tr("actions", "New contact"),
+        "create_task": tr("actions", "New task"),
+        "create_phonecall": tr("actions", "New phone call"),
+        "search": tr("actions", "Search"),
+        "palette": tr("actions", "Command palette"),
+        "find": tr("actions", "Find on this page"),
+        "refresh": tr("actions", "Refresh"),
+        "text_larger": tr("actions", "Larger text"),
+        "text_smaller": tr("actions", "Smaller text"),
+        "theme_light": tr("actions", "Light theme"),
+        "theme_dark": tr("actions", "Dark theme"),
+        "theme_system": tr("actions", "Theme of the system"),
+        "region_next": tr("actions", "Next region"),
+        "region_previous": tr("actions", "Previous region"),
+        "site_map": tr("actions", "Site map"),
+        "bell": tr("actions", "Notifications"),
+        "settings": tr("actions", "Settings"),
+        "help": tr("actions", "Help"),
+        "change_person": tr("actions", "Change person"),
+        "start_afresh": tr("actions", "Start the demonstration afresh"),
+        "reconnect": tr("actions", "Connect again"),
+        "quit": tr("actions", "Quit Ninedesk"),
+    }

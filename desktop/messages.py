@@ -1,0 +1,182 @@
+"""The words for what the engine says in codes: refusals, failures, problems of fields, notices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication
+
+from session_engine.errors import Failure, RefusalCode, Refused
+from session_engine.forms.state import ReadOnlyReason
+from session_engine.organisation.state import Connection
+from session_engine.records.state import FieldProblem
+
+
+def refusal(refused: Refused) -> str:
+    """Say why a verb was refused."""
+    return _fill(_refusals()[refused.code], refused.values)
+
+
+def failure(kind: Failure, detail: str = "") -> str:
+    """Say what went wrong between here and the organisation, what was kept, what to do."""
+    if kind is Failure.REJECTED and detail:
+        return detail
+    return _failures()[kind]
+
+
+def read_only(reason: ReadOnlyReason) -> str:
+    """Say why nothing can be edited."""
+    tr = QCoreApplication.translate
+    return {
+        ReadOnlyReason.CASE_RESOLVED: tr("messages", "This case is resolved and read-only."),
+        ReadOnlyReason.CASE_CANCELLED: tr("messages", "This case is cancelled and read-only."),
+        ReadOnlyReason.ACTIVITY_CLOSED: tr("messages", "This activity is closed and read-only."),
+        ReadOnlyReason.TABLE_READ_ONLY: tr("messages", "This record cannot be edited here."),
+    }[reason]
+
+
+def field_problem(problem: FieldProblem, detail: str = "") -> str:
+    """Say what is wrong with a value."""
+    tr = QCoreApplication.translate
+    texts = {
+        FieldProblem.REQUIRED: tr("messages", "Required"),
+        FieldProblem.TOO_LONG: tr("messages", "Too long: at most {limit} characters"),
+        FieldProblem.NOT_A_NUMBER: tr("messages", "Not a number"),
+        FieldProblem.OUT_OF_RANGE: tr("messages", "Out of range: {limit}"),
+        FieldProblem.NOT_A_DATE: tr("messages", "Not a date"),
+        FieldProblem.REFUSED: "{limit}",
+    }
+    return texts[problem].replace("{limit}", detail)
+
+
+def connection(state: Connection, milliseconds: float | None) -> str:
+    """Say how the line to the organisation stands."""
+    tr = QCoreApplication.translate
+    texts = {
+        Connection.STARTING: tr("messages", "Starting the organisation …"),
+        Connection.CONNECTING: tr("messages", "Connecting …"),
+        Connection.ONLINE: tr("messages", "Connected"),
+        Connection.SLOW: tr("messages", "Connected, slow"),
+        Connection.OFFLINE: tr("messages", "Offline: what you type is kept"),
+        Connection.SIGNED_OUT: tr("messages", "Signed out: what you type is kept"),
+    }
+    text = texts[state]
+    if milliseconds is not None and state in (Connection.ONLINE, Connection.SLOW):
+        text = tr("messages", "{text}, {ms} ms").format(text=text, ms=round(milliseconds))
+    return text
+
+
+def notice(code: str, values: Mapping[str, object]) -> str:
+    """Say a notice; a code without words shows itself, so that nothing is told silently."""
+    return _fill(_notices().get(code, code), values)
+
+
+def way_out(verb: str, title: str) -> str:
+    """Give the text of a button that does what a refusal offers."""
+    tr = QCoreApplication.translate
+    if verb == "workspace.make_room":
+        return tr("messages", "Close “{title}”").format(title=title)
+    return title
+
+
+def _refusals() -> dict[RefusalCode, str]:
+    tr = QCoreApplication.translate
+    return {
+        RefusalCode.SESSION_LIMIT: tr(
+            "messages",
+            "{limit} sessions are open, which is the limit. “{title}” waits and opens when one is closed.",
+        ),
+        RefusalCode.TAB_LIMIT: tr(
+            "messages",
+            "This session has {limit} tabs, which is the limit. “{title}” waits and opens when one is closed.",
+        ),
+        RefusalCode.HOME_NEVER_CLOSES: tr("messages", "Home is always there and cannot be closed."),
+        RefusalCode.ANCHOR_NEVER_CLOSES: tr(
+            "messages", "The first tab belongs to the session: close the session instead."
+        ),
+        RefusalCode.CONFIRM_CLOSE: tr("messages", "Close the session “{title}” with its tabs?"),
+        RefusalCode.UNSAVED_CHANGES: tr("messages", "There are unsaved changes."),
+        RefusalCode.READ_ONLY: tr("messages", "This cannot be changed here."),
+        RefusalCode.REQUIRED_MISSING: tr("messages", "Please fill in: {fields}."),
+        RefusalCode.INVALID_VALUE: tr("messages", "Please check the marked fields."),
+        RefusalCode.CONFLICT: tr(
+            "messages", "Somebody else changed this meanwhile. Nothing was lost: choose which value counts."
+        ),
+        RefusalCode.NOT_SAVED_YET: tr("messages", "Please save the record first."),
+        RefusalCode.OPEN_ACTIVITIES: tr(
+            "messages", "There are open activities ({count}). Please complete or cancel them first."
+        ),
+        RefusalCode.WRONG_STATE: tr("messages", "That is not possible in this state."),
+        RefusalCode.NOTHING_SELECTED: tr("messages", "Please select at least one row first."),
+        RefusalCode.NOT_OPEN: tr("messages", "That is not open any more."),
+    }
+
+
+def _failures() -> dict[Failure, str]:
+    tr = QCoreApplication.translate
+    return {
+        Failure.UNREACHABLE: tr(
+            "messages", "The organisation cannot be reached. What you typed is kept; it is tried again."
+        ),
+        Failure.TIMEOUT: tr("messages", "The organisation did not answer in time. What you typed is kept."),
+        Failure.SIGNED_OUT: tr("messages", "You are signed out. What you typed is kept: sign in again."),
+        Failure.FORBIDDEN: tr("messages", "You are not allowed to see or do this. Ask your administrator."),
+        Failure.MISSING: tr("messages", "This record is not there any more."),
+        Failure.CHANGED: tr("messages", "Somebody else changed this meanwhile. What you typed is kept."),
+        Failure.BUSY: tr("messages", "The organisation is busy. It is tried again in a moment."),
+        Failure.REJECTED: tr("messages", "The organisation did not accept this. What you typed is kept."),
+        Failure.TOO_LARGE: tr("messages", "This is too large for the organisation."),
+        Failure.SERVER: tr("messages", "Something went wrong at the organisation. What you typed is kept."),
+        Failure.RUBBISH: tr(
+            "messages", "The answer could not be understood. What you typed is kept; please try again."
+        ),
+    }
+
+
+def _notices() -> dict[str, str]:
+    tr = QCoreApplication.translate
+    return {
+        "record_created": tr("messages", "Created: {title}"),
+        "record_saved": tr("messages", "Saved: {title}"),
+        "record_deleted": tr("messages", "Deleted: {title}"),
+        "case_resolved": tr("messages", "Resolved: {title}"),
+        "case_cancelled": tr("messages", "Cancelled: {title}"),
+        "case_reactivated": tr("messages", "Reactivated: {title}"),
+        "assigned": tr("messages", "Assigned to {name}: {count}"),
+        "queued": tr("messages", "Added to {name}: {count}"),
+        "picked": tr("messages", "Picked: {count}"),
+        "released": tr("messages", "Released: {count}"),
+        "completed": tr("messages", "Completed: {count}"),
+        "due_set": tr("messages", "Due time set: {count}"),
+        "changed": tr("messages", "Changed: {count}"),
+        "undone": tr("messages", "Undone"),
+        "refused": "{text}",
+        "failed": "{text}",
+        "copied": tr("messages", "Copied: {text}"),
+        "organisation_restarting": tr(
+            "messages", "The demonstration organisation stopped and is being started again. Nothing was lost."
+        ),
+        "profile_key_file": tr(
+            "messages",
+            "This machine has no key store: the key of your profile is kept in a file only you can read.",
+        ),
+        "profile_not_kept": tr(
+            "messages",
+            "Settings cannot be kept ({why}). The program works; what you set now is gone with it.",
+        ),
+        "internal_error": tr("messages", "Something went wrong in the program. Your work is kept."),
+    }
+
+
+def _fill(text: str, values: Mapping[str, object]) -> str:
+    """Put values into a text, once: a value that looks like a placeholder stays as it is."""
+
+    def shown(match: re.Match[str]) -> str:
+        value = values.get(match.group(1), match.group(0))
+        if isinstance(value, tuple):
+            return ", ".join(str(part) for part in cast("tuple[object, ...]", value))
+        return str(value)
+
+    return re.sub(r"\{(\w+)\}", shown, text)

@@ -1,0 +1,48 @@
+"""Every code has words, and values cannot break them."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop import actions, messages, shortcuts
+from session_engine.errors import Failure, RefusalCode, Refused
+from session_engine.forms.state import ReadOnlyReason
+from session_engine.organisation.state import Connection
+from session_engine.records.state import FieldProblem
+
+
+@pytest.mark.parametrize("code", list(RefusalCode))
+def test_every_refusal_has_words(code: RefusalCode) -> None:
+    assert messages.refusal(Refused(code)).endswith((".", "?"))
+
+
+@pytest.mark.parametrize("kind", list(Failure))
+def test_every_failure_has_words_without_codes(kind: Failure) -> None:
+    text = messages.failure(kind)
+    assert "0x" not in text
+    assert text.endswith(".")
+
+
+def test_every_reason_problem_and_state_has_words() -> None:
+    assert all(messages.read_only(reason) for reason in ReadOnlyReason)
+    assert all(messages.field_problem(problem, "9") for problem in FieldProblem)
+    assert all(messages.connection(state, 12.4) for state in Connection)
+
+
+def test_values_are_filled_in_once() -> None:
+    refused = Refused(RefusalCode.SESSION_LIMIT, {"limit": 9, "title": "{limit} R&D {oops}"})
+    assert "“{limit} R&D {oops}”" in messages.refusal(refused)
+
+
+def test_the_organisations_own_words_are_shown_for_what_it_rejects() -> None:
+    assert (
+        messages.failure(Failure.REJECTED, "A case cannot be its own parent.")
+        == "A case cannot be its own parent."
+    )
+
+
+def test_every_action_has_a_text_and_every_key_an_action() -> None:
+    texts = {action.id: actions.text(action.id) for action in actions.TABLE}
+    assert all(text and text != action_id for action_id, text in texts.items())
+    assert {row.action for row in shortcuts.TABLE} <= texts.keys()
+    assert len(texts) == len(actions.TABLE)
