@@ -1,0 +1,238 @@
+"""The client of one organisation: bounded, patient where repeating is safe, at most eight requests at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Hashable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.organisation import json_text, transport
+from session_engine.organisation.address import Address
+from session_engine.organisation.batch import LONGEST_LINE, batch_request, split_answer
+from session_engine.organisation.failures import from_answer
+from session_engine.organisation.line_status import LineStatus
+from session_engine.organisation.replies import Reply, rubbish
+from session_engine.organisation.requests import ANNOTATIONS, Request
+from session_engine.organisation.retry import RetryRules
+from session_engine.organisation.transport import CONNECTIONS, Connection, RawReply, Stream, Timeouts
+from session_engine.ports import Clock
+from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
+
+if TYPE_CHECKING:
+    import httpx
+
+_SUCCESS = frozenset({200, 201, 202, 204, 206, 304})
+
+
+class KeyProvider(Protocol):
+    """Where the key of every request comes from."""
+
+    async def key(self, *, renew: bool = False) -> str:
+        """Give the key; `renew` when the organisation has just refused the last one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FixedKey:
+    """A key that never changes."""
+
+    _key: str = field(repr=False)
+
+    async def key(self, *, renew: bool = False) -> str:  # noqa: ARG002 - there is no other
+        """Give the key."""
+        return self._key
+
+
+class Client:
+    """Ask one organisation as one person."""
+
+    def __init__(
+        self,
+        status: LineStatus,
+        keys: KeyProvider,
+        tasks: Tasks,
+        clock: Clock,
+        *,
+        pause: Pause = real_pause,
+        retry: RetryRules | None = None,
+        timeouts: Timeouts | None = None,
+        http: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._status = status
+        self._keys = keys
+        self._tasks = tasks
+        self._clock = clock
+        self._pause = pause
+        self._retry = retry or RetryRules()
+        self._timeouts = timeouts or Timeouts()
+        self._http = http
+        self._address: Address | None = None
+        self._addressed = asyncio.Event()
+        self._connection: tuple[Address, Connection] | None = None
+        self._connecting = asyncio.Lock()
+        self._slots = asyncio.Semaphore(CONNECTIONS)
+
+    @property
+    def owner(self) -> Hashable:
+        """Owner of the tasks that belong to this line."""
+        return ("line", self._status.id)
+
+    @property
+    def address(self) -> Address | None:
+        """Where the organisation is, None while it is starting."""
+        return self._address
+
+    def set_address(self, text: str | None) -> None:
+        """Take the organisation's address, also a new one after it was started again; None while it is gone."""
+        address = None if text is None else Address.parse(text)
+        if address == self._address:
+            return
+        self._address = address
+        if address is None:
+            self._addressed.clear()
+            self._status.starting()
+        else:
+            self._addressed.set()
+            self._status.connecting()
+
+    def own_path(self, link: str) -> str:
+        """Take a nextLink's path; a link elsewhere is rubbish and never followed."""
+        if self._address is None:
+            raise OrganisationError(Failure.UNREACHABLE)
+        try:
+            return self._address.own_path(link)
+        except ValueError as error:
+            raise rubbish() from error
+
+    async def get(
+        self, path: str, *, prefer: tuple[str, ...] = (ANNOTATIONS,), accept: str = "application/json"
+    ) -> Reply:
+        """Read; a path too long for a line travels inside a batch."""
+        if len(path) > LONGEST_LINE:
+            return await self._get_long(path, prefer)
+        return await self.send(Request("GET", path, prefer=prefer, accept=accept))
+
+    async def _get_long(self, path: str, prefer: tuple[str, ...]) -> Reply:
+        reply = await self.send(batch_request((path,), prefer))
+        answers = split_answer(reply.headers.get("content-type", ""), reply.content)
+        if len(answers) != 1:
+            raise rubbish(reply.status)
+        return self._success(answers[0])
+
+    async def post(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        *,
+        prefer: tuple[str, ...] = (),
+        if_none_match: str = "null",
+    ) -> Reply:
+        """Create a record or call an action."""
+        return await self.send(
+            Request("POST", path, json_text.encode(body), prefer=prefer, if_none_match=if_none_match)
+        )
+
+    async def patch(
+        self,
+        path: str,
+        body: Mapping[str, object],
+        *,
+        if_match: str | None = "*",
+        create_only: bool = False,
+        prefer: tuple[str, ...] = (),
+    ) -> Reply:
+        """Change a record that has the version `if_match`, or create one that must not exist."""
+        return await self.send(
+            Request(
+                "PATCH",
+                path,
+                json_text.encode(body),
+                prefer=prefer,
+                if_match=None if create_only else if_match,
+                if_none_match="*" if create_only else "null",
+            )
+        )
+
+    async def delete(self, path: str, *, if_match: str | None = None) -> Reply:
+        """Delete a record."""
+        return await self.send(Request("DELETE", path, if_match=if_match))
+
+    async def send(self, request: Request) -> Reply:
+        """Send a request, again where that is safe; raise OrganisationError when it has not worked out."""
+        attempt = 1
+        while True:
+            try:
+                return await self._with_key(request)
+            except OrganisationError as error:
+                delay = self._retry.delay(error, attempt, repeatable=request.repeatable)
+                if delay is None or error.failure is Failure.BUSY:
+                    self._status.failed(error)
+                if delay is None:
+                    raise
+            attempt += 1
+            await self._pause(delay)
+
+    @asynccontextmanager
+    async def stream(self, path: str, silence: float) -> AsyncGenerator[Stream]:
+        """Open an endless answer of text events; it takes none of the eight places."""
+        address, connection = await self._connected()
+        request = Request("GET", path, accept="text/event-stream")
+        headers = request.headers(await self._keys.key())
+        async with connection.stream(address.api(path), headers, silence) as stream:
+            if stream.status not in _SUCCESS:
+                raise from_answer(stream.status, b"", stream.headers.get("retry-after"), self._clock.now())
+            yield stream
+
+    async def close(self) -> None:
+        """Let go of the sockets."""
+        if self._connection is not None:
+            _, connection = self._connection
+            self._connection = None
+            await connection.close()
+
+    async def _with_key(self, request: Request) -> Reply:
+        key = await self._keys.key()
+        raw = await self._once(request, key)
+        if raw.status == 401 and (renewed := await self._keys.key(renew=True)) != key:
+            raw = await self._once(request, renewed)
+        return self._success(raw)
+
+    def _success(self, raw: RawReply) -> Reply:
+        if raw.status not in _SUCCESS:
+            raise from_answer(raw.status, raw.content, raw.headers.get("retry-after"), self._clock.now())
+        return Reply(raw.status, raw.headers, raw.content)
+
+    async def _once(self, request: Request, key: str) -> RawReply:
+        async with self._slots:
+            address, connection = await self._connected()
+            started = self._clock.monotonic()
+            raw = await connection.send(request, address.api(request.path), request.headers(key))
+            if address == self._address:
+                self._status.answered((self._clock.monotonic() - started) * 1000)
+            return raw
+
+    async def _connected(self) -> tuple[Address, Connection]:
+        try:
+            async with asyncio.timeout(self._timeouts.address):
+                await self._addressed.wait()
+        except TimeoutError as error:
+            raise OrganisationError(Failure.UNREACHABLE) from error
+        async with self._connecting:
+            address = self._address
+            if address is None:
+                raise OrganisationError(Failure.UNREACHABLE)
+            if self._connection is None or self._connection[0] != address:
+                await self._reconnect(address)
+            assert self._connection is not None  # noqa: S101 - just made
+            return self._connection
+
+    async def _reconnect(self, address: Address) -> None:
+        old = self._connection
+        fresh = await transport.connect(address, self._timeouts, self._http)
+        self._connection = (address, fresh)
+        if old is not None:
+            self._tasks.start(old[1].close(), owner=self.owner, group="close")

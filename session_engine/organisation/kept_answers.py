@@ -1,0 +1,65 @@
+"""Answers kept from one start to the next: used at once, asked for again behind, replaced when they differ."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+from session_engine.errors import OrganisationError
+from session_engine.organisation.client import Client
+from session_engine.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+
+class AnswerStore(Protocol):
+    """Where answers are kept; the profile implements it."""
+
+    def load(self, key: str) -> bytes | None:
+        """Give what was kept under a key, None when there is nothing."""
+        ...
+
+    def store(self, key: str, content: bytes) -> None:
+        """Keep an answer."""
+        ...
+
+
+class KeptAnswers:
+    """Read definitions through the store."""
+
+    def __init__(
+        self, client: Client, tasks: Tasks, store: AnswerStore | None, changed: Callable[[], None]
+    ) -> None:
+        self._client = client
+        self._tasks = tasks
+        self._store = store
+        self._changed = changed
+        self._checked: set[str] = set()
+
+    async def get(self, path: str) -> bytes:
+        """Give an answer's body; what was kept comes at once."""
+        kept = self._store.load(path) if self._store is not None else None
+        if kept is None:
+            return await self._ask(path)
+        if path not in self._checked:
+            self._checked.add(path)
+            self._tasks.start(self._check(path, kept), owner=self._client.owner, group="metadata")
+        return kept
+
+    async def _ask(self, path: str) -> bytes:
+        content = (await self._client.get(path, prefer=())).content
+        self._checked.add(path)
+        if self._store is not None:
+            self._store.store(path, content)
+        return content
+
+    async def _check(self, path: str, kept: bytes) -> None:
+        try:
+            content = await self._ask(path)
+        except OrganisationError as error:
+            self._checked.discard(path)
+            log.info("definitions could not be checked: %s", error.failure)
+            return
+        if content != kept:
+            self._changed()

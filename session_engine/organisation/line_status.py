@@ -1,0 +1,81 @@
+"""How one line stands, as its requests tell; announced when a person would see a difference."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.events import EventBus
+from session_engine.ids import LineId
+from session_engine.organisation.events import LineChanged
+from session_engine.organisation.latency import Latency
+from session_engine.organisation.state import Connection, LineState, Person
+from session_engine.ports import Clock
+
+_OFFLINE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
+_TELL_EVERY = 1.0
+"""Seconds between two announcements of nothing but another mean time."""
+_WORTH_TELLING = 0.2
+
+
+class LineStatus:
+    """The writer of one line's state."""
+
+    def __init__(self, line: LineState, bus: EventBus, clock: Clock) -> None:
+        self.state = line
+        self._bus = bus
+        self._clock = clock
+        self._latency = Latency()
+        self._told_at = 0.0
+
+    @property
+    def id(self) -> LineId:
+        """The line's name."""
+        return self.state.id
+
+    def starting(self) -> None:
+        """Say that there is no address yet, or none any more."""
+        self._change(replace(self.state, connection=Connection.STARTING, failure=None))
+
+    def connecting(self) -> None:
+        """Say that an address is known and its first answer is awaited."""
+        self._latency.forget()
+        self._change(replace(self.state, connection=Connection.CONNECTING, milliseconds=None, failure=None))
+
+    def answered(self, milliseconds: float) -> None:
+        """Take the time of an answer, whatever it said."""
+        self._latency.add(milliseconds)
+        connection = Connection.SLOW if self._latency.slow else Connection.ONLINE
+        mean = self._latency.mean
+        if connection is self.state.connection and self.state.failure is None:
+            self._tell_mean(mean)
+            return
+        self._told_at = self._clock.monotonic()
+        self._change(replace(self.state, connection=connection, milliseconds=mean, failure=None))
+
+    def _tell_mean(self, mean: float) -> None:
+        told = self.state.milliseconds
+        moved = told is None or abs(mean - told) > told * _WORTH_TELLING
+        now = self._clock.monotonic()
+        if moved and now - self._told_at >= _TELL_EVERY:
+            self._told_at = now
+            self._change(replace(self.state, milliseconds=mean))
+
+    def failed(self, error: OrganisationError) -> None:
+        """Take a failure that no retry could mend."""
+        if error.failure in _OFFLINE:
+            self._change(replace(self.state, connection=Connection.OFFLINE, failure=error.failure))
+        elif error.failure is Failure.SIGNED_OUT:
+            self._change(replace(self.state, connection=Connection.SIGNED_OUT, failure=error.failure))
+        elif error.failure is Failure.BUSY:
+            self._change(replace(self.state, connection=Connection.SLOW, failure=error.failure))
+
+    def signed_in(self, person: Person, organisation: str) -> None:
+        """Say who is signed in and where."""
+        name = organisation or self.state.organisation
+        self._change(replace(self.state, person=person, organisation=name))
+
+    def _change(self, state: LineState) -> None:
+        if state != self.state:
+            self.state = state
+            self._bus.publish(LineChanged(state.id))

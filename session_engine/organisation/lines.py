@@ -1,0 +1,240 @@
+"""All lines: one organisation and person each, with client, metadata and feed; kept alive here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.events import EventBus
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation import json_text, odata
+from session_engine.organisation.client import Client, KeyProvider
+from session_engine.organisation.events import LineChanged, MetadataChanged
+from session_engine.organisation.feed import Feed
+from session_engine.organisation.kept_answers import AnswerStore
+from session_engine.organisation.line_status import LineStatus
+from session_engine.organisation.metadata import Metadata
+from session_engine.organisation.polling import ModifiedOnPoller
+from session_engine.organisation.replies import rubbish
+from session_engine.organisation.retry import RetryRules
+from session_engine.organisation.state import Connection, LineState, Person
+from session_engine.organisation.transport import Timeouts
+from session_engine.ports import Clock
+from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
+
+if TYPE_CHECKING:
+    import httpx
+
+log = logging.getLogger(__name__)
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 15.0
+_UNKNOWN_LINE = LineState(LineId(""), connection=Connection.OFFLINE)
+
+Interest: TypeAlias = Callable[[LineId], frozenset[str]]
+"""Names the tables an area shows records of; polling asks for these."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineParts:
+    """What works for one line."""
+
+    status: LineStatus
+    client: Client
+    metadata: Metadata
+    feed: Feed
+
+
+@dataclass(frozen=True, slots=True)
+class LineOptions:
+    """How a line is to work; the defaults are the product's, tests hand in others.
+
+    Attributes:
+        embedded: It is the demonstration organisation.
+        organisation: Its name, until it says it itself.
+        retry: When to ask again.
+        timeouts: Bounds of waits.
+        store: Keeps definitions from one start to the next.
+        http: A transport instead of the network.
+    """
+
+    embedded: bool = True
+    organisation: str = ""
+    retry: RetryRules | None = None
+    timeouts: Timeouts | None = None
+    store: AnswerStore | None = None
+    http: httpx.AsyncBaseTransport | None = None
+
+
+class Lines:
+    """Hold the lines, sign in, and ask again whoever is away."""
+
+    def __init__(self, bus: EventBus, tasks: Tasks, clock: Clock, pause: Pause = real_pause) -> None:
+        self._bus = bus
+        self._tasks = tasks
+        self._clock = clock
+        self._pause = pause
+        self._lines: dict[LineId, LineParts] = {}
+        self._interests: list[Interest] = []
+        self._signing_in: dict[LineId, asyncio.Task[None]] = {}
+        self._feeding: dict[LineId, asyncio.Task[None]] = {}
+        bus.subscribe(LineChanged, self._on_line_changed)
+
+    def add(self, line: LineId, keys: KeyProvider, options: LineOptions | None = None) -> Client:
+        """Add a line; it signs in as soon as `set_address` says where the organisation is."""
+        wanted = options or LineOptions()
+        status = LineStatus(
+            LineState(line, organisation=wanted.organisation, embedded=wanted.embedded),
+            self._bus,
+            self._clock,
+        )
+        client = Client(
+            status,
+            keys,
+            self._tasks,
+            self._clock,
+            pause=self._pause,
+            retry=wanted.retry,
+            timeouts=wanted.timeouts,
+            http=wanted.http,
+        )
+        changed: Callable[[], None] = lambda: self._bus.publish(MetadataChanged(line))  # noqa: E731
+        metadata = Metadata(client, self._tasks, wanted.store, changed)
+        poller = ModifiedOnPoller(
+            line,
+            client,
+            metadata,
+            self._bus,
+            self._clock,
+            lambda: self._tables_of_interest(line),
+            pause=self._pause,
+        )
+        feed = Feed(line, client, self._bus, poller, pause=self._pause)
+        self._lines[line] = LineParts(status, client, metadata, feed)
+        self._bus.publish(LineChanged(line))
+        return client
+
+    def add_interest(self, interest: Interest) -> None:
+        """Let an area name the tables it shows."""
+        self._interests.append(interest)
+
+    def ids(self) -> tuple[LineId, ...]:
+        """Name all lines."""
+        return tuple(self._lines)
+
+    def state(self, line: LineId) -> LineState:
+        """Tell how a line stands."""
+        parts = self._lines.get(line)
+        return _UNKNOWN_LINE if parts is None else parts.status.state
+
+    def client(self, line: LineId) -> Client:
+        """Give a line's client; raise UNREACHABLE for a line that is not there."""
+        return self._parts(line).client
+
+    def metadata(self, line: LineId) -> Metadata:
+        """Give a line's metadata; raise UNREACHABLE for a line that is not there."""
+        return self._parts(line).metadata
+
+    def set_address(self, line: LineId, address: str | None) -> None:
+        """Say where a line's organisation is now, None while it is gone."""
+        self._parts(line).client.set_address(address)
+
+    def reconnect(self, line: LineId) -> None:
+        """Ask an organisation that was away again, now."""
+        parts = self._parts(line)
+        if parts.client.address is not None:
+            self._start_signing_in(line)
+            parts.status.connecting()
+
+    async def remove(self, line: LineId) -> None:
+        """End a line: cancel what it is doing and let go of its sockets."""
+        parts = self._lines.pop(line, None)
+        if parts is not None:
+            self._tasks.cancel(parts.client.owner)
+            await parts.client.close()
+
+    async def close(self) -> None:
+        """End all lines."""
+        for line in tuple(self._lines):
+            await self.remove(line)
+
+    def _parts(self, line: LineId) -> LineParts:
+        parts = self._lines.get(line)
+        if parts is None:
+            raise OrganisationError(Failure.UNREACHABLE)
+        return parts
+
+    def _tables_of_interest(self, line: LineId) -> frozenset[str]:
+        return frozenset[str]().union(*(interest(line) for interest in self._interests))
+
+    def _on_line_changed(self, event: LineChanged) -> None:
+        if self.state(event.line).connection in (Connection.CONNECTING, Connection.OFFLINE):
+            self._keep_alive(event.line)
+
+    def _keep_alive(self, line: LineId) -> None:
+        parts = self._lines.get(line)
+        if parts is None or parts.client.address is None:
+            return
+        if not _under_way(self._signing_in.get(line)):
+            self._start_signing_in(line)
+        if not _under_way(self._feeding.get(line)):
+            owner = parts.client.owner
+            self._feeding[line] = self._tasks.start(parts.feed.run(), owner=owner, group="feed")
+
+    def _start_signing_in(self, line: LineId) -> None:
+        parts = self._lines[line]
+        self._signing_in[line] = self._tasks.start(
+            self._sign_in_until_done(parts), owner=parts.client.owner, group="sign in", exclusive=True
+        )
+
+    async def _sign_in_until_done(self, parts: LineParts) -> None:
+        wait = _FIRST_WAIT
+        while not await self._signed_in(parts):
+            await self._pause(wait)
+            wait = min(_LONGEST_WAIT, wait * 2)
+
+    async def _signed_in(self, parts: LineParts) -> bool:
+        try:
+            await self._sign_in(parts)
+        except OrganisationError as error:
+            log.info("line %s: signing in failed: %s", parts.status.id, error.failure)
+            # A refused key is no better in a second: `reconnect` asks again.
+            return error.failure is Failure.SIGNED_OUT
+        return True
+
+    async def _sign_in(self, parts: LineParts) -> None:
+        line, client = parts.status.id, parts.client
+        self._tasks.start(self._warm(parts.metadata), owner=client.owner, group="metadata")
+        who = await (await client.get("WhoAmI", prefer=())).payload()
+        user, organisation = json_text.text_of(who, "UserId"), json_text.text_of(who, "OrganizationId")
+        if not odata.is_guid(user):
+            raise rubbish()
+        query = odata.Query(select=("fullname", "firstname"))
+        person = await (await client.get(odata.record("systemusers", user, query), prefer=())).payload()
+        name = await self._organisation_name(client, organisation)
+        ref = RecordRef(line, "systemuser", odata.guid(user))
+        full = json_text.text_of(person, "fullname")
+        first = json_text.text_of(person, "firstname") or full.partition(" ")[0]
+        parts.status.signed_in(Person(ref, full, first), name)
+
+    async def _organisation_name(self, client: Client, organisation: str) -> str:
+        if not odata.is_guid(organisation):
+            return ""
+        path = odata.record("organizations", organisation, odata.Query(select=("name",)))
+        try:
+            return json_text.text_of(await (await client.get(path, prefer=())).payload(), "name")
+        except OrganisationError:
+            return ""  # not everybody may read it; the configured name stays
+
+    async def _warm(self, metadata: Metadata) -> None:
+        try:
+            await metadata.catalogue()
+        except OrganisationError as error:
+            log.info("the catalogue of tables could not be read: %s", error.failure)
+
+
+def _under_way(task: asyncio.Task[None] | None) -> bool:
+    return task is not None and not task.done()

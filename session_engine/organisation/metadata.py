@@ -1,0 +1,212 @@
+"""What an organisation says of itself: tables, columns, views, forms, charts; read once, in few round trips."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.organisation import customisations, json_text, odata
+from session_engine.organisation.client import Client
+from session_engine.organisation.json_text import SLOW_BYTES, NotJson, Payload
+from session_engine.organisation.kept_answers import AnswerStore, KeptAnswers
+from session_engine.organisation.replies import rubbish
+from session_engine.organisation.tables import ChartMeta, FormMeta, TableMeta, TableName, ViewMeta
+from session_engine.tasks import Tasks
+
+T = TypeVar("T")
+
+_NAMES = (
+    "LogicalName",
+    "EntitySetName",
+    "PrimaryIdAttribute",
+    "PrimaryNameAttribute",
+    "DisplayName",
+    "DisplayCollectionName",
+    "IsActivity",
+    "ObjectTypeCode",
+)
+_RELATIONSHIP = (
+    "($select=SchemaName,ReferencedEntity,ReferencingEntity,ReferencingAttribute,"
+    "ReferencingEntityNavigationPropertyName)"
+)
+_WITH_OPTIONS = ("Picklist", "State", "Status", "Boolean")
+_LATER_PAGES = 20
+"""Bound on following nextLinks of lists that fit one page in every organisation known."""
+
+
+class Metadata:
+    """One organisation's tables, views, forms and charts, each asked for once.
+
+    Several who ask for the same wait for one answer; a failed one is asked again by the next.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        tasks: Tasks,
+        store: AnswerStore | None = None,
+        changed: Callable[[], None] | None = None,
+    ) -> None:
+        self._client = client
+        self._tasks = tasks
+        self._changed = changed
+        self._answers = KeptAnswers(client, tasks, store, self._forget)
+        self._asked: dict[str, asyncio.Task[Any]] = {}
+        self._tables: dict[str, TableMeta] = {}
+        self._names: Mapping[str, TableName] = MappingProxyType({})
+
+    def known(self, table: str) -> TableMeta | None:
+        """Give a table if it has been read."""
+        return self._tables.get(table)
+
+    def name(self, table: str) -> TableName | None:
+        """Give a table's names if the catalogue has been read."""
+        meta = self._tables.get(table)
+        return meta.table if meta is not None else self._names.get(table)
+
+    def kinds_of_activity(self) -> frozenset[str]:
+        """Give the tables whose records are activities, as far as they are known."""
+        return frozenset(name.name for name in self._names.values() if name.activity)
+
+    def _forget(self) -> None:
+        """Compile everything again when it is next needed: the organisation was customised."""
+        self._asked.clear()
+        if self._changed is not None:
+            self._changed()
+
+    async def catalogue(self) -> Mapping[str, TableName]:
+        """Give the names of all tables."""
+        return await self._once("catalogue", self._read_catalogue)
+
+    async def table(self, name: str) -> TableMeta:
+        """Give a table with its columns; raise MISSING for one that does not exist."""
+        return await self._once(f"table {name}", lambda: self._read_table(name))
+
+    async def tables(self, names: frozenset[str]) -> Mapping[str, TableMeta]:
+        """Give several tables, asked for together."""
+        found = await asyncio.gather(*(self.table(name) for name in sorted(names)))
+        return {meta.table.name: meta for meta in found}
+
+    async def views(self, table: str) -> tuple[ViewMeta, ...]:
+        """Give a table's views, the organisation's and the person's own."""
+        return await self._once(f"views {table}", lambda: self._read_views(table))
+
+    async def forms(self, table: str) -> tuple[FormMeta, ...]:
+        """Give a table's forms."""
+        rows = lambda: self._rows(customisations.forms_path(table))  # noqa: E731
+        return await self._once(f"forms {table}", _each(rows, customisations.form))
+
+    async def dashboards(self) -> tuple[FormMeta, ...]:
+        """Give the organisation's dashboards."""
+        rows = lambda: self._rows(customisations.dashboards_path())  # noqa: E731
+        return await self._once("dashboards", _each(rows, customisations.form))
+
+    async def charts(self, table: str) -> tuple[ChartMeta, ...]:
+        """Give a table's charts."""
+        rows = lambda: self._rows(customisations.charts_path(table))  # noqa: E731
+        return await self._once(f"charts {table}", _each(rows, customisations.chart))
+
+    async def _once(self, key: str, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        task = cast("asyncio.Task[T | OrganisationError] | None", self._asked.get(key))
+        if task is None or task.cancelled():
+            task = self._tasks.start(_outcome(read), owner=self._client.owner, group="metadata")
+            self._asked[key] = task
+        # One who stops waiting must not stop the others.
+        found = await asyncio.shield(task)
+        if isinstance(found, OrganisationError):
+            self._asked.pop(key, None)
+            raise found
+        return found
+
+    async def _read_catalogue(self) -> Mapping[str, TableName]:
+        from session_engine.organisation import metadata_wire  # noqa: PLC0415 - msgspec, late
+
+        path = odata.collection("EntityDefinitions", odata.Query(select=_NAMES))
+        content = await self._answers.get(path)
+        names = await _decode(content, metadata_wire.decode_catalogue)
+        self._names = MappingProxyType(names)
+        return self._names
+
+    async def _read_table(self, name: str) -> TableMeta:
+        from session_engine.organisation import metadata_wire  # noqa: PLC0415 - msgspec, late
+
+        entity = f"EntityDefinitions(LogicalName={odata.encode_value(odata.literal(name))})"
+        expand = (
+            "Attributes",
+            f"ManyToOneRelationships{_RELATIONSHIP}",
+            f"OneToManyRelationships{_RELATIONSHIP}",
+        )
+        whole = entity + odata.Query(select=_NAMES, expand=expand).text()
+        option_query = odata.Query(select=("LogicalName",), expand=("OptionSet",)).text()
+        options = (
+            f"{entity}/Attributes/Microsoft.Dynamics.CRM.{kind}AttributeMetadata{option_query}"
+            for kind in _WITH_OPTIONS
+        )
+        first, *rest = await asyncio.gather(*(self._answers.get(path) for path in (whole, *options)))
+        parts = tuple(rest)
+        meta = await _decode(first, lambda content: metadata_wire.decode_table(content, parts))
+        self._tables[name] = meta
+        return meta
+
+    async def _read_views(self, table: str) -> tuple[ViewMeta, ...]:
+        system, personal = await asyncio.gather(
+            self._rows(customisations.views_path(table)),
+            self._optional_rows(customisations.personal_views_path(table)),
+        )
+        return (
+            *(customisations.view(row, personal=False) for row in system),
+            *(customisations.view(row, personal=True) for row in personal),
+        )
+
+    async def _optional_rows(self, path: str) -> list[Payload]:
+        try:
+            return await self._rows(path)
+        except OrganisationError as error:
+            if error.failure in (Failure.MISSING, Failure.FORBIDDEN, Failure.REJECTED):
+                return []
+            raise
+
+    async def _rows(self, path: str) -> list[Payload]:
+        rows: list[Payload] = []
+        for _ in range(_LATER_PAGES):
+            page = json_text.as_object(await json_text.decode_off_loop(await self._answers.get(path)))
+            rows += json_text.rows_of(page)
+            link = page.get("@odata.nextLink")
+            if not isinstance(link, str):
+                return rows
+            path = self._client.own_path(link)
+        return rows
+
+
+def _each(
+    rows: Callable[[], Awaitable[list[Payload]]], make: Callable[[Payload], T]
+) -> Callable[[], Coroutine[Any, Any, tuple[T, ...]]]:
+    async def read() -> tuple[T, ...]:
+        return tuple(make(row) for row in await rows())
+
+    return read
+
+
+async def _outcome(read: Callable[[], Coroutine[Any, Any, T]]) -> T | OrganisationError:
+    """Give the failure as a value: it belongs to those who wait, not to the task."""
+    try:
+        return await read()
+    except OrganisationError as error:
+        return error
+    except NotJson:
+        return rubbish()
+
+
+async def _decode(content: bytes, decode: Callable[[bytes], T]) -> T:
+    """Decode definitions, large ones in a thread; rubbish becomes the failure of that name."""
+    import msgspec  # noqa: PLC0415 - late
+
+    try:
+        if len(content) < SLOW_BYTES // 4:
+            return decode(content)
+        return await asyncio.get_running_loop().run_in_executor(None, decode, content)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise rubbish() from error

@@ -1,0 +1,163 @@
+"""The one module that knows the HTTP library: it is imported late, in a thread, and could be changed here."""
+
+# The library costs 80 ms to import and its parts 200 ms more: never before the first paint (findings 2 and 3).
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.organisation.address import Address
+from session_engine.organisation.failures import AnswerLost
+from session_engine.organisation.replies import rubbish
+from session_engine.organisation.requests import Request
+
+if TYPE_CHECKING:
+    import httpx
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+CONNECTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Bounds of every wait, in seconds."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    address: float = 60.0  # the embedded organisation may still be starting
+
+
+@dataclass(frozen=True, slots=True)
+class RawReply:
+    """What came back, whatever its status; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+@cache
+def _shared_ssl() -> ssl.SSLContext:
+    """Build the one context all clients share: 22 ms each otherwise."""
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
+@cache
+def _no_ssl() -> ssl.SSLContext:
+    """Give a context that trusts nobody, for plain http on loopback."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _load(*, secure: bool) -> ssl.SSLContext:
+    import httpcore._backends.auto  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    import httpx  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+    return _shared_ssl() if secure else _no_ssl()
+
+
+async def connect(
+    address: Address, timeouts: Timeouts, transport: httpx.AsyncBaseTransport | None = None
+) -> Connection:
+    """Prepare a connection; nothing is sent yet. Tests hand in a transport of their own."""
+    context = await asyncio.get_running_loop().run_in_executor(
+        None, lambda: _load(secure=address.scheme == "https")
+    )
+    import httpx
+
+    client = httpx.AsyncClient(
+        verify=context,
+        transport=transport,
+        trust_env=not address.loopback,  # else a proxy of the environment would be asked for 127.0.0.1
+        follow_redirects=False,
+        timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
+        limits=httpx.Limits(max_connections=CONNECTIONS + 4, max_keepalive_connections=CONNECTIONS),
+    )
+    return Connection(client)
+
+
+class Connection:
+    """An open line to one address."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def send(self, request: Request, url: str, headers: Mapping[str, str]) -> RawReply:
+        """Send a request and read its whole answer; raise OrganisationError when none came."""
+        import httpx
+
+        try:
+            async with self._client.stream(
+                request.method, url, headers=dict(headers), content=request.body
+            ) as response:
+                content = await _read(response)
+                return RawReply(response.status_code, _lower(response.headers), content)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as error:
+            raise OrganisationError(Failure.UNREACHABLE) from error
+        except httpx.TimeoutException as error:
+            raise _lost(request, Failure.TIMEOUT) from error
+        except httpx.DecodingError as error:
+            raise rubbish() from error
+        except httpx.TransportError as error:
+            raise _lost(request, Failure.UNREACHABLE) from error
+        except (httpx.InvalidURL, RuntimeError) as error:  # the client was closed: the address has changed
+            raise OrganisationError(Failure.UNREACHABLE) from error
+
+    @asynccontextmanager
+    async def stream(self, url: str, headers: Mapping[str, str], silence: float) -> AsyncGenerator[Stream]:
+        """Open an endless answer; raise OrganisationError after `silence` seconds without a byte."""
+        import httpx
+
+        timeout = httpx.Timeout(silence, connect=5.0)
+        try:
+            async with self._client.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
+                yield Stream(response)
+        except httpx.TimeoutException as error:
+            raise OrganisationError(Failure.TIMEOUT) from error
+        except (httpx.TransportError, httpx.StreamError, RuntimeError) as error:
+            raise OrganisationError(Failure.UNREACHABLE) from error
+
+    async def close(self) -> None:
+        """Let go of the sockets."""
+        await self._client.aclose()
+
+
+class Stream:
+    """An endless answer."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self.status = response.status_code
+        self.headers = _lower(response.headers)
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Give what comes, as it comes."""
+        return self._response.aiter_bytes()
+
+
+async def _read(response: httpx.Response) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.aiter_bytes():
+        size += len(part)
+        if size > LARGEST_ANSWER:
+            raise rubbish(response.status_code)
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _lower(headers: httpx.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def _lost(request: Request, failure: Failure) -> OrganisationError:
+    return OrganisationError(failure) if request.repeatable else AnswerLost(failure)

@@ -1,0 +1,281 @@
+"""The client: headers, retries, waits, bad answers, links, addresses."""
+
+import asyncio
+import json
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.organisation import odata
+from session_engine.organisation.failures import AnswerLost
+from session_engine.organisation.replies import Reply
+from session_engine.organisation.requests import Request
+from session_engine.organisation.state import Connection
+from tests.unit.engine.held import HeldTime, settle, until
+from tests.unit.engine.web_api import ADDRESS, Script, answer, wire
+
+pytestmark = pytest.mark.anyio
+
+
+async def failing(script: Script, method: str = "GET") -> OrganisationError:
+    made = wire(script)
+    with pytest.raises(OrganisationError) as caught:
+        await made.client.send(Request(method, "accounts"))
+    await made.client.close()
+    return caught.value
+
+
+async def test_every_request_carries_the_documented_headers() -> None:
+    script = Script([answer(200, {"value": []})])
+    made = wire(script)
+    await made.client.get("accounts?$select=name")
+    asked = script.asked[0]
+    assert str(asked.url) == ADDRESS + "/api/data/v9.2/accounts?$select=name"
+    assert asked.headers["accept"] == "application/json"
+    assert asked.headers["odata-version"] == "4.0"
+    assert asked.headers["odata-maxversion"] == "4.0"
+    assert asked.headers["if-none-match"] == "null"
+    assert asked.headers["authorization"] == "Bearer secret"
+    assert asked.headers["prefer"] == 'odata.include-annotations="*"'
+
+
+async def test_spaces_travel_as_percent_20() -> None:
+    script = Script([answer(200, {"value": []})])
+    made = wire(script)
+    query = odata.Query(filter=f"name eq {odata.literal('R&D + O’Hara')}", orderby=("name desc",))
+    await made.client.get(odata.collection("accounts", query))
+    raw = script.asked[0].url.raw_path.decode()
+    assert "+" not in raw
+    assert "%20eq%20" in raw
+    assert "R%26D%20%2B%20O%E2%80%99Hara" in raw
+
+
+async def test_an_update_names_the_version_it_is_based_on() -> None:
+    script = Script([answer(204)])
+    made = wire(script)
+    await made.client.patch("accounts(1)", {"name": "x"}, if_match='W/"7"')
+    await made.client.patch("accounts(1)", {"name": "x"}, create_only=True)
+    first, second = script.asked
+    assert first.headers["if-match"] == 'W/"7"'
+    assert first.headers["content-type"] == "application/json"
+    assert second.headers["if-none-match"] == "*"
+    assert "if-match" not in second.headers
+
+
+async def test_a_read_is_asked_again_a_bounded_number_of_times_with_growing_waits() -> None:
+    script = Script([answer(502), answer(500), answer(200, {"value": []})])
+    made = wire(script)
+    await made.client.get("accounts")
+    assert len(script.asked) == 3
+    assert made.time.pauses == [0.25, 0.5]
+    error = await failing(Script([answer(502)]))
+    assert error.failure is Failure.SERVER
+
+
+async def test_a_change_whose_answer_was_lost_is_never_sent_again() -> None:
+    script = Script([httpx.ReadTimeout("late")])
+    error = await failing(script, "POST")
+    assert isinstance(error, AnswerLost)
+    assert len(script.asked) == 1
+
+
+async def test_a_change_that_never_left_is_sent_again() -> None:
+    script = Script([httpx.ConnectError("refused"), answer(204)])
+    made = wire(script)
+    await made.client.post("accounts", {})
+    assert len(script.asked) == 2
+
+
+async def test_a_busy_organisation_is_asked_when_it_said() -> None:
+    script = Script([answer(429, headers={"retry-after": "7"}), answer(204)])
+    made = wire(script)
+    await made.client.post("accounts", {})
+    assert made.time.pauses == [7.0]
+
+
+async def test_a_wait_that_is_too_long_is_told_instead() -> None:
+    error = await failing(Script([answer(429, headers={"retry-after": "600"})]))
+    assert error.failure is Failure.BUSY
+    assert error.retry_after == 600
+
+
+async def test_503_with_a_date_counts_as_busy() -> None:
+    script = Script([answer(503, headers={"retry-after": "Thu, 19 Nov 2026 09:00:05 GMT"}), answer(204)])
+    made = wire(script)
+    await made.client.post("accounts", {})
+    assert made.time.pauses == [5.0]
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        (400, Failure.REJECTED),
+        (401, Failure.SIGNED_OUT),
+        (403, Failure.FORBIDDEN),
+        (404, Failure.MISSING),
+        (412, Failure.CHANGED),
+        (413, Failure.TOO_LARGE),
+        (302, Failure.RUBBISH),
+        (500, Failure.SERVER),
+    ],
+)
+async def test_statuses_become_kinds_of_failure(status: int, failure: Failure) -> None:
+    body = {"error": {"code": "0x80040217", "message": "it said so"}}
+    error = await failing(Script([answer(status, body, {"location": "https://elsewhere.example"})]))
+    assert (error.failure, error.status, error.code, error.detail) == (
+        failure,
+        status,
+        "0x80040217",
+        "it said so",
+    )
+
+
+async def test_a_duplicate_is_a_rule_not_a_version() -> None:
+    error = await failing(Script([answer(412, {"error": {"code": "0x80040333", "message": "twice"}})]))
+    assert error.failure is Failure.REJECTED
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>", b'{"value": 3}', b'{"value": [1]}', b"\xff\xfe", b"[" * 100_000]
+)
+async def test_rubbish_is_called_rubbish(content: bytes) -> None:
+    reply = Reply(200, {}, content)
+    with pytest.raises(OrganisationError) as caught:
+        await reply.rows()
+    assert caught.value.failure is Failure.RUBBISH
+
+
+async def test_a_page_of_html_behind_an_error_keeps_the_kind() -> None:
+    error = await failing(Script([httpx.Response(403, content=b"<html>go away</html>")]))
+    assert (error.failure, error.code, error.detail) == (Failure.FORBIDDEN, None, "")
+
+
+async def test_links_elsewhere_are_never_followed() -> None:
+    made = wire(Script([answer(204)]))
+    own = f"{ADDRESS}/api/data/v9.2/accounts?$skiptoken=%3Ca%20b%3E"
+    assert made.client.own_path(own) == "accounts?$skiptoken=%3Ca%20b%3E"
+    for link in (
+        "https://evil.example/api/data/v9.2/accounts",
+        "http://127.0.0.1:9/api/data/v9.2/accounts",
+        f"{ADDRESS}/other/accounts",
+        "http://user@127.0.0.1:4711/api/data/v9.2/accounts",
+    ):
+        with pytest.raises(OrganisationError):
+            made.client.own_path(link)
+
+
+async def test_numbers_with_a_point_stay_exact() -> None:
+    reply = Reply(200, {}, b'{"amount": 0.1000000000000000055, "n": 3}')
+    payload = await reply.payload()
+    assert str(payload["amount"]) == "0.1000000000000000055"
+
+
+async def test_a_request_waits_for_an_address_and_takes_the_new_one() -> None:
+    script = Script([answer(200, {"value": []})])
+    made = wire(script, address=None)
+    assert made.status.state.connection is Connection.STARTING
+    waiting = asyncio.ensure_future(made.client.get("accounts"))
+    await settle()
+    assert not script.asked
+    made.client.set_address("http://127.0.0.1:1")
+    await waiting
+    made.client.set_address("http://127.0.0.1:2")
+    await made.client.get("accounts")
+    assert [asked.url.port for asked in script.asked] == [1, 2]
+
+
+async def test_plain_http_is_for_this_machine_only() -> None:
+    made = wire(Script([answer(204)]))
+    for text in ("http://name.example", "ftp://127.0.0.1", "https://me:pw@name.example", "nonsense"):
+        with pytest.raises(ValueError, match=r"an address|a key"):
+            made.client.set_address(text)
+
+
+async def test_at_most_eight_requests_at_a_time() -> None:
+    gate = asyncio.Event()
+    running = 0
+    most = 0
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await gate.wait()
+        running -= 1
+        return answer(200, {"value": []})
+
+    made = wire(handle)  # pyright: ignore[reportArgumentType] - the transport takes both kinds
+    asked = [asyncio.ensure_future(made.client.get("accounts")) for _ in range(20)]
+    await until(lambda: running == 8)
+    await settle()
+    gate.set()
+    await asyncio.gather(*asked)
+    assert most == 8
+
+
+async def test_the_line_goes_offline_and_comes_back() -> None:
+    script = Script([httpx.ConnectError("gone")] * 3 + [answer(200, {"value": []})])
+    made = wire(script)
+    with pytest.raises(OrganisationError):
+        await made.client.get("accounts")
+    assert made.status.state.connection is Connection.OFFLINE
+    await made.client.get("accounts")
+    assert made.status.state.connection is Connection.ONLINE
+    assert made.status.state.failure is None
+
+
+async def test_slow_answers_make_a_slow_line_and_it_recovers_with_hysteresis() -> None:
+    time = HeldTime()
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        time._elapsed += float(request.url.path.rsplit("/", 1)[1]) / 1000
+        return answer(200, {"value": []})
+
+    made = wire(slow, time)
+    for _ in range(10):
+        await made.client.get("400")
+    assert made.status.state.connection is Connection.SLOW
+    for _ in range(11):
+        await made.client.get("150")
+    assert made.status.state.connection is Connection.SLOW  # the mean is 263: not below 240 yet
+    for _ in range(9):
+        await made.client.get("10")
+    assert made.status.state.connection is Connection.ONLINE
+
+
+async def test_a_very_long_path_travels_inside_a_batch() -> None:
+    def handle(request: httpx.Request) -> httpx.Response:
+        assert request.url.path.endswith("/$batch")
+        text = request.content.decode()
+        assert "GET /api/data/v9.2/accounts?fetchXml=" in text
+        body = (
+            "--b1\r\nContent-Type: application/http\r\n\r\n"
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
+            + json.dumps({"value": [{"name": "x"}]})
+            + "\r\n--b1--\r\n"
+        )
+        return httpx.Response(
+            200, content=body.encode(), headers={"content-type": "multipart/mixed; boundary=b1"}
+        )
+
+    made = wire(handle)
+    reply = await made.client.get(odata.fetch("accounts", "<fetch>" + "x" * 9000 + "</fetch>"))
+    assert await reply.rows() == [{"name": "x"}]
+
+
+async def test_no_key_shows_in_a_repr() -> None:
+    from session_engine.organisation.client import FixedKey
+
+    assert "secret" not in repr(FixedKey("secret"))
+
+
+def test_importing_the_engine_imports_no_network_library() -> None:
+    code = (
+        "import sys, session_engine.organisation.lines\n"
+        "late = {'httpx', 'keyring', 'msgspec', 'anyio', 'defusedxml', 'html.parser'} & set(sys.modules)\n"
+        "assert not late, late"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
