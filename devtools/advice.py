@@ -20,7 +20,7 @@ _CERTIFICATE = (
     "The package index's certificate is not trusted here. If your network has its own "
     "certificate authority, set PIP_CERT to its file, then call this again."
 )
-_PROXY = "The proxy refuses. Check HTTPS_PROXY, with user and password if it asks for them."
+_PROXY = "The proxy cannot be used. Check HTTPS_PROXY, with user and password if it asks for them."
 _HASH = (
     "A downloaded package is not the one that was locked, so it was not installed. "
     "Call this again; if it stays, the package index or something before it changes files."

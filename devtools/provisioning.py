@@ -39,7 +39,7 @@ def _system_packages(log: StepLog) -> None:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         lacking = system_packages.install_missing(wanted, lambda command: log.run(command, environment) == 0)
         if lacking:
-            log.say(f"  not installed: {' '.join(lacking)}. To have them, type:")
+            log.say("  some are not installed; to have them, type:")
             log.say(f"  {system_packages.command_to_type(lacking)}")
     importlib.invalidate_caches()
     if needs_venv and importlib.util.find_spec("ensurepip") is None:

@@ -137,7 +137,7 @@ def test_a_program_of_set_up_is_logged_and_shown_in_short(
         ("OSError: [Errno 28] No space left on device", "disk is full"),
         ("NewConnectionError(... Failed to establish a new connection", "HTTPS_PROXY"),
         ("SSLCertVerificationError: certificate verify failed: x", "PIP_CERT"),
-        ("ProxyError('Cannot connect to proxy.', OSError('407", "proxy refuses"),
+        ("ProxyError('Cannot connect to proxy.', OSError('407", "proxy cannot be used"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM", "not the one that was locked"),
         ("ERROR: No matching distribution found for x==1", "does not have a locked package"),
         # pip retries without a network, then says that it has found nothing.
