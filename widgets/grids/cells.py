@@ -13,6 +13,7 @@ from session_engine.forms.state import FieldKind
 from session_engine.records.state import Choice, Lookup, Value
 from session_engine.views.state import GridColumn, GridRow
 from widgets.grids import times
+from widgets.primitives.tones import Tone
 from widgets.text import one_line
 
 
@@ -33,7 +34,7 @@ class Cell:
     Attributes:
         text: One line, safe for a painter.
         shape: How.
-        tone: Token name of a pill's or icon's colour: `good`, `warn`, `bad`, `acc`, `mute`.
+        tone: What a pill means.
         icon: Meaning of an icon before the text, empty for none.
         tip: The value in full, empty where the text is.
         ages: The text depends on the time and grows old.
@@ -41,7 +42,7 @@ class Cell:
 
     text: str
     shape: CellShape = CellShape.TEXT
-    tone: str = "acc"
+    tone: Tone = Tone.INFO
     icon: str = ""
     tip: str = ""
     ages: bool = False
@@ -53,26 +54,26 @@ DUE_COLUMNS = frozenset({"resolveby", "responseby", "scheduledend", "followupby"
 AGE_COLUMNS = frozenset({"createdon", "modifiedon", "enteredon", "actualend", "publishon"})
 
 _DUE = {
-    times.Due.LATER: ("good", "clock"),
-    times.Due.SOON: ("warn", "clock"),
-    times.Due.OVER: ("bad", "overdue"),
+    times.Due.LATER: (Tone.GOOD, "clock"),
+    times.Due.SOON: (Tone.WARN, "clock"),
+    times.Due.OVER: (Tone.BAD, "overdue"),
 }
 
-PILLS: dict[str, dict[int, tuple[str, str]]] = {
-    "prioritycode": {1: ("bad", "priority-high"), 2: ("acc", ""), 3: ("mute", "")},
-    "statecode": {0: ("acc", ""), 1: ("good", ""), 2: ("mute", "")},
+PILLS: dict[str, dict[int, tuple[Tone, str]]] = {
+    "prioritycode": {1: (Tone.BAD, "priority-high"), 2: (Tone.INFO, ""), 3: (Tone.NEUTRAL, "")},
+    "statecode": {0: (Tone.INFO, ""), 1: (Tone.GOOD, ""), 2: (Tone.NEUTRAL, "")},
     "statuscode": {},
     "firstresponseslastatus": {
-        1: ("good", "clock"),
-        2: ("warn", "clock"),
-        3: ("good", "success"),
-        4: ("bad", "overdue"),
+        1: (Tone.GOOD, "clock"),
+        2: (Tone.WARN, "clock"),
+        3: (Tone.GOOD, "success"),
+        4: (Tone.BAD, "overdue"),
     },
     "resolvebyslastatus": {
-        1: ("good", "clock"),
-        2: ("warn", "clock"),
-        3: ("good", "success"),
-        4: ("bad", "overdue"),
+        1: (Tone.GOOD, "clock"),
+        2: (Tone.WARN, "clock"),
+        3: (Tone.GOOD, "success"),
+        4: (Tone.BAD, "overdue"),
     },
 }
 """Choice columns that are shown as pills: value to tone and icon; a value that is not there is plain."""
@@ -106,7 +107,7 @@ def _plain(column: GridColumn, value: Value, now: datetime) -> Cell:
     if isinstance(value, Lookup):
         return Cell(one_line(value.name), CellShape.LINK if value.name else CellShape.TEXT)
     if isinstance(value, Choice):
-        tone = PILLS[name].get(value.value, ("acc", "")) if name in PILLS else None
+        tone = PILLS[name].get(value.value, (Tone.INFO, "")) if name in PILLS else None
         label = one_line(value.label or str(value.value))
         return Cell(label) if tone is None else Cell(label, CellShape.PILL, *tone)
     if isinstance(value, datetime):
@@ -127,7 +128,7 @@ def _time(name: str, value: datetime, now: datetime) -> Cell:
 
 def _kind(row: GridRow, value: Value) -> Cell:
     label = value.label if isinstance(value, Choice) else str(value or row.ref.table)
-    return Cell(one_line(label), CellShape.ICON, "mute", KIND_ICONS.get(row.ref.table, "record"), label)
+    return Cell(one_line(label), CellShape.ICON, Tone.NEUTRAL, KIND_ICONS.get(row.ref.table, "record"), label)
 
 
 def text_of(value: Value, column: GridColumn | None = None, now: datetime | None = None) -> str:

@@ -12,14 +12,13 @@ from typing_extensions import override
 from widgets import icons
 from widgets.grids.cells import Cell, CellShape
 from widgets.grids.model import GridModel
+from widgets.primitives.pill import paint_pill
 from widgets.theme import fonts
 from widgets.theme.current import metrics, tokens
 from widgets.theme.draw.shapes import box
 
 PAD = 10
-_PILL_PAD = 7
 _LINE = int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignVCenter)
-_SOFT = {"good": "goods", "warn": "warns", "bad": "bads", "acc": "accs", "mute": "surf2"}
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -40,6 +39,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         model = cast("GridModel", index.model())
         rect = option.rect
+        painter.setLayoutDirection(option.direction)
         self._ground(painter, option, rect, index.row())
         found = model.cell(index.row(), index.column())
         if found is None:
@@ -64,7 +64,7 @@ def _cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None:
     if inner.width() <= 0:
         return
     if cell.shape is CellShape.PILL:
-        _pill(painter, inner, cell, rtl=rtl)
+        paint_pill(painter, inner, cell.text, cell.tone, cell.icon)
         return
     t = tokens()
     if cell.shape is CellShape.ICON:
@@ -84,27 +84,6 @@ def _text(painter: QPainter, rect: QRect, text: str, measure: QFontMetrics, *, r
     side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
     shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, _LINE | int(side | Qt.AlignmentFlag.AlignAbsolute), shown)
-
-
-def _pill(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None:
-    t = tokens()
-    measure = fonts.font_metrics(fonts.Type.SMALL_STRONG)
-    side = metrics().px(12) if cell.icon else 0
-    gap = 4 if cell.icon else 0
-    width = min(rect.width(), measure.horizontalAdvance(cell.text) + 2 * _PILL_PAD + side + gap)
-    height = min(rect.height() - 4, measure.height() + 4)
-    left = rect.right() - width + 1 if rtl else rect.x()
-    pill = QRect(left, rect.center().y() - height // 2, width, height)
-    ink = t.colour(cell.tone)
-    box(painter, pill, t.colour(_SOFT[cell.tone]), ink if t.high_contrast else None, height / 2)
-    if cell.icon:
-        at = pill.right() - _PILL_PAD - side + 1 if rtl else pill.x() + _PILL_PAD
-        icons.paint(painter, cell.icon, QRect(at, pill.center().y() - side // 2 + 1, side, side), ink)
-    room = pill.adjusted(_PILL_PAD, 0, -_PILL_PAD, 0)
-    room = room.adjusted(0, 0, -side - gap, 0) if rtl else room.adjusted(side + gap, 0, 0, 0)
-    painter.setFont(fonts.font(fonts.Type.SMALL_STRONG))
-    painter.setPen(ink)
-    _text(painter, room, cell.text, measure, rtl=rtl)
 
 
 def _bar(painter: QPainter, rect: QRect, seed: int) -> None:

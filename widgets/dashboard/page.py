@@ -1,0 +1,176 @@
+"""The dashboard page: a greeting, and tiles and charts in columns."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from session_engine.dashboards.state import DashboardPlan, DashboardState, Greeting, TilePlan
+from session_engine.errors import Failure
+from session_engine.views.state import GridState
+from widgets.dashboard.chart import Chart
+from widgets.grids.grid import FailureText
+from widgets.grids.tile import Tile
+from widgets.primitives.buttons import IconButton
+from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.labels import ElidedLabel, TextLabel
+from widgets.primitives.message_bar import MessageBar
+from widgets.primitives.skeleton import SkeletonRows
+from widgets.theme import GAP2, GAP3, Type, dress, metrics
+
+
+class DashboardPage(QWidget):
+    """What is to be done today.
+
+    Signals:
+        refresh_wanted: Ask for everything again.
+        tile_built: A tile's part; its grid is there to be bound.
+    """
+
+    refresh_wanted = Signal()
+    tile_built = Signal(str)
+
+    def __init__(
+        self,
+        command_text: dict[str, tuple[str, str]],
+        failure_text: FailureText,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._texts, self._failure_text = command_text, failure_text
+        self._plan: DashboardPlan | None = None
+        self._tiles: dict[str, Tile] = {}
+        self._charts: dict[str, Chart] = {}
+        self.bar = MessageBar(self)
+        self._head = _Head()
+        self._head.refresh.clicked.connect(self.refresh_wanted)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.setHandleWidth(GAP3)
+        self._columns.setChildrenCollapsible(False)
+        self._skeleton = SkeletonRows(10)
+        self._failed = EmptyState()
+        self._failed.action_triggered.connect(self.refresh_wanted)
+        self._failed.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._head)
+        body = QVBoxLayout()
+        body.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
+        for widget in (self._columns, self._skeleton, self._failed):
+            body.addWidget(widget, 1)
+        column.addLayout(body, 1)
+        self._columns.hide()
+        dress(self, ground="bg")
+
+    def tile(self, part: str) -> Tile | None:
+        """Give a tile, None while it is not there."""
+        return self._tiles.get(part)
+
+    def tiles(self) -> tuple[Tile, ...]:
+        """Give all tiles, in the order of their columns."""
+        return tuple(self._tiles.values())
+
+    def chart(self, part: str) -> Chart | None:
+        """Give a chart, None while it is not there."""
+        return self._charts.get(part)
+
+    def render_state(self, state: DashboardState) -> None:
+        """Show a dashboard; tiles get their rows from `render_tile`."""
+        self._head.render_greeting(state.greeting)
+        if state.plan is not None and state.plan != self._plan:
+            self._build(state.plan)
+        failed = state.plan is None and state.failure is not None
+        self._skeleton.setVisible(state.plan is None and not failed)
+        self._failed.setVisible(failed)
+        if failed:
+            text = self._failure_text(state.failure or Failure.SERVER, "")
+            self._failed.render_value(
+                self.tr("The dashboard could not be loaded"), text, "offline", self.tr("Try again")
+            )
+        for chart in state.charts:
+            if chart.part in self._charts:
+                self._charts[chart.part].render_state(chart)
+
+    def render_tile(self, part: str, state: GridState) -> None:
+        """Show a tile's rows."""
+        tile = self._tiles.get(part)
+        if tile is not None:
+            tile.render_state(state)
+
+    def _build(self, plan: DashboardPlan) -> None:
+        self._plan = plan
+        self._tiles.clear()
+        self._charts.clear()
+        while self._columns.count():
+            old = self._columns.widget(0)
+            old.setParent(None)
+            old.deleteLater()
+        tiles = {tile.part: tile for tile in plan.tiles}
+        for _, parts in plan.columns:
+            self._columns.addWidget(self._column(parts, tiles))
+        self._columns.setSizes([share * 10 for share, _ in plan.columns])
+        for index, (share, _) in enumerate(plan.columns):
+            self._columns.setStretchFactor(index, share)
+        self._columns.show()
+        for part in self._tiles:
+            self.tile_built.emit(part)
+
+    def _column(self, parts: tuple[str, ...], plans: dict[str, TilePlan]) -> QSplitter:
+        column = QSplitter(Qt.Orientation.Vertical)
+        column.setHandleWidth(GAP3)
+        column.setChildrenCollapsible(False)
+        for part in parts:
+            plan = plans.get(part)
+            if plan is not None:
+                widget: Tile | Chart = Tile(plan, self._texts, self._failure_text)
+                self._tiles[part] = widget
+            else:
+                widget = Chart(self._failure_text)
+                widget.retry_wanted.connect(self.refresh_wanted)
+                self._charts[part] = widget
+            column.addWidget(widget)
+            column.setStretchFactor(column.count() - 1, 3 if plan is not None else 2)
+        return column
+
+
+class _Head(QWidget):
+    """The greeting and the numbers of the day."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hello = TextLabel(kind=Type.TITLE)
+        self._numbers = ElidedLabel(ink="mute")
+        self.refresh = IconButton("refresh", self.tr("Refresh"), shortcut="F5")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP3 + 2, 0, GAP2, 0)
+        row.setSpacing(GAP3)
+        row.addWidget(self._hello)
+        row.addWidget(self._numbers, 1)
+        row.addWidget(self.refresh)
+        self.setFixedHeight(metrics().command_bar)
+        dress(self, ground="surf")
+
+    def render_greeting(self, greeting: Greeting) -> None:
+        """Show the numbers that are known."""
+        name = greeting.first_name
+        hello = self.tr("Hello, {name}").replace("{name}", name) if name else self.tr("Hello")
+        self._hello.render_value(hello)
+        self._numbers.render_value(self._sentence(greeting))
+
+    def _sentence(self, g: Greeting) -> str:
+        parts: list[str] = []
+        if g.active is not None:
+            parts.append(self.tr("%n active", "", g.active))
+        if g.nearing:
+            parts.append(self.tr("%n nearing its limit", "", g.nearing))
+        if g.over:
+            parts.append(self.tr("%n over", "", g.over))
+        work = ", ".join(parts)
+        rest: list[str] = [work] if work else []
+        if g.to_pick is not None:
+            rest.append(self.tr("%n to pick", "", g.to_pick))
+        if g.to_do is not None:
+            rest.append(self.tr("%n thing(s) to do", "", g.to_do))
+        return " · ".join(rest)

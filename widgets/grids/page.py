@@ -1,0 +1,104 @@
+"""A page that is a grid: view picker, commands, quick find, count, and the grid itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from session_engine.views.state import GridState
+from widgets import icons
+from widgets.grids.grid import FailureText, Grid
+from widgets.grids.view_picker import ViewPicker
+from widgets.primitives.labels import TextLabel
+from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
+
+_FIND_MS = 250
+
+
+class GridPage(QWidget):
+    """A table's views.
+
+    Signals:
+        view_chosen: Id of another view.
+        quick_find: Text typed into the box, after a short rest.
+    """
+
+    view_chosen = Signal(str)
+    quick_find = Signal(str)
+
+    def __init__(self, failure_text: FailureText, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = Grid(failure_text, skeleton_rows=16)
+        self.views = ViewPicker()
+        self.views.view_chosen.connect(self.view_chosen)
+        self.find_box = QLineEdit()
+        self.find_box.setClearButtonEnabled(True)
+        self.find_box.setPlaceholderText(self.tr("Find in this view"))
+        self.find_box.setAccessibleName(self.tr("Find in this view"))
+        self.find_box.addAction(icons.icon("search", "mute"), QLineEdit.ActionPosition.LeadingPosition)
+        self._typing = QTimer(self, singleShot=True, interval=_FIND_MS)
+        self._typing.timeout.connect(lambda: self.quick_find.emit(self.find_box.text()))
+        self.find_box.textEdited.connect(self._rest)
+        self.find_box.returnPressed.connect(self._find_now)
+        self._count = TextLabel(kind=Type.SMALL, ink="mute")
+        self.command_place = QHBoxLayout()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        head = _Head()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(GAP2, GAP, GAP3, GAP)
+        row.setSpacing(GAP2)
+        row.addWidget(self.views)
+        row.addWidget(self._count)
+        row.addLayout(self.command_place, 1)
+        self.find_box.setFixedWidth(metrics().px(220))
+        row.addWidget(self.find_box)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.grid, 1)
+
+    def render_state(self, state: GridState) -> None:
+        """Show a state; text being typed is left alone."""
+        if state.plan is not None:
+            self.views.render_views(state.plan.name, state.plan.view_id, state.views)
+        selected = len(state.view.selection)
+        if selected > 1:
+            self._count.render_value(self.tr("%n selected", "", selected))
+        elif state.total is not None:
+            self._count.render_value(self.tr("%n row(s)", "", state.total))
+        if not self.find_box.hasFocus() and self.find_box.text() != state.view.quick_find:
+            self.find_box.setText(state.view.quick_find)
+        self.grid.render_state(state)
+
+    def focus_find(self) -> None:
+        """Put the keyboard into the box."""
+        self.find_box.setFocus()
+        self.find_box.selectAll()
+
+    def _rest(self) -> None:
+        self._typing.start()
+
+    def _find_now(self) -> None:
+        self._typing.stop()
+        self.quick_find.emit(self.find_box.text())
+        self.grid.table.setFocus()
+
+
+class _Head(QWidget):
+    """The row above the grid."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(metrics().command_bar)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().surf)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens().line)

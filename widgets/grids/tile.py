@@ -1,0 +1,105 @@
+"""A tile: a grid in a card, with its view picker and the commands for its rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from session_engine.dashboards.state import TilePlan
+from session_engine.views.state import GridState
+from widgets import icons
+from widgets.grids.grid import FailureText, Grid
+from widgets.grids.view_picker import ViewPicker
+from widgets.primitives.buttons import IconButton, PushButton, Variant
+from widgets.primitives.card import Card
+from widgets.text import for_label
+from widgets.theme import metrics
+
+
+class Tile(Card):
+    """Rows the agent works from.
+
+    Signals:
+        view_chosen: Id of another view.
+        command: A verb for the selection, or `new`, `filter`.
+    """
+
+    view_chosen = Signal(str)
+    command = Signal(str)
+
+    def __init__(
+        self,
+        plan: TilePlan,
+        command_text: dict[str, tuple[str, str]],
+        failure_text: FailureText,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(plan.label, parent)
+        self._plan = plan
+        self._texts = command_text
+        self.grid = Grid(failure_text, skeleton_rows=plan.rows)
+        self.grid.set_empty_text(self.tr("Nothing here"), self.tr("You are done with this list."))
+        self.body.addWidget(self.grid)
+        self._views = ViewPicker()
+        self._views.view_chosen.connect(self.view_chosen)
+        self._buttons = {name: self._button(name) for name in plan.commands if name in command_text}
+        self._menu_button = IconButton("more", self.tr("More: {tile}").replace("{tile}", plan.label))
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._menu_button.setMenu(self._menu)
+        self.add_tool(self._menu_button)
+        self._state: GridState | None = None
+        self.setMinimumHeight(metrics().px(120))
+        self.grid.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.grid.table.customContextMenuRequested.connect(self._context_menu)
+
+    @property
+    def plan(self) -> TilePlan:
+        return self._plan
+
+    def render_state(self, state: GridState) -> None:
+        """Show the rows; commands that need a selection are on while there is one."""
+        self._state = state
+        label = state.plan.name if state.view.view_id and state.plan is not None else self._plan.label
+        count = "" if state.total is None else str(state.total)
+        self.render_title(label, count)
+        for name, button in self._buttons.items():
+            button.setEnabled(name in _WITHOUT_ROWS or bool(state.view.selection))
+            button.setVisible(name in _WITHOUT_ROWS or bool(state.view.selection))
+        self.grid.render_state(state)
+
+    def _button(self, name: str) -> PushButton:
+        text, icon = self._texts[name]
+        button = PushButton(text, Variant.FLAT, icon)
+        button.clicked.connect(lambda: self.command.emit(name))
+        self.add_tool(button)
+        return button
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        state = self._state
+        for view in state.views if state is not None else ():
+            action = self._menu.addAction(for_label(view.name))
+            action.setCheckable(True)
+            current = state is not None and state.plan is not None and state.plan.view_id == view.view_id
+            action.setChecked(current)
+            action.triggered.connect(lambda _=False, chosen=view.view_id: self.view_chosen.emit(chosen))
+        self._menu.addSeparator()
+        self._add_commands(self._menu, ("columns", "clear_filters", "refresh"))
+
+    def _context_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add_commands(menu, ("open", *self._plan.commands))
+        menu.popup(self.grid.table.viewport().mapToGlobal(at))
+
+    def _add_commands(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        for name in names:
+            if name in self._texts:
+                text, icon = self._texts[name]
+                action = menu.addAction(icons.icon(icon), for_label(text))
+                action.triggered.connect(lambda _=False, chosen=name: self.command.emit(chosen))
+
+
+_WITHOUT_ROWS = frozenset({"new", "filter", "refresh", "pick_next"})
+"""Commands that need no selection."""
