@@ -2,13 +2,25 @@
 
 from widgets.theme.current import generation, metrics, tokens
 from widgets.theme.fonts import Type, font, font_metrics
-from widgets.theme.metrics import CARD_RADIUS, GAP, GAP2, GAP3, GAP4, RADIUS, RING, TARGET, Density
+from widgets.theme.metrics import (
+    CARD_RADIUS,
+    CELL_PADDING,
+    GAP,
+    GAP2,
+    GAP3,
+    GAP4,
+    RADIUS,
+    RING,
+    TARGET,
+    Density,
+)
 from widgets.theme.roles import dress
 from widgets.theme.theme import Mode, Theme
 from widgets.theme.tokens import DARK, LIGHT, Tokens
 
 __all__ = [
     "CARD_RADIUS",
+    "CELL_PADDING",
     "DARK",
     "GAP",
     "GAP2",

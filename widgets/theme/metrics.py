@@ -11,6 +11,7 @@ GAP2 = 8
 GAP3 = 12
 GAP4 = 16
 TARGET = 24
+CELL_PADDING = 10  # between the edge of a grid's cell and its text
 
 SMALLEST_TEXT = 80
 LARGEST_TEXT = 200

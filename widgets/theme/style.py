@@ -1,26 +1,22 @@
-"""The style: Fusion's measures and behaviour, our shapes.
+"""The application's style: Fusion's measures and behaviour, our shapes.
 
 Python is only on the way of drawing. Measures and hints are asked thousands of times while a page
 is laid out (8 µs each from Python, 30 ms a page), so they stay in C++: heights come from `fit`.
 """
 
-from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QCheckBox,
     QComboBox,
     QHeaderView,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
-    QProxyStyle,
     QPushButton,
-    QStyle,
-    QStyleOption,
-    QStyleOptionComplex,
+    QRadioButton,
     QTextEdit,
     QToolButton,
     QWidget,
@@ -28,112 +24,23 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from widgets.theme.current import metrics
-from widgets.theme.draw import bars, buttons, fields, items
-from widgets.theme.menu_style import MenuStyle
+from widgets.theme.draw import fields
+from widgets.theme.drawing_style import DrawingStyle
+from widgets.theme.measured_style import MeasuredStyle
 
-_Painter = Callable[[QProxyStyle, QStyleOption, QPainter, QWidget | None], None]
-_P = QStyle.PrimitiveElement
-_C = QStyle.ControlElement
-_X = QStyle.ComplexControl
-
-_PRIMITIVES: dict[QStyle.PrimitiveElement, _Painter] = {
-    _P.PE_PanelLineEdit: fields.line_edit,
-    _P.PE_FrameLineEdit: fields.line_edit,
-    _P.PE_Frame: fields.frame,
-    _P.PE_PanelButtonTool: buttons.tool_panel,
-    _P.PE_IndicatorCheckBox: buttons.check,
-    _P.PE_IndicatorItemViewItemCheck: buttons.check,
-    _P.PE_IndicatorRadioButton: buttons.radio,
-    _P.PE_FrameFocusRect: buttons.focus,
-    _P.PE_PanelMenu: items.menu_panel,
-    _P.PE_FrameMenu: bars.nothing,
-    _P.PE_PanelItemViewItem: items.item_panel,
-    _P.PE_PanelItemViewRow: bars.nothing,
-    _P.PE_IndicatorBranch: items.branch,
-    _P.PE_IndicatorHeaderArrow: bars.sort_arrow,
-    _P.PE_IndicatorArrowDown: items.arrow("down"),
-    _P.PE_IndicatorArrowUp: items.arrow("up"),
-    _P.PE_IndicatorArrowLeft: items.arrow("left"),
-    _P.PE_IndicatorArrowRight: items.arrow("right"),
-    _P.PE_FrameTabWidget: bars.nothing,
-    _P.PE_FrameTabBarBase: bars.tab_base,
-    _P.PE_FrameStatusBarItem: bars.nothing,
-    _P.PE_PanelScrollAreaCorner: bars.corner,
-    _P.PE_FrameGroupBox: bars.nothing,
-}
-_CONTROLS: dict[QStyle.ControlElement, _Painter] = {
-    _C.CE_PushButtonBevel: buttons.bevel,
-    _C.CE_PushButtonLabel: buttons.label,
-    _C.CE_TabBarTabShape: bars.tab_shape,
-    _C.CE_TabBarTabLabel: bars.tab_label,
-    _C.CE_HeaderSection: bars.header_section,
-    _C.CE_HeaderEmptyArea: bars.header_section,
-    _C.CE_HeaderLabel: bars.header_label,
-    _C.CE_MenuItem: items.menu_item,
-    _C.CE_ComboBoxLabel: fields.combo_label,
-    _C.CE_ProgressBar: bars.progress,
-    _C.CE_Splitter: bars.splitter,
-}
-_COMPLEX: dict[QStyle.ComplexControl, _Painter] = {
-    _X.CC_ComboBox: fields.combo,
-    _X.CC_SpinBox: fields.spin,
-    _X.CC_ScrollBar: bars.scroll_bar,
-    _X.CC_Slider: bars.slider,
-}
 _FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox)
+_MEASURED = (QMenu, QCheckBox, QRadioButton)
 _FIT = "nine_fit"
 _QT_MARGIN = 4.0
 _LEADING = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 
 
-class NineStyle(QProxyStyle):
-    """Draw controls with the tokens in force."""
+class NineStyle(DrawingStyle):
+    """Draw every control, and give each its height."""
 
     def __init__(self) -> None:
-        super().__init__("Fusion")
-        self._menus = MenuStyle()
-
-    @override
-    def drawPrimitive(
-        self,
-        element: QStyle.PrimitiveElement,
-        option: QStyleOption,
-        painter: QPainter,
-        widget: QWidget | None = None,
-    ) -> None:
-        own = _PRIMITIVES.get(element)
-        if own is None:
-            super().drawPrimitive(element, option, painter, widget)
-        else:
-            own(self, option, painter, widget)
-
-    @override
-    def drawControl(
-        self,
-        element: QStyle.ControlElement,
-        option: QStyleOption,
-        painter: QPainter,
-        widget: QWidget | None = None,
-    ) -> None:
-        own = _CONTROLS.get(element)
-        if own is None:
-            super().drawControl(element, option, painter, widget)
-        else:
-            own(self, option, painter, widget)
-
-    @override
-    def drawComplexControl(
-        self,
-        control: QStyle.ComplexControl,
-        option: QStyleOptionComplex,
-        painter: QPainter,
-        widget: QWidget | None = None,
-    ) -> None:
-        own = _COMPLEX.get(control)
-        if own is None:
-            super().drawComplexControl(control, option, painter, widget)
-        else:
-            own(self, option, painter, widget)
+        super().__init__()
+        self._measured = MeasuredStyle()
 
     @override
     def polish(self, arg__1: object) -> object:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -155,8 +62,8 @@ class NineStyle(QProxyStyle):
             if widget.orientation() == Qt.Orientation.Horizontal:
                 widget.setDefaultAlignment(_LEADING)
                 _at_least(widget, metrics().px(30))
-        elif isinstance(widget, QMenu) and widget.style() is not self._menus:
-            widget.setStyle(self._menus)
+        elif isinstance(widget, _MEASURED) and widget.style() is not self._measured:
+            widget.setStyle(self._measured)
 
 
 def _fit_field(widget: QWidget) -> None:

@@ -8,7 +8,7 @@ from widgets.theme.tokens import from_system
 
 _TEXT_PAIRS = {
     "text": ("bg", "surf", "surf2", "strip", "accs", "goods", "warns", "bads", "hover", "press"),
-    "mute": ("bg", "surf", "surf2", "strip", "accs", "hover"),
+    "mute": ("bg", "surf", "surf2", "strip", "accs", "hover", "press"),
     "acc": ("bg", "surf", "surf2", "strip", "accs", "hover"),
     "good": ("bg", "surf", "surf2", "goods"),
     "warn": ("bg", "surf", "surf2", "strip", "warns"),

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from widgets.theme.current import tokens
 from widgets.theme.draw.shapes import State, box, chevron, is_on, part, ring
 from widgets.theme.fonts import Type, font, font_metrics
+from widgets.theme.metrics import CELL_PADDING
 
 _Sub = QStyle.SubControl
 _Control = QStyle.ComplexControl
@@ -134,7 +135,7 @@ def header_label(style: QProxyStyle, option: QStyleOption, painter: QPainter, wi
         return
     painter.setFont(font(Type.SMALL_STRONG))
     painter.setPen(tokens().mute)
-    room = option.rect.adjusted(2, 0, -2, 0)
+    room = option.rect.adjusted(CELL_PADDING - 4, 0, -4, 0)  # Fusion leaves 4
     metric = font_metrics(Type.SMALL_STRONG)
     shown = metric.elidedText(option.text, Qt.TextElideMode.ElideRight, room.width())
     align = QStyle.visualAlignment(option.direction, option.textAlignment | Qt.AlignmentFlag.AlignVCenter)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter
 from PySide6.QtWidgets import (
+    QComboBox,
     QProxyStyle,
     QStyle,
     QStyleOption,
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.theme.current import metrics, tokens
+from widgets.theme.draw.fields import PADDING
 from widgets.theme.draw.shapes import State, box, chevron, is_on, tick
+from widgets.theme.fonts import Type, font
 
 _Kind = QStyleOptionMenuItem.MenuItemType
 _Check = QStyleOptionMenuItem.CheckType
@@ -36,6 +39,9 @@ def menu_item(style: QProxyStyle, option: QStyleOption, painter: QPainter, widge
     if option.menuItemType == _Kind.Separator:
         _separator(option, painter)
         return
+    if isinstance(widget, QComboBox):
+        _choice(option, painter)
+        return
     t = tokens()
     enabled = is_on(option.state, State.State_Enabled)
     if enabled and is_on(option.state, State.State_Selected):
@@ -52,6 +58,25 @@ def menu_item(style: QProxyStyle, option: QStyleOption, painter: QPainter, widge
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         x = option.rect.x() + 14 if rtl else option.rect.right() - 14
         chevron(painter, QPointF(x, option.rect.center().y() + 0.5), t.mute, "left" if rtl else "right")
+
+
+def _choice(option: QStyleOptionMenuItem, painter: QPainter) -> None:
+    """Paint an entry of a combo box's list, its text just below the field's text."""
+    t = tokens()
+    rect = option.rect
+    if is_on(option.state, State.State_Selected):
+        box(painter, rect.adjusted(2, 1, -2, -1), t.accs, t.acc if t.high_contrast else None, 5)
+    side = metrics().px(12)
+    painter.setFont(font(Type.STRONG) if option.checked else option.font)
+    painter.setPen(t.text if is_on(option.state, State.State_Enabled) else t.edge)
+    align = QStyle.visualAlignment(
+        option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    )
+    room = _visual(option, rect.adjusted(PADDING, 0, -side - 8, 0))
+    painter.drawText(room, int(align) | int(Qt.TextFlag.TextSingleLine), option.text)
+    if option.checked:
+        spot = QRect(rect.right() - side - 5, rect.center().y() - side // 2, side, side)
+        tick(painter, _visual(option, spot), t.acc)
 
 
 def _separator(option: QStyleOptionMenuItem, painter: QPainter) -> None:

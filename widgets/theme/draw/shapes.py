@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOptionComplex, QWidget
 
-from widgets.theme.current import tokens
+from widgets.theme.current import metrics, tokens
 from widgets.theme.metrics import RADIUS, RING
 
 State = QStyle.StateFlag
@@ -55,7 +55,8 @@ def ring(
 
 def chevron(painter: QPainter, centre: QPointF, colour: QColor, turn: str = "down") -> None:
     """Paint a small chevron that points up, down, left or right."""
-    dx, dy = 3.5, 1.75
+    grown = metrics().text_size / 100
+    dx, dy = 3.5 * grown, 1.75 * grown
     across = turn in {"up", "down"}
     sign = 1 if turn in {"down", "right"} else -1
     if across:

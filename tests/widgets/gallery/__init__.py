@@ -1,0 +1,1 @@
+"""Pictures of every primitive and of the chrome, for looking at them."""

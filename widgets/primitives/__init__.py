@@ -1,0 +1,51 @@
+"""Primitives: the small widgets and painters that pages are made of."""
+
+from widgets.primitives.announce import announce
+from widgets.primitives.avatar import Avatar, paint_avatar
+from widgets.primitives.badge import Badge, badge_size, badge_text, paint_badge
+from widgets.primitives.buttons import CopyButton, IconButton, LinkButton, PushButton, Variant
+from widgets.primitives.card import Card
+from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.flow_columns import FlowColumns
+from widgets.primitives.flyout import Flyout, Popover
+from widgets.primitives.focus_return import FocusReturn
+from widgets.primitives.labels import ElidedLabel, SectionHeader, TextLabel
+from widgets.primitives.message_bar import BarAction, Message, MessageBar
+from widgets.primitives.pill import Pill, paint_pill, pill_size
+from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.toast import Toast, ToastStack
+from widgets.primitives.tones import Tone
+
+__all__ = [
+    "Avatar",
+    "Badge",
+    "BarAction",
+    "Card",
+    "CopyButton",
+    "ElidedLabel",
+    "EmptyState",
+    "FlowColumns",
+    "Flyout",
+    "FocusReturn",
+    "IconButton",
+    "LinkButton",
+    "Message",
+    "MessageBar",
+    "Pill",
+    "Popover",
+    "PushButton",
+    "SectionHeader",
+    "SkeletonRows",
+    "TextLabel",
+    "Toast",
+    "ToastStack",
+    "Tone",
+    "Variant",
+    "announce",
+    "badge_size",
+    "badge_text",
+    "paint_avatar",
+    "paint_badge",
+    "paint_pill",
+    "pill_size",
+]

@@ -1,0 +1,14 @@
+"""Tell a screen reader something that the eye sees anyway."""
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+
+def announce(source: QWidget, message: str, *, at_once: bool = False) -> None:
+    """Have a message read out: politely after the present sentence, or `at_once`."""
+    if not message:
+        return
+    event = QAccessibleAnnouncementEvent(source, message)
+    politeness = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(politeness.Assertive if at_once else politeness.Polite)
+    QAccessible.updateAccessibility(event)

@@ -1,0 +1,73 @@
+"""Empty states: nothing here, why, and what to do about it."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from widgets import icons
+from widgets.primitives.buttons import PushButton
+from widgets.primitives.labels import TextLabel
+from widgets.theme import GAP, GAP2, GAP4, Type, metrics, tokens
+from widgets.theme.draw.shapes import box
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence and at most one thing to do."""
+
+    action_triggered = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP4, GAP4, GAP4, GAP4)
+        column.setSpacing(GAP)
+        self._picture = _Picture()
+        self._title = TextLabel(kind=Type.STRONG, wrap=True)
+        self._text = TextLabel(ink="mute", wrap=True)
+        self._action = PushButton()
+        self._action.clicked.connect(self.action_triggered)
+        column.addStretch(1)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(GAP)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        column.addSpacing(GAP2)
+        column.addWidget(self._action, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+
+    def render_value(self, title: str, text: str = "", icon: str = "inbox", action: str = "") -> None:
+        """Show what is missing, why, and the label of what can be done (empty: nothing)."""
+        self._picture.set_icon(icon)
+        self._title.render_value(title)
+        self._text.render_value(text)
+        self._text.setVisible(bool(text))
+        self._action.set_label(action)
+        self._action.setVisible(bool(action))
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+
+
+class _Picture(QWidget):
+    """The icon in its soft square."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._icon = "inbox"
+
+    def set_icon(self, icon: str) -> None:
+        self._icon = icon
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(metrics().px(44), metrics().px(44))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box(painter, self.rect(), tokens().accs, None, 12)
+        edge = self.width() // 4
+        icons.paint(painter, self._icon, self.rect().adjusted(edge, edge, -edge, -edge), tokens().acc)

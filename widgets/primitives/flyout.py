@@ -1,0 +1,168 @@
+"""Flyouts: panels over the page that leave the rest of the window usable."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from widgets.primitives.buttons import IconButton
+from widgets.primitives.focus_return import FocusReturn
+from widgets.primitives.labels import ElidedLabel
+from widgets.text import one_line
+from widgets.theme import CARD_RADIUS, GAP, GAP2, GAP3, GAP4, Type, metrics, tokens
+from widgets.theme.draw.shapes import box
+
+_SHADOW = 6
+
+
+class _Panel(QWidget):
+    """What flyout and popover share: shadow, Escape, focus that returns, following its host."""
+
+    closed = Signal()
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._focus = FocusReturn()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        host.installEventFilter(self)
+        self.hide()
+
+    def place(self) -> None:
+        """Go where the host's present size says."""
+        raise NotImplementedError
+
+    def open(self) -> None:
+        """Show the panel over its host."""
+        if not self.isVisible():
+            self._focus.remember()
+        self.place()
+        self.show()
+        self.raise_()
+
+    def close_panel(self) -> None:
+        """Hide it and give the keyboard back."""
+        if self.isVisible():
+            self.hide()
+            self._focus.give_back()
+            self.closed.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_panel()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
+
+    def _paint_shadow(self, painter: QPainter, body: QRect) -> None:
+        shade = tokens().shadow
+        for step in range(_SHADOW):
+            colour = type(shade)(shade)
+            colour.setAlphaF(shade.alphaF() * (step + 1) / _SHADOW / 4)
+            grown = body.adjusted(step - _SHADOW, step - _SHADOW, _SHADOW - step, _SHADOW - step)
+            box(painter, grown, None, colour, CARD_RADIUS + _SHADOW - step)
+
+
+class Flyout(_Panel):
+    """A panel along the trailing edge with title and close button. Put content into `body`."""
+
+    def __init__(self, host: QWidget, title: str = "", width: int = 380) -> None:
+        super().__init__(host)
+        self._width = width
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_SHADOW + 1, GAP, 0, 0)
+        column.setSpacing(0)
+        header = QHBoxLayout()
+        header.setContentsMargins(GAP4, GAP2, GAP2, GAP2)
+        self._title = ElidedLabel(kind=Type.TITLE)
+        self._close = IconButton("close", self.tr("Close"), shortcut=self.tr("Esc"))
+        self._close.clicked.connect(self.close_panel)
+        header.addWidget(self._title, 1)
+        header.addWidget(self._close)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(GAP4, GAP, GAP4, GAP3)
+        self.body.setSpacing(GAP3)
+        column.addLayout(header)
+        column.addLayout(self.body, 1)
+        self.set_title(title)
+
+    def set_title(self, title: str) -> None:
+        """Name the flyout."""
+        self._title.render_value(title)
+        self.setAccessibleName(one_line(title))
+
+    @override
+    def place(self) -> None:
+        wide = min(metrics().px(self._width) + _SHADOW, self._host.width())
+        x = 0 if self.isRightToLeft() else self._host.width() - wide
+        self.setGeometry(x, 0, wide, self._host.height())
+
+    @override
+    def open(self) -> None:
+        super().open()
+        first = self._first_field()
+        (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _first_field(self) -> QWidget | None:
+        for index in range(self.body.count()):
+            item = self.body.itemAt(index)
+            widget = item.widget() if item else None
+            if widget is None:
+                continue
+            fields = [widget, *widget.findChildren(QWidget)]
+            for field in fields:
+                if field.focusPolicy() & Qt.FocusPolicy.TabFocus and field.isEnabled():
+                    return field
+        return None
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = tokens()
+        painter = QPainter(self)
+        rtl = self.isRightToLeft()
+        body = self.rect().adjusted(0 if rtl else _SHADOW, 0, -_SHADOW if rtl else 0, 0)
+        self._paint_shadow(painter, body)
+        painter.fillRect(body, t.surf)
+        edge = body.right() if rtl else body.left()
+        painter.fillRect(QRect(edge, 0, 1, self.height()), t.edge if t.high_contrast else t.line)
+
+
+class Popover(_Panel):
+    """A panel below a widget; typing may stay in that widget. Put content into `body`."""
+
+    def __init__(self, host: QWidget, anchor: QWidget, width: int = 380, height: int = 420) -> None:
+        super().__init__(host)
+        self._anchor = anchor
+        self._wanted = (width, height)
+        column = QVBoxLayout(self)
+        edge = _SHADOW + 1
+        column.setContentsMargins(edge, edge, edge, edge + 3)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, GAP, 0, GAP)
+        self.body.setSpacing(0)
+        column.addLayout(self.body)
+
+    @override
+    def place(self) -> None:
+        wide = min(max(metrics().px(self._wanted[0]), 0), self._host.width() - 2 * GAP2)
+        spot = self._anchor.mapTo(self._host, QPoint(0, self._anchor.height() + GAP))
+        tall = min(metrics().px(self._wanted[1]), self._host.height() - spot.y() - GAP2)
+        x = spot.x() + (self._anchor.width() - wide) // 2
+        x = max(GAP2, min(x, self._host.width() - wide - GAP2))
+        self.setGeometry(
+            QRect(x, spot.y(), wide, max(tall, 80)).adjusted(-_SHADOW, -_SHADOW, _SHADOW, _SHADOW)
+        )
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = tokens()
+        painter = QPainter(self)
+        body = self.rect().adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
+        self._paint_shadow(painter, body)
+        box(painter, body, t.surf, t.edge if t.high_contrast else t.line, CARD_RADIUS)

@@ -1,0 +1,22 @@
+"""Focus returns where it was after a dialog, flyout or bar goes."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+
+class FocusReturn:
+    """Remember the widget with the keyboard and give the keyboard back to it."""
+
+    def __init__(self) -> None:
+        self._before: QWidget | None = None
+
+    def remember(self) -> None:
+        """Note who has the keyboard now."""
+        self._before = QApplication.focusWidget()
+
+    def give_back(self) -> None:
+        """Return the keyboard, if who had it is still there to take it."""
+        before, self._before = self._before, None
+        if before is not None and isValid(before) and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)

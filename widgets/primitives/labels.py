@@ -1,0 +1,137 @@
+"""Texts that are data: never read as HTML, elided rather than cut, with the whole in a tooltip."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from typing_extensions import override
+
+from widgets.text import elide_middle, for_painting, isolate, one_line
+from widgets.theme import GAP2, Type, dress, font, font_metrics, tokens
+
+_SHORTEST = 24
+
+
+class TextLabel(QLabel):
+    """A plain text of one kind and colour, wrapped on request."""
+
+    def __init__(
+        self,
+        text: str = "",
+        kind: Type = Type.BODY,
+        ink: str = "text",
+        *,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        dress(self, kind, ink)
+        if text:
+            self.setText(text)
+
+    def render_value(self, text: str) -> None:
+        """Show a text; an equal one changes nothing, so a selection in it stays."""
+        if text != self.text():
+            self.setText(text)
+
+
+class ElidedLabel(QWidget):
+    """One line that gives way when room is short; the whole text is its tooltip then."""
+
+    def __init__(
+        self,
+        text: str = "",
+        kind: Type = Type.BODY,
+        ink: str = "text",
+        *,
+        middle: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._kind, self._ink, self._middle = kind, ink, middle
+        self._text = ""
+        self._shown: tuple[int, int, str] = (-1, -1, "")
+        self.render_value(text)
+
+    def text(self) -> str:
+        """Return the whole text."""
+        return self._text
+
+    def render_value(self, text: str) -> None:
+        """Show a text on one line."""
+        text = one_line(text)
+        if text == self._text:
+            return
+        self._text = text
+        self._shown = (-1, -1, "")
+        self.setAccessibleName(text)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
+        self.updateGeometry()
+        self.update()
+
+    def _fitting(self) -> str:
+        width, size = self.width(), font_metrics(self._kind).height()
+        if self._shown[:2] != (width, size):
+            self._shown = (width, size, self._elided(width))
+            self.setToolTip("" if self._shown[2] == isolate(self._text) else for_painting(self._text))
+        return self._shown[2]
+
+    def _elided(self, width: int) -> str:
+        metric = font_metrics(self._kind)
+        if self._middle:
+            return isolate(elide_middle(self._text, width, metric.horizontalAdvance))
+        return isolate(metric.elidedText(self._text, Qt.TextElideMode.ElideRight, width))
+
+    @override
+    def sizeHint(self) -> QSize:
+        metric = font_metrics(self._kind)
+        return QSize(metric.horizontalAdvance(isolate(self._text)) + 1, metric.height() + 2)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(_SHORTEST, self.sizeHint().width()), self.sizeHint().height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(font(self._kind))
+        painter.setPen(tokens().colour(self._ink))
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(self.rect(), int(flags), self._fitting())
+
+
+class SectionHeader(QWidget):
+    """The small heading above a group, with room for tools at its end."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, GAP2, 0, GAP2 // 2)
+        self._row.setSpacing(GAP2)
+        self._title = _Capitals(title, Type.SMALL_STRONG, "mute")
+        self._row.addWidget(self._title)
+        self._row.addStretch(1)
+
+    def render_value(self, title: str) -> None:
+        """Show a heading."""
+        self._title.render_value(title)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put a tool at the end of the row."""
+        self._row.addWidget(tool)
+
+
+class _Capitals(TextLabel):
+    """Draws capitals; screen readers still get words instead of letters."""
+
+    @override
+    def setFont(self, font: QFont | str | Sequence[str]) -> None:
+        capitals = QFont(font)
+        capitals.setCapitalization(QFont.Capitalization.AllUppercase)
+        super().setFont(capitals)
