@@ -104,9 +104,7 @@ class DashboardPage(QWidget):
         self._tiles.clear()
         self._charts.clear()
         while self._columns.count():
-            old = self._columns.widget(0)
-            old.setParent(None)
-            old.deleteLater()
+            _remove(self._columns.widget(0))
         tiles = {tile.part: tile for tile in plan.tiles}
         for _, parts in plan.columns:
             self._columns.addWidget(self._column(parts, tiles))
@@ -133,6 +131,12 @@ class DashboardPage(QWidget):
             column.addWidget(widget)
             column.setStretchFactor(column.count() - 1, 3 if plan is not None else 2)
         return column
+
+
+def _remove(widget: QWidget | None) -> None:
+    if widget is not None:
+        widget.setParent(None)
+        widget.deleteLater()
 
 
 class _Head(QWidget):
