@@ -1,0 +1,1 @@
+"""Full-text search over the organisation: cases, people, articles, activities (facts 11)."""
