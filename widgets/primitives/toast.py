@@ -21,6 +21,7 @@ from widgets.theme.draw.shapes import box
 STAY_MS = 8000
 _MOST = 3
 _WIDTH = 360
+_MOVES = {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move}
 
 
 class Toast(QWidget):
@@ -129,6 +130,8 @@ class ToastStack(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP2)
+        self._replace = QTimer(self, singleShot=True, interval=0)
+        self._replace.timeout.connect(self._place)
         host.installEventFilter(self)
         self.hide()
 
@@ -186,14 +189,13 @@ class ToastStack(QWidget):
             self._next()
 
     def _place(self) -> None:
+        if self._shown:
+            self._column.activate()
+            wide = metrics().px(_WIDTH)
+            # Placed before it is shown: else the pointer is taken to be over where it was not.
+            self.setGeometry(self._free_place(QSize(wide, self._height(wide))))
+            self.raise_()
         self.setVisible(bool(self._shown))
-        if not self._shown:
-            return
-        self._column.activate()
-        size = QSize(metrics().px(_WIDTH), 0)
-        size.setHeight(self._height(size.width()))
-        self.setGeometry(self._free_place(size))
-        self.raise_()
 
     def _height(self, width: int) -> int:
         heights = [
@@ -223,6 +225,10 @@ class ToastStack(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move}:
-            self._place()
+        if watched is self._host:
+            if event.type() == QEvent.Type.Resize:
+                self._place()
+        elif event.type() in _MOVES:
+            # Later: a composer is also hidden while it or its window is being destroyed.
+            self._replace.start()
         return super().eventFilter(watched, event)

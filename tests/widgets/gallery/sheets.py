@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from widgets import icons
 from widgets.primitives import (
@@ -182,8 +183,10 @@ def primitives() -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
     for message in (
-        Message("You are offline. What you see was saved at 10:42.", Tone.WARN, (BarAction("retry", "Retry"),), "offline"),
-        Message("The case could not be saved. Nothing was lost: your text is kept as a draft.", Tone.BAD, closable=True),
+        Message("You are offline. What you see was saved at 10:42.", Tone.WARN,
+                (BarAction("retry", "Retry"),), "offline"),
+        Message("The case could not be saved. Nothing was lost: your text is kept as a draft.",
+                Tone.BAD, closable=True),
         Message("This is the demonstration organisation. You are Amara Osei.", Tone.INFO,
                 (BarAction("person", "Change person"), BarAction("tour", "Show me around"))),
     ):  # fmt: skip
@@ -232,6 +235,7 @@ def states() -> QWidget:
 
 
 class _IconSheet(QWidget):
+    @override
     def paintEvent(self, event: object) -> None:
         from PySide6.QtGui import QPainter
 

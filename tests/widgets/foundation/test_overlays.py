@@ -1,0 +1,190 @@
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from widgets.primitives import (
+    BarAction,
+    Flyout,
+    Message,
+    Popover,
+    PushButton,
+    Toast,
+    ToastStack,
+    Tone,
+)
+from widgets.primitives.toast import STAY_MS
+
+pytestmark = pytest.mark.usefixtures("theme")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(1000, 700)
+    host.show()
+    host.activateWindow()
+    qtbot.waitActive(host)
+    QTest.mouseMove(host, QPoint(2, 2))
+    return host
+
+
+def _field(window: QWidget) -> QLineEdit:
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    return field
+
+
+def _toasts(stack: ToastStack) -> list[Toast]:
+    return [t for t in stack.findChildren(Toast) if t.isVisible()]
+
+
+def test_a_flyout_returns_the_keyboard(qtbot: QtBot, window: QWidget) -> None:
+    before = _field(window)
+    flyout = Flyout(window, "Quick create")
+    inside = QLineEdit()
+    flyout.body.addWidget(inside)
+    flyout.open()
+    assert QApplication.focusWidget() is inside
+    assert flyout.geometry().right() == window.rect().right()
+    with qtbot.waitSignal(flyout.closed):
+        QTest.keyClick(inside, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is before
+
+
+def test_a_flyout_follows_its_window_and_mirrors(qtbot: QtBot, window: QWidget) -> None:
+    flyout = Flyout(window, "Quick create")
+    flyout.open()
+    window.resize(800, 500)
+    assert flyout.height() == 500
+    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    flyout.open()
+    assert flyout.x() == 0
+    window.grab()
+
+
+def test_the_page_stays_usable_beside_a_flyout(qtbot: QtBot, window: QWidget) -> None:
+    field = _field(window)
+    Flyout(window, "Quick create").open()
+    field.setFocus()
+    QTest.keyClicks(field, "still typing")
+    assert field.text() == "still typing"
+
+
+def test_a_flyout_survives_the_end_of_who_had_the_keyboard(qtbot: QtBot, window: QWidget) -> None:
+    field = _field(window)
+    flyout = Flyout(window, "Quick create")
+    flyout.open()
+    field.setParent(None)
+    field.deleteLater()
+    QApplication.sendPostedEvents(field, QEvent.Type.DeferredDelete.value)
+    flyout.close_panel()
+
+
+def test_a_popover_stands_below_its_anchor(qtbot: QtBot, window: QWidget) -> None:
+    field = _field(window)
+    field.setGeometry(300, 5, 400, 30)
+    popover = Popover(window, field, width=400)
+    popover.open()
+    assert popover.geometry().top() > field.geometry().top()
+    assert window.rect().contains(popover.geometry().center())
+    assert QApplication.focusWidget() is field
+    popover.grab()
+
+
+def test_toasts_stay_eight_seconds() -> None:
+    assert STAY_MS == 8000
+
+
+def test_a_toast_waits_while_pointed_at(qtbot: QtBot, window: QWidget) -> None:
+    stack = ToastStack(window)
+    stack.show_toast("a", Message("Saved", Tone.GOOD))
+    (toast,) = _toasts(stack)
+    assert not toast.is_waiting()
+    spot = QPointF(5, 5)
+    QApplication.sendEvent(toast, QEnterEvent(spot, spot, spot))
+    assert toast.is_waiting()
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: not toast.is_waiting())
+
+
+def test_a_toast_waits_while_focused(qtbot: QtBot, window: QWidget) -> None:
+    stack = ToastStack(window)
+    stack.show_toast("a", Message("Deleted", actions=(BarAction("undo", "Undo"),)))
+    (toast,) = _toasts(stack)
+    (undo,) = toast.findChildren(PushButton)
+    undo.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(toast.is_waiting)
+    seen: list[tuple[str, ...]] = []
+
+    def acted(key: str, action: str) -> None:
+        seen.append((key, action))
+
+    def finished(key: str) -> None:
+        seen.append((key,))
+
+    stack.action_triggered.connect(acted)
+    stack.finished.connect(finished)
+    QTest.keyClick(undo, Qt.Key.Key_Space)
+    assert seen == [("a", "undo"), ("a",)]
+    assert not _toasts(stack)
+
+
+def test_at_most_three_toasts_at_once_and_none_is_lost(qtbot: QtBot, window: QWidget) -> None:
+    stack = ToastStack(window)
+    for number in range(5):
+        stack.show_toast(str(number), Message(f"Message {number}"))
+    assert len(_toasts(stack)) == 3
+    for number in range(5):
+        with qtbot.waitSignal(stack.finished) as seen:
+            stack.dismiss(str(number))
+        assert seen.args == [str(number)]
+    assert stack.isHidden()
+
+
+def test_the_same_key_replaces(qtbot: QtBot, window: QWidget) -> None:
+    stack = ToastStack(window)
+    stack.show_toast("a", Message("Saving"))
+    stack.show_toast("a", Message("Saved"))
+    assert [t.accessibleName() for t in _toasts(stack)] == ["Saved"]
+
+
+def test_toasts_never_cover_a_composer(qtbot: QtBot, window: QWidget) -> None:
+    composer = QPlainTextEdit(window)
+    composer.setGeometry(500, 560, 500, 140)
+    composer.show()
+    stack = ToastStack(window)
+    stack.keep_clear_of(composer)
+    for number in range(3):
+        stack.show_toast(str(number), Message("A message of some length that takes two lines."))
+    assert not stack.geometry().intersects(composer.geometry())
+    composer.setGeometry(500, 300, 500, 400)
+    qtbot.waitUntil(lambda: not stack.geometry().intersects(composer.geometry()))
+    composer.deleteLater()
+    QApplication.sendPostedEvents(composer, QEvent.Type.DeferredDelete.value)
+    stack.show_toast("z", Message("later"))
+
+
+def test_escape_dismisses_a_focused_toast(qtbot: QtBot, window: QWidget) -> None:
+    stack = ToastStack(window)
+    stack.show_toast("a", Message("Saved"))
+    (toast,) = _toasts(stack)
+    with qtbot.waitSignal(stack.finished):
+        QTest.keyClick(toast, Qt.Key.Key_Escape)
+
+
+def test_a_window_may_go_while_it_shows_toasts(qtbot: QtBot) -> None:
+    host = QWidget()
+    host.show()
+    stack = ToastStack(host)
+    composer = QPlainTextEdit(host)
+    composer.show()
+    stack.keep_clear_of(composer)
+    stack.show_toast("a", Message("Saved"))
+    Flyout(host, "Quick create").open()
+    host.deleteLater()
+    QApplication.sendPostedEvents(host, QEvent.Type.DeferredDelete.value)
