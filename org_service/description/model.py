@@ -40,6 +40,10 @@ NUMBERS: Final[frozenset[AttributeType]] = frozenset({"Integer", "BigInt", "Deci
 TEXTS: Final[frozenset[AttributeType]] = frozenset({"String", "Memo", "EntityName"})
 
 
+READ_TIME: Final = frozenset({"queue_items", "queue_members", "object_code", "party_name"})
+"""What is computed whenever it is read; the other computed columns are kept by the rules."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice of a Picklist, State, Status or Boolean column."""
@@ -72,9 +76,9 @@ class Derived:
     when: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
-    """One column of a table."""
+    """One column of a table. Columns and tables are compared by identity: there is one of each."""
 
     name: str
     kind: AttributeType
@@ -111,11 +115,7 @@ class Column:
 
     @cached_property
     def is_stored(self) -> bool:
-        return self.derived is None and self.computed not in {
-            "queue_items",
-            "queue_members",
-            "object_code",
-        }
+        return self.derived is None and self.computed not in READ_TIME
 
     @cached_property
     def web_name(self) -> str:
@@ -181,7 +181,7 @@ class SingleNavigation:
     relationships: tuple[Relationship, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One table of the organisation."""
 
@@ -227,7 +227,7 @@ class Table:
         return "statecode" in self.columns
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Description:
     """The whole organisation's description."""
 

@@ -17,6 +17,10 @@ Operator = Literal[
     "last-x-months", "next-x-months", "last-x-years", "next-x-years",
     "olderthan-x-minutes", "olderthan-x-hours", "olderthan-x-days", "olderthan-x-weeks",
     "olderthan-x-months", "olderthan-x-years",
+    "last-fiscal-year", "this-fiscal-year", "next-fiscal-year",
+    "last-fiscal-period", "this-fiscal-period", "next-fiscal-period",
+    "last-x-fiscal-years", "next-x-fiscal-years", "last-x-fiscal-periods", "next-x-fiscal-periods",
+    "in-fiscal-year",
     "eq-userid", "ne-userid", "eq-userteams", "eq-useroruserteams",
     "eq-businessid", "ne-businessid", "eq-userlanguage",
     "above", "eq-or-above", "under", "eq-or-under", "not-under",
@@ -36,31 +40,7 @@ PATTERNS: Final[frozenset[Operator]] = frozenset(
 )  # fmt: skip
 LISTS: Final[frozenset[Operator]] = frozenset({"in", "not-in"})
 RANGES: Final[frozenset[Operator]] = frozenset({"between", "not-between"})
-WITHOUT_VALUE: Final[frozenset[Operator]] = frozenset(
-    {
-        "null", "not-null", "yesterday", "today", "tomorrow", "last-seven-days", "next-seven-days",
-        "last-week", "this-week", "next-week", "last-month", "this-month", "next-month",
-        "last-year", "this-year", "next-year",
-        "eq-userid", "ne-userid", "eq-userteams", "eq-useroruserteams",
-        "eq-businessid", "ne-businessid", "eq-userlanguage",
-    }
-)  # fmt: skip
 DAYS: Final[frozenset[Operator]] = frozenset({"on", "on-or-after", "on-or-before", "not-on"})
-COUNTED_PERIODS: Final[frozenset[Operator]] = frozenset(
-    {
-        "last-x-hours", "next-x-hours", "last-x-days", "next-x-days", "last-x-weeks",
-        "next-x-weeks", "last-x-months", "next-x-months", "last-x-years", "next-x-years",
-        "olderthan-x-minutes", "olderthan-x-hours", "olderthan-x-days", "olderthan-x-weeks",
-        "olderthan-x-months", "olderthan-x-years",
-    }
-)  # fmt: skip
-NAMED_PERIODS: Final[frozenset[Operator]] = frozenset(
-    {
-        "yesterday", "today", "tomorrow", "last-seven-days", "next-seven-days",
-        "last-week", "this-week", "next-week", "last-month", "this-month", "next-month",
-        "last-year", "this-year", "next-year",
-    }
-)  # fmt: skip
 OF_THE_USER: Final[frozenset[Operator]] = frozenset(
     {
         "eq-userid", "ne-userid", "eq-userteams", "eq-useroruserteams",

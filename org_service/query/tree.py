@@ -28,11 +28,13 @@ class ColumnPath:
 
     `navigation`: single-valued navigation properties from the table on (OData,
     `primarycontactid/fullname`). `link`: the alias of a link (FetchXML, `entityname=`).
+    `logical`: the column has its logical name also where others are named as in the Web API.
     """
 
     column: str
     navigation: tuple[str, ...] = ()
     link: str | None = None
+    logical: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ class BulkLoad:
 
 
 def _defaults(table: Table, stored: frozenset[str]) -> dict[str, object]:
-    values: dict[str, object] = dict.fromkeys(stored)
+    values: dict[str, object] = {}
+    values.update(dict.fromkeys(stored))
     for column in table.columns.values():
         if column.default is not None and column.name in stored:
             values[column.name] = column.default

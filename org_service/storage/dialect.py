@@ -4,6 +4,7 @@ Values are kept as the Web API shows them: ids as lower-case text, moments as `2
 days as `2024-05-01`. So a row goes out without a conversion, and text order is time order.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Dialect,
     Engine,
     Float,
     Integer,
@@ -27,6 +29,7 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeEngine
 
@@ -86,6 +89,7 @@ def _prepare(connection: SqliteConnection) -> None:
     for pragma in _PRAGMAS:
         connection.execute(pragma)
     connection.create_function("folded", 1, folded, deterministic=True)
+    connection.create_function("fits", 2, fits, deterministic=True)
     connection.create_function("local_part", 3, local_part, deterministic=True)
 
 
@@ -105,6 +109,11 @@ def _begin_writing(connection: Connection) -> None:
 
 def _begin_reading(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def statement_dialect() -> Dialect:
+    """Give the dialect that statements are compiled for, with parameters by name."""
+    return SQLiteDialect_pysqlite(paramstyle="named")
 
 
 def interrupt(connection: Connection) -> None:
@@ -133,6 +142,22 @@ def folded(text: object) -> str | None:
 def matches(column: ColumnElement[Any], pattern: ColumnElement[Any]) -> ColumnElement[bool]:
     """Compare with a LIKE pattern (escaped by a backslash, already folded)."""
     return func.folded(column).like(pattern, escape="\\")
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
+def fits(text: object, pattern: str) -> bool | None:
+    """Compare a whole text with a regular expression that we wrote ourselves."""
+    plain = folded(text)
+    return None if plain is None else _compiled(pattern).fullmatch(plain) is not None
+
+
+def matches_sets(column: ColumnElement[Any], pattern: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Compare with a LIKE pattern that has `[abc]` in it, given as a regular expression."""
+    return func.fits(column, pattern) == 1
 
 
 def one_of(column: ColumnElement[Any], values: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -182,3 +207,8 @@ _PARTS: Final[dict[str, Callable[[datetime], int]]] = {
     "fiscal-period": _quarter,
     "fiscal-year": lambda moment: moment.year,
 }
+
+
+def part_of(column: ColumnElement[Any], zone: ColumnElement[Any], part: str) -> ColumnElement[Any]:
+    """Give a part of a moment in a time zone."""
+    return func.local_part(column, zone, part)
