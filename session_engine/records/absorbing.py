@@ -1,0 +1,139 @@
+"""Take every answer that carries a record into the store, whatever asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from session_engine.errors import Failure
+from session_engine.events import Origin
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation import json_text, odata, values
+from session_engine.organisation.json_text import NotJson, Payload
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.tables import ColumnMeta, TableMeta
+from session_engine.records.contents import Contents
+from session_engine.records.entry import Entry
+from session_engine.records.state import Lookup, RecordStatus, Value
+
+POINTER = "activitypointer"
+_WELL = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.BUSY, Failure.SERVER, Failure.RUBBISH})
+"""Failures of reading that a later answer ends; one of saving stays until the next save."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """What an answer has changed.
+
+    Attributes:
+        ref: The record.
+        columns: Columns that look different now.
+        arrived: It was not known before.
+        origin: Who changed it, as far as the reader knows.
+    """
+
+    ref: RecordRef
+    columns: frozenset[str]
+    arrived: bool
+    origin: Origin
+
+
+class Absorber:
+    """Turn payloads into values, follow expanded records, keep names and references."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        contents: Contents,
+        tell: Callable[[Absorbed], None],
+        contradicted: Callable[[RecordRef], None],
+    ) -> None:
+        self._lines = lines
+        self._contents = contents
+        self._tell = tell
+        self._contradicted = contradicted
+
+    def absorb(
+        self, line: LineId, table: str, payload: Payload, origin: Origin = Origin.PROGRAM
+    ) -> RecordRef:
+        """Take one record; its table must have been read. Raise NotJson for a payload without a key."""
+        meta = self._lines.metadata(line).known(table)
+        if meta is None:
+            raise LookupError(f"the table {table} was not read before its records")
+        ref = self._ref(line, meta, payload)
+        etag = json_text.text_of(payload, "@odata.etag") or None
+        self.take(ref, _values(meta.columns, payload, line), etag, origin)
+        self._expanded(line, meta, payload, origin)
+        return ref
+
+    def take(
+        self, ref: RecordRef, found: Mapping[str, Value], etag: str | None, origin: Origin = Origin.PROGRAM
+    ) -> None:
+        """Take typed values of a record, read at a version (None when it is not known)."""
+        entry = self._contents.entry(ref)
+        arrived = entry.status not in (RecordStatus.READY, RecordStatus.NEW)
+        before = self._contents.name(ref)
+        columns = entry.absorb(found, etag)
+        self.after(entry, before, found, columns, arrived=arrived, origin=origin)
+
+    def after(
+        self,
+        entry: Entry,
+        name_before: str,
+        found: Mapping[str, Value],
+        columns: set[str],
+        *,
+        arrived: bool,
+        origin: Origin,
+    ) -> None:
+        """Settle what follows from new values: status, names, references, and who is told."""
+        ref = entry.ref
+        if arrived:
+            entry.status = RecordStatus.READY
+        if entry.failure in _WELL and not entry.saving:
+            entry.failure, entry.failure_detail = None, ""
+        self._contents.touch(ref)
+        for column, value in found.items():
+            if isinstance(value, Lookup):
+                self._contents.refers(ref, column, value.ref)
+                if self._contents.hear_name(value.ref, value.name):
+                    self._contradicted(value.ref)
+        if self._contents.name(ref) != name_before:
+            self._contents.touch_referrers(ref)
+            for source, column in self._contents.referrers(ref):
+                self._tell(Absorbed(source, frozenset({column}), arrived=False, origin=origin))
+        if columns or arrived:
+            self._tell(Absorbed(ref, frozenset(columns), arrived, origin))
+
+    def ref_of(self, line: LineId, table: str, payload: Payload) -> RecordRef:
+        """Name a payload's record by its concrete table; raise NotJson when it has no key."""
+        meta = self._lines.metadata(line).known(table)
+        if meta is None:
+            raise LookupError(f"the table {table} was not read before its records")
+        return self._ref(line, meta, payload)
+
+    def _ref(self, line: LineId, meta: TableMeta, payload: Payload) -> RecordRef:
+        key = json_text.text_of(payload, meta.table.primary_id)
+        if not odata.is_guid(key):
+            raise NotJson("a record without a key")
+        name = meta.table.name
+        if name == POINTER:
+            # An activity lives under its kind, else one e-mail would live twice.
+            name = json_text.text_of(payload, "activitytypecode") or name
+        return RecordRef(line, name, odata.guid(key))
+
+    def _expanded(self, line: LineId, meta: TableMeta, payload: Payload, origin: Origin) -> None:
+        for relationship in meta.parents:
+            inner = payload.get(relationship.navigation)
+            known = self._lines.metadata(line).known(relationship.parent)
+            if isinstance(inner, dict) and known is not None and known.table.primary_id in inner:
+                self.absorb(line, relationship.parent, cast("Payload", inner), origin)
+
+
+def _values(columns: Mapping[str, ColumnMeta], payload: Payload, line: LineId) -> dict[str, Value]:
+    return {
+        name: values.decode(column, payload, line)
+        for name, column in columns.items()
+        if values.carries(column, payload)
+    }

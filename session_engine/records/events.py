@@ -1,0 +1,39 @@
+"""What the record store announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from session_engine.events import Event, Origin
+from session_engine.ids import RecordRef
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChanged(Event):
+    """A record's state was replaced.
+
+    Attributes:
+        ref: Which.
+        columns: What is different; empty when something other than a value is (status, saving, failure).
+        origin: Who changed it.
+    """
+
+    ref: RecordRef
+    columns: frozenset[str]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSaved(Event):
+    """The person's edits reached the organisation."""
+
+    ref: RecordRef
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDeleted(Event):
+    """A record is gone."""
+
+    ref: RecordRef
+    origin: Origin

@@ -1,0 +1,77 @@
+"""What the store does when the organisation tells of changes, or may have told of some unheard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from session_engine.events import EventBus, Origin
+from session_engine.ids import RecordRef
+from session_engine.organisation.events import Change, ChangeKind, ChangesHeard, ChangesMissed, LineChanged
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.state import Connection
+from session_engine.records.contents import Contents
+from session_engine.records.refreshing import Refresher
+from session_engine.records.state import RecordStatus
+from session_engine.records.watching import Watches
+
+
+class Hearing:
+    """Mark what has changed as stale, and have read what somebody looks at."""
+
+    def __init__(
+        self,
+        bus: EventBus,
+        lines: Lines,
+        contents: Contents,
+        watches: Watches,
+        refresher: Refresher,
+        gone: Callable[[RecordRef, Origin], None],
+    ) -> None:
+        self._lines = lines
+        self._contents = contents
+        self._watches = watches
+        self._refresher = refresher
+        self._gone = gone
+        bus.subscribe(ChangesHeard, self._on_changes)
+        bus.subscribe(ChangesMissed, self._on_missed)
+        bus.subscribe(LineChanged, self._on_line)
+
+    def contradicted(self, ref: RecordRef) -> None:
+        """Take a name that differs from the record's own: one of the two is old."""
+        entry = self._contents.entry(ref)
+        if not entry.saving:
+            entry.doubt()
+            self._want_name(ref)
+
+    def _on_changes(self, event: ChangesHeard) -> None:
+        for change in event.changes:
+            self._hear(RecordRef(event.line, change.table, change.id), change)
+
+    def _hear(self, ref: RecordRef, change: Change) -> None:
+        entry = self._contents.get(ref)
+        if change.kind is ChangeKind.DELETE:
+            if entry is not None:
+                self._gone(ref, Origin.ORGANISATION)
+            return
+        if entry is not None and entry.hear(change.etag, change.by):
+            self._refresher.want_if_stale(ref, Origin.ORGANISATION)
+        if not change.columns or self._contents.name_column(ref) in change.columns:
+            self._want_name(ref)
+
+    def _want_name(self, ref: RecordRef) -> None:
+        """Read the name of a record that something watched points at."""
+        if any(self._watches.watched(source) for source, _ in self._contents.referrers(ref)):
+            self._refresher.want_name(ref)
+
+    def _on_missed(self, event: ChangesMissed) -> None:
+        for entry in self._contents.of_line(event.line):
+            if entry.status is not RecordStatus.NEW:
+                entry.doubt()
+                self._refresher.want_if_stale(entry.ref, Origin.ORGANISATION)
+                self._want_name(entry.ref)
+
+    def _on_line(self, event: LineChanged) -> None:
+        if self._lines.state(event.line).connection in (Connection.ONLINE, Connection.SLOW):
+            for entry in self._contents.of_line(event.line):
+                if entry.failure is not None:
+                    self._refresher.want_if_stale(entry.ref)

@@ -1,0 +1,294 @@
+"""The live record store: one truth for forms, rows, cards and titles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeAlias
+
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
+from session_engine.events import EventBus, Origin
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation import odata
+from session_engine.organisation.failures import AnswerLost
+from session_engine.organisation.json_text import NotJson, Payload
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.replies import rubbish
+from session_engine.organisation.tables import ColumnMeta, TableName
+from session_engine.ports import Guids
+from session_engine.records.absorbing import POINTER, Absorbed, Absorber
+from session_engine.records.contents import Contents
+from session_engine.records.entry import Cell, Entry
+from session_engine.records.events import RecordChanged, RecordDeleted, RecordSaved
+from session_engine.records.hearing import Hearing
+from session_engine.records.reading import Cards, Reader
+from session_engine.records.refreshing import Refresher
+from session_engine.records.saving import Saver
+from session_engine.records.state import Lookup, RecordState, RecordStatus, Value
+from session_engine.records.validation import problem_of
+from session_engine.records.watching import Watches
+from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
+
+Columns: TypeAlias = Iterable[str] | None
+"""Columns by logical name; None stands for all of them."""
+
+_GONE = (RecordStatus.MISSING, RecordStatus.FORBIDDEN)
+
+
+class RecordStore:
+    """Hold records, keep what is watched fresh, take edits and save them."""
+
+    def __init__(
+        self, bus: EventBus, tasks: Tasks, guids: Guids, lines: Lines, *, pause: Pause = real_pause
+    ) -> None:
+        self._bus = bus
+        self._guids = guids
+        self._lines = lines
+        self._locks: dict[RecordRef, asyncio.Lock] = {}
+        self._contents = Contents(self._table_name)
+        self._watches = Watches()
+        self._absorber = Absorber(lines, self._contents, self._tell, self._contradicted)
+        self._reader = Reader(lines, self._absorber)
+        self._saver = Saver(lines, self._contents, self._reader, self._absorber, self._tell_other)
+        self._refresher = Refresher(
+            tasks, pause, self._contents, self._watches, self._reader, self._tell_other, self._gone
+        )
+        self._hearing = Hearing(bus, lines, self._contents, self._watches, self._refresher, self._gone)
+        lines.add_interest(self._tables_of_interest)
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    def state(self, ref: RecordRef) -> RecordState:
+        """Give a record as it stands; LOADING when nothing is known of it."""
+        return self._contents.state(ref)
+
+    def name(self, ref: RecordRef) -> str:
+        """Give a record's name, empty when it was never heard."""
+        return self._contents.name(ref)
+
+    def value(self, ref: RecordRef, column: str) -> Value:
+        """Give a value as the organisation has it, edits aside."""
+        return self._contents.value(ref, column)
+
+    def etag(self, ref: RecordRef) -> str | None:
+        """Give the newest version heard of."""
+        entry = self._contents.get(ref)
+        return None if entry is None else entry.heard
+
+    def dirty(self, ref: RecordRef) -> bool:
+        """Tell whether a record has unsaved edits."""
+        entry = self._contents.get(ref)
+        return entry is not None and bool(entry.edits)
+
+    def dirty_records(self) -> tuple[RecordRef, ...]:
+        """Name all records with unsaved edits."""
+        return self._contents.dirty()
+
+    def watch(self, ref: RecordRef, owner: Hashable, columns: Columns) -> None:
+        """Keep columns of a record fresh for an owner; what is not known is read soon."""
+        wanted = None if columns is None else frozenset(columns)
+        self._watches.add(ref, owner, wanted)
+        self._contents.trim(self._watches.watched)
+        self._refresher.want_if_stale(ref)
+
+    def unwatch(self, ref: RecordRef, owner: Hashable) -> None:
+        """Let an owner's watch on a record end."""
+        self._watches.remove(ref, owner)
+
+    def unwatch_all(self, owner: Hashable) -> None:
+        """Let all of an owner's watches end."""
+        self._watches.remove_owner(owner)
+
+    async def read(self, ref: RecordRef, columns: Columns = None, cards: Cards | None = None) -> None:
+        """Read a record now, with records its lookups point at; failures are in its state and raised."""
+        wanted = None if columns is None else frozenset(columns)
+        try:
+            await self._reader.one(ref, wanted, cards=cards)
+        except OrganisationError as error:
+            self._refresher.failed(ref, error)
+            raise
+
+    def refresh(self, ref: RecordRef) -> None:
+        """Read again what is watched of a record."""
+        self._contents.entry(ref).doubt()
+        self._refresher.want(ref)
+
+    def absorb(self, line: LineId, table: str, payload: Payload) -> RecordRef:
+        """Take a record that came in any answer; its table must have been read."""
+        try:
+            return self._absorber.absorb(line, table, payload)
+        except NotJson as error:
+            raise rubbish() from error
+
+    def take(self, ref: RecordRef, values: Mapping[str, Value]) -> None:
+        """Take typed values of a record that came without its version, as columns of a linked table do."""
+        self._absorber.take(ref, values, None)
+
+    async def resolve_activity(self, line: LineId, activity_id: str) -> RecordRef:
+        """Name an activity's record by its kind."""
+        metadata = self._lines.metadata(line)
+        for kind in metadata.kinds_of_activity() - {POINTER}:
+            ref = RecordRef(line, kind, odata.guid(activity_id))
+            if self._contents.get(ref) is not None:
+                return ref
+        meta = await metadata.table(POINTER)
+        query = odata.Query(select=("activityid", "activitytypecode", "subject"))
+        path = odata.record(meta.table.set_name, activity_id, query)
+        return self.absorb(line, POINTER, await (await self._lines.client(line).get(path)).payload())
+
+    # -- editing -------------------------------------------------------------------------------------------
+
+    def new(self, line: LineId, table: str, defaults: Mapping[str, Value] | None = None) -> RecordRef:
+        """Begin a new record; it has its identity from here on, so that saving changes none."""
+        ref = RecordRef(line, table, self._guids.new())
+        self.begin(ref, defaults or {})
+        return ref
+
+    def begin(self, ref: RecordRef, defaults: Mapping[str, Value]) -> None:
+        """Begin a new record under a given identity; what it starts with counts as no edit."""
+        entry = self._contents.entry(ref)
+        entry.status = RecordStatus.NEW
+        for column, value in defaults.items():
+            entry.cells[column] = Cell(value, None)
+            if isinstance(value, Lookup):
+                self._contents.refers(ref, column, value.ref)
+                self._contents.hear_name(value.ref, value.name)
+        self.fill_defaults(ref)
+        self._tell_other(ref)
+
+    def fill_defaults(self, ref: RecordRef) -> None:
+        """Show a new record's own default options, once its table is known."""
+        entry = self._contents.get(ref)
+        if entry is None or entry.status is not RecordStatus.NEW:
+            return
+        for column in self._columns(ref).values():
+            if column.default is not None and column.choices and column.creatable:
+                entry.cells.setdefault(column.name, Cell(column.choice(column.default), None))
+        self._contents.touch(ref)
+
+    def edit(self, ref: RecordRef, column: str, value: Value) -> None:
+        """Put the person's value on top of the organisation's."""
+        entry = self._contents.entry(ref)
+        meta = self._columns(ref).get(column)
+        if entry.status in _GONE:
+            raise Refused(RefusalCode.WRONG_STATE, {"record": entry.status})
+        if meta is not None and not _writable(entry, meta):
+            raise Refused(RefusalCode.READ_ONLY, {"column": column})
+        problem = problem_of(meta, value) if meta is not None else None
+        entry.edit(column, value, *(problem or (None, "")))
+        if isinstance(value, Lookup):
+            self._contents.refers(ref, column, value.ref)
+            self._contents.hear_name(value.ref, value.name)
+        self._edited(ref, column)
+
+    def revert(self, ref: RecordRef, column: str) -> None:
+        """Drop the person's value of a column."""
+        entry = self._contents.get(ref)
+        if entry is not None and entry.revert(column):
+            self._edited(ref, column)
+
+    def take_newer(self, ref: RecordRef, column: str) -> None:
+        """Give way to the organisation's newer value."""
+        self.revert(ref, column)
+
+    def keep_mine(self, ref: RecordRef, column: str) -> None:
+        """Keep the person's value although a newer one came; the next save may overwrite it."""
+        entry = self._contents.get(ref)
+        if entry is not None and entry.keep_mine(column):
+            self._edited(ref, column)
+
+    def discard(self, ref: RecordRef) -> None:
+        """Drop all of the person's values of a record."""
+        entry = self._contents.get(ref)
+        if entry is None or not entry.edits:
+            return
+        columns = frozenset(entry.edits)
+        entry.edits.clear()
+        self._contents.touch(ref)
+        self._tell(Absorbed(ref, columns, arrived=False, origin=Origin.PERSON))
+
+    # -- saving --------------------------------------------------------------------------------------------
+
+    async def save(self, ref: RecordRef) -> None:
+        """Save a record's edits; raise Refused or OrganisationError and keep them when that fails."""
+        entry = self._contents.get(ref)
+        if entry is None or not (entry.edits or entry.status is RecordStatus.NEW):
+            return
+        async with self._locks.setdefault(ref, asyncio.Lock()):
+            await self._save(entry)
+
+    async def _save(self, entry: Entry) -> None:
+        entry.saving, entry.failure, entry.failure_detail = True, None, ""
+        self._tell_other(entry.ref)
+        try:
+            created = await self._saver.save(entry)
+        except OrganisationError as error:
+            entry.failure, entry.failure_detail = error.failure, error.detail
+            if error.failure is Failure.MISSING and entry.status is not RecordStatus.NEW:
+                self._gone(entry.ref, Origin.ORGANISATION)
+            raise
+        finally:
+            entry.saving = False
+            self._tell_other(entry.ref, Origin.PERSON)
+            self._refresher.want_if_stale(entry.ref)
+        self._bus.publish(RecordSaved(entry.ref, created))
+
+    async def delete(self, ref: RecordRef) -> None:
+        """Delete a record; one that is gone already counts as done."""
+        meta = await self._lines.metadata(ref.line).table(ref.table)
+        path = odata.record(meta.table.set_name, ref.id)
+        for attempt in range(2):
+            try:
+                await self._lines.client(ref.line).delete(path)
+                break
+            except AnswerLost:
+                if attempt:
+                    raise  # asked again, it would say MISSING if the first had worked
+            except OrganisationError as error:
+                if error.failure is not Failure.MISSING:
+                    raise
+                break
+        self._contents.entry(ref).edits.clear()
+        self._gone(ref, Origin.PERSON)
+
+    # -- telling -------------------------------------------------------------------------------------------
+
+    def _tell(self, absorbed: Absorbed) -> None:
+        if self._watches.watched(absorbed.ref) or absorbed.origin is Origin.PERSON:
+            self._bus.publish(RecordChanged(absorbed.ref, absorbed.columns, absorbed.origin))
+
+    def _tell_other(self, ref: RecordRef, origin: Origin = Origin.PROGRAM) -> None:
+        self._contents.touch(ref)
+        self._bus.publish(RecordChanged(ref, frozenset(), origin))
+
+    def _contradicted(self, ref: RecordRef) -> None:
+        self._hearing.contradicted(ref)
+
+    def _edited(self, ref: RecordRef, column: str) -> None:
+        self._contents.touch(ref)
+        self._bus.publish(RecordChanged(ref, frozenset({column}), Origin.PERSON))
+
+    def _gone(self, ref: RecordRef, origin: Origin) -> None:
+        entry = self._contents.entry(ref)
+        if entry.status is RecordStatus.MISSING:
+            return
+        entry.status = RecordStatus.MISSING
+        self._contents.touch(ref)
+        self._bus.publish(RecordDeleted(ref, origin))
+
+    # -- what is known of tables ---------------------------------------------------------------------------
+
+    def _table_name(self, line: LineId, table: str) -> TableName | None:
+        return self._lines.metadata(line).name(table) if line in self._lines.ids() else None
+
+    def _columns(self, ref: RecordRef) -> Mapping[str, ColumnMeta]:
+        meta = self._lines.metadata(ref.line).known(ref.table)
+        return meta.columns if meta is not None else {}
+
+    def _tables_of_interest(self, line: LineId) -> frozenset[str]:
+        return self._watches.tables(line)
+
+
+def _writable(entry: Entry, column: ColumnMeta) -> bool:
+    return column.creatable if entry.status is RecordStatus.NEW else column.updatable
