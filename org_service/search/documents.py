@@ -220,9 +220,7 @@ def short_number(number: str) -> str:
     return short if short.isdecimal() and short != tail else ""
 
 
-def _texts(
-    columns: tuple[str, ...], values: Mapping[str, object], names: Mapping[str, str]
-) -> Iterator[str]:
+def _texts(columns: tuple[str, ...], values: Mapping[str, object], names: Mapping[str, str]) -> Iterator[str]:
     for column in columns:
         if column.endswith(".name"):
             yield names.get(column.removesuffix(".name"), "")

@@ -18,10 +18,10 @@ _ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةء
 _HEBREW: Final = "אבגדהוזחטיכלמנסעפצקרשתךםןףץ"
 _ALPHABETS: Final = (_LATIN, _CYRILLIC, _GREEK, _ARABIC, _HEBREW)
 
-# Endings that words of European languages take, the longer ones first.
+# Endings that words of European languages take, with the letters that have to remain.
 _ENDINGS: Final = (
-    "ings", "ing", "edly", "ies", "ied", "ers", "ern", "est", "ed", "es", "er", "en", "em", "ly",
-    "s", "e", "n",
+    ("ings", 4), ("edly", 4), ("ing", 4), ("ies", 4), ("ied", 4), ("ers", 4), ("ern", 5),
+    ("est", 5), ("ed", 4), ("es", 4), ("er", 5), ("en", 5), ("em", 5), ("ly", 5), ("s", 4), ("e", 5),
 )  # fmt: skip
 _SHORTEST_STEM: Final = 4
 
@@ -31,8 +31,8 @@ def stem(term: str) -> str:
 
     Crude on purpose: the result is searched as the beginning of words, in whatever language.
     """
-    for ending in _ENDINGS:
-        if term.endswith(ending) and len(term) - len(ending) >= _SHORTEST_STEM:
+    for ending, remaining in _ENDINGS:
+        if term.endswith(ending) and len(term) - len(ending) >= remaining:
             return _undoubled(term[: -len(ending)])
     return term
 

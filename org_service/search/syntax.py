@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
 
-from org_service.search.text import terms
+from org_service.search.text import runs, says_something, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,8 +187,16 @@ class _Parser:
         self._at += 1
         if token.kind == "(":
             return self._parenthesis(depth)
-        found = tuple(terms(token.text))
-        return Phrase(found, token.prefix, token.kind == "phrase") if found else None
+        if token.kind == "phrase":
+            found = tuple(terms(token.text))
+            return Phrase(found, quoted=True) if found else None
+        return self._word(token)
+
+    def _word(self, token: _Token) -> Node | None:
+        """Read a bare word, or a sentence in a script without spaces."""
+        parts = runs(token.text)
+        telling = [part for part in parts if says_something(part[0])] or parts
+        return self._group(Either, [Phrase(tuple(part), prefix=token.prefix) for part in telling])
 
     def _parenthesis(self, depth: int) -> Node | None:
         if depth >= DEEPEST:

@@ -80,6 +80,27 @@ def terms(text: str) -> list[str]:
     return [word.term for word in words(text)]
 
 
+def runs(text: str) -> list[list[str]]:
+    """Give the terms of a text, cut where its script changes; unspaced ones each alone.
+
+    A sentence without spaces is so many wishes: `寝室のWiFi` means 寝室 and `wifi`.
+    """
+    found: list[list[str]] = []
+    for term in terms(text):
+        if is_unspaced(term):
+            found.append([term])
+        elif found and not is_unspaced(found[-1][0]):
+            found[-1].append(term)
+        else:
+            found.append([term])
+    return found
+
+
+def says_something(term: str) -> bool:
+    """Tell whether a pair of characters is more than grammar (kana between words)."""
+    return not all("\u3040" <= character <= "\u309f" for character in term)
+
+
 def index_text(text: str) -> str:
     """Write a text for the index: terms parted by spaces, `wi-fi` also as `wifi`."""
     lowered = text.lower()

@@ -1,0 +1,98 @@
+"""Marks in a text what was searched for: `{crmhit}Wifi{/crmhit} dies when I close the door`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from org_service.search.points import phone_digits
+from org_service.search.text import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from org_service.search.expression import Option
+
+START: Final = "{crmhit}"
+END: Final = "{/crmhit}"
+SNIPPET: Final = 180
+"""Characters of a long text that are shown around its first mark."""
+_LEAD: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Finds the words of a search in a text."""
+
+    exact: frozenset[str]
+    beginnings: tuple[str, ...]
+    phone_parts: tuple[str, ...] = ()
+    address_part: str | None = None
+
+    @staticmethod
+    def of(
+        options: Iterable[Option],
+        phone_parts: tuple[str, ...] = (),
+        address_part: str | None = None,
+    ) -> Marker:
+        """Make a marker of all that the words of a search may be found as."""
+        exact: set[str] = set()
+        beginnings: set[str] = set()
+        for option in options:
+            exact.update(option.terms)
+            if option.prefix:
+                beginnings.add(option.terms[-1])
+        return Marker(frozenset(exact), tuple(beginnings), phone_parts, address_part)
+
+    def marked(self, text: str, limit: int | None = None) -> str | None:
+        """Give a text with marks, cut around the first one if it is long; None without any."""
+        spans = self._spans(text)
+        if not spans:
+            return None
+        first, last = 0, len(text)
+        if limit is not None and len(text) > limit:
+            first = _word_start(text, max(0, spans[0][0] - _LEAD))
+            last = min(len(text), first + limit)
+        inside = [(start, end) for start, end in spans if start >= first and end <= last]
+        return _cut(text, first, last, inside)
+
+    def marked_phone(self, number: str) -> str | None:
+        """Mark a telephone number that contains what was typed."""
+        digits = phone_digits(number)
+        if any(part in digits for part in self.phone_parts):
+            return f"{START}{number}{END}"
+        return None
+
+    def marked_address(self, address: str) -> str | None:
+        """Mark the part of an e-mail address that was typed."""
+        at = address.lower().find(self.address_part) if self.address_part else -1
+        if at < 0 or self.address_part is None:
+            return self.marked(address)
+        end = at + len(self.address_part)
+        return f"{address[:at]}{START}{address[at:end]}{END}{address[end:]}"
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        spans: list[tuple[int, int]] = []
+        for word in words(text):
+            if word.term in self.exact or word.term.startswith(self.beginnings):
+                if spans and word.start < spans[-1][1]:
+                    spans[-1] = (spans[-1][0], word.end)
+                else:
+                    spans.append((word.start, word.end))
+        return spans
+
+
+def _word_start(text: str, at: int) -> int:
+    while 0 < at < len(text) and not text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _cut(text: str, first: int, last: int, spans: list[tuple[int, int]]) -> str:
+    parts: list[str] = ["… " if first else ""]
+    at = first
+    for start, end in spans:
+        parts += [text[at:start], START, text[start:end], END]
+        at = end
+    parts += [text[at:last], " …" if last < len(text) else ""]
+    return "".join(parts)
