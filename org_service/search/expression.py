@@ -62,7 +62,7 @@ class Speller:
         if self.fuzzy and not self.vocabulary.begins(term):
             whole = self.vocabulary.similar(term)
             for word in whole or self.vocabulary.similar(term, prefix=True):
-                yield Option((word,), prefix=prefix or not whole)
+                yield Option((word,), prefix=prefix or inflected or not whole)
 
     def expression(self, node: Node) -> str:
         """Write a whole tree as an FTS5 expression."""

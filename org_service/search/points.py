@@ -42,6 +42,6 @@ def phone_parts(typed: str) -> list[str]:
 def email_part(typed: str) -> str | None:
     """Give the part of an e-mail address somebody is typing, None if it cannot be one."""
     part = typed.strip().lower()
-    if len(part) < SHORTEST_PART or any(character.isspace() for character in part):
+    if len(part) < SHORTEST_PART or " " in part or not part.isprintable():
         return None
     return part

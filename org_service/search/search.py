@@ -37,6 +37,8 @@ EVERY: Final = 5000
 """Matches that filters and facets look at."""
 _PEOPLE: Final = frozenset({"contact", "account"})
 _CASES_OF_A_PERSON: Final = 12
+_FEW: Final = 500
+"""Documents up to which no word is too common to be looked for."""
 _NUMBER_PARTS: Final = 2
 _SHORTEST_NUMBER: Final = 3
 _LONGEST_PLAIN_NUMBER: Final = 6
@@ -213,8 +215,10 @@ class _Finding:
     # -- words -------------------------------------------------------------------------------------
 
     def _find_words(self, node: Node) -> None:
-        every = index.documents_in_all(self._connection) or 1
-        rare = without_common(node, lambda term: index.document_frequency(self._connection, term) / every)
+        every = index.documents_in_all(self._connection)
+        rare = node
+        if every > _FEW:
+            rare = without_common(node, lambda term: index.document_frequency(self._connection, term) / every)
         self._expression = self._in_columns(self._speller.expression(rare))
         hits = self._matching(self._expression)
         if not hits and isinstance(node, Both):
