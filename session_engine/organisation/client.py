@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Hashable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.organisation import json_text, transport
@@ -28,12 +28,8 @@ if TYPE_CHECKING:
 _SUCCESS = frozenset({200, 201, 202, 204, 206, 304})
 
 
-class KeyProvider(Protocol):
-    """Where the key of every request comes from."""
-
-    async def key(self, *, renew: bool = False) -> str:
-        """Give the key; `renew` when the organisation has just refused the last one."""
-        ...
+KeyProvider: TypeAlias = Callable[[], Awaitable[str]]
+"""Gives the key of every request; asked again when the organisation has refused the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ class FixedKey:
 
     _key: str = field(repr=False)
 
-    async def key(self, *, renew: bool = False) -> str:  # noqa: ARG002 - there is no other
+    async def __call__(self) -> str:
         """Give the key."""
         return self._key
 
@@ -181,7 +177,7 @@ class Client:
         """Open an endless answer of text events; it takes none of the eight places."""
         address, connection = await self._connected()
         request = Request("GET", path, accept="text/event-stream")
-        headers = request.headers(await self._keys.key())
+        headers = request.headers(await self._keys())
         async with connection.stream(address.api(path), headers, silence) as stream:
             if stream.status not in _SUCCESS:
                 raise from_answer(stream.status, b"", stream.headers.get("retry-after"), self._clock.now())
@@ -195,9 +191,9 @@ class Client:
             await connection.close()
 
     async def _with_key(self, request: Request) -> Reply:
-        key = await self._keys.key()
+        key = await self._keys()
         raw = await self._once(request, key)
-        if raw.status == 401 and (renewed := await self._keys.key(renew=True)) != key:
+        if raw.status == 401 and (renewed := await self._keys()) != key:
             raw = await self._once(request, renewed)
         return self._success(raw)
 

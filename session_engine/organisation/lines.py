@@ -13,7 +13,7 @@ from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.client import Client, KeyProvider
-from session_engine.organisation.events import LineChanged, MetadataChanged
+from session_engine.organisation.events import ChangesMissed, LineChanged, MetadataChanged
 from session_engine.organisation.feed import Feed
 from session_engine.organisation.kept_answers import AnswerStore
 from session_engine.organisation.line_status import LineStatus
@@ -218,7 +218,19 @@ class Lines:
         ref = RecordRef(line, "systemuser", odata.guid(user))
         full = json_text.text_of(person, "fullname")
         first = json_text.text_of(person, "firstname") or full.partition(" ")[0]
+        before = parts.status.state.person
         parts.status.signed_in(Person(ref, full, first), name)
+        if before is not None and before.ref != ref:
+            self._start_over(parts)
+
+    def _start_over(self, parts: LineParts) -> None:
+        """Read everything as another person: what is hers, and what she may see, is different."""
+        line = parts.status.id
+        parts.metadata.forget()
+        self._feeding[line] = self._tasks.start(
+            parts.feed.run(), owner=parts.client.owner, group="feed", exclusive=True
+        )
+        self._bus.publish(ChangesMissed(line))
 
     async def _organisation_name(self, client: Client, organisation: str) -> str:
         if not odata.is_guid(organisation):

@@ -14,6 +14,7 @@ from session_engine.organisation.json_text import SLOW_BYTES, NotJson, Payload
 from session_engine.organisation.kept_answers import AnswerStore, KeptAnswers
 from session_engine.organisation.replies import rubbish
 from session_engine.organisation.tables import ChartMeta, FormMeta, TableMeta, TableName, ViewMeta
+from session_engine.records.state import Choice
 from session_engine.tasks import Tasks
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class Metadata:
         self._client = client
         self._tasks = tasks
         self._changed = changed
-        self._answers = KeptAnswers(client, tasks, store, self._forget)
+        self._answers = KeptAnswers(client, tasks, store, self.forget)
         self._asked: dict[str, asyncio.Task[Any]] = {}
         self._tables: dict[str, TableMeta] = {}
         self._names: Mapping[str, TableName] = MappingProxyType({})
@@ -71,8 +72,8 @@ class Metadata:
         """Give the tables whose records are activities, as far as they are known."""
         return frozenset(name.name for name in self._names.values() if name.activity)
 
-    def _forget(self) -> None:
-        """Compile everything again when it is next needed: the organisation was customised."""
+    def forget(self) -> None:
+        """Read everything again when it is next needed: the organisation was customised, or another person came."""
         self._asked.clear()
         if self._changed is not None:
             self._changed()
@@ -89,6 +90,13 @@ class Metadata:
         """Give several tables, asked for together."""
         found = await asyncio.gather(*(self.table(name) for name in sorted(names)))
         return {meta.table.name: meta for meta in found}
+
+    async def choices(self, table: str, column: str, *, state: int | None = None) -> tuple[Choice, ...]:
+        """Give a column's options; of a status reason, those of one state. Empty for an unknown column."""
+        known = (await self.table(table)).columns.get(column)
+        if known is None:
+            return ()
+        return known.choices if state is None else known.choices_in(state)
 
     async def views(self, table: str) -> tuple[ViewMeta, ...]:
         """Give a table's views, the organisation's and the person's own."""

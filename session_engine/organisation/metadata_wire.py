@@ -53,6 +53,7 @@ class Option(msgspec.Struct):
 
     Value: int
     Label: Label | None = None
+    State: int | None = None
 
 
 class OptionSet(msgspec.Struct):
@@ -104,10 +105,9 @@ class OptionsOf(msgspec.Struct):
     GlobalOptionSet: OptionSet | None = None
 
     @property
-    def choices(self) -> tuple[Choice, ...]:
+    def options(self) -> OptionSet:
         """Its own options, else the shared ones."""
-        own = self.OptionSet.choices if self.OptionSet else ()
-        return own or (self.GlobalOptionSet.choices if self.GlobalOptionSet else ())
+        return self.OptionSet or self.GlobalOptionSet or OptionSet()
 
 
 class ManyToOne(msgspec.Struct):
@@ -171,12 +171,12 @@ def table_name(entity: Entity) -> TableName:
 def decode_table(content: bytes, options: tuple[bytes, ...]) -> TableMeta:
     """Read a table and the options of its choices; raise msgspec.DecodeError for rubbish."""
     entity = msgspec.json.decode(content, type=Entity)
-    choices: dict[str, tuple[Choice, ...]] = {}
+    found: dict[str, OptionSet] = {}
     for part in options:
         for column in msgspec.json.decode(part, type=OptionsCollection).value:
-            choices[column.LogicalName] = column.choices
+            found[column.LogicalName] = column.options
     columns = {
-        attribute.LogicalName: _column(attribute, choices.get(attribute.LogicalName, ()))
+        attribute.LogicalName: _column(attribute, found.get(attribute.LogicalName))
         for attribute in entity.Attributes
         if attribute.AttributeOf is None and attribute.IsValidForRead
     }
@@ -198,10 +198,10 @@ def _relationship(each: ManyToOne) -> Relationship:
     )
 
 
-def _column(attribute: Attribute, choices: tuple[Choice, ...]) -> ColumnMeta:
+def _column(attribute: Attribute, found: OptionSet | None) -> ColumnMeta:
     behaviour = attribute.DateTimeBehavior.Value if attribute.DateTimeBehavior else ""
     level = attribute.RequiredLevel.Value if attribute.RequiredLevel else ""
-    own = attribute.OptionSet or attribute.GlobalOptionSet
+    options = found or attribute.OptionSet or attribute.GlobalOptionSet or OptionSet()
     return ColumnMeta(
         name=attribute.LogicalName,
         type=_known(ColumnType, attribute.AttributeType, ColumnType.OTHER),
@@ -214,11 +214,14 @@ def _column(attribute: Attribute, choices: tuple[Choice, ...]) -> ColumnMeta:
         minimum=attribute.MinValue,
         maximum=attribute.MaxValue,
         precision=attribute.Precision or 0,
-        choices=choices or (own.choices if own else ()),
+        choices=options.choices,
         targets=tuple(attribute.Targets or ()),
         creatable=attribute.IsValidForCreate,
         updatable=attribute.IsValidForUpdate,
         default=_default(attribute),
+        states=MappingProxyType(
+            {option.Value: option.State for option in options.Options if option.State is not None}
+        ),
     )
 
 

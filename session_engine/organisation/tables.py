@@ -83,6 +83,7 @@ class ColumnMeta:
         updatable: Can be changed.
         searchable: Quick find and filters may use it.
         default: The option the organisation fills in by itself.
+        states: Of a status reason, the state each option belongs to.
     """
 
     name: str
@@ -103,6 +104,7 @@ class ColumnMeta:
     updatable: bool = True
     searchable: bool = True
     default: int | None = None
+    states: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def is_lookup(self) -> bool:
@@ -134,6 +136,10 @@ class ColumnMeta:
             and not filled_by_system
             and self.default is None
         )
+
+    def choices_in(self, state: int) -> tuple[Choice, ...]:
+        """Give the status reasons of one state; all of them where the organisation does not say."""
+        return tuple(choice for choice in self.choices if self.states.get(choice.value, state) == state)
 
     @property
     def property_name(self) -> str:
