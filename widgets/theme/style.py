@@ -55,6 +55,8 @@ class NineStyle(DrawingStyle):
         if isinstance(widget, _FIELDS):
             _fit_field(widget)
         elif isinstance(widget, QPushButton | QToolButton):
+            if isinstance(widget.parentWidget(), QLineEdit):
+                return  # the field centres its own icons by the size they ask for
             _at_least(widget, metrics().button)
         elif isinstance(widget, QTextEdit | QPlainTextEdit):
             _fit_text(widget)

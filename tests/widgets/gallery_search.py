@@ -1,0 +1,105 @@
+"""Render search, palette, settings and help: `python -m tests.widgets.gallery_search OUT_DIR [names]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from session_engine.ids import LineId
+from session_engine.search.state import FlyoutState, SearchStatus
+from tests.widgets.searching import MARIA, RECENT, failure_text
+from widgets import icons
+from widgets.search.flyout import SearchFlyout
+from widgets.theme import GAP3, Mode, Theme, dress
+
+_LOOKS = {
+    "light": (Mode.LIGHT, 100, Qt.LayoutDirection.LeftToRight),
+    "dark": (Mode.DARK, 100, Qt.LayoutDirection.LeftToRight),
+    "rtl": (Mode.LIGHT, 100, Qt.LayoutDirection.RightToLeft),
+    "200": (Mode.LIGHT, 200, Qt.LayoutDirection.LeftToRight),
+}
+_LINE = LineId("demo")
+
+
+def window() -> tuple[QWidget, QLineEdit]:
+    """Make something like the main window: a bar with the search field over a page."""
+    host = QWidget()
+    column = QVBoxLayout(host)
+    column.setContentsMargins(0, 0, 0, 0)
+    bar = QWidget()
+    dress(bar, ground="top")
+    row = QHBoxLayout(bar)
+    field = QLineEdit()
+    field.setPlaceholderText("Search cases, people, articles, phone numbers")
+    field.addAction(icons.icon("search", "mute"), QLineEdit.ActionPosition.LeadingPosition)
+    field.setFixedWidth(520)
+    row.addStretch(1)
+    row.addWidget(field)
+    row.addStretch(1)
+    page = QPlainTextEdit(
+        "\n".join(["All three satellites show a red light since the update to 4.2.1."] * 40)
+    )
+    page.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
+    column.addWidget(bar)
+    column.addWidget(page, 1)
+    dress(host, ground="bg")
+    return host, field
+
+
+def _flyout(state: FlyoutState, walk: int = 0) -> QWidget:
+    host, field = window()
+    host.resize(1366, 768)
+    flyout = SearchFlyout(host, failure_text)
+    flyout.attach(field)
+    host.show()
+    host.activateWindow()
+    field.setFocus()
+    field.setText(state.text)
+    flyout.render_state(state)
+    flyout.open()
+    for _ in range(walk):
+        flyout.list.walk(1, through_none=True)
+    return host
+
+
+SCENES: dict[str, Callable[[], QWidget]] = {
+    "flyout-recent": lambda: _flyout(RECENT),
+    "flyout-matches": lambda: _flyout(MARIA, 2),
+    "flyout-loading": lambda: _flyout(
+        FlyoutState("mesh", RECENT.recent_searches, status=SearchStatus.LOADING)
+    ),
+    "flyout-failed": lambda: _flyout(FlyoutState("mesh", RECENT.recent_searches, status=SearchStatus.FAILED)),
+}
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    wanted = sys.argv[2:]
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication(sys.argv[:1])
+    theme = Theme(app)
+    for look, (mode, percent, direction) in _LOOKS.items():
+        theme.set_mode(mode)
+        theme.set_text_size(percent)
+        app.setLayoutDirection(direction)
+        for name, build in SCENES.items():
+            if wanted and not any(name.startswith(w) or look == w for w in wanted):
+                continue
+            scene = build()
+            scene.resize(1366, 768)
+            scene.show()
+            for _ in range(4):
+                app.processEvents()
+            path = folder / f"{name}-{look}.png"
+            scene.grab().save(str(path))
+            scene.close()
+            scene.deleteLater()
+            sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Titles with the matched parts marked, safe for painting and in any direction of writing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TypeAlias
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPainter, QTextCharFormat, QTextLayout, QTextOption
+
+from widgets.text import ELLIPSIS, for_painting, isolate, one_line
+from widgets.theme import Type, font, font_metrics, tokens
+
+Spans: TypeAlias = tuple[tuple[int, int], ...]
+SEPARATOR = " · "
+_WIDE = 1_000_000.0
+
+
+def cleaned(text: str, spans: Spans = ()) -> tuple[str, Spans]:
+    """Return a title for painting, and where its marked parts are then."""
+    return _cleaned(text, spans, QGuiApplication.layoutDirection())
+
+
+@lru_cache(maxsize=1024)
+def _cleaned(text: str, spans: Spans, _direction: Qt.LayoutDirection) -> tuple[str, Spans]:
+    clean = one_line(text)
+    shown = isolate(clean)  # which depends on the direction
+    shift = len(shown) > len(clean)
+    length = len(clean)
+    moved: list[tuple[int, int]] = []
+    for start, end in spans:
+        first, last = (start, end) if clean == text else (_moved(text, start), _moved(text, end))
+        first, last = max(0, min(first, length)), max(0, min(last, length))
+        if first < last:
+            moved.append((first + shift, last + shift))
+    return shown, tuple(moved)
+
+
+def _moved(text: str, position: int) -> int:
+    """Return where a position is once the text before it has been made one line."""
+    return len(one_line(text[:position] + ".", limit=len(text) + 2)) - 1
+
+
+def paint_marked(
+    painter: QPainter,
+    room: QRect,
+    text: str,
+    spans: Spans = (),
+    kind: Type = Type.BODY,
+    ink: QColor | None = None,
+) -> int:
+    """Paint a title at the leading edge of `room`, its matched parts marked; return its width."""
+    shown, marks = cleaned(text, spans)
+    metric = font_metrics(kind)
+    width = metric.horizontalAdvance(shown)
+    if width > room.width():
+        shown = metric.elidedText(shown, Qt.TextElideMode.ElideRight, room.width())
+        width = min(metric.horizontalAdvance(shown), room.width())
+        kept = len(shown) - len(ELLIPSIS)
+        marks = tuple((a, min(b, kept)) for a, b in marks if a < kept)
+    painter.setPen(ink or tokens().text)
+    if marks:
+        _paint_layout(painter, room, shown, marks, kind)
+    else:
+        painter.setFont(font(kind))
+        painter.drawText(room, int(_leading(painter)) | int(Qt.TextFlag.TextSingleLine), shown)
+    return width
+
+
+def paint_parts(painter: QPainter, room: QRect, parts: tuple[str, ...], kind: Type, ink: QColor) -> None:
+    """Paint facts on one line, each kept in its own direction of writing."""
+    joined = SEPARATOR.join(for_painting(part) for part in parts if part)
+    shown = font_metrics(kind).elidedText(joined, Qt.TextElideMode.ElideRight, room.width())
+    painter.setFont(font(kind))
+    painter.setPen(ink)
+    painter.drawText(room, int(_leading(painter)) | int(Qt.TextFlag.TextSingleLine), shown)
+
+
+def _leading(painter: QPainter) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if _mirrored(painter) else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+
+
+def _mirrored(painter: QPainter) -> bool:
+    return painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+
+def _paint_layout(painter: QPainter, room: QRect, text: str, marks: Spans, kind: Type) -> None:
+    layout = QTextLayout(text, font(kind))
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    layout.setTextOption(option)
+    layout.setFormats([_mark(start, end) for start, end in marks])
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(_WIDE)
+    natural = line.naturalTextWidth()
+    line.setLineWidth(natural)  # a line written right to left would else begin at the far end
+    layout.endLayout()
+    x = room.right() + 1 - natural if _mirrored(painter) else room.x()
+    y = room.y() + (room.height() - line.height()) / 2
+    layout.draw(painter, QPointF(x, y))
+
+
+def _mark(start: int, end: int) -> QTextLayout.FormatRange:
+    marked = QTextCharFormat()
+    marked.setBackground(QBrush(tokens().mark))
+    marked.setForeground(QBrush(tokens().mark_text))
+    found = QTextLayout.FormatRange()
+    found.start = start  # pyright: ignore[reportAttributeAccessIssue]
+    found.length = end - start  # pyright: ignore[reportAttributeAccessIssue]
+    found.format = marked  # pyright: ignore[reportAttributeAccessIssue]
+    return found

@@ -1,0 +1,1 @@
+"""Global search: the flyout under the search field and the results page."""
