@@ -1,0 +1,160 @@
+"""How the same matter is said differently: greeting, ending, asides, slips of the pen."""
+
+import re
+from random import Random
+from typing import Final
+
+from org_service.demonstration.content import Phrases, Saying, Voice
+from org_service.demonstration.people import Person
+
+_GREETED = re.compile(
+    r"(hi|hello|hey|dear|good (morning|afternoon|evening|day)|morning|guten|hallo|sehr geehrte|moin|bonjour"
+    r"|bonsoir|madame|hola|buen[ao]s|estimad|buongiorno|buonasera|salve|gentil|olá|bo[ma] |merhaba|iyi|sayın"
+    r"|günaydın|hej|god |dzień|witam|szanown|beste|goede|geachte|お世話|こんにちは|いつも|初めて|السلام|مرحب|تحية|"
+    r"to whom|quick|this is)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z]{5,}")
+_SIGNED: Final = 60
+_NEIGHBOURS: Final = {
+    "a": "s", "e": "r", "i": "o", "o": "p", "n": "m", "t": "y", "s": "a", "r": "t", "l": "k", "c": "v",
+}  # fmt: skip
+PARTS: Final = ("A-114", "A-120", "B-03", "C-27", "K-9", "M-51", "P-230", "S-18", "T-7", "V-44")
+
+
+def greeted(text: str) -> bool:
+    """Tell whether a text begins with a greeting."""
+    return _GREETED.match(text) is not None
+
+
+def first_words(text: str) -> str:
+    """Give a note without a title the words it begins with."""
+    words = text.split()
+    short = " ".join(words[:6]).rstrip(".,;:")
+    return short if len(words) <= 6 else f"{short} …"  # noqa: PLR2004 - as many words as fit
+
+
+class Wording:
+    """Words a person's message; every choice comes from the given random source."""
+
+    def __init__(self, phrases: Phrases, random: Random) -> None:
+        self.phrases = phrases
+        self.random = random
+
+    def voice(self, language: str) -> Voice:
+        return self.phrases.voices.get(language, self.phrases.office)
+
+    def message(self, saying: Saying, person: Person, device: str, priority: str) -> str:
+        """Give what a customer wrote, or what a colleague noted at the first call."""
+        text = self.filled(saying.text, person, device)
+        if saying.channel == "phone":
+            return self._with_remark(text)
+        parts = [text]
+        voice = self.voice(saying.lang)
+        if self.random.random() < (0.45 if saying.channel == "email" else 0.2):
+            parts.append(self.filled(self.random.choice(voice.extras), person, device))
+        if priority == "high" and saying.lang == "en" and self.random.random() < 0.3:
+            parts.append(self.random.choice(self.phrases.office.hurry))
+        body = " ".join(parts)
+        if saying.channel == "email":
+            return self._letter(body, text, voice, person, device)
+        return self.slips(body) if saying.lang == "en" else body
+
+    def title(self, saying: Saying, person: Person, device: str) -> str:
+        """Give a title: mostly as it was said, sometimes as people really type it."""
+        title = self.filled(saying.title, person, device)
+        luck = self.random.random()
+        if saying.lang == "en":
+            if luck < 0.1:
+                title = title[0].lower() + title[1:]
+            elif luck < 0.2 and device.lower() not in title.lower() and len(title) < 60:
+                title = f"{title} ({device})"
+            elif luck < 0.24:
+                title = title.rstrip(".") + ", please help"
+            elif luck < 0.28 and len(title) < 60:
+                title = f"{device}: {title[0].lower()}{title[1:]}"
+            elif luck < 0.31:
+                title = self._slip(title)
+        return title[:200]
+
+    def filled(self, text: str, person: Person, device: str, agent: str = "", colleague: str = "") -> str:
+        """Fill the placeholders of a text."""
+        if "{" not in text:
+            return text
+        random = self.random
+        values = {
+            "first": person.first,
+            "customer": person.name,
+            "device": device,
+            "city": person.city,
+            "company": person.firm.name if person.firm else person.name,
+            "agent": agent,
+            "colleague": colleague,
+            "serial": f"{random.choice(('BM3', 'BR2', 'LB2', 'ET2', 'PO3', 'PI2'))}-{random.randrange(10000):04}"
+            f"-{random.randrange(10000):04}",
+            "order": str(random.randrange(31000, 58000)),
+            "minutes": str(random.randrange(4, 35)),
+            "days": str(random.randrange(3, 60)),
+            "part": random.choice(PARTS),
+        }
+        for name, value in values.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def slips(self, text: str) -> str:
+        """Mistype a few words, as some people do."""
+        luck = self.random.random()
+        if luck < 0.12:
+            text = text.lower()
+        if luck > 0.82:
+            for _ in range(self.random.choice((1, 1, 2, 3))):
+                text = self._slip(text)
+        return text
+
+    def _slip(self, text: str) -> str:
+        words = list(_WORD.finditer(text))
+        if not words:
+            return text
+        found = self.random.choice(words)
+        return text[: found.start()] + self._mistyped(found[0]) + text[found.end() :]
+
+    def _mistyped(self, word: str) -> str:
+        place = self.random.randrange(1, len(word) - 1)
+        match self.random.randrange(4):
+            case 0:
+                return word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+            case 1:
+                return word[:place] + word[place + 1 :]
+            case 2:
+                return word[:place] + word[place] + word[place:]
+            case _:
+                return word[:place] + _NEIGHBOURS.get(word[place], word[place]) + word[place + 1 :]
+
+    def _with_remark(self, text: str) -> str:
+        if self.random.random() < 0.25:
+            return f"{text} {self.random.choice(_REMARKS)}"
+        return text
+
+    def _letter(self, body: str, text: str, voice: Voice, person: Person, device: str) -> str:
+        opening = "" if greeted(text) else self.random.choice(voice.openings)
+        signed = person.first in text[-_SIGNED:] or person.last in text[-_SIGNED:]
+        closing = "" if signed else self.filled(self.random.choice(voice.closings), person, device)
+        if voice is self.phrases.office:
+            body = self.slips(body)
+        return "\n\n".join(part for part in (opening, body, closing) if part)
+
+
+_REMARKS: Final = (
+    "Best reached in the mornings.",
+    "Best reached after six.",
+    "Address checked, still right.",
+    "Speaks quickly, I may have missed the model.",
+    "Very patient.",
+    "Would rather have an e-mail with the steps.",
+    "Asks to be rung and not written to.",
+    "Has the receipt.",
+    "Will be away for three days from tomorrow.",
+    "Second call, the first one was cut off.",
+    "Sounded worried, so please answer soon.",
+    "Partner knows more, may answer instead.",
+)
