@@ -12,17 +12,14 @@ import logging
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
-from org_service.storage.change_log import Change, change_log, latest_position, oldest_position
+from org_service.storage.change_log import Change, change_log, latest_position
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-
-    from sqlalchemy import Connection
+    from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 
     from org_service.storage import Storage
 
@@ -59,8 +56,8 @@ class ChangeSource(Protocol):
         """Give up to `limit` changes above `position`, in order; None if some are held no more."""
         ...
 
-    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call the listener after each commit, from any thread; gives its unsubscriber."""
+    def subscribe(self, listener: Callable[[tuple[Change, ...]], None]) -> Callable[[], None]:
+        """Call the listener with each commit's changes, from any thread; gives its unsubscriber."""
         ...
 
 
@@ -75,12 +72,7 @@ class StoredChanges:
         return await self._storage.read(latest_position)
 
     async def after(self, position: int, limit: int) -> Sequence[Change] | None:
-        def read(connection: Connection) -> Sequence[Change] | None:
-            if position < oldest_position(connection):
-                return None
-            return change_log(connection, position, limit)
-
-        return await self._storage.read(read)
+        return await self._storage.read(lambda connection: change_log(connection, position, limit))
 
 
 class _Data(msgspec.Struct):
@@ -93,6 +85,12 @@ class _Data(msgspec.Struct):
 
 
 _encode: Final = msgspec.json.Encoder().encode
+
+
+async def open_feed(storage: Storage) -> ChangeFeed:
+    """Make the feed of a database."""
+    source = StoredChanges(storage)
+    return ChangeFeed(source, await source.newest())
 
 
 def frame_of(change: Change) -> bytes:
@@ -141,8 +139,6 @@ class ChangeFeed:
         self._patience = patience
         self._readers: set[_Reader] = set()
         self._stopped = False
-        self._again = False
-        self._pulling: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
         self.position = position
         self._unsubscribe = source.subscribe(self._committed)
@@ -175,7 +171,8 @@ class ChangeFeed:
         return True
 
     async def _run(self, reader: _Reader, after: int | None, send: Send) -> None:
-        await self._send(send, _position_frame(b"hello", self.position))
+        reader.cursor = self.position
+        await self._send(send, _position_frame(b"hello", reader.cursor))
         if after is not None:
             await self._resume(reader, after, send)
         while not (reader.gone or self._stopped):
@@ -216,61 +213,29 @@ class ChangeFeed:
             return b""
         if reader.cursor < self._before_recent:
             return None
-        parts: list[bytes] = []
-        size = 0
-        for position, frame in islice(self._recent, self._index_after(reader.cursor), None):
-            parts.append(frame)
-            size += len(frame)
-            reader.cursor = position
-            if size >= CHUNK:
+        pending: list[tuple[int, bytes]] = []
+        # Readers are nearly always at the end, so the way back is short.
+        for frame in reversed(self._recent):
+            if frame[0] <= reader.cursor:
                 break
-        return b"".join(parts)
+            pending.append(frame)
+        return _cut_chunk(reader, reversed(pending))
 
-    def _index_after(self, cursor: int) -> int:
-        """Find the first recent frame above a position; the newest are the likeliest."""
-        index = len(self._recent)
-        while index and self._recent[index - 1][0] > cursor:
-            index -= 1
-        return index
-
-    def _committed(self) -> None:
+    def _committed(self, changes: tuple[Change, ...]) -> None:
         """Hear of a commit, in the writer's thread."""
+        frames = [(change.position, frame_of(change)) for change in changes]
         # A closed loop means that the service is ending, and its readers with it.
         with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._pull)
+            self._loop.call_soon_threadsafe(self._arrived, frames)
 
-    def _pull(self) -> None:
-        if self._pulling is None:
-            self._pulling = asyncio.create_task(self._read_new())
-        else:
-            self._again = True
-
-    async def _read_new(self) -> None:
-        try:
-            while not self._stopped:
-                self._again = False
-                changes = await self._source.after(self.position, CATCH_UP)
-                if changes:
-                    self._arrived(changes)
-                elif changes is None:
-                    await self._skip()
-                elif not self._again:
-                    return
-        finally:
-            self._pulling = None
-
-    async def _skip(self) -> None:
-        """Go on from the newest change; every reader is told that it missed some."""
-        self._recent.clear()
-        self.position = self._before_recent = await self._source.newest()
-        self._wake()
-
-    def _arrived(self, changes: Sequence[Change]) -> None:
-        for change in changes:
+    def _arrived(self, frames: Sequence[tuple[int, bytes]]) -> None:
+        for position, frame in frames:
+            if position <= self.position:
+                continue
             if len(self._recent) == self._recent.maxlen:
                 self._before_recent = self._recent[0][0]
-            self._recent.append((change.position, frame_of(change)))
-        self.position = changes[-1].position
+            self._recent.append((position, frame))
+            self.position = position
         self._wake()
 
     def _wake(self) -> None:
@@ -280,6 +245,18 @@ class ChangeFeed:
     async def _send(self, send: Send, body: bytes) -> None:
         async with asyncio.timeout(self._patience):
             await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+def _cut_chunk(reader: _Reader, frames: Iterable[tuple[int, bytes]]) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for position, frame in frames:
+        parts.append(frame)
+        size += len(frame)
+        reader.cursor = position
+        if size >= CHUNK:
+            break
+    return b"".join(parts)
 
 
 async def _watch(reader: _Reader, receive: Receive) -> None:

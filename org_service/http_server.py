@@ -13,11 +13,14 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
+from typing_extensions import override
+
 if TYPE_CHECKING:
     from asyncio import Protocol
     from collections.abc import Callable, Coroutine
 
     from starlette.types import ASGIApp
+    from uvicorn.server import Server
 
 ABORT: Final = "ninedesk.abort"
 """Extension of a request's scope: a function that drops the connection at once."""
@@ -59,7 +62,7 @@ def listen(host: str, port: int) -> socket.socket:
         if error.errno in {errno.EADDRINUSE, errno.EACCES} and port:
             raise PortTaken(str(error)) from error
         raise AddressRefused(str(error)) from error
-    listener.setblocking(False)  # noqa: FBT003 - the socket's own signature
+    listener.setblocking(False)
     return listener
 
 
@@ -75,9 +78,10 @@ def server_for(app: ASGIApp, on_started: Callable[[], None]) -> ServerHandle:
     """Make a server for an application; `on_started` is called when it answers."""
     _leave_out_command_line()
     from uvicorn.config import Config  # noqa: PLC0415 - after the line above
-    from uvicorn.server import Server  # noqa: PLC0415
+    from uvicorn.server import Server as UvicornServer  # noqa: PLC0415
 
-    class Announcing(Server):
+    class Announcing(UvicornServer):
+        @override
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             on_started()
@@ -102,16 +106,16 @@ def server_for(app: ASGIApp, on_started: Callable[[], None]) -> ServerHandle:
 class ServerHandle:
     """A server that can be run once and told to end."""
 
-    def __init__(self, server: object) -> None:
+    def __init__(self, server: Server) -> None:
         self._server = server
 
     def run(self, listener: socket.socket) -> Coroutine[None, None, None]:
         """Serve until told to end."""
-        return self._server.serve(sockets=[listener])  # type: ignore[attr-defined]
+        return self._server.serve(sockets=[listener])
 
     def end(self) -> None:
         """Finish running requests and end."""
-        self._server.should_exit = True  # type: ignore[attr-defined]
+        self._server.should_exit = True
 
 
 def _protocol() -> type[Protocol]:
@@ -120,6 +124,7 @@ def _protocol() -> type[Protocol]:
     class Abortable(HttpToolsProtocol):
         """Hands the way to drop a connection to the application."""
 
+        @override
         def on_message_begin(self) -> None:
             super().on_message_begin()
             self.scope["extensions"] = {ABORT: {"call": self.transport.abort}}

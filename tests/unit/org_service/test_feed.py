@@ -1,0 +1,212 @@
+"""The change feed: order, resuming, readers that are slow or leave."""
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, MutableMapping, Sequence
+from typing import Any
+
+import pytest
+
+from org_service.feed import ChangeFeed
+from org_service.storage.change_log import Change
+
+Message = MutableMapping[str, object]
+
+
+def change(position: int) -> Change:
+    return Change(position, "incident", f"id-{position}", "update", ("title",), "amara", "now")
+
+
+class Log:
+    """A change log in memory."""
+
+    def __init__(self, *positions: int, oldest: int = 0) -> None:
+        self.changes = [change(position) for position in positions]
+        self.oldest = oldest
+        self.listeners: list[Callable[[tuple[Change, ...]], None]] = []
+
+    async def newest(self) -> int:
+        return self.changes[-1].position if self.changes else 0
+
+    async def after(self, position: int, limit: int) -> Sequence[Change] | None:
+        if position < self.oldest:
+            return None
+        return [found for found in self.changes if found.position > position][:limit]
+
+    def subscribe(self, listener: Callable[[tuple[Change, ...]], None]) -> Callable[[], None]:
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+    def commit(self, *positions: int) -> None:
+        added = tuple(map(change, positions))
+        self.changes += added
+        for listener in self.listeners:
+            listener(added)
+
+
+class Reader:
+    """A connection, as the server hands it to the application."""
+
+    def __init__(self, feed: ChangeFeed, after: int | None = None) -> None:
+        self.left = asyncio.Event()
+        self.came = asyncio.Event()
+        self.blocked = asyncio.Event()
+        self.text = ""
+        self.ended = False
+        self.task = asyncio.create_task(feed.serve(after, self.receive, self.send))
+
+    async def receive(self) -> Message:
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Message) -> None:
+        if self.blocked.is_set():
+            await asyncio.Future()
+        body = message.get("body", b"")
+        assert isinstance(body, bytes)
+        self.text += body.decode()
+        self.ended = message.get("more_body") is False
+        self.came.set()
+
+    async def until(self, text: str) -> None:
+        async with asyncio.timeout(5):
+            while text not in self.text:
+                self.came.clear()
+                await self.came.wait()
+
+    @property
+    def positions(self) -> list[int]:
+        return [int(line[4:]) for line in self.text.splitlines() if line.startswith("id: ")]
+
+
+def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(work())
+
+
+def test_hello_then_changes_in_order() -> None:
+    async def work() -> None:
+        log = Log(1, 2, 3)
+        feed = ChangeFeed(log, 3)
+        reader = Reader(feed)
+        await reader.until("hello")
+        log.commit(4)
+        log.commit(5, 6)
+        await reader.until("id: 6")
+        assert reader.text.startswith('event: hello\ndata: {"position":3}\n\n')
+        assert reader.positions == [4, 5, 6]
+        data = json.loads(reader.text.split("data: ")[2].split("\n")[0])
+        assert data == {
+            "table": "incident",
+            "id": "id-4",
+            "kind": "update",
+            "columns": ["title"],
+            "etag": 'W/"4"',
+            "by": "amara",
+        }
+        feed.stop()
+        assert await reader.task
+        assert reader.ended
+
+    run(work)
+
+
+@pytest.mark.parametrize("kept", [2, 100])
+def test_a_reader_resumes_where_it_stopped(kept: int) -> None:
+    async def work() -> None:
+        log = Log(*range(1, 8))
+        feed = ChangeFeed(log, 7, kept=kept)
+        log.commit(8, 9, 10, 11)
+        reader = Reader(feed, after=2)
+        await reader.until("id: 11")
+        assert reader.positions == list(range(3, 12))
+        feed.stop()
+        await reader.task
+
+    run(work)
+
+
+@pytest.mark.parametrize(("after", "oldest"), [(2, 5), (99, 0)])
+def test_a_position_that_is_not_held_means_reload(after: int, oldest: int) -> None:
+    async def work() -> None:
+        log = Log(*range(6, 9), oldest=oldest)
+        feed = ChangeFeed(log, 8)
+        reader = Reader(feed, after=after)
+        await reader.until('event: reload\ndata: {"position":8}')
+        log.commit(9)
+        await reader.until("id: 9")
+        assert reader.positions == [9]
+        feed.stop()
+        await reader.task
+
+    run(work)
+
+
+def test_silence_is_broken_by_a_heartbeat() -> None:
+    async def work() -> None:
+        feed = ChangeFeed(Log(), 0, heartbeat=0.01)
+        reader = Reader(feed)
+        await reader.until(": heartbeat\n\n: heartbeat\n\n")
+        feed.stop()
+        await reader.task
+
+    run(work)
+
+
+def test_a_reader_that_does_not_read_is_cut_off() -> None:
+    async def work() -> None:
+        log = Log()
+        feed = ChangeFeed(log, 0, patience=0.01)
+        slow, quick = Reader(feed), Reader(feed)
+        await slow.until("hello")
+        await quick.until("hello")
+        slow.blocked.set()
+        log.commit(1)
+        assert await slow.task is False
+        await quick.until("id: 1")
+        assert feed.readers == 1
+        feed.stop()
+        await quick.task
+
+    run(work)
+
+
+def test_a_reader_that_leaves_is_forgotten() -> None:
+    async def work() -> None:
+        feed = ChangeFeed(Log(), 0)
+        reader = Reader(feed)
+        await reader.until("hello")
+        reader.left.set()
+        assert await reader.task
+        assert feed.readers == 0
+        assert not reader.ended
+
+    run(work)
+
+
+def test_many_readers_get_the_same_bytes() -> None:
+    async def work() -> None:
+        log = Log()
+        feed = ChangeFeed(log, 0)
+        readers = [Reader(feed) for _ in range(50)]
+        for reader in readers:
+            await reader.until("hello")
+        for position in range(1, 200):
+            log.commit(position)
+        for reader in readers:
+            await reader.until("id: 199")
+            assert reader.positions == list(range(1, 200))
+        feed.stop()
+        for reader in readers:
+            await reader.task
+
+    run(work)
+
+
+def test_a_commit_after_the_end_does_no_harm() -> None:
+    log = Log()
+
+    async def work() -> None:
+        ChangeFeed(log, 0)
+
+    run(work)
+    log.commit(1)
