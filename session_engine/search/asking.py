@@ -1,0 +1,112 @@
+"""Ask an organisation's search, or its quick find views where it has none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.ids import LineId
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.tables import ViewKind
+from session_engine.search import quick_find, wire
+from session_engine.search.describing import describe
+from session_engine.search.matching import match
+from session_engine.search.ports import Records
+from session_engine.search.state import Match
+from session_engine.search.wire import SearchedTable
+
+T = TypeVar("T")
+
+WITHOUT_SEARCH = ("incident", "contact", "account", "knowledgearticle")
+"""Tables asked one by one where there is no search."""
+SUGGESTIONS = 10
+_NO_SEARCH = frozenset({404, 501})
+
+
+class Asker:
+    """Find records for what somebody types."""
+
+    def __init__(self, lines: Lines, records: Records) -> None:
+        self._lines = lines
+        self._records = records
+        self._without: set[LineId] = set()
+
+    async def search(
+        self, line: LineId, with_search: Callable[[], Awaitable[T]], without: Callable[[], Awaitable[T]]
+    ) -> T:
+        """Ask the search; an organisation that has none is remembered and asked the other way."""
+        if line not in self._without:
+            try:
+                return await with_search()
+            except OrganisationError as error:
+                if error.status not in _NO_SEARCH:
+                    raise
+                self._without.add(line)
+        return await without()
+
+    async def suggest(self, line: LineId, text: str, *, details: int = 2) -> tuple[Match, ...]:
+        """Give what may be meant by an unfinished text."""
+
+        async def by_name() -> tuple[Match, ...]:
+            found = await self.by_views(line, await self.tables(line), text, ViewKind.QUICK_FIND, rows=4)
+            return found[:SUGGESTIONS]
+
+        return await self.search(line, lambda: self._suggest(line, text, (), details), by_name)
+
+    async def lookup(self, line: LineId, tables: tuple[str, ...], text: str) -> tuple[Match, ...]:
+        """Give records that a lookup may point at: what its views find, then what is written nearly so."""
+        by_views = self.by_views(line, tables, text, ViewKind.LOOKUP, rows=SUGGESTIONS)
+        if len(text) < wire.SHORTEST or line in self._without:
+            return await by_views
+        suggested, viewed = await asyncio.gather(self._suggest_or_none(line, text, tables), by_views)
+        known = {each.ref for each in viewed}
+        return (*viewed, *(each for each in suggested if each.ref not in known))
+
+    async def by_views(
+        self, line: LineId, tables: tuple[str, ...], text: str, kind: ViewKind, *, rows: int
+    ) -> tuple[Match, ...]:
+        """Ask each table's view; the first of every table come before the second."""
+        found = await asyncio.gather(*(self._by_view(line, table, text, kind, rows) for table in tables))
+        longest = max(map(len, found), default=0)
+        return tuple(each[at] for at in range(longest) for each in found if at < len(each))
+
+    async def tables(self, line: LineId) -> tuple[str, ...]:
+        """Name the tables that are asked where there is no search."""
+        catalogue = await self._lines.metadata(line).catalogue()
+        return tuple(table for table in WITHOUT_SEARCH if table in catalogue)
+
+    async def _by_view(
+        self, line: LineId, table: str, text: str, kind: ViewKind, rows: int
+    ) -> tuple[Match, ...]:
+        try:
+            description = await describe(self._lines.metadata(line), table, kind)
+            client = self._lines.client(line)
+            page = await quick_find.find(client, self._records, line, description, text, rows=rows)
+        except OrganisationError as error:
+            if error.failure in (Failure.MISSING, Failure.FORBIDDEN, Failure.REJECTED):
+                return ()  # this table is not to be had; the others are
+            raise
+        return page.matches
+
+    async def _suggest(
+        self, line: LineId, text: str, tables: Iterable[str], details: int
+    ) -> tuple[Match, ...]:
+        metadata = self._lines.metadata(line)
+        names = await metadata.catalogue()
+        scope = tuple(SearchedTable(table) for table in tables)
+        found = await wire.suggest(self._lines.client(line), text, tables=scope, top=SUGGESTIONS)
+        return tuple(match(line, each, names.get(each.table), text, details=details) for each in found)
+
+    async def _suggest_or_none(self, line: LineId, text: str, tables: tuple[str, ...]) -> tuple[Match, ...]:
+        try:
+            found = await self._suggest(line, text, tables, 2)
+        except OrganisationError as error:
+            if error.status in _NO_SEARCH:
+                self._without.add(line)
+            if error.failure in (Failure.MISSING, Failure.FORBIDDEN, Failure.REJECTED):
+                return ()  # tables may be outside the search: their views still find them
+            raise
+        # An organisation that does not know how to search in some tables only may answer with others too.
+        return tuple(each for each in found if each.ref.table in tables)

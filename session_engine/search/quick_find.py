@@ -1,0 +1,125 @@
+"""Find records by a view's own quick find columns: for lookups, and where the organisation has no search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from session_engine import xml_text
+from session_engine.ids import LineId
+from session_engine.organisation import json_text, odata
+from session_engine.organisation.client import Client
+from session_engine.organisation.json_text import Payload
+from session_engine.organisation.tables import TableMeta
+from session_engine.search import highlights
+from session_engine.search.describing import Description, shown
+from session_engine.search.ports import Records
+from session_engine.search.state import Match
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_PLACE = "{0}"
+_COUNT = "@Microsoft.Dynamics.CRM.totalrecordcount"
+_MORE = "@Microsoft.Dynamics.CRM.morerecords"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A page of records; `count` is None where the organisation did not count."""
+
+    matches: tuple[Match, ...]
+    count: int | None
+    more: bool
+
+
+async def find(
+    client: Client,
+    records: Records,
+    line: LineId,
+    description: Description,
+    text: str,
+    *,
+    rows: int,
+    page: int = 1,
+) -> Rows:
+    """Ask for records in which a text occurs, all of the view for an empty one; those it begins come first."""
+    table = description.table
+    path = odata.fetch(table.table.set_name, query(description, text, rows=rows, page=page))
+    answer = await (await client.get(path)).payload()
+    found = [_match(records, line, description, row, text) for row in json_text.rows_of(answer)]
+    begun = text.casefold()
+    found.sort(key=lambda match: not match.title.casefold().startswith(begun))
+    count = json_text.number_of(answer, _COUNT)
+    return Rows(tuple(found), None if count is None or count < 0 else count, answer.get(_MORE) is True)
+
+
+def query(description: Description, text: str, *, rows: int, page: int = 1) -> str:
+    """Write the view's FetchXML with a text put into its quick find conditions."""
+    meta = description.table
+    source = description.view.fetch_xml if description.view is not None else _plain(meta)
+    fetch = xml_text.parse(source)
+    fetch.attrib.pop("top", None)
+    fetch.attrib |= {"count": str(rows), "page": str(page), "returntotalrecordcount": "true"}
+    entity = fetch.find("entity")
+    if entity is not None:
+        _put_text(entity, meta, text)
+        _want(entity, meta.table.primary_name)
+    return xml_text.write(fetch)
+
+
+def _plain(meta: TableMeta) -> str:
+    name = meta.table.primary_name
+    return (
+        f'<fetch><entity name="{meta.table.name}"><attribute name="{meta.table.primary_id}"/>'
+        f'<order attribute="{name}"/></entity></fetch>'
+    )
+
+
+def _put_text(entity: Element, meta: TableMeta, text: str) -> None:
+    groups = _quick_find_groups(entity)
+    if not text:
+        for parent, group in groups:
+            parent.remove(group)
+        return
+    if not groups:
+        group = _sub(entity, "filter", type="or")
+        _sub(group, "condition", attribute=meta.table.primary_name, operator="like", value=_PLACE)
+        groups = [(entity, group)]
+    for _, group in groups:
+        for condition in group.iter("condition"):
+            condition.set("value", condition.get("value", _PLACE).replace(_PLACE, f"%{_like(text)}%"))
+
+
+def _quick_find_groups(entity: Element) -> list[tuple[Element, Element]]:
+    """Give the groups of quick find conditions, each with the element it stands in."""
+    return [
+        (parent, group)
+        for parent in entity.iter()
+        for group in parent.findall("filter")
+        if group.get("isquickfindfields") == "1"
+    ]
+
+
+def _want(entity: Element, column: str) -> None:
+    if column and all(each.get("name") != column for each in entity.findall("attribute")):
+        _sub(entity, "attribute", name=column)
+
+
+def _sub(parent: Element, tag: str, **attributes: str) -> Element:
+    child = parent.makeelement(tag, attributes)
+    parent.append(child)
+    return child
+
+
+def _like(text: str) -> str:
+    """Take the power from the signs `like` has for others."""
+    return "".join(f"[{sign}]" if sign in "[%_" else sign for sign in text)
+
+
+def _match(records: Records, line: LineId, description: Description, row: Payload, text: str) -> Match:
+    meta = description.table
+    ref = records.absorb(line, meta.table.name, row)
+    title = json_text.text_of(row, meta.table.primary_name)
+    details = (shown(row, column.property_name) for column in description.columns)
+    return Match(ref, meta.table.label, title, tuple(filter(None, details)), highlights.find(text, title))
