@@ -353,7 +353,8 @@ class FakeOrganisation:
         return any(results) if group.get("type") == "or" else all(results)
 
     def _condition(self, condition: Any, table: Tab, key: str) -> bool:
-        value = str(self._raw(table, key, condition.get("attribute")) or "")
+        raw = self._raw(table, key, condition.get("attribute"))
+        value = "" if raw is None else str(raw)
         wanted = [condition.get("value") or "", *(each.text or "" for each in condition.findall("value"))]
         match condition.get("operator"):
             case "eq":
