@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -171,6 +172,14 @@ class FormPlan:
     name: str
     header: tuple[FieldPlan, ...]
     tabs: tuple[FormTabPlan, ...]
+
+    def cells(self) -> Iterator[Cell]:
+        """Go through the cells of all tabs, in the order of reading."""
+        for tab in self.tabs:
+            for _, sections in tab.columns:
+                for section in sections:
+                    for row in section.rows:
+                        yield from (cell for cell in row if cell is not None)
 
 
 class FormStatus(StrEnum):

@@ -85,12 +85,13 @@ class RecordStore:
         """Name all records with unsaved edits."""
         return self._contents.dirty()
 
-    def watch(self, ref: RecordRef, owner: Hashable, columns: Columns) -> None:
-        """Keep columns of a record fresh for an owner; what is not known is read soon."""
+    def watch(self, ref: RecordRef, owner: Hashable, columns: Columns, *, ask: bool = True) -> None:
+        """Keep columns of a record fresh for an owner; what is not known is read soon, unless `ask` is false."""
         wanted = None if columns is None else frozenset(columns)
         self._watches.add(ref, owner, wanted)
         self._contents.trim(self._watches.watched)
-        self._refresher.want_if_stale(ref)
+        if ask:
+            self._refresher.want_if_stale(ref)
 
     def unwatch(self, ref: RecordRef, owner: Hashable) -> None:
         """Let an owner's watch on a record end."""

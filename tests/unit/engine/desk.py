@@ -18,7 +18,7 @@ from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
 from tests.unit.engine.fake_organisation import FakeOrganisation
 from tests.unit.engine.held import CountedGuids, FreeTime, HeldTime
-from tests.unit.engine.web_api import ADDRESS, LINE, lines
+from tests.unit.engine.web_api import ADDRESS, LINE, Handler, lines
 
 
 @dataclass
@@ -57,11 +57,14 @@ class Desk:
 
 @asynccontextmanager
 async def desk(
-    organisation: FakeOrganisation | None = None, time: HeldTime | None = None
+    organisation: FakeOrganisation | None = None,
+    time: HeldTime | None = None,
+    *,
+    handler: Handler | None = None,
 ) -> AsyncGenerator[Desk]:
     org = organisation or FakeOrganisation()
     bus, tasks, clock = EventBus(), Tasks(), time or FreeTime()
-    made = lines(org, bus, tasks, clock)
+    made = lines(handler or org, bus, tasks, clock)
     records = RecordStore(bus, tasks, CountedGuids(), made, pause=clock.pause)
     events: list[Event] = []
     for kind in (RecordChanged, RecordSaved, RecordDeleted):

@@ -207,7 +207,7 @@ async def test_at_most_eight_requests_at_a_time() -> None:
         running -= 1
         return answer(200, {"value": []})
 
-    made = wire(handle)  # pyright: ignore[reportArgumentType] - the transport takes both kinds
+    made = wire(handle)
     asked = [asyncio.ensure_future(made.client.get("accounts")) for _ in range(20)]
     await until(lambda: running == 8)
     await settle()

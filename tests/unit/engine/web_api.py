@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import httpx
@@ -21,6 +21,7 @@ from tests.unit.engine.held import FreeTime, HeldTime
 LINE = LineId("demo")
 ADDRESS = "http://127.0.0.1:4711"
 Answer = httpx.Response | Exception
+Handler = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], Awaitable[httpx.Response]]
 
 
 def answer(status: int, body: object = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
@@ -47,6 +48,10 @@ class Script:
         return result
 
 
+def transport(handler: Handler) -> httpx.MockTransport:
+    return httpx.MockTransport(handler)  # pyright: ignore[reportArgumentType] - it takes both kinds
+
+
 def rules() -> RetryRules:
     return RetryRules(chance=lambda: 0.0)
 
@@ -63,7 +68,7 @@ class Wire:
 
 
 def wire(
-    handler: Callable[[httpx.Request], httpx.Response],
+    handler: Handler,
     time: HeldTime | None = None,
     address: str | None = ADDRESS,
 ) -> Wire:
@@ -76,15 +81,13 @@ def wire(
         clock,
         pause=clock.pause,
         retry=rules(),
-        http=httpx.MockTransport(handler),
+        http=transport(handler),
     )
     client.set_address(address)
     return Wire(client, status, bus, tasks, clock)
 
 
-def lines(
-    handler: Callable[[httpx.Request], httpx.Response], bus: EventBus, tasks: Tasks, time: HeldTime
-) -> Lines:
+def lines(handler: Handler, bus: EventBus, tasks: Tasks, time: HeldTime) -> Lines:
     made = Lines(bus, tasks, time, time.pause)
-    made.add(LINE, FixedKey("secret"), LineOptions(retry=rules(), http=httpx.MockTransport(handler)))
+    made.add(LINE, FixedKey("secret"), LineOptions(retry=rules(), http=transport(handler)))
     return made

@@ -1,0 +1,243 @@
+"""The forms' verbs: open and close record pages, keep their state in step with record, metadata and line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from session_engine.errors import OrganisationError
+from session_engine.events import EventBus
+from session_engine.forms.commands import commands_of, read_only_reason
+from session_engine.forms.events import FormBroken, FormChanged
+from session_engine.forms.plans import FormPlans
+from session_engine.forms.state import CardPlan, FieldPlan, FormPlan, FormState, FormStatus
+from session_engine.forms.subtitles import customer_of, subtitle, subtitle_columns
+from session_engine.ids import LineId, PageKey, RecordRef, TabId
+from session_engine.organisation.events import LineChanged, MetadataChanged
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.state import Connection
+from session_engine.records.events import RecordChanged, RecordDeleted
+from session_engine.records.reading import Cards
+from session_engine.records.state import RecordState, RecordStatus
+from session_engine.records.store import RecordStore
+from session_engine.tasks import Tasks
+
+_WELL = (RecordStatus.READY, RecordStatus.NEW)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A record page.
+
+    Attributes:
+        ref: Its record.
+        form_id: The form asked for, None for the table's own.
+        plan: None while the metadata is under way.
+        failure: Why there is no plan.
+        state: As last composed.
+    """
+
+    ref: RecordRef
+    form_id: str | None
+    plan: FormPlan | None = None
+    failure: OrganisationError | None = None
+    state: FormState | None = None
+
+
+class FormsArea:
+    """Record pages by tab."""
+
+    def __init__(self, bus: EventBus, tasks: Tasks, lines: Lines, records: RecordStore) -> None:
+        self._bus = bus
+        self._tasks = tasks
+        self._lines = lines
+        self._records = records
+        self._plans = FormPlans(lines, self._broken)
+        self._open: dict[TabId, _Open] = {}
+        bus.subscribe(RecordChanged, lambda event: self._record_changed(event.ref))
+        bus.subscribe(RecordDeleted, lambda event: self._record_changed(event.ref))
+        bus.subscribe(MetadataChanged, self._metadata_changed)
+        bus.subscribe(LineChanged, self._line_changed)
+
+    def open(self, tab: TabId, page: PageKey) -> None:
+        """Show a record's form in a tab."""
+        ref = page.record
+        if ref is None:
+            return
+        opened = _Open(
+            ref, page.parameter("form"), self._plans.known(ref.line, ref.table, page.parameter("form"))
+        )
+        self._open[tab] = opened
+        self._start(tab, opened)
+
+    def close(self, tab: TabId) -> None:
+        """Let go of a tab's form."""
+        if self._open.pop(tab, None) is not None:
+            self._tasks.cancel(_owner(tab))
+            self._records.unwatch_all(_owner(tab))
+
+    def state(self, tab: TabId) -> FormState:
+        """Give a tab's form as it stands."""
+        opened = self._open[tab]
+        if opened.state is None:
+            opened.state = self._compose(opened)
+        return opened.state
+
+    def field(self, tab: TabId, column: str) -> FieldPlan | None:
+        """Find a column's field on a tab's form."""
+        opened = self._open.get(tab)
+        cells = opened.plan.cells() if opened is not None and opened.plan is not None else ()
+        return next((cell for cell in cells if isinstance(cell, FieldPlan) and cell.column == column), None)
+
+    def refresh(self, tab: TabId) -> None:
+        """Read a tab's record again, and its form where that has failed."""
+        opened = self._open[tab]
+        self._start(tab, opened)
+
+    def warm(self, line: LineId, tables: tuple[str, ...]) -> None:
+        """Compile main forms before somebody opens the first record."""
+        for table in tables:
+            self._tasks.start(self._warm(line, table), owner=("line", line), group=f"form {table}")
+
+    async def quick_create_plan(self, line: LineId, table: str) -> FormPlan:
+        """Give the plan of a table's quick create form."""
+        return await self._plans.quick_create(line, table)
+
+    async def editable_fields(self, line: LineId, table: str) -> tuple[FieldPlan, ...]:
+        """Give the fields of a table that can be set on many records at once."""
+        return await self._plans.editable(line, table)
+
+    # -- opening -------------------------------------------------------------------------------------------
+
+    def _start(self, tab: TabId, opened: _Open) -> None:
+        self._tasks.start(self._bring_up(tab, opened), owner=_owner(tab), group="open", exclusive=True)
+
+    async def _bring_up(self, tab: TabId, opened: _Open) -> None:
+        opened.failure = None
+        warm = opened.plan is not None
+        try:
+            if opened.plan is None:
+                opened.plan = await self._plans.main(opened.ref.line, opened.ref.table, opened.form_id)
+                self._records.fill_defaults(opened.ref)
+            await self._read(tab, opened, opened.plan, with_cards=warm)
+        except OrganisationError as error:
+            if opened.plan is None:
+                opened.failure = error
+        self._renew(tab, opened)
+
+    async def _read(self, tab: TabId, opened: _Open, plan: FormPlan, *, with_cards: bool) -> None:
+        """Read the record; with its form known, the records its cards show come in the same answer."""
+        columns = self._columns(opened.ref, plan)
+        if self._records.state(opened.ref).status is RecordStatus.NEW:
+            self._records.watch(opened.ref, _owner(tab), columns)
+            return
+        self._renew(tab, opened)
+        try:
+            await self._records.read(opened.ref, columns, _cards(plan) if with_cards else None)
+        except OrganisationError:
+            # The record's own state says what is wrong; it is read again once the line is back.
+            self._watch(tab, opened, columns, ask=False)
+            return
+        self._watch(tab, opened, columns)
+
+    def _watch(self, tab: TabId, opened: _Open, columns: frozenset[str], *, ask: bool = True) -> None:
+        if self._open.get(tab) is opened:
+            self._records.watch(opened.ref, _owner(tab), columns, ask=ask)
+
+    async def _warm(self, line: LineId, table: str) -> None:
+        try:
+            await self._plans.main(line, table)
+        except OrganisationError:
+            return  # opening a record will ask again, and tell
+
+    def _columns(self, ref: RecordRef, plan: FormPlan) -> frozenset[str]:
+        fields = (cell.column for cell in plan.cells() if isinstance(cell, FieldPlan | CardPlan))
+        header = (field.column for field in plan.header)
+        wanted = {*fields, *header, *self._subtitle_columns(ref), "statecode", "statuscode", "ownerid"}
+        if ref.table == "incident":
+            wanted |= {"customerid", "parentcaseid"}
+        meta = self._lines.metadata(ref.line).known(ref.table)
+        return frozenset(name for name in wanted if meta is None or meta.has(name))
+
+    def _subtitle_columns(self, ref: RecordRef) -> tuple[str, ...]:
+        name = self._lines.metadata(ref.line).name(ref.table)
+        return subtitle_columns(ref.table, activity=name is not None and name.activity)
+
+    # -- composing -----------------------------------------------------------------------------------------
+
+    def _compose(self, opened: _Open) -> FormState:
+        record = self._records.state(opened.ref)
+        if opened.failure is not None:
+            record = _failed(record, opened.failure)
+            return FormState(record, None, FormStatus.FAILED)
+        meta = self._lines.metadata(opened.ref.line).known(opened.ref.table)
+        if opened.plan is None or meta is None:
+            return FormState(record, opened.plan, FormStatus.LOADING)
+        reason = read_only_reason(meta, record)
+        return FormState(
+            record=record,
+            plan=opened.plan,
+            status=self._status(opened, record),
+            read_only=reason,
+            commands=commands_of(meta, record, reason),
+            subtitle=subtitle(record, self._subtitle_columns(opened.ref)),
+            customer=customer_of(record),
+        )
+
+    def _status(self, opened: _Open, record: RecordState) -> FormStatus:
+        if record.status is RecordStatus.NEW:
+            return FormStatus.READY
+        whole = opened.plan is not None and self._columns(opened.ref, opened.plan) <= record.fields.keys()
+        if whole and record.status is not RecordStatus.FORBIDDEN:
+            return FormStatus.READY
+        failed = record.failure is not None or record.status not in (*_WELL, RecordStatus.LOADING)
+        return FormStatus.FAILED if failed else FormStatus.LOADING
+
+    def _renew(self, tab: TabId, opened: _Open) -> None:
+        if self._open.get(tab) is not opened:
+            return
+        state = self._compose(opened)
+        if state != opened.state:
+            opened.state = state
+            self._bus.publish(FormChanged(tab))
+
+    # -- hearing -------------------------------------------------------------------------------------------
+
+    def _record_changed(self, ref: RecordRef) -> None:
+        for tab, opened in tuple(self._open.items()):
+            if opened.ref == ref:
+                self._renew(tab, opened)
+
+    def _metadata_changed(self, event: MetadataChanged) -> None:
+        self._plans.forget(event.line)
+        for tab, opened in tuple(self._open.items()):
+            if opened.ref.line == event.line:
+                opened.plan = None
+                self._start(tab, opened)
+
+    def _line_changed(self, event: LineChanged) -> None:
+        if self._lines.state(event.line).connection not in (Connection.ONLINE, Connection.SLOW):
+            return
+        for tab, opened in tuple(self._open.items()):
+            if opened.ref.line == event.line and opened.failure is not None:
+                self._start(tab, opened)
+
+    def _broken(self, line: LineId, table: str, name: str) -> None:
+        self._bus.publish(FormBroken(line, table, name))
+
+
+def _owner(tab: TabId) -> tuple[str, TabId]:
+    return ("form", tab)
+
+
+def _cards(plan: FormPlan) -> Cards:
+    return {
+        cell.column: {
+            table: frozenset(field.column for field in fields) for table, fields in cell.fields_by_table
+        }
+        for cell in plan.cells()
+        if isinstance(cell, CardPlan)
+    }
+
+
+def _failed(record: RecordState, error: OrganisationError) -> RecordState:
+    return replace(record, failure=error.failure, failure_detail=error.detail)

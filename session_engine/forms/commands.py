@@ -1,0 +1,101 @@
+"""What a record page offers, and why it may be read-only: the rules of facts 8 as tables."""
+
+from __future__ import annotations
+
+from session_engine.forms.state import CommandState, ReadOnlyReason
+from session_engine.organisation.tables import TableMeta
+from session_engine.records.state import Choice, RecordState, RecordStatus
+
+CASE_ACTIVE, CASE_RESOLVED, CASE_CANCELLED = 0, 1, 2
+
+READ_ONLY_TABLES = frozenset(
+    {
+        "email",
+        "feedback",
+        "incidentresolution",
+        "knowledgearticle",
+        "knowledgearticleincident",
+        "product",
+        "queue",
+        "queueitem",
+        "slakpiinstance",
+        "subject",
+        "systemuser",
+        "team",
+        "template",
+    }
+)
+"""Tables whose records are read here; they are kept elsewhere."""
+
+_SAVE = ("save", "save_close")
+_CASE = ("resolve", "assign", "queue", "pick", "release", "new_child", "cancel", "delete")
+_CLOSED_CASE = ("reactivate", "assign")
+_ACTIVITY = ("complete", "assign", "queue", "delete")
+_CUSTOMER = ("new_for_customer", "assign", "delete")
+_ALWAYS = ("refresh", "copy_link")
+_BY_TABLE = {"incident": _CASE, "account": _CUSTOMER, "contact": _CUSTOMER}
+_WITHOUT_EDITING: dict[str, tuple[str, ...]] = {
+    "email": ("complete", "assign", "queue"),
+    "queueitem": ("pick", "release"),
+}
+
+
+def read_only_reason(meta: TableMeta, record: RecordState) -> ReadOnlyReason | None:
+    """Say why nothing of a record can be edited, None when it can."""
+    state = state_of(record)
+    if meta.table.name == "incident" and state in (CASE_RESOLVED, CASE_CANCELLED):
+        resolved = state == CASE_RESOLVED
+        return ReadOnlyReason.CASE_RESOLVED if resolved else ReadOnlyReason.CASE_CANCELLED
+    if meta.table.activity and state in (1, 2):
+        return ReadOnlyReason.ACTIVITY_CLOSED
+    if meta.table.name in READ_ONLY_TABLES:
+        return ReadOnlyReason.TABLE_READ_ONLY
+    return None
+
+
+def commands_of(
+    meta: TableMeta, record: RecordState, reason: ReadOnlyReason | None
+) -> tuple[CommandState, ...]:
+    """List what can be done with a record as it stands."""
+    if record.status is RecordStatus.NEW:
+        saving = CommandState("save", not record.saving, primary=True)
+        return (saving, CommandState("save_close", not record.saving))
+    if record.status is not RecordStatus.READY:
+        return (CommandState("refresh"),)
+    save = () if reason is not None else _saves(record)
+    verbs = tuple(CommandState(verb, _possible(verb, record)) for verb in _verbs(meta, reason))
+    return (*save, *verbs, *(CommandState(verb) for verb in _ALWAYS))
+
+
+def _saves(record: RecordState) -> tuple[CommandState, ...]:
+    enabled = record.dirty and not record.saving
+    discard = (CommandState("discard", enabled),) if record.dirty else ()
+    return (
+        CommandState("save", enabled, primary=True),
+        CommandState("save_close", enabled),
+        *discard,
+    )
+
+
+def _verbs(meta: TableMeta, reason: ReadOnlyReason | None) -> tuple[str, ...]:
+    name = meta.table.name
+    match reason:
+        case None:
+            return _BY_TABLE.get(name, _ACTIVITY if meta.table.activity else ("delete",))
+        case ReadOnlyReason.CASE_RESOLVED | ReadOnlyReason.CASE_CANCELLED:
+            return _CLOSED_CASE
+        case ReadOnlyReason.ACTIVITY_CLOSED:
+            return ("delete",)
+        case ReadOnlyReason.TABLE_READ_ONLY:
+            return _WITHOUT_EDITING.get(name, ())
+
+
+def _possible(verb: str, record: RecordState) -> bool:
+    # One level of child cases only (facts 8).
+    return verb != "new_child" or record.value("parentcaseid") is None
+
+
+def state_of(record: RecordState) -> int | None:
+    """Give a record's state code, None for tables without one."""
+    value = record.value("statecode")
+    return value.value if isinstance(value, Choice) else None

@@ -1,0 +1,127 @@
+"""Form plans: chosen, compiled off the loop when that is slow, kept until the organisation is customised."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.forms.compiling import Sources, card_forms, compile_form, generated_form
+from session_engine.forms.fields import field_plan
+from session_engine.forms.form_xml import FormXml, parse_form
+from session_engine.forms.state import FieldKind, FieldPlan, FormPlan
+from session_engine.ids import LineId
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.tables import FormKind, FormMeta, TableMeta
+
+log = logging.getLogger(__name__)
+SLOW_CHARACTERS = 40_000
+"""Form XML of this length takes about 5 ms to read."""
+
+Broken = Callable[[LineId, str, str], None]
+
+
+class FormPlans:
+    """Give the plan of a table's form.
+
+    Args:
+        lines: Where metadata comes from.
+        broken: Told of a form that cannot be read: line, table and the form's name.
+    """
+
+    def __init__(self, lines: Lines, broken: Broken) -> None:
+        self._lines = lines
+        self._broken = broken
+        self._plans: dict[tuple[LineId, str, FormKind, str | None], FormPlan] = {}
+        self._xml: dict[str, FormXml] = {}
+
+    def known(self, line: LineId, table: str, form_id: str | None = None) -> FormPlan | None:
+        """Give a main form's plan if it was compiled before."""
+        return self._plans.get((line, table, FormKind.MAIN, form_id))
+
+    def forget(self, line: LineId) -> None:
+        """Compile anew: the organisation was customised."""
+        self._xml.clear()
+        for key in tuple(self._plans):
+            if key[0] == line:
+                del self._plans[key]
+
+    async def main(self, line: LineId, table: str, form_id: str | None = None) -> FormPlan:
+        """Give the plan of a main form; without an id, of the table's own first one."""
+        return await self._plan(line, table, FormKind.MAIN, form_id)
+
+    async def quick_create(self, line: LineId, table: str) -> FormPlan:
+        """Give the plan of a table's quick create form."""
+        return await self._plan(line, table, FormKind.QUICK_CREATE, None)
+
+    async def editable(self, line: LineId, table: str) -> tuple[FieldPlan, ...]:
+        """Give the fields of a table that can be set on many records at once."""
+        meta = await self._lines.metadata(line).table(table)
+        fields = (field_plan(c) for c in meta.columns.values() if c.updatable and c.searchable and c.label)
+        usable = (f for f in fields if not f.read_only and f.kind is not FieldKind.READ_ONLY_TEXT)
+        return tuple(sorted(usable, key=lambda field: field.label.casefold()))
+
+    async def _plan(self, line: LineId, table: str, kind: FormKind, form_id: str | None) -> FormPlan:
+        key = (line, table, kind, form_id)
+        known = self._plans.get(key)
+        if known is None:
+            known = self._plans[key] = await self._compile(line, table, kind, form_id)
+        return known
+
+    async def _compile(self, line: LineId, table: str, kind: FormKind, form_id: str | None) -> FormPlan:
+        metadata = self._lines.metadata(line)
+        meta, forms = await asyncio.gather(metadata.table(table), metadata.forms(table))
+        form = choose(forms, kind, form_id)
+        if form is None:
+            return generated_form(meta)
+        try:
+            xml = await self._parsed(form)
+            return compile_form(form, xml, await self._sources(line, meta, xml))
+        except OrganisationError as error:
+            if error.failure is not Failure.RUBBISH:
+                raise
+            log.warning("the form %s of %s cannot be read", form.form_id, table)
+            self._broken(line, table, form.name)
+            return generated_form(meta, form.name)
+
+    async def _sources(self, line: LineId, meta: TableMeta, xml: FormXml) -> Sources:
+        wanted = {pair for control in xml.controls() for pair in card_forms(control)}
+        found = await asyncio.gather(*(self._card(line, table, form_id) for table, form_id in sorted(wanted)))
+        cards = [card for card in found if card is not None]
+        return Sources(
+            meta,
+            {card_meta.table.name: card_meta for card_meta, _, _ in cards},
+            {form_id: card_xml for _, form_id, card_xml in cards},
+        )
+
+    async def _card(self, line: LineId, table: str, form_id: str) -> tuple[TableMeta, str, FormXml] | None:
+        metadata = self._lines.metadata(line)
+        try:
+            meta, forms = await asyncio.gather(metadata.table(table), metadata.forms(table))
+            form = next((each for each in forms if each.form_id == form_id), None)
+            return None if form is None else (meta, form_id, await self._parsed(form))
+        except OrganisationError as error:
+            # A card that cannot be shown must not take the form with it.
+            log.warning("the card %s of %s is left out: %s", form_id, table, error.failure)
+            return None
+
+    async def _parsed(self, form: FormMeta) -> FormXml:
+        xml = self._xml.get(form.form_xml)
+        if xml is None:
+            if len(form.form_xml) < SLOW_CHARACTERS:
+                xml = parse_form(form.form_xml)
+            else:
+                loop = asyncio.get_running_loop()
+                xml = await loop.run_in_executor(None, parse_form, form.form_xml)
+            self._xml[form.form_xml] = xml
+        return xml
+
+
+def choose(forms: tuple[FormMeta, ...], kind: FormKind, form_id: str | None) -> FormMeta | None:
+    """Choose a form: the one named, else the table's own first of its kind."""
+    named = next((form for form in forms if form_id is not None and form.form_id == form_id), None)
+    if named is not None:
+        return named
+    of_kind = [form for form in forms if form.kind is kind]
+    return next((form for form in of_kind if form.default), of_kind[0] if of_kind else None)

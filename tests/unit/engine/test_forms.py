@@ -1,0 +1,229 @@
+"""Record pages: round trips, states, commands, read-only reasons, what happens to broken forms."""
+
+import pytest
+
+from session_engine.errors import Failure
+from session_engine.forms.area import FormsArea
+from session_engine.forms.events import FormBroken, FormChanged
+from session_engine.forms.state import FormStatus, ReadOnlyReason
+from session_engine.ids import TabId, record_page
+from session_engine.records.state import Lookup, RecordStatus
+from tests.unit.engine.desk import Desk, desk
+from tests.unit.engine.fake_organisation import ME, FakeOrganisation, error, guid
+from tests.unit.engine.test_form_plans import cell, field, form
+from tests.unit.engine.waves import Waves
+from tests.unit.engine.web_api import LINE
+
+pytestmark = pytest.mark.anyio
+TAB = TabId(7)
+CARD = (
+    '<control id="card" classid="{5C5600E0-1D6E-4205-A272-BE80DA87FD42}" datafieldname="customerid"><parameters>'
+    f"<QuickForms>&lt;QuickFormIds&gt;&lt;QuickFormId entityname='account'&gt;{guid(301)}"
+    "&lt;/QuickFormId&gt;&lt;/QuickFormIds&gt;</QuickForms></parameters></control>"
+)
+
+
+def office(form_xml: str | None = None) -> FakeOrganisation:
+    organisation = FakeOrganisation()
+    organisation.put("account", guid(1), name="Okonkwo Dental", telephone1="555")
+    organisation.put(
+        "incident",
+        guid(10),
+        title="Whole practice offline",
+        ticketnumber="CAS-01187",
+        customerid=("account", guid(1)),
+        ownerid=("systemuser", ME),
+        prioritycode=1,
+        statecode=0,
+        statuscode=1,
+    )
+    main = form_xml or form(field("title"), field("prioritycode"), cell(CARD), columns="1")
+    shared = {"formactivationstate": 1, "isdefault": True}
+    organisation.put(
+        "systemform", guid(300), name="Case", objecttypecode="incident", type=2, formxml=main, **shared
+    )
+    card = form(field("telephone1"), columns="1")
+    organisation.put(
+        "systemform", guid(301), name="Card", objecttypecode="account", type=6, formxml=card, **shared
+    )
+    return organisation
+
+
+def area(made: Desk) -> FormsArea:
+    forms = FormsArea(made.bus, made.tasks, made.lines, made.records)
+    for kind in (FormChanged, FormBroken):
+        made.bus.subscribe(kind, made.events.append)
+    return forms
+
+
+async def opened(made: Desk, number: int = 10) -> FormsArea:
+    forms = area(made)
+    forms.open(TAB, record_page(made.ref("incident", guid(number))))
+    await made.quiet()
+    return forms
+
+
+async def test_opening_costs_three_round_trips_cold_and_one_warm() -> None:
+    organisation = office()
+    waves = Waves(organisation)
+    async with desk(organisation, handler=waves) as made:
+        waves.free = False
+        forms = area(made)
+        forms.open(TAB, record_page(made.ref("incident", guid(10))))
+        assert await waves.flow(lambda: forms.state(TAB).status is FormStatus.READY) <= 3
+        organisation.put("incident", guid(11), title="Next", customerid=("account", guid(1)), statecode=0)
+        forms.open(TabId(8), record_page(made.ref("incident", guid(11))))
+        assert await waves.flow(lambda: forms.state(TabId(8)).status is FormStatus.READY) == 1
+        assert made.records.state(made.ref("account", guid(1))).value("telephone1") == "555"
+        waves.free = True
+
+
+async def test_the_page_goes_from_skeleton_to_content() -> None:
+    async with desk(office()) as made:
+        forms = area(made)
+        forms.open(TAB, record_page(made.ref("incident", guid(10))))
+        assert forms.state(TAB).status is FormStatus.LOADING
+        await made.quiet()
+        state = forms.state(TAB)
+        assert state.status is FormStatus.READY
+        assert state.subtitle == ("CAS-01187", "Okonkwo Dental")
+        assert state.customer == made.ref("account", guid(1))
+        names = [command.id for command in state.commands]
+        assert names[:2] == ["save", "save_close"]
+        assert {"resolve", "assign", "queue", "new_child", "cancel"} <= set(names)
+        assert not state.commands[0].enabled
+        assert FormChanged(TAB) in made.events
+
+
+async def test_typing_lights_save_and_tells_the_page() -> None:
+    async with desk(office()) as made:
+        forms = await opened(made)
+        made.events.clear()
+        made.records.edit(made.ref("incident", guid(10)), "title", "Better")
+        assert forms.state(TAB).commands[0].enabled
+        assert FormChanged(TAB) in made.events
+
+
+@pytest.mark.parametrize(
+    ("statecode", "reason"), [(1, ReadOnlyReason.CASE_RESOLVED), (2, ReadOnlyReason.CASE_CANCELLED)]
+)
+async def test_a_closed_case_is_read_only_and_offers_reactivating(
+    statecode: int, reason: ReadOnlyReason
+) -> None:
+    organisation = office()
+    organisation.put("incident", guid(10), statecode=statecode, statuscode=5)
+    async with desk(organisation) as made:
+        forms = await opened(made)
+        state = forms.state(TAB)
+        assert state.read_only is reason
+        assert "reactivate" in [command.id for command in state.commands]
+        assert "save" not in [command.id for command in state.commands]
+        organisation.put("incident", guid(10), statecode=0, statuscode=1)
+        made.tell()
+        await made.quiet()
+        assert forms.state(TAB).read_only is None
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"), [(403, Failure.FORBIDDEN), (404, None), (500, Failure.SERVER)]
+)
+async def test_a_record_that_cannot_be_shown_says_why(status: int, failure: Failure | None) -> None:
+    organisation = office()
+    async with desk(organisation) as made:
+        organisation.before = lambda request: error(status) if "/incidents(" in request.url.path else None
+        forms = await opened(made)
+        state = forms.state(TAB)
+        assert state.status is FormStatus.FAILED
+        assert state.record.failure is failure
+        assert status != 404 or state.record.status is RecordStatus.MISSING
+        organisation.before = lambda _: None
+        forms.refresh(TAB)
+        await made.quiet()
+        assert forms.state(TAB).status is FormStatus.READY
+
+
+async def test_metadata_that_cannot_be_read_says_why_and_recovers() -> None:
+    organisation = office()
+    async with desk(organisation) as made:
+        organisation.before = lambda request: error(500) if "systemforms" in request.url.path else None
+        forms = await opened(made)
+        assert (forms.state(TAB).status, forms.state(TAB).record.failure) == (
+            FormStatus.FAILED,
+            Failure.SERVER,
+        )
+        organisation.before = lambda _: None
+        forms.refresh(TAB)
+        await made.quiet()
+        assert forms.state(TAB).status is FormStatus.READY
+
+
+async def test_a_broken_form_is_told_and_replaced_by_a_plain_one() -> None:
+    async with desk(office("<form><tabs>")) as made:
+        forms = await opened(made)
+        state = forms.state(TAB)
+        assert state.status is FormStatus.READY
+        assert state.plan is not None
+        assert list(state.plan.cells())
+        assert FormBroken(LINE, "incident", "Case") in made.events
+
+
+async def test_a_new_record_asks_only_for_its_form() -> None:
+    async with desk(office()) as made:
+        ref = made.records.new(
+            LINE, "incident", {"customerid": Lookup(made.ref("account", guid(1)), "Okonkwo")}
+        )
+        forms = area(made)
+        forms.open(TAB, record_page(ref))
+        await made.quiet()
+        state = forms.state(TAB)
+        assert state.status is FormStatus.READY
+        assert [command.id for command in state.commands] == ["save", "save_close"]
+        assert state.record.value("prioritycode") is not None
+        assert made.organisation.reads("incidents(") == 0
+        made.records.edit(ref, "title", "New")
+        await made.records.save(ref)
+        await made.quiet()
+        assert "resolve" in [command.id for command in forms.state(TAB).commands]
+
+
+async def test_a_deleted_record_stays_readable_and_offers_nothing_else() -> None:
+    async with desk(office()) as made:
+        forms = await opened(made)
+        made.organisation.remove("incident", guid(10))
+        made.tell()
+        await made.quiet()
+        state = forms.state(TAB)
+        assert (state.status, state.record.status) == (FormStatus.READY, RecordStatus.MISSING)
+        assert [command.id for command in state.commands] == ["refresh"]
+
+
+async def test_a_closed_page_reads_no_more() -> None:
+    async with desk(office()) as made:
+        forms = await opened(made)
+        forms.close(TAB)
+        reads = made.organisation.reads("incidents")
+        made.organisation.put("incident", guid(10), title="Unseen")
+        made.tell()
+        await made.quiet()
+        assert made.organisation.reads("incidents") == reads
+
+
+async def test_closing_while_it_opens_leaves_nothing_behind() -> None:
+    async with desk(office()) as made:
+        forms = area(made)
+        forms.open(TAB, record_page(made.ref("incident", guid(10))))
+        forms.close(TAB)
+        await made.quiet()
+        assert not any(isinstance(event, FormChanged) for event in made.events)
+
+
+async def test_parts_can_be_found_by_column() -> None:
+    async with desk(office()) as made:
+        forms = await opened(made)
+        found = forms.field(TAB, "prioritycode")
+        assert found is not None
+        assert found.label
+        assert forms.field(TAB, "nothing") is None
+        fields = await forms.editable_fields(LINE, "incident")
+        assert {"title", "prioritycode"} <= {each.column for each in fields}
+        assert "statecode" not in {each.column for each in fields}
