@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ _TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
 )
+_SHORT: Final = 200
+# What keeps an English text from being plain ASCII, and is no part of a word.
+_DASHES: Final = str.maketrans(dict.fromkeys("–—‘’“”„…‹›«»·×−→", " "))
 
 
 class Word(NamedTuple):
@@ -103,12 +107,31 @@ def says_something(term: str) -> bool:
 
 def index_text(text: str) -> str:
     """Write a text for the index: terms parted by spaces, `wi-fi` also as `wifi`."""
+    # Names and subjects come again and again while an index is built.
+    return _index_short(text) if len(text) < _SHORT else _index_any(text)
+
+
+def _index_any(text: str) -> str:
     lowered = text.lower()
-    plain = _NOT_PLAIN.sub(" ", lowered) if lowered.isascii() else " ".join(terms(text))
+    if not lowered.isascii():
+        lowered = lowered.translate(_DASHES)
+    plain = _NOT_PLAIN.sub(" ", lowered) if lowered.isascii() else " ".join(_terms_of_words(lowered))
     if "-" not in text:
         return plain
     joined = {found.replace("-", "") for found in _HYPHENATED.findall(lowered)}
     return " ".join([plain, *sorted(joined)])
+
+
+_index_short: Final = lru_cache(maxsize=4096)(_index_any)
+
+
+def _terms_of_words(lowered: str) -> Iterator[str]:
+    """Give the terms of a lower-case text; most words of most texts need no second look."""
+    for word in _WORD.findall(lowered):
+        if word.isascii():
+            yield word
+        else:
+            yield from terms(word)
 
 
 def plain_text(html: str) -> str:

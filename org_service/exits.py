@@ -1,0 +1,109 @@
+"""How the program ends when it cannot serve: an exit code for the parent, a sentence for people."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from org_service.access import KeyRefused
+from org_service.http_server import AddressRefused, PortTaken
+from org_service.lock import DatabaseInUse
+
+
+class Exit(IntEnum):
+    """The program's exit codes; 2 is argparse's for a wrong command line."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    PORT_TAKEN = 3
+    DATABASE_NEWER = 4
+    DATABASE_DAMAGED = 5
+    DISK_FULL = 6
+    DATABASE_IN_USE = 7
+    NOT_WRITABLE = 8
+    KEYS = 9
+    NOT_A_DEMONSTRATION = 10
+
+
+class Ending(NamedTuple):
+    """An exit code with the sentence that goes to standard error."""
+
+    code: Exit
+    sentence: str
+
+
+class NotADemonstration(Exception):
+    """A database that is to be reset holds somebody's own organisation."""
+
+
+_SQLITE: Final = {
+    sqlite3.SQLITE_CORRUPT: Ending(
+        Exit.DATABASE_DAMAGED,
+        "The database is damaged. Nothing was changed; move the file aside or restore a copy.",
+    ),
+    sqlite3.SQLITE_NOTADB: Ending(
+        Exit.DATABASE_DAMAGED,
+        "The file is no database of this service, or it is damaged. Nothing was changed.",
+    ),
+    sqlite3.SQLITE_FULL: Ending(
+        Exit.DISK_FULL, "The disk is full. Make room and start again; nothing was lost."
+    ),
+    sqlite3.SQLITE_BUSY: Ending(
+        Exit.DATABASE_IN_USE, "Another program holds the database. End it and start again."
+    ),
+    sqlite3.SQLITE_LOCKED: Ending(
+        Exit.DATABASE_IN_USE, "Another program holds the database. End it and start again."
+    ),
+    sqlite3.SQLITE_READONLY: Ending(
+        Exit.NOT_WRITABLE, "The database or its folder is read-only for this user."
+    ),
+    sqlite3.SQLITE_CANTOPEN: Ending(
+        Exit.NOT_WRITABLE, "The database cannot be opened: its folder is missing or not accessible."
+    ),
+    sqlite3.SQLITE_PERM: Ending(
+        Exit.NOT_WRITABLE, "The database or its folder is not accessible for this user."
+    ),
+}
+_SYSTEM: Final = {
+    errno.ENOSPC: _SQLITE[sqlite3.SQLITE_FULL],
+    errno.EDQUOT: _SQLITE[sqlite3.SQLITE_FULL],
+    errno.EACCES: _SQLITE[sqlite3.SQLITE_PERM],
+    errno.EPERM: _SQLITE[sqlite3.SQLITE_PERM],
+    errno.EROFS: _SQLITE[sqlite3.SQLITE_READONLY],
+    errno.ENOENT: _SQLITE[sqlite3.SQLITE_CANTOPEN],
+}
+
+
+def ending_of(error: BaseException) -> Ending | None:
+    """Say how the program ends because of an error; None for one that nobody foresaw."""
+    match error:
+        case PortTaken():
+            sentence = "The port is another program's. Choose another one with --port."
+            return Ending(Exit.PORT_TAKEN, sentence)
+        case AddressRefused():
+            return Ending(Exit.FAILED, "This machine cannot listen on that address.")
+        case DatabaseInUse():
+            sentence = "Another service works on this database and has not ended."
+            return Ending(Exit.DATABASE_IN_USE, sentence)
+        case KeyRefused():
+            return Ending(Exit.KEYS, str(error))
+        case NotADemonstration():
+            sentence = "This database holds an organisation of your own; it was left as it is."
+            return Ending(Exit.NOT_A_DEMONSTRATION, sentence)
+        case OSError():
+            return _SYSTEM.get(error.errno or 0)
+        case _:
+            return _of_the_database(error)
+
+
+def _of_the_database(error: BaseException) -> Ending | None:
+    if type(error).__name__ == "NewerDatabase":
+        return Ending(Exit.DATABASE_NEWER, str(error))
+    cause = getattr(error, "orig", None) or error
+    if not isinstance(cause, sqlite3.Error):
+        return None
+    primary = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    return _SQLITE.get(primary)
