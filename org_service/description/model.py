@@ -40,7 +40,7 @@ NUMBERS: Final[frozenset[AttributeType]] = frozenset({"Integer", "BigInt", "Deci
 TEXTS: Final[frozenset[AttributeType]] = frozenset({"String", "Memo", "EntityName"})
 
 
-READ_TIME: Final = frozenset({"queue_items", "queue_members", "object_code", "party_name"})
+READ_TIME: Final = frozenset({"child_cases", "object_code", "party_name", "queue_items", "queue_members"})
 """What is computed whenever it is read; the other computed columns are kept by the rules."""
 
 

@@ -5,8 +5,10 @@ from typing import Final
 
 from org_service.description import Column, ManyToMany, Relationship
 from org_service.errors import BadQuery
+from org_service.permissions import read_filter
 from org_service.query.checked import (
     After,
+    Checked,
     CheckedQuery,
     Expansion,
     Field,
@@ -31,7 +33,7 @@ from org_service.query.scope import (
     single_navigation,
     web_column,
 )
-from org_service.query.tree import Aggregate, ColumnPick, Expand, Grouping, Link, Order, Query
+from org_service.query.tree import Aggregate, ColumnPick, Expand, Group, Grouping, Link, Order, Query
 
 LARGEST_PAGE: Final = 5000
 LARGEST_EXPANSION: Final = 5000
@@ -85,7 +87,7 @@ class _Builder:
         self._main_fields()
         for link in query.links:
             self._link(link, scope.source)
-        where = None if query.where is None else check_filter(scope, query.where)
+        where = self._where()
         owner = None if partition is None else self._partition(partition)
         with_id = not query.is_aggregate and (not query.distinct or self._asks_for_id())
         self._need_unique_keys()
@@ -106,6 +108,14 @@ class _Builder:
         # The orders may have joined further tables.
         shape = replace(shape, joins=tuple(scope.joins), hidden=tuple(self.hidden))
         return self._paged(shape, expansions)
+
+    def _where(self) -> Checked | None:
+        """Check the query's filter, and with it the one that keeps private rows to their owner."""
+        private = read_filter(self.scope.source.table)
+        filters = [f for f in (self.query.where, private) if f is not None]
+        if not filters:
+            return None
+        return check_filter(self.scope, filters[0] if len(filters) == 1 else Group("and", tuple(filters)))
 
     # -- columns ---------------------------------------------------------------------------------
 

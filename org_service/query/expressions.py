@@ -127,6 +127,12 @@ class Expressions:
         members = self._tables.by_storage["queuemembership"]
         return self.count_rows(members, members.c.queueid == self.source(source).c.queueid)
 
+    def child_cases(self, source: Source) -> Expression:
+        children = self._tables.by_storage["incident"].alias()
+        key = self.source(source).c.incidentid
+        counted = select(func.count()).select_from(children).where(children.c.parentcaseid == key)
+        return counted.scalar_subquery()
+
     def object_code(self, source: Source) -> Expression:
         sql = self.source(source)
         codes = {
@@ -244,6 +250,7 @@ def _type_column(column: Column) -> str:
 
 
 _COMPUTED: Final[dict[str, Callable[[Expressions, Source], Expression]]] = {
+    "child_cases": Expressions.child_cases,
     "queue_items": Expressions.queue_items,
     "queue_members": Expressions.queue_members,
     "object_code": Expressions.object_code,

@@ -64,11 +64,32 @@ def log_change(
         " VALUES (?, ?, ?, ?, ?, ?) RETURNING position",
         (table, record_id, kind, msgspec.json.encode(sorted(columns)).decode(), user_id, at),
     )
-    return cast("int", result.scalar_one())
+    position = cast("int", result.scalar_one())
+    change = Change(position, table, record_id, kind, tuple(sorted(columns)), user_id, at)
+    _pending(connection).append(change)
+    return position
 
 
-def change_log(connection: Connection, after: int, limit: int = 1000) -> tuple[Change, ...]:
-    """Give the changes after a position, in order."""
+def _pending(connection: Connection) -> list[Change]:
+    return cast("list[Change]", connection.info.setdefault("changes", []))
+
+
+def has_changes(connection: Connection) -> bool:
+    """Tell whether the transaction has changed a record."""
+    return bool(_pending(connection))
+
+
+def take_changes(connection: Connection) -> tuple[Change, ...]:
+    """Give the changes of the transaction and forget them."""
+    found = tuple(_pending(connection))
+    _pending(connection).clear()
+    return found
+
+
+def change_log(connection: Connection, after: int, limit: int = 1000) -> tuple[Change, ...] | None:
+    """Give the changes after a position, in order; None if some of them are held no more."""
+    if after < oldest_position(connection):
+        return None
     rows = connection.exec_driver_sql(
         "SELECT position, table_name, record_id, kind, columns, user_id, at FROM change_log"
         " WHERE position > ? ORDER BY position LIMIT ?",

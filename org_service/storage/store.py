@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from typing_extensions import override
 
 from org_service.description import Description
+from org_service.storage.change_log import Change, has_changes, take_changes
 from org_service.storage.dialect import connect_engine
 from org_service.storage.migrations import migrate
 from org_service.storage.schema import SqlTables, build_tables
@@ -18,15 +19,23 @@ from org_service.storage.schema import SqlTables, build_tables
 T = TypeVar("T")
 READERS: Final = 3
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
+Listener = Callable[[tuple[Change, ...]], None]
 
 
 class _Worker(threading.Thread):
     """A thread with a connection of its own: each job is one transaction."""
 
-    def __init__(self, url: str, role: Literal["writer", "reader"], jobs: "SimpleQueue[_Job | None]") -> None:
+    def __init__(
+        self,
+        url: str,
+        role: Literal["writer", "reader"],
+        jobs: "SimpleQueue[_Job | None]",
+        perform: Callable[[Connection, Callable[[Connection], Any]], Any],
+    ) -> None:
         super().__init__(name=f"organisation-{role}", daemon=True)
         self._engine = connect_engine(url, role)
         self._jobs = jobs
+        self._perform = perform
 
     @override
     def run(self) -> None:
@@ -34,22 +43,20 @@ class _Worker(threading.Thread):
             # A SQLite connection has to be closed by the thread that opened it.
             with self._engine.connect() as connection:
                 while (job := self._jobs.get()) is not None:
-                    _run(connection, *job)
+                    self._do(connection, *job)
         except Exception as error:  # noqa: BLE001 - everyone who waits for this thread is told
             while (job := self._jobs.get()) is not None:
                 job[1].set_exception(error)
 
-
-def _run(connection: Connection, work: Callable[[Connection], Any], done: "Future[Any]") -> None:
-    if not done.set_running_or_notify_cancel():
-        return
-    try:
-        with connection.begin():
-            result = work(connection)
-    except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it
-        done.set_exception(error)
-    else:
-        done.set_result(result)
+    def _do(self, connection: Connection, work: Callable[[Connection], Any], done: "Future[Any]") -> None:
+        if not done.set_running_or_notify_cancel():
+            return
+        try:
+            result = self._perform(connection, work)
+        except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it
+            done.set_exception(error)
+        else:
+            done.set_result(result)
 
 
 class Storage:
@@ -61,15 +68,16 @@ class Storage:
         self._writes: SimpleQueue[_Job | None] = SimpleQueue()
         self._reads: SimpleQueue[_Job | None] = SimpleQueue()
         self._workers: list[_Worker] = []
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Listener] = []
+        self._before_commit: list[Callable[[Connection], None]] = []
 
     def start_writer(self) -> None:
-        self._start(_Worker(self.url, "writer", self._writes))
+        self._start(_Worker(self.url, "writer", self._writes, self._write))
 
     def start_readers(self) -> None:
         """Let reads begin; the database has to be up to date by now."""
         for _ in range(READERS):
-            self._start(_Worker(self.url, "reader", self._reads))
+            self._start(_Worker(self.url, "reader", self._reads, _read))
 
     def _start(self, worker: _Worker) -> None:
         self._workers.append(worker)
@@ -81,9 +89,7 @@ class Storage:
 
     def submit_write(self, work: Callable[[Connection], T]) -> "Future[T]":
         """Queue work in a transaction of its own; it commits whole or leaves no trace."""
-        done = _submit(self._writes, work)
-        done.add_done_callback(self._announce)
-        return done
+        return _submit(self._writes, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         return await asyncio.wrap_future(self.submit_read(work))
@@ -92,16 +98,30 @@ class Storage:
         # A caller that goes away does not take back what is being written.
         return await asyncio.shield(asyncio.wrap_future(self.submit_write(work)))
 
-    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call the listener after each commit, in the writer's thread; gives its unsubscriber."""
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call the listener with the changes of each commit, in order, in the writer's thread.
+
+        Gives the function that ends it.
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def _announce(self, done: "Future[Any]") -> None:
-        if done.cancelled() or done.exception() is not None:
-            return
-        for listener in tuple(self._listeners):
-            listener()
+    def before_commit(self, follow: Callable[[Connection], None]) -> None:
+        """Call a function in each transaction that changed something, before it commits."""
+        self._before_commit.append(follow)
+
+    def _write(self, connection: Connection, work: Callable[[Connection], Any]) -> Any:
+        take_changes(connection)
+        with connection.begin():
+            result = work(connection)
+            if has_changes(connection):
+                for follow in self._before_commit:
+                    follow(connection)
+            changes = take_changes(connection)
+        if changes:
+            for listener in tuple(self._listeners):
+                listener(changes)
+        return result
 
     def close(self) -> None:
         """Finish what is queued and close all connections."""
@@ -111,6 +131,11 @@ class Storage:
         for worker in self._workers:
             worker.join()
         self._workers.clear()
+
+
+def _read(connection: Connection, work: Callable[[Connection], Any]) -> Any:
+    with connection.begin():
+        return work(connection)
 
 
 def _submit(jobs: "SimpleQueue[_Job | None]", work: Callable[[Connection], T]) -> "Future[T]":

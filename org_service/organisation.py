@@ -1,0 +1,81 @@
+"""One organisation that is open: its description, its storage, and what serving it takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from org_service.caller import Caller
+from org_service.callers import Callers
+from org_service.description import Description, load_description
+from org_service.query.scope import Asker
+from org_service.query.statement import Compiler
+from org_service.storage import Storage, open_storage
+from org_service.storage.dialect import statement_dialect
+
+VERSION: Final = "9.2.24014.00161"
+"""What RetrieveVersion says: the version of the Web API that is answered."""
+
+
+class Keys(Protocol):
+    """What tells who a request is from."""
+
+    def bearer(self, authorization: str | None) -> str | None:
+        """Give the user that an `Authorization` header stands for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a request may bring."""
+
+    body: int = 64 * 1024 * 1024
+    query: int = 64 * 1024
+
+
+def utc_now() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Organisation:
+    """What requests are served from."""
+
+    storage: Storage
+    description: Description
+    keys: Keys
+    hosts: frozenset[str] | None = None
+    """The names in `Host` that are answered; None is all."""
+    now: Callable[[], datetime] = utc_now
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        self.callers = Callers(self.storage)
+        self.compiler = Compiler(self.description, self.storage.tables, statement_dialect())
+
+    def asker(self, caller: Caller) -> Asker:
+        """Give what a query of this caller may depend on."""
+        return Asker(
+            description=self.description,
+            clock=caller.clock(self.now),
+            user_id=caller.user_id,
+            business_unit_id=caller.business_unit_id,
+            language=caller.language,
+        )
+
+    def close(self) -> None:
+        """Finish what is being written and let the database go."""
+        self.storage.close()
+
+
+def open_organisation(
+    url: str,
+    keys: Keys,
+    *,
+    hosts: frozenset[str] | None = None,
+    now: Callable[[], datetime] = utc_now,
+) -> Organisation:
+    """Open an organisation's database, made or brought up to date first."""
+    description = load_description()
+    return Organisation(open_storage(url, description), description, keys, hosts, now)

@@ -1,0 +1,42 @@
+"""What a caller may do: the one place where it is decided.
+
+All users of an organisation read and write its business tables. Tables that describe or manage the
+organisation are read-only, personal views are their owner's alone.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from org_service.caller import Caller
+from org_service.description import Table
+from org_service.errors import AccessDenied
+from org_service.query.tree import ColumnPath, Condition, Filter
+
+Deed = Literal["Create", "Write", "Delete"]
+PRIVATE: Final = frozenset({"userquery"})
+"""Tables whose rows are seen by their owner only."""
+
+
+def read_filter(table: Table) -> Filter | None:
+    """Give the condition that rows must meet to be seen by a caller."""
+    if table.name in PRIVATE:
+        return Condition(ColumnPath("ownerid", logical=True), "eq-userid")
+    return None
+
+
+def may_write(caller: Caller, table: Table, deed: Deed, row: Mapping[str, object] | None = None) -> None:
+    """Check that a caller may create, change or delete a row.
+
+    Raises:
+        AccessDenied: It may not.
+    """
+    if table.write == "all" or (table.write == "own" and _owns(caller, table, row)):
+        return
+    raise AccessDenied(f"prv{deed}{table.schema_name}", caller.user_id)
+
+
+def _owns(caller: Caller, table: Table, row: Mapping[str, object] | None) -> bool:
+    if row is None:
+        return True
+    owner = row.get("ownerid" if "ownerid" in table.columns else table.primary_id)
+    return owner in {None, caller.user_id}

@@ -1,0 +1,34 @@
+"""The rules of each table (facts 8): what is filled in, what is refused, what else changes."""
+
+from types import MappingProxyType
+from typing import Final
+
+from org_service.description import Table
+from org_service.records.rules.activities import ACTIVITY_RULES
+from org_service.records.rules.articles import ARTICLE_RULES, FEEDBACK_RULES
+from org_service.records.rules.attachments import ATTACHMENT_RULES, NOTE_RULES
+from org_service.records.rules.cases import CASE_RULES
+from org_service.records.rules.model import NO_RULES, Rules
+from org_service.records.rules.people import PERSON_RULES
+from org_service.records.rules.queue_items import QUEUE_ITEM_RULES
+
+RULES: Final = MappingProxyType(
+    {
+        "incident": CASE_RULES,
+        "activitypointer": ACTIVITY_RULES,
+        "annotation": NOTE_RULES,
+        "activitymimeattachment": ATTACHMENT_RULES,
+        "contact": PERSON_RULES,
+        "feedback": FEEDBACK_RULES,
+        "knowledgearticle": ARTICLE_RULES,
+        "queueitem": QUEUE_ITEM_RULES,
+    }
+)
+
+
+def rules_of(table: Table) -> Rules:
+    """Give the rules of a table; all kinds of activity share theirs."""
+    return RULES.get(table.storage, NO_RULES)
+
+
+__all__ = ["RULES", "Rules", "rules_of"]

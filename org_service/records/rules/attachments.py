@@ -1,0 +1,88 @@
+"""Files on notes and e-mails: their size, their content, names that are blocked."""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Callable
+from typing import Final
+
+from org_service.description import Table
+from org_service.errors import InvalidArgument
+from org_service.records.rules.model import Rules
+from org_service.records.transaction import Row, Transaction
+
+TOO_BIG: Final = "0x80044a02"
+BLOCKED: Final = "0x80043e09"
+LARGEST_FILE: Final = 32 * 1024 * 1024
+_BLOCKED_WORDS: Final = """
+    ade adp app asa asax ascx ashx asmx asp aspx asx bas bat cdx cer chm class cmd cmdline com config
+    cpl crt csh dll exe fxp hlp hta htr htw ida idc idq inf ins isp its jar js jse ksh lnk mad maf mag
+    mam maq mar mas mat mau mav maw mda mdb mde mdt mdw mdz msc msh msh1 msh1xml msh2 msh2xml mshxml msi
+    msp mst ops pcd pif prf prg printer pst reg rem scf scr sct shb shs shtm shtml soap stm svc tmp url
+    vb vbe vbs vsmacros vss vst vsw ws wsc wsf wsh
+"""
+BLOCKED_EXTENSIONS: Final = frozenset(_BLOCKED_WORDS.split())
+
+
+def _check_file(tx: Transaction, values: Row, body: str) -> None:
+    """Check a file that a row carries, and note its size.
+
+    Raises:
+        InvalidArgument: It is no base64, too large, or of a kind that is blocked.
+    """
+    name = values.get("filename")
+    if name and name.rpartition(".")[2].lower() in BLOCKED_EXTENSIONS:
+        message = f"The attachment is either not a valid type or is too large: {name}."
+        raise InvalidArgument(message, BLOCKED)
+    content = values.get(body)
+    if content is None:
+        if body in values:
+            values["filesize"] = None
+        return
+    limit = tx.organisation.get("maxuploadfilesize") or LARGEST_FILE
+    values["filesize"] = size = _size(content)
+    if size > limit:
+        message = f"Attachment file size is too big: {size} bytes, {limit} are allowed."
+        raise InvalidArgument(message, TOO_BIG)
+
+
+def _size(content: str) -> int:
+    try:
+        return len(b64decode(content, validate=True))
+    except (binascii.Error, ValueError):
+        message = "The content of a file has to be base64."
+        raise InvalidArgument(message) from None
+
+
+def _on_create(body: str) -> Callable[[Transaction, Table, Row], None]:
+    def check(tx: Transaction, table: Table, values: Row) -> None:
+        _check_file(tx, values, body)
+        if table.name == "annotation":
+            values["isdocument"] = values.get(body) is not None
+
+    return check
+
+
+def _on_update(body: str) -> Callable[[Transaction, Table, Row, Row], None]:
+    def check(tx: Transaction, table: Table, _before: Row, changes: Row) -> None:
+        _check_file(tx, changes, body)
+        if table.name == "annotation" and body in changes:
+            changes["isdocument"] = changes[body] is not None
+
+    return check
+
+
+def _count_files(tx: Transaction, _table: Table, row: Row) -> None:
+    kind = tx.kind_of_activity(row["objectid"])
+    if kind is not None and kind.name == "email":
+        count = len(tx.rows("activitymimeattachment", objectid=row["objectid"]))
+        tx.update(kind, row["objectid"], {"attachmentcount": count})
+
+
+NOTE_RULES: Final = Rules(
+    before_create=(_on_create("documentbody"),), before_update=(_on_update("documentbody"),)
+)
+ATTACHMENT_RULES: Final = Rules(
+    before_create=(_on_create("body"),),
+    before_update=(_on_update("body"),),
+    after_create=(_count_files,),
+)
