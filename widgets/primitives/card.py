@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from widgets.primitives.labels import ElidedLabel, TextLabel
@@ -41,6 +41,11 @@ class Card(QWidget):
         """Put a tool at the end of the header row."""
         self._header.row.addWidget(tool)
 
+    def chrome_height(self) -> int:
+        """Return how much of the card's height is its edges and header row."""
+        header = 0 if self._header.isHidden() else self._header.sizeHint().height()
+        return 1 + header + _CORNER
+
     def set_padding(self, padding: int = GAP3) -> None:
         """Keep the content away from the card's edges."""
         self.body.setContentsMargins(padding, padding, padding, max(0, padding - _CORNER))
@@ -60,6 +65,7 @@ class _Header(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(GAP3, GAP, GAP2, GAP + 1)
         self.row.setSpacing(GAP2)

@@ -11,11 +11,11 @@ from typing_extensions import override
 from widgets import icons
 from widgets.primitives import tones
 from widgets.primitives.announce import announce
-from widgets.primitives.buttons import IconButton, PushButton, Variant
+from widgets.primitives.buttons import IconButton, LinkButton
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.message_bar import Message
 from widgets.primitives.tones import Tone
-from widgets.theme import CARD_RADIUS, GAP2, GAP3, GAP4, metrics, tokens
+from widgets.theme import CARD_RADIUS, GAP2, GAP3, GAP4, Type, metrics, tokens
 from widgets.theme.draw.shapes import box
 
 STAY_MS = 8000
@@ -47,7 +47,7 @@ class Toast(QWidget):
         row.setSpacing(GAP2)
         row.addWidget(TextLabel(message.text, wrap=True), 1)
         for action in message.actions:
-            button = PushButton(action.label, Variant.FLAT)
+            button = LinkButton(action.label, Type.STRONG)
             button.clicked.connect(lambda _=False, id_=action.id: self._act(id_))
             row.addWidget(button)
         close = IconButton("close", self.tr("Close"))

@@ -1,7 +1,7 @@
 """Which look is in force: follows the system or the agent's choice, and puts it on the program."""
 
 from enum import StrEnum
-from typing import cast
+from typing import Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPalette
@@ -25,6 +25,15 @@ class Mode(StrEnum):
 # Qt takes text here, the stub says bytes.
 _ITEM_VIEWS = cast("bytes", "QAbstractItemView")
 _SCHEMES = {Mode.LIGHT: Qt.ColorScheme.Light, Mode.DARK: Qt.ColorScheme.Dark}
+
+
+@runtime_checkable
+class FollowsLook(Protocol):
+    """A widget that keeps something of the look, such as a palette of its own."""
+
+    def look_changed(self) -> None:
+        """Take what it keeps from the look now in force."""
+        ...
 
 
 class Theme(QObject):
@@ -124,5 +133,7 @@ class Theme(QObject):
         for widget in self._app.allWidgets():
             self._style.fit(widget)
             roles.refresh(widget)
+            if isinstance(widget, FollowsLook):
+                widget.look_changed()
             widget.updateGeometry()
             widget.update()

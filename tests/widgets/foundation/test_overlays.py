@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 from widgets.primitives import (
     BarAction,
     Flyout,
+    LinkButton,
     Message,
     Popover,
-    PushButton,
     Toast,
     ToastStack,
     Tone,
@@ -116,7 +116,7 @@ def test_a_toast_waits_while_focused(qtbot: QtBot, window: QWidget) -> None:
     stack = ToastStack(window)
     stack.show_toast("a", Message("Deleted", actions=(BarAction("undo", "Undo"),)))
     (toast,) = _toasts(stack)
-    (undo,) = toast.findChildren(PushButton)
+    (undo,) = toast.findChildren(LinkButton)
     undo.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(toast.is_waiting)
     seen: list[tuple[str, ...]] = []

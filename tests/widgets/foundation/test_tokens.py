@@ -23,6 +23,8 @@ _GRAPHIC_PAIRS = {
     "acc": ("bg", "surf", "surf2", "strip", "accs"),
     "mute": ("bg", "surf", "strip"),
     "good": ("strip", "surf"),
+    "tope": ("top",),
+    "topt": ("top", "topf"),
 }
 _PAIRS = [(fg, bg, TEXT) for fg, grounds in _TEXT_PAIRS.items() for bg in grounds] + [
     (fg, bg, GRAPHICS) for fg, grounds in _GRAPHIC_PAIRS.items() for bg in grounds

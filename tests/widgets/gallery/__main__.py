@@ -28,6 +28,9 @@ def main() -> None:
             sheet.show()
             for _ in range(3):
                 app.processEvents()
+            focused = app.focusWidget()
+            if focused is not None and name == "window":
+                focused.clearFocus()  # as when the keyboard is in the page
             path = folder / f"{name}-{look}.png"
             sheet.grab().save(str(path))
             sheet.close()

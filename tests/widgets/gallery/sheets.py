@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from tests.widgets.gallery import chrome
 from widgets import icons
 from widgets.primitives import (
     Avatar,
@@ -217,7 +218,7 @@ def states() -> QWidget:
     flyout.body.addWidget(QLineEdit())
     flyout.body.addStretch(1)
     flyout.body.addWidget(_row(PushButton("Save", Variant.PRIMARY), PushButton("Cancel")))
-    stack = ToastStack(third)
+    stack = ToastStack(empty)
     stack.show_toast("a", Message("Case CAS-01187 was saved.", Tone.GOOD, (BarAction("open", "Open"),)))
     stack.show_toast(
         "b", Message("Three cases were assigned to Ben Whitlock.", Tone.INFO, (BarAction("undo", "Undo"),))
@@ -253,4 +254,8 @@ SHEETS: dict[str, Callable[[], QWidget]] = {
     "primitives": primitives,
     "states": states,
     "icons": _IconSheet,
+    "window": chrome.window,
+    "crowded": chrome.crowded,
+    "mirrored": chrome.mirrored,
+    "narrow": chrome.narrow,
 }

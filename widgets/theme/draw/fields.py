@@ -32,7 +32,7 @@ def panel(painter: QPainter, rect: QRect, option: QStyleOption, widget: QWidget 
     enabled = is_on(option.state, State.State_Enabled)
     box(painter, rect, _ground(option, enabled=enabled), _border(widget, enabled=enabled))
     if enabled and is_on(option.state, State.State_HasFocus):
-        ring(painter, rect, colour=t.bad if _invalid(widget) else t.acc)
+        ring(painter, rect, colour=t.bad if _invalid(widget) else _named(widget, "ring", t.acc))
 
 
 def _ground(option: QStyleOption, *, enabled: bool) -> QColor:
@@ -44,7 +44,13 @@ def _ground(option: QStyleOption, *, enabled: bool) -> QColor:
 def _border(widget: QWidget | None, *, enabled: bool) -> QColor:
     if not enabled:
         return tokens().line
-    return tokens().bad if _invalid(widget) else tokens().edge
+    return tokens().bad if _invalid(widget) else _named(widget, "edge", tokens().edge)
+
+
+def _named(widget: QWidget | None, what: str, usual: QColor) -> QColor:
+    """Return the token that a field on unusual ground names for its border or ring."""
+    name = widget.property(what) if widget else None
+    return tokens().colour(name) if isinstance(name, str) else usual
 
 
 def _invalid(widget: QWidget | None) -> bool:

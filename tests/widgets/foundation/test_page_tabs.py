@@ -1,0 +1,144 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar
+from pytestqt.qtbot import QtBot
+
+from widgets.shell import PageTabs, PageTabsState, PageTabState
+
+pytestmark = pytest.mark.usefixtures("theme")
+
+ANCHOR = PageTabState(1, "R&D offline", "case", anchor=True)
+ACCOUNT = PageTabState(2, "Okonkwo Dental", "account", unsaved=True)
+ARTICLE = PageTabState(3, "KA-01007", "article")
+STATE = PageTabsState((ANCHOR, ACCOUNT, ARTICLE), 1)
+
+
+@pytest.fixture
+def tabs(qtbot: QtBot) -> PageTabs:
+    made = PageTabs()
+    qtbot.addWidget(made)
+    made.resize(1000, 300)
+    made.render(STATE)
+    made.show()
+    made.activateWindow()
+    qtbot.waitActive(made)
+    return made
+
+
+def _at(tabs: PageTabs, index: int) -> QPoint:
+    return tabs.tabBar().tabRect(index).center()
+
+
+def test_titles_and_names(tabs: PageTabs) -> None:
+    bar = tabs.tabBar()
+    assert [bar.tabText(i) for i in range(3)] == ["R&&D offline", "Okonkwo Dental", "KA-01007"]
+    assert bar.accessibleTabName(1) == "Okonkwo Dental, unsaved"
+    assert bar.tabToolTip(0) == "R&D offline"
+    assert bar.height() == 32
+
+
+def test_only_the_anchor_has_no_close_button(tabs: PageTabs) -> None:
+    side = QTabBar.ButtonPosition.RightSide
+    buttons = [tabs.tabBar().tabButton(i, side) for i in range(3)]
+    assert buttons[0] is None
+    assert [b.accessibleName() for b in buttons[1:]] == ["Close Okonkwo Dental", "Close KA-01007"]
+    assert all(b.height() >= 24 for b in buttons[1:])
+
+
+def test_a_click_is_a_wish(qtbot: QtBot, tabs: PageTabs) -> None:
+    with qtbot.waitSignal(tabs.focus_requested) as seen:
+        QTest.mouseClick(tabs.tabBar(), Qt.MouseButton.LeftButton, pos=_at(tabs, 1))
+    assert seen.args == [2]
+    assert tabs.currentIndex() == 0
+    tabs.render(replace(STATE, focused=2))
+    assert tabs.currentIndex() == 1
+
+
+def test_rendering_wishes_nothing(qtbot: QtBot, tabs: PageTabs) -> None:
+    with qtbot.assertNotEmitted(tabs.focus_requested):
+        tabs.render(replace(STATE, focused=3))
+        tabs.render(PageTabsState((ANCHOR,), 1))
+
+
+def test_closing(qtbot: QtBot, tabs: PageTabs) -> None:
+    asked: list[int] = []
+    tabs.close_requested.connect(asked.append)
+    for index in range(3):
+        QTest.mouseClick(tabs.tabBar(), Qt.MouseButton.MiddleButton, pos=_at(tabs, index))
+    assert asked == [2, 3]
+    button = tabs.tabBar().tabButton(2, QTabBar.ButtonPosition.RightSide)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked == [2, 3, 3]
+
+
+def test_keys(qtbot: QtBot, tabs: PageTabs) -> None:
+    tabs.render(replace(STATE, focused=2))
+    tabs.focus_bar()
+    with qtbot.waitSignal(tabs.focus_requested) as seen:
+        QTest.keyClick(tabs.tabBar(), Qt.Key.Key_Right)
+    assert seen.args == [3]
+    with qtbot.waitSignal(tabs.move_requested) as moved:
+        QTest.keyClick(tabs.tabBar(), Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert moved.args == [2, 2]
+    with qtbot.assertNotEmitted(tabs.move_requested):
+        QTest.keyClick(tabs.tabBar(), Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(tabs.close_requested):
+        QTest.keyClick(tabs.tabBar(), Qt.Key.Key_Delete)
+
+
+def _drag(tabs: PageTabs, index: int, to: QPoint) -> None:
+    bar, start = tabs.tabBar(), _at(tabs, index)
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(bar, start + QPoint(15, 0))
+    QTest.mouseMove(bar, to)
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=to)
+
+
+def test_dragging_but_not_the_anchor(tabs: PageTabs) -> None:
+    asked: list[tuple[int, int]] = []
+    tabs.move_requested.connect(lambda tab, index: asked.append((int(tab), int(index))))
+    _drag(tabs, 1, _at(tabs, 2) + QPoint(40, 0))
+    _drag(tabs, 2, _at(tabs, 0) - QPoint(60, 0))
+    _drag(tabs, 0, _at(tabs, 2) + QPoint(40, 0))
+    assert asked == [(2, 2), (3, 1)]
+
+
+def test_pages_stay_with_their_tabs(tabs: PageTabs) -> None:
+    first, second = QLabel("first"), QLineEdit("second")
+    tabs.set_page(1, first)
+    tabs.set_page(2, second)
+    tabs.render(PageTabsState((ANCHOR, ARTICLE, ACCOUNT), 2))
+    assert tabs.page(2) is second
+    assert second.isVisible()
+    assert [tabs.tabBar().tabText(i) for i in range(3)][1:] == ["KA-01007", "Okonkwo Dental"]
+    tabs.render(PageTabsState((ANCHOR,), 1))
+    assert tabs.page(2) is None
+    assert first.isVisible()
+
+
+def test_assistive_technology_may_press_a_tab(qtbot: QtBot, tabs: PageTabs) -> None:
+    with qtbot.waitSignal(tabs.focus_requested) as seen:
+        tabs.tabBar().setCurrentIndex(2)  # what QAccessible does on a press
+    assert seen.args == [3]
+
+
+def test_ten_tabs_fit_a_small_window(tabs: PageTabs) -> None:
+    more = tuple(PageTabState(n, f"A long title of a record number {n}") for n in range(10, 19))
+    tabs.render(PageTabsState((ANCHOR, *more), 1))
+    bar = tabs.tabBar()
+    tabs.resize(1200, 300)
+    assert bar.tabRect(9).right() <= 1200
+    tabs.resize(640, 300)
+    tabs.render(PageTabsState((ANCHOR, *more), 18))
+    assert 0 <= bar.tabRect(9).left() < bar.tabRect(9).right() <= 640
+    tabs.grab()
+
+
+def test_right_to_left(tabs: PageTabs) -> None:
+    tabs.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    tabs.grab()
+    bar = tabs.tabBar()
+    assert bar.tabRect(0).x() > bar.tabRect(1).x()

@@ -1,0 +1,272 @@
+from dataclasses import replace
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from widgets.primitives.tones import Tone
+from widgets.shell import PendingOpening, SessionStrip, SessionTabState, StripState
+from widgets.shell.session_tab import SessionTab
+from widgets.shell.strip_fit import Need, widths
+from widgets.shell.words import clock_text, session_tooltip, spoken_session
+from widgets.theme import Theme
+
+pytestmark = pytest.mark.usefixtures("theme")
+
+HOME = SessionTabState(1, "home", "Home", closable=False)
+INBOX = SessionTabState(2, "inbox", "Inbox", closable=False, unread=4)
+CASE = SessionTabState(3, "case", "Okonkwo Dental", focused=True)
+CHAT = SessionTabState(
+    4, "chat", "Maria Lopez", unread=2, waiting_seconds=42, waiting_tone=Tone.WARN, unsaved=True
+)
+STATE = StripState((HOME, INBOX, CASE, CHAT), 2)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    host = QWidget()
+    qtbot.addWidget(host)
+    column = QVBoxLayout(host)
+    column.addWidget(SessionStrip())
+    column.addWidget(QLineEdit())
+    host.resize(1366, 200)
+    host.show()
+    host.activateWindow()
+    qtbot.waitActive(host)
+    QTest.mouseMove(host, QPoint(2, 190))
+    return host
+
+
+@pytest.fixture
+def strip(window: QWidget) -> SessionStrip:
+    made = window.findChild(SessionStrip)
+    assert made is not None
+    made.render(STATE)
+    QApplication.processEvents()
+    return made
+
+
+def _close_of(tab: SessionTab) -> QWidget:
+    return next(w for w in tab.children() if isinstance(w, QWidget))
+
+
+def test_what_a_screen_reader_says(strip: SessionStrip) -> None:
+    said = "Maria Lopez, chat, 2 unread, waiting 42 seconds, unsaved"
+    assert spoken_session(CHAT) == said
+    face = QAccessible.queryAccessibleInterface(strip.tab(4))
+    assert face.text(QAccessible.Text.Name) == said
+    assert QAccessible.queryAccessibleInterface(strip).childCount() >= 4
+
+
+def test_tooltip_says_what_is_new() -> None:
+    assert session_tooltip(CHAT) == "Maria Lopez. 2 new updates"
+    assert session_tooltip(CASE) == "Okonkwo Dental"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0:00"), (42, "0:42"), (190, "3:10"), (3600, "1:00:00"), (3730, "1:02:10"), (-5, "0:00")],
+)
+def test_waiting_time(seconds: int, text: str) -> None:
+    assert clock_text(seconds) == text
+
+
+def test_waiting_does_not_chatter(strip: SessionStrip) -> None:
+    name = strip.tab(4).accessibleName()
+    width = strip.tab(4).width()
+    strip.render(replace(STATE, items=(HOME, INBOX, CASE, replace(CHAT, waiting_seconds=47))))
+    assert strip.tab(4).accessibleName() == name
+    assert strip.tab(4).width() == width
+    strip.render(replace(STATE, items=(HOME, INBOX, CASE, replace(CHAT, waiting_seconds=61))))
+    assert "1 minutes" in strip.tab(4).accessibleName()
+
+
+def test_rendering_the_same_touches_nothing(strip: SessionStrip) -> None:
+    before = [strip.tab(i.id) for i in STATE.items]
+    strip.render(StripState((HOME, INBOX, replace(CASE), CHAT), 2))
+    assert [strip.tab(i.id) for i in STATE.items] == before
+
+
+def test_click_wishes_focus(qtbot: QtBot, strip: SessionStrip) -> None:
+    with qtbot.waitSignal(strip.focus_requested) as seen:
+        QTest.mouseClick(strip.tab(4), Qt.MouseButton.LeftButton)
+    assert seen.args == [4]
+    assert strip.tab(3).item.focused, "only the state moves the focus"
+
+
+def test_close_button_shows_where_it_should(strip: SessionStrip) -> None:
+    assert _close_of(strip.tab(3)).isVisible()
+    assert not _close_of(strip.tab(4)).isVisible()
+    assert not _close_of(strip.tab(1)).isVisible()
+    strip.focus_current()
+    QTest.keyClick(strip.tab(3), Qt.Key.Key_Right)
+    assert strip.tab(4).hasFocus()
+    assert _close_of(strip.tab(4)).isVisible()
+
+
+@pytest.mark.parametrize(("session", "closes"), [(3, True), (1, False)])
+def test_middle_click_closes(qtbot: QtBot, strip: SessionStrip, session: int, closes: bool) -> None:
+    asked: list[int] = []
+    strip.close_requested.connect(asked.append)
+    QTest.mouseClick(strip.tab(session), Qt.MouseButton.MiddleButton)
+    assert asked == ([session] if closes else [])
+
+
+def test_closing_by_button_and_key(qtbot: QtBot, strip: SessionStrip) -> None:
+    with qtbot.waitSignal(strip.close_requested) as seen:
+        QTest.mouseClick(_close_of(strip.tab(3)), Qt.MouseButton.LeftButton)
+    assert seen.args == [3]
+    strip.focus_current()
+    with qtbot.waitSignal(strip.close_requested):
+        QTest.keyClick(strip.tab(3), Qt.Key.Key_Delete)
+
+
+def test_arrows_wrap_and_enter_opens(qtbot: QtBot, strip: SessionStrip) -> None:
+    strip.focus_current()
+    QTest.keyClick(strip.tab(3), Qt.Key.Key_End)
+    assert strip.tab(4).hasFocus()
+    QTest.keyClick(strip.tab(4), Qt.Key.Key_Right)
+    assert strip.tab(1).hasFocus()
+    with qtbot.waitSignal(strip.focus_requested) as seen:
+        QTest.keyClick(strip.tab(1), Qt.Key.Key_Return)
+    assert seen.args == [1]
+
+
+def test_tab_stops_once(strip: SessionStrip) -> None:
+    stops = [i.id for i in STATE.items if strip.tab(i.id).focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops == [3]
+
+
+def test_a_click_leaves_the_keyboard_where_it_is(strip: SessionStrip) -> None:
+    field = strip.window().findChild(QLineEdit)
+    assert field is not None
+    field.setFocus()
+    QTest.mouseClick(strip.tab(4), Qt.MouseButton.LeftButton)
+    assert field.hasFocus()
+
+
+def _drag(strip: SessionStrip, session: int, to: QPoint) -> None:
+    tab = strip.tab(session)
+    start = tab.rect().center()
+    end = tab.mapFrom(strip, to)
+    QTest.mousePress(tab, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(tab, start + QPoint(15, 0))
+    QTest.mouseMove(tab, end)
+    QTest.mouseRelease(tab, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_dragging_wishes_a_move_and_no_focus(qtbot: QtBot, strip: SessionStrip) -> None:
+    asked: list[tuple[int, int]] = []
+    strip.move_requested.connect(lambda session, index: asked.append((int(session), int(index))))
+    focused: list[int] = []
+    strip.focus_requested.connect(focused.append)
+    _drag(strip, 3, strip.tab(4).geometry().center() + QPoint(40, 0))
+    assert asked == [(3, 3)]
+    _drag(strip, 4, strip.tab(1).geometry().center())
+    assert asked == [(3, 3), (4, 2)], "never before Home and the inbox"
+    _drag(strip, 1, strip.tab(4).geometry().center())
+    assert len(asked) == 2
+    assert focused in ([], [1])
+
+
+def test_the_menu_moves_too(qtbot: QtBot, strip: SessionStrip) -> None:
+    menu = strip.menu_of(3)
+    actions = {a.text(): a for a in menu.actions() if a.text()}
+    assert not actions["Move left"].isEnabled()
+    with qtbot.waitSignal(strip.move_requested) as seen:
+        actions["Move right"].trigger()
+    assert seen.args == [3, 3]
+    assert not strip.menu_of(1).actions()[0].isEnabled()
+
+
+def test_keys_move(qtbot: QtBot, strip: SessionStrip) -> None:
+    strip.focus_current()
+    with qtbot.waitSignal(strip.move_requested) as seen:
+        QTest.keyClick(strip.tab(3), Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert seen.args == [3, 3]
+
+
+def test_a_closed_session_hands_its_keyboard_on(strip: SessionStrip) -> None:
+    strip.focus_current()
+    QTest.keyClick(strip.tab(3), Qt.Key.Key_End)
+    strip.render(StripState((HOME, INBOX, CASE), 1))
+    assert strip.tab(3).hasFocus()
+
+
+def test_narrow_strips_list_the_rest(qtbot: QtBot, strip: SessionStrip) -> None:
+    many = tuple(
+        SessionTabState(n, "case", f"A rather long title number {n}", focused=n == 18, unread=n)
+        for n in range(10, 19)
+    )
+    strip.render(StripState((HOME, INBOX, *many), 9))
+    strip.window().resize(700, 200)
+    QApplication.processEvents()
+    assert strip.tab(18).isVisible(), "the focused one stays"
+    hidden = [n for n in range(10, 19) if not strip.tab(n).isVisible()]
+    assert hidden
+    assert all(strip.tab(n).geometry().right() < strip.width() for n in (1, 18))
+    strip._overflow.aboutToShow.emit()
+    entries = strip._overflow.actions()
+    assert len(entries) == len(hidden)
+    with qtbot.waitSignal(strip.focus_requested) as seen:
+        entries[0].trigger()
+    assert seen.args == [hidden[0]]
+
+
+def test_what_waits_for_a_place(qtbot: QtBot, strip: SessionStrip) -> None:
+    strip.render(replace(STATE, pending=(PendingOpening("k", "R&D", "case"),)))
+    button = next(b for b in strip.findChildren(QPushButton) if b.menu())
+    assert button.text() == "Waiting to open (1)"
+    sub = cast("QMenu", button.menu().actions()[0].menu())
+    assert button.menu().actions()[0].text() == "R&&D"
+    with qtbot.waitSignal(strip.pending_dropped) as seen:
+        sub.actions()[1].trigger()
+    assert seen.args == ["k"]
+    with qtbot.waitSignal(strip.pending_requested):
+        sub.actions()[0].trigger()
+
+
+def test_right_to_left_mirrors(strip: SessionStrip) -> None:
+    strip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert strip.tab(1).x() > strip.tab(3).x() > strip.tab(4).x()
+    strip.grab()
+
+
+def test_titles_are_data(strip: SessionStrip) -> None:
+    strip.render(StripState((HOME, SessionTabState(9, "case", "a\nb\u202e" + "x" * 10_000)), 1))
+    assert strip.tab(9).width() < 300
+    assert "\n" not in strip.tab(9).toolTip()
+    strip.grab()
+
+
+def test_height_is_36_and_grows_with_text(strip: SessionStrip, theme: Theme) -> None:
+    assert strip.sizeHint().height() == 36
+    theme.set_text_size(150)
+    assert strip.sizeHint().height() == 54
+
+
+NEEDS = st.lists(
+    st.tuples(st.integers(20, 120), st.integers(0, 200), st.integers(0, 60)), min_size=1, max_size=12
+)
+
+
+@given(NEEDS, st.integers(0, 2000), st.integers(0, 11))
+def test_sharing_the_width(raw: list[tuple[int, int, int]], room: int, focused: int) -> None:
+    needs = [
+        Need(fixed, title, min(tight, title), index == focused % len(raw))
+        for index, (fixed, title, tight) in enumerate(raw)
+    ]
+    found = widths(needs, room)
+    shown = [(n, w) for n, w in zip(needs, found, strict=True) if w is not None]
+    assert found[focused % len(raw)] is not None
+    assert all(n.fixed + n.tightest <= w <= n.fixed + n.title for n, w in shown)
+    if len(shown) > 1:
+        assert sum(w for _, w in shown) <= room
+    if sum(n.fixed + n.title for n in needs) <= room:
+        assert found == [n.fixed + n.title for n in needs]

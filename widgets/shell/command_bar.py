@@ -1,0 +1,285 @@
+"""The command bar of a page: its verbs, those that do not fit behind ⋯."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from typing_extensions import override
+
+from widgets.icons import icon
+from widgets.primitives.buttons import IconButton, PushButton, Variant
+from widgets.shell import roving
+from widgets.text import for_label, one_line
+from widgets.theme import GAP2, metrics, tokens
+
+_BETWEEN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CommandState:
+    """One verb.
+
+    Attributes:
+        id: Of the verb.
+        label: What it does.
+        icon: Meaning; shown in menus and on the primary one.
+        enabled: Whether it can be done now.
+        primary: The one thing most likely done next.
+        danger: It ends or destroys something.
+        shortcut: Its key as text.
+        children: Its ways, as a menu.
+        new_group: A line stands before it.
+        reason: Why it is disabled.
+    """
+
+    id: str
+    label: str
+    icon: str = ""
+    enabled: bool = True
+    primary: bool = False
+    danger: bool = False
+    shortcut: str = ""
+    children: tuple["CommandState", ...] = ()
+    new_group: bool = False
+    reason: str = ""
+
+
+class CommandBar(QWidget):
+    """The verbs of a page, in one line."""
+
+    triggered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Commands"))
+        self._commands: tuple[CommandState, ...] = ()
+        self._buttons: list[_Command] = []
+        self._lines: list[int] = []
+        self._trailing: list[QWidget] = []
+        self._more = IconButton("more", self.tr("More commands"), ink="text", parent=self)
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._more.setMenu(self._menu)
+
+    @override
+    def render(self, commands: tuple[CommandState, ...]) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Show the verbs; the same verbs in the same order keep their buttons."""
+        if commands == self._commands:
+            return
+        self._commands = commands
+        if [b.command.id for b in self._buttons] != [c.id for c in commands]:
+            self._build(commands)
+        for button, command in zip(self._buttons, commands, strict=True):
+            button.show_command(command)
+        roving.only_stop(self._stops(), self._stop())
+        self._arrange()
+
+    def add_trailing(self, widget: QWidget) -> None:
+        """Put something at the end of the bar, such as who else looks at this case."""
+        widget.setParent(self)
+        widget.show()
+        self._trailing.append(widget)
+        self._arrange()
+
+    def _build(self, commands: tuple[CommandState, ...]) -> None:
+        for button in self._buttons:
+            button.hide()
+            button.deleteLater()
+        self._buttons = [self._button(command) for command in commands]
+
+    def _button(self, command: CommandState) -> "_Command":
+        button = _Command(command, self)
+        button.chosen.connect(self.triggered)
+        return button
+
+    # Place
+
+    def _arrange(self) -> None:
+        room = self.width() - 2 * GAP2 - self._trailing_width()
+        fits = self._how_many(room)
+        self._place(fits)
+        self._more.setVisible(fits < len(self._buttons))
+        self.update()
+
+    def _how_many(self, room: int) -> int:
+        """Return how many commands stand in the bar, the first always."""
+        widths = [b.sizeHint().width() + _BETWEEN + _before(b.command) for b in self._buttons]
+        if sum(widths) <= room:
+            return len(widths)
+        room -= self._more.sizeHint().width() + _BETWEEN
+        count = 0
+        while count < len(widths) and sum(widths[: count + 1]) <= room:
+            count += 1
+        return max(count, min(1, len(widths)))
+
+    def _place(self, fits: int) -> None:
+        x = GAP2
+        self._lines = []
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < fits)
+            if number < fits:
+                if number and button.command.new_group:
+                    self._lines.append(x + _before(button.command) // 2 - _BETWEEN // 2)
+                    x += _before(button.command)
+                x = self._put(button, x)
+        self._put(self._more, x)
+        x = self.width() - GAP2
+        for widget in reversed(self._trailing):
+            x -= widget.sizeHint().width()
+            self._put(widget, x)
+            x -= GAP2
+
+    def _put(self, widget: QWidget, x: int) -> int:
+        size = widget.sizeHint()
+        left = self.width() - x - size.width() if self.isRightToLeft() else x
+        widget.setGeometry(QRect(left, (self.height() - 1 - size.height()) // 2, size.width(), size.height()))
+        return x + size.width() + _BETWEEN
+
+    def _trailing_width(self) -> int:
+        return sum(w.sizeHint().width() + GAP2 for w in self._trailing if w.isVisibleTo(self))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() in {
+            QEvent.Type.LayoutRequest,
+            QEvent.Type.FontChange,
+            QEvent.Type.LayoutDirectionChange,
+        }:
+            self._arrange()
+        return super().event(event)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(metrics().px(480), metrics().command_bar)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(metrics().px(120), metrics().command_bar)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, painter = tokens(), QPainter(self)
+        painter.fillRect(self.rect(), t.surf)
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), t.line)
+        for x in self._lines:
+            left = self.width() - x if self.isRightToLeft() else x
+            painter.fillRect(QRect(left, 9, 1, self.height() - 19), t.line)
+
+    # Keys and menu
+
+    def _stops(self) -> list[QWidget]:
+        return [*self._buttons, self._more]
+
+    def _stop(self) -> QWidget | None:
+        stops = self._stops()
+        focused = next((w for w in stops if w.hasFocus()), None)
+        return focused or next((w for w in stops if w.isEnabled()), None)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        leads_to = roving.target(self._stops(), event.key(), rtl=self.isRightToLeft())
+        sideways = event.key() not in {Qt.Key.Key_Up, Qt.Key.Key_Down}
+        if leads_to is not None and sideways:
+            roving.focus(self._stops(), leads_to)
+        else:
+            super().keyPressEvent(event)
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for button in self._buttons:
+            if button.isHidden():
+                if button.command.new_group and self._menu.actions():
+                    self._menu.addSeparator()
+                add_to_menu(self._menu, button.command, self.triggered)
+
+
+def _before(command: CommandState) -> int:
+    return 13 if command.new_group else 0
+
+
+def add_to_menu(menu: QMenu, command: CommandState, chosen: SignalInstance) -> None:
+    """Add a verb, or the menu of its ways, to a menu."""
+    shown = icon(command.icon, "bad" if command.danger else "text") if command.icon else None
+    if command.children:
+        sub = menu.addMenu(for_label(command.label))
+        if shown:
+            sub.setIcon(shown)
+        sub.setEnabled(command.enabled)
+        for child in command.children:
+            add_to_menu(sub, child, chosen)
+        return
+    key = f"\t{command.shortcut}" if command.shortcut else ""
+    action: QAction = menu.addAction(for_label(command.label) + key)
+    if shown:
+        action.setIcon(shown)
+    action.setEnabled(command.enabled)
+    action.triggered.connect(partial(_emit, chosen, command.id))
+
+
+def _emit(chosen: SignalInstance, command: str) -> None:
+    chosen.emit(command)
+
+
+class _Command(PushButton):
+    """One verb as a button."""
+
+    chosen = Signal(str)
+
+    def __init__(self, command: CommandState, parent: QWidget) -> None:
+        super().__init__(command.label, _variant(command), _icon(command), parent)
+        self.command = command
+        self.clicked.connect(self._choose)
+        self._fill(command)
+
+    def show_command(self, command: CommandState) -> None:
+        before, self.command = self.command, command
+        self.setEnabled(command.enabled)
+        hint = command.reason if not command.enabled else command.shortcut
+        self.setToolTip(f"{one_line(command.label)}  {hint}" if hint else "")
+        if before == command:
+            return
+        self.set_label(command.label)
+        self.set_icon(_icon(command))
+        self.set_variant(_variant(command))
+        if before.children != command.children:
+            self._fill(command)
+
+    def _choose(self) -> None:
+        if not self.command.children:
+            self.chosen.emit(self.command.id)
+
+    def _fill(self, command: CommandState) -> None:
+        if not command.children:
+            return
+        menu = self.menu() or QMenu(self)
+        menu.clear()
+        for child in command.children:
+            add_to_menu(menu, child, self.chosen)
+        self.setMenu(menu)
+
+    @override
+    def keyPressEvent(self, e: QKeyEvent) -> None:
+        if e.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}:
+            e.ignore()  # the bar's
+        elif e.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(e)
+
+
+def _variant(command: CommandState) -> Variant:
+    if command.primary:
+        return Variant.PRIMARY
+    return Variant.DANGER if command.danger else Variant.FLAT
+
+
+def _icon(command: CommandState) -> str:
+    return command.icon if command.primary else ""

@@ -1,0 +1,190 @@
+"""What was told, listed until read: the panel behind the bell."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from widgets import icons
+from widgets.primitives import tones
+from widgets.primitives.buttons import IconButton, LinkButton, PushButton, Variant
+from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.labels import TextLabel
+from widgets.primitives.message_bar import Message
+from widgets.theme import GAP, GAP2, GAP3, Type, dress, metrics, tokens
+from widgets.theme.draw.shapes import box
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeState:
+    """One message that was told.
+
+    Attributes:
+        key: Of the notice.
+        message: What was said, with its actions.
+        when_text: "10:42", "yesterday".
+        read: Looked at before.
+    """
+
+    key: str
+    message: Message
+    when_text: str = ""
+    read: bool = False
+
+
+class NotificationCentre(QWidget):
+    """The notices, newest first."""
+
+    action_triggered = Signal(str, str)
+    """A notice's key and the action."""
+    dismissed = Signal(str)
+    all_read_requested = Signal()
+    cleared = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Notifications"))
+        self._notices: tuple[NoticeState, ...] | None = None
+        self._rows: dict[str, _Notice] = {}
+        self._read = PushButton(self.tr("Mark all as read"), Variant.FLAT)
+        self._clear = PushButton(self.tr("Clear"), Variant.FLAT)
+        self._read.clicked.connect(self.all_read_requested)
+        self._clear.clicked.connect(self.cleared)
+        self._empty = EmptyState()
+        self._empty.render_value(
+            self.tr("Nothing new"), self.tr("What you are told is kept here until you read it."), "bell"
+        )
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._lay_out()
+        self.render(())
+
+    def _lay_out(self) -> None:
+        self._scroll.setWidget(self._list)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        dress(self._list, ground="surf")
+        dress(self._scroll.viewport(), ground="surf")
+        header = QHBoxLayout()
+        header.setContentsMargins(GAP3, 0, GAP2, GAP)
+        header.addWidget(TextLabel(self.tr("Notifications"), Type.STRONG))
+        header.addStretch(1)
+        header.addWidget(self._read)
+        header.addWidget(self._clear)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(header)
+        column.addWidget(self._empty, 1)
+        column.addWidget(self._scroll, 1)
+
+    @override
+    def render(self, notices: tuple[NoticeState, ...]) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Show the notices; those that stay keep their rows, and so the keyboard."""
+        if notices == self._notices:
+            return
+        self._notices = notices
+        kept = {notice.key for notice in notices}
+        for key in [k for k in self._rows if k not in kept]:
+            self._remove(key)
+        for place, notice in enumerate(notices):
+            self._show(place, notice)
+        self._empty.setVisible(not notices)
+        self._scroll.setVisible(bool(notices))
+        self._read.setEnabled(any(not notice.read for notice in notices))
+        self._clear.setEnabled(bool(notices))
+
+    def _remove(self, key: str) -> None:
+        row = self._rows.pop(key)
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def _show(self, place: int, notice: NoticeState) -> None:
+        row = self._rows.get(notice.key)
+        if row is not None and row.notice.message != notice.message:
+            self._remove(notice.key)
+            row = None
+        if row is None:
+            row = self._rows[notice.key] = _Notice(notice)
+            row.acted.connect(partial(self._act, notice.key))
+            row.dismissed.connect(partial(self._dismiss, notice.key))
+        row.show_notice(notice)
+        if self._column.indexOf(row) != place:
+            self._column.insertWidget(place, row)
+
+    def _act(self, key: str, action: str) -> None:
+        self.action_triggered.emit(key, action)
+
+    def _dismiss(self, key: str) -> None:
+        self.dismissed.emit(key)
+
+
+class _Notice(QWidget):
+    """One notice: mark, text, time, actions."""
+
+    acted = Signal(str)
+    dismissed = Signal()
+
+    def __init__(self, notice: NoticeState) -> None:
+        super().__init__()
+        self.notice = notice
+        self._text = TextLabel(notice.message.text, wrap=True)
+        self._when = TextLabel(notice.when_text, Type.SMALL, "mute")
+        close = IconButton("close", self.tr("Remove this notification"))
+        close.clicked.connect(self.dismissed)
+        row = QHBoxLayout(self)
+        lead = GAP3 + metrics().icon + GAP2
+        row.setContentsMargins(lead, GAP2, GAP2, GAP2)
+        row.setSpacing(GAP2)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._text)
+        below = QHBoxLayout()
+        below.setSpacing(GAP2)
+        below.addWidget(self._when)
+        for action in notice.message.actions:
+            button = LinkButton(action.label, Type.STRONG)
+            button.clicked.connect(partial(self._act, action.id))
+            below.addWidget(button)
+        below.addStretch(1)
+        texts.addLayout(below)
+        row.addLayout(texts, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def show_notice(self, notice: NoticeState) -> None:
+        self.notice = notice
+        self._when.render_value(notice.when_text)
+        parts = [notice.message.text, tones.spoken(notice.message.tone), notice.when_text]
+        if not notice.read:
+            parts.append(self.tr("unread"))
+        self.setAccessibleName(", ".join(part for part in parts if part))
+        self.update()
+
+    def _act(self, action: str) -> None:
+        self.acted.emit(action)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, metrics().row))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, t = QPainter(self), tokens()
+        painter.fillRect(self.rect(), t.surf)
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), t.line)
+        side, tone = metrics().icon, self.notice.message.tone
+        x = self.width() - GAP3 - side if self.isRightToLeft() else GAP3
+        spot = QRect(x, GAP2 + 1, side, side)
+        icons.paint(painter, self.notice.message.icon or tones.icon_name(tone), spot, tones.ink(tone))
+        if not self.notice.read:
+            edge = self.width() - 3 if self.isRightToLeft() else 0
+            box(painter, QRect(edge, 4, 3, self.height() - 9), t.acc, None, 1.5)

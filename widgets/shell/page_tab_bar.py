@@ -1,0 +1,300 @@
+"""The bar with the tabs of one session."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QAbstractButton, QTabBar, QToolButton, QWidget
+from typing_extensions import override
+
+from widgets import icons
+from widgets.shell.drag_order import DragOrder, DropMarker, Place
+from widgets.text import elide_middle, for_tab, isolate, one_line
+from widgets.theme import Type, font, font_metrics, generation, metrics, tokens
+from widgets.theme.draw.shapes import box, ring, smooth
+
+_EDGE = 10
+_GAP = 6
+_CLOSE = 24
+_AFTER_CLOSE = 12  # what the style leaves behind a tab's button
+_DOT = 7
+_ROOMY = 220
+_TIGHT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class PageTabState:
+    """One tab of a session.
+
+    Attributes:
+        id: The tab's.
+        title: As data, raw.
+        icon: Meaning.
+        anchor: First, without a close button, not movable.
+        closable: A template may keep its tabs.
+        unsaved: Edits wait for a save.
+        new: Opened in the background and not yet looked at.
+    """
+
+    id: int
+    title: str
+    icon: str = "record"
+    anchor: bool = False
+    closable: bool = True
+    unsaved: bool = False
+    new: bool = False
+
+
+class PageTabBar(QTabBar):
+    """Draws the tabs and turns clicks, keys and drags into wishes: it never changes by itself."""
+
+    focus_wished = Signal(int)
+    close_wished = Signal(int)
+    move_wished = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)  # only once the titles have shrunk
+        self.setElideMode(Qt.TextElideMode.ElideNone)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName(self.tr("Tabs of this session"))
+        self._tabs: list[PageTabState] = []
+        self._over = -1
+        self._fitted: dict[int, tuple[object, str]] = {}
+        self._drag = DragOrder(DropMarker(self))
+
+    # State
+
+    def show_tabs(self, tabs: list[PageTabState]) -> None:
+        """Show titles, marks and close buttons of the tabs; there are as many as in the bar."""
+        before, self._tabs = self._tabs, tabs
+        for index, tab in enumerate(tabs):
+            if index >= len(before) or before[index] != tab:
+                self._show(index, tab)
+        self._drag.cancel()
+        self.update()
+
+    def _show(self, index: int, tab: PageTabState) -> None:
+        if self.tabText(index) != for_tab(tab.title):
+            self.setTabText(index, for_tab(tab.title))
+        self.setTabToolTip(index, one_line(tab.title))
+        self.setAccessibleTabName(index, self._spoken(tab))
+        side = QTabBar.ButtonPosition.RightSide
+        button = cast("QWidget | None", self.tabButton(index, side))
+        closes = tab.closable and not tab.anchor
+        if closes and not isinstance(button, _Close):
+            self.setTabButton(index, side, self._close_button(tab))
+        elif not closes and button is not None:
+            self.setTabButton(index, side, cast("QWidget", None))
+        elif closes and isinstance(button, _Close):
+            button.show_tab(tab)
+
+    def _close_button(self, tab: PageTabState) -> "_Close":
+        button = _Close(self, tab)
+        button.clicked.connect(lambda: self.close_wished.emit(button.tab_id))
+        return button
+
+    def _spoken(self, tab: PageTabState) -> str:
+        parts = [one_line(tab.title)]
+        if tab.new:
+            parts.append(self.tr("new"))
+        if tab.unsaved:
+            parts.append(self.tr("unsaved"))
+        return ", ".join(parts)
+
+    # Size
+
+    def _title_width(self, index: int) -> int:
+        text = isolate(one_line(self._tabs[index].title))
+        return min(font_metrics(Type.STRONG).horizontalAdvance(text) + 1, metrics().px(_ROOMY))
+
+    def _fixed_width(self, index: int) -> int:
+        tab = self._tabs[index]
+        width = _EDGE + metrics().icon + _GAP + (_DOT + _GAP if tab.unsaved else 0)
+        closes = tab.closable and not tab.anchor
+        return width + (_GAP // 3 + _CLOSE + _AFTER_CLOSE if closes else _EDGE)
+
+    @override
+    def tabSizeHint(self, index: int) -> QSize:
+        if index >= len(self._tabs):
+            return QSize(2 * _EDGE, metrics().tabs)
+        return QSize(self._fixed_width(index) + self._title_width(index), metrics().tabs)
+
+    @override
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        wanted = self.tabSizeHint(index)
+        if index >= len(self._tabs):
+            return wanted
+        tight = self._fixed_width(index) + min(self._title_width(index), metrics().px(_TIGHT))
+        return QSize(min(tight, wanted.width()), wanted.height())
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), metrics().tabs)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(metrics().px(120), metrics().tabs)
+
+    # Paint
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), tokens().line)
+        painter.setClipRegion(self._without_scroll_buttons())
+        for index in range(min(self.count(), len(self._tabs))):
+            self._paint_tab(painter, index)
+
+    def _without_scroll_buttons(self) -> QRegion:
+        region = QRegion(self.rect())
+        for button in self.findChildren(QToolButton):
+            if button.isVisible():
+                region -= QRegion(button.geometry())
+        return region
+
+    def _paint_tab(self, painter: QPainter, index: int) -> None:
+        t, tab, rect = tokens(), self._tabs[index], self.tabRect(index)
+        current = index == self.currentIndex()
+        if not current and index == self._over:
+            box(painter, rect.adjusted(2, 3, -2, -4), t.hover)
+        ink = t.text if current else t.mute
+        rtl = self.isRightToLeft()
+        side = metrics().icon
+        x = rect.right() + 1 - _EDGE - side if rtl else rect.x() + _EDGE
+        icons.paint(painter, tab.icon, QRect(x, rect.y(), side, rect.height() - 1), ink)
+        width = self._paint_title(painter, index, current=current)
+        if tab.unsaved or tab.new:
+            start = _EDGE + side + _GAP + width + (_GAP if tab.unsaved else -_GAP)
+            centre = rect.right() - start - _DOT / 2 if rtl else rect.x() + start + _DOT / 2
+            _dot(painter, QPointF(centre, rect.center().y() + (0.5 if tab.unsaved else -7)))
+        if current:
+            line = rect.adjusted(_EDGE, 0, -_EDGE, 0)
+            painter.fillRect(QRect(line.x(), rect.bottom() - 1, line.width(), 2), t.acc)
+            if self.hasFocus():
+                ring(painter, rect.adjusted(2, 3, -2, -4))
+
+    def _paint_title(self, painter: QPainter, index: int, *, current: bool) -> int:
+        rect, rtl = self.tabRect(index), self.isRightToLeft()
+        kind = Type.STRONG if current or self._tabs[index].new else Type.BODY
+        room = rect.width() - self._fixed_width(index)
+        text = self._fitting(index, room, kind)
+        width = font_metrics(kind).horizontalAdvance(text)
+        lead = _EDGE + metrics().icon + _GAP
+        x = rect.right() + 1 - lead - width if rtl else rect.x() + lead
+        painter.setFont(font(kind))
+        painter.setPen(tokens().text if kind is Type.STRONG else tokens().mute)
+        place = QRect(x, rect.y(), width + 1, rect.height() - 1)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
+        return width
+
+    def _fitting(self, index: int, room: int, kind: Type) -> str:
+        tab = self._tabs[index]
+        key = (tab.title, room, kind, generation())
+        known = self._fitted.get(tab.id)
+        if known is None or known[0] != key:
+            shown = elide_middle(one_line(tab.title), room, font_metrics(kind).horizontalAdvance)
+            known = self._fitted[tab.id] = (key, isolate(shown))
+        return known[1]
+
+    # Wishes
+
+    def _places(self) -> list[Place]:
+        return [Place(tab.id, self.tabRect(index), not tab.anchor) for index, tab in enumerate(self._tabs)]
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.tabAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= index < len(self._tabs):
+            tab = self._tabs[index]
+            self._drag.press(tab.id, event.position().toPoint(), movable=not tab.anchor)
+            if index != self.currentIndex():
+                self.focus_wished.emit(tab.id)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        self._drag.move(at, self._places(), rtl=self.isRightToLeft())
+        self._point_at(self.tabAt(at))
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        moved = self._drag.release(at, self._places(), rtl=self.isRightToLeft())
+        if moved is not None:
+            self.move_wished.emit(*moved)
+        elif event.button() == Qt.MouseButton.MiddleButton:
+            self._close_at(at)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._point_at(-1)
+
+    def _point_at(self, index: int) -> None:
+        if index != self._over:
+            self._over = index
+            self.update()
+
+    def _close_at(self, at: QPoint) -> None:
+        index = self.tabAt(at)
+        if 0 <= index < len(self._tabs):
+            tab = self._tabs[index]
+            if tab.closable and not tab.anchor:
+                self.close_wished.emit(tab.id)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if self.isRightToLeft():
+            step = -step
+        at = self.currentIndex()
+        if step and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._wish_move(at, at + step)
+        elif step and 0 <= at + step < len(self._tabs):
+            self.focus_wished.emit(self._tabs[at + step].id)
+        elif event.key() == Qt.Key.Key_Delete and 0 <= at < len(self._tabs):
+            if self._tabs[at].closable and not self._tabs[at].anchor:
+                self.close_wished.emit(self._tabs[at].id)
+        else:
+            event.ignore()
+
+    def _wish_move(self, at: int, to: int) -> None:
+        if 0 <= at < len(self._tabs) and not self._tabs[at].anchor and 0 < to < len(self._tabs):
+            self.move_wished.emit(self._tabs[at].id, to)
+
+
+def _dot(painter: QPainter, centre: QPointF) -> None:
+    with smooth(painter):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens().acc)
+        painter.drawEllipse(centre, _DOT / 2, _DOT / 2)
+
+
+class _Close(QAbstractButton):
+    """The close button of a tab."""
+
+    def __init__(self, parent: QWidget, tab: PageTabState) -> None:
+        super().__init__(parent)
+        self.tab_id = tab.id
+        self.setFixedSize(_CLOSE, _CLOSE)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.show_tab(tab)
+
+    def show_tab(self, tab: PageTabState) -> None:
+        self.tab_id = tab.id
+        name = self.tr("Close {0}").format(one_line(tab.title))
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        painter, t = QPainter(self), tokens()
+        over = self.underMouse()
+        if over:
+            box(painter, self.rect().adjusted(2, 2, -2, -2), t.press if self.isDown() else t.hover, None, 5)
+        icons.paint(painter, "close", self.rect().adjusted(5, 5, -5, -5), t.text if over else t.mute)

@@ -1,0 +1,301 @@
+"""One session in the strip."""
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from typing_extensions import override
+
+from widgets import icons
+from widgets.primitives import tones
+from widgets.primitives.badge import badge_size, paint_badge
+from widgets.primitives.buttons import IconButton
+from widgets.primitives.tones import Tone
+from widgets.shell.strip_state import FIXED_KINDS, SessionTabState
+from widgets.shell.words import clock_text, icon_of_kind, session_tooltip, spoken_session
+from widgets.text import elide_middle, isolate, one_line
+from widgets.theme import CARD_RADIUS, Type, font, font_metrics, generation, metrics, tokens
+from widgets.theme.draw.shapes import box, ring, smooth
+
+_EDGE = 10
+_GAP = 6
+_ROOMY = 176  # a title gets no more at 100 %
+_TIGHT = 56  # nor less, before sessions move into the overflow list
+_CLOSE = 24
+_DOT = 7
+_SPOKEN_STEP = 10
+
+
+class SessionTab(QAbstractButton):
+    """A session: icon, title, unread badge, waiting time, dot for unsaved, close button."""
+
+    close_requested = Signal(int)
+
+    def __init__(self, item: SessionTabState, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._item = item
+        self._spoken: object = None
+        self._fitted: tuple[object, str] = (None, "")
+        self._close = IconButton("close", "", parent=self)
+        self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._close.setMinimumSize(_CLOSE, _CLOSE)
+        self._close.clicked.connect(lambda: self.close_requested.emit(self._item.id))
+        self._say()
+
+    @property
+    def item(self) -> SessionTabState:
+        """What is shown."""
+        return self._item
+
+    @property
+    def movable(self) -> bool:
+        """Home and the inbox keep their place."""
+        return self._item.kind not in FIXED_KINDS
+
+    def show_item(self, item: SessionTabState) -> bool:
+        """Show a session's new state; tell whether its width may be another."""
+        if item == self._item:
+            return False
+        before, self._item = self._item, item
+        self._say()
+        self._place_close()
+        self.update()
+        return _shape(before) != _shape(item)
+
+    def _say(self) -> None:
+        item = self._item
+        # A second more of waiting is no news for a screen reader; ten are.
+        waited = None if item.waiting_seconds is None else item.waiting_seconds // _SPOKEN_STEP
+        spoken = (item.title, item.kind, item.unread, item.new, item.unsaved, waited)
+        if spoken == self._spoken:
+            return
+        self._spoken = spoken
+        self.setAccessibleName(spoken_session(item))
+        self.setToolTip(session_tooltip(item))
+        self._close.set_name(self.tr("Close {0}").format(one_line(item.title)))
+
+    # Size
+
+    def title_width(self) -> int:
+        """Return the room the title would like."""
+        wanted = font_metrics(Type.STRONG).horizontalAdvance(isolate(one_line(self._item.title)))
+        return min(wanted + 1, metrics().px(_ROOMY))
+
+    def tightest_title(self) -> int:
+        """Return the least room that a title is shown in."""
+        return min(self.title_width(), metrics().px(_TIGHT))
+
+    def fixed_width(self) -> int:
+        """Return the room of everything but the title."""
+        width = 2 * _EDGE + metrics().icon + _GAP
+        item = self._item
+        if item.unread:
+            width += badge_size(item.unread).width() + _GAP
+        if item.waiting_seconds is not None:
+            width += self._waiting_width() + _GAP
+        if item.unsaved:
+            width += _DOT + _GAP
+        if item.closable and item.focused:
+            width += _CLOSE - _GAP
+        return width
+
+    def _waiting_width(self) -> int:
+        text = clock_text(self._item.waiting_seconds or 0)
+        # As wide as with eights: the strip must not tremble each second.
+        steady = "".join("8" if c.isdigit() else c for c in text)
+        return metrics().px(13) + 3 + font_metrics(Type.SMALL_STRONG).horizontalAdvance(steady)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self.fixed_width() + self.title_width(), metrics().strip - 4)
+
+    # Close button: always on the focused one, on others while pointed at or focused
+
+    def _place_close(self) -> None:
+        item = self._item
+        shown = item.closable and (item.focused or self.underMouse() or self.hasFocus())
+        self._close.setVisible(shown)
+        if shown:
+            y = (self.height() - _CLOSE + 1) // 2
+            x = 3 if self.isRightToLeft() else self.width() - _CLOSE - 3
+            self._close.setGeometry(x, y, _CLOSE, _CLOSE)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_close()
+
+    @override
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._place_close()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._place_close()
+
+    @override
+    def event(self, e: QEvent) -> bool:
+        if e.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self._place_close()
+        return super().event(e)
+
+    @override
+    def keyPressEvent(self, e: QKeyEvent) -> None:
+        if e.key() in {Qt.Key.Key_Space, Qt.Key.Key_Select}:
+            super().keyPressEvent(e)
+        else:
+            e.ignore()  # arrows and the rest are the strip's
+
+    @override
+    def mouseReleaseEvent(self, e: QMouseEvent) -> None:
+        if e.button() == Qt.MouseButton.MiddleButton and self._item.closable:
+            self.close_requested.emit(self._item.id)
+        super().mouseReleaseEvent(e)
+
+    # Paint
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        painter = QPainter(self)
+        t = tokens()
+        item = self._item
+        body = self.rect()
+        if item.focused:
+            _raised(painter, body)
+        elif self.underMouse() or self.isDown():
+            box(painter, body.adjusted(2, 3, -2, -4), t.press if self.isDown() else t.line)
+        self._paint_parts(painter)
+        if self.hasFocus():
+            ring(painter, body.adjusted(2, 3, -2, -3))
+
+    def _paint_parts(self, painter: QPainter) -> None:
+        """Paint from the leading edge to the trailing one."""
+        t = tokens()
+        item = self._item
+        row = _Row(self.rect().adjusted(_EDGE, 2, -_EDGE, -1), rtl=self.isRightToLeft())
+        colour = t.text if item.focused else t.mute
+        spot = row.take(metrics().icon)
+        icons.paint(painter, item.icon or icon_of_kind(item.kind), spot, colour)
+        if item.colour:
+            box(
+                painter,
+                QRect(spot.x() - 6, spot.y() + 5, 3, spot.height() - 10),
+                QColor(item.colour),
+                None,
+                1.5,
+            )
+        row.skip(_GAP)
+        text = self._fitting(self.width() - self._beside_title())
+        kind = Type.STRONG if item.focused or item.new else Type.BODY
+        place = row.take(font_metrics(kind).horizontalAdvance(text) + 1)
+        painter.setFont(font(kind))
+        painter.setPen(t.text if item.focused or item.new else t.mute)
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+        row.skip(_GAP)
+        if item.unsaved:
+            _dot(painter, row.take(_DOT), t.acc)
+            row.skip(_GAP)
+        if item.unread:
+            paint_badge(painter, row.take(badge_size(item.unread).width()), item.unread)
+            row.skip(_GAP)
+        if item.waiting_seconds is not None:
+            self._paint_waiting(painter, row.take(self._waiting_width()), item.waiting_seconds)
+        if item.new:
+            _dot(painter, QRect(spot.right() - 2, spot.center().y() - 9, 6, 6), t.acc)
+
+    def _paint_waiting(self, painter: QPainter, place: QRect, seconds: int) -> None:
+        tone = self._item.waiting_tone
+        ink = tones.ink(tone) if tone in {Tone.WARN, Tone.BAD} else tokens().mute
+        row = _Row(place, rtl=self.isRightToLeft())
+        icons.paint(painter, _WAITING_ICONS.get(tone, "clock"), row.take(metrics().px(13)), ink)
+        row.skip(3)
+        painter.setFont(font(Type.SMALL_STRONG))
+        painter.setPen(ink)
+        painter.drawText(row.rest(), int(Qt.AlignmentFlag.AlignCenter), clock_text(seconds))
+
+    def _beside_title(self) -> int:
+        """Return the room of everything but the title as it is painted now."""
+        extra = _CLOSE - _GAP if not self._item.focused and self._close.isVisible() else 0
+        return self.fixed_width() + extra
+
+    def _fitting(self, width: int) -> str:
+        item = self._item
+        key = (item.title, width, item.focused or item.new, generation())
+        if self._fitted[0] != key:
+            metric = font_metrics(Type.STRONG if key[2] else Type.BODY)
+            shown = elide_middle(one_line(item.title), width, metric.horizontalAdvance)
+            self._fitted = (key, isolate(shown))
+        return self._fitted[1]
+
+
+_WAITING_ICONS = {Tone.WARN: "waiting", Tone.BAD: "overdue"}
+
+
+def _shape(item: SessionTabState) -> tuple[object, ...]:
+    """Return what decides a tab's width."""
+    waiting = None if item.waiting_seconds is None else len(clock_text(item.waiting_seconds))
+    unread = badge_size(item.unread).width() if item.unread else 0
+    return (item.title, item.focused, item.closable, unread, waiting, item.unsaved)
+
+
+def _raised(painter: QPainter, body: QRect) -> None:
+    """Paint the focused session as part of the surface below it, under its accent line."""
+    t = tokens()
+    path = QPainterPath()
+    left, top, right, bottom = body.left() + 0.5, body.top() + 0.5, body.right() + 0.5, body.bottom() + 1.0
+    r = float(CARD_RADIUS)
+    path.moveTo(left, bottom)
+    path.lineTo(left, top + r)
+    path.quadTo(left, top, left + r, top)
+    path.lineTo(right - r, top)
+    path.quadTo(right, top, right, top + r)
+    path.lineTo(right, bottom)
+    with smooth(painter):
+        painter.setPen(t.edge if t.high_contrast else t.line)
+        painter.setBrush(t.surf)
+        painter.drawPath(path)
+    painter.fillRect(QRect(body.x() + CARD_RADIUS, body.y(), body.width() - 2 * CARD_RADIUS, 2), t.acc)
+
+
+def _dot(painter: QPainter, place: QRect, colour: QColor) -> None:
+    with smooth(painter):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        half = min(place.width(), _DOT) / 2
+        painter.drawEllipse(QPointF(place.center()) + QPointF(0.5, 0.5), half, half)
+
+
+class _Row:
+    """Hands out places from the leading edge on."""
+
+    def __init__(self, room: QRect, *, rtl: bool) -> None:
+        self._room, self._rtl = room, rtl
+
+    def take(self, width: int) -> QRect:
+        x = self._room.right() + 1 - width if self._rtl else self._room.x()
+        taken = QRect(x, self._room.y(), width, self._room.height())
+        self.skip(width)
+        return taken
+
+    def skip(self, width: int) -> None:
+        if self._rtl:
+            self._room = self._room.adjusted(0, 0, -width, 0)
+        else:
+            self._room = self._room.adjusted(width, 0, 0, 0)
+
+    def rest(self) -> QRect:
+        return self._room

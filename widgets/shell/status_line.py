@@ -1,0 +1,148 @@
+"""The status line: connection, last save, what waits to be sent."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from typing_extensions import override
+
+from widgets import icons
+from widgets.primitives.buttons import LinkButton
+from widgets.primitives.labels import ElidedLabel
+from widgets.text import one_line
+from widgets.theme import GAP3, Type, metrics, tokens
+from widgets.theme.draw.shapes import box
+
+
+class Connection(StrEnum):
+    """How the organisation is reached."""
+
+    ONLINE = "online"
+    SLOW = "slow"
+    CONNECTING = "connecting"
+    OFFLINE = "offline"
+
+
+_LOOKS = {
+    Connection.ONLINE: ("", "good"),
+    Connection.SLOW: ("clock", "warn"),
+    Connection.CONNECTING: ("refresh", "mute"),
+    Connection.OFFLINE: ("offline", "bad"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusState:
+    """What the status line says; the texts are made by the bindings.
+
+    Attributes:
+        connection: Decides dot or icon.
+        connection_text: "Connected, 38 ms".
+        saved_text: "Saved 10:42:07".
+        waiting: Changes that wait to be sent.
+        waiting_text: "Nothing waiting to be sent", "2 changes waiting".
+        right_text: Whose organisation this is and who one is.
+    """
+
+    connection: Connection = Connection.CONNECTING
+    connection_text: str = ""
+    saved_text: str = ""
+    waiting: int = 0
+    waiting_text: str = ""
+    right_text: str = ""
+
+
+class StatusLine(QWidget):
+    """The line along the lower edge of a window."""
+
+    outbox_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._state: StatusState | None = None
+        self._mark = _Mark()
+        self._connection = ElidedLabel(kind=Type.SMALL, ink="mute")
+        self._saved = ElidedLabel(kind=Type.SMALL, ink="mute")
+        self._idle = ElidedLabel(kind=Type.SMALL, ink="mute")
+        self._waiting = LinkButton(kind=Type.SMALL)
+        self._waiting.clicked.connect(self.outbox_requested)
+        self._right = ElidedLabel(kind=Type.SMALL, ink="mute")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP3, 1, GAP3, 0)
+        row.setSpacing(GAP3 + 2)
+        lead = QHBoxLayout()
+        lead.setSpacing(6)
+        lead.addWidget(self._mark)
+        lead.addWidget(self._connection)
+        row.addLayout(lead)
+        for widget in (self._saved, self._idle, self._waiting):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._right)
+
+    @override
+    def render(self, state: StatusState) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Show the state."""
+        if state == self._state:
+            return
+        self._state = state
+        self._mark.render_value(state.connection)
+        self._connection.render_value(state.connection_text)
+        self._saved.render_value(state.saved_text)
+        self._saved.setVisible(bool(state.saved_text))
+        self._right.render_value(state.right_text)
+        self._idle.render_value(state.waiting_text)
+        self._idle.setVisible(state.waiting == 0 and bool(state.waiting_text))
+        self._waiting.set_label(state.waiting_text)
+        self._waiting.setVisible(state.waiting > 0)
+        self.setAccessibleName(self._spoken(state))
+
+    def _spoken(self, state: StatusState) -> str:
+        parts = (state.connection_text, state.saved_text, state.waiting_text)
+        return ", ".join(one_line(part) for part in parts if part)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), metrics().status)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, metrics().status)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().surf)
+        painter.fillRect(QRect(0, 0, self.width(), 1), tokens().line)
+
+
+class _Mark(QWidget):
+    """A dot while all is well, an icon of its own for everything else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._connection = Connection.CONNECTING
+
+    def render_value(self, connection: Connection) -> None:
+        self._connection = connection
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        side = metrics().px(8 if self._connection is Connection.ONLINE else 13)
+        return QSize(side, side)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        icon, ink = _LOOKS[self._connection]
+        painter, colour = QPainter(self), tokens().colour(ink)
+        if icon:
+            icons.paint(painter, icon, self.rect(), colour)
+        else:
+            box(painter, self.rect(), colour, None, self.width() / 2)
