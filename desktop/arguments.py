@@ -1,0 +1,77 @@
+"""The command line of `ninedesk`."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What was asked for.
+
+    Attributes:
+        data: Folder of the profile, None for the system's place.
+        profile: Name of the profile.
+        person: Domain name to work as on the embedded organisation, empty for the setting's.
+        tour: Folder for the guided tour's pictures, None to work.
+        steps: Which steps of the tour, empty for all.
+        quiet_demo: Colleagues of the demonstration stay still.
+        now: Time of the demonstration, as ISO text, empty for the clock's.
+        size: Width and height of the window, None for the last one.
+        theme: Theme for this run, empty for the setting's.
+    """
+
+    data: Path | None = None
+    profile: str = "default"
+    person: str = ""
+    tour: Path | None = None
+    steps: tuple[int, ...] = ()
+    quiet_demo: bool = False
+    now: str = ""
+    size: tuple[int, int] | None = None
+    theme: str = ""
+
+
+def parse(argv: list[str] | None = None) -> Arguments:
+    """Read the command line; a wrong one ends the program with a usage text."""
+    parser = argparse.ArgumentParser(
+        prog="ninedesk", description="Customer service for up to nine customers at once."
+    )
+    parser.add_argument("--data", type=Path, help="keep everything in this folder")
+    parser.add_argument("--profile", default="default", help="name of the profile")
+    parser.add_argument("--as", dest="person", default="", help="work as this person (domain name)")
+    parser.add_argument("--tour", type=Path, metavar="DIR", help="run the guided tour, pictures go to DIR")
+    parser.add_argument("--steps", default="", help="only these steps of the tour, as in 1,4,6-9")
+    parser.add_argument(
+        "--quiet-demo", action="store_true", help="colleagues of the demonstration stay still"
+    )
+    parser.add_argument("--now", default="", help="time of the demonstration, as in 2026-11-20T09:00:00Z")
+    parser.add_argument("--size", type=_size, help="size of the window, as in 1366x768")
+    parser.add_argument("--theme", choices=("system", "light", "dark"), default="")
+    found = parser.parse_args(argv)
+    return Arguments(
+        found.data,
+        found.profile,
+        found.person,
+        found.tour,
+        _steps(found.steps),
+        found.quiet_demo,
+        found.now,
+        found.size,
+        found.theme,
+    )
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
+
+
+def _steps(text: str) -> tuple[int, ...]:
+    steps: list[int] = []
+    for part in filter(None, text.split(",")):
+        first, _, last = part.partition("-")
+        steps.extend(range(int(first), int(last or first) + 1))
+    return tuple(steps)

@@ -1,0 +1,214 @@
+"""Ties tabs to areas: an opened tab opens its page's form, grid, dashboard or search; names become titles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Protocol
+
+from session_engine.events import EventBus
+from session_engine.forms.state import FormState
+from session_engine.ids import LineId, PageKey, PageType, RecordRef, TabId
+from session_engine.records.events import RecordChanged
+from session_engine.records.state import RecordState
+from session_engine.sessions.area import WorkspaceArea
+from session_engine.sessions.events import TabClosed, TabOpened
+from session_engine.views.events import GridChanged, GridViewChanged
+from session_engine.views.state import GridKey, GridState, GridView
+
+ICONS = {
+    "incident": "case", "account": "account", "contact": "contact", "task": "task",
+    "phonecall": "phone", "email": "email", "appointment": "appointment", "annotation": "note",
+    "knowledgearticle": "article", "queue": "queue", "queueitem": "queue", "activitypointer": "tasks",
+    "product": "product", "systemuser": "contact", "team": "contacts", "template": "compose",
+}  # fmt: skip
+"""Meaning of a table's icon; every other table is a `record`."""
+
+PAGE_ICONS = {
+    PageType.DASHBOARD: "dashboard",
+    PageType.GRID: "grid",
+    PageType.SEARCH: "search",
+    PageType.SETTINGS: "settings",
+    PageType.HELP: "help",
+}
+
+
+def icon_of(page: PageKey) -> str:
+    """Give the meaning of a page's icon."""
+    if page.type is PageType.RECORD:
+        return ICONS.get(page.parameter("table") or "", "record")
+    return PAGE_ICONS[page.type]
+
+
+class Forms(Protocol):
+    """What pages need of the forms area."""
+
+    def open(self, tab: TabId, page: PageKey) -> None:
+        """Show a record's form in a tab."""
+        ...
+
+    def close(self, tab: TabId) -> None:
+        """Let go of it."""
+        ...
+
+    def state(self, tab: TabId) -> FormState:
+        """Give the form."""
+        ...
+
+
+class Grids(Protocol):
+    """What pages need of the views area."""
+
+    def show(self, key: GridKey, line: LineId, table: str, view_id: str | None, view: GridView) -> None:
+        """Show a view in a grid."""
+        ...
+
+    def state(self, key: GridKey) -> GridState:
+        """Give the grid."""
+        ...
+
+    def close_tab(self, tab: TabId) -> None:
+        """Let go of all grids of a tab."""
+        ...
+
+
+class Opens(Protocol):
+    """An area that has one page kind: dashboards."""
+
+    def open(self, tab: TabId, page: PageKey) -> None:
+        """Show the page in a tab."""
+        ...
+
+    def close(self, tab: TabId) -> None:
+        """Let go of it."""
+        ...
+
+
+class Search(Protocol):
+    """What pages need of the search area."""
+
+    def show(self, tab: TabId, line: LineId, text: str) -> None:
+        """Search in a results page."""
+        ...
+
+    def close(self, tab: TabId) -> None:
+        """Let go of it."""
+        ...
+
+    def remember(self, ref: RecordRef, title: str) -> None:
+        """Note that a record was looked at."""
+        ...
+
+
+class Records(Protocol):
+    """What pages need of the record store."""
+
+    def state(self, ref: RecordRef) -> RecordState:
+        """Give a record."""
+        ...
+
+
+class PagesArea:
+    """Opens and closes what tabs show, and keeps titles and page states in the tabs."""
+
+    def __init__(
+        self,
+        bus: EventBus,
+        workspace: WorkspaceArea,
+        records: Records,
+        forms: Forms,
+        grids: Grids,
+        dashboards: Opens,
+        search: Search,
+    ) -> None:
+        self._workspace = workspace
+        self._records = records
+        self._forms = forms
+        self._grids = grids
+        self._dashboards = dashboards
+        self._search = search
+        self._remembered: set[tuple[TabId, str]] = set()
+        bus.subscribe(TabOpened, self._opened)
+        bus.subscribe(TabClosed, self._closed)
+        bus.subscribe(RecordChanged, self._record_changed)
+        bus.subscribe(GridChanged, self._grid_changed)
+        bus.subscribe(GridViewChanged, self._view_changed)
+
+    def open_all(self) -> None:
+        """Open what is in the workspace already: Home at the start, everything after a restore."""
+        for session in self._workspace.state.sessions.values():
+            for tab in session.tabs:
+                self._open(tab.id, tab.page)
+
+    def _opened(self, event: TabOpened) -> None:
+        session = self._workspace.state.session_of(event.tab)
+        tab = session.tab(event.tab) if session is not None else None
+        if tab is not None:
+            self._open(tab.id, tab.page)
+
+    def _open(self, tab: TabId, page: PageKey) -> None:
+        match page.type:
+            case PageType.RECORD:
+                self._forms.open(tab, page)
+                self._title_from_record(tab, page.record)
+            case PageType.GRID:
+                view = self._grid_view(tab, "main")
+                table = page.parameter("table") or "incident"
+                view_id = view.view_id or page.parameter("view")
+                self._grids.show(GridKey(tab), page.line, table, view_id, view)
+            case PageType.DASHBOARD:
+                self._dashboards.open(tab, page)
+            case PageType.SEARCH:
+                self._search.show(tab, page.line, page.parameter("text") or "")
+            case PageType.SETTINGS | PageType.HELP:
+                pass
+
+    def _closed(self, event: TabClosed) -> None:
+        self._grids.close_tab(event.tab)
+        match event.page.type:
+            case PageType.RECORD:
+                self._forms.close(event.tab)
+            case PageType.DASHBOARD:
+                self._dashboards.close(event.tab)
+            case PageType.SEARCH:
+                self._search.close(event.tab)
+            case _:
+                pass
+
+    def _record_changed(self, event: RecordChanged) -> None:
+        for session in self._workspace.state.sessions.values():
+            for tab in session.tabs:
+                if tab.page.record == event.ref:
+                    self._title_from_record(tab.id, event.ref)
+
+    def _title_from_record(self, tab: TabId, ref: RecordRef | None) -> None:
+        if ref is None:
+            return
+        name = self._records.state(ref).name
+        if name:
+            self._workspace.set_title(tab, name, ICONS.get(ref.table, "record"))
+            if (tab, name) not in self._remembered:
+                self._remembered.add((tab, name))
+                self._search.remember(ref, name)
+
+    def _grid_changed(self, event: GridChanged) -> None:
+        """Name a grid page's tab after its view."""
+        session = self._workspace.state.session_of(event.key.tab)
+        tab = session.tab(event.key.tab) if session is not None else None
+        if tab is None or tab.page.type is not PageType.GRID or event.key.part != "main":
+            return
+        plan = self._grids.state(event.key).plan
+        if plan is not None:
+            self._workspace.set_title(tab.id, plan.name, ICONS.get(plan.table, "grid"))
+
+    def _view_changed(self, event: GridViewChanged) -> None:
+        session = self._workspace.state.session_of(event.key.tab)
+        tab = session.tab(event.key.tab) if session is not None else None
+        if tab is not None:
+            grids = {**tab.state.grids, event.key.part: self._grids.state(event.key).view}
+            self._workspace.set_state(tab.id, replace(tab.state, grids=MappingProxyType(grids)))
+
+    def _grid_view(self, tab_id: TabId, part: str) -> GridView:
+        session = self._workspace.state.session_of(tab_id)
+        tab = session.tab(tab_id) if session is not None else None
+        return tab.state.grids.get(part, GridView()) if tab is not None else GridView()

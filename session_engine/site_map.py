@@ -1,0 +1,52 @@
+"""The site map: what the hamburger button offers (A4); only what works is listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from session_engine.ids import LineId, PageKey, dashboard_page, grid_page, help_page, settings_page
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: a table's views, or a page; `name` is a table's logical name or the page's."""
+
+    name: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under a heading; the words are made in the desktop."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+TABLE: tuple[Group, ...] = (
+    Group("work", (Entry("dashboard", "dashboard"), Entry("activitypointer", "tasks"))),
+    Group("service", (Entry("incident", "case"), Entry("queue", "queue"), Entry("queueitem", "queue"))),
+    Group("customers", (Entry("account", "account"), Entry("contact", "contact"))),
+    Group("knowledge", (Entry("knowledgearticle", "article"),)),
+    Group(
+        "activities",
+        (
+            Entry("email", "email"),
+            Entry("phonecall", "phone"),
+            Entry("task", "task"),
+            Entry("appointment", "appointment"),
+        ),
+    ),
+    Group("program", (Entry("settings", "settings"), Entry("help", "help"))),
+)
+
+
+def page_of(line: LineId, name: str) -> PageKey:
+    """Give the page of an entry."""
+    if name == "dashboard":
+        return dashboard_page(line)
+    if name == "settings":
+        return settings_page(line)
+    if name == "help":
+        return help_page(line)
+    return grid_page(line, name)

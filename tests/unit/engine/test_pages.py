@@ -1,0 +1,136 @@
+"""Tabs open and close what they show; names become titles; page states follow the grids."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from session_engine.events import EventBus, Origin
+from session_engine.forms.state import FormState
+from session_engine.ids import (
+    LineId,
+    PageKey,
+    RecordRef,
+    TabId,
+    dashboard_page,
+    grid_page,
+    record_page,
+    search_page,
+)
+from session_engine.navigation.state import Place
+from session_engine.pages import ICONS, PagesArea, icon_of
+from session_engine.records.events import RecordChanged
+from session_engine.records.state import RecordState, RecordStatus
+from session_engine.sessions.area import WorkspaceArea
+from session_engine.site_map import TABLE, page_of
+from session_engine.views.events import GridViewChanged
+from session_engine.views.state import GridKey, GridState, GridView, Sort
+
+LINE = LineId("demo")
+CASE = RecordRef(LINE, "incident", "1")
+
+
+class Fakes:
+    """Stands in for all areas: notes what was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+        self.records: dict[RecordRef, RecordState] = {}
+        self.grids: dict[GridKey, GridState] = {}
+
+    def open(self, tab: TabId, page: PageKey) -> None:
+        self.calls.append(("open", tab, page.type.value))
+
+    def close(self, tab: TabId) -> None:
+        self.calls.append(("close", tab))
+
+    def close_tab(self, tab: TabId) -> None:
+        self.calls.append(("close_tab", tab))
+
+    def remember(self, ref: RecordRef, title: str) -> None:
+        self.calls.append(("remember", ref, title))
+
+
+class FakeForms(Fakes):
+    def state(self, tab: TabId) -> FormState:
+        return FormState(RecordState(CASE, RecordStatus.LOADING))
+
+
+class FakeRecords(Fakes):
+    def state(self, ref: RecordRef) -> RecordState:
+        return self.records.get(ref, RecordState(ref, RecordStatus.LOADING))
+
+
+class FakeGrids(Fakes):
+    def show(self, key: GridKey, line: LineId, table: str, view_id: str | None, view: GridView) -> None:
+        self.calls.append(("show", key, table, view_id))
+
+    def state(self, key: GridKey) -> GridState:
+        return self.grids.get(key, GridState(key))
+
+
+class FakeSearch(Fakes):
+    def show(self, tab: TabId, line: LineId, text: str) -> None:
+        self.calls.append(("search", tab, text))
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.bus = EventBus()
+        self.forms, self.records, self.grids = FakeForms(), FakeRecords(), FakeGrids()
+        self.dashboards, self.search = Fakes(), FakeSearch()
+        self.workspace = WorkspaceArea(self.bus, LINE, dashboard_page(LINE))
+        self.pages = PagesArea(
+            self.bus, self.workspace, self.records, self.forms, self.grids, self.dashboards, self.search
+        )
+
+
+def test_home_is_opened_at_the_start() -> None:
+    desk = Desk()
+    desk.pages.open_all()
+    assert desk.dashboards.calls == [("open", TabId(1), "dashboard")]
+
+
+def test_a_record_opens_its_form_and_closing_lets_it_go() -> None:
+    desk = Desk()
+    opened = desk.workspace.open(record_page(CASE), Place.GRID)
+    assert desk.forms.calls == [("open", opened.tab, "record")]
+    desk.workspace.close_session(opened.session)
+    assert desk.forms.calls[-1] == ("close", opened.tab)
+    assert desk.grids.calls[-1] == ("close_tab", opened.tab)
+
+
+def test_a_records_name_becomes_its_title_and_is_remembered_once() -> None:
+    desk = Desk()
+    opened = desk.workspace.open(record_page(CASE), Place.GRID)
+    desk.records.records[CASE] = RecordState(CASE, RecordStatus.READY, "R&D")
+    for _ in range(2):
+        desk.bus.publish(RecordChanged(CASE, frozenset({"title"}), Origin.ORGANISATION))
+    tab = desk.workspace.state.sessions[opened.session].anchor
+    assert (tab.title, tab.icon) == ("R&D", "case")
+    assert desk.search.calls == [("remember", CASE, "R&D")]
+
+
+def test_a_grid_page_and_a_search_open() -> None:
+    desk = Desk()
+    grid = desk.workspace.open(grid_page(LINE, "incident", "v1"), Place.SITE_MAP)
+    assert desk.grids.calls == [("show", GridKey(grid.tab), "incident", "v1")]
+    search = desk.workspace.open(search_page(LINE, "mesh"), Place.SITE_MAP)
+    assert desk.search.calls == [("search", search.tab, "mesh")]
+
+
+def test_what_the_person_does_to_a_grid_is_kept_in_its_tab() -> None:
+    desk = Desk()
+    opened = desk.workspace.open(grid_page(LINE, "incident"), Place.SITE_MAP)
+    key = GridKey(opened.tab)
+    view = GridView(sort=(Sort("title"),))
+    desk.grids.grids[key] = replace(GridState(key), view=view)
+    desk.bus.publish(GridViewChanged(key))
+    assert desk.workspace.state.focused_tab.state.grids["main"] == view
+
+
+def test_every_entry_of_the_site_map_has_a_page_and_an_icon() -> None:
+    for group in TABLE:
+        for entry in group.entries:
+            page = page_of(LINE, entry.name)
+            assert icon_of(page)
+    assert icon_of(record_page(CASE)) == ICONS["incident"]
