@@ -1,0 +1,33 @@
+"""Process start to the first painted, usable frame, and to the filled dashboard."""
+
+from __future__ import annotations
+
+import sys
+
+from tests.benchmarks.processes import ROOT, Data, marks_of, program
+from tests.benchmarks.rows import Row, at_most, by_floor, median
+
+ROUNDS = 7
+
+
+def run() -> list[Row]:
+    """Measure, floor and program interleaved."""
+    data = Data()
+    try:
+        folder, first = data.built()
+        bare: list[float] = []
+        usable: list[float] = []
+        filled: list[float] = []
+        for _ in range(ROUNDS):
+            marks = marks_of([sys.executable, str(ROOT / "tests/benchmarks/bare_window.py")], "usable")
+            bare.append(marks["usable"])
+            marks = marks_of(program("--data", str(folder), "--quiet-demo"), "dashboard_filled")
+            usable.append(marks["usable"])
+            filled.append(marks["dashboard_filled"])
+    finally:
+        data.remove()
+    return [
+        by_floor("start to first painted, usable frame", median(usable), "ms", median(bare), 1.5),
+        at_most("start to filled dashboard", median(filled), "ms", 1500),
+        Row("very first start to filled dashboard, data being built", first, "ms"),
+    ]
