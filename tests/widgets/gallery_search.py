@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEd
 
 from session_engine.ids import LineId
 from session_engine.search.state import FlyoutState, SearchStatus
+from tests.widgets.palette_entries import real_entries
 from tests.widgets.searching import MARIA, RECENT, failure_text
 from widgets import icons
+from widgets.palette.palette import CommandPalette
 from widgets.search.flyout import SearchFlyout
 from widgets.theme import GAP3, Mode, Theme, dress
 
@@ -66,12 +68,28 @@ def _flyout(state: FlyoutState, walk: int = 0) -> QWidget:
     return host
 
 
+def _palette(typed: str = "") -> QWidget:
+    host, field = window()
+    host.resize(1366, 768)
+    host.show()
+    host.activateWindow()
+    field.setFocus()
+    palette = CommandPalette(host)
+    palette.show_entries(real_entries(), ("save", "session:2", "record:2"))
+    palette.input.setText(typed)
+    return host
+
+
 SCENES: dict[str, Callable[[], QWidget]] = {
     "flyout-recent": lambda: _flyout(RECENT),
     "flyout-matches": lambda: _flyout(MARIA, 2),
     "flyout-loading": lambda: _flyout(
         FlyoutState("mesh", RECENT.recent_searches, status=SearchStatus.LOADING)
     ),
+    "palette-all": _palette,
+    "palette-found": lambda: _palette("se"),
+    "palette-scattered": lambda: _palette("ncf"),
+    "palette-nothing": lambda: _palette("qqq"),
     "flyout-failed": lambda: _flyout(FlyoutState("mesh", RECENT.recent_searches, status=SearchStatus.FAILED)),
 }
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
 from typing_extensions import override
 
 from widgets import icons
+from widgets.lists.headings import paint_heading
 from widgets.lists.key_cap import key_size, paint_key
 from widgets.lists.marked import paint_marked, paint_parts
 from widgets.lists.room import Room
 from widgets.lists.view import RowDelegate
 from widgets.search.flyout_rows import FlyoutKind, FlyoutRow
-from widgets.theme import Type, font, font_metrics, metrics, tokens
+from widgets.theme import Type, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box
 
 _EDGE = 14
@@ -56,18 +57,6 @@ class FlyoutDelegate(RowDelegate[FlyoutRow]):
         if row.detail:
             room.leading(used, _GAP)
             paint_parts(painter, room.rect, row.detail, Type.BODY, t.mute)
-
-
-def paint_heading(painter: QPainter, rect: QRect, text: str) -> None:
-    """Paint the small heading above a group of rows."""
-    capitals = QFont(font(Type.SMALL_STRONG))
-    capitals.setCapitalization(QFont.Capitalization.AllUppercase)
-    painter.setFont(capitals)
-    painter.setPen(tokens().mute)
-    mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-    flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(rect.adjusted(0, 4, 0, 0), int(flags), text)
 
 
 def _paint_label(painter: QPainter, room: Room, label: str) -> None:
