@@ -26,9 +26,11 @@ _UNSPACED: Final = (
 _WORD: Final = re.compile(f"(?:[^\\W_]|[{_MARKS}])+")
 _RUN: Final = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
 _IS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
-_NOT_PLAIN: Final = re.compile("[^0-9a-z]+")
+_ASCII: Final = bytes(
+    code if chr(code) in "0123456789abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256)
+)
 _HYPHENATED: Final = re.compile(r"(?<![0-9a-z-])[a-z]{1,8}(?:-[a-z]{1,8})+(?![0-9a-z-])")
-_TAG: Final = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_TAG: Final = re.compile(r"<(?:(script|style)\b.*?</\1\s*>|[^>]*>)", re.DOTALL | re.IGNORECASE)
 # Letters that Unicode does not take apart.
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
@@ -115,7 +117,7 @@ def _index_any(text: str) -> str:
     lowered = text.lower()
     if not lowered.isascii():
         lowered = lowered.translate(_DASHES)
-    plain = _NOT_PLAIN.sub(" ", lowered) if lowered.isascii() else " ".join(_terms_of_words(lowered))
+    plain = _plain_ascii(lowered) if lowered.isascii() else " ".join(_terms_of_words(lowered))
     if "-" not in text:
         return plain
     joined = {found.replace("-", "") for found in _HYPHENATED.findall(lowered)}
@@ -123,6 +125,11 @@ def _index_any(text: str) -> str:
 
 
 _index_short: Final = lru_cache(maxsize=4096)(_index_any)
+
+
+def _plain_ascii(lowered: str) -> str:
+    """Leave letters and digits; bytes are translated ten times faster than a text is searched."""
+    return lowered.encode("ascii").translate(_ASCII).decode("ascii")
 
 
 def _terms_of_words(lowered: str) -> Iterator[str]:
@@ -138,9 +145,12 @@ def plain_text(html: str) -> str:
     """Take the tags off a text that may be HTML."""
     if "<" not in html:
         return html
+    bare = _TAG.sub(" ", html)
+    if "&" not in bare:
+        return bare
     from html import unescape  # noqa: PLC0415 - rare, and slow to import
 
-    return unescape(_TAG.sub(" ", html))
+    return unescape(bare)
 
 
 def is_unspaced(term: str) -> bool:
