@@ -1,0 +1,104 @@
+"""Runs a measuring coroutine inside the real program, in its real window, in place of the tour.
+
+`python -m tests.benchmarks.inside MODULE:FUNCTION DATA OUT`: the function gets the tour's guide and gives rows.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
+
+from tests.benchmarks.processes import ROOT, Data
+from tests.benchmarks.rows import Row
+
+if TYPE_CHECKING:
+    from desktop.arguments import Arguments
+    from desktop.composition import Composition
+    from desktop.tour.run import Guide
+
+Measure = Callable[["Guide"], Awaitable[list[Row]]]
+
+
+class PaintWatch(QObject):
+    """Notes when a window's updates are done."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.count = 0
+        self._window = window
+        window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.UpdateRequest:
+            self.count += 1
+        return super().eventFilter(watched, event)
+
+    def milliseconds(self, action: Callable[[], object], seen: Callable[[], bool] = lambda: True) -> float:
+        """Do something and measure until a paint after which `seen` holds is done. Call it outside of tasks."""
+        app = QApplication.instance()
+        assert app is not None
+        before, started = self.count, time.perf_counter()
+        action()
+        while self.count == before or not seen():
+            app.processEvents()
+            if time.perf_counter() - started > 10:
+                raise TimeoutError("nothing was painted within 10 s")
+        return (time.perf_counter() - started) * 1000
+
+
+def run_inside(measure: str, *, data: Path | None = None) -> list[Row]:
+    """Start the program with a measuring function in it; give its rows."""
+    own = Data() if data is None else None
+    folder = own.built()[0] if own is not None else data
+    assert folder is not None
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            out = Path(scratch) / "rows.json"
+            import subprocess
+
+            subprocess.run(
+                [sys.executable, "-m", "tests.benchmarks.inside", measure, str(folder), str(out)],
+                cwd=ROOT, check=True, timeout=600,
+            )  # fmt: skip
+            return [Row(**row) for row in json.loads(out.read_text("utf-8"))]
+    finally:
+        if own is not None:
+            own.remove()
+
+
+def main(measure: str, data: str, out: str) -> int:
+    """Run the program with the measuring function in the tour's place."""
+    import desktop.tour.run
+    from desktop.__main__ import main as ninedesk
+
+    module, _, name = measure.partition(":")
+    function: Measure = getattr(importlib.import_module(module), name)
+
+    async def instead(composition: Composition, options: Arguments) -> int:
+        del options
+        from desktop.tour.hands import Hands
+        from desktop.tour.run import Guide
+
+        rows = await function(Guide(composition, Hands(composition.window)))
+        Path(out).write_text(json.dumps([asdict(row) for row in rows]), "utf-8")
+        return 0
+
+    desktop.tour.run.run_tour = instead
+    with tempfile.TemporaryDirectory() as pictures:
+        return ninedesk(["--data", data, "--tour", pictures, "--quiet-demo", "--size", "1366x768"])
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
