@@ -38,23 +38,34 @@ class OrganisationProcess:
         database: File of the organisation.
         user: Domain name of the person whose key is handed in.
         arguments: Further arguments of `ninedesk-org serve`.
-        on_ready: Called from a thread with the address, at every start.
-        on_gone: Called from a thread with the exit code, when it ended by itself.
     """
 
     database: Path
     user: str
     arguments: tuple[str, ...] = ()
-    on_ready: Callable[[str], None] | None = None
-    on_gone: Callable[[int], None] | None = None
     key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _errors: list[str] = field(default_factory=list[str], repr=False)
     _stopping: bool = False
     _keys: dict[str, str] = field(default_factory=dict[str, str], repr=False)
+    _address: str = ""
+    _on_ready: Callable[[str], None] | None = None
+    _on_gone: Callable[[int], None] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def listen(self, on_ready: Callable[[str], None], on_gone: Callable[[int], None]) -> None:
+        """Hear of the child from a thread: its address at every start, its exit code when it ended by itself.
+
+        An address that is there already is told at once.
+        """
+        with self._lock:
+            self._on_ready, self._on_gone = on_ready, on_gone
+            address = self._address
+        if address:
+            on_ready(address)
 
     def start(self) -> None:
-        """Start the child; `on_ready` is called when it answers. Does not block."""
+        """Start the child. Does not block."""
         self.database.parent.mkdir(parents=True, exist_ok=True)
         self._stopping = False
         process = subprocess.Popen(  # noqa: S603 - our own program
@@ -88,15 +99,20 @@ class OrganisationProcess:
         process = self._process
         if process is None:
             return
-        if process.stdin is not None:
-            with contextlib.suppress(OSError):
-                process.stdin.close()
+        _close(process.stdin)
         try:
             process.wait(timeout)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(timeout)
         self._process = None
+
+    def remove_database(self) -> None:
+        """Set the organisation's files aside, so that the next start builds them anew; the last set is replaced."""
+        for suffix in ("", "-wal", "-shm"):
+            file = self.database.with_name(self.database.name + suffix)
+            if file.exists():
+                file.replace(file.with_name(file.name + ".old"))
 
     @property
     def running(self) -> bool:
@@ -132,12 +148,18 @@ class OrganisationProcess:
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         for line in _lines(process.stdout):
             word, _, address = line.partition(" ")
-            if word == "ready" and self.on_ready is not None:
-                self.on_ready(address)
+            if word == "ready":
+                with self._lock:
+                    self._address, told = address, self._on_ready
+                if told is not None:
+                    told(address)
         code = process.wait()
-        if not self._stopping and self.on_gone is not None:
+        _close(process.stdin)
+        with self._lock:
+            self._address, gone = "", self._on_gone
+        if not self._stopping and gone is not None:
             log.warning("the embedded organisation ended with %d", code)
-            self.on_gone(code)
+            gone(code)
 
     def _collect(self, process: subprocess.Popen[bytes]) -> None:
         for line in _lines(process.stderr):
@@ -145,9 +167,19 @@ class OrganisationProcess:
             del self._errors[:-KEPT_LINES]
 
 
+def _close(stream: IO[bytes] | None) -> None:
+    if stream is not None:
+        with contextlib.suppress(OSError):
+            stream.close()
+
+
 def _lines(stream: IO[bytes] | None) -> Iterator[str]:
-    for raw in stream or ():
-        yield raw.decode("utf-8", "replace").rstrip()
+    """Give the lines of a pipe as they come, and close it at its end."""
+    if stream is None:
+        return
+    with stream:
+        for raw in stream:
+            yield raw.decode("utf-8", "replace").rstrip()
 
 
 def _environment() -> dict[str, str]:
