@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from typing_extensions import override
 
-from widgets.theme.contrast import mix
 from widgets.theme.current import tokens
 
 FALLBACK = "record"
@@ -70,7 +69,7 @@ class _Engine(QIconEngine):
     def _colour(self, mode: QIcon.Mode) -> QColor:
         t = tokens()
         colour = t.colour(self._role)
-        return mix(colour, t.surf, 0.5) if mode == QIcon.Mode.Disabled else colour
+        return t.faint if mode == QIcon.Mode.Disabled else colour
 
     @override
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:

@@ -1,6 +1,6 @@
 """Cards: a surface with a header row (title, count, tools) and a body."""
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -26,7 +26,7 @@ class Card(QWidget):
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
-        column.addWidget(self._header)
+        column.addWidget(self._header, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(self.body, 1)
         self.render_title(title)
 

@@ -69,6 +69,7 @@ class NotificationCentre(QWidget):
     def _lay_out(self) -> None:
         self._scroll.setWidget(self._list)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setAccessibleName(self.tr("Notifications"))
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         dress(self._list, ground="surf")

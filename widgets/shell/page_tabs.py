@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -39,6 +39,7 @@ class PageTabs(QTabWidget):
         self._bar = bar
         self.setTabBar(bar)
         self.setDocumentMode(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the bar takes it
         bar.focus_wished.connect(self.focus_requested)
         bar.close_wished.connect(self.close_requested)
         bar.move_wished.connect(self.move_requested)

@@ -23,49 +23,49 @@ _P = QStyle.PrimitiveElement
 _C = QStyle.ControlElement
 _X = QStyle.ComplexControl
 
-_PRIMITIVES: dict[QStyle.PrimitiveElement, _Painter] = {
-    _P.PE_PanelLineEdit: fields.line_edit,
-    _P.PE_FrameLineEdit: fields.line_edit,
-    _P.PE_Frame: fields.frame,
-    _P.PE_PanelButtonTool: buttons.tool_panel,
-    _P.PE_IndicatorCheckBox: buttons.check,
-    _P.PE_IndicatorItemViewItemCheck: buttons.check,
-    _P.PE_IndicatorRadioButton: buttons.radio,
-    _P.PE_FrameFocusRect: buttons.focus,
-    _P.PE_PanelMenu: items.menu_panel,
-    _P.PE_FrameMenu: bars.nothing,
-    _P.PE_PanelItemViewItem: items.item_panel,
-    _P.PE_PanelItemViewRow: bars.nothing,
-    _P.PE_IndicatorBranch: items.branch,
-    _P.PE_IndicatorHeaderArrow: bars.sort_arrow,
-    _P.PE_IndicatorArrowDown: items.arrow("down"),
-    _P.PE_IndicatorArrowUp: items.arrow("up"),
-    _P.PE_IndicatorArrowLeft: items.arrow("left"),
-    _P.PE_IndicatorArrowRight: items.arrow("right"),
-    _P.PE_FrameTabWidget: bars.nothing,
-    _P.PE_FrameTabBarBase: bars.tab_base,
-    _P.PE_FrameStatusBarItem: bars.nothing,
-    _P.PE_PanelScrollAreaCorner: bars.corner,
-    _P.PE_FrameGroupBox: bars.nothing,
+_PRIMITIVES: dict[int, _Painter] = {
+    _P.PE_PanelLineEdit.value: fields.line_edit,
+    _P.PE_FrameLineEdit.value: fields.line_edit,
+    _P.PE_Frame.value: fields.frame,
+    _P.PE_PanelButtonTool.value: buttons.tool_panel,
+    _P.PE_IndicatorCheckBox.value: buttons.check,
+    _P.PE_IndicatorItemViewItemCheck.value: buttons.check,
+    _P.PE_IndicatorRadioButton.value: buttons.radio,
+    _P.PE_FrameFocusRect.value: buttons.focus,
+    _P.PE_PanelMenu.value: items.menu_panel,
+    _P.PE_FrameMenu.value: bars.nothing,
+    _P.PE_PanelItemViewItem.value: items.item_panel,
+    _P.PE_PanelItemViewRow.value: bars.nothing,
+    _P.PE_IndicatorBranch.value: items.branch,
+    _P.PE_IndicatorHeaderArrow.value: bars.sort_arrow,
+    _P.PE_IndicatorArrowDown.value: items.arrow("down"),
+    _P.PE_IndicatorArrowUp.value: items.arrow("up"),
+    _P.PE_IndicatorArrowLeft.value: items.arrow("left"),
+    _P.PE_IndicatorArrowRight.value: items.arrow("right"),
+    _P.PE_FrameTabWidget.value: bars.nothing,
+    _P.PE_FrameTabBarBase.value: bars.tab_base,
+    _P.PE_FrameStatusBarItem.value: bars.nothing,
+    _P.PE_PanelScrollAreaCorner.value: bars.corner,
+    _P.PE_FrameGroupBox.value: bars.nothing,
 }
-_CONTROLS: dict[QStyle.ControlElement, _Painter] = {
-    _C.CE_PushButtonBevel: buttons.bevel,
-    _C.CE_PushButtonLabel: buttons.label,
-    _C.CE_TabBarTabShape: bars.tab_shape,
-    _C.CE_TabBarTabLabel: bars.tab_label,
-    _C.CE_HeaderSection: bars.header_section,
-    _C.CE_HeaderEmptyArea: bars.header_section,
-    _C.CE_HeaderLabel: bars.header_label,
-    _C.CE_MenuItem: items.menu_item,
-    _C.CE_ComboBoxLabel: fields.combo_label,
-    _C.CE_ProgressBar: bars.progress,
-    _C.CE_Splitter: bars.splitter,
+_CONTROLS: dict[int, _Painter] = {
+    _C.CE_PushButtonBevel.value: buttons.bevel,
+    _C.CE_PushButtonLabel.value: buttons.label,
+    _C.CE_TabBarTabShape.value: bars.tab_shape,
+    _C.CE_TabBarTabLabel.value: bars.tab_label,
+    _C.CE_HeaderSection.value: bars.header_section,
+    _C.CE_HeaderEmptyArea.value: bars.header_section,
+    _C.CE_HeaderLabel.value: bars.header_label,
+    _C.CE_MenuItem.value: items.menu_item,
+    _C.CE_ComboBoxLabel.value: fields.combo_label,
+    _C.CE_ProgressBar.value: bars.progress,
+    _C.CE_Splitter.value: bars.splitter,
 }
-_COMPLEX: dict[QStyle.ComplexControl, _Painter] = {
-    _X.CC_ComboBox: fields.combo,
-    _X.CC_SpinBox: fields.spin,
-    _X.CC_ScrollBar: bars.scroll_bar,
-    _X.CC_Slider: bars.slider,
+_COMPLEX: dict[int, _Painter] = {
+    _X.CC_ComboBox.value: fields.combo,
+    _X.CC_SpinBox.value: fields.spin,
+    _X.CC_ScrollBar.value: bars.scroll_bar,
+    _X.CC_Slider.value: bars.slider,
 }
 _FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox)
 _FIT = "nine_fit"
@@ -87,7 +87,7 @@ class DrawingStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        own = _PRIMITIVES.get(element)
+        own = _PRIMITIVES.get(element._value_)
         if own is None:
             super().drawPrimitive(element, option, painter, widget)
         else:
@@ -101,7 +101,7 @@ class DrawingStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        own = _CONTROLS.get(element)
+        own = _CONTROLS.get(element._value_)
         if own is None:
             super().drawControl(element, option, painter, widget)
         else:
@@ -115,7 +115,7 @@ class DrawingStyle(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
-        own = _COMPLEX.get(control)
+        own = _COMPLEX.get(control._value_)
         if own is None:
             super().drawComplexControl(control, option, painter, widget)
         else:

@@ -2,7 +2,6 @@
 
 from PySide6.QtGui import QColor, QPalette
 
-from widgets.theme.contrast import mix
 from widgets.theme.tokens import Tokens
 
 _Role = QPalette.ColorRole
@@ -42,9 +41,8 @@ def palette_of(t: Tokens) -> QPalette:
 
 
 def _disable(p: QPalette, t: Tokens) -> None:
-    faint = t.mute if t.high_contrast else mix(t.mute, t.surf, 0.35)
     for role in (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.PlaceholderText):
-        p.setColor(_Group.Disabled, role, faint)
+        p.setColor(_Group.Disabled, role, t.faint)
     p.setColor(_Group.Disabled, _Role.Base, t.surf2)
     p.setColor(_Group.Disabled, _Role.Highlight, t.line)
     p.setColor(_Group.Disabled, _Role.HighlightedText, t.text)

@@ -12,7 +12,8 @@ class Tokens:
     """One set of colours. The colours are shared: copy one before changing it.
 
     `edge` is the border of what one can type into or press (3:1 on every surface), `line` the
-    border of what merely groups; `on_fill` is text on a filled accent, good, warn or bad.
+    border of what merely groups; `faint` is text that is disabled; `on_fill` is text on a filled
+    accent, good, warn or bad.
     """
 
     bg: QColor
@@ -22,6 +23,7 @@ class Tokens:
     edge: QColor
     text: QColor
     mute: QColor
+    faint: QColor
     acc: QColor
     accs: QColor
     strip: QColor
@@ -61,7 +63,7 @@ def _tokens(*, dark: bool, **colours: str) -> Tokens:
 # `good` is a shade darker than drawn: on its own soft ground #1a7f45 reaches only 4.4:1.
 LIGHT = _tokens(
     bg="#f3f4f7", surf="#ffffff", surf2="#f8f9fb", line="#dfe2e8", edge="#848b98",
-    text="#1b1f27", mute="#5c6573", acc="#2456d6", accs="#e6edfd", strip="#e9ebf0",
+    text="#1b1f27", mute="#5c6573", faint="#878e9a", acc="#2456d6", accs="#e6edfd", strip="#e9ebf0",
     good="#177640", goods="#e2f4e9", warn="#955800", warns="#fdf0d9", bad="#b3261e", bads="#fce8e6",
     top="#1d2740", topt="#eef1f8", topm="#a6b1ca", topf="#343d54", tope="#7a86a3", on_fill="#ffffff",
     hover="#eff1f4", press="#e3e6ec", mark="#ffe08a", mark_text="#1b1f27", shadow="#3c101828",
@@ -69,12 +71,15 @@ LIGHT = _tokens(
 )  # fmt: skip
 DARK = _tokens(
     bg="#14171d", surf="#1c2027", surf2="#22272f", line="#323843", edge="#6b7484",
-    text="#e8ebf0", mute="#9aa4b2", acc="#7aa2ff", accs="#25345c", strip="#191d24",
+    text="#e8ebf0", mute="#9aa4b2", faint="#727b88", acc="#7aa2ff", accs="#25345c", strip="#191d24",
     good="#5fcf8b", goods="#1c3527", warn="#f0b458", warns="#3a2d15", bad="#ff8a80", bads="#40211f",
     top="#0e1117", topt="#eef1f8", topm="#959fb1", topf="#262930", tope="#6a7384", on_fill="#14171d",
     hover="#282e37", press="#313843", mark="#ffe08a", mark_text="#1b1f27", shadow="#a0000000",
     dark=True,
 )  # fmt: skip
+
+
+_DISABLED = QPalette.ColorGroup.Disabled
 
 
 def from_system(palette: QPalette) -> Tokens:
@@ -89,8 +94,9 @@ def from_system(palette: QPalette) -> Tokens:
     soft = dict.fromkeys(("goods", "warns", "bads", "accs"), base)
     plain = dict.fromkeys(("bg", "surf", "surf2", "strip", "top", "topf"), base)
     ink = dict.fromkeys(("line", "edge", "text", "mute", "topt", "topm", "tope"), text)
+    off = readable(palette.color(_DISABLED, QPalette.ColorRole.Text), base, least=GRAPHICS)
     return Tokens(
-        **plain, **ink, **tones, **soft, acc=accent, on_fill=base, dark=dark, high_contrast=True,
+        **plain, **ink, **tones, **soft, acc=accent, faint=off, on_fill=base, dark=dark, high_contrast=True,
         hover=over, press=over, mark=text, mark_text=base,
         shadow=own.shadow,
     )  # fmt: skip

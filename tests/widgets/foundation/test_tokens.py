@@ -76,3 +76,17 @@ def test_selection_is_readable(tokens: Tokens) -> None:
     for palette in (palette_of(tokens), item_view_palette(tokens)):
         pair = palette.color(role.HighlightedText), palette.color(role.Highlight)
         assert ratio(*pair) >= TEXT
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_disabled_text_is_told_from_enabled_and_still_seen(tokens: Tokens) -> None:
+    assert GRAPHICS <= ratio(tokens.faint, tokens.surf) < ratio(tokens.mute, tokens.surf)
+
+
+def test_a_contrast_theme_keeps_its_disabled_colour() -> None:
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Base, QColor("#000000"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#ffffff"))
+    disabled = QPalette.ColorGroup.Disabled
+    palette.setColor(disabled, QPalette.ColorRole.Text, QColor("#3ff23f"))
+    assert from_system(palette).faint == QColor("#3ff23f")

@@ -17,7 +17,19 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.theme.current import tokens
-from widgets.theme.draw.shapes import State, box, chevron, is_on, part, ring
+from widgets.theme.draw.shapes import (
+    ENABLED,
+    FOCUSED,
+    HORIZONTAL,
+    OVER,
+    SELECTED,
+    SUNKEN,
+    bits,
+    box,
+    chevron,
+    part,
+    ring,
+)
 from widgets.theme.fonts import Type, font, font_metrics
 from widgets.theme.metrics import CELL_PADDING
 
@@ -34,7 +46,7 @@ def scroll_bar(style: QProxyStyle, option: QStyleOption, painter: QPainter, widg
     if option.maximum <= option.minimum:
         return
     thumb = part(style, _Control.CC_ScrollBar, option, _Sub.SC_ScrollBarSlider, widget)
-    active = is_on(option.state, State.State_MouseOver) or is_on(option.state, State.State_Sunken)
+    active = bool(bits(option) & (OVER | SUNKEN))
     upright = option.orientation == Qt.Orientation.Vertical
     across = thumb.width() if upright else thumb.height()
     slim = (across - (8 if active else 6)) / 2
@@ -73,9 +85,10 @@ def slider(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: 
         track = QRectF(groove.x(), centre.y() - 2, groove.width(), 4)
     box(painter, track, t.press, None, 2)
     knob = QRectF(centre.x() - 7, centre.y() - 7, 14, 14)
-    enabled = is_on(option.state, State.State_Enabled)
+    state = bits(option)
+    enabled = bool(state & ENABLED)
     box(painter, knob, t.acc if enabled else t.line, t.surf, 7, 2)
-    if is_on(option.state, State.State_HasFocus):
+    if state & FOCUSED:
         ring(painter, knob.adjusted(-3, -3, 3, 3), 10)
 
 
@@ -83,8 +96,9 @@ def tab_shape(style: QProxyStyle, option: QStyleOption, painter: QPainter, widge
     """Paint the ground of a tab and the accent line under the focused one."""
     t = tokens()
     rect = option.rect
-    selected = is_on(option.state, State.State_Selected)
-    if not selected and is_on(option.state, State.State_MouseOver):
+    state = bits(option)
+    selected = bool(state & SELECTED)
+    if not selected and state & OVER:
         box(painter, rect.adjusted(1, 3, -1, -4), t.hover)
     if selected:
         painter.fillRect(QRect(rect.x() + 8, rect.bottom() - 1, rect.width() - 16, 2), t.acc)
@@ -95,16 +109,17 @@ def tab_label(style: QProxyStyle, option: QStyleOption, painter: QPainter, widge
     if not isinstance(option, QStyleOptionTab):
         return
     t = tokens()
-    selected = is_on(option.state, State.State_Selected)
+    state = bits(option)
+    selected = bool(state & SELECTED)
     room = style.subElementRect(QStyle.SubElement.SE_TabBarTabText, option, cast("QWidget", widget))
     painter.setFont(font(Type.STRONG if selected else Type.BODY))
-    enabled = is_on(option.state, State.State_Enabled)
-    painter.setPen((t.text if selected else t.mute) if enabled else t.edge)
+    enabled = bool(state & ENABLED)
+    painter.setPen((t.text if selected else t.mute) if enabled else t.faint)
     flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextHideMnemonic)
     metric = font_metrics(Type.STRONG if selected else Type.BODY)
     shown = metric.elidedText(option.text, Qt.TextElideMode.ElideRight, room.width() + 8)
     painter.drawText(room.adjusted(-4, 0, 4, 0), flags, shown)
-    if is_on(option.state, State.State_HasFocus) and selected:
+    if state & FOCUSED and selected:
         ring(painter, option.rect.adjusted(2, 3, -2, -4))
 
 
@@ -124,7 +139,8 @@ def header_section(
     """Paint the ground of a header section: flat, with a line below."""
     t = tokens()
     rect = option.rect
-    over = is_on(option.state, State.State_MouseOver) and is_on(option.state, State.State_Enabled)
+    state = bits(option)
+    over = bool(state & OVER and state & ENABLED)
     painter.fillRect(rect, t.hover if over else t.surf)
     painter.fillRect(QRect(rect.x(), rect.bottom(), rect.width(), 1), t.line)
 
@@ -168,11 +184,12 @@ def progress(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget
 
 def splitter(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
     """Paint a splitter's handle only while pointed at or dragged."""
-    active = is_on(option.state, State.State_MouseOver) or is_on(option.state, State.State_Sunken)
+    state = bits(option)
+    active = bool(state & (OVER | SUNKEN))
     if active:
         centre = option.rect.center()
         line = QRect(option.rect)
-        if is_on(option.state, State.State_Horizontal):
+        if state & HORIZONTAL:
             line.setWidth(2)
         else:
             line.setHeight(2)

@@ -13,7 +13,21 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.theme.current import metrics, tokens
-from widgets.theme.draw.shapes import State, box, chevron, dash, is_on, ring, smooth, tick
+from widgets.theme.draw.shapes import (
+    ENABLED,
+    FOCUSED,
+    ON,
+    OVER,
+    PARTLY,
+    SUNKEN,
+    bits,
+    box,
+    chevron,
+    dash,
+    ring,
+    smooth,
+    tick,
+)
 from widgets.theme.metrics import RADIUS, RING
 
 _Feature = QStyleOptionButton.ButtonFeature
@@ -41,12 +55,12 @@ def _variant(option: QStyleOptionButton, widget: QWidget | None) -> str:
 def _coat(option: QStyleOptionButton, widget: QWidget | None) -> _Coat:
     t = tokens()
     variant = _variant(option, widget)
-    state = option.state
-    if not is_on(state, State.State_Enabled):
+    state = bits(option)
+    if not state & ENABLED:
         ink = option.palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText)
         return _Coat(None if variant == "flat" else t.surf2, None if variant == "flat" else t.line, ink)
-    sunk = is_on(state, State.State_Sunken) or is_on(state, State.State_On)
-    over = is_on(state, State.State_MouseOver)
+    sunk = bool(state & (SUNKEN | ON))
+    over = bool(state & OVER)
     if variant == "primary":
         return _Coat(_filled(t.acc, sunk=sunk, over=over), None, t.on_fill)
     ground = t.press if sunk else t.hover if over else None
@@ -68,7 +82,7 @@ def bevel(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: Q
         return
     coat = _coat(option, widget)
     rect = QRectF(option.rect)
-    focused = is_on(option.state, State.State_HasFocus)
+    focused = bool(bits(option) & FOCUSED)
     if focused and _variant(option, widget) == "primary":
         # A gap between ring and body, or the ring would drown in the body's colour.
         ring(painter, rect, RADIUS + 1)
@@ -116,7 +130,7 @@ def _mirror(inner: QRect, outer: QRect, *, rtl: bool) -> QRect:
 
 
 def _icon(painter: QPainter, option: QStyleOptionButton, rect: QRect) -> None:
-    mode = QIcon.Mode.Normal if is_on(option.state, State.State_Enabled) else QIcon.Mode.Disabled
+    mode = QIcon.Mode.Normal if bits(option) & ENABLED else QIcon.Mode.Disabled
     ratio = painter.device().devicePixelRatio()
     drawn = option.icon.pixmap(option.iconSize, ratio, mode)
     spot = QStyle.alignedRect(option.direction, Qt.AlignmentFlag.AlignCenter, option.iconSize, rect)
@@ -141,14 +155,15 @@ def _text(
 def tool_panel(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the body of a tool button: nothing until pointed at, pressed, checked or focused."""
     t = tokens()
-    enabled = is_on(option.state, State.State_Enabled)
-    if enabled and is_on(option.state, State.State_On):
+    state = bits(option)
+    enabled = bool(state & ENABLED)
+    if enabled and state & ON:
         box(painter, option.rect, t.accs, t.acc if t.high_contrast else None)
-    elif enabled and is_on(option.state, State.State_Sunken):
+    elif enabled and state & SUNKEN:
         box(painter, option.rect, t.press)
-    elif enabled and is_on(option.state, State.State_MouseOver):
+    elif enabled and state & OVER:
         box(painter, option.rect, t.hover)
-    if is_on(option.state, State.State_HasFocus):
+    if state & FOCUSED:
         ring(painter, option.rect)
 
 
@@ -156,16 +171,16 @@ def check(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: Q
     """Paint the box of a check box."""
     t = tokens()
     rect = _square(option.rect)
-    state = option.state
-    enabled = is_on(state, State.State_Enabled)
-    full = is_on(state, State.State_On) or is_on(state, State.State_NoChange)
-    ground = t.acc if enabled else t.edge
+    state = bits(option)
+    enabled = bool(state & ENABLED)
+    full = bool(state & (ON | PARTLY))
+    ground = t.acc if enabled else t.faint
     if full:
         box(painter, rect, ground, None, 4)
-        mark = tick if is_on(state, State.State_On) else dash
+        mark = tick if state & ON else dash
         mark(painter, rect, t.on_fill)
         return
-    fill = t.hover if enabled and is_on(state, State.State_MouseOver) else t.surf
+    fill = t.hover if enabled and state & OVER else t.surf
     box(painter, rect, fill if enabled else t.surf2, t.edge if enabled else t.line, 4, 1.25)
 
 
@@ -173,12 +188,13 @@ def radio(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: Q
     """Paint the circle of a radio button."""
     t = tokens()
     rect = QRectF(_square(option.rect))
-    enabled = is_on(option.state, State.State_Enabled)
+    state = bits(option)
+    enabled = bool(state & ENABLED)
     half = rect.width() / 2
-    if not is_on(option.state, State.State_On):
+    if not state & ON:
         box(painter, rect, t.surf, t.edge if enabled else t.line, half, 1.25)
         return
-    box(painter, rect, t.acc if enabled else t.edge, None, half)
+    box(painter, rect, t.acc if enabled else t.faint, None, half)
     with smooth(painter):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(t.on_fill)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.theme.current import tokens
-from widgets.theme.draw.shapes import State, box, chevron, is_on, part, ring
+from widgets.theme.draw.shapes import ENABLED, FOCUSED, READ_ONLY, bits, box, chevron, part, ring
 
 _Sub = QStyle.SubControl
 _Control = QStyle.ComplexControl
@@ -29,14 +29,15 @@ PADDING = 9  # between a field's border and its text
 def panel(painter: QPainter, rect: QRect, option: QStyleOption, widget: QWidget | None) -> None:
     """Paint the ground, border and ring of a field."""
     t = tokens()
-    enabled = is_on(option.state, State.State_Enabled)
+    state = bits(option)
+    enabled = bool(state & ENABLED)
     box(painter, rect, _ground(option, enabled=enabled), _border(widget, enabled=enabled))
-    if enabled and is_on(option.state, State.State_HasFocus):
+    if enabled and state & FOCUSED:
         ring(painter, rect, colour=t.bad if _invalid(widget) else _named(widget, "ring", t.acc))
 
 
 def _ground(option: QStyleOption, *, enabled: bool) -> QColor:
-    if not enabled or is_on(option.state, State.State_ReadOnly):
+    if not enabled or bits(option) & READ_ONLY:
         return tokens().surf2
     return option.palette.color(QPalette.ColorRole.Base)
 
@@ -93,7 +94,7 @@ def combo_label(style: QProxyStyle, option: QStyleOption, painter: QPainter, wid
     room = part(style, _Control.CC_ComboBox, option, _Sub.SC_ComboBoxEditField, widget)
     rtl = option.direction == Qt.LayoutDirection.RightToLeft
     room = room.adjusted(0, 0, -PADDING, 0) if rtl else room.adjusted(PADDING - 3, 0, 0, 0)
-    enabled = is_on(option.state, State.State_Enabled)
+    enabled = bool(bits(option) & ENABLED)
     if not option.currentIcon.isNull():
         mode = QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled
         ratio = painter.device().devicePixelRatio()
@@ -111,8 +112,8 @@ def combo_label(style: QProxyStyle, option: QStyleOption, painter: QPainter, wid
 
 def _arrow(painter: QPainter, rect: QRect, option: QStyleOption, *, hidden: bool = False) -> None:
     if not hidden:
-        enabled = is_on(option.state, State.State_Enabled)
-        colour = tokens().mute if enabled else tokens().edge
+        enabled = bool(bits(option) & ENABLED)
+        colour = tokens().mute if enabled else tokens().faint
         chevron(painter, QPointF(rect.center()) + QPointF(0.5, 0.5), colour)
 
 
@@ -129,6 +130,6 @@ def spin(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QW
         (_Sub.SC_SpinBoxDown, "down", QAbstractSpinBox.StepEnabledFlag.StepDownEnabled),
     ):
         rect = part(style, _Control.CC_SpinBox, option, sub, widget)
-        able = bool(option.stepEnabled & step) and is_on(option.state, State.State_Enabled)
+        able = bool(option.stepEnabled & step) and bits(option) & ENABLED
         colour = tokens().mute if able else tokens().line
         chevron(painter, QPointF(rect.center()) + QPointF(0.5, 0.5), colour, turn)

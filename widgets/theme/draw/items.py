@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from widgets.theme.current import metrics, tokens
 from widgets.theme.draw.fields import PADDING
-from widgets.theme.draw.shapes import State, box, chevron, is_on, tick
+from widgets.theme.draw.shapes import CHILDREN, ENABLED, OPEN, OVER, SELECTED, bits, box, chevron, tick
 from widgets.theme.fonts import Type, font
 
 _Kind = QStyleOptionMenuItem.MenuItemType
@@ -43,8 +43,9 @@ def menu_item(style: QProxyStyle, option: QStyleOption, painter: QPainter, widge
         _choice(option, painter)
         return
     t = tokens()
-    enabled = is_on(option.state, State.State_Enabled)
-    if enabled and is_on(option.state, State.State_Selected):
+    state = bits(option)
+    enabled = bool(state & ENABLED)
+    if enabled and state & SELECTED:
         box(
             painter,
             option.rect.adjusted(_INSET, 1, -_INSET, -1),
@@ -64,11 +65,12 @@ def _choice(option: QStyleOptionMenuItem, painter: QPainter) -> None:
     """Paint an entry of a combo box's list, its text just below the field's text."""
     t = tokens()
     rect = option.rect
-    if is_on(option.state, State.State_Selected):
+    state = bits(option)
+    if state & SELECTED:
         box(painter, rect.adjusted(2, 1, -2, -1), t.accs, t.acc if t.high_contrast else None, 5)
     side = metrics().px(12)
     painter.setFont(font(Type.STRONG) if option.checked else option.font)
-    painter.setPen(t.text if is_on(option.state, State.State_Enabled) else t.edge)
+    painter.setPen(t.text if state & ENABLED else t.faint)
     align = QStyle.visualAlignment(
         option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     )
@@ -92,7 +94,7 @@ def _mark(option: QStyleOptionMenuItem, painter: QPainter) -> None:
             tick(painter, spot, tokens().acc)
         return
     if not option.icon.isNull():
-        enabled = is_on(option.state, State.State_Enabled)
+        enabled = bool(bits(option) & ENABLED)
         mode = QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled
         ratio = painter.device().devicePixelRatio()
         painter.drawPixmap(spot.topLeft(), option.icon.pixmap(QSize(side, side), ratio, mode))
@@ -105,7 +107,7 @@ def _texts(option: QStyleOptionMenuItem, painter: QPainter, *, enabled: bool) ->
     room = option.rect.adjusted(left, 0, -28 if option.menuItemType == _Kind.SubMenu else -14, 0)
     room = _visual(option, room)
     painter.setFont(option.font)
-    painter.setPen(t.text if enabled else t.edge)
+    painter.setPen(t.text if enabled else t.faint)
     line = int(Qt.TextFlag.TextSingleLine) | int(Qt.TextFlag.TextShowMnemonic)
     leading = QStyle.visualAlignment(
         option.direction, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -115,7 +117,7 @@ def _texts(option: QStyleOptionMenuItem, painter: QPainter, *, enabled: bool) ->
     )
     painter.drawText(room, int(leading) | line, text)
     if key:
-        painter.setPen(t.mute if enabled else t.edge)
+        painter.setPen(t.mute if enabled else t.faint)
         painter.drawText(room, int(trailing) | line, key)
 
 
@@ -126,9 +128,10 @@ def _visual(option: QStyleOption, inner: QRect) -> QRect:
 def item_panel(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the ground of a list's item: selected, pointed at, or its own."""
     t = tokens()
-    if is_on(option.state, State.State_Selected):
+    state = bits(option)
+    if state & SELECTED:
         painter.fillRect(option.rect, option.palette.highlight())
-    elif is_on(option.state, State.State_MouseOver) and is_on(option.state, State.State_Enabled):
+    elif state & OVER and state & ENABLED:
         painter.fillRect(option.rect, t.hover)
     elif isinstance(option, QStyleOptionViewItem):
         brush = option.backgroundBrush
@@ -141,10 +144,11 @@ def item_panel(style: QProxyStyle, option: QStyleOption, painter: QPainter, widg
 
 def branch(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
     """Paint the chevron of a tree's row that has rows below it."""
-    if is_on(option.state, State.State_Children):
+    state = bits(option)
+    if state & CHILDREN:
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         closed = "left" if rtl else "right"
-        turn = "down" if is_on(option.state, State.State_Open) else closed
+        turn = "down" if state & OPEN else closed
         chevron(painter, QPointF(option.rect.center()) + QPointF(0.5, 0.5), tokens().mute, turn)
 
 
@@ -152,7 +156,7 @@ def arrow(turn: str) -> Callable[[QProxyStyle, QStyleOption, QPainter, QWidget |
     """Return a painter of a chevron that points `turn`."""
 
     def paint(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
-        enabled = is_on(option.state, State.State_Enabled)
+        enabled = bool(bits(option) & ENABLED)
         colour = tokens().mute if enabled else tokens().line
         chevron(painter, QPointF(option.rect.center()) + QPointF(0.5, 0.5), colour, turn)
 
