@@ -1,9 +1,9 @@
 """Knowledge articles, what readers say about them, and their links with cases."""
 
-from random import Random
 from typing import Final
 
 from org_service.demonstration.cases import Case
+from org_service.demonstration.chance import chance
 from org_service.demonstration.content import Article, Content, NumberedArticle
 from org_service.demonstration.identities import identity
 from org_service.demonstration.moments import When, ago, business, parse_when
@@ -47,7 +47,7 @@ class ArticleRows:
         self._content = content
         self._rows = rows
         self._registry = registry
-        self._random = Random(f"articles {seed}")
+        self._random = chance("articles", seed)
         self._ids: dict[str, str] = {}
         self._links = 0
 
@@ -67,13 +67,17 @@ class ArticleRows:
             number = _FIRST + place * (_LAST - _FIRST) // len(plain)
             number += number in taken
             author = self._random.choice(AUTHORS[queue])
-            self._add(f"KA-{number:05}", article, subject, author, self._day(number), self._state(place, article))
+            self._add(
+                f"KA-{number:05}", article, subject, author, self._day(number), self._state(place, article)
+            )
         for numbered in story.numbered_article:
             self._add_numbered(numbered)
         for family in self._content.families:
             if given := special.get(family.id):
                 at = parse_when(given.at)
-                self._add(given.number, family.articles[0], family.subject, given.author, at, PUBLISHED, live=True)
+                self._add(
+                    given.number, family.articles[0], family.subject, given.author, at, PUBLISHED, live=True
+                )
 
     def _add_numbered(self, article: NumberedArticle) -> None:
         day = self._day(int(article.number[3:]))
@@ -165,7 +169,7 @@ class ArticleRows:
                 {
                     "feedbackid": identity("feedback", place),
                     "title": f"Opinion of {person.name}",
-                    "comments": self._random.choice(words.good if stars > 3 else words.poor),  # noqa: PLR2004
+                    "comments": self._random.choice(words.good if stars > 3 else words.poor),
                     "rating": stars,
                     "minrating": 1,
                     "maxrating": 5,

@@ -74,6 +74,8 @@ class Case:
     master: str | None = None
     children: int = 0
     satisfaction: int | None = None
+    named: bool = True
+    """Whether the person is the case's contact; nobody is in our own parent cases."""
     first_response: Level | None = None
     resolve_by: Level | None = None
     id: str = field(init=False)
@@ -117,7 +119,7 @@ class CaseRows:
             "description": case.description.strip(),
             "customerid": customer[0],
             "customeridtype": customer[1],
-            "primarycontactid": case.person.id if case.firm else None,
+            "primarycontactid": case.person.id if case.firm and case.named else None,
             "prioritycode": PRIORITY[case.priority],
             "caseorigincode": ORIGIN[case.origin],
             "casetypecode": TYPE[case.type],
@@ -153,7 +155,9 @@ class CaseRows:
         row["firstresponsesent"] = first is not None and first.met is not None
         if first is not None:
             row["responseby"] = first.due
-            row["firstresponseslastatus"], row["firstresponsebykpiid"] = self._level(case, first, "First Response")
+            row["firstresponseslastatus"], row["firstresponsebykpiid"] = self._level(
+                case, first, "First Response"
+            )
         if resolve is not None:
             row["resolveby"] = resolve.due
             row["resolvebyslastatus"], row["resolvebykpiid"] = self._level(case, resolve, "Resolve By")

@@ -11,6 +11,16 @@ import msgspec
 T = TypeVar("T")
 Channel = Literal["email", "phone", "web", "chat"]
 State = Literal["in progress", "nearing", "paused", "over"]
+EntryKind = Literal[
+    "email_in",
+    "email_out",
+    "email_draft",
+    "phonecall_in",
+    "phonecall_out",
+    "phonecall_open",
+    "task",
+    "note",
+]
 
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,7 +163,16 @@ class Reopening(Strict, frozen=True):
 class Entry(Strict, frozen=True):
     """An entry of a case's timeline."""
 
-    kind: Literal["email_in", "email_out", "email_draft", "phonecall_in", "phonecall_out", "phonecall_open", "task", "note"]
+    kind: Literal[
+        "email_in",
+        "email_out",
+        "email_draft",
+        "phonecall_in",
+        "phonecall_out",
+        "phonecall_open",
+        "task",
+        "note",
+    ]
     at: str
     by: str
     subject: str
@@ -336,6 +355,9 @@ class Voice(Strict, frozen=True):
     replies: tuple[str, ...]
     thanks: tuple[str, ...]
     asks: tuple[str, ...]
+    plain_extras: tuple[str, ...]
+    """What fits a matter of money or trust, where nothing is broken."""
+    plain_asks: tuple[str, ...]
 
 
 class Office(Voice, frozen=True):
@@ -397,17 +419,13 @@ def load_content() -> Content:
     """Read everything once."""
     return Content(
         story=_story(),
-        families=tuple(
-            msgspec.convert(_read(entry), Family) for entry in _entries(FOLDER / "families")
-        ),
+        families=tuple(msgspec.convert(_read(entry), Family) for entry in _entries(FOLDER / "families")),
         cultures={
             entry.name.removesuffix(".toml"): msgspec.convert(_read(entry), Culture)
             for entry in _entries(FOLDER / "names")
         },
         phrases=_phrases(_read(FOLDER / "story" / "phrases.toml")),
-        templates=msgspec.convert(
-            _read(FOLDER / "templates.toml")["templates"], tuple[MailTemplate, ...]
-        ),
+        templates=msgspec.convert(_read(FOLDER / "templates.toml")["templates"], tuple[MailTemplate, ...]),
     )
 
 

@@ -1,21 +1,57 @@
 """The course of a made-up case: what was asked, tried, promised, and how it ended."""
 
+import re
 from random import Random
 from typing import Final
 
 from org_service.demonstration.articles import ArticleRows
 from org_service.demonstration.cases import Case
 from org_service.demonstration.content import Family, Phrases, Saying
+from org_service.demonstration.fitting import FamilyFit
 from org_service.demonstration.moments import Kind, When, ago, ahead
 from org_service.demonstration.registry import Registry
-from org_service.demonstration.steps import SignedStep, signed_steps
+from org_service.demonstration.steps import SignedStep
 from org_service.demonstration.timeline import Timeline
 from org_service.demonstration.wording import Wording, first_words, greeted
 from org_service.demonstration.workdays import between, later
 
 _HOUR: Final = 3600
+TECHNICAL: Final = frozenset(
+    [
+        "wifi-drops",
+        "setup",
+        "firmware",
+        "speed",
+        "vpn-network",
+        "lock-jam",
+        "access-codes",
+        "battery",
+        "heating-schedule",
+        "wrong-temperature",
+        "pairing",
+        "video-offline",
+        "recordings",
+        "motion-alerts",
+        "doorbell-chime",
+        "app-login",
+    ]
+)
+"""Subjects where something does not work; the others are about money, trust and service."""
+_AT_HOME: Final = re.compile(
+    r"family|child|partner|parents|kitchen|landlord|at home|chair|builders|the house|cat\b"
+)
+"""What is not said of a company."""
+_BROKEN: Final = re.compile(
+    r"menu|restart|\blights?\b|setting|model|\blog\b|reach it|\bsteps?\b|happen|\bpart\b|reset|the house|video|photo"
+    r"|version|[Tt]ried it|better|[Hh]elped half|evenings|computer|shows something|still there|we got|try that"
+    r"|seems to work|other way|same rooms|way to|number on the back|\bexchange|simple thing|Serial|restart|cure"
+    r"|occurrence|over night|[Ee]mbarrassing|It works|Working again|trouble|looked there"
+)
+"""What is said only where something does not work."""
 _LENGTHS: Final = (1, 1, 2, 2, 2, 3, 3, 4, 5, 7)
-_KINDS: Final = ("step",) * 10 + ("call",) * 3 + ("missed",) + ("note",) * 4 + ("reply",) * 3 + ("ask", "ask", "task")
+_KINDS: Final = (
+    ("step",) * 10 + ("call",) * 3 + ("missed",) + ("note",) * 4 + ("reply",) * 3 + ("ask", "ask", "task")
+)
 _COLLEAGUES: Final = ("Amara", "Ben", "Chiara", "Jonas", "Yuki", "Esra", "Grace")
 _DURATIONS: Final = ((0.25, 0, 6), (0.65, 6, 28), (0.92, 28, 70), (1.0, 70, 160))
 """Share, and the working hours that a case took."""
@@ -47,7 +83,12 @@ class Course:
     """Lets cases run their course."""
 
     def __init__(
-        self, articles: ArticleRows, registry: Registry, timeline: Timeline, wording: Wording, phrases: Phrases
+        self,
+        articles: ArticleRows,
+        registry: Registry,
+        timeline: Timeline,
+        wording: Wording,
+        phrases: Phrases,
     ) -> None:
         self._articles = articles
         self._registry = registry
@@ -55,12 +96,17 @@ class Course:
         self._wording = wording
         self._phrases = phrases
         self._random: Random = wording.random
-        self._steps: dict[str, tuple[SignedStep, ...]] = {}
+        self._families: dict[str, FamilyFit] = {}
+        self._used: set[str] = set()
         self._device = ""
+        self._saying = Saying("en", "web", "", "")
+        self._fit: dict[tuple[str, bool, bool], tuple[str, ...]] = {}
 
     def run(self, case: Case, family: Family, saying: Saying) -> None:
         """Write everything that happened to a case, up to now or to its end."""
         self._device = self._random.choice(family.devices)
+        self._saying = saying
+        self._used.clear()
         self._begin(case, saying)
         if case.is_active:
             self._go_on(case, family)
@@ -83,35 +129,42 @@ class Course:
         elif saying.channel == "phone":
             minutes = self._random.randrange(3, 16)
             self._timeline.phonecall(
-                case, case.person, case.owner, case.created, case.title, case.description, minutes, incoming=True
+                case,
+                case.person,
+                case.owner,
+                case.created,
+                case.title,
+                case.description,
+                minutes,
+                incoming=True,
             )
         if saying.channel != "phone" and case.created.kind != Kind.AGO:
             self._answer(case, later(case.created, self._random.randrange(300, 3 * _HOUR)))
 
     def _answer(self, case: Case, when: When) -> None:
-        if self._random.random() < 0.7:  # noqa: PLR2004 - the others are rung
+        if self._random.random() < 0.7:
             self._ask(case, when)
         else:
-            self._call(case, when, self._phrases.office.calls)
+            self._call(case, when)
 
     def _finish(self, case: Case, family: Family) -> None:
         end = self._closing(case.modified or case.created)
         case.closed = end
         self._middle(case, family, self._random.choice(_LENGTHS), end)
-        made = self._random.choice(family.resolutions)
+        made = self._fit_of(family).resolution(self._random, self._saying)
         text = made.text
-        if self._random.random() < 0.6:  # noqa: PLR2004
+        if self._random.random() < 0.6:
             text = f"{text} {self._random.choice(_AFTERWARDS)}"
         text = self._filled(case, text)
         case.status = made.type
-        if self._random.random() < 0.22:  # noqa: PLR2004
+        if self._random.random() < 0.22:
             self._thanks(case, end.plus(-900))
         minutes = self._random.choice((5, 10, 10, 15, 15, 20, 25, 30, 40, 55, 80))
         subject = self._filled(case, made.subject)
         self._timeline.resolution(case, case.owner, end, subject, text, minutes, made.type)
-        if self._random.random() < 0.3:  # noqa: PLR2004
+        if self._random.random() < 0.3:
             case.satisfaction = self._random.choice((5, 5, 5, 4, 4, 4, 3, 2))
-        if self._random.random() < 0.4:  # noqa: PLR2004
+        if self._random.random() < 0.4:
             self._link(case, family)
 
     def _closing(self, created: When) -> When:
@@ -126,44 +179,43 @@ class Course:
         agent = case.owner
         if fresh:
             half = ago(max(-case.created.a // 2, 90))
-            self._timeline.note(case, agent, half, "Taken", self._filled(case, self._office_note()))
+            self._timeline.note(case, agent, half, "Taken", self._office_note(case))
             return
         end = later(case.modified or case.created, 30 * _HOUR)
         self._middle(case, family, self._random.choice(_LENGTHS), end)
         promise = self._filled(case, self._random.choice(family.promises).text)
         self._timeline.note(case, agent, end.plus(60), "Promised, and next", promise)
-        if self._random.random() < 0.4:  # noqa: PLR2004
+        if self._random.random() < 0.4:
             due = ahead(self._random.randrange(-9 * _HOUR, 60 * _HOUR))
             subject = self._filled(case, self._random.choice(self._phrases.office.tasks))
             text = self._random.choice(self._phrases.office.task_texts)
             self._timeline.task(case, agent, end.plus(120), subject, text, due=due)
-        if self._random.random() < 0.25:  # noqa: PLR2004
+        if self._random.random() < 0.25:
             recent = ago(self._random.randrange(300, 2 * _HOUR))
-            self._timeline.note(case, agent, recent, "Today", self._filled(case, self._office_note()))
+            self._timeline.note(case, agent, recent, "Today", self._office_note(case))
 
     def _middle(self, case: Case, family: Family, count: int, end: When) -> None:
         """Write what happened between the first answer and the end, spread over the time."""
         first = case.modified or case.created
-        steps = list(self._steps_of(family))
-        self._random.shuffle(steps)
-        for place in range(count):
-            when = between(first, end, place + 1, count + 1)
+        ordered = self._fit_of(family).ordered_steps(self._random, self._saying)
+        for part in sorted(self._random.randrange(40, 960) for _ in range(count)):
+            when = between(first, end, part, 1000)
             kind = self._random.choice(_KINDS)
-            if kind == "step" and steps:
-                self._step(case, steps.pop(), when)
+            if kind == "step" and ordered:
+                self._step(case, ordered.pop(), when)
             else:
                 self._ordinary(case, kind, when)
 
-    def _steps_of(self, family: Family) -> tuple[SignedStep, ...]:
-        found = self._steps.get(family.id)
+    def _fit_of(self, family: Family) -> FamilyFit:
+        found = self._families.get(family.id)
         if found is None:
-            found = self._steps[family.id] = signed_steps(family)
+            found = self._families[family.id] = FamilyFit(family)
         return found
 
     def _step(self, case: Case, step: SignedStep, when: When) -> None:
         agent = self._author(case, step)
         text = step.text
-        if step.kind in ("note", "phonecall") and self._random.random() < 0.35:  # noqa: PLR2004
+        if step.kind in ("note", "phonecall") and self._random.random() < 0.35:
             text = f"{text} {self._random.choice(_REMARKS)}"
         text, subject = self._filled(case, text, agent), self._filled(case, step.subject, agent)
         timeline = self._timeline
@@ -171,7 +223,9 @@ class Course:
             case "note":
                 timeline.note(case, agent, when, subject, text)
             case "phonecall":
-                timeline.phonecall(case, case.person, agent, when, subject, text, self._random.randrange(3, 30))
+                timeline.phonecall(
+                    case, case.person, agent, when, subject, text, self._random.randrange(3, 30)
+                )
             case "task":
                 done = later(when, self._random.randrange(1800, 8 * _HOUR))
                 timeline.task(case, agent, when, subject, text, due=done.plus(_HOUR), done=done)
@@ -185,7 +239,7 @@ class Course:
     def _author(self, case: Case, step: SignedStep) -> str:
         if step.author is not None:
             return step.author
-        if self._random.random() < 0.2:  # noqa: PLR2004
+        if self._random.random() < 0.2:
             return self._random.choice(("ben", "chiara", "jonas", "yuki", "grace", "esra"))
         return case.owner
 
@@ -193,15 +247,16 @@ class Course:
         office = self._phrases.office
         match kind:
             case "reply":
-                voice = self._wording.voice(case.person.language)
-                text = self._filled(case, self._random.choice(voice.replies), case.owner)
+                voice = self._wording.voice(self._saying.lang)
+                said = self._said_of(case, f"replies {self._saying.lang}", voice.replies)
+                text = self._filled(case, said, case.owner)
                 self._timeline.email_in(case, case.person, when, f"Re: {case.title}", text)
             case "ask":
                 self._ask(case, when)
             case "missed":
-                self._call(case, when, office.missed)
+                self._call(case, when, missed=True)
             case "call":
-                self._call(case, when, office.calls)
+                self._call(case, when)
             case "task":
                 subject = self._filled(case, self._random.choice(office.tasks))
                 done = later(when, self._random.randrange(1800, 6 * _HOUR))
@@ -211,25 +266,54 @@ class Course:
                 self._note_or_visit(case, when)
 
     def _note_or_visit(self, case: Case, when: When) -> None:
-        if self._random.random() < 0.08:  # noqa: PLR2004
+        if self._random.random() < 0.08:
             subject = self._filled(case, self._random.choice(self._phrases.office.appointments))
             self._timeline.appointment(case, case.person, case.owner, when, subject, when.plus(_HOUR), 30)
             return
-        text = self._filled(case, self._office_note())
+        text = self._office_note(case)
         self._timeline.note(case, case.owner, when, first_words(text), text)
 
-    def _office_note(self) -> str:
-        return self._random.choice(self._phrases.office.notes)
+    def _office_note(self, case: Case) -> str:
+        return self._filled(case, self._said_of(case, "notes", self._phrases.office.notes))
 
-    def _call(self, case: Case, when: When, texts: tuple[str, ...]) -> None:
-        text = self._filled(case, self._random.choice(texts))
-        minutes = 1 if texts is self._phrases.office.missed else self._random.randrange(3, 28)
-        self._timeline.phonecall(case, case.person, case.owner, when, f"Call with {case.person.name}", text, minutes)
+    def _said_of(self, case: Case, name: str, texts: tuple[str, ...]) -> str:
+        """Choose a phrase that fits the customer and the matter."""
+        key = (name, case.firm is not None, case.subject in TECHNICAL)
+        fitting = self._fit.get(key)
+        if fitting is None:
+            fitting = self._fit[key] = tuple(text for text in texts if _fits(text, key[1], key[2])) or texts
+        return self._unused(fitting)
+
+    def _unused(self, texts: tuple[str, ...]) -> str:
+        """Choose what was not yet said in this case."""
+        text = self._random.choice(texts)
+        for _ in range(4):
+            if text not in self._used:
+                break
+            text = self._random.choice(texts)
+        self._used.add(text)
+        return text
+
+    def _call(self, case: Case, when: When, *, missed: bool = False) -> None:
+        office = self._phrases.office
+        text = (
+            self._said_of(case, "missed", office.missed)
+            if missed
+            else self._said_of(case, "calls", office.calls)
+        )
+        minutes = 1 if missed else self._random.randrange(3, 28)
+        if text.startswith("Long call"):
+            minutes += 17
+        text = self._filled(case, text.replace("{minutes}", str(minutes)))
+        self._timeline.phonecall(
+            case, case.person, case.owner, when, f"Call with {case.person.name}", text, minutes
+        )
 
     def _ask(self, case: Case, when: When) -> None:
-        language = case.person.language
-        asks = self._wording.voice(language).asks
-        text = self._filled(case, self._random.choice(asks))
+        language = self._saying.lang
+        voice = self._wording.voice(language)
+        asks = voice.asks if case.subject in TECHNICAL else voice.plain_asks
+        text = self._filled(case, self._unused(asks))
         letter = self._letter(case, text, case.owner, language)
         self._timeline.email_out(case, case.person, case.owner, when, f"Re: {case.title}", letter)
 
@@ -243,8 +327,9 @@ class Course:
         return "\n\n".join(part for part in parts if part)
 
     def _thanks(self, case: Case, when: When) -> None:
-        voice = self._wording.voice(case.person.language)
-        text = self._filled(case, self._random.choice(voice.thanks), case.owner)
+        voice = self._wording.voice(self._saying.lang)
+        said = self._said_of(case, f"thanks {self._saying.lang}", voice.thanks)
+        text = self._filled(case, said, case.owner)
         self._timeline.email_in(case, case.person, when, f"Re: {case.title}", text)
 
     def _filled(self, case: Case, text: str, agent: str = "") -> str:
@@ -256,3 +341,9 @@ class Course:
         index = self._random.choice((0, 0, 0, 1, min(2, len(family.articles) - 1)))
         when = case.closed or case.created
         self._articles.link(case, family.articles[index], when, case.owner)
+
+
+def _fits(text: str, of_company: bool, technical: bool) -> bool:  # noqa: FBT001 - a key's two answers
+    if of_company and _AT_HOME.search(text):
+        return False
+    return technical or not _BROKEN.search(text)

@@ -8,8 +8,26 @@ from org_service.demonstration.registry import BUSINESS_UNIT, CURRENCY, Registry
 from org_service.demonstration.rows import Rows, Value
 
 _INDUSTRY: Final = (
-    (("dent", "tandläk", "diş", "medic", "physio", "optic", "pharm", "apothe", "clinic", "clínic", "fysio"), 11),
-    (("hotel", "hôtel", "inn", "pension", "guest", "hostal", "albergo", "motel", "ryokan", "otel", "gîte"), 6),
+    (
+        (
+            "dent",
+            "tandläk",
+            "diş",
+            "medic",
+            "physio",
+            "optic",
+            "pharm",
+            "apothe",
+            "clinic",
+            "clínic",
+            "fysio",
+        ),
+        11,
+    ),
+    (
+        ("hotel", "hôtel", "inn", "pension", "guest", "hostal", "albergo", "motel", "ryokan", "otel", "gîte"),
+        6,
+    ),
     (("café", "baker", "bäcker", "boulang", "panif", "diner", "coffee", "brew", "piekarnia", "padaria"), 13),
     (("lettings", "realty", "hausverwaltung", "makelaar"), 29),
     (("law", "solicitor", "étude", "legale"), 21),

@@ -8,9 +8,8 @@ from typing import Final
 
 from org_service.demonstration.cases import Case, CaseRows, Level, Status
 from org_service.demonstration.content import Content, Family, Saying
-from org_service.demonstration.course import Course
-from org_service.demonstration.identities import identity
-from org_service.demonstration.moments import Kind, When, ago, ahead
+from org_service.demonstration.course import TECHNICAL, Course
+from org_service.demonstration.moments import Kind, ago, ahead
 from org_service.demonstration.people import Customers, Person
 from org_service.demonstration.registry import Registry
 from org_service.demonstration.slots import Slot
@@ -135,7 +134,9 @@ class Historian:
         if left:
             self._mesh_left[day] = left - 1
         fitting = [family for family in self._families if (family.product in MESH) == bool(left)]
-        return self._random.choices(fitting or self._families, [f.weight for f in fitting or self._families])[0]
+        return self._random.choices(fitting or self._families, [f.weight for f in fitting or self._families])[
+            0
+        ]
 
     def _by_month(self, slot: Slot) -> list[int]:
         month = datetime.fromtimestamp(self._now.timestamp() - slot.days * _DAY, self._now.tzinfo).month
@@ -158,7 +159,7 @@ class Historian:
 
     def _saying(self, family: Family, person: Person) -> Saying:
         theirs = [s for s in family.says if s.lang == person.language]
-        if person.language == "en" or not theirs or self._random.random() < 0.12:  # noqa: PLR2004
+        if person.language == "en" or not theirs or self._random.random() < 0.12:
             theirs = [s for s in family.says if s.lang == "en"]
         fitting = [s for s in theirs if person.firm or "{company}" not in s.text + s.title]
         return self._random.choice(fitting or theirs)
@@ -174,9 +175,11 @@ class Historian:
         case = Case(
             number=slot.number,
             title=self._wording.title(saying, person, device),
-            description=self._wording.message(saying, person, device, priority),
+            description=self._wording.message(
+                saying, person, device, priority, technical=family.subject in TECHNICAL
+            ),
             person=person,
-            firm=person.firm if person.firm and random.random() < 0.8 else None,  # noqa: PLR2004
+            firm=person.firm if person.firm and random.random() < 0.8 else None,
             product=family.product,
             subject=family.subject,
             type=family.casetype,
@@ -191,13 +194,13 @@ class Historian:
         )
         if slot.number.startswith("CAS"):
             self._levels(case, active=active)
-        if priority == "high" and random.random() < 0.1:  # noqa: PLR2004
+        if priority == "high" and random.random() < 0.1:
             case.escalated = later(slot.created, 2 * _HOUR)
         return case, saying
 
     def _agent(self, queue: str, language: str, days: float, *, active: bool) -> str:
         speaker = SPEAKER.get(language)
-        if speaker in AGENTS[queue] and self._random.random() < 0.75:  # noqa: PLR2004
+        if speaker is not None and speaker in AGENTS[queue] and self._random.random() < 0.75:
             return speaker
         names = [
             name
@@ -210,10 +213,12 @@ class Historian:
     def _levels(self, case: Case, *, active: bool) -> None:
         random = self._random
         wait = {"high": 1, "normal": 4, "low": 8}[case.priority] * _HOUR
-        late = random.random() < 0.06  # noqa: PLR2004
-        met = later(case.created, random.randrange(wait, 2 * wait) if late else random.randrange(300, wait - 300))
+        late = random.random() < 0.06
+        met = later(
+            case.created, random.randrange(wait, 2 * wait) if late else random.randrange(300, wait - 300)
+        )
         due = case.created.plus(wait) if case.created.kind == Kind.AGO else later(case.created, wait)
-        if active and case.created.kind == Kind.AGO and random.random() < 0.4:  # noqa: PLR2004
+        if active and case.created.kind == Kind.AGO and random.random() < 0.4:
             case.first_response = Level(ahead(random.randrange(_HOUR, 3 * _HOUR)))
         else:
             case.first_response = Level(due, met)
@@ -221,7 +226,7 @@ class Historian:
             case.resolve_by = Level(later(case.created, _DUE[case.priority]))
         elif case.status in ("waiting", "on hold"):
             case.resolve_by = Level(ahead(random.randrange(_HOUR, 2 * _DAY)), state="paused")
-        elif random.random() < 0.1:  # noqa: PLR2004
+        elif random.random() < 0.1:
             case.resolve_by = Level(ago(random.randrange(_HOUR, 30 * _HOUR)), state="over")
         else:
             case.resolve_by = Level(ahead(random.randrange(_HOUR, 3 * _DAY)))

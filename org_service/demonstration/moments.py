@@ -103,7 +103,7 @@ class Clock:
         self._so_far = int((self.now - self._today).total_seconds())
         self._midnights: dict[tuple[int, int], int] = {}
         self._placed: dict[When, int] = {}
-        self._texts: dict[int, str] = {}
+        self._texts: dict[When, str] = {}
 
     def seconds(self, when: When) -> int:
         """Give a moment as seconds since 1970."""
@@ -126,14 +126,10 @@ class Clock:
 
     def text(self, when: When) -> str:
         """Give a moment as the Web API writes it."""
-        return self.text_of(self.seconds(when))
-
-    def text_of(self, seconds: int) -> str:
-        """Give seconds since 1970 as the Web API writes them."""
-        found = self._texts.get(seconds)
+        found = self._texts.get(when)
         if found is None:
-            found = datetime.fromtimestamp(seconds, UTC).isoformat()[:19] + "Z"
-            self._texts[seconds] = found
+            moment = datetime.fromtimestamp(self.seconds(when), UTC)
+            found = self._texts[when] = f"{moment.isoformat()[:19]}Z"
         return found
 
     def _today_or(self, when: When) -> int:

@@ -3,9 +3,9 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from random import Random
 from typing import Final
 
+from org_service.demonstration.chance import chance
 from org_service.demonstration.content import Account, Contact, Content, Culture
 from org_service.demonstration.identities import identity
 
@@ -15,7 +15,16 @@ MAIL_DOMAINS: Final = ("example.com", "example.org", "example.net")
 _LETTERS: Final = str.maketrans(
     {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "ß": "ss", "æ": "ae", "đ": "d", "ü": "ue", "ö": "oe", "ä": "ae"}
 )
-_TITLES: Final = ("Owner", "Office manager", "Manager", "Caretaker", "IT", "Reception", "Director", "Bookkeeper")
+_TITLES: Final = (
+    "Owner",
+    "Office manager",
+    "Manager",
+    "Caretaker",
+    "IT",
+    "Reception",
+    "Director",
+    "Bookkeeper",
+)
 
 
 @dataclass(slots=True)
@@ -101,7 +110,7 @@ class PeopleMaker:
     """Makes customers up, each name and each address only once."""
 
     def __init__(self, content: Content, seed: int) -> None:
-        self._random = Random(f"people {seed}")
+        self._random = chance("people", seed)
         self._content = content
         self._cultures = content.cultures
         self._names: set[str] = set()
@@ -290,8 +299,6 @@ class PeopleMaker:
 
     def _reporter(self, who: str, name: str, city: str) -> Person:
         first, _, last = who.rpartition(" ")
-        person = self._story_person(
-            Contact(key=who, first=first, last=last, city=city, culture=name), {}
-        )
+        person = self._story_person(Contact(key=who, first=first, last=last, city=city, culture=name), {})
         person.families.add("beacon-mesh-421-bedrooms")
         return person

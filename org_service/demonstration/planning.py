@@ -1,12 +1,12 @@
 """Puts the whole demonstration together as rows: the story, its surroundings, the history."""
 
 from datetime import datetime
-from random import Random
 from typing import Final
 
 from org_service.demonstration.articles import ArticleRows
 from org_service.demonstration.base import Base
 from org_service.demonstration.cases import CaseRows
+from org_service.demonstration.chance import chance
 from org_service.demonstration.content import Content
 from org_service.demonstration.course import Course
 from org_service.demonstration.customer_rows import CustomerRows
@@ -37,7 +37,7 @@ def plan(content: Content, now: datetime, seed: int, zone_code: int) -> Rows:
 
     cases = CaseRows(rows, registry)
     timeline = Timeline(rows, registry, cases)
-    wording = Wording(content.phrases, Random(f"cases {seed}"))
+    wording = Wording(content.phrases, chance("cases", seed))
     slots, numbers = _places(content, rows.clock, seed)
     teller = Storyteller(story, customers, cases, timeline)
     for told in story.case:

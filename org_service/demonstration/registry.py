@@ -83,19 +83,23 @@ def _mail(first: str, last: str, domain: str) -> str:
 
 @cache
 def team_id(key: str) -> str:
+    """Give the id of a team."""
     return identity("team", key)
 
 
 @cache
 def queue_id(key: str) -> str:
+    """Give the id of a queue."""
     return identity("queue", key)
 
 
 @cache
 def product_id(key: str) -> str:
+    """Give the id of a product."""
     return identity("product", key)
 
 
 @cache
 def subject_id(key: str) -> str:
+    """Give the id of a subject."""
     return identity("subject", key)

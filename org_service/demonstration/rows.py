@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 import msgspec
 
@@ -43,16 +43,14 @@ class Rows:
             row: Values; moments are placed.
             group: The case that a recent row belongs to.
         """
-        placed: dict[str, Value] = {}
-        dates: Dates = {}
-        for name, value in row.items():
-            if isinstance(value, When):
-                dates[name] = tuple(value)
-                placed[name] = self.clock.text(value)
-            else:
-                placed[name] = value
+        text = self.clock.text
+        # A When is a tuple, no other value is: asked for 800,000 values, the exact type is faster.
+        placed: dict[str, Value] = {
+            name: text(value) if type(value) is When else cast("Value", value) for name, value in row.items()
+        }
         self.tables[table].append(placed)
-        if group is not None and dates:
+        if group is not None:
+            dates = {name: tuple(value) for name, value in row.items() if isinstance(value, When)}
             self.live.append(LiveRow(table, str(placed[key]), group, _encode(dates).decode()))
         return placed
 

@@ -7,9 +7,9 @@ Older cases were taken over from the help desk before this one and kept its numb
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
-from random import Random
 from typing import Final, NamedTuple
 
+from org_service.demonstration.chance import chance
 from org_service.demonstration.moments import Clock, Kind, When, ago, business, calendar
 
 CASES: Final = 5000
@@ -27,6 +27,7 @@ EARLY, LATE = 7 * 3600, 22 * 3600
 _HOUR: Final = 3600
 SEASON: Final = (1.25, 1.15, 1.0, 0.9, 0.85, 0.85, 0.8, 0.8, 0.95, 1.1, 1.25, 1.3)
 WEEK: Final = (1.3, 1.1, 1.0, 0.95, 0.85, 0.3, 0.3)
+_HOLIDAYS: Final = frozenset({(12, 25), (12, 26), (1, 1)})
 
 
 class Anchor(NamedTuple):
@@ -54,7 +55,7 @@ class SlotMaker:
 
     def __init__(self, clock: Clock, seed: int) -> None:
         self._clock = clock
-        self._random = Random(f"slots {seed}")
+        self._random = chance("slots", seed)
 
     def current(self, anchors: list[Anchor], taken: set[int]) -> list[Slot]:
         """Fill the numbers of this system, oldest first."""
@@ -88,14 +89,16 @@ class SlotMaker:
         """More in winter, on Mondays, and a little more every month."""
         midnight = self._clock.seconds(business(day, 0))
         date = datetime.fromtimestamp(midnight, self._clock.now.tzinfo)
+        if (date.month, date.day) in _HOLIDAYS:
+            return 0.0
         return SEASON[date.month - 1] * WEEK[date.weekday()] * (1.25 - day / FIRST_OF_ALL * 0.4)
 
     def _second(self) -> int:
         """Give a time of day: two humps in office hours, some in the evening."""
         luck = self._random.random()
-        if luck < 0.15:  # noqa: PLR2004 - the share that writes in the evening
+        if luck < 0.15:
             return self._random.randrange(CLOSING, LATE)
-        hour = self._random.gauss(10.2, 1.1) if luck < 0.6 else self._random.gauss(15.2, 1.6)  # noqa: PLR2004
+        hour = self._random.gauss(10.2, 1.1) if luck < 0.6 else self._random.gauss(15.2, 1.6)
         return min(max(int(hour * _HOUR), OPENING), LATE)
 
     def _between(self, before: When, after: When, count: int) -> list[When]:

@@ -19,7 +19,9 @@ _HOUR: Final = 3600
 class Storyteller:
     """Turns the story's cases into rows."""
 
-    def __init__(self, story: content.Story, customers: Customers, cases: CaseRows, timeline: Timeline) -> None:
+    def __init__(
+        self, story: content.Story, customers: Customers, cases: CaseRows, timeline: Timeline
+    ) -> None:
         self._story = story
         self._customers = customers
         self._cases = cases
@@ -69,6 +71,7 @@ class Storyteller:
             escalated=_when(told.escalated),
             parent=identity("incident", told.parent) if told.parent else None,
             children=children,
+            named=told.contact is not None or firm is None,
             first_response=_level(told.first_response),
             resolve_by=_level(told.resolve_by),
         )
@@ -173,9 +176,7 @@ class Storyteller:
         if child.origin == "email":
             timeline.email_in(case, case.person, created, child.title, child.text)
         elif child.origin == "phone":
-            timeline.phonecall(
-                case, case.person, agent, created, child.title, child.text, 6, incoming=True
-            )
+            timeline.phonecall(case, case.person, agent, created, child.title, child.text, 6, incoming=True)
         answered = created.plus(11 * _MINUTE) if case.worker else None
         case.first_response = Level(created.plus(4 * _HOUR), answered)
         if case.worker is None:

@@ -16,6 +16,7 @@ _GREETED = re.compile(
 )
 _WORD = re.compile(r"[a-z]{5,}")
 _SIGNED: Final = 60
+_SHARE_OF_ASIDES: Final = {"email": 0.5, "web": 0.25, "chat": 0.15}
 _NEIGHBOURS: Final = {
     "a": "s", "e": "r", "i": "o", "o": "p", "n": "m", "t": "y", "s": "a", "r": "t", "l": "k", "c": "v",
 }  # fmt: skip
@@ -31,7 +32,12 @@ def first_words(text: str) -> str:
     """Give a note without a title the words it begins with."""
     words = text.split()
     short = " ".join(words[:6]).rstrip(".,;:")
-    return short if len(words) <= 6 else f"{short} …"  # noqa: PLR2004 - as many words as fit
+    return short if len(words) <= 6 else f"{short} …"
+
+
+def _ended(text: str) -> str:
+    """Give a sentence its full stop, so that another one can follow."""
+    return text if text[-1:] in ".!?)…。" else f"{text}."
 
 
 class Wording:
@@ -44,18 +50,21 @@ class Wording:
     def voice(self, language: str) -> Voice:
         return self.phrases.voices.get(language, self.phrases.office)
 
-    def message(self, saying: Saying, person: Person, device: str, priority: str) -> str:
+    def message(self, saying: Saying, person: Person, device: str, priority: str, *, technical: bool) -> str:
         """Give what a customer wrote, or what a colleague noted at the first call."""
         text = self.filled(saying.text, person, device)
         if saying.channel == "phone":
             return self._with_remark(text)
         parts = [text]
         voice = self.voice(saying.lang)
-        if self.random.random() < (0.45 if saying.channel == "email" else 0.2):
-            parts.append(self.filled(self.random.choice(voice.extras), person, device))
-        if priority == "high" and saying.lang == "en" and self.random.random() < 0.3:
+        signed = person.first in text[-_SIGNED:] or person.last in text[-_SIGNED:]
+        share = _SHARE_OF_ASIDES[saying.channel]
+        if not signed and self.random.random() < share:
+            extras = voice.extras if technical else voice.plain_extras
+            parts.append(self.filled(self.random.choice(extras), person, device))
+        if priority == "high" and saying.lang == "en" and not signed and self.random.random() < 0.3:
             parts.append(self.random.choice(self.phrases.office.hurry))
-        body = " ".join(parts)
+        body = " ".join(_ended(part) for part in parts) if len(parts) > 1 else text
         if saying.channel == "email":
             return self._letter(body, text, voice, person, device)
         return self.slips(body) if saying.lang == "en" else body
