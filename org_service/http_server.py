@@ -7,8 +7,10 @@ have bounds. Importing uvicorn's own command line costs a tenth of the start; it
 from __future__ import annotations
 
 import errno
+import signal
 import socket
 import sys
+from contextlib import contextmanager
 from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
@@ -17,7 +19,7 @@ from typing_extensions import override
 
 if TYPE_CHECKING:
     from asyncio import Protocol
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Generator
 
     from starlette.types import ASGIApp
     from uvicorn.server import Server
@@ -74,17 +76,44 @@ def url_of(listener: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def server_for(app: ASGIApp, on_started: Callable[[], None]) -> ServerHandle:
-    """Make a server for an application; `on_started` is called when it answers."""
+def server_for(app: ASGIApp, on_started: Callable[[], None], on_ending: Callable[[], None]) -> ServerHandle:
+    """Make a server for an application.
+
+    Args:
+        app: The application.
+        on_started: Called when it answers.
+        on_ending: Called before running requests are waited for; ends those that would not.
+    """
     _leave_out_command_line()
     from uvicorn.config import Config  # noqa: PLC0415 - after the line above
     from uvicorn.server import Server as UvicornServer  # noqa: PLC0415
+
+    # What its __init__ would have given; its own modules ask for it.
+    vars(sys.modules["uvicorn"]).update(Config=Config, Server=UvicornServer)
 
     class Announcing(UvicornServer):
         @override
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             on_started()
+
+        @override
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            on_ending()
+            await super().shutdown(sockets=sockets)
+
+        @override
+        @contextmanager
+        def capture_signals(self) -> Generator[None]:
+            # uvicorn raises the signals again at the end, which would keep the database from
+            # being closed.
+            signals = (signal.SIGINT, signal.SIGTERM)
+            before = [signal.signal(number, self.handle_exit) for number in signals]
+            try:
+                yield
+            finally:
+                for number, handler in zip(signals, before, strict=True):
+                    signal.signal(number, handler)
 
     config = Config(
         app,

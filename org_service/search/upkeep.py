@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from org_service.description import Description
-    from org_service.search.spelling import Vocabulary
+    from org_service.search.search import Search
 
 _STATE: Final = "search_position"
 _COLUMNS: Final = msgspec.json.Decoder(tuple[str, ...])
@@ -38,12 +38,12 @@ class Upkeep:
 
     Args:
         description: The organisation's tables.
-        vocabulary: Learns the words of new texts.
+        search: Learns the words of new texts, if it is told.
     """
 
-    def __init__(self, description: Description, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(self, description: Description, search: Search | None = None) -> None:
         self._description = description
-        self.vocabulary = vocabulary
+        self._search = search
         self._dependents = _dependents(description)
 
     def follow(self, connection: Connection) -> None:
@@ -91,9 +91,10 @@ class Upkeep:
             write_documents(connection, self._learnt(self._read(connection, SEARCHED[table], ids)))
 
     def _learnt(self, documents: Iterable[Document]) -> Iterator[Document]:
+        vocabulary = self._search.vocabulary if self._search is not None else None
         for document in documents:
-            if self.vocabulary is not None:
-                self.vocabulary.add(document.terms)
+            if vocabulary is not None:
+                vocabulary.add(document.terms)
             yield document
 
     def _add_dependents(

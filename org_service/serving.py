@@ -1,0 +1,185 @@
+"""Serves one organisation from the command line until a signal comes or the parent leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import sys
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Final, Literal, Self
+from urllib.parse import unquote
+
+from org_service.access import Keys, hosts_of, read_key_file
+from org_service.exits import Exit, ending_of
+from org_service.feed import open_feed
+from org_service.feed_route import feed_route
+from org_service.http_server import listen, server_for, url_of
+from org_service.lock import DatabaseLock
+from org_service.organisation import Organisation, open_organisation
+from org_service.parent import Parent
+from org_service.search.operations import attach_search, search_operations
+from org_service.web import create_app
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+log = logging.getLogger(__name__)
+
+Demonstration = Literal["standard", "none"]
+PATIENCE: Final = 10.0
+"""Seconds to wait for a service that is just ending."""
+_STDIN: Final = 0
+_WARM_AFTER: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Serve:
+    """What `ninedesk-org serve` was asked to do."""
+
+    database: str
+    host: str = "127.0.0.1"
+    port: int = 0
+    demonstration: Demonstration = "standard"
+    now: datetime | None = None
+    token_file: Path | None = None
+    child: bool = False
+
+
+def serve(wanted: Serve) -> Exit:
+    """Serve until the end and say how it came."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    try:
+        with ExitStack() as stack:
+            _serve(wanted, stack)
+    except Exception as error:  # noqa: BLE001 - the last place where an ending can be explained
+        return failed(error)
+    return Exit.DONE
+
+
+def failed(error: Exception) -> Exit:
+    """Say on standard error why it ended, and give the exit code."""
+    ending = ending_of(error)
+    if ending is None:
+        log.error("the service ended because of an error of its own", exc_info=error)
+        return Exit.FAILED
+    print(f"ninedesk-org: {ending.sentence}", file=sys.stderr, flush=True)  # noqa: T201
+    return ending.code
+
+
+def _serve(wanted: Serve, stack: ExitStack) -> None:
+    keys = Keys()
+    parent = _listen_to_parent(keys) if wanted.child else None
+    for key, user in read_key_file(wanted.token_file) if wanted.token_file else ():
+        keys.add(key, user)
+    service = stack.enter_context(OpenDatabase(wanted.database, keys, wanted.host, wanted.now))
+    organisation = service.organisation
+    begin(organisation, wanted.demonstration)
+    listener = listen(wanted.host, wanted.port)
+    stack.callback(listener.close)
+    if parent is not None and not parent.wait_for_key():
+        return
+    asyncio.run(_run(organisation, listener, parent))
+
+
+def _listen_to_parent(keys: Keys) -> Parent:
+    parent = Parent(_STDIN, keys.add, lambda sentence: log.warning("%s", sentence))
+    parent.start()
+    return parent
+
+
+class OpenDatabase:
+    """An organisation's database, locked and open; let go at the end."""
+
+    def __init__(self, url: str, keys: Keys, host: str = "", now: datetime | None = None) -> None:
+        with ExitStack() as stack:
+            path = file_of(url)
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                lock = DatabaseLock(path)
+                lock.acquire(PATIENCE)
+                stack.callback(lock.release)
+            hosts = hosts_of(host) if host else None
+            self.organisation = open_organisation(url, keys, hosts=hosts, now=running_clock(now))
+            stack.callback(self.organisation.close)
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+
+def file_of(url: str) -> Path | None:
+    """Give the file of a SQLite database's URL, None for another one or one in memory."""
+    scheme, _, rest = url.partition(":///")
+    if scheme != "sqlite" or not rest or rest.startswith(":memory:"):
+        return None
+    return Path(unquote(rest.partition("?")[0]))
+
+
+def running_clock(start: datetime | None) -> Callable[[], datetime]:
+    """Give a clock that shows the time, or one that was set and runs on from there."""
+    if start is None:
+        return lambda: datetime.now(UTC)
+    begun = monotonic()
+    return lambda: start + timedelta(seconds=monotonic() - begun)
+
+
+def begin(organisation: Organisation, demonstration: Demonstration) -> None:
+    """Fill a database that holds nothing yet."""
+    storage = organisation.storage
+    if storage.submit_read(has_begun).result():
+        return
+    if demonstration == "none":
+        from org_service.beginning import begin_bare  # noqa: PLC0415 - at the first start only
+
+        moment = organisation.now()
+        storage.submit_write(lambda c: begin_bare(c, storage.tables, moment)).result()
+    else:
+        from org_service.demonstration import build_demonstration  # noqa: PLC0415 - the same
+
+        build_demonstration(storage, organisation.now().astimezone())
+
+
+def has_begun(connection: Connection) -> bool:
+    """Tell whether a database holds an organisation."""
+    return connection.exec_driver_sql("SELECT 1 FROM organization LIMIT 1").scalar() is not None
+
+
+async def _run(organisation: Organisation, listener: socket.socket, parent: Parent | None) -> None:
+    loop = asyncio.get_running_loop()
+    search = attach_search(organisation)
+    feed = await open_feed(organisation.storage)
+    app = create_app(
+        organisation,
+        operations=search_operations(search),
+        routes=[feed_route(organisation, feed)],
+    )
+
+    def started() -> None:
+        print(f"ready {url_of(listener)}", flush=True)  # noqa: T201 - the line that is waited for
+        gc.enable()
+        gc.freeze()
+        # The first search would wait for it.
+        loop.call_later(_WARM_AFTER, organisation.storage.submit_read, search.words)
+
+    server = server_for(app, started, feed.stop)
+    if parent is not None:
+        parent.when_gone(lambda: _in_loop(loop, server.end))
+    await server.run(listener)
+
+
+def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    with suppress(RuntimeError):  # the loop has ended before the parent did
+        loop.call_soon_threadsafe(call)
