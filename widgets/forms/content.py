@@ -1,0 +1,235 @@
+"""The tabs of a form, built when first shown, and the parts in them by name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from session_engine.forms.state import (
+    CardPlan,
+    Cell,
+    FieldPlan,
+    FormPlan,
+    FormTabPlan,
+    SectionPlan,
+    SubGridPlan,
+    TimelinePlan,
+)
+from session_engine.records.state import RecordState
+from session_engine.search.state import Match
+from session_engine.views.state import GridState
+from widgets.forms.editors import Editor, LookupEditor
+from widgets.forms.form_tab import FormTab
+from widgets.forms.quick_view import QuickViewCard
+from widgets.forms.section import SectionCard
+from widgets.forms.sub_grid import SubGridCard
+from widgets.forms.words import FailureText, ProblemText
+from widgets.grids.grid import Grid
+from widgets.timeline.timeline import Timeline
+
+
+class FormContent(QObject):
+    """What a form plan becomes.
+
+    Signals: those of the editors with their column before the rest, and
+        grid_built, card_built: A sub-grid's part, a quick view's column, as soon as it is there.
+        timeline_built: The timeline is there.
+        scrolled: Name of a form's tab, or `timeline`, and pixels.
+    """
+
+    edited = Signal(str, object)
+    reverted = Signal(str)
+    newer_taken = Signal(str)
+    mine_kept = Signal(str)
+    lookup_typed = Signal(str, str)
+    lookup_opened = Signal(object, str, Qt.KeyboardModifier)
+    lookup_new = Signal(str, str)
+    copied = Signal(str)
+    grid_built = Signal(str)
+    card_built = Signal(str)
+    timeline_built = Signal()
+    scrolled = Signal(str, int)
+
+    def __init__(
+        self, plan: FormPlan, problem_text: ProblemText, failure_text: FailureText, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.plan = plan
+        self._problem_text = problem_text
+        self._failure_text = failure_text
+        self._record: RecordState | None = None
+        self._read_only = False
+        self._tabs: dict[int, FormTab] = {}
+        self._editors: dict[str, list[Editor]] = {}
+        self._grids: dict[str, SubGridCard] = {}
+        self._cards: dict[str, QuickViewCard] = {}
+        self._timeline: Timeline | None = None
+
+    # Tabs
+
+    def name(self, index: int) -> str:
+        """Return the name of a tab."""
+        return self.plan.tabs[index].name
+
+    def built(self, name: str) -> FormTab | None:
+        """Return a tab that was built already."""
+        return next((tab for index, tab in self._tabs.items() if self.name(index) == name), None)
+
+    def tab(self, index: int) -> FormTab:
+        """Return a tab, built now if it was not."""
+        found = self._tabs.get(index)
+        return found if found is not None else self._build(index)
+
+    def _build(self, index: int) -> FormTab:
+        plan = self.plan.tabs[index]
+        made = self._tabs[index] = FormTab()
+        made.scrolled.connect(partial(self.scrolled.emit, plan.name))
+        told: list[partial[None]] = []
+        for share, sections in plan.columns:
+            blocks = [block for section in sections for block in self._blocks(section, made, told)]
+            made.add_column(share, blocks)
+        if self._record is not None:
+            self._render_editors(self._record, None)
+        for tell in told:
+            tell()
+        return made
+
+    def _blocks(self, section: SectionPlan, tab: FormTab, told: list[partial[None]]) -> list[QWidget]:
+        """Make a section's cards: its fields in one, each timeline, sub-grid and quick view in its own."""
+        cells = [cell for row in section.rows for cell in row if cell is not None]
+        blocks: list[QWidget] = []
+        if any(isinstance(cell, FieldPlan) for cell in cells):
+            blocks.append(self._section(section, tab))
+        for cell in cells:
+            title = section.label if len(cells) == 1 and section.label else None
+            block = self._special(cell, title, tab, told)
+            if block is not None:
+                blocks.append(block)
+        return blocks
+
+    def _section(self, plan: SectionPlan, tab: FormTab) -> SectionCard:
+        card = SectionCard(plan, self._problem_text, tab.ground)
+        card.rows.height_changed.connect(tab.arrange_soon)
+        for editor in card.rows.editors():
+            self._connect(editor)
+            self._editors.setdefault(editor.plan.column, []).append(editor)
+        return card
+
+    def _special(
+        self, cell: Cell, title: str | None, tab: FormTab, told: list[partial[None]]
+    ) -> QWidget | None:
+        if isinstance(cell, TimelinePlan):
+            self._timeline = Timeline(title or cell.label, self._failure_text, tab.ground)
+            self._timeline.scrolled.connect(partial(self.scrolled.emit, "timeline"))
+            told.append(partial(self.timeline_built.emit))
+            return self._timeline
+        if isinstance(cell, SubGridPlan):
+            grid = SubGridCard(cell, title or cell.label, self._failure_text, tab.ground)
+            self._grids[cell.part] = grid
+            told.append(partial(self.grid_built.emit, cell.part))
+            return grid
+        if isinstance(cell, CardPlan):
+            card = QuickViewCard(cell, title or cell.label, tab.ground)
+            card.opened.connect(self.lookup_opened)
+            card.copied.connect(self.copied)
+            card.height_changed.connect(tab.arrange_soon)
+            self._cards[cell.column] = card
+            told.append(partial(self.card_built.emit, cell.column))
+            return card
+        return None
+
+    def _connect(self, editor: Editor) -> None:
+        column = editor.plan.column
+        editor.edited.connect(partial(self.edited.emit, column))
+        editor.reverted.connect(partial(self.reverted.emit, column))
+        editor.newer_taken.connect(partial(self.newer_taken.emit, column))
+        editor.mine_kept.connect(partial(self.mine_kept.emit, column))
+        editor.copied.connect(self.copied)
+        if isinstance(editor, LookupEditor):
+            editor.lookup_typed.connect(partial(self.lookup_typed.emit, column))
+            editor.lookup_opened.connect(self.lookup_opened)
+            editor.lookup_new.connect(partial(self.lookup_new.emit, column))
+
+    def discard(self) -> None:
+        """Take all tabs away."""
+        for tab in self._tabs.values():
+            tab.hide()
+            tab.deleteLater()
+        self.deleteLater()
+
+    # Rendering
+
+    def render_record(self, record: RecordState, *, read_only: bool) -> None:
+        """Show a record in what is built."""
+        before, was_read_only = self._record, self._read_only
+        self._record, self._read_only = record, read_only
+        self._render_editors(record, before if was_read_only == read_only else None)
+
+    def _render_editors(self, record: RecordState, before: RecordState | None) -> None:
+        fields, old = record.fields, before.fields if before is not None else None
+        if old is fields:
+            return
+        for column, editors in self._editors.items():
+            field = fields.get(column)
+            if old is None or old.get(column) is not field:
+                for editor in editors:
+                    editor.render_field(field, read_only=self._read_only)
+
+    def render_grid(self, part: str, state: GridState) -> None:
+        """Show the rows of a sub-grid that is built."""
+        if part in self._grids:
+            self._grids[part].render_state(state)
+
+    def render_card(self, column: str, record: RecordState | None) -> None:
+        """Show the record of a quick view that is built."""
+        if column in self._cards:
+            self._cards[column].render_record(record)
+
+    def show_suggestions(self, column: str, matches: tuple[Match, ...]) -> None:
+        """Answer a lookup."""
+        for editor in self._editors.get(column, ()):
+            if isinstance(editor, LookupEditor):
+                editor.show_suggestions(matches)
+
+    # Parts by name
+
+    def grid(self, part: str) -> Grid | None:
+        """Return a sub-grid that is built."""
+        return self._grids[part].grid if part in self._grids else None
+
+    def timeline(self) -> Timeline | None:
+        """Return the timeline, once built."""
+        return self._timeline
+
+    def editor(self, column: str) -> Editor | None:
+        """Return the first field of a column in what is built."""
+        return next(iter(self._editors.get(column, ())), None)
+
+    def columns_of(self, index: int) -> tuple[str, ...]:
+        """Return the columns of a tab's fields in reading order."""
+        return _columns(self.plan.tabs[index])
+
+    def index_of(self, column: str) -> int | None:
+        """Return the number of the first tab with a field of a column."""
+        return next((n for n, tab in enumerate(self.plan.tabs) if column in _columns(tab)), None)
+
+    def focus_first(self, index: int) -> None:
+        """Put the keyboard into a tab's first field that can be edited."""
+        for column in self.columns_of(index):
+            editor = self.editor(column)
+            if editor is not None and not self._read_only and editor.editable():
+                editor.focus_input()
+                return
+
+
+def _columns(tab: FormTabPlan) -> tuple[str, ...]:
+    return tuple(
+        cell.column
+        for _share, sections in tab.columns
+        for section in sections
+        for row in section.rows
+        for cell in row
+        if isinstance(cell, FieldPlan)
+    )

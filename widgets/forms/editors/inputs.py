@@ -1,0 +1,199 @@
+"""The line and the text one types into, told when the person leaves and when a word is being composed."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QMimeData, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QStyle,
+    QStyleOptionFrame,
+    QWidget,
+)
+from typing_extensions import override
+
+from widgets.text import isolate, one_line
+from widgets.theme import metrics
+from widgets.theme.draw.fields import PADDING
+from widgets.theme.draw.shapes import ring
+
+_DASH = "–"
+_LONGEST = 1_000_000  # Qt cuts at 32,767 unasked
+
+
+class LineInput(QLineEdit):
+    """One line, as a field or, when read-only, as plain text that can be selected.
+
+    Signals:
+        left: The keyboard went elsewhere.
+        menu_asked: The menu is about to show and may be extended.
+    """
+
+    left = Signal()
+    menu_asked = Signal(QMenu)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMaxLength(_LONGEST)
+        self.composing = False
+        self._tipped = False
+
+    def set_reading(self, *, reading: bool) -> None:
+        """Show the text as a text or as a field."""
+        if self.isReadOnly() == reading and self.hasFrame() != reading:
+            return
+        self.setReadOnly(reading)
+        self.setFrame(not reading)
+        # Without a frame Qt keeps 2 px of its own; the text then stands below its label.
+        self.setPlaceholderText(_DASH if reading else "")
+        margin = 0 if reading else PADDING - 2
+        self.setTextMargins(-2 if reading else margin, 0, margin, 0)
+
+    @override
+    def inputMethodEvent(self, arg__1: QInputMethodEvent) -> None:
+        super().inputMethodEvent(arg__1)
+        self.composing = bool(arg__1.preeditString())
+
+    @override
+    def focusOutEvent(self, arg__1: QFocusEvent) -> None:
+        super().focusOutEvent(arg__1)
+        self.composing = False
+        if arg__1.reason() not in _STILL_HERE:
+            self.left.emit()
+
+    @override
+    def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menu_asked.emit(menu)
+        menu.popup(arg__1.globalPos())
+
+    def room(self) -> QRect:
+        """Return where the text stands."""
+        margins = self.textMargins()
+        edge = 3 if self.hasFrame() else 2
+        return self.rect().adjusted(edge + margins.left(), 0, -edge - margins.right(), 0)
+
+    def _overflows(self) -> bool:
+        return not self.hasFocus() and self.fontMetrics().horizontalAdvance(self.text()) > self.room().width()
+
+    @override
+    def paintEvent(self, arg__1: QPaintEvent) -> None:
+        if self._overflows():
+            self._paint_elided()
+            return
+        if self._tipped:
+            self._tip("")
+        super().paintEvent(arg__1)
+        if self.hasFocus() and not self.hasFrame():
+            ring(QPainter(self), self.rect(), 4)
+
+    def _paint_elided(self) -> None:
+        """Paint a text that is too long with an ellipsis; Qt would cut it in the middle of a letter."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+        painter.setPen(self.palette().color(self.palette().currentColorGroup(), QPalette.ColorRole.Text))
+        text = one_line(self.text(), 1000)
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        flags = side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        room = self.room()
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(flags) | int(Qt.TextFlag.TextSingleLine), isolate(shown))
+        self._tip(text)
+
+    def _tip(self, text: str) -> None:
+        """Have the whole of a text that does not fit in the tool tip, over several lines."""
+        self._tipped = bool(text)
+        self.setToolTip(f"<p>{escape(text)}</p>" if text else "")
+
+
+_STILL_HERE = frozenset(
+    {
+        Qt.FocusReason.PopupFocusReason,
+        Qt.FocusReason.MenuBarFocusReason,
+        Qt.FocusReason.ActiveWindowFocusReason,
+    }
+)
+
+
+class TextInput(QPlainTextEdit):
+    """Several lines of plain text. Tab leaves the field.
+
+    Signals:
+        left: The keyboard went elsewhere.
+        menu_asked: The menu is about to show and may be extended.
+    """
+
+    left = Signal()
+    menu_asked = Signal(QMenu)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(PADDING)
+        self.composing = False
+
+    def set_reading(self, *, reading: bool) -> None:
+        """Show the text as a text or as a field."""
+        if self.isReadOnly() == reading and (self.frameShape() == QFrame.Shape.NoFrame) == reading:
+            return
+        self.setReadOnly(reading)
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        if reading:
+            self.setTextInteractionFlags(flags)
+        self.setFrameShape(QFrame.Shape.NoFrame if reading else QFrame.Shape.StyledPanel)
+        self.document().setDocumentMargin(0 if reading else PADDING)
+
+    def height_of_lines(self, lines: int) -> int:
+        """Return how high the field is for a number of lines."""
+        margins = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth()
+        # 4 px more, or Qt finds that the last line does not fit and shows a scroll bar.
+        return max(metrics().field, lines * self.fontMetrics().lineSpacing() + margins + 4)
+
+    @override
+    def inputMethodEvent(self, arg__1: QInputMethodEvent) -> None:
+        super().inputMethodEvent(arg__1)
+        self.composing = bool(arg__1.preeditString())
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        # Text alone: what a page or a document brings along is nothing to a plain field.
+        if source.hasText():
+            self.insertPlainText(source.text())
+
+    @override
+    def focusOutEvent(self, e: QFocusEvent) -> None:
+        super().focusOutEvent(e)
+        self.composing = False
+        if e.reason() not in _STILL_HERE:
+            self.left.emit()
+
+    @override
+    def keyPressEvent(self, e: QKeyEvent) -> None:
+        enter = e.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and e.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            e.ignore()  # accepts the dialog around it
+            return
+        super().keyPressEvent(e)
+
+    @override
+    def contextMenuEvent(self, e: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.menu_asked.emit(menu)
+        menu.popup(e.globalPos())

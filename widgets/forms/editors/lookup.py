@@ -1,0 +1,210 @@
+"""Lookups: a link to another record, found by typing a part of its name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QHideEvent, QMoveEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from session_engine.records.state import Lookup, Value
+from session_engine.search.state import Match
+from widgets.forms.editors.base import Editor
+from widgets.forms.editors.lookup_line import LookupLine
+from widgets.forms.editors.suggestions import Suggestions
+from widgets.text import one_line
+
+CREATABLE = frozenset({"account", "contact", "incident", "task", "phonecall", "appointment"})
+"""Tables with a quick create form; people, queues and products are made by administrators."""
+
+_REST_MS = 100
+
+
+class LookupEditor(Editor):
+    """Names a record.
+
+    `lookup_typed(text)` asks for suggestions (empty text: the recent ones), `show_suggestions`
+    answers. `lookup_opened(ref, title, modifiers)` follows the link, `lookup_new(text)` wants a new
+    record named so.
+    """
+
+    @override
+    def set_up(self) -> None:
+        self._value: Value = None
+        self._typing = False
+        self._suggestions: Suggestions | None = None
+        self._line = LookupLine(self)
+        self._line.textEdited.connect(self._typed)
+        self._line.left.connect(self._leave)
+        self._line.followed.connect(self._follow)
+        self._line.stepped.connect(self._step)
+        self._line.accepted.connect(self._accept)
+        self._line.dismissed.connect(self._dismiss)
+        self._line.tool_used.connect(self._use_tool)
+        self._line.menu_asked.connect(self.extend_menu)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._ask)
+
+    def set_links(self, *, follow: bool) -> None:
+        """Say whether a press on the name opens the record (not in dialogs)."""
+        self._line.follows = follow
+
+    @override
+    def input(self) -> QWidget:
+        return self._line
+
+    @override
+    def working(self) -> bool:
+        return self._typing
+
+    @override
+    def composing(self) -> bool:
+        return self._line.composing
+
+    @override
+    def show_value(self, value: Value) -> None:
+        self._value, self._typing = value, False
+        name = one_line(value.name) or self.tr("(no name)") if isinstance(value, Lookup) else ""
+        if name != self._line.text():
+            self._line.setText(name)
+            self._line.setCursorPosition(0)
+        self._line.set_linked(linked=bool(name))
+
+    @override
+    def shown_value(self) -> Value:
+        return self._value
+
+    @override
+    def show_reading(self, *, reading: bool) -> None:
+        self._line.set_reading(reading=reading)
+
+    # Typing
+
+    def _typed(self, text: str) -> None:
+        self._line.set_linked(linked=False)
+        self._typing = bool(text)
+        if text:
+            self._rest.start()
+            return
+        self._rest.stop()
+        self._close()
+        self._take(None)
+
+    def _ask(self) -> None:
+        self._open().show_waiting(self._offer())
+        self.lookup_typed.emit(self._line.text() if self._typing else "")
+
+    def _open(self) -> Suggestions:
+        if self._suggestions is None:
+            self._suggestions = Suggestions(self._line)
+            self._suggestions.chosen.connect(self._choose)
+            self._suggestions.new_wanted.connect(self._new)
+            self.window().installEventFilter(self)
+        return self._suggestions
+
+    def _offer(self) -> str:
+        if not CREATABLE.intersection(self.plan.targets):
+            return ""
+        text = one_line(self._line.text(), 60) if self._typing else ""
+        return self.tr("New: {name}").replace("{name}", text) if text else self.tr("New …")
+
+    def show_suggestions(self, matches: tuple[Match, ...]) -> None:
+        """Show what was found for the text last asked for."""
+        if self._line.hasFocus() and self._suggestions is not None and self._suggestions.isVisible():
+            self._suggestions.show_matches(matches, self._offer())
+
+    def suggestions_shown(self) -> bool:
+        """Tell whether the list is open."""
+        return self._suggestions is not None and self._suggestions.isVisible()
+
+    def _choose(self, match: Match) -> None:
+        self._close()
+        value = Lookup(match.ref, match.title)
+        self.show_value(value)
+        self._take(value)
+
+    def _take(self, value: Value) -> None:
+        if value != self._field.value or self._field.edited or value != self._value:
+            self._value = value
+            self.take(value)
+
+    def _new(self) -> None:
+        text = self._line.text() if self._typing else ""
+        self._close()
+        self.show_value(self._value)
+        self.lookup_new.emit(text)
+
+    # Keys
+
+    def _step(self, rows: int) -> None:
+        if self._suggestions is not None and self._suggestions.isVisible():
+            self._suggestions.step(rows)
+        else:
+            self._ask()
+
+    def _accept(self) -> None:
+        if self._suggestions is not None and self._suggestions.isVisible():
+            self._line.answered = self._suggestions.accept_current()
+
+    def _dismiss(self) -> None:
+        if self.suggestions_shown() or self._typing:
+            self._line.answered = True
+            self._close()
+            self.show_value(self._value)
+
+    def _use_tool(self) -> None:
+        if self._line.linked:
+            self.show_value(None)
+            self._take_cleared()
+        else:
+            self._ask()
+
+    def _take_cleared(self) -> None:
+        self.take(None)
+        self._line.update()
+
+    def _follow(self, modifiers: object) -> None:
+        if isinstance(self._value, Lookup):
+            self.lookup_opened.emit(self._value.ref, self._value.name, modifiers)
+
+    def _leave(self) -> None:
+        self._rest.stop()
+        if self._typing:
+            self._settle()
+        self._close()
+        self.release()
+
+    def _settle(self) -> None:
+        """Take the record named exactly so; else show again what the field holds."""
+        wanted = self._line.text().strip().casefold()
+        found = self._suggestions.model.matches if self.suggestions_shown() and self._suggestions else ()
+        exact = [match for match in found if match.title.strip().casefold() == wanted]
+        if len(exact) == 1:
+            self._choose(exact[0])
+        else:
+            self.show_value(self._value)
+
+    # The list follows the field
+
+    def _close(self) -> None:
+        if self._suggestions is not None:
+            self._suggestions.hide()
+
+    @override
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # pyright: ignore[reportIncompatibleMethodOverride]
+        if event.type() in _AWAY:
+            self._close()
+        return False
+
+    @override
+    def moveEvent(self, event: QMoveEvent) -> None:
+        self._close()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._close()
+
+
+_AWAY = frozenset(
+    {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.WindowDeactivate, QEvent.Type.WindowStateChange}
+)

@@ -1,0 +1,64 @@
+"""The bar below a field: somebody else changed it while she was editing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from widgets.primitives.announce import announce
+from widgets.primitives.buttons import LinkButton
+from widgets.primitives.labels import TextLabel
+from widgets.text import isolate, one_line
+from widgets.theme import GAP, GAP2, GAP3, Type, tokens
+from widgets.theme.draw.shapes import box
+
+_LONGEST = 160
+
+
+class NewerBar(QWidget):
+    """Says who changed the field to what, and asks which value counts."""
+
+    taken = Signal()
+    kept = Signal()
+
+    def __init__(self, field: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = TextLabel(kind=Type.SMALL, wrap=True)
+        take = LinkButton(self.tr("Take it"), Type.SMALL_STRONG)
+        keep = LinkButton(self.tr("Keep mine"), Type.SMALL_STRONG)
+        take.setAccessibleName(self.tr("{field}: take the newer value").replace("{field}", field))
+        keep.setAccessibleName(self.tr("{field}: keep mine").replace("{field}", field))
+        take.clicked.connect(self.taken)
+        keep.clicked.connect(self.kept)
+        row = QHBoxLayout()
+        row.setSpacing(GAP3)
+        row.addWidget(take)
+        row.addWidget(keep)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP2, GAP, GAP2, GAP)
+        column.setSpacing(0)
+        column.addWidget(self._text)
+        column.addLayout(row)
+
+    def render_newer(self, who: str, value: str) -> bool:
+        """Show who changed the field to what; tell whether that is news."""
+        name = isolate(one_line(who)) or self.tr("Somebody else")
+        shown = isolate(one_line(value, _LONGEST))
+        if shown:
+            text = self.tr("{who} changed this to “{value}”")
+            text = text.replace("{who}", name).replace("{value}", shown)
+        else:
+            text = self.tr("{who} emptied this").replace("{who}", name)
+        if text == self._text.text():
+            return False
+        self._text.render_value(text)
+        announce(self, text)
+        return True
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = tokens()
+        box(QPainter(self), self.rect(), t.accs, t.acc if t.high_contrast else None)

@@ -1,0 +1,206 @@
+"""One tab of a form: cards in columns that fold where there is little room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QWidget
+from typing_extensions import override
+
+from widgets.forms.folding import Folded, fold
+from widgets.theme import GAP3, generation
+
+
+class Block(Protocol):
+    """A card of a form: a widget that knows its height at a width; a flexible one takes what is left."""
+
+    flexible: bool
+
+    def height_for(self, width: int, /) -> int:
+        """Return the least height at a width."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    share: int
+    blocks: tuple[QWidget, ...]
+
+    @property
+    def tall(self) -> bool:
+        return any(_block(block).flexible for block in self.blocks)
+
+
+def _block(widget: QWidget) -> Block:
+    return widget  # pyright: ignore[reportReturnType]  # only cards with the protocol are added
+
+
+class _Ground(QWidget):
+    """What the cards lie on."""
+
+    painted = Signal()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.painted.emit()
+
+
+class FormTab(QScrollArea):
+    """Cards in columns.
+
+    A column that is not higher than the window stays in sight while a longer one scrolls: the
+    timeline is there whatever field she is at.
+
+    Signals:
+        scrolled: Pixels from the top.
+    """
+
+    scrolled = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._ground = _Ground()
+        self._ground.painted.connect(self._follow_look)
+        self.setWidget(self._ground)
+        self.setWidgetResizable(False)
+        self._columns: list[_Column] = []
+        self._staying: list[tuple[QWidget, int]] = []
+        self._look = generation()
+        self._arranging = False
+        self._wanted_scroll: int | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.arrange)
+        self.verticalScrollBar().valueChanged.connect(self._scroll)
+
+    def add_column(self, share: int, blocks: list[QWidget]) -> None:
+        """Add a column of cards with its share of the width in per cent."""
+        for block in blocks:
+            block.setParent(self._ground)
+            block.show()
+        self._columns.append(_Column(share, tuple(blocks)))
+
+    @property
+    def ground(self) -> QWidget:
+        return self._ground
+
+    def arrange_soon(self) -> None:
+        """Place the cards anew when the present step is done."""
+        self._later.start()
+
+    def _follow_look(self) -> None:
+        if self._look != generation():
+            self._look = generation()
+            self._later.start()
+
+    # Arranging
+
+    def columns_beside(self) -> int:
+        """Return how many columns stand side by side."""
+        return len(self._folded())
+
+    def _folded(self) -> tuple[Folded, ...]:
+        shares = [column.share for column in self._columns]
+        tall = [column.tall for column in self._columns]
+        return fold(shares, tall, self.viewport().width() - 2 * GAP3) if shares else ()
+
+    def arrange(self) -> None:
+        """Place the cards for the present size."""
+        if self._arranging or self.viewport().width() < 50:
+            return
+        self._arranging = True
+        try:
+            self._later.stop()
+            self._place(self._folded())
+        finally:
+            self._arranging = False
+        self._restore()
+
+    def _place(self, folded: tuple[Folded, ...]) -> None:
+        view = self.viewport().height()
+        beside = len(folded) > 1
+        stacks = [
+            [block for number in column.members for block in self._columns[number].blocks]
+            for column in folded
+        ]
+        heights = [
+            self._heights(blocks, column.width, view - 2 * GAP3 if beside else 0)
+            for blocks, column in zip(stacks, folded, strict=True)
+        ]
+        total = max((_sum(high) for high in heights), default=0) + 2 * GAP3
+        self._ground.resize(self.viewport().width(), max(total, view))
+        self._staying = []
+        for blocks, column, high in zip(stacks, folded, heights, strict=True):
+            self._stack(blocks, column, high, stays=beside and _sum(high) + 2 * GAP3 <= view < total)
+        self._follow(self.verticalScrollBar().value())
+
+    @staticmethod
+    def _heights(blocks: list[QWidget], width: int, room: int) -> list[int]:
+        """Return each card's height; the flexible ones share what is left of `room`."""
+        heights = [_block(block).height_for(width) for block in blocks]
+        flexible = [n for n, block in enumerate(blocks) if _block(block).flexible]
+        left = room - _sum(heights)
+        if left > 0 and flexible:
+            for n in flexible:
+                heights[n] += left // len(flexible)
+        return heights
+
+    def _stack(self, blocks: list[QWidget], column: Folded, heights: list[int], *, stays: bool) -> None:
+        y = GAP3
+        outer = QRect(0, 0, self._ground.width(), 0)
+        for block, high in zip(blocks, heights, strict=True):
+            rect = QRect(GAP3 + column.x, y, column.width, high)
+            block.setGeometry(QStyle.visualRect(self.layoutDirection(), outer, rect))
+            if stays:
+                self._staying.append((block, y))
+            y += high + GAP3
+
+    def _scroll(self, value: int) -> None:
+        self._follow(value)
+        if not self._arranging:
+            self._wanted_scroll = None
+            self.scrolled.emit(value)
+
+    def _follow(self, value: int) -> None:
+        for block, y in self._staying:
+            block.move(block.x(), y + value)
+
+    # Place
+
+    def scroll_to(self, value: int) -> None:
+        """Go to a place, as soon as the page is high enough for it."""
+        self._wanted_scroll = value
+        self._restore()
+
+    def _restore(self) -> None:
+        wanted = self._wanted_scroll
+        if wanted is not None and wanted <= self.verticalScrollBar().maximum():
+            self._wanted_scroll = None
+            self.verticalScrollBar().setValue(wanted)
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll until a widget is in sight."""
+        if self._later.isActive():
+            self.arrange()
+        top = widget.mapTo(self._ground, QPoint(0, 0)).y()
+        self.ensureVisible(0, top, 0, GAP3)
+        self.ensureVisible(0, top + widget.height(), 0, GAP3)
+
+    @override
+    def resizeEvent(self, arg__1: QResizeEvent) -> None:
+        super().resizeEvent(arg__1)
+        self.arrange()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.arrange()
+
+
+def _sum(heights: list[int]) -> int:
+    return sum(heights) + GAP3 * max(0, len(heights) - 1)

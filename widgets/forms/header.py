@@ -1,0 +1,289 @@
+"""The head of a record page: icon, title and facts, and at its end what an agent looks at first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+from typing_extensions import override
+
+from session_engine.forms.state import FieldPlan, FormState
+from session_engine.ids import RecordRef
+from session_engine.records.state import Lookup, RecordStatus, Value
+from session_engine.views.state import GridColumn, GridRow
+from widgets import icons
+from widgets.grids.cells import KIND_ICONS, Cell, CellShape, cell
+from widgets.grids.times import utc_now
+from widgets.primitives.labels import ElidedLabel
+from widgets.primitives.pill import paint_pill, pill_size
+from widgets.text import for_painting, isolate, one_line
+from widgets.theme import GAP2, GAP3, GAP4, Type, font, font_metrics, metrics, tokens
+from widgets.theme.draw.shapes import box, ring
+
+_LEAST_TITLE = 220
+_WIDEST_FACT = 180
+_DASH = "–"
+
+
+class HeaderFact(QWidget):
+    """A label and below it a pill, a text or a link.
+
+    Signals:
+        opened: The link was followed: record, name, modifiers.
+    """
+
+    opened = Signal(object, str, Qt.KeyboardModifier)
+
+    def __init__(self, plan: FieldPlan, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._plan = plan
+        self._column = GridColumn(plan.column, plan.label, plan.kind, 0, choices=plan.choices)
+        self._value: Value = None
+        self._cell = Cell("")
+        self._ref: RecordRef | None = None
+
+    def render_value(self, ref: RecordRef, value: Value, now: datetime) -> bool:
+        """Show a value as it stands now; tell whether the fact needs another width."""
+        made = cell(self._column, GridRow(ref, {self._column.name: value}), now, primary=False)
+        self._value = value
+        if made == self._cell:
+            return False
+        before = self.sizeHint()
+        self._cell = made
+        self.setToolTip(made.tip)
+        shown = made.text or self.tr("none")
+        self.setAccessibleName(f"{one_line(self._plan.label)}: {shown}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._linked else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self._linked else Qt.CursorShape.ArrowCursor)
+        self.update()
+        return self.sizeHint() != before
+
+    @property
+    def ages(self) -> bool:
+        return self._cell.ages
+
+    @property
+    def value(self) -> Value:
+        return self._value
+
+    @property
+    def plan(self) -> FieldPlan:
+        return self._plan
+
+    @property
+    def _linked(self) -> bool:
+        return isinstance(self._value, Lookup)
+
+    @override
+    def sizeHint(self) -> QSize:
+        label = font_metrics(Type.SMALL).horizontalAdvance(for_painting(self._plan.label))
+        if self._cell.shape is CellShape.PILL:
+            value = pill_size(self._cell.text, self._cell.icon).width()
+        else:
+            value = font_metrics().horizontalAdvance(self._cell.text or _DASH)
+        high = font_metrics(Type.SMALL).height() + metrics().px(20)
+        return QSize(min(max(label, value) + 2, metrics().px(_WIDEST_FACT)), high)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setLayoutDirection(self.layoutDirection())
+        t = tokens()
+        line = font_metrics(Type.SMALL).height()
+        flags = int(
+            QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+            | Qt.AlignmentFlag.AlignVCenter
+            | Qt.AlignmentFlag.AlignAbsolute
+        )
+        painter.setFont(font(Type.SMALL))
+        painter.setPen(t.mute)
+        label = font_metrics(Type.SMALL).elidedText(
+            for_painting(self._plan.label), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(QRect(0, 0, self.width(), line), flags, label)
+        room = QRect(0, line, self.width(), self.height() - line)
+        if self._cell.shape is CellShape.PILL:
+            paint_pill(painter, room, self._cell.text, self._cell.tone, self._cell.icon)
+        else:
+            self._paint_text(painter, room, flags)
+        if self.hasFocus():
+            ring(painter, self.rect(), 4)
+
+    def _paint_text(self, painter: QPainter, room: QRect, flags: int) -> None:
+        drawn = font()
+        if self._linked and (self.underMouse() or self.hasFocus()):
+            drawn = type(drawn)(drawn)
+            drawn.setUnderline(True)
+        painter.setFont(drawn)
+        painter.setPen(tokens().acc if self._linked else tokens().text)
+        text = isolate(self._cell.text) or _DASH
+        shown = font_metrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, flags, shown)
+
+    def _follow(self, modifiers: Qt.KeyboardModifier) -> None:
+        if isinstance(self._value, Lookup):
+            self.opened.emit(self._value.ref, self._value.name, modifiers)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            if event.button() == Qt.MouseButton.LeftButton:
+                self._follow(event.modifiers())
+            elif event.button() == Qt.MouseButton.MiddleButton:
+                self._follow(Qt.KeyboardModifier.ControlModifier)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space} and self._linked:
+            self._follow(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    @override
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.update()
+
+    @override
+    def leaveEvent(self, event: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        self.update()
+
+
+class FormHeader(QWidget):
+    """Title row of a record page; where there is little room the facts go below the title.
+
+    Signals:
+        opened: A header link was followed: record, name, modifiers.
+    """
+
+    opened = Signal(object, str, Qt.KeyboardModifier)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._icon = "record"
+        self._title = ElidedLabel(kind=Type.HEADING, parent=self)
+        self._subtitle = ElidedLabel(kind=Type.BODY, ink="mute", parent=self)
+        self._plans: tuple[FieldPlan, ...] = ()
+        self._facts: list[HeaderFact] = []
+        self._ref: RecordRef | None = None
+
+    def render_state(self, state: FormState) -> None:
+        """Show title, facts and header fields."""
+        plan, record = state.plan, state.record
+        self._ref = record.ref
+        icon = KIND_ICONS.get(record.ref.table, "record")
+        if icon != self._icon:
+            self._icon = icon
+            self.update()
+        label = plan.table_label if plan is not None else ""
+        self._title.render_value(record.name or self._nameless(record.status, label))
+        self._subtitle.render_value(" · ".join(part for part in state.subtitle if part) or label)
+        if plan is not None and plan.header != self._plans:
+            self._make_facts(plan.header)
+        now = utc_now()
+        wider = [fact.render_value(record.ref, record.value(fact.plan.column), now) for fact in self._facts]
+        if any(wider):
+            self._place()
+
+    def _nameless(self, status: RecordStatus, table: str) -> str:
+        if status is RecordStatus.NEW:
+            return self.tr("New {table}").replace("{table}", table.lower())
+        return "" if status is RecordStatus.LOADING else self.tr("(no title)")
+
+    def grow_older(self) -> None:
+        """Say again what depends on the time."""
+        now = utc_now()
+        ref = self._ref
+        if ref is None:
+            return
+        wider = [fact.render_value(ref, fact.value, now) for fact in self._facts if fact.ages]
+        if any(wider):
+            self._place()
+
+    def _make_facts(self, plans: tuple[FieldPlan, ...]) -> None:
+        for fact in self._facts:
+            fact.hide()
+            fact.deleteLater()
+        self._plans = plans
+        self._facts = [HeaderFact(plan, self) for plan in plans]
+        for fact in self._facts:
+            fact.opened.connect(self.opened)
+            fact.show()
+        self.updateGeometry()
+
+    # Measures
+
+    def _facts_width(self) -> int:
+        return sum(fact.sizeHint().width() + GAP4 for fact in self._facts)
+
+    def _below(self, width: int) -> bool:
+        title = metrics().px(_LEAST_TITLE) + metrics().px(34) + GAP3
+        return bool(self._facts) and width - 2 * GAP4 - self._facts_width() < title
+
+    @override
+    def sizeHint(self) -> QSize:
+        base = metrics().px(62)
+        return QSize(400, base + (metrics().px(42) if self._below(self.width()) else 0))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+        if self._below(event.oldSize().width()) != self._below(self.width()):
+            self.updateGeometry()
+
+    def _place(self) -> None:
+        below = self._below(self.width())
+        side, top = metrics().px(34), metrics().px(62)
+        left = GAP4 + side + GAP3
+        end = self.width() - GAP4 - (0 if below else self._facts_width())
+        titles = self._title.sizeHint().height() + self._subtitle.sizeHint().height()
+        y = (top - titles) // 2
+        self._put(self._title, QRect(left, y, max(end - left, 40), self._title.sizeHint().height()))
+        y += self._title.sizeHint().height()
+        self._put(self._subtitle, QRect(left, y, max(end - left, 40), self._subtitle.sizeHint().height()))
+        self._place_facts(left if below else end + GAP4, top - 8 if below else None, top)
+
+    def _place_facts(self, x: int, below: int | None, top: int) -> None:
+        for fact in self._facts:
+            size = fact.sizeHint()
+            y = (top - size.height()) // 2 if below is None else below
+            self._put(fact, QRect(x, y, size.width(), size.height()))
+            x += size.width() + GAP4
+
+    def _put(self, widget: QWidget, rect: QRect) -> None:
+        widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), rect))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t = tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), t.surf)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, t.line)
+        side = metrics().px(34)
+        spot = QRect(GAP4, (metrics().px(62) - side) // 2, side, side)
+        spot = QStyle.visualRect(self.layoutDirection(), self.rect(), spot)
+        box(painter, spot, t.accs, None, GAP2)
+        edge = side // 4
+        icons.paint(painter, self._icon, spot.adjusted(edge, edge, -edge, -edge), t.acc)

@@ -1,0 +1,458 @@
+"""A record page: commands, header, bars, and the form's tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QStyle, QTabBar, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from session_engine.errors import Failure
+from session_engine.forms.state import FormPlan, FormState, FormStatus
+from session_engine.records.state import RecordState, RecordStatus
+from session_engine.search.state import Match
+from session_engine.timeline.state import TimelineState
+from session_engine.views.state import GridState
+from widgets import icons
+from widgets.forms.content import FormContent
+from widgets.forms.form_tab import FormTab
+from widgets.forms.grid_signals import GridSignals
+from widgets.forms.header import FormHeader
+from widgets.forms.skeleton import FormSkeleton
+from widgets.forms.words import FailureText, ProblemText, ReadOnlyText
+from widgets.grids.grid import Grid
+from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.message_bar import BarAction, Message, MessageBar
+from widgets.primitives.tones import Tone
+from widgets.text import for_tab
+from widgets.theme import dress, metrics, tokens
+from widgets.timeline.timeline import Timeline
+
+_SCROLL_MS = 120
+_AGE_MS = 20_000
+_OFFLINE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.BUSY})
+
+
+class FormPage(QWidget):
+    """A record of any table.
+
+    The command bar is put into `command_place` by whoever builds the page. Only the form's tab in
+    sight is built; the others are when they are first shown.
+
+    Signals:
+        edited: A column and its new value.
+        reverted, newer_taken, mine_kept: A column.
+        lookup_typed: A column and what was typed; answer with `show_suggestions`.
+        lookup_opened: A record, its name, the keyboard's modifiers: links of fields, header and cards.
+        lookup_new: A column and the name of the record to be made.
+        command: A verb of the page's own: `reactivate`, `refresh`, `save`, `tab_close`.
+        section_changed: Name of the form's tab now in sight.
+        scrolled: Name of a scroll area and pixels at 100 % text size.
+        copied: What was copied.
+        grid_made: A sub-grid's part, when it is built and wants its rows.
+        card_wanted: A quick view's column, when it is built.
+        timeline_wanted: The timeline is built and wants its entries.
+        entry_opened: A timeline entry's record, title, modifiers.
+        timeline_find, timeline_kinds, timeline_more, timeline_retry: The timeline's wishes.
+    """
+
+    edited = Signal(str, object)
+    reverted = Signal(str)
+    newer_taken = Signal(str)
+    mine_kept = Signal(str)
+    lookup_typed = Signal(str, str)
+    lookup_opened = Signal(object, str, Qt.KeyboardModifier)
+    lookup_new = Signal(str, str)
+    command = Signal(str)
+    section_changed = Signal(str)
+    scrolled = Signal(str, int)
+    copied = Signal(str)
+    grid_made = Signal(str)
+    card_wanted = Signal(str)
+    timeline_wanted = Signal()
+    entry_opened = Signal(object, str, Qt.KeyboardModifier)
+    timeline_find = Signal(str)
+    timeline_kinds = Signal(tuple)
+    timeline_more = Signal()
+    timeline_retry = Signal()
+
+    def __init__(
+        self,
+        failure_text: FailureText,
+        problem_text: ProblemText,
+        read_only_text: ReadOnlyText,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._failure_text = failure_text
+        self._problem_text = problem_text
+        self._read_only_text = read_only_text
+        self._state: FormState | None = None
+        self._content: FormContent | None = None
+        self._section: str | None = None
+        self._scroll: dict[str, int] = {}
+        self._grid_states: dict[str, GridState] = {}
+        self._timeline_state: TimelineState | None = None
+        self._cards: dict[str, RecordState | None] = {}
+        self.grids = GridSignals(self)
+        self._make_parts()
+        self._lay_out()
+        self._ageing = QTimer(self, interval=_AGE_MS)
+        self._ageing.timeout.connect(self._grow_older)
+        self._ageing.start()
+
+    def _make_parts(self) -> None:
+        self.command_place = QHBoxLayout()
+        self.command_place.setContentsMargins(0, 0, 0, 0)
+        self.header = FormHeader()
+        self.header.opened.connect(self.lookup_opened)
+        self.banner = MessageBar()
+        self.banner.action_triggered.connect(self.command)
+        self.bar = MessageBar()
+        self.bar.action_triggered.connect(self.command)
+        self.tabs = _SectionTabs()
+        self.tabs.currentChanged.connect(self._tab_chosen)
+        self._skeleton = FormSkeleton()
+        self._nothing = EmptyState()
+        self._nothing.action_triggered.connect(self._act_on_nothing)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._skeleton)
+        self._stack.addWidget(self._nothing)
+        self._moved: dict[str, int] = {}
+        self._moving = QTimer(self, singleShot=True, interval=_SCROLL_MS)
+        self._moving.timeout.connect(self._tell_scroll)
+
+    def _lay_out(self) -> None:
+        commands = _CommandRow()
+        commands.setLayout(self.command_place)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (commands, self.header, self.banner, self.bar, self.tabs):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+
+    # Rendering
+
+    def render_state(self, state: FormState) -> None:
+        """Show a record as it stands; an equal state changes nothing."""
+        if state is self._state or state == self._state:
+            return
+        before, self._state = self._state, state
+        if state.plan is not None and (before is None or before.plan != state.plan):
+            self._make_content(state.plan)
+        self.header.render_state(state)
+        self.banner.render(self._banner(state))
+        shown = self._show_page(state)
+        self.bar.render(self._failure(state) if shown else None)
+        if shown and self._content is not None:
+            self._content.render_record(state.record, read_only=state.read_only is not None)
+            self._mark_tabs(state)
+
+    def _show_page(self, state: FormState) -> bool:
+        """Show skeleton, fields, or why there are none; tell whether fields are shown."""
+        record = state.record
+        known = state.plan is not None and (record.status in _KNOWN or bool(record.fields))
+        gone = record.status in _GONE and not record.dirty
+        failed = state.status is FormStatus.FAILED and not (known and record.fields)
+        if gone or failed:
+            self._show_nothing(state)
+        elif known and state.status is FormStatus.READY:
+            self._show_content()
+            return True
+        else:
+            self._stack.setCurrentWidget(self._skeleton)
+        self.tabs.hide()
+        return False
+
+    def _show_nothing(self, state: FormState) -> None:
+        record = state.record
+        if record.status is RecordStatus.MISSING:
+            text = self._failure_text(Failure.MISSING, record.failure_detail)
+            self._nothing.render_value(
+                self.tr("Not there any more"), text, "delete", self.tr("Close this tab")
+            )
+        elif record.status is RecordStatus.FORBIDDEN:
+            text = self._failure_text(Failure.FORBIDDEN, record.failure_detail)
+            self._nothing.render_value(self.tr("Not yours to see"), text, "lock", self.tr("Close this tab"))
+        else:
+            failure = record.failure or Failure.SERVER
+            icon = "offline" if failure in _OFFLINE else "error"
+            text = self._failure_text(failure, record.failure_detail)
+            self._nothing.render_value(self.tr("Could not be loaded"), text, icon, self.tr("Try again"))
+        self._stack.setCurrentWidget(self._nothing)
+
+    def _act_on_nothing(self) -> None:
+        gone = self._state is not None and self._state.record.status in _GONE
+        self.command.emit("tab_close" if gone else "refresh")
+
+    def _banner(self, state: FormState) -> Message | None:
+        if state.read_only is None or state.status is not FormStatus.READY:
+            return None
+        offered = any(command.id == "reactivate" and command.enabled for command in state.commands)
+        actions = (BarAction("reactivate", self.tr("Reactivate")),) if offered else ()
+        return Message(self._read_only_text(state.read_only), Tone.INFO, actions, "lock")
+
+    def _failure(self, state: FormState) -> Message | None:
+        record = state.record
+        failure = record.failure or (Failure.MISSING if record.status is RecordStatus.MISSING else None)
+        if failure is None:
+            return None
+        offline = failure in _OFFLINE
+        again = () if record.status in _GONE else (self._again(record),)
+        text = self._failure_text(failure, record.failure_detail)
+        return Message(text, Tone.WARN if offline else Tone.BAD, again, "offline" if offline else "")
+
+    def _again(self, record: RecordState) -> BarAction:
+        if record.dirty:
+            return BarAction("save", self.tr("Save again"))
+        return BarAction("refresh", self.tr("Try again"))
+
+    # Content
+
+    def _make_content(self, plan: FormPlan) -> None:
+        old = self._content
+        self._content = content = FormContent(plan, self._problem_text, self._failure_text, self)
+        self._connect(content)
+        self.tabs.show_tabs([for_tab(tab.label) for tab in plan.tabs])
+        names = [tab.name for tab in plan.tabs]
+        if self._section in names:
+            self.tabs.choose(names.index(self._section))
+        if old is not None:
+            old.discard()
+
+    def _connect(self, content: FormContent) -> None:
+        for name in ("edited", "reverted", "newer_taken", "mine_kept", "lookup_typed", "lookup_new"):
+            getattr(content, name).connect(getattr(self, name))
+        content.lookup_opened.connect(self.lookup_opened)
+        content.copied.connect(self.copied)
+        content.grid_built.connect(self._grid_built)
+        content.timeline_built.connect(self._timeline_built)
+        content.card_built.connect(self._card_built)
+        content.scrolled.connect(self._note_scroll)
+
+    def _show_content(self) -> None:
+        content, index = self._content, max(self.tabs.currentIndex(), 0)
+        if content is None:
+            return
+        shown = content.tab(index)
+        if self._stack.indexOf(shown) < 0:
+            self._stack.addWidget(shown)
+            kept = self._scroll.get(content.name(index))
+            if kept is not None:
+                shown.scroll_to(metrics().px(kept) if kept else 0)
+        self._stack.setCurrentWidget(shown)
+        self.tabs.setVisible(self.tabs.count() > 1)
+
+    def _tab_chosen(self, index: int) -> None:
+        content = self._content
+        if content is None or not 0 <= index < len(content.plan.tabs):
+            return
+        self._section = content.name(index)
+        if isinstance(self._stack.currentWidget(), FormTab):
+            self._show_content()
+        self.section_changed.emit(self._section)
+
+    def _mark_tabs(self, state: FormState) -> None:
+        """Mark the tabs in which something is wrong, so that it is found."""
+        content = self._content
+        if content is None or self.tabs.count() < 2:
+            return
+        wrong = {name for name, field in state.record.fields.items() if field.problem is not None}
+        for index in range(self.tabs.count()):
+            self.tabs.mark(index, wrong=bool(wrong.intersection(content.columns_of(index))))
+
+    def _grow_older(self) -> None:
+        if self.isVisible():
+            self.header.grow_older()
+
+    # Parts
+
+    def _grid_built(self, part: str) -> None:
+        grid = self.grid(part)
+        if grid is not None:
+            self.grids.forward(part, grid)
+        kept = self._grid_states.get(part)
+        if kept is not None and self._content is not None:
+            self._content.render_grid(part, kept)
+        self.grid_made.emit(part)
+
+    def _timeline_built(self) -> None:
+        timeline = self.timeline()
+        if timeline is None:
+            return
+        timeline.opened.connect(self.entry_opened)
+        timeline.find_wanted.connect(self.timeline_find)
+        timeline.kinds_wanted.connect(self.timeline_kinds)
+        timeline.more_wanted.connect(self.timeline_more)
+        timeline.retry_wanted.connect(self.timeline_retry)
+        if self._timeline_state is not None:
+            timeline.render_state(self._timeline_state)
+        self.timeline_wanted.emit()
+
+    def _card_built(self, column: str) -> None:
+        if column in self._cards and self._content is not None:
+            self._content.render_card(column, self._cards[column])
+        self.card_wanted.emit(column)
+
+    def grid(self, part: str) -> Grid | None:
+        """Return a sub-grid, None while the form's tab it is in was not shown."""
+        return self._content.grid(part) if self._content is not None else None
+
+    def timeline(self) -> Timeline | None:
+        """Return the timeline, None while the form's tab it is in was not shown or has none."""
+        return self._content.timeline() if self._content is not None else None
+
+    def render_grid(self, part: str, state: GridState) -> None:
+        """Show the rows of a sub-grid; kept until it is built."""
+        self._grid_states[part] = state
+        if self._content is not None:
+            self._content.render_grid(part, state)
+
+    def render_timeline(self, state: TimelineState) -> None:
+        """Show the timeline; kept until it is built."""
+        self._timeline_state = state
+        timeline = self.timeline()
+        if timeline is not None:
+            timeline.render_state(state)
+
+    def render_card(self, column: str, record: RecordState | None) -> None:
+        """Show a quick view's record, or that there is none; kept until it is built."""
+        self._cards[column] = record
+        if self._content is not None:
+            self._content.render_card(column, record)
+
+    def show_suggestions(self, column: str, matches: tuple[Match, ...]) -> None:
+        """Answer `lookup_typed`."""
+        if self._content is not None:
+            self._content.show_suggestions(column, matches)
+
+    # Place and focus
+
+    def restore(self, section: str | None, scroll: Mapping[str, int]) -> None:
+        """Show the form's tab and the places the person left; before or after the first state."""
+        self._section = section
+        self._scroll = dict(scroll)
+        content = self._content
+        if content is None:
+            return
+        names = [tab.name for tab in content.plan.tabs]
+        if section in names:
+            self.tabs.setCurrentIndex(names.index(section))
+        for name in names:
+            built = content.built(name)
+            if built is not None and name in scroll:
+                built.scroll_to(metrics().px(scroll[name]) if scroll[name] else 0)
+
+    def _note_scroll(self, name: str, pixels: int) -> None:
+        self._moved[name] = round(pixels * 100 / metrics().text_size)
+        self._moving.start()
+
+    def _tell_scroll(self) -> None:
+        moved, self._moved = self._moved, {}
+        for name, pixels in moved.items():
+            self._scroll[name] = pixels
+            self.scrolled.emit(name, pixels)
+
+    def focus_field(self, column: str) -> bool:
+        """Show a field and put the keyboard into it; tell whether the form has it."""
+        content = self._content
+        index = content.index_of(column) if content is not None else None
+        if content is None or index is None:
+            return False
+        self.tabs.setCurrentIndex(index)
+        editor = content.editor(column)
+        if editor is None or self._stack.currentWidget() is not content.tab(index):
+            return False
+        content.tab(index).reveal(editor)
+        editor.focus_input()
+        return True
+
+    def focus_first_problem(self) -> bool:
+        """Put the keyboard into the first field with something wrong; tell whether there is one."""
+        content, state = self._content, self._state
+        if content is None or state is None:
+            return False
+        for index in range(len(content.plan.tabs)):
+            for column in content.columns_of(index):
+                field = state.record.fields.get(column)
+                if field is not None and field.problem is not None:
+                    return self.focus_field(column)
+        return False
+
+    def focus_first_field(self) -> None:
+        """Put the keyboard into the first field that can be edited."""
+        if self._content is not None:
+            self._content.focus_first(max(self.tabs.currentIndex(), 0))
+
+
+_KNOWN = frozenset({RecordStatus.READY, RecordStatus.NEW})
+_GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN})
+
+
+class _SectionTabs(QTabBar):
+    """The form's tabs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDrawBase(True)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(self.tr("Parts of the form"))
+        dress(self, ground="surf")
+        self.hide()
+
+    def show_tabs(self, labels: list[str]) -> None:
+        """Show other tabs, the first one chosen."""
+        self.blockSignals(True)
+        while self.count():
+            self.removeTab(self.count() - 1)
+        for label in labels:
+            self.addTab(label)
+        self.blockSignals(False)
+
+    def choose(self, index: int) -> None:
+        """Choose a tab without telling."""
+        self.blockSignals(True)
+        self.setCurrentIndex(index)
+        self.blockSignals(False)
+
+    def mark(self, index: int, *, wrong: bool) -> None:
+        """Mark a tab in which something is wrong."""
+        if wrong != (self.tabData(index) is True):
+            self.setTabData(index, wrong)
+            # Qt leaves room for an icon; the style paints only the text.
+            self.setTabIcon(index, icons.icon("error", "bad") if wrong else QIcon())
+            told = self.tr("has a problem")
+            self.setTabToolTip(index, told if wrong else "")
+            self.setAccessibleTabName(index, f"{self.tabText(index)}, {told}" if wrong else "")
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = metrics().px(14)
+        for index in range(self.count()):
+            if self.tabData(index) is True:
+                rect = self.tabRect(index)
+                spot = QRect(rect.x() + 10, rect.center().y() - side // 2, side, side)
+                spot = QStyle.visualRect(self.layoutDirection(), rect, spot)
+                icons.paint(QPainter(self), "error", spot, tokens().bad)
+
+
+class _CommandRow(QWidget):
+    """The row the command bar stands in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(metrics().command_bar)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().surf)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens().line)

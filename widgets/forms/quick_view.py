@@ -1,0 +1,149 @@
+"""Quick views: the customer card and its like."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from session_engine.forms.state import CardPlan, FieldKind, FieldPlan
+from session_engine.records.state import Lookup, RecordState, RecordStatus, Value
+from widgets.forms.editors.status import pill_of
+from widgets.forms.words import in_words
+from widgets.grids.cells import PILLS
+from widgets.primitives.avatar import Avatar
+from widgets.primitives.buttons import CopyButton, LinkButton
+from widgets.primitives.card import Card
+from widgets.primitives.labels import ElidedLabel, TextLabel
+from widgets.primitives.pill import Pill
+from widgets.primitives.skeleton import SkeletonRows
+from widgets.text import one_line
+from widgets.theme import GAP2, GAP3, Type, metrics
+
+_COPIED = frozenset({FieldKind.EMAIL, FieldKind.PHONE, FieldKind.URL})
+_GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN, RecordStatus.FAILED})
+
+
+class QuickViewCard(Card):
+    """The record a lookup points at: picture, name as a link, and a few facts.
+
+    Signals:
+        opened: The record or one it points at, its name, the keyboard's modifiers.
+        copied: A number or address was copied.
+        height_changed: Another record needs more or less room.
+    """
+
+    opened = Signal(object, str, Qt.KeyboardModifier)
+    copied = Signal(str)
+    height_changed = Signal()
+    flexible = False
+
+    def __init__(self, plan: CardPlan, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.plan = plan
+        self._record: RecordState | None = None
+        self._rendered = False
+        self._fields = dict(plan.fields_by_table)
+        self._nothing = TextLabel(ink="mute", wrap=True)
+        self._nothing.setContentsMargins(GAP3, GAP2, GAP3, GAP2)
+        self._skeleton = SkeletonRows(3)
+        self._facts: QWidget | None = None
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._nothing)
+        self._stack.addWidget(self._skeleton)
+        self.body.addLayout(self._stack)
+
+    def render_record(self, record: RecordState | None) -> None:
+        """Show a record, or that there is none. An equal one changes nothing."""
+        if self._rendered and record == self._record:
+            return
+        before = self.height_for(self.width())
+        self._record, self._rendered = record, True
+        if record is None:
+            self._say(self.tr("None chosen"))
+        elif record.status in _GONE:
+            self._say(self.tr("This cannot be shown at present."))
+        elif record.status is RecordStatus.LOADING:
+            self._stack.setCurrentWidget(self._skeleton)
+        else:
+            self._show_facts(record)
+        if self.height_for(self.width()) != before:
+            self.height_changed.emit()
+
+    def _say(self, text: str) -> None:
+        self._nothing.render_value(text)
+        self._stack.setCurrentWidget(self._nothing)
+
+    def _show_facts(self, record: RecordState) -> None:
+        old, self._facts = self._facts, self._made_facts(record)
+        self._stack.addWidget(self._facts)
+        self._stack.setCurrentWidget(self._facts)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+
+    def height_for(self, _width: int, /) -> int:
+        """Return how high the card is."""
+        shown = self._stack.currentWidget()
+        if shown is self._facts and self._facts is not None:
+            return self.chrome_height() + self._facts.sizeHint().height()
+        return self.chrome_height() + 3 * metrics().row
+
+    # Facts
+
+    def _made_facts(self, record: RecordState) -> QWidget:
+        facts = QWidget()
+        column = QVBoxLayout(facts)
+        column.setContentsMargins(GAP3, GAP3 - 2, GAP2, GAP2)
+        column.setSpacing(GAP2)
+        column.addLayout(self._head(record))
+        rows = QVBoxLayout()
+        rows.setSpacing(0)
+        for plan in self._fields.get(record.ref.table, ()):
+            value = record.value(plan.column)
+            if value is not None and value != record.name:
+                rows.addLayout(self._fact_row(plan, value))
+        column.addLayout(rows)
+        column.addStretch(1)
+        return facts
+
+    def _head(self, record: RecordState) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP2)
+        name = one_line(record.name) or self.tr("(no name)")
+        link = LinkButton(name, Type.STRONG)
+        link.clicked.connect(lambda: self.opened.emit(record.ref, record.name, _modifiers()))
+        row.addWidget(Avatar(name, 30))
+        row.addWidget(link)
+        row.addStretch(1)
+        return row
+
+    def _fact_row(self, plan: FieldPlan, value: Value) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP2)
+        label = ElidedLabel(plan.label, Type.SMALL, "mute")
+        label.setFixedSize(metrics().px(84), metrics().px(26))
+        row.addWidget(label)
+        fact = self._fact(plan, value)
+        row.addWidget(fact)
+        if plan.kind in _COPIED:
+            copy = CopyButton(in_words(value, plan), one_line(plan.label))
+            copy.copied.connect(self.copied)
+            row.addWidget(copy)
+        row.addStretch(1)
+        return row
+
+    def _fact(self, plan: FieldPlan, value: Value) -> QWidget:
+        text = in_words(value, plan)
+        if isinstance(value, Lookup):
+            link = LinkButton(value.name)
+            link.clicked.connect(lambda: self.opened.emit(value.ref, value.name, _modifiers()))
+            return link
+        if plan.column in PILLS:
+            return Pill(text, *pill_of(plan.column, value))
+        return ElidedLabel(text)
+
+
+def _modifiers() -> Qt.KeyboardModifier:
+    return QGuiApplication.keyboardModifiers()

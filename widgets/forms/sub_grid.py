@@ -1,0 +1,53 @@
+"""A sub-grid in its card."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from session_engine.forms.state import SubGridPlan
+from session_engine.views.state import GridState
+from widgets.forms.words import FailureText
+from widgets.grids.grid import Grid
+from widgets.primitives.buttons import PushButton, Variant
+from widgets.primitives.card import Card
+from widgets.theme import metrics
+
+_TALL = 8
+_LEAST_TALL = 6
+
+
+class SubGridCard(Card):
+    """Records related to the form's one. A grid of many rows takes the height that is left."""
+
+    def __init__(
+        self, plan: SubGridPlan, title: str, failure_text: FailureText, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, parent)
+        self.plan = plan
+        self._title = title
+        self.flexible = plan.rows >= _TALL
+        self.grid = Grid(failure_text, skeleton_rows=plan.rows)
+        self.grid.set_empty_text(self.tr("Nothing here yet"))
+        self._clear = PushButton(self.tr("Clear filters"), Variant.FLAT, "filter")
+        self._clear.clicked.connect(self.grid.filters_cleared)
+        self._clear.hide()
+        self.add_tool(self._clear)
+        self.body.addWidget(self.grid)
+
+    def render_state(self, state: GridState) -> None:
+        """Show the rows."""
+        self.render_title(self._title, self._count(state))
+        self._clear.setVisible(bool(state.view.filters))
+        self.grid.render_state(state)
+
+    def _count(self, state: GridState) -> str:
+        if state.total is None:
+            return ""
+        if state.view.filters:
+            return self.tr("{count}, filtered").replace("{count}", str(state.total))
+        return str(state.total)
+
+    def height_for(self, _width: int, /) -> int:
+        """Return how high the card is; the same with any rows, so that nothing moves when they come."""
+        rows = min(self.plan.rows, _LEAST_TALL) if self.flexible else max(self.plan.rows, 3)
+        return self.chrome_height() + metrics().px(30) + rows * metrics().row + 6

@@ -1,0 +1,230 @@
+"""The timeline of a record, in its five states, with search and filter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
+from typing_extensions import override
+
+from session_engine.timeline.state import TimelineState
+from widgets import icons
+from widgets.forms.words import FailureText
+from widgets.primitives.buttons import IconButton, PushButton, Variant
+from widgets.primitives.card import Card
+from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.labels import TextLabel
+from widgets.primitives.message_bar import BarAction, Message, MessageBar
+from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.tones import Tone
+from widgets.theme import GAP, GAP3, Type, metrics
+from widgets.timeline.delegate import ICONS
+from widgets.timeline.view import TimelineView
+from widgets.timeline.words import KINDS, kind_plural
+
+_FIND_MS = 250
+_AGE_MS = 30_000
+
+
+class Timeline(Card):
+    """What happened with a record, newest first.
+
+    Signals:
+        opened: An entry's record, its title, the keyboard's modifiers.
+        find_wanted: Text to look for, after a short rest.
+        kinds_wanted: Kinds to show; empty for all.
+        more_wanted: The end is near and there is more.
+        retry_wanted: Try again.
+        scrolled: Pixels from the top.
+    """
+
+    opened = Signal(object, str, Qt.KeyboardModifier)
+    find_wanted = Signal(str)
+    kinds_wanted = Signal(tuple)
+    more_wanted = Signal()
+    retry_wanted = Signal()
+    scrolled = Signal(int)
+    flexible = True
+
+    def __init__(self, title: str, failure_text: FailureText, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._title = title or self.tr("Timeline")
+        self._failure_text = failure_text
+        self._state: TimelineState | None = None
+        self._asked_at = -1
+        self._make_tools()
+        self.bar = MessageBar()
+        self.bar.action_triggered.connect(lambda _action: self.retry_wanted.emit())
+        self.view = TimelineView()
+        self.view.setAccessibleName(self._title)
+        self.view.opened.connect(self.opened)
+        self.view.near_end.connect(self._want_more)
+        self.view.scrolled.connect(self.scrolled)
+        self._skeleton = SkeletonRows(6)
+        self._empty = EmptyState()
+        self._empty.action_triggered.connect(self._act_on_empty)
+        self._stack = QStackedWidget()
+        for page in (self._skeleton, self.view, self._empty):
+            self._stack.addWidget(page)
+        self._footer = TextLabel(self.tr("Loading more …"), Type.SMALL, "mute")
+        self._footer.setContentsMargins(GAP3, GAP, GAP3, GAP)
+        self._footer.hide()
+        for part in (self.find_box, self.bar):
+            self.body.addWidget(part)
+        self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self._footer)
+        self._ageing = QTimer(self, interval=_AGE_MS)
+        self._ageing.timeout.connect(self._grow_older)
+        self._ageing.start()
+
+    def _make_tools(self) -> None:
+        self._search = IconButton("search", self.tr("Search the timeline"), checkable=True)
+        self._search.toggled.connect(self._show_search)
+        self._filter = PushButton(self.tr("Filter"), Variant.FLAT)
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._filter.setMenu(self._menu)
+        self.add_tool(self._search)
+        self.add_tool(self._filter)
+        self.find_box = QLineEdit()
+        self.find_box.setPlaceholderText(self.tr("Find in the timeline"))
+        self.find_box.setAccessibleName(self.tr("Find in the timeline"))
+        self.find_box.setClearButtonEnabled(True)
+        self.find_box.hide()
+        self.find_box.installEventFilter(self)
+        self._typing = QTimer(self, singleShot=True, interval=_FIND_MS)
+        self._typing.timeout.connect(lambda: self.find_wanted.emit(self.find_box.text()))
+        self.find_box.textChanged.connect(self._typed)
+        self._rendering = False
+
+    def height_for(self, _width: int, /) -> int:
+        """Return the least height; the timeline takes what is left of its column."""
+        return self.chrome_height() + metrics().px(300)
+
+    def render_state(self, state: TimelineState) -> None:
+        """Show a state; an equal one changes nothing, text being typed is left alone."""
+        if state == self._state:
+            return
+        other = self._state is None or self._state.ref != state.ref
+        self._state = state
+        if other:
+            self._asked_at = -1
+        self.render_title(self._title, "" if state.total is None else str(state.total))
+        self._filter.set_label(
+            self.tr("Filter: {count}").replace("{count}", str(len(state.kinds)))
+            if state.kinds
+            else self.tr("Filter")
+        )
+        if not self.find_box.hasFocus() and self.find_box.text() != state.query:
+            self._show_query(state.query)
+        self.view.set_entries(state.entries)
+        self._footer.setVisible(state.loading and bool(state.entries))
+        self.bar.render(self._message(state))
+        self._show_page(state)
+
+    def _show_query(self, query: str) -> None:
+        self._rendering = True
+        self.find_box.setText(query)
+        self._rendering = False
+        if query:
+            self._search.setChecked(True)
+
+    def _message(self, state: TimelineState) -> Message | None:
+        if state.failure is None or not state.entries:
+            return None
+        text = self._failure_text(state.failure, "")
+        return Message(text, Tone.WARN, (BarAction("retry", self.tr("Try again")),))
+
+    def _show_page(self, state: TimelineState) -> None:
+        if state.entries:
+            self._stack.setCurrentWidget(self.view)
+        elif state.loading:
+            self._stack.setCurrentWidget(self._skeleton)
+        else:
+            self._show_empty(state)
+            self._stack.setCurrentWidget(self._empty)
+
+    def _show_empty(self, state: TimelineState) -> None:
+        if state.failure is not None:
+            text = self._failure_text(state.failure, "")
+            self._empty.render_value(self.tr("Could not be loaded"), text, "offline", self.tr("Try again"))
+        elif state.query or state.kinds:
+            text = self.tr("Other words or more kinds may find something.")
+            self._empty.render_value(self.tr("Nothing matches"), text, "filter", self.tr("Show everything"))
+        else:
+            text = self.tr("E-mails, calls, tasks and notes appear here.")
+            self._empty.render_value(self.tr("Nothing has happened yet"), text, "timeline")
+
+    def _act_on_empty(self) -> None:
+        if self._state is not None and self._state.failure is not None:
+            self.retry_wanted.emit()
+            return
+        if self._state is not None and self._state.kinds:
+            self.kinds_wanted.emit(())
+        if self._state is not None and self._state.query:
+            self._show_query("")
+            self.find_wanted.emit("")
+
+    def _want_more(self) -> None:
+        state = self._state
+        if state is None or not state.more or state.loading or self._asked_at == len(state.entries):
+            return
+        self._asked_at = len(state.entries)
+        self.more_wanted.emit()
+
+    def _grow_older(self) -> None:
+        if self.isVisible():
+            self.view.viewport().update()
+
+    # Search and filter
+
+    def _show_search(self, on: bool) -> None:  # noqa: FBT001 Qt's signal
+        self.find_box.setVisible(on)
+        if on:
+            self.find_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self.find_box.text():
+            self.find_box.clear()
+
+    def focus_find(self) -> None:
+        """Put the keyboard into the search box."""
+        self._search.setChecked(True)
+        self.find_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _typed(self) -> None:
+        if not self._rendering:
+            self._typing.start()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.find_box and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self._search.setChecked(False)
+                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}:
+                if self._typing.isActive():
+                    self._typing.stop()
+                    self.find_wanted.emit(self.find_box.text())
+                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        chosen = self._state.kinds if self._state is not None else ()
+        for kind in KINDS:
+            action = QAction(icons.icon(ICONS.get(kind, "record")), kind_plural(kind), self._menu)
+            action.setCheckable(True)
+            action.setChecked(not chosen or kind in chosen)
+            action.triggered.connect(lambda _on=False, name=kind: self._toggle_kind(name))
+            self._menu.addAction(action)
+        self._menu.addSeparator()
+        everything = self._menu.addAction(self.tr("Show everything"))
+        everything.setEnabled(bool(chosen))
+        everything.triggered.connect(lambda: self.kinds_wanted.emit(()))
+
+    def _toggle_kind(self, kind: str) -> None:
+        chosen = set(self._state.kinds if self._state is not None and self._state.kinds else KINDS)
+        chosen.symmetric_difference_update({kind})
+        kept = tuple(name for name in KINDS if name in chosen)
+        self.kinds_wanted.emit(() if len(kept) in {0, len(KINDS)} else kept)
