@@ -122,15 +122,27 @@ class ViewChoice:
 
 @dataclass(frozen=True, slots=True)
 class GridPlan:
-    """A view compiled: columns and the query's parts; the same for all who look at it."""
+    """A view compiled.
+
+    Attributes:
+        table: Logical name of the rows' table.
+        table_label: In the organisation's words, plural.
+        view_id: GUID of the view; empty for a plain one made up for a table without views.
+        name: The view's name.
+        columns: What is shown, in order: the view's own, or those the person has chosen.
+        primary: The column whose cell opens the row.
+        sort: The view's own order.
+        available: All columns that can be shown: the view's own first, then the table's others by label.
+    """
 
     table: str
     table_label: str
     view_id: str
     name: str
     columns: tuple[GridColumn, ...]
-    primary: str  # the column whose cell opens the row
+    primary: str
     sort: tuple[Sort, ...]
+    available: tuple[GridColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

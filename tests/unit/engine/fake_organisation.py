@@ -211,7 +211,8 @@ class FakeOrganisation:
     # -- HTTP ----------------------------------------------------------------------------------------------
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        path = unquote(request.url.raw_path.decode())
+        raw = request.url.raw_path.decode()
+        path = unquote(raw)
         self.asked.append((request.method, path))
         if (early := self.before(request)) is not None:
             return early
@@ -220,7 +221,7 @@ class FakeOrganisation:
         body: Row = json.loads(request.content) if request.content else {}
         if body:
             self.bodies.append(body)
-        response = self._answer(request, urlsplit(path.removeprefix(API)), body)
+        response = self._answer(request, urlsplit(raw.removeprefix(API)), body)
         if request.method != "GET" and self.lose_answers:
             self.lose_answers -= 1
             raise httpx.ReadTimeout("the answer is lost", request=request)
@@ -228,6 +229,7 @@ class FakeOrganisation:
 
     def _answer(self, request: httpx.Request, parts: Any, body: Row) -> httpx.Response:
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
+        parts = parts._replace(path=unquote(parts.path))
         if parts.path == "WhoAmI":
             return ok({"UserId": ME, "OrganizationId": guid(9)})
         if parts.path.startswith("EntityDefinitions"):

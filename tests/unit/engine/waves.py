@@ -35,6 +35,7 @@ class Waves:
                 wave, self._held = self._held, []
                 self.count += bool(wave)
                 for future in wave:
-                    future.set_result(None)
+                    if not future.done():
+                        future.set_result(None)
                 await settle(60)
         return self.count

@@ -1,0 +1,248 @@
+"""The grids' verbs: show and close, sort, filter and search, scroll, hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from session_engine.errors import RefusalCode, Refused
+from session_engine.events import EventBus, Origin
+from session_engine.ids import LineId, TabId
+from session_engine.organisation import odata
+from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineChanged, MetadataChanged
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.state import Connection
+from session_engine.records.events import RecordChanged, RecordDeleted, RecordSaved
+from session_engine.records.store import RecordStore
+from session_engine.tasks import Tasks
+from session_engine.views.events import GridChanged, GridViewChanged, ViewBroken
+from session_engine.views.live_grid import LiveGrid, Surroundings
+from session_engine.views.plans import ViewPlans
+from session_engine.views.queries import GridAsker, Related
+from session_engine.views.state import ColumnFilter, GridKey, GridState, GridView, Sort
+from session_engine.waiting import Pause, real_pause
+
+
+class GridsArea:
+    """All grids on show."""
+
+    def __init__(
+        self,
+        bus: EventBus,
+        tasks: Tasks,
+        lines: Lines,
+        records: RecordStore,
+        *,
+        pause: Pause = real_pause,
+    ) -> None:
+        self._bus = bus
+        self._lines = lines
+        self._records = records
+        self._grids: dict[GridKey, LiveGrid] = {}
+        self._in_sight: frozenset[TabId] | None = None
+        self._asker = GridAsker(lines)
+        self.plans = ViewPlans(lines, self._broken)
+        self._around = Surroundings(tasks, pause, lines, records, self.plans, self._asker, self._changed)
+        lines.add_interest(self._tables_of_interest)
+        bus.subscribe(RecordChanged, self._record_changed)
+        bus.subscribe(RecordDeleted, self._record_deleted)
+        bus.subscribe(RecordSaved, self._record_saved)
+        bus.subscribe(ChangesHeard, self._changes_heard)
+        bus.subscribe(ChangesMissed, self._changes_missed)
+        bus.subscribe(MetadataChanged, self._metadata_changed)
+        bus.subscribe(LineChanged, self._line_changed)
+
+    # -- on show -------------------------------------------------------------------------------------------
+
+    def show(
+        self,
+        key: GridKey,
+        line: LineId,
+        table: str,
+        view_id: str | None,
+        view: GridView,
+        *,
+        related: Related = None,
+    ) -> None:
+        """Show a view of a table in a grid; `related` narrows it to the rows that point at a record."""
+        self.close(key)
+        grid = self._grids[key] = LiveGrid(
+            key, line, table, view, self._around, default_view=view_id, related=related
+        )
+        grid.in_sight = self._in_sight is None or key.tab in self._in_sight
+        grid.start()
+
+    def close(self, key: GridKey) -> None:
+        """Let go of a grid."""
+        grid = self._grids.pop(key, None)
+        if grid is not None:
+            grid.close()
+
+    def close_tab(self, tab: TabId) -> None:
+        """Let go of all grids of a tab."""
+        for key in tuple(self._grids):
+            if key.tab == tab:
+                self.close(key)
+
+    def state(self, key: GridKey) -> GridState:
+        """Give a grid as it stands."""
+        grid = self._grids.get(key)
+        return GridState(key) if grid is None else grid.state
+
+    def in_sight(self, tabs: frozenset[TabId]) -> None:
+        """Name the tabs somebody looks at: grids of the others ask nothing until they are looked at again."""
+        self._in_sight = tabs
+        for key, grid in self._grids.items():
+            grid.set_in_sight(key.tab in tabs)
+
+    # -- rows ----------------------------------------------------------------------------------------------
+
+    def want_rows(self, key: GridKey, first: int, last: int) -> None:
+        """Have the rows of a range."""
+        grid = self._grids.get(key)
+        if grid is not None:
+            grid.want_rows(first, last)
+
+    def hold(self, key: GridKey, held: bool) -> None:  # noqa: FBT001 - the contract's own form
+        """Keep rows where they are while focus or pointer is inside."""
+        grid = self._grids.get(key)
+        if grid is not None:
+            grid.hold(held)
+
+    def apply_waiting(self, key: GridKey) -> None:
+        """Show the rows that wait behind the bar."""
+        self._grid(key).apply_waiting()
+
+    def refresh(self, key: GridKey) -> None:
+        """Ask the organisation again."""
+        self._grid(key).refresh()
+
+    # -- how the person looks at it ------------------------------------------------------------------------
+
+    def choose_view(self, key: GridKey, view_id: str) -> None:
+        """Show another view; order, filters, columns and selection belong to the old one."""
+        grid = self._grid(key)
+        grid.set_view(GridView(view_id=view_id))
+        grid.start()
+        self._bus.publish(GridViewChanged(key))
+
+    def sort(self, key: GridKey, column: str, *, descending: bool) -> None:
+        """Order the rows by a column."""
+        self._ask(key, replace(self._grid(key).view, sort=(Sort(column, descending),)))
+
+    def filter(self, key: GridKey, filters: tuple[ColumnFilter, ...]) -> None:
+        """Show the rows for which all conditions hold."""
+        self._ask(key, replace(self._grid(key).view, filters=filters))
+
+    def quick_find(self, key: GridKey, text: str) -> None:
+        """Show the rows that contain a text."""
+        self._ask(key, replace(self._grid(key).view, quick_find=text))
+
+    def columns(self, key: GridKey, names: tuple[str, ...]) -> None:
+        """Show these columns in this order; none for the view's own."""
+        self._ask(key, replace(self._grid(key).view, columns=names))
+
+    def width(self, key: GridKey, column: str, px: int) -> None:
+        """Keep a column's width."""
+        view = self._grid(key).view
+        self._keep(key, replace(view, widths=MappingProxyType({**view.widths, column: px})))
+
+    def select(self, key: GridKey, ids: tuple[str, ...], current: str | None) -> None:
+        """Keep the selection and the row with the keyboard."""
+        self._keep(key, replace(self._grid(key).view, selection=ids, current=current))
+
+    def anchor(self, key: GridKey, record_id: str) -> None:
+        """Keep the first row in sight."""
+        self._keep(key, replace(self._grid(key).view, anchor=record_id or None))
+
+    # -- asking for others ---------------------------------------------------------------------------------
+
+    async def count(self, line: LineId, fetch: str) -> int:
+        """Ask an aggregate FetchXML for its one number; the alias of its first attribute names it."""
+        from session_engine.xml_text import parse  # noqa: PLC0415 - after the first paint
+
+        entity = parse(fetch).find("entity")
+        attribute = entity.find("attribute") if entity is not None else None
+        if entity is None or attribute is None:
+            raise Refused(RefusalCode.INVALID_VALUE, {"query": "count"})
+        meta = await self._lines.metadata(line).table(entity.get("name", ""))
+        return await self._asker.number(
+            line, odata.fetch(meta.table.set_name, fetch), attribute.get("alias", "")
+        )
+
+    # -- hearing -------------------------------------------------------------------------------------------
+
+    def _record_changed(self, event: RecordChanged) -> None:
+        for grid in tuple(self._grids.values()):
+            grid.value_changed(event.ref)
+
+    def _record_deleted(self, event: RecordDeleted) -> None:
+        for key, grid in tuple(self._grids.items()):
+            if grid.line == event.ref.line and grid.shows(event.ref):
+                grid.membership_changed(own=event.origin is Origin.PERSON)
+                if grid.selected_rows_gone(event.ref):
+                    self._bus.publish(GridViewChanged(key))
+
+    def _record_saved(self, event: RecordSaved) -> None:
+        for grid in tuple(self._grids.values()):
+            if event.created and grid.related is not None and grid.related[1] == event.ref:
+                grid.start()
+
+    def _changes_heard(self, event: ChangesHeard) -> None:
+        activities = self._lines.metadata(event.line).kinds_of_activity()
+        person = self._lines.state(event.line).person
+        me = person.ref.id if person is not None else ""
+        for grid in tuple(self._grids.values()):
+            if grid.line != event.line:
+                continue
+            causes = [change for change in event.changes if grid.concerns(change, activities)]
+            if causes:
+                grid.membership_changed(own=all(change.by == me for change in causes))
+
+    def _changes_missed(self, event: ChangesMissed) -> None:
+        for grid in self._of_line(event.line):
+            grid.membership_changed(own=False)
+
+    def _metadata_changed(self, event: MetadataChanged) -> None:
+        self.plans.forget(event.line)
+        for grid in self._of_line(event.line):
+            grid.start()
+
+    def _line_changed(self, event: LineChanged) -> None:
+        if self._lines.state(event.line).connection in (Connection.ONLINE, Connection.SLOW):
+            for grid in self._of_line(event.line):
+                if grid.failed:
+                    grid.refresh()
+
+    # -- inside --------------------------------------------------------------------------------------------
+
+    def _of_line(self, line: LineId) -> tuple[LiveGrid, ...]:
+        return tuple(grid for grid in self._grids.values() if grid.line == line)
+
+    def _grid(self, key: GridKey) -> LiveGrid:
+        grid = self._grids.get(key)
+        if grid is None:
+            raise Refused(RefusalCode.NOT_OPEN, {"grid": key})
+        return grid
+
+    def _ask(self, key: GridKey, view: GridView) -> None:
+        grid = self._grid(key)
+        if view != grid.view:
+            grid.set_view(view)
+            grid.ask()
+            self._bus.publish(GridViewChanged(key))
+
+    def _keep(self, key: GridKey, view: GridView) -> None:
+        grid = self._grid(key)
+        if view != grid.view:
+            grid.set_view(view)
+            self._bus.publish(GridViewChanged(key))
+
+    def _changed(self, key: GridKey) -> None:
+        self._bus.publish(GridChanged(key))
+
+    def _broken(self, line: LineId, table: str, name: str) -> None:
+        self._bus.publish(ViewBroken(line, table, name))
+
+    def _tables_of_interest(self, line: LineId) -> frozenset[str]:
+        return frozenset(grid.table for grid in self._of_line(line))

@@ -1,0 +1,457 @@
+"""One live grid: values change in place, order and membership come from the organisation and wait while it is held."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation.events import Change, ChangeKind
+from session_engine.organisation.lines import Lines
+from session_engine.records.state import RecordStatus
+from session_engine.records.store import RecordStore
+from session_engine.tasks import Tasks
+from session_engine.views.compiling import CompiledView
+from session_engine.views.pages import Fresh, Pages, differences, page_numbers
+from session_engine.views.plans import ViewPlans
+from session_engine.views.queries import Answer, GridAsker, GridQuery, Related
+from session_engine.views.rows import RowReader
+from session_engine.views.state import (
+    PAGE_ROWS,
+    GridKey,
+    GridRow,
+    GridState,
+    GridStatus,
+    GridView,
+    ViewChoice,
+)
+from session_engine.waiting import Coalesced, Pause
+
+log = logging.getLogger(__name__)
+Work: TypeAlias = Coroutine[Any, Any, None]
+
+WANT_SECONDS = 0.02
+"""Gathers the ranges of a scroll in motion: only where it comes to rest is asked for."""
+AGAIN_SECONDS = 0.15
+VALUES_SECONDS = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What grids work with."""
+
+    tasks: Tasks
+    pause: Pause
+    lines: Lines
+    records: RecordStore
+    plans: ViewPlans
+    asker: GridAsker
+    changed: Callable[[GridKey], None]
+
+
+class LiveGrid:
+    """A grid on show."""
+
+    def __init__(
+        self,
+        key: GridKey,
+        line: LineId,
+        table: str,
+        view: GridView,
+        around: Surroundings,
+        *,
+        default_view: str | None,
+        related: Related,
+    ) -> None:
+        self.key, self.line, self.table, self.related = key, line, table, related
+        self.view = view
+        self.in_sight = True
+        self._default_view = default_view
+        self._around = around
+        self._owner = ("grid", key)
+        self._compiled: CompiledView | None = None
+        self._choices: tuple[ViewChoice, ...] = ()
+        self._query: GridQuery | None = None
+        self._sensitive: Mapping[str, frozenset[str]] = {}
+        self._reader: RowReader | None = None
+        self._pages = Pages()
+        self._shown: dict[int, tuple[GridRow, ...]] = {}
+        self._index: dict[RecordRef, set[int]] = {}
+        self._watched: set[RecordRef] = set()
+        self._loading: dict[int, asyncio.Task[None]] = {}
+        self._touched: set[int] = set()
+        self._visible = (0, PAGE_ROWS - 1)
+        self._total: int | None = None
+        self._status = GridStatus.LOADING
+        self._failure: OrganisationError | None = None
+        self._fresh: Fresh | None = None
+        self._waiting = 0
+        self._held = False
+        self._stale = False
+        self._only_own = True
+        self._revision = 0
+        self._state: GridState | None = None
+        self._want = self._coalesced(self._load_wanted, WANT_SECONDS, "want")
+        self._again = self._coalesced(self._ask_again, AGAIN_SECONDS, "again")
+        self._values = self._coalesced(self._show_values, VALUES_SECONDS, "values")
+
+    # -- what is shown -------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> GridState:
+        """The grid as it stands."""
+        if self._state is None:
+            self._state = GridState(
+                key=self.key,
+                plan=self._compiled.showing(self.view.columns) if self._compiled is not None else None,
+                view=self.view,
+                views=self._choices,
+                status=self._status,
+                total=self._total,
+                pages=MappingProxyType(dict(self._shown)),
+                waiting=self._waiting,
+                failure=self._failure.failure if self._failure is not None else None,
+                failure_detail=self._failure.detail if self._failure is not None else "",
+                revision=self._revision,
+            )
+        return self._state
+
+    def shows(self, ref: RecordRef) -> bool:
+        """Tell whether a record is in the rows held."""
+        return ref in self._index
+
+    @property
+    def failed(self) -> bool:
+        """The last question was not answered."""
+        return self._failure is not None
+
+    def set_view(self, view: GridView) -> None:
+        """Take what the person has done, where it needs no new question."""
+        self.view = view
+        self._state = None
+
+    def selected_rows_gone(self, ref: RecordRef) -> bool:
+        """Drop a record from the selection; tell whether it was in it."""
+        if ref.id not in self.view.selection and self.view.current != ref.id:
+            return False
+        selection = tuple(each for each in self.view.selection if each != ref.id)
+        current = None if self.view.current == ref.id else self.view.current
+        self.set_view(replace(self.view, selection=selection, current=current))
+        return True
+
+    # -- asking --------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Compile the view and ask for the first rows; nothing old stays in sight."""
+        self._let_go()
+        self._compiled, self._query = None, None
+        self._status, self._total = GridStatus.LOADING, None
+        self._changed()
+        self._run(self._bring_up(), "open")
+
+    def ask(self) -> None:
+        """Ask anew with the person's order and filters; the old rows stay in sight until the answer is there."""
+        if self._compiled is None:
+            self.start()
+            return
+        self._query = self._question(self._compiled)
+        self._visible = (0, PAGE_ROWS - 1)
+        self._cancel_loads()
+        self._state = None
+        self._run(self._open_question(), "open")
+
+    def refresh(self) -> None:
+        """Ask the same again, and show the answer at once."""
+        if self._query is None or not self._shown:
+            self.start()
+        else:
+            self._stale = False
+            self._run(self._read_again(), "open")
+
+    def close(self) -> None:
+        """Stop asking, and let the records go."""
+        self._around.tasks.cancel(self._owner)
+        self._let_go()
+
+    def want_rows(self, first: int, last: int) -> None:
+        """Have the rows of a range, once the scrolling rests."""
+        self._visible = (max(0, first), max(0, first, last))
+        self._want.poke()
+
+    async def _bring_up(self) -> None:
+        try:
+            plans = self._around.plans
+            view_id = self.view.view_id or self._default_view
+            compiled, choices = await asyncio.gather(
+                plans.view(self.line, self.table, view_id), plans.choices(self.line, self.table)
+            )
+        except OrganisationError as error:
+            self._fail(error)
+            return
+        self._compiled, self._choices = compiled, choices
+        self._query = self._question(compiled)
+        self._changed()
+        await self._open_question()
+
+    def _question(self, compiled: CompiledView) -> GridQuery:
+        self._reader = RowReader(self.line, compiled, self._around.records)
+        query = GridQuery(self.line, compiled, self.view, self.related)
+        self._sensitive = query.sensitive
+        return query
+
+    async def _open_question(self) -> None:
+        if self._hangs_on_nothing():
+            self._apply(Fresh({0: ()}, 0))
+            return
+        try:
+            fresh = await self._fetch((0,))
+        except OrganisationError as error:
+            self._fail(error)
+            return
+        self._apply(fresh)
+
+    def _hangs_on_nothing(self) -> bool:
+        """A record that is not saved yet has no related ones."""
+        if self.related is None:
+            return False
+        return self._around.records.state(self.related[1]).status is RecordStatus.NEW
+
+    async def _read_again(self) -> None:
+        try:
+            self._apply(await self._fetch(self._numbers()))
+        except OrganisationError as error:
+            self._fail(error)
+
+    def _numbers(self) -> tuple[int, ...]:
+        return page_numbers(*self._visible, self._total)
+
+    async def _fetch(self, numbers: tuple[int, ...]) -> Fresh:
+        query, reader = self._query, self._reader
+        if query is None or reader is None:
+            raise OrganisationError(Failure.UNREACHABLE)
+        answers = await self._around.asker.pages(query, numbers, total=True)
+        pages = {number: reader.absorb(answer.rows) for number, answer in answers.items()}
+        first = next(iter(answers.values()))
+        if first.uncounted:
+            self._run(self._count(query), "count")
+        return Fresh(pages, _total(first, self._total))
+
+    async def _count(self, query: GridQuery) -> None:
+        try:
+            total = await self._around.asker.count(query)
+        except OrganisationError as error:
+            log.info("the rows of %s could not be counted: %s", self.table, error.failure)
+            return
+        if query is self._query and total is not None and total != self._total:
+            self._total = total
+            self._changed()
+
+    # -- pages ---------------------------------------------------------------------------------------------
+
+    async def _load_wanted(self) -> None:
+        if self._query is None or self._status is not GridStatus.READY:
+            return
+        wanted = self._numbers()
+        for number in tuple(self._loading):
+            if number not in wanted:
+                self._loading.pop(number).cancel()
+        for number in wanted:
+            if number not in self._pages.by_number and number not in self._loading:
+                self._loading[number] = self._around.tasks.start(
+                    self._load(number, self._query), owner=self._owner, group="page"
+                )
+
+    async def _load(self, number: int, query: GridQuery) -> None:
+        try:
+            answers = await self._around.asker.pages(query, (number,), total=False)
+        except OrganisationError as error:
+            self._loading.pop(number, None)
+            self._fail(error)
+            return
+        if query is not self._query or self._reader is None:
+            return
+        self._loading.pop(number, None)
+        self._pages.by_number[number] = self._reader.absorb(answers[number].rows)
+        for far in self._pages.far_from(*(n // PAGE_ROWS for n in self._visible)):
+            del self._pages.by_number[far]
+        self._failure = None
+        self._show_pages({number})
+
+    def _apply(self, fresh: Fresh) -> None:
+        """Show an answer: its order counts from here on."""
+        self._cancel_loads()
+        self._pages = Pages({number: rows for number, rows in fresh.pages.items() if rows or not number})
+        self._total = fresh.total
+        self._fresh, self._waiting, self._only_own, self._stale = None, 0, True, False
+        self._failure = None
+        self._revision += 1
+        empty = not any(self._pages.by_number.values()) and not fresh.total
+        self._status = GridStatus.EMPTY if empty else GridStatus.READY
+        self._show_pages(set(self._pages.by_number))
+        if any(number not in self._pages.by_number for number in self._numbers()):
+            self._want.poke()
+
+    def _show_pages(self, numbers: set[int]) -> None:
+        self._shown = {n: rows for n, rows in self._shown.items() if n in self._pages.by_number}
+        self._compose(numbers)
+        self._watch()
+        self._changed()
+
+    def _compose(self, numbers: set[int]) -> None:
+        if self._compiled is None or self._reader is None:
+            return
+        columns = self._compiled.showing(self.view.columns).columns
+        for number in numbers:
+            rows = self._pages.by_number.get(number)
+            if rows is not None:
+                self._shown[number] = tuple(self._reader.row(refs, columns) for refs in rows)
+
+    def _watch(self) -> None:
+        """Watch what the pages held show, and nothing else."""
+        if self._query is None or self._reader is None:
+            return
+        by_alias, records = self._query.columns, self._around.records
+        self._index = {}
+        columns: dict[RecordRef, frozenset[str]] = {}
+        own: set[RecordRef] = set()
+        for number, rows in self._pages.by_number.items():
+            for watch in (each for refs in rows for each in self._reader.watches(refs, by_alias)):
+                self._index.setdefault(watch.ref, set()).add(number)
+                columns[watch.ref] = columns.get(watch.ref, frozenset()) | watch.columns
+                if watch.own:
+                    own.add(watch.ref)
+        for ref in self._watched - columns.keys():
+            records.unwatch(ref, self._owner)
+        for ref in columns.keys() - self._watched:
+            # Read a moment ago: rows are asked for again only if something was heard meanwhile.
+            records.watch(ref, self._owner, columns[ref], ask=ref in own)
+        self._watched = set(columns)
+
+    # -- hearing -------------------------------------------------------------------------------------------
+
+    def value_changed(self, ref: RecordRef) -> None:
+        """Show a record's new values in the rows that have it."""
+        numbers = self._index.get(ref)
+        if numbers:
+            self._touched |= numbers
+            self._values.poke()
+
+    async def _show_values(self) -> None:
+        touched, self._touched = self._touched, set()
+        self._compose(touched)
+        self._changed()
+
+    def concerns(self, change: Change, activities: frozenset[str]) -> bool:
+        """Tell whether a change may make rows enter, leave or move."""
+        if self._query is None:
+            return False
+        root = self._query.view.meta.table
+        table = root.name if root.name == "activitypointer" and change.table in activities else change.table
+        sensitive = self._sensitive.get(table)
+        if sensitive is None:
+            return False
+        if change.kind is not ChangeKind.UPDATE and table == root.name:
+            return True
+        return not change.columns or bool(change.columns & sensitive)
+
+    def membership_changed(self, *, own: bool) -> None:
+        """Ask soon whether rows enter, leave or move; what the person did herself does not wait."""
+        self._only_own = self._only_own and own
+        if not self.in_sight:
+            self._stale = True
+            return
+        self._again.poke()
+
+    def hold(self, held: bool) -> None:  # noqa: FBT001 - the contract's own form
+        """Keep rows where they are while the pointer or the keyboard is inside."""
+        self._held = held
+        if not held:
+            self.apply_waiting()
+
+    def apply_waiting(self) -> None:
+        """Show the rows that wait."""
+        if self._fresh is not None:
+            self._apply(self._fresh)
+
+    def set_in_sight(self, in_sight: bool) -> None:  # noqa: FBT001 - a state, not an option
+        """Ask nothing while nobody looks; catch up when somebody does."""
+        self.in_sight = in_sight
+        if in_sight and self._stale:
+            self._stale = False
+            self._again.poke()
+
+    async def _ask_again(self) -> None:
+        query, only_own = self._query, self._only_own
+        if query is None or self._status is GridStatus.LOADING or self._hangs_on_nothing():
+            return
+        try:
+            fresh = await self._fetch(self._numbers())
+        except OrganisationError as error:
+            self._fail(error)
+            return
+        if query is self._query:
+            self._weigh(fresh, only_own=only_own)
+
+    def _weigh(self, fresh: Fresh, *, only_own: bool) -> None:
+        count = differences(self._pages.by_number, fresh, self._total)
+        if count and self._held and not only_own:
+            self._fresh, self._waiting = fresh, count
+            self._changed()
+        elif count:
+            self._apply(fresh)
+        else:
+            self._same_rows(fresh)
+
+    def _same_rows(self, fresh: Fresh) -> None:
+        """Nothing moved in sight; what is out of sight is asked for again when it comes into it."""
+        self._fresh, self._waiting, self._only_own, self._failure = None, 0, True, None
+        self._pages = Pages(dict(fresh.pages))
+        self._total = fresh.total
+        self._show_pages(set(fresh.pages))
+
+    # -- inside --------------------------------------------------------------------------------------------
+
+    def _coalesced(self, step: Callable[[], Work], seconds: float, group: str) -> Coalesced:
+        return Coalesced(
+            self._around.tasks,
+            self._around.pause,
+            step,
+            seconds=seconds,
+            owner=self._owner,
+            group=group,
+        )
+
+    def _run(self, work: Work, group: str) -> None:
+        self._around.tasks.start(work, owner=self._owner, group=group, exclusive=True)
+
+    def _fail(self, error: OrganisationError) -> None:
+        """Say why there are no rows; rows that are there stay."""
+        self._failure = error
+        if not self._shown:
+            self._status = GridStatus.FAILED
+        self._changed()
+
+    def _let_go(self) -> None:
+        self._cancel_loads()
+        self._pages, self._shown, self._index = Pages(), {}, {}
+        self._around.records.unwatch_all(self._owner)
+        self._watched = set()
+        self._fresh, self._waiting, self._failure = None, 0, None
+
+    def _cancel_loads(self) -> None:
+        for task in self._loading.values():
+            task.cancel()
+        self._loading.clear()
+
+    def _changed(self) -> None:
+        self._state = None
+        self._around.changed(self.key)
+
+
+def _total(answer: Answer, before: int | None) -> int | None:
+    return before if answer.total is None else answer.total

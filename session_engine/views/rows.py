@@ -1,0 +1,82 @@
+"""Rows of a grid: records by reference; their values are read from the record store, never kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation import json_text, odata, values
+from session_engine.organisation.json_text import Payload
+from session_engine.records.state import Value
+from session_engine.records.store import RecordStore
+from session_engine.views.compiling import CompiledView
+from session_engine.views.fetch_xml import ROOT, split_name
+from session_engine.views.state import GridColumn, GridRow
+
+
+@dataclass(frozen=True, slots=True)
+class RowRefs:
+    """A row: its record, and by alias the joined records its other columns belong to."""
+
+    ref: RecordRef
+    linked: Mapping[str, RecordRef]
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A record a grid shows something of; `own` ones are rows, the others belong to joined tables."""
+
+    ref: RecordRef
+    columns: frozenset[str]
+    own: bool
+
+
+class RowReader:
+    """Take rows of answers into the record store, and make grid rows of what is there."""
+
+    def __init__(self, line: LineId, view: CompiledView, records: RecordStore) -> None:
+        self._line = line
+        self._view = view
+        self._records = records
+
+    def absorb(self, payloads: Iterable[Payload]) -> tuple[RowRefs, ...]:
+        """Take an answer's rows; a row that comes twice (a join may do that) is one."""
+        rows: dict[RecordRef, RowRefs] = {}
+        for payload in payloads:
+            ref = self._records.absorb(self._line, self._view.meta.table.name, payload)
+            rows.setdefault(ref, RowRefs(ref, self._linked(payload)))
+        return tuple(rows.values())
+
+    def _linked(self, payload: Payload) -> dict[str, RecordRef]:
+        found: dict[str, RecordRef] = {}
+        for alias, meta in self._view.tables.items():
+            key = json_text.text_of(payload, f"{alias}.{meta.table.primary_id}") if alias != ROOT else ""
+            if not odata.is_guid(key):
+                continue
+            ref = found[alias] = RecordRef(self._line, meta.table.name, odata.guid(key))
+            taken: dict[str, Value] = {}
+            for name, column in meta.columns.items():
+                given = f"{alias}.{name}"
+                if values.carries(column, payload, given):
+                    taken[name] = values.decode(column, payload, self._line, given)
+            self._records.take(ref, taken)
+        return found
+
+    def row(self, refs: RowRefs, columns: Iterable[GridColumn]) -> GridRow:
+        """Make a row of the values the store holds now."""
+        return GridRow(
+            refs.ref, MappingProxyType({column.name: self._value(refs, column.name) for column in columns})
+        )
+
+    def _value(self, refs: RowRefs, name: str) -> Value:
+        alias, column = split_name(name)
+        ref = refs.linked.get(alias) if alias else refs.ref
+        return None if ref is None else self._records.value(ref, column)
+
+    def watches(self, refs: RowRefs, columns: Mapping[str, frozenset[str]]) -> Iterator[Watch]:
+        """Name the records a row shows, with the columns it shows of them."""
+        yield Watch(refs.ref, columns.get(ROOT, frozenset()), own=True)
+        for alias, ref in refs.linked.items():
+            yield Watch(ref, columns.get(alias, frozenset()), own=False)
