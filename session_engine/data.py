@@ -1,0 +1,63 @@
+"""Wires the areas that bring data: each gets by constructor the ones above it, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from session_engine.casework.area import CaseworkArea
+from session_engine.dashboards.area import DashboardsArea
+from session_engine.events import EventBus
+from session_engine.forms.area import FormsArea
+from session_engine.organisation.lines import Lines
+from session_engine.ports import Clock, Guids
+from session_engine.records.store import RecordStore
+from session_engine.search.area import SearchArea
+from session_engine.search.ports import RecentStore
+from session_engine.tasks import Tasks
+from session_engine.timeline.area import TimelineArea
+from session_engine.views.area import GridsArea
+from session_engine.waiting import Pause, real_pause
+
+
+@dataclass(frozen=True, slots=True)
+class DataAreas:
+    """What brings and keeps data, in the order of construction."""
+
+    lines: Lines
+    records: RecordStore
+    forms: FormsArea
+    grids: GridsArea
+    timeline: TimelineArea
+    search: SearchArea
+    dashboards: DashboardsArea
+    casework: CaseworkArea
+
+
+def build_data_areas(
+    bus: EventBus,
+    tasks: Tasks,
+    clock: Clock,
+    guids: Guids,
+    *,
+    recent: RecentStore,
+    pause: Pause = real_pause,
+) -> DataAreas:
+    """Build the areas; nothing is asked before a line is added and has an address.
+
+    Args:
+        bus: Where everything is announced.
+        tasks: Where everything is started.
+        clock: Time.
+        guids: Identities of new records.
+        recent: Keeps recent searches and records.
+        pause: How to wait; tests hold it.
+    """
+    lines = Lines(bus, tasks, clock, pause)
+    records = RecordStore(bus, tasks, guids, lines, pause=pause)
+    forms = FormsArea(bus, tasks, lines, records)
+    grids = GridsArea(bus, tasks, lines, records, pause=pause)
+    timeline = TimelineArea(bus, tasks, lines, pause=pause)
+    search = SearchArea(bus, tasks, clock, lines, records, recent, pause=pause)
+    return DataAreas(
+        lines, records, forms, grids, timeline, search, dashboards=DashboardsArea(), casework=CaseworkArea()
+    )
