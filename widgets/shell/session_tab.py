@@ -78,11 +78,12 @@ class SessionTab(QAbstractButton):
         item = self._item
         # A second more of waiting is no news for a screen reader; ten are.
         waited = None if item.waiting_seconds is None else item.waiting_seconds // _SPOKEN_STEP
-        spoken = (item.title, item.kind, item.unread, item.new, item.unsaved, waited)
+        spoken = (item.title, item.kind, item.unread, item.new, item.unsaved, item.focused, waited)
         if spoken == self._spoken:
             return
         self._spoken = spoken
         self.setAccessibleName(spoken_session(item))
+        self.setAccessibleDescription(self.tr("in front") if item.focused else "")
         self.setToolTip(session_tooltip(item))
         self._close.set_name(self.tr("Close {0}").format(one_line(item.title)))
 

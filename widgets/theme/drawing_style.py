@@ -45,6 +45,7 @@ _PRIMITIVES: dict[int, _Painter] = {
     _P.PE_FrameTabWidget.value: bars.nothing,
     _P.PE_FrameTabBarBase.value: bars.tab_base,
     _P.PE_FrameStatusBarItem.value: bars.nothing,
+    _P.PE_PanelTipLabel.value: items.menu_panel,
     _P.PE_PanelScrollAreaCorner.value: bars.corner,
     _P.PE_FrameGroupBox.value: bars.nothing,
 }

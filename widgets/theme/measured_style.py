@@ -1,4 +1,4 @@
-"""The style of menus and boxes to tick: few widgets, so here Python may also say the measures."""
+"""The style of menus, lists and boxes to tick: few widgets, so here Python may say the measures too."""
 
 from typing import cast
 
@@ -8,9 +8,16 @@ from typing_extensions import override
 
 from widgets.theme.current import metrics
 from widgets.theme.drawing_style import DrawingStyle
+from widgets.theme.metrics import TARGET
 
 _M = QStyle.PixelMetric
-_FIXED = {_M.PM_MenuPanelWidth: 1, _M.PM_MenuHMargin: 0, _M.PM_MenuVMargin: 4}
+_FIXED = {
+    _M.PM_MenuPanelWidth: 1,
+    _M.PM_MenuHMargin: 0,
+    _M.PM_MenuVMargin: 4,
+    _M.PM_FocusFrameHMargin: 8,
+    _M.PM_ToolTipLabelFrameWidth: 5,
+}
 _WITH_TEXT = {
     _M.PM_IndicatorWidth: 16,
     _M.PM_IndicatorHeight: 16,
@@ -18,6 +25,8 @@ _WITH_TEXT = {
     _M.PM_ExclusiveIndicatorHeight: 16,
     _M.PM_CheckBoxLabelSpacing: 7,
     _M.PM_RadioButtonLabelSpacing: 7,
+    _M.PM_ListViewIconSize: 16,
+    _M.PM_SmallIconSize: 16,
 }
 
 
@@ -47,7 +56,10 @@ class MeasuredStyle(DrawingStyle):
     ) -> QSize:
         if type == QStyle.ContentsType.CT_MenuItem and isinstance(option, QStyleOptionMenuItem):
             return _menu_item(option)
-        return super().sizeFromContents(type, option, size, cast("QWidget", widget))
+        wanted = super().sizeFromContents(type, option, size, cast("QWidget", widget))
+        if type == QStyle.ContentsType.CT_ItemViewItem:
+            wanted.setHeight(max(wanted.height(), metrics().px(28), TARGET))
+        return wanted
 
 
 def _menu_item(option: QStyleOptionMenuItem) -> QSize:

@@ -55,3 +55,10 @@ def item_view_palette(t: Tokens) -> QPalette:
         p.setColor(_Role.Highlight, t.accs)
         p.setColor(_Role.HighlightedText, t.text)
     return p
+
+
+def menu_palette(t: Tokens) -> QPalette:
+    """Return the palette of menus, which combo boxes use for their lists too."""
+    p = palette_of(t)
+    p.setColor(_Role.Window, t.surf)
+    return p

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from widgets.theme import current, fonts, roles
 from widgets.theme.metrics import LARGEST_TEXT, SMALLEST_TEXT, Density, Metrics
-from widgets.theme.palette import item_view_palette, palette_of
+from widgets.theme.palette import item_view_palette, menu_palette, palette_of
 from widgets.theme.style import NineStyle
 from widgets.theme.tokens import DARK, LIGHT, Tokens, from_system
 
@@ -24,6 +24,7 @@ class Mode(StrEnum):
 
 # Qt takes text here, the stub says bytes.
 _ITEM_VIEWS = cast("bytes", "QAbstractItemView")
+_MENUS = cast("bytes", "QMenu")
 _SCHEMES = {Mode.LIGHT: Qt.ColorScheme.Light, Mode.DARK: Qt.ColorScheme.Dark}
 
 
@@ -128,6 +129,7 @@ class Theme(QObject):
         self._app.setFont(fonts.font())
         self._app.setPalette(palette_of(t))
         self._app.setPalette(item_view_palette(t), _ITEM_VIEWS)
+        self._app.setPalette(menu_palette(t), _MENUS)
         QToolTip.setFont(fonts.font(fonts.Type.SMALL))
         QToolTip.setPalette(palette_of(t))
         for widget in self._app.allWidgets():

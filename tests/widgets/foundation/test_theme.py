@@ -3,11 +3,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QApplication,
+    QCalendarWidget,
     QCheckBox,
     QComboBox,
     QDateTimeEdit,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
     QPlainTextEdit,
     QPushButton,
@@ -111,6 +113,27 @@ def test_every_control_paints(qtbot: QtBot, theme: Theme, mode: Mode, direction:
         seen.pixelColor(x, y).name() for x in range(0, seen.width(), 3) for y in range(0, seen.height(), 3)
     }
     assert {tokens().bg.name(), tokens().surf.name()} <= colours
+
+
+def test_calendars_are_quiet(qtbot: QtBot, theme: Theme) -> None:
+    calendar = QCalendarWidget()
+    qtbot.addWidget(calendar)
+    calendar.show()
+    saturday = Qt.DayOfWeek.Saturday
+    assert calendar.weekdayTextFormat(saturday).foreground().color() == LIGHT.mute
+    theme.set_mode(Mode.DARK)
+    assert calendar.weekdayTextFormat(saturday).foreground().color() == DARK.mute
+
+
+def test_rows_of_lists_are_large_enough_to_hit(qtbot: QtBot, theme: Theme) -> None:
+    entries = QListWidget()
+    qtbot.addWidget(entries)
+    entries.addItems(["one", "two"])
+    entries.show()
+    assert entries.visualItemRect(entries.item(0)).height() == 28
+    theme.set_text_size(80)
+    entries.doItemsLayout()
+    assert entries.visualItemRect(entries.item(0)).height() >= 24
 
 
 def test_menus_are_measured_by_their_own_style(qtbot: QtBot, theme: Theme) -> None:
