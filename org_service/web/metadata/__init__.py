@@ -1,0 +1,1 @@
+"""The organisation's description as the Web API gives it: `$metadata` and EntityDefinitions."""

@@ -1,0 +1,100 @@
+"""The real service over a real socket, on a small organisation that is built once and copied."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from org_service.access import Keys
+from org_service.description import load_description
+from org_service.organisation import open_organisation
+from org_service.storage import open_storage
+from org_service.web import create_app
+from tests.contract.small_data import AMARA, BEN, NOW, load
+
+AMARAS_KEY = "amaras-key-of-the-contract-tests"
+BENS_KEY = "bens-key-of-the-contract-tests"
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "organisation.db"
+    description = load_description()
+    storage = open_storage(f"sqlite:///{path}", description)
+    storage.submit_write(lambda connection: load(connection, storage.tables, description)).result()
+    storage.close()
+    return path
+
+
+@contextmanager
+def serving(database: Path) -> Iterator[str]:
+    """Serve a database on a free port and give the address."""
+    keys = Keys()
+    keys.add(AMARAS_KEY, AMARA)
+    keys.add(BENS_KEY, BEN)
+    organisation = open_organisation(
+        f"sqlite:///{database}", keys, hosts=frozenset({"127.0.0.1"}), now=lambda: NOW
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(organisation), log_level="error", lifespan="off", http="httptools")
+    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+        organisation.close()
+
+
+def client(address: str, key: str = AMARAS_KEY) -> httpx.Client:
+    """Make a client as a person's desktop would."""
+    return httpx.Client(
+        base_url=f"{address}/api/data/v9.2/",
+        headers={
+            "Authorization": f"Bearer {key}",
+            "Accept": "application/json",
+            "OData-Version": "4.0",
+            "OData-MaxVersion": "4.0",
+        },
+        trust_env=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def reading(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client on an organisation that tests only read."""
+    database = tmp_path_factory.mktemp("reading") / "organisation.db"
+    shutil.copy(template, database)
+    with serving(database) as address, client(address) as found:
+        yield found
+
+
+@pytest.fixture
+def address(template: Path, tmp_path: Path) -> Iterator[str]:
+    """A service of its own, for a test that changes something."""
+    database = tmp_path / "organisation.db"
+    shutil.copy(template, database)
+    with serving(database) as found:
+        yield found
+
+
+@pytest.fixture
+def amara(address: str) -> Iterator[httpx.Client]:
+    with client(address) as found:
+        yield found
+
+
+@pytest.fixture
+def ben(address: str) -> Iterator[httpx.Client]:
+    with client(address, BENS_KEY) as found:
+        yield found
