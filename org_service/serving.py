@@ -22,7 +22,7 @@ from org_service.http_server import listen, server_for, url_of
 from org_service.lock import DatabaseLock
 from org_service.organisation import Organisation, open_organisation
 from org_service.parent import Parent
-from org_service.search.operations import attach_search, search_operations
+from org_service.search.operations import SearchService
 from org_service.web import create_app
 
 if TYPE_CHECKING:
@@ -159,11 +159,12 @@ def has_begun(connection: Connection) -> bool:
 
 async def _run(organisation: Organisation, listener: socket.socket, parent: Parent | None) -> None:
     loop = asyncio.get_running_loop()
-    search = attach_search(organisation)
+    search = SearchService(organisation)
+    search.attach()
     feed = await open_feed(organisation.storage)
     app = create_app(
         organisation,
-        operations=search_operations(search),
+        operations=search.operations(),
         routes=[feed_route(organisation, feed)],
     )
 
@@ -172,7 +173,7 @@ async def _run(organisation: Organisation, listener: socket.socket, parent: Pare
         gc.enable()
         gc.freeze()
         # The first search would wait for it.
-        loop.call_later(_WARM_AFTER, organisation.storage.submit_read, search.words)
+        loop.call_later(_WARM_AFTER, organisation.storage.submit_read, search.warm)
 
     server = server_for(app, started, feed.stop)
     if parent is not None:

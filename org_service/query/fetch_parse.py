@@ -6,8 +6,9 @@ link-entity elements, five hundred conditions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,7 @@ class FetchXmlError(ValueError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class FetchAttribute:
+class FetchAttribute(msgspec.Struct, frozen=True):
     """A column to return, to group by or to aggregate."""
 
     name: str
@@ -44,8 +44,7 @@ class FetchAttribute:
     user_time_zone: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FetchOrder:
+class FetchOrder(msgspec.Struct, frozen=True):
     """A sort term by column, or by alias in an aggregate."""
 
     attribute: str | None
@@ -54,8 +53,7 @@ class FetchOrder:
     descending: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FetchCondition:
+class FetchCondition(msgspec.Struct, frozen=True):
     """A comparison of one column; `entity_name` is the alias of a link, `value_of` a column."""
 
     attribute: str
@@ -65,8 +63,7 @@ class FetchCondition:
     value_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FetchFilter:
+class FetchFilter(msgspec.Struct, frozen=True):
     """Conditions, filters and link tests held together by one word."""
 
     word: str
@@ -75,8 +72,7 @@ class FetchFilter:
     links: tuple[FetchLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FetchEntity:
+class FetchEntity(msgspec.Struct, frozen=True):
     """A table with what is wanted of it."""
 
     name: str
@@ -87,8 +83,7 @@ class FetchEntity:
     links: tuple[FetchLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FetchLink:
+class FetchLink(msgspec.Struct, frozen=True):
     """A join (`inner`, `outer`) or a test for rows of another table (`exists`, `any`, ...)."""
 
     entity: FetchEntity
@@ -98,8 +93,7 @@ class FetchLink:
     alias: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(msgspec.Struct, frozen=True):
     """A whole query. `count` is the page size, `page` starts at 1."""
 
     entity: FetchEntity
@@ -113,11 +107,10 @@ class Fetch:
     total_record_count: bool = False
 
 
-@dataclass(slots=True)
-class _Budget:
+class _Budget(msgspec.Struct):
     links: int = 0
     conditions: int = 0
-    aliases: set[str] = field(default_factory=set[str])
+    aliases: set[str] = msgspec.field(default_factory=set[str])
 
     def link(self) -> None:
         self.links += 1
@@ -288,7 +281,7 @@ def _number(element: Element, name: str, *, least: int = 0) -> int | None:
     value = element.get(name)
     if value is None or value == "":
         return None
-    if not value.isascii() or not value.isdecimal() or len(value) > 9:  # noqa: PLR2004
+    if not value.isascii() or not value.isdecimal() or len(value) > 9:
         raise FetchXmlError(f"'{name}' has to be a whole number, not '{value[:40]}'.")
     if int(value) < least:
         raise FetchXmlError(f"'{name}' has to be at least {least}.")

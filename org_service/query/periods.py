@@ -7,9 +7,10 @@ calendar year in quarters, as an organisation has it before anybody changes it.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +23,7 @@ _MONTHS_A_QUARTER = 3
 _MOST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(msgspec.Struct, frozen=True):
     """The moment a query is asked at, and the caller's time zone."""
 
     now: datetime
@@ -38,8 +38,7 @@ class Clock:
         return local.replace(tzinfo=self.zone).astimezone(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(msgspec.Struct, frozen=True):
     """From `start` (included) to `end` (excluded), in local time; None is without a bound."""
 
     start: datetime | None

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
+from org_service.answers.rows import Annotations
+from org_service.query.run import Runner
 from org_service.search import index
 from org_service.search.documents import SEARCHED
 from org_service.search.facets import count_facets
 from org_service.search.highlight import END, SNIPPET, START
-from org_service.search.request import SCORE, TABLE_FACETS, Order, Scope, SearchRequest
+from org_service.search.records import Records
+from org_service.search.request import (
+    SCORE,
+    TABLE_FACETS,
+    USUAL_PAGE,
+    USUAL_SUGGESTIONS,
+    Order,
+    Scope,
+    SearchRequest,
+    read_request,
+)
 from org_service.search.search import CANDIDATES, EVERY, Search, Wanted
 from org_service.search.text import plain_text
 
@@ -22,16 +35,35 @@ if TYPE_CHECKING:
     from org_service.answers.rows import Json
     from org_service.search.highlight import Marker
     from org_service.search.index import Hit
-    from org_service.search.records import Records
     from org_service.search.search import Found
+    from org_service.web.exchange import Request
 
 FORMATTED: Final = "@OData.Community.Display.V1.FormattedValue"
+_ANNOTATIONS: Final = Annotations(formatted=True)
 _ENOUGH: Final = 10
 """Records with all words from which on those with some of the words are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Searching:
+def answer_search(
+    name: str, search: Search, request: Request, arguments: Mapping[str, object], connection: Connection
+) -> str:
+    """Answer a search action with the JSON text for its `response`."""
+    organisation = request.organisation
+    runner = Runner(connection, organisation.compiler, _ANNOTATIONS, request.formats)
+    records = Records(connection, runner, organisation.asker(request.caller))
+    searching = Searching(search, connection, records, organisation.now())
+    usual = USUAL_SUGGESTIONS if name == "searchsuggest" else USUAL_PAGE
+    wanted = read_request(arguments, organisation.description, usual)
+    if name == "searchquery":
+        found = searching.query(wanted)
+    elif name == "searchsuggest":
+        found = searching.suggest(wanted)
+    else:
+        found = searching.complete(wanted.text)
+    return msgspec.json.encode(found).decode()
+
+
+class Searching(msgspec.Struct, frozen=True):
     """One search action, in one transaction, for one caller."""
 
     search: Search

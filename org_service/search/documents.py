@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from org_service.search.points import email_part, phone_digits
 from org_service.search.text import index_text, plain_text
@@ -17,8 +18,7 @@ BODY_LIMIT: Final = 20_000
 Record = "Mapping[str, object]"
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
+class Searched(msgspec.Struct, frozen=True):
     """The searched columns of a table.
 
     Attributes:
@@ -170,8 +170,7 @@ SEARCHED: Final[dict[str, Searched]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A record as the index keeps it."""
 
     table: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
 
 from org_service.search.spelling import stem
 from org_service.search.syntax import Both, Either, Except, Node, Phrase, phrases
@@ -27,8 +28,7 @@ class Option(NamedTuple):
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Speller:
+class Speller(msgspec.Struct, frozen=True):
     """Turns terms into what they are searched as.
 
     Attributes:

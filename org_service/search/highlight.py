@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from org_service.search.points import phone_digits
 from org_service.search.text import words
@@ -20,8 +21,7 @@ SNIPPET: Final = 180
 _LEAD: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(msgspec.Struct, frozen=True):
     """Finds the words of a search in a text."""
 
     exact: frozenset[str]

@@ -1,93 +1,98 @@
-"""The search as actions of the Web API, kept in step with an organisation's records."""
+"""The search as actions of the Web API, kept in step with an organisation's records.
+
+What searches and indexes is imported when it is first needed, or a moment after the start: the
+service answers sooner without it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-import msgspec
-
-from org_service.answers.rows import Annotations
-from org_service.query.run import Runner
-from org_service.search.answer import Searching
-from org_service.search.index import create_index
-from org_service.search.records import Records
-from org_service.search.request import LARGEST_PAGE, USUAL_PAGE, USUAL_SUGGESTIONS, read_request
-from org_service.search.search import Search
-from org_service.search.upkeep import Upkeep
 from org_service.web.exchange import ROOT, Request, Response, Work, json_response
 from org_service.web.operations import Arguments, Operation, Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import Connection
 
-    from org_service.answers.rows import Json
     from org_service.organisation import Organisation
+    from org_service.search.search import Search
+    from org_service.search.upkeep import Upkeep
 
-_ANNOTATIONS = Annotations(formatted=True)
 _TEXTS = ("search", "entities", "filter", "options", "orderby", "propertybag")
 _RETURNS = (Parameter("response", "Edm.String"),)
 
 
-def attach_search(organisation: Organisation) -> Search:
-    """Keep an organisation's index in step from now on; one without an index gets it first."""
-    search = Search()
-    upkeep = Upkeep(organisation.description, search)
-    if not organisation.storage.submit_read(_has_index).result():
-        organisation.storage.submit_write(lambda c: _make_index(c, upkeep)).result()
-    organisation.storage.before_commit(upkeep.follow)
-    return search
+class SearchService:
+    """The search of one organisation."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._organisation = organisation
+        self._parts: tuple[Search, Upkeep] | None = None
+
+    def attach(self) -> None:
+        """Keep the index in step from now on; an organisation without an index gets it first."""
+        storage = self._organisation.storage
+        if not storage.submit_read(_has_index).result():
+            storage.submit_write(self._make_index).result()
+        storage.before_commit(self._follow)
+
+    def warm(self, connection: Connection) -> None:
+        """Load what the first search would have to wait for."""
+        self._loaded()[0].words(connection)
+
+    def _follow(self, connection: Connection) -> None:
+        self._loaded()[1].follow(connection)
+
+    def _make_index(self, connection: Connection) -> None:
+        from org_service.search.index import create_index  # noqa: PLC0415
+
+        create_index(connection)
+        self._loaded()[1].rebuild(connection)
+
+    def _loaded(self) -> tuple[Search, Upkeep]:
+        # Two threads may both make the parts at first; either pair works.
+        if self._parts is None:
+            from org_service.search.search import Search  # noqa: PLC0415
+            from org_service.search.upkeep import Upkeep  # noqa: PLC0415
+
+            search = Search()
+            self._parts = search, Upkeep(self._organisation.description, search)
+        return self._parts
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Give the actions."""
+        texts = tuple(Parameter(name, "Edm.String", name != "search") for name in _TEXTS)
+        top, fuzzy = Parameter("top", "Edm.Int32"), Parameter("fuzzy", "Edm.Boolean")
+        counted = (
+            Parameter("facets", "Edm.String"),
+            Parameter("count", "Edm.Boolean"),
+            Parameter("skip", "Edm.Int32"),
+        )
+        return (
+            self._operation("searchquery", (*texts, *counted, top)),
+            self._operation("searchsuggest", (*texts, fuzzy, top)),
+            self._operation("searchautocomplete", (*texts, fuzzy)),
+        )
+
+    def _operation(self, name: _Name, parameters: tuple[Parameter, ...]) -> Operation:
+        def answer(request: Request, _bound: str | None, arguments: Arguments) -> Work:
+            return Work(lambda connection: self._answer(name, request, arguments, connection))
+
+        return Operation(name, "action", answer, None, parameters, _RETURNS)
+
+    def _answer(
+        self, name: _Name, request: Request, arguments: Arguments, connection: Connection
+    ) -> Response:
+        from org_service.search.answer import answer_search  # noqa: PLC0415
+
+        text = answer_search(name, self._loaded()[0], request, arguments, connection)
+        context = f"{request.base.removesuffix(ROOT)}{ROOT}$metadata#Microsoft.Dynamics.CRM.{name}"
+        return json_response({"@odata.context": f"{context}Response", "response": text})
+
+
+_Name = Literal["searchquery", "searchsuggest", "searchautocomplete"]
 
 
 def _has_index(connection: Connection) -> bool:
     found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'search_document'")
     return found.scalar() is not None
-
-
-def _make_index(connection: Connection, upkeep: Upkeep) -> None:
-    create_index(connection)
-    upkeep.rebuild(connection)
-
-
-def search_operations(search: Search) -> tuple[Operation, ...]:
-    """Give the three actions."""
-
-    def query(request: Request, _bound: str | None, arguments: Arguments) -> Work:
-        wanted = read_request(arguments, request.organisation.description, USUAL_PAGE)
-        return _work(request, search, "searchqueryResponse", lambda s: s.query(wanted))
-
-    def suggest(request: Request, _bound: str | None, arguments: Arguments) -> Work:
-        wanted = read_request(arguments, request.organisation.description, USUAL_SUGGESTIONS)
-        return _work(request, search, "searchsuggestResponse", lambda s: s.suggest(wanted))
-
-    def complete(request: Request, _bound: str | None, arguments: Arguments) -> Work:
-        wanted = read_request(arguments, request.organisation.description, LARGEST_PAGE)
-        return _work(request, search, "searchautocompleteResponse", lambda s: s.complete(wanted.text))
-
-    texts = tuple(Parameter(name, "Edm.String", name != "search") for name in _TEXTS)
-    top = Parameter("top", "Edm.Int32")
-    fuzzy = Parameter("fuzzy", "Edm.Boolean")
-    further = (
-        Parameter("facets", "Edm.String"),
-        Parameter("count", "Edm.Boolean"),
-        Parameter("skip", "Edm.Int32"),
-    )
-    return (
-        Operation("searchquery", "action", query, None, (*texts, *further, top), _RETURNS),
-        Operation("searchsuggest", "action", suggest, None, (*texts, fuzzy, top), _RETURNS),
-        Operation("searchautocomplete", "action", complete, None, (*texts, fuzzy), _RETURNS),
-    )
-
-
-def _work(request: Request, search: Search, response: str, answer: Callable[[Searching], Json]) -> Work:
-    organisation = request.organisation
-
-    def run(connection: Connection) -> Response:
-        runner = Runner(connection, organisation.compiler, _ANNOTATIONS, request.formats)
-        records = Records(connection, runner, organisation.asker(request.caller))
-        found = answer(Searching(search, connection, records, organisation.now()))
-        context = f"{request.base.removesuffix(ROOT)}{ROOT}$metadata#Microsoft.Dynamics.CRM.{response}"
-        return json_response({"@odata.context": context, "response": msgspec.json.encode(found).decode()})
-
-    return Work(run)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeVar, cast
 
 import msgspec
@@ -49,8 +48,7 @@ class _EntityBody(msgspec.Struct):
     filter: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """A table to search in."""
 
     table: str
@@ -60,8 +58,7 @@ class Scope:
     condition: Filter | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FacetWish:
+class FacetWish(msgspec.Struct, frozen=True):
     """A column whose values are to be counted."""
 
     key: str
@@ -74,16 +71,14 @@ class FacetWish:
     interval: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """A column to sort results by, or the score."""
 
     column: str
     descending: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
+class SearchRequest(msgspec.Struct, frozen=True):
     """What is asked."""
 
     text: str

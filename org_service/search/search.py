@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
@@ -45,8 +44,7 @@ _LONGEST_PLAIN_NUMBER: Final = 6
 """Digits up to which a number may also be a word of a text, a year or a serial number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True):
     """What is searched, where and how."""
 
     text: str
@@ -59,8 +57,7 @@ class Wanted:
     limit: int = CANDIDATES
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """Records, the best first, with their scores."""
 
     hits: tuple[tuple[Hit, float], ...]

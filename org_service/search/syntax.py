@@ -8,8 +8,9 @@ is typed is an error: what makes no sense as an operator counts as a space.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast
+
+import msgspec
 
 from org_service.search.text import runs, says_something, terms
 
@@ -28,8 +29,7 @@ _LUCENE_WORDS: Final[dict[str, Literal["+", "|", "-"]]] = {
 _LUCENE_TAIL: Final = re.compile(r"(?:~\d?|\^\d+(?:\.\d+)?)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(msgspec.Struct, frozen=True):
     """Terms in a row; one term is a word."""
 
     terms: tuple[str, ...]
@@ -37,22 +37,19 @@ class Phrase:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(msgspec.Struct, frozen=True):
     """All parts have to match."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(msgspec.Struct, frozen=True):
     """One part has to match."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Except:
+class Except(msgspec.Struct, frozen=True):
     """`wanted` has to match and nothing of `unwanted`."""
 
     wanted: Node
@@ -65,8 +62,7 @@ Node = Phrase | Both | Either | Except
 _Kind = Literal["word", "phrase", "+", "|", "-", "(", ")"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(msgspec.Struct, frozen=True):
     kind: _Kind
     text: str = ""
     prefix: bool = False
