@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from session_engine.ids import LineId
-from session_engine.search.state import FlyoutState, SearchStatus
+from session_engine.errors import Failure
+from session_engine.ids import TabId
+from session_engine.search.state import FlyoutState, ResultsState, SearchStatus
 from tests.widgets.palette_entries import real_entries
-from tests.widgets.searching import MARIA, RECENT, failure_text
+from tests.widgets.searching import MARIA, RECENT, cases, failure_text, top
 from widgets import icons
 from widgets.palette.palette import CommandPalette
 from widgets.search.flyout import SearchFlyout
+from widgets.search.page import ResultsPage
 from widgets.theme import GAP3, Mode, Theme, dress
 
 _LOOKS = {
@@ -24,7 +27,6 @@ _LOOKS = {
     "rtl": (Mode.LIGHT, 100, Qt.LayoutDirection.RightToLeft),
     "200": (Mode.LIGHT, 200, Qt.LayoutDirection.LeftToRight),
 }
-_LINE = LineId("demo")
 
 
 def window() -> tuple[QWidget, QLineEdit]:
@@ -68,6 +70,18 @@ def _flyout(state: FlyoutState, walk: int = 0) -> QWidget:
     return host
 
 
+def _results(state: ResultsState, focus: int = -1) -> QWidget:
+    page = ResultsPage(failure_text)
+    page.resize(1366, 640)
+    page.show()
+    page.activateWindow()
+    page.render_state(state)
+    if focus >= 0:
+        page.focus_results()
+        page.list.set_current(focus)
+    return page
+
+
 def _palette(typed: str = "") -> QWidget:
     host, field = window()
     host.resize(1366, 768)
@@ -85,6 +99,16 @@ SCENES: dict[str, Callable[[], QWidget]] = {
     "flyout-matches": lambda: _flyout(MARIA, 2),
     "flyout-loading": lambda: _flyout(
         FlyoutState("mesh", RECENT.recent_searches, status=SearchStatus.LOADING)
+    ),
+    "results-top": lambda: _results(top()),
+    "results-cases": lambda: _results(cases(chosen="Amara Osei In progress"), 2),
+    "results-loading": lambda: _results(ResultsState(TabId(1), "mesh")),
+    "results-empty": lambda: _results(ResultsState(TabId(1), "meshsh", status=SearchStatus.EMPTY)),
+    "results-failed": lambda: _results(
+        ResultsState(TabId(1), "mesh", status=SearchStatus.FAILED, failure=Failure.UNREACHABLE)
+    ),
+    "results-stale": lambda: _results(
+        replace(top(), status=SearchStatus.FAILED, failure=Failure.UNREACHABLE)
     ),
     "palette-all": _palette,
     "palette-found": lambda: _palette("se"),

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from session_engine.errors import Failure
-from session_engine.ids import LineId, RecordRef
-from session_engine.search.state import FlyoutState, Match, SearchStatus
+from session_engine.ids import LineId, RecordRef, TabId
+from session_engine.search.state import (
+    Facet,
+    FacetValue,
+    FlyoutState,
+    Match,
+    ResultsState,
+    SearchStatus,
+    TableHits,
+)
 
 LINE = LineId("demo")
 
@@ -59,3 +67,83 @@ MARIA = FlyoutState(
     ),
     status=SearchStatus.READY,
 )  # fmt: skip
+
+TABLES = (
+    TableHits("", "Top results", 20),
+    TableHits("incident", "Cases", 124),
+    TableHits("contact", "Contacts", 3),
+    TableHits("account", "Accounts", 1),
+    TableHits("knowledgearticle", "Articles", 18),
+    TableHits("email", "E-mails", 46),
+)
+
+
+def facets(chosen: str = "") -> tuple[Facet, ...]:
+    owners = (
+        "Amara Osei",
+        "Ben Whitlock",
+        "Grace Lindqvist",
+        "Tier 2",
+        "Hanna Berg",
+        "Chiara Moretti",
+        "Night shift",
+    )
+    return (
+        Facet("ownerid", "Owner", _values(owners, chosen)),
+        Facet("statuscode", "Status reason", _values(("In progress", "On hold", "Problem solved"), chosen)),
+        Facet(
+            "modifiedon", "Modified on", _values(("Today", "Last 7 days", "Last 30 days", "Older"), chosen)
+        ),
+    )
+
+
+def _values(labels: tuple[str, ...], chosen: str) -> tuple[FacetValue, ...]:
+    return tuple(
+        FacetValue(label.lower(), label, 60 // (n + 1), label in chosen) for n, label in enumerate(labels)
+    )
+
+
+def top() -> ResultsState:
+    matches = (
+        OKONKWO,
+        match(
+            "incident",
+            "Case",
+            "Red light on upstairs satellite since the mesh update",
+            "CAS-01151",
+            "Maria Lopez",
+            "In progress",
+            "changed 2 h ago",
+            spans=((41, 45),),
+        ),
+        match("incident", "Case", MESH.title, "CAS-01042", "Northlight", "In progress", spans=((0, 4),)),
+        match("knowledgearticle", "Article", ARTICLE.title, "KA-01007", "Published today", spans=((7, 11),)),
+        match(
+            "knowledgearticle",
+            "Article",
+            "Check the radio of a Beacon mesh satellite",
+            "KA-00213",
+            spans=((28, 32),),
+        ),
+        match(
+            "account",
+            "Account",
+            "Meshwork Architects & Partners",
+            "Standard",
+            "+44 20 7946 0144",
+            spans=((0, 4),),
+        ),
+        LOPEZ,
+    )
+    return ResultsState(TabId(1), "mesh", "", TABLES, facets(), matches, status=SearchStatus.READY)
+
+
+def cases(count: int = 50, chosen: str = "", *, more: bool = True) -> ResultsState:
+    words = ("Mesh cuts off the bedrooms", "Red light since the mesh update", "Slow mesh in the evenings")
+    matches = tuple(
+        match("incident", "Case", f"{words[n % 3]} ({n})", f"CAS-{n:05d}", "Okonkwo Dental", "In progress")
+        for n in range(count)
+    )
+    return ResultsState(
+        TabId(1), "mesh", "incident", TABLES, facets(chosen), matches, more, SearchStatus.READY
+    )

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import Generic, cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -168,6 +168,13 @@ class RowList(QListView, Generic[RowT]):
         row = self._model.row(number)
         if row is not None and row.choosable:
             self.chosen.emit(number, modifiers & PASSED_ON)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        stops = self._model.choosable()
+        if self.current_row() < 0 and stops and event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.set_current(stops[0])
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

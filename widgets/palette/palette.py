@@ -91,7 +91,8 @@ class CommandPalette(DropPanel):
         top = min(metrics().px(_TOP), host.height() // 8)
         rows = min(max(len(self._model.rows), 1), _ROWS) * metrics().row
         self.list.setMinimumHeight(metrics().row)
-        wanted = rows + self.input.sizeHint().height() + GAP + GAP2 + self.chrome_height()
+        field = max(self.input.sizeHint().height(), self.input.minimumHeight())
+        wanted = rows + field + GAP + GAP2 + self.chrome_height()
         tall = min(wanted, host.height() - top - GAP2)
         self.set_body(QRect((host.width() - wide) // 2, top, wide, tall))
 
