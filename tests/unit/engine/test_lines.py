@@ -1,0 +1,306 @@
+"""Lines: signing in, coming back, another person, metadata and its cache, polling."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.events import Event, EventBus
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation import values
+from session_engine.organisation.client import FixedKey
+from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineChanged, MetadataChanged
+from session_engine.organisation.lines import LineOptions, Lines
+from session_engine.organisation.metadata import Metadata
+from session_engine.organisation.polling import ModifiedOnPoller
+from session_engine.organisation.state import Connection
+from session_engine.organisation.tables import ColumnMeta, ColumnType, RequiredLevel, TimeBehaviour
+from session_engine.records.state import Choice, Lookup, Value
+from session_engine.tasks import Tasks
+from tests.unit.engine.desk import desk
+from tests.unit.engine.fake_organisation import ME, FakeOrganisation, error, guid
+from tests.unit.engine.held import FreeTime, HeldTime, settle, until
+from tests.unit.engine.web_api import ADDRESS, LINE, Handler, rules, transport, wire
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass
+class Made:
+    lines: Lines
+    bus: EventBus
+    tasks: Tasks
+    time: HeldTime
+    events: list[Event] = field(default_factory=list[Event])
+
+
+def made(handler: Handler, time: HeldTime | None = None, store: object = None) -> Made:
+    bus, tasks, clock = EventBus(), Tasks(), time or HeldTime()
+    lines = Lines(bus, tasks, clock, clock.pause)
+    found = Made(lines, bus, tasks, clock)
+    for kind in (LineChanged, ChangesMissed, MetadataChanged):
+        bus.subscribe(kind, found.events.append)
+    options = LineOptions(organisation="Northlight", retry=rules(), http=transport(handler), store=store)  # pyright: ignore[reportArgumentType]
+    lines.add(LINE, FixedKey("secret"), options)
+    return found
+
+
+async def test_a_line_signs_in_once_it_has_an_address() -> None:
+    organisation = FakeOrganisation()
+    line = made(organisation)
+    assert line.lines.state(LINE).connection is Connection.STARTING
+    line.lines.set_address(LINE, ADDRESS)
+    assert line.lines.state(LINE).connection is Connection.CONNECTING
+    await until(lambda: line.lines.state(LINE).person is not None)
+    state = line.lines.state(LINE)
+    assert state.connection is Connection.ONLINE
+    assert state.person is not None
+    assert (state.person.full_name, state.person.first_name) == ("Amara Osei", "Amara")
+    assert state.person.ref == RecordRef(LINE, "systemuser", ME)
+    assert state.organisation == "Northlight"
+    await line.tasks.close()
+    await line.lines.close()
+
+
+async def test_a_line_that_is_away_is_asked_again_and_comes_back() -> None:
+    organisation = FakeOrganisation()
+    away = [True]
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if away:
+            raise httpx.ConnectError("refused", request=request)
+        return organisation(request)
+
+    line = made(handle)
+    line.lines.set_address(LINE, ADDRESS)
+    for _ in range(3):
+        await until(lambda: bool(line.time._waiting))
+        await line.time.advance(2)
+    await until(lambda: line.lines.state(LINE).connection is Connection.OFFLINE)
+    assert line.lines.state(LINE).failure is Failure.UNREACHABLE
+    away.clear()
+    line.lines.reconnect(LINE)
+    await until(lambda: line.lines.state(LINE).person is not None)
+    assert line.lines.state(LINE).connection is Connection.ONLINE
+    await line.tasks.close()
+    await line.lines.close()
+
+
+async def test_a_refused_key_is_told_and_not_tried_forever() -> None:
+    organisation = FakeOrganisation()
+    organisation.before = lambda _: error(401)
+    line = made(organisation)
+    line.lines.set_address(LINE, ADDRESS)
+    await until(lambda: line.lines.state(LINE).connection is Connection.SIGNED_OUT)
+    await settle(200)
+    asked = organisation.reads("WhoAmI")
+    await line.time.advance(3)
+    assert organisation.reads("WhoAmI") == asked
+    await line.tasks.close()
+    await line.lines.close()
+
+
+async def test_another_person_starts_everything_over() -> None:
+    organisation = FakeOrganisation()
+    line = made(organisation)
+    line.lines.set_address(LINE, ADDRESS)
+    await until(lambda: line.lines.state(LINE).person is not None)
+    line.events.clear()
+    organisation.put("systemuser", guid(2), fullname="Ben Whitlock", firstname="Ben")
+    real = organisation._answer
+
+    def as_ben(request: httpx.Request, parts: object, body: dict[str, object]) -> httpx.Response:
+        return real(request, parts, body) if "WhoAmI" not in str(request.url) else _who(guid(2))
+
+    organisation._answer = as_ben
+    line.lines.reconnect(LINE)
+    await until(lambda: ChangesMissed(LINE) in line.events)
+    person = line.lines.state(LINE).person
+    assert person is not None
+    assert person.full_name == "Ben Whitlock"
+    await line.tasks.close()
+    await line.lines.close()
+
+
+def _who(user: str) -> httpx.Response:
+    return httpx.Response(200, json={"UserId": user, "OrganizationId": guid(9)})
+
+
+async def test_an_unknown_line_is_unreachable() -> None:
+    line = made(FakeOrganisation())
+    with pytest.raises(OrganisationError):
+        line.lines.client(LineId("other"))
+    assert line.lines.state(LineId("other")).connection is Connection.OFFLINE
+    await line.tasks.close()
+
+
+# -- metadata ----------------------------------------------------------------------------------------------
+
+
+async def test_a_table_is_asked_for_once_however_many_want_it() -> None:
+    organisation = FakeOrganisation()
+    async with desk(organisation) as at:
+        first, *others = await asyncio.gather(*(at.metadata.table("incident") for _ in range(5)))
+        assert all(other is first for other in others)
+        assert organisation.reads("EntityDefinitions(LogicalName='incident')?") == 1
+        title = first.columns["title"]
+        assert (title.label, title.max_length, title.required) == (
+            "Case Title",
+            200,
+            RequiredLevel.APPLICATION,
+        )
+        assert first.columns["prioritycode"].choices[0] == Choice(1, "High")
+        assert first.columns["prioritycode"].default == 2
+        assert first.columns["customerid"].targets == ("account", "contact")
+        assert first.navigation("customerid", "contact") == "customerid_contact"
+        assert first.navigation("ownerid", "team") == "ownerid"
+        assert await at.metadata.choices("incident", "nothing") == ()
+
+
+async def test_a_failed_table_is_asked_for_again() -> None:
+    organisation = FakeOrganisation()
+    async with desk(organisation) as at:
+        organisation.before = lambda request: error(503) if "EntityDefinitions(" in str(request.url) else None
+        with pytest.raises(OrganisationError):
+            await at.metadata.table("incident")
+        organisation.before = lambda _: None
+        assert (await at.metadata.table("incident")).table.set_name == "incidents"
+
+
+async def test_one_who_stops_waiting_does_not_stop_the_others() -> None:
+    async with desk(FakeOrganisation()) as at:
+        first = asyncio.ensure_future(at.metadata.table("incident"))
+        second = asyncio.ensure_future(at.metadata.table("incident"))
+        await asyncio.sleep(0)
+        first.cancel()
+        assert (await second).table.name == "incident"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"LogicalName": 3}', b'{"value": []}', b"\xff"])
+async def test_rubbish_definitions_are_called_rubbish(content: bytes) -> None:
+    made_wire = wire(lambda _: httpx.Response(200, content=content))
+    metadata = Metadata(made_wire.client, made_wire.tasks)
+    with pytest.raises(OrganisationError) as caught:
+        await metadata.table("incident")
+    assert caught.value.failure is Failure.RUBBISH
+
+
+class Kept:
+    """A store of answers."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, bytes] = {}
+
+    def load(self, key: str) -> bytes | None:
+        return self.rows.get(key)
+
+    def store(self, key: str, content: bytes) -> None:
+        self.rows[key] = content
+
+
+async def test_kept_definitions_are_used_at_once_and_replaced_when_they_have_changed() -> None:
+    organisation, store = FakeOrganisation(), Kept()
+    first = made(organisation, FreeTime(), store)
+    first.lines.set_address(LINE, ADDRESS)
+    await first.lines.metadata(LINE).table("incident")
+    await first.tasks.close()
+    organisation.tables["incident"].columns["title"].label = "What is wrong"
+    second = made(organisation, FreeTime(), store)
+    second.lines.set_address(LINE, ADDRESS)
+    metadata = second.lines.metadata(LINE)
+    assert (await metadata.table("incident")).columns["title"].label == "Case Title"
+    await until(lambda: MetadataChanged(LINE) in second.events)
+    assert (await metadata.table("incident")).columns["title"].label == "What is wrong"
+    await second.tasks.close()
+    await second.lines.close()
+
+
+# -- values ------------------------------------------------------------------------------------------------
+
+_FORMATTED = "@OData.Community.Display.V1.FormattedValue"
+
+
+@pytest.mark.parametrize(
+    ("column", "payload", "expected"),
+    [
+        (ColumnMeta("a", ColumnType.STRING), {"a": "x"}, "x"),
+        (ColumnMeta("a", ColumnType.MONEY), {"a": Decimal("1.10")}, Decimal("1.10")),
+        (ColumnMeta("a", ColumnType.DOUBLE), {"a": 2}, 2.0),
+        (ColumnMeta("a", ColumnType.BOOLEAN), {"a": False}, False),
+        (ColumnMeta("a", ColumnType.PICKLIST), {"a": 2, "a" + _FORMATTED: "Normal"}, Choice(2, "Normal")),
+        (
+            ColumnMeta("a", ColumnType.DATETIME),
+            {"a": "2026-11-19T09:00:00Z"},
+            datetime(2026, 11, 19, 9, tzinfo=UTC),
+        ),
+        (
+            ColumnMeta("a", ColumnType.DATETIME, behaviour=TimeBehaviour.DATE_ONLY),
+            {"a": "2026-11-19"},
+            date(2026, 11, 19),
+        ),
+        (
+            ColumnMeta("a", ColumnType.DATETIME, behaviour=TimeBehaviour.TIME_ZONE_INDEPENDENT),
+            {"a": "2026-11-19T09:00:00Z"},
+            datetime(2026, 11, 19, 9),  # noqa: DTZ001 - it means no moment
+        ),
+        (
+            ColumnMeta("a", ColumnType.LOOKUP, targets=("account",)),
+            {"_a_value": guid(1).upper(), "_a_value" + _FORMATTED: "Okonkwo"},
+            Lookup(RecordRef(LINE, "account", guid(1)), "Okonkwo"),
+        ),
+        (ColumnMeta("a", ColumnType.VIRTUAL), {"a": "1,2", "a" + _FORMATTED: "One; Two"}, "One; Two"),
+    ],
+)
+def test_values_are_typed_by_their_column(
+    column: ColumnMeta, payload: dict[str, object], expected: Value
+) -> None:
+    assert values.decode(column, payload, LINE) == expected
+
+
+@pytest.mark.parametrize("kind", list(ColumnType))
+@pytest.mark.parametrize("raw", [None, "", "x", 3, Decimal("1.5"), True, [], {}, "2026-99-99"])
+def test_no_raw_value_crashes_the_reading(kind: ColumnType, raw: object) -> None:
+    column = ColumnMeta("a", kind, targets=("account", "contact"))
+    values.decode(column, {"a": raw, "_a_value": raw}, LINE)
+
+
+def test_a_day_travels_as_the_moment_it_begins_here_and_comes_back_as_the_same_day() -> None:
+    column = ColumnMeta("a", ColumnType.DATETIME, format="DateOnly")
+    day = date(2026, 7, 1)
+    assert values.decode(column, {"a": values.encode_plain(column, day)}, LINE) == day
+
+
+# -- polling -----------------------------------------------------------------------------------------------
+
+
+async def test_polling_tells_each_change_once() -> None:
+    organisation = FakeOrganisation()
+    organisation.put("incident", guid(10), title="One", modifiedon="2026-11-19T09:00:00Z")
+    async with desk(organisation, HeldTime()) as at:
+        heard: list[ChangesHeard] = []
+        at.bus.subscribe(ChangesHeard, heard.append)
+        poller = ModifiedOnPoller(
+            LINE,
+            at.lines.client(LINE),
+            at.metadata,
+            at.bus,
+            at.time,
+            lambda: frozenset({"incident", "account"}),
+            pause=at.time.pause,
+        )
+        at.tasks.start(poller.run(), owner="test", group="poll")
+        await settle()
+        await at.time.advance(15)
+        await until(lambda: len(heard) == 1)
+        assert heard[0].changes[0].id == guid(10)
+        await until(lambda: bool(at.time._waiting))
+        await at.time.advance(15)
+        await until(lambda: bool(at.time._waiting))
+        assert len(heard) == 1
+        organisation.put("incident", guid(10), title="Two", modifiedon="2026-11-19T09:00:20Z")
+        await at.time.advance(15)
+        await until(lambda: len(heard) == 2)
