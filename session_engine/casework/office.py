@@ -1,0 +1,201 @@
+"""How casework speaks to an organisation: read what is, change it once, tell everybody here what was changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from session_engine.casework.ports import Records
+from session_engine.errors import Failure, OrganisationError
+from session_engine.events import EventBus
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation import json_text, odata, values
+from session_engine.organisation.client import Client
+from session_engine.organisation.events import Change, ChangeKind, ChangesHeard
+from session_engine.organisation.failures import AnswerLost
+from session_engine.organisation.json_text import Payload
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.replies import Reply
+from session_engine.organisation.requests import ANNOTATIONS, REPRESENTATION
+from session_engine.organisation.tables import TableMeta
+from session_engine.records.state import Value
+
+_AT_ONCE = 25
+"""Keys in one condition."""
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A record as the organisation had it a moment ago.
+
+    Attributes:
+        ref: Which, by its concrete table.
+        etag: Its version.
+        values: By column.
+    """
+
+    ref: RecordRef
+    etag: str | None
+    values: Mapping[str, Value]
+
+
+AlreadySo = Callable[[], Awaitable[bool]]
+"""Tells whether a change whose answer was lost has happened (house: lost answers)."""
+
+
+class Office:
+    """Read and change records of any line."""
+
+    def __init__(self, bus: EventBus, lines: Lines, records: Records) -> None:
+        self._bus = bus
+        self._lines = lines
+        self.records = records
+
+    def client(self, line: LineId) -> Client:
+        """Give the way to a line's organisation."""
+        return self._lines.client(line)
+
+    def me(self, line: LineId) -> RecordRef:
+        """Name the signed-in person; raise SIGNED_OUT while nobody is."""
+        person = self._lines.state(line).person
+        if person is None:
+            raise OrganisationError(Failure.SIGNED_OUT)
+        return person.ref
+
+    async def table(self, line: LineId, name: str) -> TableMeta:
+        """Give what is known of a table."""
+        return await self._lines.metadata(line).table(name)
+
+    async def set_name(self, line: LineId, table: str) -> str:
+        """Give a table's name in paths."""
+        names = await self._lines.metadata(line).catalogue()
+        name = names.get(table)
+        if name is None:
+            raise OrganisationError(Failure.REJECTED, detail=table)
+        return name.set_name
+
+    async def path(self, ref: RecordRef) -> str:
+        """Give a record's path."""
+        return odata.record(await self.set_name(ref.line, ref.table), ref.id)
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    async def see(self, refs: Iterable[RecordRef], columns: Iterable[str]) -> dict[RecordRef, Seen]:
+        """Read columns of records, those of a table together; a record that is gone is left out."""
+        groups: dict[tuple[LineId, str], list[str]] = {}
+        for ref in refs:
+            groups.setdefault((ref.line, ref.table), []).append(ref.id)
+        wanted = tuple(columns)
+        found = await asyncio.gather(
+            *(
+                self._see(line, table, tuple(ids[start : start + _AT_ONCE]), wanted)
+                for (line, table), ids in groups.items()
+                for start in range(0, len(ids), _AT_ONCE)
+            )
+        )
+        return {each.ref: each for chunk in found for each in chunk}
+
+    async def see_one(self, ref: RecordRef, columns: Iterable[str]) -> Seen:
+        """Read columns of a record; raise MISSING when it is gone."""
+        seen = (await self.see((ref,), columns)).get(ref)
+        if seen is None:
+            raise OrganisationError(Failure.MISSING, status=404)
+        return seen
+
+    async def _see(
+        self, line: LineId, table: str, ids: tuple[str, ...], columns: tuple[str, ...]
+    ) -> list[Seen]:
+        meta = await self.table(line, table)
+        select = (
+            meta.table.primary_id,
+            *(meta.columns[name].property_name for name in columns if meta.has(name)),
+        )
+        query = odata.Query(select=select, filter=odata.any_of(meta.table.primary_id, ids))
+        rows = await self.rows(line, odata.collection(meta.table.set_name, query))
+        return [self.seen(line, meta, row, columns) for row in rows]
+
+    def seen(self, line: LineId, meta: TableMeta, row: Payload, columns: Iterable[str]) -> Seen:
+        """Take a row into the record store and give what was asked for of it."""
+        ref = self.records.absorb(line, meta.table.name, row)
+        found = {name: values.decode(meta.columns[name], row, line) for name in columns if meta.has(name)}
+        return Seen(ref, json_text.text_of(row, "@odata.etag") or None, found)
+
+    async def rows(self, line: LineId, path: str) -> list[Payload]:
+        """Read rows."""
+        return await (await self.client(line).get(path)).rows()
+
+    # -- changing ------------------------------------------------------------------------------------------
+
+    async def once(self, send: Callable[[], Awaitable[Reply]], already: AlreadySo) -> Reply | None:
+        """Send a change; when its answer was lost, look whether it has happened before it is sent again.
+
+        None means that it has happened and nothing more is known.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return await send()
+            except AnswerLost:
+                if await already():
+                    return None
+                if attempt == _TRIES:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def act(self, line: LineId, path: str, body: Payload, already: AlreadySo) -> Payload:
+        """Call an action; its answer is empty where it has none or where it was lost."""
+        reply = await self.once(lambda: self.client(line).post(path, body), already)
+        return await reply.payload() if reply is not None and reply.content else {}
+
+    async def patch(
+        self, ref: RecordRef, body: Mapping[str, object], already: AlreadySo, *, if_match: str | None = None
+    ) -> str | None:
+        """Change a record, for any version or for one; give the version it has then."""
+        meta = await self.table(ref.line, ref.table)
+        path = await self.path(ref) + odata.Query(select=_properties(meta, body)).text()
+
+        async def send() -> Reply:
+            return await self.client(ref.line).patch(
+                path, body, if_match=if_match or "*", prefer=(REPRESENTATION, ANNOTATIONS)
+            )
+
+        reply = await self.once(send, already)
+        payload = await reply.payload() if reply is not None and reply.content else None
+        etag = (json_text.text_of(payload or {}, "@odata.etag") or None) if reply is not None else None
+        self.tell((Change(ref.table, ref.id, ChangeKind.UPDATE, etag=etag),), ref.line)
+        if payload is not None:
+            self.records.absorb(ref.line, ref.table, payload)
+        return etag or (reply.etag if reply is not None else None)
+
+    async def encoded(
+        self, ref: RecordRef, changes: Mapping[str, Value], before: Mapping[str, Value]
+    ) -> Payload:
+        """Write column values the way the Web API takes them."""
+        meta = await self.table(ref.line, ref.table)
+        names = await self._lines.metadata(ref.line).catalogue()
+        pairs = (
+            values.encode(
+                meta, meta.columns[name], value, before.get(name), lambda table: names[table].set_name
+            )
+            for name, value in changes.items()
+        )
+        return dict(pairs)
+
+    def tell(self, changes: Iterable[Change], line: LineId) -> None:
+        """Tell everybody here what was changed: the feed may be slow, or not there at all."""
+        self._bus.publish(ChangesHeard(line, tuple(changes)))
+
+    def touched(self, *refs: RecordRef, kind: ChangeKind = ChangeKind.UPDATE) -> None:
+        """Tell that records of one line are different now, in whatever way."""
+        if refs:
+            self.tell((Change(ref.table, ref.id, kind) for ref in refs), refs[0].line)
+
+
+def _properties(meta: TableMeta, body: Mapping[str, object]) -> tuple[str, ...]:
+    """Name the properties to be answered: those that were set, and the key."""
+    bound = {name.removesuffix("@odata.bind") for name in body}
+    lookups = {relation.navigation: relation.column for relation in meta.parents}
+    columns = {lookups.get(name, name) for name in bound}
+    known = sorted(meta.columns[name].property_name for name in columns if meta.has(name))
+    return (meta.table.primary_id, *known)
