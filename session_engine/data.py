@@ -59,5 +59,5 @@ def build_data_areas(
     timeline = TimelineArea(bus, tasks, lines, pause=pause)
     search = SearchArea(bus, tasks, clock, lines, records, recent, pause=pause)
     return DataAreas(
-        lines, records, forms, grids, timeline, search, dashboards=DashboardsArea(), casework=CaseworkArea()
+        lines, records, forms, grids, timeline, search, dashboards=DashboardsArea(), casework=CaseworkArea(bus, lines, records)
     )
