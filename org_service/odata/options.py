@@ -10,7 +10,7 @@ from org_service.odata.expressions import parse_filter
 from org_service.query.tree import ColumnPath, ColumnPick, Expand, Order, Query
 
 _KNOWN: Final = frozenset(
-    {"$select", "$filter", "$expand", "$orderby", "$top", "$count", "$skiptoken", "$format"}
+    {"$select", "$filter", "$expand", "$orderby", "$top", "$count", "$skiptoken", "$format", "$id"}
 )
 _REFUSED: Final = {
     "$skip": "Skip Clause is not supported in CRM",

@@ -35,8 +35,8 @@ def update(tx: Transaction, draft: Draft, record_id: str) -> None:
 
 def change(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
     """Apply changes of columns under the table's rules."""
-    changes = {name: value for name, value in changes.items() if before.get(name) != value}
     complete_state(table, before, changes)
+    changes = {name: value for name, value in changes.items() if before.get(name) != value}
     if not changes:
         return
     if "ownerid" in changes:

@@ -42,9 +42,6 @@ def complete_state(table: Table, before: Row, changes: Row) -> None:
     _belongs(table, state, status, before)
     changes["statecode"], changes["statuscode"] = state, status
     _allowed(table, before, state)
-    for name in ("statecode", "statuscode"):
-        if changes[name] == before.get(name):
-            del changes[name]
 
 
 def start_state(table: Table, values: Row) -> None:
