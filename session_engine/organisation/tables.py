@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from session_engine.records.state import Choice
@@ -197,7 +198,7 @@ class Relationship:
     navigation: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableMeta:
     """A table, whole.
 
@@ -212,6 +213,19 @@ class TableMeta:
     columns: Mapping[str, ColumnMeta] = field(default_factory=lambda: MappingProxyType({}))
     parents: tuple[Relationship, ...] = ()
     children: tuple[Relationship, ...] = ()
+
+    @cached_property
+    def by_property(self) -> Mapping[str, ColumnMeta]:
+        """Columns by the name under which the Web API gives their values."""
+        return {column.property_name: column for column in self.columns.values()}
+
+    @cached_property
+    def by_navigation(self) -> Mapping[str, tuple[Relationship, ...]]:
+        """Relationships towards parents by navigation property; an owner's has several."""
+        found: dict[str, tuple[Relationship, ...]] = {}
+        for relationship in self.parents:
+            found[relationship.navigation] = (*found.get(relationship.navigation, ()), relationship)
+        return found
 
     def navigation(self, column: str, target: str) -> str:
         """Name the navigation property of a lookup towards one of its targets."""

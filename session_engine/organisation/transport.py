@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from session_engine.errors import Failure, OrganisationError
@@ -22,6 +23,14 @@ from session_engine.organisation.requests import Request
 if TYPE_CHECKING:
     import httpx
 
+_HEAVY = (
+    "httpx",
+    "anyio._backends._asyncio",
+    "httpcore._backends.auto",
+    "msgspec",
+    "defusedxml.ElementTree",
+    "session_engine.organisation.metadata_wire",
+)
 LARGEST_ANSWER = 64 * 1024 * 1024
 CONNECTIONS = 8
 
@@ -59,9 +68,9 @@ def _no_ssl() -> ssl.SSLContext:
 
 
 def _load(*, secure: bool) -> ssl.SSLContext:
-    import httpcore._backends.auto  # noqa: F401  # pyright: ignore[reportUnusedImport]
-    import httpx  # noqa: F401  # pyright: ignore[reportUnusedImport]
-
+    """Import what the first answers will need, in a thread, so that no step of the loop pays for it."""
+    for name in _HEAVY:
+        import_module(name)
     return _shared_ssl() if secure else _no_ssl()
 
 

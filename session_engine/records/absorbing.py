@@ -12,7 +12,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
-from session_engine.organisation.tables import ColumnMeta, TableMeta
+from session_engine.organisation.tables import TableMeta
 from session_engine.records.contents import Contents
 from session_engine.records.entry import Entry
 from session_engine.records.state import Lookup, RecordStatus, Value
@@ -63,7 +63,7 @@ class Absorber:
             raise LookupError(f"the table {table} was not read before its records")
         ref = self._ref(line, meta, payload)
         etag = json_text.text_of(payload, "@odata.etag") or None
-        self.take(ref, _values(meta.columns, payload, line), etag, origin)
+        self.take(ref, values_of(meta, payload, line), etag, origin)
         self._expanded(line, meta, payload, origin)
         return ref
 
@@ -124,16 +124,21 @@ class Absorber:
         return RecordRef(line, name, odata.guid(key))
 
     def _expanded(self, line: LineId, meta: TableMeta, payload: Payload, origin: Origin) -> None:
-        for relationship in meta.parents:
-            inner = payload.get(relationship.navigation)
-            known = self._lines.metadata(line).known(relationship.parent)
-            if isinstance(inner, dict) and known is not None and known.table.primary_id in inner:
-                self.absorb(line, relationship.parent, cast("Payload", inner), origin)
+        for navigation, inner in payload.items():
+            if not isinstance(inner, dict):
+                continue
+            for relationship in meta.by_navigation.get(navigation, ()):
+                known = self._lines.metadata(line).known(relationship.parent)
+                if known is not None and known.table.primary_id in inner:
+                    self.absorb(line, relationship.parent, cast("Payload", inner), origin)
+                    break
 
 
-def _values(columns: Mapping[str, ColumnMeta], payload: Payload, line: LineId) -> dict[str, Value]:
+def values_of(meta: TableMeta, payload: Payload, line: LineId) -> dict[str, Value]:
+    """Read all columns a payload says something of."""
+    columns = meta.by_property
     return {
-        name: values.decode(column, payload, line)
-        for name, column in columns.items()
-        if values.carries(column, payload)
+        column.name: values.decode(column, payload, line)
+        for key in payload
+        if (column := columns.get(key)) is not None
     }

@@ -15,7 +15,7 @@ from session_engine.organisation.lines import Lines
 from session_engine.organisation.replies import Reply
 from session_engine.organisation.requests import ANNOTATIONS, REPRESENTATION
 from session_engine.organisation.tables import TableMeta
-from session_engine.records.absorbing import Absorber
+from session_engine.records.absorbing import Absorber, values_of
 from session_engine.records.contents import Contents
 from session_engine.records.entry import Entry
 from session_engine.records.reading import Reader
@@ -215,11 +215,7 @@ class Saver:
         """Take the yes: with the record where it came along, else with what was sent, to be read again."""
         before = self.contents.name(entry.ref)
         payload = await reply.payload() if reply.content else {}
-        found = {
-            name: values.decode(column, payload, entry.ref.line)
-            for name, column in meta.columns.items()
-            if values.carries(column, payload)
-        }
+        found = values_of(meta, payload, entry.ref.line)
         etag = json_text.text_of(payload, "@odata.etag") or reply.etag
         changed = entry.sent(found, etag)
         if not found:

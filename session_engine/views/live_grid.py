@@ -20,7 +20,7 @@ from session_engine.views.compiling import CompiledView
 from session_engine.views.pages import Fresh, Pages, differences, page_numbers
 from session_engine.views.plans import ViewPlans
 from session_engine.views.queries import Answer, GridAsker, GridQuery, Related
-from session_engine.views.rows import RowReader
+from session_engine.views.rows import RowReader, RowRefs, Watch
 from session_engine.views.state import (
     PAGE_ROWS,
     GridKey,
@@ -82,7 +82,7 @@ class LiveGrid:
         self._pages = Pages()
         self._shown: dict[int, tuple[GridRow, ...]] = {}
         self._index: dict[RecordRef, set[int]] = {}
-        self._watched: set[RecordRef] = set()
+        self._watches: dict[int, tuple[tuple[RowRefs, ...], tuple[Watch, ...]]] = {}
         self._loading: dict[int, asyncio.Task[None]] = {}
         self._touched: set[int] = set()
         self._visible = (0, PAGE_ROWS - 1)
@@ -235,7 +235,7 @@ class LiveGrid:
         if query is None or reader is None:
             raise OrganisationError(Failure.UNREACHABLE)
         answers = await self._around.asker.pages(query, numbers, total=True)
-        pages = {number: reader.absorb(answer.rows) for number, answer in answers.items()}
+        pages = {number: await reader.absorb(answer.rows) for number, answer in answers.items()}
         first = next(iter(answers.values()))
         if first.uncounted:
             self._run(self._count(query), "count")
@@ -273,10 +273,14 @@ class LiveGrid:
             self._loading.pop(number, None)
             self._fail(error)
             return
-        if query is not self._query or self._reader is None:
+        reader = self._reader
+        if query is not self._query or reader is None:
+            return
+        rows = await reader.absorb(answers[number].rows)
+        if query is not self._query:
             return
         self._loading.pop(number, None)
-        self._pages.by_number[number] = self._reader.absorb(answers[number].rows)
+        self._pages.by_number[number] = rows
         for far in self._pages.far_from(*(n // PAGE_ROWS for n in self._visible)):
             del self._pages.by_number[far]
         self._failure = None
@@ -315,22 +319,35 @@ class LiveGrid:
         """Watch what the pages held show, and nothing else."""
         if self._query is None or self._reader is None:
             return
-        by_alias, records = self._query.columns, self._around.records
-        self._index = {}
-        columns: dict[RecordRef, frozenset[str]] = {}
-        own: set[RecordRef] = set()
-        for number, rows in self._pages.by_number.items():
-            for watch in (each for refs in rows for each in self._reader.watches(refs, by_alias)):
-                self._index.setdefault(watch.ref, set()).add(number)
-                columns[watch.ref] = columns.get(watch.ref, frozenset()) | watch.columns
-                if watch.own:
-                    own.add(watch.ref)
-        for ref in self._watched - columns.keys():
-            records.unwatch(ref, self._owner)
-        for ref in columns.keys() - self._watched:
-            # Read a moment ago: rows are asked for again only if something was heard meanwhile.
-            records.watch(ref, self._owner, columns[ref], ask=ref in own)
-        self._watched = set(columns)
+        held = self._pages.by_number
+        for number in tuple(self._watches):
+            if self._watches[number][0] is not held.get(number):
+                self._unwatch(number)
+        by_alias = self._query.columns
+        for number, rows in held.items():
+            if number not in self._watches:
+                watches = tuple(each for refs in rows for each in self._reader.watches(refs, by_alias))
+                self._watches[number] = (rows, watches)
+                self._watch_page(number, watches)
+
+    def _watch_page(self, number: int, watches: tuple[Watch, ...]) -> None:
+        for watch in watches:
+            pages = self._index.setdefault(watch.ref, set())
+            if not pages:
+                # Read a moment ago: rows are asked for again only if something was heard meanwhile.
+                self._around.records.watch(watch.ref, self._owner, watch.columns, ask=watch.own)
+            pages.add(number)
+
+    def _unwatch(self, number: int) -> None:
+        _, watches = self._watches.pop(number)
+        for watch in watches:
+            pages = self._index.get(watch.ref)
+            if pages is None:
+                continue
+            pages.discard(number)
+            if not pages:
+                del self._index[watch.ref]
+                self._around.records.unwatch(watch.ref, self._owner)
 
     # -- hearing -------------------------------------------------------------------------------------------
 
@@ -440,7 +457,7 @@ class LiveGrid:
         self._cancel_loads()
         self._pages, self._shown, self._index = Pages(), {}, {}
         self._around.records.unwatch_all(self._owner)
-        self._watched = set()
+        self._watches = {}
         self._fresh, self._waiting, self._failure = None, 0, None
 
     def _cancel_loads(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,6 +15,9 @@ from session_engine.records.store import RecordStore
 from session_engine.views.compiling import CompiledView
 from session_engine.views.fetch_xml import ROOT, split_name
 from session_engine.views.state import GridColumn, GridRow
+
+SLICE = 32
+"""Rows taken in one go: about 2 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,12 @@ class RowReader:
         self._view = view
         self._records = records
 
-    def absorb(self, payloads: Iterable[Payload]) -> tuple[RowRefs, ...]:
-        """Take an answer's rows; a row that comes twice (a join may do that) is one."""
+    async def absorb(self, payloads: Iterable[Payload]) -> tuple[RowRefs, ...]:
+        """Take an answer's rows, a few at a time; a row that comes twice (a join may do that) is one."""
         rows: dict[RecordRef, RowRefs] = {}
-        for payload in payloads:
+        for number, payload in enumerate(payloads):
+            if number and number % SLICE == 0:
+                await asyncio.sleep(0)
             ref = self._records.absorb(self._line, self._view.meta.table.name, payload)
             rows.setdefault(ref, RowRefs(ref, self._linked(payload)))
         return tuple(rows.values())
