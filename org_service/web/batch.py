@@ -1,7 +1,7 @@
 """`$batch`: many requests in one, change sets all or nothing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from email.message import Message
 from typing import Final
@@ -16,6 +16,7 @@ from org_service.web.exchange import ROOT, Request, Response
 from org_service.web.operations import Operations
 
 MOST_REQUESTS: Final = 1000
+_FIRST_ERROR: Final = 400
 _REFERENCE: Final = re.compile(r"\$(\w+)")
 _BODY_REFERENCE: Final = re.compile(r'"/?\$(\w+)"')
 _REASONS: Final = {
@@ -62,19 +63,28 @@ class _Batch:
         self._count = 0
 
     async def run(self) -> list[bytes]:
+        # All of it is read before the first request is answered.
+        items = list(self._items())
         out: list[bytes] = []
-        parts = _split(self._request.headers.get("content-type", ""), self._request.body)
-        for headers, body in parts:
-            if headers.get("content-type", "").startswith("multipart/mixed"):
-                written, failed = await self._change_set(headers["content-type"], body)
+        for item in items:
+            if isinstance(item, _Part):
+                response = await self._single(item.request)
+                written, failed = _written(response, item.content_id), response.status >= _FIRST_ERROR
             else:
-                part = self._part(headers, body)
-                response = await self._single(part.request)
-                written, failed = _written(response, part.content_id), response.status >= 400
+                written, failed = await self._change_set(item)
             out.append(written)
             if failed and not self._request.preferences.continue_on_error:
                 break
         return out
+
+    def _items(self) -> Iterator["_Part | list[_Part]"]:
+        parts = _split(self._request.headers.get("content-type", ""), self._request.body)
+        for headers, body in parts:
+            kind = headers.get("content-type", "")
+            if kind.startswith("multipart/mixed"):
+                yield [self._part(inner, content) for inner, content in _split(kind, body)]
+            else:
+                yield self._part(headers, body)
 
     async def _single(self, request: Request) -> Response:
         storage = request.organisation.storage
@@ -86,9 +96,7 @@ class _Batch:
         except Exception as error:  # noqa: BLE001 - it is this part's answer
             return error_response(error)
 
-    async def _change_set(self, content_type: str, body: bytes) -> tuple[bytes, bool]:
-        parts = [self._part(headers, inner) for headers, inner in _split(content_type, body)]
-
+    async def _change_set(self, parts: list[_Part]) -> tuple[bytes, bool]:
         def run(connection: Connection) -> list[bytes]:
             made: dict[str, str] = {}
             return [self._in_set(connection, part, made) for part in parts]

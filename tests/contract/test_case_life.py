@@ -8,6 +8,8 @@ import pytest
 from tests.contract import small_data as data
 from tests.contract.test_changing import BACK, created, new_case, refused
 
+OF_PARENT = {"incidentid@odata.bind": f"/incidents({data.PARENT_CASE})"}
+
 
 def close(client: httpx.Client, case: str, status: int = 5, **more: Any) -> httpx.Response:
     resolution = {"subject": "Back to 4.1.9", "description": "Radio reset", "timespent": 15, **more}
@@ -48,8 +50,8 @@ def test_resolving_with_the_other_reason_and_the_default_one(amara: httpx.Client
         ({"IncidentResolution": {"subject": "x"}, "Status": 5}, "0x80048d19"),
         ({"IncidentResolution": 5, "Status": 5}, "0x80048d19"),
         ({"IncidentResolution": {}, "Status": 5, "Nosuch": 1}, "0x80048d19"),
-        ({"IncidentResolution": {"incidentid@odata.bind": f"/incidents({data.PARENT_CASE})"}}, "0x80048d19"),
-        ({"IncidentResolution": {"incidentid@odata.bind": f"/incidents({data.PARENT_CASE})"}, "Status": 6}, "0x80048408"),
+        ({"IncidentResolution": OF_PARENT}, "0x80048d19"),
+        ({"IncidentResolution": OF_PARENT, "Status": 6}, "0x80048408"),
     ],
 )  # fmt: skip
 def test_closing_wrongly(amara: httpx.Client, payload: dict[str, Any], code: str) -> None:

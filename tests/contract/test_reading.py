@@ -1,5 +1,6 @@
 """Reading over the Web API: selection, filters, order, pages, expansions, annotations."""
 
+from typing import Any
 from urllib.parse import quote, unquote
 
 import httpx
@@ -11,7 +12,7 @@ FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 ALL = {"Prefer": 'odata.include-annotations="*"'}
 
 
-def get(client: httpx.Client, path: str, status: int = 200, **headers: str) -> dict:
+def get(client: httpx.Client, path: str, status: int = 200, **headers: str) -> dict[str, Any]:
     response = client.get(path, headers=headers)
     assert response.status_code == status, response.text
     return response.json()
