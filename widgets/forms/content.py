@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from session_engine.forms.state import (
@@ -20,7 +20,7 @@ from session_engine.forms.state import (
 from session_engine.records.state import RecordState
 from session_engine.search.state import Match
 from session_engine.views.state import GridState
-from widgets.forms.editors import Editor, LookupEditor
+from widgets.forms.editors import Editor, FieldSignals, LookupEditor
 from widgets.forms.form_tab import FormTab
 from widgets.forms.quick_view import QuickViewCard
 from widgets.forms.section import SectionCard
@@ -33,20 +33,12 @@ from widgets.timeline.timeline import Timeline
 class FormContent(QObject):
     """What a form plan becomes.
 
-    Signals: those of the editors with their column before the rest, and
+    Signals: those of the fields are in `signals`;
         grid_built, card_built: A sub-grid's part, a quick view's column, as soon as it is there.
         timeline_built: The timeline is there.
         scrolled: Name of a form's tab, or `timeline`, and pixels.
     """
 
-    edited = Signal(str, object)
-    reverted = Signal(str)
-    newer_taken = Signal(str)
-    mine_kept = Signal(str)
-    lookup_typed = Signal(str, str)
-    lookup_opened = Signal(object, str, Qt.KeyboardModifier)
-    lookup_new = Signal(str, str)
-    copied = Signal(str)
     grid_built = Signal(str)
     card_built = Signal(str)
     timeline_built = Signal()
@@ -57,6 +49,7 @@ class FormContent(QObject):
     ) -> None:
         super().__init__(parent)
         self.plan = plan
+        self.signals = FieldSignals(self)
         self._problem_text = problem_text
         self._failure_text = failure_text
         self._record: RecordState | None = None
@@ -110,10 +103,9 @@ class FormContent(QObject):
         return blocks
 
     def _section(self, plan: SectionPlan, tab: FormTab) -> SectionCard:
-        card = SectionCard(plan, self._problem_text, tab.ground)
+        card = SectionCard(plan, self._problem_text, self.signals, tab.ground)
         card.rows.height_changed.connect(tab.arrange_soon)
         for editor in card.rows.editors():
-            self._connect(editor)
             self._editors.setdefault(editor.plan.column, []).append(editor)
         return card
 
@@ -132,25 +124,13 @@ class FormContent(QObject):
             return grid
         if isinstance(cell, CardPlan):
             card = QuickViewCard(cell, title or cell.label, tab.ground)
-            card.opened.connect(self.lookup_opened)
-            card.copied.connect(self.copied)
+            card.opened.connect(self.signals.lookup_opened)
+            card.copied.connect(self.signals.copied)
             card.height_changed.connect(tab.arrange_soon)
             self._cards[cell.column] = card
             told.append(partial(self.card_built.emit, cell.column))
             return card
         return None
-
-    def _connect(self, editor: Editor) -> None:
-        column = editor.plan.column
-        editor.edited.connect(partial(self.edited.emit, column))
-        editor.reverted.connect(partial(self.reverted.emit, column))
-        editor.newer_taken.connect(partial(self.newer_taken.emit, column))
-        editor.mine_kept.connect(partial(self.mine_kept.emit, column))
-        editor.copied.connect(self.copied)
-        if isinstance(editor, LookupEditor):
-            editor.lookup_typed.connect(partial(self.lookup_typed.emit, column))
-            editor.lookup_opened.connect(self.lookup_opened)
-            editor.lookup_new.connect(partial(self.lookup_new.emit, column))
 
     def discard(self) -> None:
         """Take all tabs away."""

@@ -73,16 +73,15 @@ class FormTab(QScrollArea):
         self._staying: list[tuple[QWidget, int]] = []
         self._look = generation()
         self._arranging = False
+        self._arranged, self._stale = (0, 0, 0), True
         self._wanted_scroll: int | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.arrange)
         self.verticalScrollBar().valueChanged.connect(self._scroll)
+        self.horizontalScrollBar().valueChanged.connect(lambda: self.horizontalScrollBar().setValue(0))
 
     def add_column(self, share: int, blocks: list[QWidget]) -> None:
-        """Add a column of cards with its share of the width in per cent."""
-        for block in blocks:
-            block.setParent(self._ground)
-            block.show()
+        """Add a column of cards, children of `ground`, with its share of the width in per cent."""
         self._columns.append(_Column(share, tuple(blocks)))
 
     @property
@@ -91,12 +90,13 @@ class FormTab(QScrollArea):
 
     def arrange_soon(self) -> None:
         """Place the cards anew when the present step is done."""
+        self._stale = True
         self._later.start()
 
     def _follow_look(self) -> None:
         if self._look != generation():
             self._look = generation()
-            self._later.start()
+            self.arrange_soon()
 
     # Arranging
 
@@ -107,15 +107,24 @@ class FormTab(QScrollArea):
     def _folded(self) -> tuple[Folded, ...]:
         shares = [column.share for column in self._columns]
         tall = [column.tall for column in self._columns]
-        return fold(shares, tall, self.viewport().width() - 2 * GAP3) if shares else ()
+        return fold(shares, tall, self._room()) if shares else ()
+
+    def _room(self) -> int:
+        """Return the width for columns: the same with and without a scroll bar, which stands in the margin."""
+        return self.width() - GAP3 - max(GAP3, self.verticalScrollBar().sizeHint().width())
+
+    def _size(self) -> tuple[int, int, int]:
+        return self.width(), self.height(), generation()
 
     def arrange(self) -> None:
         """Place the cards for the present size."""
-        if self._arranging or self.viewport().width() < 50:
+        # Hidden it has not its size yet: cards would be placed and texts broken for a width that never comes.
+        if self._arranging or not self.isVisible():
             return
         self._arranging = True
         try:
             self._later.stop()
+            self._arranged, self._stale = self._size(), False
             self._place(self._folded())
         finally:
             self._arranging = False
@@ -133,7 +142,8 @@ class FormTab(QScrollArea):
             for blocks, column in zip(stacks, folded, strict=True)
         ]
         total = max((_sum(high) for high in heights), default=0) + 2 * GAP3
-        self._ground.resize(self.viewport().width(), max(total, view))
+        # The ground is as wide as the page: the bar covers the margin of its end.
+        self._ground.resize(self.width(), max(total, view))
         self._staying = []
         for blocks, column, high in zip(stacks, folded, heights, strict=True):
             self._stack(blocks, column, high, stays=beside and _sum(high) + 2 * GAP3 <= view < total)
@@ -185,7 +195,7 @@ class FormTab(QScrollArea):
 
     def reveal(self, widget: QWidget) -> None:
         """Scroll until a widget is in sight."""
-        if self._later.isActive():
+        if self._stale:
             self.arrange()
         top = widget.mapTo(self._ground, QPoint(0, 0)).y()
         self.ensureVisible(0, top, 0, GAP3)
@@ -194,12 +204,14 @@ class FormTab(QScrollArea):
     @override
     def resizeEvent(self, arg__1: QResizeEvent) -> None:
         super().resizeEvent(arg__1)
-        self.arrange()
+        if self._size() != self._arranged:
+            self.arrange()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.arrange()
+        if self._stale or self._size() != self._arranged:
+            self.arrange()
 
 
 def _sum(heights: list[int]) -> int:

@@ -27,7 +27,7 @@ from widgets.grids.times import utc_now
 from widgets.primitives.labels import ElidedLabel
 from widgets.primitives.pill import paint_pill, pill_size
 from widgets.text import for_painting, isolate, one_line
-from widgets.theme import GAP2, GAP3, GAP4, Type, font, font_metrics, metrics, tokens
+from widgets.theme import GAP2, GAP3, GAP4, Type, font, font_metrics, generation, metrics, tokens
 from widgets.theme.draw.shapes import box, ring
 
 _LEAST_TITLE = 220
@@ -51,6 +51,7 @@ class HeaderFact(QWidget):
         self._value: Value = None
         self._cell = Cell("")
         self._ref: RecordRef | None = None
+        self._hint = (-1, QSize())
 
     def render_value(self, ref: RecordRef, value: Value, now: datetime) -> bool:
         """Show a value as it stands now; tell whether the fact needs another width."""
@@ -60,6 +61,7 @@ class HeaderFact(QWidget):
             return False
         before = self.sizeHint()
         self._cell = made
+        self._hint = (-1, QSize())
         self.setToolTip(made.tip)
         shown = made.text or self.tr("none")
         self.setAccessibleName(f"{one_line(self._plan.label)}: {shown}")
@@ -86,6 +88,11 @@ class HeaderFact(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
+        if self._hint[0] != generation():
+            self._hint = (generation(), self._measured())
+        return self._hint[1]
+
+    def _measured(self) -> QSize:
         label = font_metrics(Type.SMALL).horizontalAdvance(for_painting(self._plan.label))
         if self._cell.shape is CellShape.PILL:
             value = pill_size(self._cell.text, self._cell.icon).width()

@@ -24,7 +24,8 @@ from widgets.forms.skeleton import FormSkeleton
 from widgets.forms.words import FailureText, ProblemText, ReadOnlyText
 from widgets.grids.grid import Grid
 from widgets.primitives.empty_state import EmptyState
-from widgets.primitives.message_bar import BarAction, Message, MessageBar
+from widgets.primitives.message_bar import BarAction, Message
+from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.tones import Tone
 from widgets.text import for_tab
 from widgets.theme import dress, metrics, tokens
@@ -108,18 +109,16 @@ class FormPage(QWidget):
         self.command_place.setContentsMargins(0, 0, 0, 0)
         self.header = FormHeader()
         self.header.opened.connect(self.lookup_opened)
-        self.banner = MessageBar()
+        self.banner = MessagePlace()
         self.banner.action_triggered.connect(self.command)
-        self.bar = MessageBar()
+        self.bar = MessagePlace()
         self.bar.action_triggered.connect(self.command)
         self.tabs = _SectionTabs()
         self.tabs.currentChanged.connect(self._tab_chosen)
         self._skeleton = FormSkeleton()
-        self._nothing = EmptyState()
-        self._nothing.action_triggered.connect(self._act_on_nothing)
+        self._nothing: EmptyState | None = None
         self._stack = QStackedWidget()
         self._stack.addWidget(self._skeleton)
-        self._stack.addWidget(self._nothing)
         self._moved: dict[str, int] = {}
         self._moving = QTimer(self, singleShot=True, interval=_SCROLL_MS)
         self._moving.timeout.connect(self._tell_scroll)
@@ -130,8 +129,11 @@ class FormPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (commands, self.header, self.banner, self.bar, self.tabs):
-            column.addWidget(part)
+        column.addWidget(commands)
+        column.addWidget(self.header)
+        column.addLayout(self.banner)
+        column.addLayout(self.bar)
+        column.addWidget(self.tabs)
         column.addWidget(self._stack, 1)
 
     # Rendering
@@ -144,9 +146,9 @@ class FormPage(QWidget):
         if state.plan is not None and (before is None or before.plan != state.plan):
             self._make_content(state.plan)
         self.header.render_state(state)
-        self.banner.render(self._banner(state))
+        self.banner.render_message(self._banner(state))
         shown = self._show_page(state)
-        self.bar.render(self._failure(state) if shown else None)
+        self.bar.render_message(self._failure(state) if shown else None)
         if shown and self._content is not None:
             self._content.render_record(state.record, read_only=state.read_only is not None)
             self._mark_tabs(state)
@@ -168,21 +170,26 @@ class FormPage(QWidget):
         return False
 
     def _show_nothing(self, state: FormState) -> None:
+        if self._nothing is None:
+            self._nothing = EmptyState()
+            self._nothing.action_triggered.connect(self._act_on_nothing)
+            self._stack.addWidget(self._nothing)
+        self._explain(state, self._nothing)
+        self._stack.setCurrentWidget(self._nothing)
+
+    def _explain(self, state: FormState, nothing: EmptyState) -> None:
         record = state.record
         if record.status is RecordStatus.MISSING:
             text = self._failure_text(Failure.MISSING, record.failure_detail)
-            self._nothing.render_value(
-                self.tr("Not there any more"), text, "delete", self.tr("Close this tab")
-            )
+            nothing.render_value(self.tr("Not there any more"), text, "delete", self.tr("Close this tab"))
         elif record.status is RecordStatus.FORBIDDEN:
             text = self._failure_text(Failure.FORBIDDEN, record.failure_detail)
-            self._nothing.render_value(self.tr("Not yours to see"), text, "lock", self.tr("Close this tab"))
+            nothing.render_value(self.tr("Not yours to see"), text, "lock", self.tr("Close this tab"))
         else:
             failure = record.failure or Failure.SERVER
             icon = "offline" if failure in _OFFLINE else "error"
             text = self._failure_text(failure, record.failure_detail)
-            self._nothing.render_value(self.tr("Could not be loaded"), text, icon, self.tr("Try again"))
-        self._stack.setCurrentWidget(self._nothing)
+            nothing.render_value(self.tr("Could not be loaded"), text, icon, self.tr("Try again"))
 
     def _act_on_nothing(self) -> None:
         gone = self._state is not None and self._state.record.status in _GONE
@@ -224,10 +231,15 @@ class FormPage(QWidget):
             old.discard()
 
     def _connect(self, content: FormContent) -> None:
-        for name in ("edited", "reverted", "newer_taken", "mine_kept", "lookup_typed", "lookup_new"):
-            getattr(content, name).connect(getattr(self, name))
-        content.lookup_opened.connect(self.lookup_opened)
-        content.copied.connect(self.copied)
+        signals = content.signals
+        signals.edited.connect(self.edited)
+        signals.reverted.connect(self.reverted)
+        signals.newer_taken.connect(self.newer_taken)
+        signals.mine_kept.connect(self.mine_kept)
+        signals.lookup_typed.connect(self.lookup_typed)
+        signals.lookup_new.connect(self.lookup_new)
+        signals.lookup_opened.connect(self.lookup_opened)
+        signals.copied.connect(self.copied)
         content.grid_built.connect(self._grid_built)
         content.timeline_built.connect(self._timeline_built)
         content.card_built.connect(self._card_built)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from typing_extensions import override
 
 from session_engine.forms.state import Cell, FieldPlan, SectionPlan
-from widgets.forms.editors import Editor, make_editor
+from widgets.forms.editors import Editor, FieldSignals, make_editor
 from widgets.forms.folding import cells_beside
 from widgets.forms.words import ProblemText
 from widgets.primitives.card import Card
@@ -40,12 +40,12 @@ class FieldRows(QWidget):
         self._rows: list[list[Editor | None]] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
-    def add_row(self, row: tuple[Cell | None, ...], problem_text: ProblemText) -> None:
+    def add_row(self, row: tuple[Cell | None, ...], problem_text: ProblemText, signals: FieldSignals) -> None:
         """Add the fields of a row below the others; cells that are no fields stand elsewhere."""
         plans = [cell if isinstance(cell, FieldPlan) else None for cell in row]
         if not any(plans):
             return
-        made = [None if plan is None else make_editor(plan, problem_text, self) for plan in plans]
+        made = [None if plan is None else make_editor(plan, problem_text, self, signals) for plan in plans]
         self._rows.append(made)
         for editor in made:
             if editor is not None:
@@ -56,6 +56,7 @@ class FieldRows(QWidget):
         return (editor for row in self._rows for editor in row if editor is not None)
 
     def _changed(self) -> None:
+        self.place(self.width())
         self.updateGeometry()
         self.height_changed.emit()
 
@@ -127,11 +128,17 @@ class SectionCard(Card):
 
     flexible = False
 
-    def __init__(self, plan: SectionPlan, problem_text: ProblemText, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        plan: SectionPlan,
+        problem_text: ProblemText,
+        signals: FieldSignals,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(plan.label, parent)
         self.rows = FieldRows(plan.columns)
         for row in plan.rows:
-            self.rows.add_row(row, problem_text)
+            self.rows.add_row(row, problem_text, signals)
         self.body.addWidget(self.rows)
 
     def height_for(self, width: int, /) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from unicodedata import bidirectional
 
 from PySide6.QtCore import (
@@ -44,6 +45,7 @@ class EntryDelegate(QStyledItemDelegate):
         self._layouts = EntryLayouts()
         self.hover_row = -1
         self.hover_opens = False
+        self.guessed = False
 
     def layout(self, index: _Index, width: int) -> EntryLayout | None:
         """Return the layout of a row."""
@@ -56,6 +58,10 @@ class EntryDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         width = _width(option)
+        view = cast("QWidget | None", option.widget)
+        if view is not None and not view.isVisible():
+            self.guessed = True  # its width is not the one it will have: breaking the texts would be in vain
+            return QSize(max(width - 1, 1), metrics().px(64))
         made = self.layout(index, width)
         return QSize(max(width - 1, 1), made.height if made is not None else 0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
 from typing_extensions import override
@@ -14,7 +14,8 @@ from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.card import Card
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.labels import TextLabel
-from widgets.primitives.message_bar import BarAction, Message, MessageBar
+from widgets.primitives.message_bar import BarAction, Message
+from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.primitives.tones import Tone
 from widgets.theme import GAP, GAP3, Type, metrics
@@ -53,7 +54,7 @@ class Timeline(Card):
         self._state: TimelineState | None = None
         self._asked_at = -1
         self._make_tools()
-        self.bar = MessageBar()
+        self.bar = MessagePlace()
         self.bar.action_triggered.connect(lambda _action: self.retry_wanted.emit())
         self.view = TimelineView()
         self.view.setAccessibleName(self._title)
@@ -61,16 +62,15 @@ class Timeline(Card):
         self.view.near_end.connect(self._want_more)
         self.view.scrolled.connect(self.scrolled)
         self._skeleton = SkeletonRows(6)
-        self._empty = EmptyState()
-        self._empty.action_triggered.connect(self._act_on_empty)
+        self._empty: EmptyState | None = None
         self._stack = QStackedWidget()
-        for page in (self._skeleton, self.view, self._empty):
+        for page in (self._skeleton, self.view):
             self._stack.addWidget(page)
         self._footer = TextLabel(self.tr("Loading more …"), Type.SMALL, "mute")
         self._footer.setContentsMargins(GAP3, GAP, GAP3, GAP)
         self._footer.hide()
-        for part in (self.find_box, self.bar):
-            self.body.addWidget(part)
+        self.body.addWidget(self.find_box)
+        self.body.addLayout(self.bar)
         self.body.addWidget(self._stack, 1)
         self.body.addWidget(self._footer)
         self._ageing = QTimer(self, interval=_AGE_MS)
@@ -81,9 +81,7 @@ class Timeline(Card):
         self._search = IconButton("search", self.tr("Search the timeline"), checkable=True)
         self._search.toggled.connect(self._show_search)
         self._filter = PushButton(self.tr("Filter"), Variant.FLAT)
-        self._menu = QMenu(self)
-        self._menu.aboutToShow.connect(self._fill_menu)
-        self._filter.setMenu(self._menu)
+        self._filter.clicked.connect(self._show_menu)
         self.add_tool(self._search)
         self.add_tool(self._filter)
         self.find_box = QLineEdit()
@@ -119,7 +117,7 @@ class Timeline(Card):
             self._show_query(state.query)
         self.view.set_entries(state.entries)
         self._footer.setVisible(state.loading and bool(state.entries))
-        self.bar.render(self._message(state))
+        self.bar.render_message(self._message(state))
         self._show_page(state)
 
     def _show_query(self, query: str) -> None:
@@ -141,19 +139,27 @@ class Timeline(Card):
         elif state.loading:
             self._stack.setCurrentWidget(self._skeleton)
         else:
-            self._show_empty(state)
-            self._stack.setCurrentWidget(self._empty)
+            self._stack.setCurrentWidget(self._nothing(state))
 
-    def _show_empty(self, state: TimelineState) -> None:
+    def _nothing(self, state: TimelineState) -> EmptyState:
+        """Return the page that says why there are no entries."""
+        if self._empty is None:
+            self._empty = EmptyState()
+            self._empty.action_triggered.connect(self._act_on_empty)
+            self._stack.addWidget(self._empty)
+        self._explain(state, self._empty)
+        return self._empty
+
+    def _explain(self, state: TimelineState, empty: EmptyState) -> None:
         if state.failure is not None:
             text = self._failure_text(state.failure, "")
-            self._empty.render_value(self.tr("Could not be loaded"), text, "offline", self.tr("Try again"))
+            empty.render_value(self.tr("Could not be loaded"), text, "offline", self.tr("Try again"))
         elif state.query or state.kinds:
             text = self.tr("Other words or more kinds may find something.")
-            self._empty.render_value(self.tr("Nothing matches"), text, "filter", self.tr("Show everything"))
+            empty.render_value(self.tr("Nothing matches"), text, "filter", self.tr("Show everything"))
         else:
             text = self.tr("E-mails, calls, tasks and notes appear here.")
-            self._empty.render_value(self.tr("Nothing has happened yet"), text, "timeline")
+            empty.render_value(self.tr("Nothing has happened yet"), text, "timeline")
 
     def _act_on_empty(self) -> None:
         if self._state is not None and self._state.failure is not None:
@@ -209,17 +215,22 @@ class Timeline(Card):
                 return True
         return super().eventFilter(watched, event)
 
-    def _fill_menu(self) -> None:
-        self._menu.clear()
+    def _show_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill(menu)
+        menu.popup(self._filter.mapToGlobal(QPoint(0, self._filter.height())))
+
+    def _fill(self, menu: QMenu) -> None:
         chosen = self._state.kinds if self._state is not None else ()
         for kind in KINDS:
-            action = QAction(icons.icon(ICONS.get(kind, "record")), kind_plural(kind), self._menu)
+            action = QAction(icons.icon(ICONS.get(kind, "record")), kind_plural(kind), menu)
             action.setCheckable(True)
             action.setChecked(not chosen or kind in chosen)
             action.triggered.connect(lambda _on=False, name=kind: self._toggle_kind(name))
-            self._menu.addAction(action)
-        self._menu.addSeparator()
-        everything = self._menu.addAction(self.tr("Show everything"))
+            menu.addAction(action)
+        menu.addSeparator()
+        everything = menu.addAction(self.tr("Show everything"))
         everything.setEnabled(bool(chosen))
         everything.triggered.connect(lambda: self.kinds_wanted.emit(()))
 

@@ -13,6 +13,7 @@ from widgets.forms.editors.line import ReadOnlyTextEditor, TextEditor
 from widgets.forms.editors.lookup import LookupEditor
 from widgets.forms.editors.multiline import MultilineEditor
 from widgets.forms.editors.number import NumberEditor
+from widgets.forms.editors.signals import FieldSignals
 from widgets.forms.editors.status import StatusEditor
 from widgets.forms.words import ProblemText
 
@@ -35,9 +36,14 @@ EDITORS: dict[FieldKind, type[Editor]] = {
 }
 
 
-def make_editor(plan: FieldPlan, problem_text: ProblemText, parent: QWidget | None = None) -> Editor:
+def make_editor(
+    plan: FieldPlan,
+    problem_text: ProblemText,
+    parent: QWidget | None = None,
+    signals: FieldSignals | None = None,
+) -> Editor:
     """Make the editor of a field; a kind without one is shown as text."""
-    return EDITORS.get(plan.kind, ReadOnlyTextEditor)(plan, problem_text, parent)
+    return EDITORS.get(plan.kind, ReadOnlyTextEditor)(plan, problem_text, parent, signals)
 
 
-__all__ = ["EDITORS", "Editor", "LookupEditor", "make_editor"]
+__all__ = ["EDITORS", "Editor", "FieldSignals", "LookupEditor", "make_editor"]

@@ -13,6 +13,7 @@ from session_engine.forms.state import FieldPlan, Required
 from session_engine.records.state import FieldProblem, FieldState, Value
 from widgets.forms.editors import painting
 from widgets.forms.editors.newer import NewerBar
+from widgets.forms.editors.signals import FieldSignals
 from widgets.forms.words import ProblemText, in_words
 from widgets.text import one_line
 from widgets.theme import GAP, Type, font_metrics, metrics
@@ -27,31 +28,27 @@ class Editor(QWidget):
     that comes meanwhile is held and offered below. A subclass makes the input and says how a value
     gets into it.
 
+    What it says goes to `signals`, which a form shares among its fields.
+
     Signals:
-        edited: The value typed or chosen; text that is no number or date yet travels as text.
-        reverted: The edit is to be taken back.
-        newer_taken, mine_kept: The answer to "somebody changed this meanwhile".
-        copied: The value was copied.
-        lookup_typed, lookup_opened, lookup_new: See `LookupEditor`.
         height_changed: More or less room is needed below the input.
     """
 
     READ_ONLY: ClassVar[bool] = False
     """The kind has no input, whatever the form says."""
 
-    edited = Signal(object)
-    reverted = Signal()
-    newer_taken = Signal()
-    mine_kept = Signal()
-    copied = Signal(str)
-    lookup_typed = Signal(str)
-    lookup_opened = Signal(object, str, Qt.KeyboardModifier)
-    lookup_new = Signal(str)
     height_changed = Signal()
 
-    def __init__(self, plan: FieldPlan, problem_text: ProblemText, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        plan: FieldPlan,
+        problem_text: ProblemText,
+        parent: QWidget | None = None,
+        signals: FieldSignals | None = None,
+    ) -> None:
         super().__init__(parent)
         self.plan = plan
+        self.signals = signals or FieldSignals(self)
         self._problem_text = problem_text
         self._field = _NOTHING
         self._rendered = False
@@ -146,8 +143,8 @@ class Editor(QWidget):
         self._held = self._unread = None
         self.show_value(value)
 
-    def release(self) -> None:
-        """Show what was held while the person worked here. Inputs call it when she leaves."""
+    def input_left(self) -> None:
+        """Show what was held while the person worked here: she went elsewhere."""
         held, self._held = self._held, None
         if held is not None and not self._field.edited:
             self._put(self._field.value)
@@ -157,7 +154,7 @@ class Editor(QWidget):
     def take(self, value: Value, unread: FieldProblem | None = None) -> None:
         """Note and tell what she typed; `unread` says why it is not a value yet."""
         self._unread = unread
-        self.edited.emit(value)
+        self.signals.edited.emit(self.plan.column, value)
         self._show_notes()
 
     # Below the input
@@ -204,19 +201,19 @@ class Editor(QWidget):
 
     def _take_newer(self) -> None:
         if self._held is None:
-            self.newer_taken.emit()
+            self.signals.newer_taken.emit(self.plan.column)
             return
         self._put(self._held.value)
         if self._field.edited:
-            self.reverted.emit()
+            self.signals.reverted.emit(self.plan.column)
         self._show_notes()
 
     def _keep_mine(self) -> None:
         if self._held is None:
-            self.mine_kept.emit()
+            self.signals.mine_kept.emit(self.plan.column)
             return
         self._held = None
-        self.edited.emit(self.shown_value())
+        self.signals.edited.emit(self.plan.column, self.shown_value())
         self._show_notes()
 
     def _grow(self) -> None:
@@ -251,7 +248,9 @@ class Editor(QWidget):
 
     def height_for(self, width: int) -> int:
         """Return how high the field is at a width."""
-        return self._parts(width)[-1].bottom() + 1
+        if self._problem or (self._newer is not None and not self._newer.isHidden()):
+            return self._parts(width)[-1].bottom() + 1
+        return font_metrics(Type.SMALL).height() + GAP + self.input_height(width)
 
     def _parts(self, width: int) -> tuple[QRect, QRect, QRect]:
         """Return where the input, the problem and the newer value are."""
@@ -323,7 +322,7 @@ class Editor(QWidget):
         """Add what can be done with the field to the menu of its input."""
         if self._field.edited and not self._reading:
             undo = menu.addAction(self.tr("Undo the change of this field"))
-            undo.triggered.connect(self.reverted)
+            undo.triggered.connect(lambda: self.signals.reverted.emit(self.plan.column))
 
 
 def same(one: Value, other: Value) -> bool:

@@ -58,7 +58,7 @@ class _Exchanged(Editor):
 
     def _reader(self) -> LineInput:
         if self._text is None:
-            self._text = LineInput(self)
+            self._text = LineInput(self, self)
             self._text.set_reading(reading=True)
         return self._text
 
@@ -108,7 +108,6 @@ class ChoiceEditor(_Exchanged):
     def make_chooser(self) -> QWidget:
         self._box = _ChoiceBox(self)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._fill()
         self._box.activated.connect(self._chosen)
         return self._box

@@ -21,7 +21,7 @@ class ContactEditor(LineEditor):
     def set_up(self) -> None:
         super().set_up()
         self._copy = CopyButton(parent=self)
-        self._copy.copied.connect(self.copied)
+        self._copy.copied.connect(self.signals.copied)
         self._copy.hide()
 
     @override

@@ -26,10 +26,12 @@ class DateEditor(LineEditor):
 
     @override
     def make_line(self) -> LineInput:
-        line = _DateLine(self)
-        line.tool_used.connect(self.open_calendar)
         self._calendar: CalendarPopup | None = None
-        return line
+        return _DateLine(self, self)
+
+    def tool_used(self) -> None:
+        """Let her pick from a calendar."""
+        self.open_calendar()
 
     @override
     def parse(self, text: str) -> tuple[Value, FieldProblem | None]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Protocol
 
-from PySide6.QtCore import QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QMimeData, QRect, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -34,19 +35,24 @@ _DASH = "–"
 _LONGEST = 1_000_000  # Qt cuts at 32,767 unasked
 
 
+class InputOwner(Protocol):
+    """What an input tells the field it belongs to; called, not connected: thirty stand on a page."""
+
+    def input_left(self) -> None:
+        """The keyboard went elsewhere."""
+        ...
+
+    def extend_menu(self, menu: QMenu) -> None:
+        """Add what can be done with the field to the menu of its input."""
+        ...
+
+
 class LineInput(QLineEdit):
-    """One line, as a field or, when read-only, as plain text that can be selected.
+    """One line, as a field or, when read-only, as plain text that can be selected."""
 
-    Signals:
-        left: The keyboard went elsewhere.
-        menu_asked: The menu is about to show and may be extended.
-    """
-
-    left = Signal()
-    menu_asked = Signal(QMenu)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, owner: InputOwner, parent: QWidget) -> None:
         super().__init__(parent)
+        self.owner = owner
         self.setMaxLength(_LONGEST)
         self.composing = False
         self._tipped = False
@@ -72,13 +78,13 @@ class LineInput(QLineEdit):
         super().focusOutEvent(arg__1)
         self.composing = False
         if arg__1.reason() not in _STILL_HERE:
-            self.left.emit()
+            self.owner.input_left()
 
     @override
     def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.menu_asked.emit(menu)
+        self.owner.extend_menu(menu)
         menu.popup(arg__1.globalPos())
 
     def room(self) -> QRect:
@@ -132,18 +138,11 @@ _STILL_HERE = frozenset(
 
 
 class TextInput(QPlainTextEdit):
-    """Several lines of plain text. Tab leaves the field.
+    """Several lines of plain text. Tab leaves the field."""
 
-    Signals:
-        left: The keyboard went elsewhere.
-        menu_asked: The menu is about to show and may be extended.
-    """
-
-    left = Signal()
-    menu_asked = Signal(QMenu)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, owner: InputOwner, parent: QWidget) -> None:
         super().__init__(parent)
+        self.owner = owner
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(PADDING)
         self.composing = False
@@ -181,7 +180,7 @@ class TextInput(QPlainTextEdit):
         super().focusOutEvent(e)
         self.composing = False
         if e.reason() not in _STILL_HERE:
-            self.left.emit()
+            self.owner.input_left()
 
     @override
     def keyPressEvent(self, e: QKeyEvent) -> None:
@@ -195,5 +194,5 @@ class TextInput(QPlainTextEdit):
     def contextMenuEvent(self, e: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.menu_asked.emit(menu)
+        self.owner.extend_menu(menu)
         menu.popup(e.globalPos())

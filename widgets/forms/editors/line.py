@@ -19,12 +19,10 @@ class LineEditor(Editor):
         self._line = self.make_line()
         self._value: Value = None
         self._line.textEdited.connect(self._typed)
-        self._line.left.connect(self._leave)
-        self._line.menu_asked.connect(self.extend_menu)
 
     def make_line(self) -> LineInput:
         """Make the input."""
-        return LineInput(self)
+        return LineInput(self, self)
 
     def parse(self, text: str) -> tuple[Value, FieldProblem | None]:
         """Read the typed text; text that is no value comes back with what is wrong."""
@@ -66,10 +64,11 @@ class LineEditor(Editor):
         self._value, unread = self.parse(text)
         self.take(self._value, unread)
 
-    def _leave(self) -> None:
+    @override
+    def input_left(self) -> None:
         if self._held is None and not isinstance(self._value, str):
             self.show_value(self._value)  # as it is written here: "3.5" becomes "3.50"
-        self.release()
+        super().input_left()
 
 
 class TextEditor(LineEditor):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QMoveEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -23,9 +23,7 @@ _REST_MS = 100
 class LookupEditor(Editor):
     """Names a record.
 
-    `lookup_typed(text)` asks for suggestions (empty text: the recent ones), `show_suggestions`
-    answers. `lookup_opened(ref, title, modifiers)` follows the link, `lookup_new(text)` wants a new
-    record named so.
+    `signals.lookup_typed` asks for suggestions, `show_suggestions` answers.
     """
 
     @override
@@ -33,17 +31,9 @@ class LookupEditor(Editor):
         self._value: Value = None
         self._typing = False
         self._suggestions: Suggestions | None = None
-        self._line = LookupLine(self)
+        self._line = LookupLine(self, self)
         self._line.textEdited.connect(self._typed)
-        self._line.left.connect(self._leave)
-        self._line.followed.connect(self._follow)
-        self._line.stepped.connect(self._step)
-        self._line.accepted.connect(self._accept)
-        self._line.dismissed.connect(self._dismiss)
-        self._line.tool_used.connect(self._use_tool)
-        self._line.menu_asked.connect(self.extend_menu)
-        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self._ask)
+        self._rest: QTimer | None = None
 
     def set_links(self, *, follow: bool) -> None:
         """Say whether a press on the name opens the record (not in dialogs)."""
@@ -84,15 +74,21 @@ class LookupEditor(Editor):
         self._line.set_linked(linked=False)
         self._typing = bool(text)
         if text:
-            self._rest.start()
+            self._resting().start()
             return
-        self._rest.stop()
+        self._resting().stop()
         self._close()
         self._take(None)
 
+    def _resting(self) -> QTimer:
+        if self._rest is None:
+            self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+            self._rest.timeout.connect(self._ask)
+        return self._rest
+
     def _ask(self) -> None:
         self._open().show_waiting(self._offer())
-        self.lookup_typed.emit(self._line.text() if self._typing else "")
+        self.signals.lookup_typed.emit(self.plan.column, self._line.text() if self._typing else "")
 
     def _open(self) -> Suggestions:
         if self._suggestions is None:
@@ -132,27 +128,32 @@ class LookupEditor(Editor):
         text = self._line.text() if self._typing else ""
         self._close()
         self.show_value(self._value)
-        self.lookup_new.emit(text)
+        self.signals.lookup_new.emit(self.plan.column, text)
 
     # Keys
 
-    def _step(self, rows: int) -> None:
+    def step(self, rows: int) -> None:
+        """Move the mark in the suggestions, or ask for some."""
         if self._suggestions is not None and self._suggestions.isVisible():
             self._suggestions.step(rows)
         else:
             self._ask()
 
-    def _accept(self) -> None:
-        if self._suggestions is not None and self._suggestions.isVisible():
-            self._line.answered = self._suggestions.accept_current()
+    def accept(self) -> bool:
+        """Take the marked suggestion; tell whether there is one."""
+        shown = self._suggestions is not None and self._suggestions.isVisible()
+        return shown and self._suggestions is not None and self._suggestions.accept_current()
 
-    def _dismiss(self) -> None:
-        if self.suggestions_shown() or self._typing:
-            self._line.answered = True
-            self._close()
-            self.show_value(self._value)
+    def dismiss(self) -> bool:
+        """Leave the suggestions and what was typed; tell whether there was any."""
+        if not self.suggestions_shown() and not self._typing:
+            return False
+        self._close()
+        self.show_value(self._value)
+        return True
 
-    def _use_tool(self) -> None:
+    def tool_used(self) -> None:
+        """Clear the field, or where it is empty show suggestions."""
         if self._line.linked:
             self.show_value(None)
             self._take_cleared()
@@ -163,16 +164,18 @@ class LookupEditor(Editor):
         self.take(None)
         self._line.update()
 
-    def _follow(self, modifiers: object) -> None:
+    def follow(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Open the record."""
         if isinstance(self._value, Lookup):
-            self.lookup_opened.emit(self._value.ref, self._value.name, modifiers)
+            self.signals.lookup_opened.emit(self._value.ref, self._value.name, modifiers)
 
-    def _leave(self) -> None:
-        self._rest.stop()
+    @override
+    def input_left(self) -> None:
+        self._resting().stop()
         if self._typing:
             self._settle()
         self._close()
-        self.release()
+        super().input_left()
 
     def _settle(self) -> None:
         """Take the record named exactly so; else show again what the field holds."""

@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QStyle, QWidget
 from typing_extensions import override
 
-from widgets.forms.editors.trailing import ToolLine
+from widgets.forms.editors.trailing import ToolLine, ToolOwner
 from widgets.theme import dress
 from widgets.theme.draw.fields import PADDING
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
+class LookupOwner(ToolOwner, Protocol):
+    """A field that looks records up."""
+
+    def follow(self, modifiers: Qt.KeyboardModifier) -> None:
+        """The link was pressed."""
+        ...
+
+    def step(self, rows: int) -> None:
+        """Up (-1) or down (1) was pressed."""
+        ...
+
+    def accept(self) -> bool:
+        """Return was pressed; tell whether it meant a suggestion."""
+        ...
+
+    def dismiss(self) -> bool:
+        """Escape was pressed; tell whether there was something to leave."""
+        ...
+
+
 class LookupLine(ToolLine):
-    """Text that is a link.
+    """Text that is a link."""
 
-    Signals:
-        followed: The link was pressed, with the keyboard's modifiers.
-        stepped: Up (-1) or down (1) was pressed.
-        accepted, dismissed: Return, Escape; whoever answers sets `answered`.
-    """
-
-    followed = Signal(Qt.KeyboardModifier)
-    stepped = Signal(int)
-    accepted = Signal()
-    dismissed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, owner: LookupOwner, parent: QWidget) -> None:
+        super().__init__(owner, parent)
+        self._lookup = owner
         # The pointer on the link must not take the keyboard out of a sentence begun elsewhere.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.linked = False
         self.follows = True
-        self.answered = False
         self._pressed_link = False
 
     def set_linked(self, *, linked: bool) -> None:
@@ -83,30 +94,30 @@ class LookupLine(ToolLine):
         pressed, self._pressed_link = self._pressed_link, False
         if pressed and self.link_rect().contains(arg__1.position().toPoint()):
             middle = arg__1.button() == Qt.MouseButton.MiddleButton
-            self.followed.emit(Qt.KeyboardModifier.ControlModifier if middle else arg__1.modifiers())
+            self._lookup.follow(Qt.KeyboardModifier.ControlModifier if middle else arg__1.modifiers())
             return
         super().mouseReleaseEvent(arg__1)
 
     @override
     def keyPressEvent(self, arg__1: QKeyEvent) -> None:
-        self.answered = False
         plain = arg__1.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if arg__1.key() in {Qt.Key.Key_Up, Qt.Key.Key_Down} and not plain and not self.isReadOnly():
-            self.stepped.emit(-1 if arg__1.key() == Qt.Key.Key_Up else 1)
+            self._lookup.step(-1 if arg__1.key() == Qt.Key.Key_Up else 1)
             return
-        if arg__1.key() in _ENTER and plain in {_NONE, Qt.KeyboardModifier.ShiftModifier}:
-            self._enter(plain)
-        elif arg__1.key() == Qt.Key.Key_Escape:
-            self.dismissed.emit()
-        if self.answered:
+        entered = arg__1.key() in _ENTER and plain in {_NONE, Qt.KeyboardModifier.ShiftModifier}
+        if entered and self._enter(plain):
+            return
+        if arg__1.key() == Qt.Key.Key_Escape and self._lookup.dismiss():
             return
         super().keyPressEvent(arg__1)
 
-    def _enter(self, modifiers: Qt.KeyboardModifier) -> None:
-        self.accepted.emit()
-        if not self.answered and self.linked and self.follows:
-            self.answered = True
-            self.followed.emit(modifiers)
+    def _enter(self, modifiers: Qt.KeyboardModifier) -> bool:
+        if self._lookup.accept():
+            return True
+        if self.linked and self.follows:
+            self._lookup.follow(modifiers)
+            return True
+        return False
 
 
 _NONE = Qt.KeyboardModifier.NoModifier

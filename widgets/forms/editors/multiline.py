@@ -19,11 +19,9 @@ class MultilineEditor(Editor):
 
     @override
     def set_up(self) -> None:
-        self._text = TextInput(self)
+        self._text = TextInput(self, self)
         self._telling = True
         self._text.textChanged.connect(self._changed)
-        self._text.left.connect(self.release)
-        self._text.menu_asked.connect(self.extend_menu)
 
     @override
     def input(self) -> QWidget:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStyle, QWidget
 from typing_extensions import override
 
 from widgets import icons
-from widgets.forms.editors.inputs import LineInput
+from widgets.forms.editors.inputs import InputOwner, LineInput
 from widgets.theme import TARGET, metrics, tokens
 from widgets.theme.draw.fields import PADDING
+
+
+class ToolOwner(InputOwner, Protocol):
+    """A field with a tool."""
+
+    def tool_used(self) -> None:
+        """The tool was pressed."""
+        ...
 
 
 class ToolLine(LineInput):
     """A line that paints its tool instead of holding a button: ten of them stand on a page.
 
     The tool is also on Alt+Down, so that nothing needs the pointer.
-
-    Signals:
-        tool_used: The tool was pressed.
     """
 
-    tool_used = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, owner: ToolOwner, parent: QWidget) -> None:
+        super().__init__(owner, parent)
+        self.tool_owner = owner
         self._over_tool = False
         self.setMouseTracking(True)
 
@@ -52,7 +58,7 @@ class ToolLine(LineInput):
     def mousePressEvent(self, arg__1: QMouseEvent) -> None:
         if arg__1.button() == Qt.MouseButton.LeftButton and self._on_tool(arg__1.position().toPoint()):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.tool_used.emit()
+            self.tool_owner.tool_used()
             return
         super().mousePressEvent(arg__1)
 
@@ -81,7 +87,7 @@ class ToolLine(LineInput):
     def keyPressEvent(self, arg__1: QKeyEvent) -> None:
         alt = arg__1.modifiers() == Qt.KeyboardModifier.AltModifier
         if alt and arg__1.key() == Qt.Key.Key_Down and self.tool() and not self.isReadOnly():
-            self.tool_used.emit()
+            self.tool_owner.tool_used()
             return
         super().keyPressEvent(arg__1)
 

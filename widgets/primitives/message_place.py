@@ -1,0 +1,26 @@
+"""A place for a message bar, which is made when there is a first message: most pages never have one."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from widgets.primitives.message_bar import Message, MessageBar
+
+
+class MessagePlace(QVBoxLayout):
+    """Holds at most one message bar; takes no room without a message."""
+
+    action_triggered = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setContentsMargins(0, 0, 0, 0)
+        self.bar: MessageBar | None = None
+
+    def render_message(self, message: Message | None) -> None:
+        """Show a message or, for none, nothing."""
+        if self.bar is None and message is not None:
+            self.bar = MessageBar()
+            self.bar.action_triggered.connect(self.action_triggered)
+            self.addWidget(self.bar)
+        if self.bar is not None:
+            self.bar.render(message)
