@@ -100,7 +100,7 @@ class Historian:
         outbreak = self._outbreak
         if outbreak is None and slot.days > _SETTLED:
             luck = self._random.random()
-            if luck < _SHARE_DOUBLE:
+            if luck < _SHARE_DOUBLE and case.status != "canceled":
                 self._double = (case, family)
             elif luck > 1 - _SHARE_OUTBREAK:
                 self._outbreak = _Outbreak(case, family, self._random.randrange(2, 6))
@@ -113,7 +113,7 @@ class Historian:
         """Make a case the second one about the same: cancelled, and merged into the first."""
         self._double = None
         case, _ = self._case(slot, family, first.person)
-        case.status, case.master = "merged", first.id
+        case.status, case.master, case.firm = "merged", first.id, first.firm
         self._course.merge(case)
         self._cases.add(case)
 

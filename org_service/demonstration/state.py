@@ -17,6 +17,22 @@ _TABLES = (
 )
 
 
+class Settling(msgspec.Struct, frozen=True):
+    """How far a move of the older rows has come.
+
+    Attributes:
+        weeks: By how much they move.
+        version: The version number that moved rows take.
+        table: The place of the table in the order of work.
+        after: The last row of that table that is done.
+    """
+
+    weeks: int
+    version: int
+    table: int = 0
+    after: str = ""
+
+
 class State(msgspec.Struct, frozen=True):
     """Where the demonstration stands.
 
@@ -27,7 +43,7 @@ class State(msgspec.Struct, frozen=True):
         live_mark: Recent rows with a higher version number were touched since.
         history_at: The moment its older rows are told for.
         history_mark: Older rows with a higher version number were touched since.
-        settling: How far a move of the older rows has come: weeks, table, row.
+        settling: A move of the older rows that is under way.
     """
 
     seed: int
@@ -36,7 +52,7 @@ class State(msgspec.Struct, frozen=True):
     live_mark: int
     history_at: int
     history_mark: int
-    settling: tuple[int, int, int] | None = None
+    settling: Settling | None = None
 
 
 def create_tables(connection: Connection) -> None:
@@ -62,7 +78,8 @@ def write_state(connection: Connection, state: State) -> None:
 
 def write_live(connection: Connection, rows: list[LiveRow]) -> None:
     """Remember what the dates of the recent rows are relative to."""
-    connection.exec_driver_sql(
-        "INSERT INTO demonstration_live (table_name, record_id, record_group, dates) VALUES (?, ?, ?, ?)",
-        [tuple(row) for row in rows],
-    )
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT INTO demonstration_live (table_name, record_id, record_group, dates) VALUES (?, ?, ?, ?)",
+            [tuple(row) for row in rows],
+        )
