@@ -23,7 +23,7 @@ from org_service.search.request import (
     SearchRequest,
     read_request,
 )
-from org_service.search.search import CANDIDATES, EVERY, Search, Wanted
+from org_service.search.search import CANDIDATES, EVERY, PROBABLE, Search, Wanted
 from org_service.search.text import plain_text
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class Searching(msgspec.Struct, frozen=True):
         )
         found = self.search.find(self.connection, wanted, self.now)
         if request.all_words and request.best_effort and len(found.hits) < _ENOUGH:
-            some = Wanted(request.text, request.tables, request.lucene, limit=limit)
+            some = Wanted(request.text, request.tables, request.lucene, limit=PROBABLE)
             found = _joined(found, self.search.find(self.connection, some, self.now))
         hits = self._kept(list(found.hits), request.scopes, found.marker)
         total = len(hits)

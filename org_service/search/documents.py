@@ -66,7 +66,7 @@ def _activity(table: str, *emails: str, phones: tuple[str, ...] = ()) -> Searche
         phones=phones,
         shown=("subject", "regardingobjectid", "statecode", "ownerid", "modifiedon", "scheduledend"),
         active=(0, 3),
-        weight=0.55,
+        weight=0.4,
     )
 
 
@@ -117,7 +117,7 @@ SEARCHED: Final[dict[str, Searched]] = {
                    "knowledgearticleviews", "rating", "ownerid", "createdon", "modifiedon"),
             number="articlepublicnumber",
             active=(3,),
-            weight=1.15,
+            weight=1.3,
         ),
         _activity("email", "sender", "torecipients"),
         _activity("phonecall", phones=("phonenumber",)),
@@ -130,7 +130,7 @@ SEARCHED: Final[dict[str, Searched]] = {
             body=("notetext",),
             shown=("subject", "notetext", "objectid", "filename", "ownerid", "createdon",
                    "modifiedon"),
-            weight=0.5,
+            weight=0.4,
         ),
         Searched(
             "incidentresolution",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
-
-import msgspec
 
 from org_service.search.spelling import stem
 from org_service.search.syntax import Both, Either, Except, Node, Phrase, phrases
@@ -19,6 +18,10 @@ COMMON: Final = 0.12
 """Share of all documents from which on a word says little and is left out beside rarer ones."""
 _SHORTEST_STEMMED: Final = 5
 _FEWEST_WORDS: Final = 3
+_SHORTEST_PREFIX: Final = 3
+_SEVERAL: Final = 2
+_RATIO: Final = 20
+"""How much more often a word nearly alike has to occur for a rare one to be a typing error."""
 
 
 class Option(NamedTuple):
@@ -28,18 +31,24 @@ class Option(NamedTuple):
     prefix: bool = False
 
 
-class Speller(msgspec.Struct, frozen=True):
+class Speller:
     """Turns terms into what they are searched as.
 
-    Attributes:
+    Args:
         vocabulary: The words that occur.
-        fuzzy: Whether a word that occurs nowhere is taken for one that is typed nearly alike.
+        occurrences: Tells in how many documents a word does.
+        fuzzy: Whether a word that hardly occurs is taken for one that is typed nearly alike.
     """
 
-    vocabulary: Vocabulary
-    fuzzy: bool = True
+    def __init__(
+        self, vocabulary: Vocabulary, occurrences: Callable[[str], int], *, fuzzy: bool = True
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.fuzzy = fuzzy
+        self.occurrences = lru_cache(maxsize=256)(occurrences)
+        self.options = lru_cache(maxsize=64)(self._options)
 
-    def options(self, phrase: Phrase) -> tuple[Option, ...]:
+    def _options(self, phrase: Phrase) -> tuple[Option, ...]:
         """Give what a phrase may be found as, itself first."""
         if len(phrase.terms) == 1 and not phrase.quoted:
             return tuple(self._word(phrase.terms[0], prefix=phrase.prefix))
@@ -59,10 +68,22 @@ class Speller(msgspec.Struct, frozen=True):
         yield Option((term,), prefix or (inflected and base == term))
         if base != term and self.vocabulary.begins(base):
             yield Option((base,), prefix=True)
-        if self.fuzzy and not self.vocabulary.begins(term):
-            whole = self.vocabulary.similar(term)
-            for word in whole or self.vocabulary.similar(term, prefix=True):
+        if self.fuzzy:
+            for word, whole in self._corrected(term):
                 yield Option((word,), prefix=prefix or inflected or not whole)
+
+    def _corrected(self, term: str) -> list[tuple[str, bool]]:
+        """Give words that a term was probably meant to be, and whether they are whole ones."""
+        if not self.vocabulary.begins(term):
+            whole = self.vocabulary.similar(term)
+            found = whole or self.vocabulary.similar(term, prefix=True)
+            return [(word, bool(whole)) for word in found]
+        if not self.vocabulary.knows(term) or len(term) <= _SHORTEST_STEMMED:
+            return []
+        seldom = self.occurrences(term)
+        # Customers make the same errors: a word may occur and still be one.
+        similar = self.vocabulary.similar(term)
+        return [(word, True) for word in similar if self.occurrences(word) >= seldom * _RATIO]
 
     def expression(self, node: Node) -> str:
         """Write a whole tree as an FTS5 expression."""
@@ -78,13 +99,11 @@ class Speller(msgspec.Struct, frozen=True):
                 return f"({self.expression(node.wanted)} NOT ({refused}))"
 
     def corrections(self, node: Node) -> list[str]:
-        """Give the words that were put in the place of ones that occur nowhere."""
-        found: list[str] = []
-        for phrase in phrases(node):
-            term, *others = phrase.terms
-            if not others and not self.vocabulary.begins(term):
-                found += self.vocabulary.similar(term)[:1]
-        return found
+        """Give the words that were searched beside ones that hardly occur."""
+        if not self.fuzzy:
+            return []
+        singles = (phrase.terms[0] for phrase in phrases(node) if len(phrase.terms) == 1)
+        return [word for term in singles for word, whole in self._corrected(term)[:1] if whole]
 
 
 def without_common(node: Node, frequency: Callable[[str], float]) -> Node:
@@ -115,16 +134,42 @@ def all_of(node: Node) -> Node | None:
 
 
 def with_prefixes(node: Node) -> Node:
-    """Take every word for the beginning of one: somebody is still typing."""
+    """Take words for beginnings of words, since somebody is still typing.
+
+    A single letter at the end says nothing yet beside other words.
+    """
+    wanted = tuple(phrases(node))
+    *before, last = wanted
+    if before and len(last.terms) == 1 and len(last.terms[0]) == 1 and last.terms[0].isascii():
+        node = Both(tuple(before)) if len(before) > 1 else before[0]
+        last = before[-1]
+    return _with_prefixes(node, last)
+
+
+def _with_prefixes(node: Node, last: Phrase) -> Node:
     match node:
         case Phrase():
-            return Phrase(node.terms, prefix=True, quoted=node.quoted)
+            long = len(node.terms[-1]) >= _SHORTEST_PREFIX
+            return Phrase(node.terms, prefix=node is last or long, quoted=node.quoted)
         case Both():
-            return Both(tuple(map(with_prefixes, node.parts)))
+            return Both(tuple(_with_prefixes(part, last) for part in node.parts))
         case Either():
-            return Either(tuple(map(with_prefixes, node.parts)))
+            return Either(tuple(_with_prefixes(part, last) for part in node.parts))
         case Except():
-            return Except(with_prefixes(node.wanted), node.unwanted)
+            return Except(_with_prefixes(node.wanted, last), node.unwanted)
+
+
+def any_of(node: Node) -> Node | None:
+    """Give the tree in which one word is enough, None if it is no different.
+
+    Words of one or two letters are left out beside longer ones.
+    """
+    wanted = tuple(phrases(node))
+    if not isinstance(node, Both) or len(wanted) < _SEVERAL:
+        return None
+    telling = tuple(p for p in wanted if len("".join(p.terms)) >= _SHORTEST_PREFIX or p.quoted)
+    found = telling or wanted
+    return found[0] if len(found) == 1 else Either(found)
 
 
 def _written(option: Option) -> str:

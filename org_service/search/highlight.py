@@ -71,8 +71,14 @@ class Marker(msgspec.Struct, frozen=True):
         end = at + len(self.address_part)
         return f"{address[:at]}{START}{address[at:end]}{END}{address[end:]}"
 
+    def _occurs(self, lowered: str) -> bool:
+        """Look quickly whether it is worth looking word by word."""
+        return any(part in lowered for part in (*self.exact, *self.beginnings))
+
     def _spans(self, text: str) -> list[tuple[int, int]]:
         spans: list[tuple[int, int]] = []
+        if text.isascii() and not self._occurs(text.lower()):
+            return spans
         for word in words(text):
             if word.term in self.exact or word.term.startswith(self.beginnings):
                 if spans and word.start < spans[-1][1]:

@@ -7,7 +7,7 @@ telephone numbers and addresses as trigrams. All are written in the transaction 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 
 import msgspec
 
@@ -44,6 +44,9 @@ _SCHEMA: Final = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_term USING fts5vocab(search_index, row)",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_point USING fts5(value, kind UNINDEXED, tokenize = 'trigram')",
 )
+
+
+_Row: TypeAlias = "tuple[int, str, str, str | None, bool, str, float]"
 
 
 class Hit(NamedTuple):
@@ -164,7 +167,7 @@ def matching(connection: Connection, expression: str, tables: Sequence[str], lim
         " ORDER BY score DESC LIMIT ?",
         (TITLE_WEIGHT, DETAIL_WEIGHT, BODY_WEIGHT, expression, _json(tables), limit),
     )
-    return [_hit(cast("tuple[int, str, str, str | None, int, str, float]", tuple(r))) for r in rows]
+    return [_hit(cast("_Row", row)) for row in rows.fetchall()]
 
 
 def count_matching(connection: Connection, expression: str, tables: Sequence[str]) -> dict[str, int]:
@@ -187,7 +190,7 @@ def numbered(connection: Connection, numbers: Sequence[str], tables: Sequence[st
         " AND table_name IN (SELECT value FROM json_each(?)) LIMIT 50",
         (_json(numbers), _json(tables)),
     )
-    return [_hit(cast("tuple[int, str, str, str | None, int, str, float]", tuple(r))) for r in rows]
+    return [_hit(cast("_Row", row)) for row in rows.fetchall()]
 
 
 def with_point(connection: Connection, kind: str, part: str, tables: Sequence[str], limit: int) -> list[Hit]:
@@ -201,7 +204,7 @@ def with_point(connection: Connection, kind: str, part: str, tables: Sequence[st
         " AND d.table_name IN (SELECT value FROM json_each(?)) LIMIT ?",
         (POINTS_OF_A_DOCUMENT, phrase, kind, _json(tables), limit),
     )
-    return [_hit(cast("tuple[int, str, str, str | None, int, str, float]", tuple(r))) for r in rows]
+    return [_hit(cast("_Row", row)) for row in rows.fetchall()]
 
 
 def numbers_ending(connection: Connection, digits: str, limit: int) -> list[str]:
@@ -231,9 +234,8 @@ def documents_in_all(connection: Connection) -> int:
     return cast("int", found.scalar_one())
 
 
-def _hit(row: tuple[int, str, str, str | None, int, str, float]) -> Hit:
-    document, table, record_id, number, active, modified, rank = row
-    return Hit(document, table, record_id, number, bool(active), modified, rank)
+def _hit(row: _Row) -> Hit:
+    return Hit(*row)
 
 
 def _json(values: Sequence[str]) -> str:

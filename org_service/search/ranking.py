@@ -19,6 +19,10 @@ ADDRESS: Final = 40.0
 PART_OF_ADDRESS: Final = 5.0
 OF_A_PERSON: Final = 0.5
 """Share of a person's score that the person's cases get."""
+_ARTICLES: Final = "knowledgearticle"
+_SENTENCE: Final = 4
+_FOR_A_SENTENCE: Final = 1.8
+"""Who types a whole sentence describes a problem: articles have the answers."""
 _ALL_WORDS: Final = 2.2
 _ALIVE: Final = 1.2
 _SAME_TITLE: Final = 2.5
@@ -32,7 +36,14 @@ def score(hit: Hit, now: datetime, *, all_words: bool, title: str, typed: Sequen
     weight = SEARCHED[hit.table].weight * (_ALIVE if hit.active else 1.0)
     if all_words:
         weight *= _ALL_WORDS
+    if hit.table == _ARTICLES and len(typed) >= _SENTENCE:
+        weight *= _FOR_A_SENTENCE
     return hit.rank * weight * freshness(hit.modified, now) * _title_factor(title, typed)
+
+
+def distant(hit: Hit) -> float:
+    """Weigh a match that is far behind the best ones."""
+    return hit.rank * SEARCHED[hit.table].weight
 
 
 def bonus(hit: Hit, base: float, now: datetime) -> float:

@@ -62,9 +62,7 @@ class Records:
     def _rows(self, query: Query) -> list[Json]:
         return self._runner.page(check_query(query, self._asker, with_names=True)).rows
 
-    def raw(
-        self, table_name: str, ids: Sequence[str], columns: Sequence[str]
-    ) -> dict[str, tuple[object, ...]]:
+    def raw(self, table_name: str, ids: Sequence[str], columns: Sequence[str]) -> dict[str, list[object]]:
         """Give stored columns of records by id, None for those the table lacks."""
         table = self.description.tables[table_name]
         known = [
@@ -75,7 +73,7 @@ class Records:
             f" WHERE {table.primary_id} IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode(ids).decode(),),
         )
-        return {cast("str", row[0]): tuple(row[1:]) for row in rows}
+        return {cast("str", key): values for key, *values in rows.fetchall()}
 
     def names(self, table_name: str, column: str, ids: Iterable[str]) -> dict[str, str]:
         """Give the names of the records that a lookup points to."""

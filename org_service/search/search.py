@@ -13,13 +13,14 @@ from org_service.search.expression import (
     Option,
     Speller,
     all_of,
+    any_of,
     with_prefixes,
     without_common,
 )
 from org_service.search.highlight import Marker
 from org_service.search.points import email_part, looks_like_phone, phone_parts
 from org_service.search.spelling import Vocabulary
-from org_service.search.syntax import Both, Either, Node, Phrase, parse_search, phrases
+from org_service.search.syntax import Node, Phrase, parse_search, phrases
 from org_service.search.text import terms
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
 
 CANDIDATES: Final = 400
 """Matches that are weighed one by one; further ones keep the index's order."""
-EVERY: Final = 5000
+EVERY: Final = 2000
 """Matches that filters and facets look at."""
+PROBABLE: Final = 100
+"""Records with some of the words that are given where hardly any has all of them."""
 _PEOPLE: Final = frozenset({"contact", "account"})
 _CASES_OF_A_PERSON: Final = 12
 _FEW: Final = 500
@@ -115,7 +118,11 @@ class _Finding:
         self._connection = connection
         self._wanted = wanted
         self._now = now
-        self._speller = Speller(vocabulary, fuzzy=wanted.fuzzy)
+        self._speller = Speller(
+            vocabulary,
+            lambda term: index.document_frequency(connection, term),
+            fuzzy=wanted.fuzzy,
+        )
         self._scores: dict[int, tuple[Hit, float]] = {}
         self._phone = tuple(phone_parts(wanted.text)) if looks_like_phone(wanted.text) else ()
         self._address = email_part(wanted.text.strip('"*'))
@@ -212,24 +219,28 @@ class _Finding:
     # -- words -------------------------------------------------------------------------------------
 
     def _find_words(self, node: Node) -> None:
-        every = index.documents_in_all(self._connection)
-        rare = node
-        if every > _FEW:
-            rare = without_common(node, lambda term: index.document_frequency(self._connection, term) / every)
-        self._expression = self._in_columns(self._speller.expression(rare))
-        hits = self._matching(self._expression)
-        if not hits and isinstance(node, Both):
-            hits = self._matching(self._in_columns(self._speller.expression(Either(tuple(phrases(node))))))
+        hits = self._matching(self._telling(node))
+        some = any_of(node) if not hits else None
+        if some is not None:
+            hits = self._matching(self._telling(some))[:PROBABLE]
         complete = self._complete_matches(node, len(hits))
         titles = self._titles([hit.document for hit in hits[:CANDIDATES]])
         typed = [term for phrase in phrases(node) for term in phrase.terms]
-        for hit in hits:
+        for hit in hits[:CANDIDATES]:
             whole = complete is None or hit.document in complete
             title = titles.get(hit.document, "")
-            self._add(
-                hit,
-                ranking.score(hit, self._now, all_words=whole, title=title, typed=typed),
-            )
+            value = ranking.score(hit, self._now, all_words=whole, title=title, typed=typed)
+            self._add(hit, value)
+        for hit in hits[CANDIDATES:]:
+            self._add(hit, ranking.distant(hit))
+
+    def _telling(self, node: Node) -> str:
+        """Write the expression of a tree without the words that say little."""
+        every = index.documents_in_all(self._connection)
+        if every > _FEW:
+            node = without_common(node, lambda term: self._speller.occurrences(term) / every)
+        self._expression = self._in_columns(self._speller.expression(node))
+        return self._expression
 
     def _complete_matches(self, node: Node, found: int) -> set[int] | None:
         """Give the documents in which every word occurs; None if all are such."""

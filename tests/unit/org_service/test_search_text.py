@@ -116,7 +116,7 @@ def test_unknown_words_of_four_letters_are_corrected() -> None:
 
 
 def test_expressions_quote_whatever_was_typed() -> None:
-    speller = Speller(Vocabulary(["drops", "wifi"]))
+    speller = Speller(Vocabulary(["drops", "wifi"]), lambda _: 1)
     node = parse_search('wi-fi dropping "NEAR(a b)" title:x')
     assert node is not None
     expression = speller.expression(node)
@@ -168,7 +168,7 @@ def test_an_address_has_no_spaces() -> None:
 
 
 def marker(text: str) -> Marker:
-    speller = Speller(Vocabulary(["drops", "satellite", "bedrooms"]))
+    speller = Speller(Vocabulary(["drops", "satellite", "bedrooms"]), lambda _: 1)
     node = parse_search(text)
     assert isinstance(node, Phrase)
     return Marker.of(speller.options(node))
