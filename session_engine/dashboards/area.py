@@ -1,7 +1,275 @@
-"""The dashboards' verbs: open, close, count again."""
+"""The dashboards' verbs: open, close, count again; charts and numbers follow what the organisation tells."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from session_engine.dashboards import chart_points
+from session_engine.dashboards.events import DashboardChanged
+from session_engine.dashboards.greeting import TABLES, Counter
+from session_engine.dashboards.plans import ChartPlan, Compiled, compile_dashboard
+from session_engine.dashboards.ports import Grids
+from session_engine.dashboards.state import ChartKind, ChartState, DashboardState, Greeting
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
+from session_engine.events import EventBus
+from session_engine.ids import LineId, PageKey, TabId
+from session_engine.organisation import odata
+from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineChanged, MetadataChanged
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.state import Connection
+from session_engine.ports import Clock
+from session_engine.tasks import Tasks
+from session_engine.views.state import GridKey, GridView
+from session_engine.waiting import Coalesced, Pause, real_pause
+
+SETTLING = 1.0
+"""Seconds changes are gathered for before anything is counted again."""
+_POINTER = "activitypointer"
+_AWAY = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SIGNED_OUT})
+_NO_VIEWS: Mapping[str, GridView] = MappingProxyType({})
+
+Change = Callable[[ChartState], ChartState]
+
+
+@dataclass(slots=True)
+class _Page:
+    """A dashboard in a tab.
+
+    Attributes:
+        page: Which.
+        views: How the person left its tiles.
+        state: As it stands.
+        soon: Counts again, once for many changes.
+        compiled: Its plan, None until it is known.
+        touched: Tables that were changed since it was counted.
+    """
+
+    page: PageKey
+    views: Mapping[str, GridView]
+    state: DashboardState
+    soon: Coalesced
+    compiled: Compiled | None = None
+    touched: set[str] = field(default_factory=set[str])
+
 
 class DashboardsArea:
-    """The dashboards on show."""
+    """The dashboards on show.
+
+    Args:
+        bus: Where changes are announced.
+        tasks: Where the organisation is asked.
+        clock: The time.
+        lines: The organisations.
+        grids: Shows the tiles.
+        pause: How to wait.
+    """
+
+    def __init__(
+        self,
+        bus: EventBus,
+        tasks: Tasks,
+        clock: Clock,
+        lines: Lines,
+        grids: Grids,
+        *,
+        pause: Pause = real_pause,
+    ) -> None:
+        self._bus = bus
+        self._tasks = tasks
+        self._clock = clock
+        self._lines = lines
+        self._grids = grids
+        self._pause = pause
+        self._counter = Counter(lines)
+        self._pages: dict[TabId, _Page] = {}
+        lines.add_interest(self._interest)
+        bus.subscribe(ChangesHeard, self._on_changes)
+        bus.subscribe(ChangesMissed, lambda event: self._on_everything(event.line))
+        bus.subscribe(MetadataChanged, self._on_metadata)
+        bus.subscribe(LineChanged, self._on_line)
+
+    # -- verbs ---------------------------------------------------------------------------------------------
+
+    def open(self, tab: TabId, page: PageKey, views: Mapping[str, GridView] = _NO_VIEWS) -> None:
+        """Show a dashboard in a tab; `views` tells by part how the person left its tiles."""
+        self.close(tab)
+        first_name = self._counter.first_name(page.line)
+        state = DashboardState(tab, greeting=Greeting(first_name))
+        soon = Coalesced(
+            self._tasks,
+            self._pause,
+            lambda: self._count_touched(tab),
+            seconds=SETTLING,
+            owner=_owner(tab),
+            group="live",
+        )
+        self._pages[tab] = _Page(page, views, state, soon)
+        self._start_building(tab)
+
+    def close(self, tab: TabId) -> None:
+        """Let go of a tab's dashboard and its tiles."""
+        page = self._pages.pop(tab, None)
+        self._tasks.cancel(_owner(tab))
+        for tile in page.compiled.plan.tiles if page is not None and page.compiled is not None else ():
+            self._grids.close(GridKey(tab, tile.part))
+
+    def state(self, tab: TabId) -> DashboardState:
+        """Give a tab's dashboard."""
+        page = self._pages.get(tab)
+        return DashboardState(tab) if page is None else page.state
+
+    def refresh(self, tab: TabId) -> None:
+        """Ask for everything again: the plan if it is not known, rows, charts and numbers."""
+        page = self._pages.get(tab)
+        if page is None:
+            raise Refused(RefusalCode.NOT_OPEN)
+        if page.compiled is None:
+            self._start_building(tab)
+            return
+        for tile in page.compiled.plan.tiles:
+            self._grids.refresh(GridKey(tab, tile.part))
+        self._start_counting(tab, page.compiled.charts)
+
+    def minute(self) -> None:
+        """Count again what changes by time alone; called once a minute by whoever shows the time."""
+        for tab, page in self._pages.items():
+            if page.compiled is not None:
+                self._tasks.start(self._greet(tab, page), owner=_owner(tab), group="greet", exclusive=True)
+
+    # -- building ------------------------------------------------------------------------------------------
+
+    def _start_building(self, tab: TabId) -> None:
+        page = self._pages[tab]
+        self._replace(tab, page, replace(page.state, failure=None))
+        self._tasks.start(self._build(tab, page), owner=_owner(tab), group="build", exclusive=True)
+
+    async def _build(self, tab: TabId, page: _Page) -> None:
+        try:
+            compiled = await compile_dashboard(self._lines.metadata(page.page.line), page.page)
+        except OrganisationError as error:
+            self._replace(tab, page, replace(page.state, failure=error.failure))
+            return
+        before, page.compiled = page.compiled, compiled
+        charts = tuple(_empty(chart) for chart in compiled.charts)
+        self._replace(tab, page, replace(page.state, plan=compiled.plan, charts=charts, failure=None))
+        self._show_tiles(tab, page, before, compiled)
+        await self._count(tab, page, compiled.charts)
+
+    def _show_tiles(self, tab: TabId, page: _Page, before: Compiled | None, now: Compiled) -> None:
+        known = {tile.part: tile for tile in before.plan.tiles} if before is not None else {}
+        for tile in now.plan.tiles:
+            old = known.pop(tile.part, None)
+            if old is None or (old.table, old.view_id) != (tile.table, tile.view_id):
+                view = page.views.get(tile.part, GridView())
+                key = GridKey(tab, tile.part)
+                self._grids.show(key, page.page.line, tile.table, view.view_id or tile.view_id or None, view)
+        for part in known:
+            self._grids.close(GridKey(tab, part))
+
+    # -- counting ------------------------------------------------------------------------------------------
+
+    def _start_counting(self, tab: TabId, charts: tuple[ChartPlan, ...]) -> None:
+        page = self._pages[tab]
+        self._tasks.start(self._count(tab, page, charts), owner=_owner(tab), group="count", exclusive=True)
+
+    async def _count(self, tab: TabId, page: _Page, charts: tuple[ChartPlan, ...]) -> None:
+        await asyncio.gather(self._greet(tab, page), *(self._draw(tab, page, chart) for chart in charts))
+
+    async def _count_touched(self, tab: TabId) -> None:
+        page = self._pages[tab]
+        touched, page.touched = page.touched, set()
+        if page.compiled is None:
+            return
+        charts = tuple(chart for chart in page.compiled.charts if chart.tables & touched)
+        counts = [self._draw(tab, page, chart) for chart in charts]
+        if touched & TABLES:
+            counts.append(self._greet(tab, page))
+        await asyncio.gather(*counts)
+
+    async def _greet(self, tab: TabId, page: _Page) -> None:
+        greeting = await self._counter.count(page.page.line, self._clock.now())
+        self._replace(tab, page, replace(page.state, greeting=greeting))
+
+    async def _draw(self, tab: TabId, page: _Page, plan: ChartPlan) -> None:
+        chart = plan.chart
+        if chart is None:
+            return
+        try:
+            client = self._lines.client(page.page.line)
+            rows = await (await client.get(odata.fetch(plan.set_name, plan.query))).rows()
+        except OrganisationError as error:
+            failure = error.failure
+            self._put(tab, page, plan.part, lambda old: replace(old, loading=False, failure=failure))
+            return
+        points = chart_points.read(chart, rows, self._clock.now().astimezone().date())
+        self._put(tab, page, plan.part, lambda old: replace(old, points=points, loading=False, failure=None))
+
+    def _put(self, tab: TabId, page: _Page, part: str, change: Change) -> None:
+        charts = tuple(change(chart) if chart.part == part else chart for chart in page.state.charts)
+        self._replace(tab, page, replace(page.state, charts=charts))
+
+    def _replace(self, tab: TabId, page: _Page, state: DashboardState) -> None:
+        if state != page.state and self._pages.get(tab) is page:
+            page.state = state
+            self._bus.publish(DashboardChanged(tab))
+
+    # -- kept fresh ----------------------------------------------------------------------------------------
+
+    def _of_line(self, line: LineId) -> tuple[tuple[TabId, _Page], ...]:
+        return tuple((tab, page) for tab, page in self._pages.items() if page.page.line == line)
+
+    def _interest(self, line: LineId) -> frozenset[str]:
+        wanted: set[str] = set()
+        for _, page in self._of_line(line):
+            charts = page.compiled.charts if page.compiled is not None else ()
+            wanted |= TABLES.union(*(chart.tables for chart in charts))
+        return frozenset(wanted)
+
+    def _on_changes(self, event: ChangesHeard) -> None:
+        kinds = self._lines.metadata(event.line).kinds_of_activity() if self._pages else frozenset[str]()
+        tables = {change.table for change in event.changes}
+        if tables & kinds:
+            tables.add(_POINTER)
+        wanted = tables & self._interest(event.line)
+        for _, page in self._of_line(event.line) if wanted else ():
+            page.touched |= wanted
+            page.soon.poke()
+
+    def _on_everything(self, line: LineId) -> None:
+        for _, page in self._of_line(line):
+            page.touched |= self._interest(line)
+            page.soon.poke()
+
+    def _on_metadata(self, event: MetadataChanged) -> None:
+        for tab, _ in self._of_line(event.line):
+            self._start_building(tab)
+
+    def _on_line(self, event: LineChanged) -> None:
+        """Greet by name once it is known; build what could not be built while the organisation was away."""
+        online = self._lines.state(event.line).connection in (Connection.ONLINE, Connection.SLOW)
+        name = self._counter.first_name(event.line)
+        for tab, page in self._of_line(event.line):
+            greeting = replace(page.state.greeting, first_name=name or page.state.greeting.first_name)
+            self._replace(tab, page, replace(page.state, greeting=greeting))
+            if online and page.state.failure in _AWAY:
+                self._start_building(tab)
+
+
+def _empty(plan: ChartPlan) -> ChartState:
+    chart = plan.chart
+    return ChartState(
+        part=plan.part,
+        title=plan.title,
+        note=plan.note,
+        kind=chart.kind if chart is not None else ChartKind.COLUMN,
+        by_day=chart is not None and chart.by_day,
+        loading=chart is not None,
+        failure=plan.failure,
+    )
+
+
+def _owner(tab: TabId) -> Hashable:
+    return ("dashboard", tab)
