@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from widgets.late import late
+from widgets.primitives.announce import announce  # not late: its module has its name
 
 if TYPE_CHECKING:
-    from widgets.primitives.announce import announce
     from widgets.primitives.avatar import Avatar, paint_avatar
     from widgets.primitives.badge import Badge, badge_size, badge_text, paint_badge
     from widgets.primitives.buttons import CopyButton, IconButton, LinkButton, PushButton, Variant
@@ -82,7 +82,6 @@ __getattr__ = late(
         "ToastStack": "toast",
         "Tone": "tones",
         "Variant": "buttons",
-        "announce": "announce",
         "badge_size": "badge",
         "badge_text": "badge",
         "paint_avatar": "avatar",
