@@ -58,6 +58,6 @@ def build_data_areas(
     grids = GridsArea(bus, tasks, lines, records, pause=pause)
     timeline = TimelineArea(bus, tasks, lines, pause=pause)
     search = SearchArea(bus, tasks, clock, lines, records, recent, pause=pause)
-    return DataAreas(
-        lines, records, forms, grids, timeline, search, dashboards=DashboardsArea(), casework=CaseworkArea(bus, lines, records)
-    )
+    dashboards = DashboardsArea(bus, tasks, clock, lines, grids, pause=pause)
+    casework = CaseworkArea(bus, lines, records)
+    return DataAreas(lines, records, forms, grids, timeline, search, dashboards, casework)

@@ -19,7 +19,7 @@ from session_engine.tasks import Tasks
 from session_engine.views.compiling import CompiledView
 from session_engine.views.pages import Fresh, Pages, differences, page_numbers
 from session_engine.views.plans import ViewPlans
-from session_engine.views.queries import Answer, GridAsker, GridQuery, Related
+from session_engine.views.queries import GridAsker, GridQuery, Related
 from session_engine.views.rows import RowReader, RowRefs, Watch
 from session_engine.views.state import (
     PAGE_ROWS,
@@ -236,10 +236,14 @@ class LiveGrid:
             raise OrganisationError(Failure.UNREACHABLE)
         answers = await self._around.asker.pages(query, numbers, total=True)
         pages = {number: await reader.absorb(answer.rows) for number, answer in answers.items()}
-        first = next(iter(answers.values()))
-        if first.uncounted:
-            self._run(self._count(query), "count")
-        return Fresh(pages, _total(first, self._total))
+        return Fresh(pages, next(iter(answers.values())).total)
+
+    def _take_total(self, fresh: Fresh) -> None:
+        """Take the answer's total; one beyond what a query tells is counted, the old one stays until then."""
+        if fresh.total is not None:
+            self._total = fresh.total
+        elif self._query is not None:
+            self._run(self._count(self._query), "count")
 
     async def _count(self, query: GridQuery) -> None:
         try:
@@ -290,7 +294,7 @@ class LiveGrid:
         """Show an answer: its order counts from here on."""
         self._cancel_loads()
         self._pages = Pages({number: rows for number, rows in fresh.pages.items() if rows or not number})
-        self._total = fresh.total
+        self._take_total(fresh)
         self._fresh, self._waiting, self._only_own, self._stale = None, 0, True, False
         self._failure = None
         self._revision += 1
@@ -428,7 +432,7 @@ class LiveGrid:
         """Nothing moved in sight; what is out of sight is asked for again when it comes into it."""
         self._fresh, self._waiting, self._only_own, self._failure = None, 0, True, None
         self._pages = Pages(dict(fresh.pages))
-        self._total = fresh.total
+        self._take_total(fresh)
         self._show_pages(set(fresh.pages))
 
     # -- inside --------------------------------------------------------------------------------------------
@@ -468,7 +472,3 @@ class LiveGrid:
     def _changed(self) -> None:
         self._state = None
         self._around.changed(self.key)
-
-
-def _total(answer: Answer, before: int | None) -> int | None:
-    return before if answer.total is None else answer.total

@@ -36,7 +36,6 @@ class Answer:
 
     rows: tuple[Payload, ...]
     total: int | None
-    uncounted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ class GridAsker:
         """Tell the total of a page that is not full; of others it has to be counted."""
         if asked and len(rows) < PAGE_ROWS and (rows or not number):
             return Answer(rows, number * PAGE_ROWS + len(rows))
-        return Answer(rows, None, uncounted=asked)
+        return Answer(rows, None)
 
     async def count(self, query: GridQuery) -> int | None:
         """Count all rows; None where the organisation does not count as many."""
