@@ -19,6 +19,8 @@ class Caller:
     zone: ZoneInfo
     locale: int
     language: int
+    currency: str = ""
+    """The sign that amounts of money are shown with."""
 
     def clock(self, now: Callable[[], datetime]) -> Clock:
         """Give the moment of a request in the user's time zone."""

@@ -12,10 +12,11 @@ from org_service.time_zones import zone_of
 _SOURCES: Final = frozenset({"systemuser", "usersettings", "organization"})
 _QUERY: Final = """
 SELECT u.systemuserid, u.fullname, u.businessunitid, o.organizationid,
-       s.timezonecode, coalesce(s.localeid, o.localeid), coalesce(s.uilanguageid, o.languagecode)
+       s.timezonecode, coalesce(s.localeid, o.localeid), coalesce(s.uilanguageid, o.languagecode),
+       o.currencysymbol
 FROM systemuser u
 LEFT JOIN usersettings s ON s.systemuserid = u.systemuserid
-LEFT JOIN (SELECT organizationid, localeid, languagecode FROM organization LIMIT 1) o ON 1 = 1
+LEFT JOIN (SELECT organizationid, localeid, languagecode, currencysymbol FROM organization LIMIT 1) o ON 1 = 1
 WHERE (u.systemuserid = :user OR u.domainname = :user) AND coalesce(u.isdisabled, 0) = 0
 """
 
@@ -50,7 +51,7 @@ def find_caller(connection: Connection, user: str) -> Caller:
     row = connection.exec_driver_sql(_QUERY, {"user": user}).first()
     if row is None:
         raise Unauthorized
-    user_id, name, unit, organization, zone, locale, language = row
+    user_id, name, unit, organization, zone, locale, language, currency = row
     return Caller(
         user_id=user_id,
         name=name or "",
@@ -59,4 +60,5 @@ def find_caller(connection: Connection, user: str) -> Caller:
         zone=zone_of(zone),
         locale=locale or 1033,
         language=language or 1033,
+        currency=currency or "",
     )

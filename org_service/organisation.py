@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
+from org_service.answers.formats import Formats
 from org_service.caller import Caller
 from org_service.callers import Callers
 from org_service.description import Description, load_description
@@ -38,7 +41,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
+@dataclass(eq=False)
 class Organisation:
     """What requests are served from."""
 
@@ -53,6 +56,10 @@ class Organisation:
     def __post_init__(self) -> None:
         self.callers = Callers(self.storage)
         self.compiler = Compiler(self.description, self.storage.tables, statement_dialect())
+        self.formats = lru_cache(maxsize=64)(self._formats)
+
+    def _formats(self, locale: int, zone: ZoneInfo, currency: str) -> Formats:
+        return Formats(self.description, locale, zone, currency)
 
     def asker(self, caller: Caller) -> Asker:
         """Give what a query of this caller may depend on."""

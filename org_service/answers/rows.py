@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from org_service.answers.formats import Formats
@@ -31,6 +32,12 @@ class Annotations:
 
 
 NO_ANNOTATIONS: Final = Annotations()
+
+
+@lru_cache(maxsize=1024)
+def row_writer(statement: Statement, annotations: Annotations, formats: Formats) -> "RowWriter":
+    """Give the writer of a statement's rows; there is one for each way to write them."""
+    return RowWriter(statement, annotations, formats)
 
 
 class RowWriter:

@@ -5,7 +5,10 @@ one shape, and so one SQL statement.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
+
+from typing_extensions import override
 
 from org_service.description import Column, Table
 from org_service.query.tree import DatePart
@@ -201,9 +204,9 @@ class After:
     values: tuple[Index | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
-    """All of a query but its values."""
+    """All of a query but its values. Statements are kept by it, so its hash is worked out once."""
 
     source: Source
     joins: tuple[Join, ...] = ()
@@ -230,6 +233,14 @@ class Shape:
     @property
     def is_aggregate(self) -> bool:
         return bool(self.groups or self.figures)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, name) for name in self.__dataclass_fields__))
+
+    @override
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """Runs checked queries on a connection: rows, what is expanded with them, counts, pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from org_service.answers.formats import Formats
-from org_service.answers.rows import Annotations, Json, Row, RowWriter
+from org_service.answers.rows import Annotations, Json, Row, row_writer
 from org_service.query.checked import CheckedQuery, Expansion
 from org_service.query.paging import write_position
 from org_service.query.statement import LARGEST_COUNT, Compiler, Statement
+from org_service.storage.dialect import fetch_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,11 @@ class Runner:
             count_exceeded=count is not None and count > LARGEST_COUNT,
         )
 
-    def _rows(self, statement: Statement, values: tuple[object, ...]) -> list[Row]:
-        result = self._connection.exec_driver_sql(statement.text, statement.bound(values))
-        return list(result.fetchall())
+    def _rows(self, statement: Statement, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        return fetch_all(self._connection, statement.text, statement.bound(values))
 
-    def _written(self, statement: Statement, rows: list[Row], query: CheckedQuery) -> list[Json]:
-        writer = RowWriter(statement, self._annotations, self._formats)
+    def _written(self, statement: Statement, rows: Sequence[Row], query: CheckedQuery) -> list[Json]:
+        writer = row_writer(statement, self._annotations, self._formats)
         out = [writer.write(row) for row in rows]
         for expansion, at in zip(query.expansions, statement.hidden_at, strict=True):
             self._expand(expansion, [row[at] for row in rows], out)
@@ -88,11 +90,11 @@ class Runner:
     def _count(self, query: CheckedQuery) -> int:
         shape = replace(query.shape, after=None, limit=None, offset=None, sorts=(), hidden=())
         statement = self._compiler.count(shape)
-        result = self._connection.exec_driver_sql(statement.text, statement.bound(query.values))
-        return int(result.scalar_one())
+        [[count]] = self._rows(statement, query.values)
+        return int(count)
 
 
-def _position(statement: Statement, query: CheckedQuery, rows: list[Row]) -> str:
+def _position(statement: Statement, query: CheckedQuery, rows: Sequence[Row]) -> str:
     """Say where the next page starts."""
     if statement.id_at is None:
         return write_position(query.skipped + len(rows))

@@ -43,7 +43,7 @@ class Cell:
     """Whether it is a figure over rows, or a part of a date: a bare number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     """One SQL text with the places of everything in its rows."""
 

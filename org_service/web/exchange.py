@@ -51,7 +51,8 @@ class Request:
 
     @cached_property
     def formats(self) -> Formats:
-        return Formats(self.organisation.description, self.caller.locale, self.caller.zone)
+        caller = self.caller
+        return self.organisation.formats(caller.locale, caller.zone, caller.currency)
 
     def transaction(self, connection: Connection) -> Transaction:
         """Begin changing records for the caller."""

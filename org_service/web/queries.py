@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -10,9 +12,14 @@ from sqlalchemy import Connection
 from org_service.description import ManyToMany, Relationship, Table
 from org_service.errors import BadQuery, RecordNotFound
 from org_service.odata.options import parse_query
+from org_service.organisation import Organisation
+from org_service.permissions import read_filter
 from org_service.query.check import check_query
+from org_service.query.checked import CheckedQuery
 from org_service.query.fetchxml import paging_cookie, query_from_fetchxml
+from org_service.query.periods import Clock
 from org_service.query.run import Page, Runner
+from org_service.query.scope import Asker
 from org_service.query.tree import ColumnPath, Condition, Exists, Expand, Filter, Group, Query
 from org_service.web.exchange import Request, Response, Work, json_response
 
@@ -20,6 +27,7 @@ COUNT_EXCEEDED: Final = "@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded"
 TOTAL_COUNT: Final = "@Microsoft.Dynamics.CRM.totalrecordcount"
 MORE_RECORDS: Final = "@Microsoft.Dynamics.CRM.morerecords"
 PAGING_COOKIE: Final = "@Microsoft.Dynamics.CRM.fetchxmlpagingcookie"
+_NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 _SAFE: Final = "$(),'/:@=;*"
 
 
@@ -142,12 +150,33 @@ def find_record(
     Raises:
         RecordNotFound: It is not there, or not for the caller.
     """
-    here = Condition(ColumnPath(table.primary_id), "eq", (record_id,))
-    query = replace(query, where=here, orders=(), top=1, page_size=None, position=None, count=False)
-    rows = run_query(request, connection, query).rows
+    query = replace(query, orders=(), top=1, page_size=None, position=None, count=False)
+    annotations = request.preferences.annotations
+    if query.expands or read_filter(table) is not None:
+        here = Condition(ColumnPath(table.primary_id), "eq", (record_id,))
+        rows = run_query(request, connection, replace(query, where=here)).rows
+    else:
+        checked = _record_query(request.organisation, query, with_names=annotations.formatted)
+        values = (record_id, *checked.values[1:])
+        compiler = request.organisation.compiler
+        runner = Runner(connection, compiler, annotations, request.formats)
+        rows = runner.page(replace(checked, values=values)).rows
     if not rows:
         raise RecordNotFound(table.name, record_id)
     return rows[0]
+
+
+@lru_cache(maxsize=1024)
+def _record_query(organisation: Organisation, query: Query, *, with_names: bool) -> CheckedQuery:
+    """Check once what is asked of single records; the id is the first value.
+
+    It depends on nobody: neither filters nor expansions are in it.
+    """
+    table = organisation.description.tables[query.table]
+    here = Condition(ColumnPath(table.primary_id), "eq", (_NOBODY,))
+    clock = Clock(organisation.now(), UTC)
+    asker = Asker(organisation.description, clock, _NOBODY, _NOBODY, 0)
+    return check_query(replace(query, where=here), asker, with_names=with_names)
 
 
 # -- collections ---------------------------------------------------------------------------------

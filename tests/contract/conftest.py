@@ -3,7 +3,7 @@
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def serving(database: Path) -> Iterator[str]:
+def serving(database: Path) -> Generator[str]:
     """Serve a database on a free port and give the address."""
     keys = Keys()
     keys.add(AMARAS_KEY, AMARA)
