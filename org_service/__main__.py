@@ -28,6 +28,7 @@ class _Arguments(argparse.Namespace):
     now: datetime | None
     token_file: Path | None
     child: bool
+    colleagues: bool
     user: str
 
 
@@ -50,6 +51,7 @@ def _serve(found: _Arguments) -> int:
             now=found.now,
             token_file=found.token_file,
             child=found.child,
+            colleagues=found.colleagues,
         )
     )
 
@@ -106,6 +108,9 @@ def _serve_options(serve: argparse.ArgumentParser) -> None:
     )
     _now(serve)
     _token_file(serve, "file of 'KEY USER' lines")
+    serve.add_argument(
+        "--colleagues", action="store_true", help="let the demonstration's colleagues work while it runs"
+    )
     serve.add_argument("--child", action="store_true", help="take keys from standard input and end with it")
 
 

@@ -38,6 +38,7 @@ PATIENCE: Final = 10.0
 """Seconds to wait for a service that is just ending."""
 _STDIN: Final = 0
 _WARM_AFTER: Final = 0.5
+_LIVE_AFTER: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Serve:
     now: datetime | None = None
     token_file: Path | None = None
     child: bool = False
+    colleagues: bool = False
+    """Whether the demonstration's colleagues work on while the service runs."""
 
 
 def serve(wanted: Serve) -> Exit:
@@ -88,7 +91,7 @@ def _serve(wanted: Serve, stack: ExitStack) -> None:
     stack.callback(listener.close)
     if parent is not None and not parent.wait_for_key():
         return
-    asyncio.run(_run(organisation, listener, parent))
+    asyncio.run(_run(organisation, listener, parent, wanted))
 
 
 def _listen_to_parent(keys: Keys) -> Parent:
@@ -137,9 +140,13 @@ def running_clock(start: datetime | None) -> Callable[[], datetime]:
 
 
 def begin(organisation: Organisation, demonstration: Demonstration) -> None:
-    """Fill a database that holds nothing yet."""
+    """Fill a database that holds nothing yet; let the demonstration's days go on in one that does."""
     storage = organisation.storage
     if storage.submit_read(has_begun).result():
+        if demonstration == "standard":
+            from org_service.demonstration.slide import slide  # noqa: PLC0415 - the same
+
+            slide(storage, organisation.now())
         return
     if demonstration == "none":
         from org_service.beginning import begin_bare  # noqa: PLC0415 - at the first start only
@@ -157,7 +164,9 @@ def has_begun(connection: Connection) -> bool:
     return connection.exec_driver_sql("SELECT 1 FROM organization LIMIT 1").scalar() is not None
 
 
-async def _run(organisation: Organisation, listener: socket.socket, parent: Parent | None) -> None:
+async def _run(
+    organisation: Organisation, listener: socket.socket, parent: Parent | None, wanted: Serve
+) -> None:
     loop = asyncio.get_running_loop()
     search = SearchService(organisation)
     search.attach()
@@ -178,7 +187,28 @@ async def _run(organisation: Organisation, listener: socket.socket, parent: Pare
     server = server_for(app, started, feed.stop)
     if parent is not None:
         parent.when_gone(lambda: _in_loop(loop, server.end))
-    await server.run(listener)
+    life = asyncio.create_task(_live(organisation, wanted)) if wanted.demonstration == "standard" else None
+    try:
+        await server.run(listener)
+    finally:
+        if life is not None:
+            life.cancel()
+            await asyncio.gather(life, return_exceptions=True)
+
+
+async def _live(organisation: Organisation, wanted: Serve) -> None:
+    """Let the demonstration's older cases follow the days, and its colleagues work if they should."""
+    await asyncio.sleep(_LIVE_AFTER)
+    from org_service.demonstration.settle import settle  # noqa: PLC0415 - nobody waits for it
+
+    try:
+        await settle(organisation.storage, organisation.now())
+        if wanted.colleagues:
+            from org_service.demonstration.life import Life  # noqa: PLC0415 - the same
+
+            await Life(organisation).run()
+    except Exception:
+        log.exception("the demonstration's colleagues went home")
 
 
 def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:

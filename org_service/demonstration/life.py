@@ -25,7 +25,6 @@ from org_service.demonstration.registry import (
     queue_id,
     subject_id,
 )
-from org_service.demonstration.settle import settle
 from org_service.demonstration.state import read_state
 from org_service.errors import ServiceError
 from org_service.organisation import Organisation
@@ -93,12 +92,11 @@ class Life:
             self.solve,
         )
 
-    async def run(self, *, colleagues: bool = True) -> None:
-        """Let older cases follow the days, then go on for ever; a failed act is told and forgotten."""
+    async def run(self) -> None:
+        """Go on for ever; an act that is refused is told and forgotten."""
         if not await self._organisation.storage.read(lambda connection: read_state(connection) is not None):
             return
-        await settle(self._organisation.storage, self._organisation.now())
-        while colleagues:
+        while True:
             await self._sleep(self._random.uniform(SHORTEST, LONGEST))
             try:
                 await self.act()

@@ -121,7 +121,9 @@ def test_it_goes_on_until_it_is_ended(organisation: Organisation) -> None:
     assert min(waited) >= 60
 
 
-def test_without_colleagues_only_older_cases_follow(organisation: Organisation) -> None:
-    before = organisation.storage.submit_read(latest_position).result()
-    asyncio.run(Life(organisation).run(colleagues=False))
-    assert organisation.storage.submit_read(latest_position).result() == before
+def test_an_organisation_of_ones_own_has_no_such_colleagues(tmp_path: Path) -> None:
+    own = open_organisation(f"sqlite:///{tmp_path / 'own.db'}", Keys(), now=lambda: NOW)
+    try:
+        asyncio.run(Life(own).run())
+    finally:
+        own.close()
