@@ -8,12 +8,13 @@ import msgspec
 
 from org_service.errors import InvalidArgument
 from org_service.odata.expressions import parse_filter
+from org_service.query.tree import ColumnComparison, ColumnPath, Condition, Group, Not
 from org_service.search.documents import SEARCHED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from org_service.description import Description
+    from org_service.description import Description, Table
     from org_service.query.tree import Filter
 
 LONGEST: Final = 100
@@ -146,8 +147,10 @@ def _scopes(read: _Body, description: Description) -> tuple[Scope, ...]:
     if not bodies:
         bodies = [_EntityBody(name) for name in SEARCHED]
     common = _present(read.filter)
-    scopes = [_scope(body, common, description) for body in bodies]
-    return tuple(scope for scope in scopes if scope is not None)
+    scopes = tuple(filter(None, (_scope(body, common, description) for body in bodies)))
+    if common is not None and not scopes:
+        raise InvalidArgument("'filter' names a column that none of the tables has.")
+    return scopes
 
 
 def _entity(entity: dict[str, object]) -> _EntityBody:
@@ -169,23 +172,47 @@ def _scope(body: _EntityBody, common: str | None, description: Description) -> S
         if name not in table.columns:
             raise InvalidArgument(f"The table '{table.name}' has no column '{name[:100]}'.")
     shown = (searched.title[0], *body.selectcolumns) if body.selectcolumns else searched.shown
+    shared, named = _for_table(table.name, common)
+    if shared is not None and not named and not _has_columns(table, parse_filter(shared)):
+        # What all tables are asked for, a table without the column cannot meet.
+        return None
     return Scope(
         table=table.name,
         select=tuple(dict.fromkeys(shown)),
         within=frozenset(body.searchcolumns) if body.searchcolumns else None,
-        condition=_condition(table.name, body.filter, common),
+        condition=_condition(body.filter, shared),
     )
 
 
-def _condition(table: str, own: str | None, common: str | None) -> Filter | None:
-    """Join a table's filter with the one for all, which may be written for one table (`account:`)."""
-    parts = [own] if own and own.strip() else []
-    if common is not None:
-        head, colon, tail = common.partition(":")
-        if not colon or not head.strip().isidentifier():
-            parts.append(common)
-        elif head.strip() == table:
-            parts.append(tail)
+def _for_table(table: str, common: str | None) -> tuple[str | None, bool]:
+    """Give the part of the filter for all that is meant for a table, and whether it names it (`account:`)."""
+    head, colon, tail = (common or "").partition(":")
+    if not colon or not head.strip().isidentifier():
+        return common, False
+    return (tail if head.strip() == table else None), True
+
+
+def _has_columns(table: Table, condition: Filter) -> bool:
+    match condition:
+        case Condition():
+            return _has(table, condition.path)
+        case ColumnComparison():
+            return _has(table, condition.left) and _has(table, condition.right)
+        case Not():
+            return _has_columns(table, condition.inside)
+        case Group():
+            return all(_has_columns(table, each) for each in condition.filters)
+        case _:
+            return True
+
+
+def _has(table: Table, path: ColumnPath) -> bool:
+    plain = path.column.removeprefix("_").removesuffix("_value")
+    return bool(path.navigation) or path.column in table.columns or plain in table.columns
+
+
+def _condition(own: str | None, shared: str | None) -> Filter | None:
+    parts = [part for part in (own, shared) if part and part.strip()]
     return parse_filter(" and ".join(f"({part})" for part in parts)) if parts else None
 
 
