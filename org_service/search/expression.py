@@ -76,8 +76,9 @@ class Speller:
         """Give words that a term was probably meant to be, and whether they are whole ones."""
         if not self.vocabulary.begins(term):
             whole = self.vocabulary.similar(term)
-            found = whole or self.vocabulary.similar(term, prefix=True)
-            return [(word, bool(whole)) for word in found]
+            if whole:
+                return [(word, True) for word in sorted(whole, key=self.occurrences, reverse=True)]
+            return [(word, False) for word in self.vocabulary.similar(term, prefix=True)]
         if not self.vocabulary.knows(term) or len(term) <= _SHORTEST_STEMMED:
             return []
         seldom = self.occurrences(term)

@@ -1,5 +1,6 @@
 """FetchXML over the wire: links, periods, aggregates, pages, and what is refused."""
 
+from typing import Any
 from urllib.parse import quote, unquote
 from xml.etree.ElementTree import fromstring
 from xml.sax.saxutils import quoteattr
@@ -9,13 +10,14 @@ import pytest
 
 from tests.contract import small_data as data
 
+Json = dict[str, Any]
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 ALL = {"Prefer": 'odata.include-annotations="*"'}
 COOKIE = "@Microsoft.Dynamics.CRM.fetchxmlpagingcookie"
 MORE = "@Microsoft.Dynamics.CRM.morerecords"
 
 
-def fetch(client: httpx.Client, xml: str, table: str = "incidents", status: int = 200) -> dict:
+def fetch(client: httpx.Client, xml: str, table: str = "incidents", status: int = 200) -> Json:
     response = client.get(f"{table}?fetchXml={quote(xml)}", headers=ALL)
     assert response.status_code == status, response.text
     return response.json()
