@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from session_engine.errors import Failure, OrganisationError
-from session_engine.ids import LineId
+from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import ViewKind
 from session_engine.search import quick_find, wire
 from session_engine.search.describing import describe
 from session_engine.search.matching import match
 from session_engine.search.ports import Records
+from session_engine.search.quick_find import Where
 from session_engine.search.state import Match
 from session_engine.search.wire import SearchedTable
 
@@ -50,25 +51,49 @@ class Asker:
         """Give what may be meant by an unfinished text."""
 
         async def by_name() -> tuple[Match, ...]:
-            found = await self.by_views(line, await self.tables(line), text, ViewKind.QUICK_FIND, rows=4)
-            return found[:SUGGESTIONS]
+            tables = await self.tables(line)
+            begun, inside = await self._both_ways(line, tables, text, ViewKind.QUICK_FIND, rows=4)
+            return _together(begun, inside)[:SUGGESTIONS]
 
         return await self.search(line, lambda: self._suggest(line, text, (), details), by_name)
 
     async def lookup(self, line: LineId, tables: tuple[str, ...], text: str) -> tuple[Match, ...]:
-        """Give records that a lookup may point at: what its views find, then what is written nearly so."""
-        by_views = self.by_views(line, tables, text, ViewKind.LOOKUP, rows=SUGGESTIONS)
+        """Give records that a lookup may point at, by its views: what a text begins, is like, and is part of."""
+        if not text:
+            return await self.by_views(line, tables, "", ViewKind.LOOKUP, rows=SUGGESTIONS)
+        suggested: tuple[Match, ...] = ()
+        views = self._both_ways(line, tables, text, ViewKind.LOOKUP, rows=SUGGESTIONS)
         if len(text) < wire.SHORTEST or line in self._without:
-            return await by_views
-        suggested, viewed = await asyncio.gather(self._suggest_or_none(line, text, tables), by_views)
-        known = {each.ref for each in viewed}
-        return (*viewed, *(each for each in suggested if each.ref not in known))
+            begun, inside = await views
+        else:
+            suggested, (begun, inside) = await asyncio.gather(
+                self._suggest_or_none(line, text, tables), views
+            )
+        return _together(begun, suggested, inside)
+
+    async def _both_ways(
+        self, line: LineId, tables: tuple[str, ...], text: str, kind: ViewKind, *, rows: int
+    ) -> tuple[tuple[Match, ...], tuple[Match, ...]]:
+        """Give what a text begins and what it is part of, each in the order of the views."""
+        return await asyncio.gather(
+            self.by_views(line, tables, text, kind, rows=rows, where=Where.BEGINNING),
+            self.by_views(line, tables, text, kind, rows=rows),
+        )
 
     async def by_views(
-        self, line: LineId, tables: tuple[str, ...], text: str, kind: ViewKind, *, rows: int
+        self,
+        line: LineId,
+        tables: tuple[str, ...],
+        text: str,
+        kind: ViewKind,
+        *,
+        rows: int,
+        where: Where = Where.ANYWHERE,
     ) -> tuple[Match, ...]:
         """Ask each table's view; the first of every table come before the second."""
-        found = await asyncio.gather(*(self._by_view(line, table, text, kind, rows) for table in tables))
+        found = await asyncio.gather(
+            *(self._by_view(line, table, text, kind, rows, where) for table in tables)
+        )
         longest = max(map(len, found), default=0)
         return tuple(each[at] for at in range(longest) for each in found if at < len(each))
 
@@ -78,12 +103,14 @@ class Asker:
         return tuple(table for table in WITHOUT_SEARCH if table in catalogue)
 
     async def _by_view(
-        self, line: LineId, table: str, text: str, kind: ViewKind, rows: int
+        self, line: LineId, table: str, text: str, kind: ViewKind, rows: int, where: Where
     ) -> tuple[Match, ...]:
         try:
             description = await describe(self._lines.metadata(line), table, kind)
             client = self._lines.client(line)
-            page = await quick_find.find(client, self._records, line, description, text, rows=rows)
+            page = await quick_find.find(
+                client, self._records, line, description, text, rows=rows, where=where
+            )
         except OrganisationError as error:
             if error.failure in (Failure.MISSING, Failure.FORBIDDEN, Failure.REJECTED):
                 return ()  # this table is not to be had; the others are
@@ -110,3 +137,11 @@ class Asker:
             raise
         # An organisation that does not know how to search in some tables only may answer with others too.
         return tuple(each for each in found if each.ref.table in tables)
+
+
+def _together(*parts: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Join lists of matches, each record where it comes first."""
+    first: dict[RecordRef, Match] = {}
+    for match_ in (each for part in parts for each in part):
+        first.setdefault(match_.ref, match_)
+    return tuple(first.values())

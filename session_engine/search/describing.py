@@ -50,7 +50,9 @@ async def describe(metadata: Metadata, table: str, kind: ViewKind = ViewKind.QUI
     names = (name for name in _cells(view) if name != meta.table.primary_name)
     columns = tuple(meta.columns[name] for name in names if meta.has(name))
     facets = tuple(column for column in columns if column.type in _FACETS)
-    return Description(meta, columns[:MOST_COLUMNS], facets[:MOST_FACETS], view)
+    # A time without its label says little, and only a program can write it the person's way.
+    telling = tuple(column for column in columns if column.type is not ColumnType.DATETIME)
+    return Description(meta, telling[:MOST_COLUMNS], facets[:MOST_FACETS], view)
 
 
 async def _view(metadata: Metadata, table: str, kind: ViewKind) -> ViewMeta | None:

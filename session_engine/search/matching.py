@@ -16,6 +16,7 @@ from session_engine.search.state import Match
 from session_engine.search.wire import Found
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
+_FEWEST_DIGITS = 4
 _SAY_LITTLE = frozenset({"createdon", "modifiedon", "ownerid", "statecode"})
 
 
@@ -42,12 +43,26 @@ def match(
     suggested, suggested_spans = highlights.unmark(found.text)
     title = json_text.text_of(found.attributes, primary) or suggested
     others = [each for each in _details(found.attributes, columns, primary) if each != title]
+    # What was found by a number or an address shows it first.
+    others.sort(key=lambda each: not fits(each, text))
     if suggested and suggested != title and suggested not in others:
         others.insert(0, suggested)
     spans = suggested_spans if suggested == title else _spans(found, primary, title, text)
     label = name.label if name is not None else found.table
     ref = RecordRef(line, found.table, found.id)
     return Match(ref, label, title, tuple(dict.fromkeys(others))[:details], spans, found.score)
+
+
+def fits(value: str, text: str) -> bool:
+    """Tell whether a value is what was typed: an address, a number, digits with or without a dialling prefix."""
+    typed, digits = text.strip().casefold(), _digits(text)
+    if len(digits) >= _FEWEST_DIGITS and len(digits) * 2 > len(typed):
+        return digits in _digits(value)
+    return typed in value.casefold()
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text)).lstrip("0")
 
 
 def _spans(found: Found, primary: str, title: str, text: str) -> Spans:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from session_engine import xml_text
@@ -24,6 +25,13 @@ _COUNT = "@Microsoft.Dynamics.CRM.totalrecordcount"
 _MORE = "@Microsoft.Dynamics.CRM.morerecords"
 
 
+class Where(StrEnum):
+    """Where in a column a text has to stand."""
+
+    BEGINNING = "{}%"
+    ANYWHERE = "%{}%"
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """A page of records; `count` is None where the organisation did not count."""
@@ -42,10 +50,12 @@ async def find(
     *,
     rows: int,
     page: int = 1,
+    where: Where = Where.ANYWHERE,
 ) -> Rows:
     """Ask for records in which a text occurs, all of the view for an empty one; those it begins come first."""
     table = description.table
-    path = odata.fetch(table.table.set_name, query(description, text, rows=rows, page=page))
+    xml = query(description, text, rows=rows, page=page, where=where)
+    path = odata.fetch(table.table.set_name, xml)
     answer = await (await client.get(path)).payload()
     found = [_match(records, line, description, row, text) for row in json_text.rows_of(answer)]
     begun = text.casefold()
@@ -54,7 +64,9 @@ async def find(
     return Rows(tuple(found), None if count is None or count < 0 else count, answer.get(_MORE) is True)
 
 
-def query(description: Description, text: str, *, rows: int, page: int = 1) -> str:
+def query(
+    description: Description, text: str, *, rows: int, page: int = 1, where: Where = Where.ANYWHERE
+) -> str:
     """Write the view's FetchXML with a text put into its quick find conditions."""
     meta = description.table
     source = description.view.fetch_xml if description.view is not None else _plain(meta)
@@ -63,7 +75,7 @@ def query(description: Description, text: str, *, rows: int, page: int = 1) -> s
     fetch.attrib |= {"count": str(rows), "page": str(page), "returntotalrecordcount": "true"}
     entity = fetch.find("entity")
     if entity is not None:
-        _put_text(entity, meta, text)
+        _put_text(entity, meta, where.format(_like(text)) if text else "")
         _want(entity, meta.table.primary_name)
     return xml_text.write(fetch)
 
@@ -76,9 +88,9 @@ def _plain(meta: TableMeta) -> str:
     )
 
 
-def _put_text(entity: Element, meta: TableMeta, text: str) -> None:
+def _put_text(entity: Element, meta: TableMeta, pattern: str) -> None:
     groups = _quick_find_groups(entity)
-    if not text:
+    if not pattern:
         for parent, group in groups:
             parent.remove(group)
         return
@@ -88,7 +100,7 @@ def _put_text(entity: Element, meta: TableMeta, text: str) -> None:
         groups = [(entity, group)]
     for _, group in groups:
         for condition in group.iter("condition"):
-            condition.set("value", condition.get("value", _PLACE).replace(_PLACE, f"%{_like(text)}%"))
+            condition.set("value", condition.get("value", _PLACE).replace(_PLACE, pattern))
 
 
 def _quick_find_groups(entity: Element) -> list[tuple[Element, Element]]:

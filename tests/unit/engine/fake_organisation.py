@@ -364,7 +364,8 @@ class FakeOrganisation:
             case "in":
                 return value in wanted[1:]
             case "like":
-                return wanted[0].strip("%").lower() in value.lower()
+                text, lower = wanted[0].strip("%").lower(), value.lower()
+                return text in lower if wanted[0].startswith("%") else lower.startswith(text)
             case "null":
                 return not value
             case _:

@@ -11,6 +11,7 @@ from session_engine.ids import LineId, TabId
 from session_engine.search import highlights
 from session_engine.search.area import SearchArea
 from session_engine.search.events import FlyoutChanged, ResultsChanged
+from session_engine.search.matching import fits
 from session_engine.search.ports import RecentInMemory
 from session_engine.search.state import SearchStatus
 from session_engine.search.typed import words_of
@@ -426,8 +427,9 @@ async def test_a_lookup_without_a_text_gives_the_last_used_then_the_first_of_the
         assert [match.title for match in found] == ["Okonkwo Dental", "Mesh & Sons"]
 
 
-async def test_a_lookup_takes_what_its_views_find_then_what_is_written_nearly_so() -> None:
+async def test_a_lookup_gives_what_the_text_begins_then_what_is_like_it_then_what_contains_it() -> None:
     organisation = many()
+    organisation.put("account", guid(5), name="An der Lopezstraße", statecode=0)
     organisation.put("account", guid(6), name="Lopez & Sons", statecode=0)
     organisation.suggestions = [
         suggestion(6, "x", "account", name="Lopez & Sons"),
@@ -437,7 +439,7 @@ async def test_a_lookup_takes_what_its_views_find_then_what_is_written_nearly_so
     async with desk(organisation) as made:
         search = area(made)
         found = await search.lookup(LINE, ("account", "contact"), "lopez")
-        assert [match.title for match in found] == ["Lopez & Sons", "Maria Lopes"]
+        assert [match.title for match in found] == ["Lopez & Sons", "Maria Lopes", "An der Lopezstraße"]
         entities = json.loads(organisation.asked_for[-1]["entities"])
         assert [each["name"] for each in entities] == ["account", "contact"]
         assert made.records.name(made.ref("account", guid(6))) == "Lopez & Sons"
@@ -471,6 +473,20 @@ async def test_a_lookup_into_a_table_the_search_does_not_know_still_works() -> N
 )
 def test_what_is_typed_is_no_query_language(typed: str, words: str) -> None:
     assert words_of(typed) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "fit"),
+    [
+        ("+44 7700 900142", "07700 900142", True),
+        ("+44 7700 900142", "7700-900", True),
+        ("+44 7700 900142", "CAS-01042", False),
+        ("maria@example.org", "Maria@ex", True),
+        ("Okonkwo Dental", "dentist", False),
+    ],
+)
+def test_what_was_typed_is_recognised_in_a_value(value: str, text: str, fit: bool) -> None:
+    assert fits(value, text) is fit
 
 
 def test_marks_are_read_and_words_found() -> None:
