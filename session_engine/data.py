@@ -54,8 +54,8 @@ def build_data_areas(
     """
     lines = Lines(bus, tasks, clock, pause)
     records = RecordStore(bus, tasks, guids, lines, pause=pause)
-    forms = FormsArea(bus, tasks, lines, records)
-    grids = GridsArea(bus, tasks, lines, records, pause=pause)
+    forms = FormsArea(bus, tasks, lines, records, pause=pause)
+    grids = GridsArea(bus, tasks, lines, records, pause=pause, prefetch=forms.prefetch)
     timeline = TimelineArea(bus, tasks, lines, pause=pause)
     search = SearchArea(bus, tasks, clock, lines, records, recent, pause=pause)
     dashboards = DashboardsArea(bus, tasks, clock, lines, grids, pause=pause)

@@ -20,7 +20,11 @@ from session_engine.records.reading import Cards
 from session_engine.records.state import RecordState, RecordStatus
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
 
+WARM_TABLES = ("incident", "account", "contact")
+WARM_SECONDS = 0.5
+PREFETCH_SECONDS = 0.12
 _WELL = (RecordStatus.READY, RecordStatus.NEW)
 
 
@@ -46,9 +50,19 @@ class _Open:
 class FormsArea:
     """Record pages by tab."""
 
-    def __init__(self, bus: EventBus, tasks: Tasks, lines: Lines, records: RecordStore) -> None:
+    def __init__(
+        self,
+        bus: EventBus,
+        tasks: Tasks,
+        lines: Lines,
+        records: RecordStore,
+        *,
+        pause: Pause = real_pause,
+    ) -> None:
         self._bus = bus
         self._tasks = tasks
+        self._pause = pause
+        self._warmed: set[LineId] = set()
         self._lines = lines
         self._records = records
         self._plans = FormPlans(lines, self._broken)
@@ -93,10 +107,11 @@ class FormsArea:
         opened = self._open[tab]
         self._start(tab, opened)
 
-    def warm(self, line: LineId, tables: tuple[str, ...]) -> None:
-        """Compile main forms before somebody opens the first record."""
-        for table in tables:
-            self._tasks.start(self._warm(line, table), owner=("line", line), group=f"form {table}")
+    def prefetch(self, ref: RecordRef) -> None:
+        """Read a record that is likely to be opened next, if its form is known and it is not."""
+        plan = self._plans.known(ref.line, ref.table)
+        if plan is not None and not self._whole(ref, plan):
+            self._tasks.start(self._fetch(ref, plan), owner="forms", group="prefetch", exclusive=True)
 
     async def quick_create_plan(self, line: LineId, table: str) -> FormPlan:
         """Give the plan of a table's quick create form."""
@@ -143,11 +158,21 @@ class FormsArea:
         if self._open.get(tab) is opened:
             self._records.watch(opened.ref, _owner(tab), columns, ask=ask)
 
-    async def _warm(self, line: LineId, table: str) -> None:
+    async def _fetch(self, ref: RecordRef, plan: FormPlan) -> None:
+        await self._pause(PREFETCH_SECONDS)  # an arrow key held down passes over many rows
         try:
-            await self._plans.main(line, table)
+            await self._records.read(ref, self._columns(ref, plan), _cards(plan))
         except OrganisationError:
-            return  # opening a record will ask again, and tell
+            return  # opening the record will ask again, and tell
+
+    async def _warm(self, line: LineId) -> None:
+        """Compile the forms opened most, once what the person sees first has been asked for."""
+        await self._pause(WARM_SECONDS)
+        for table in WARM_TABLES:
+            try:
+                await self._plans.main(line, table)
+            except OrganisationError:
+                return  # opening a record will ask again, and tell
 
     def _columns(self, ref: RecordRef, plan: FormPlan) -> frozenset[str]:
         fields = (cell.column for cell in plan.cells() if isinstance(cell, FieldPlan | CardPlan))
@@ -186,11 +211,14 @@ class FormsArea:
     def _status(self, opened: _Open, record: RecordState) -> FormStatus:
         if record.status is RecordStatus.NEW:
             return FormStatus.READY
-        whole = opened.plan is not None and self._columns(opened.ref, opened.plan) <= record.fields.keys()
+        whole = opened.plan is not None and self._whole(opened.ref, opened.plan)
         if whole and record.status is not RecordStatus.FORBIDDEN:
             return FormStatus.READY
         failed = record.failure is not None or record.status not in (*_WELL, RecordStatus.LOADING)
         return FormStatus.FAILED if failed else FormStatus.LOADING
+
+    def _whole(self, ref: RecordRef, plan: FormPlan) -> bool:
+        return self._columns(ref, plan) <= self._records.state(ref).fields.keys()
 
     def _renew(self, tab: TabId, opened: _Open) -> None:
         if self._open.get(tab) is not opened:
@@ -215,8 +243,12 @@ class FormsArea:
                 self._start(tab, opened)
 
     def _line_changed(self, event: LineChanged) -> None:
-        if self._lines.state(event.line).connection not in (Connection.ONLINE, Connection.SLOW):
+        state = self._lines.state(event.line)
+        if state.connection not in (Connection.ONLINE, Connection.SLOW):
             return
+        if state.person is not None and event.line not in self._warmed:
+            self._warmed.add(event.line)
+            self._tasks.start(self._warm(event.line), owner=("line", event.line), group="warm forms")
         for tab, opened in tuple(self._open.items()):
             if opened.ref.line == event.line and opened.failure is not None:
                 self._start(tab, opened)

@@ -212,14 +212,12 @@ class Lines:
         user, organisation = json_text.text_of(who, "UserId"), json_text.text_of(who, "OrganizationId")
         if not odata.is_guid(user):
             raise rubbish()
-        query = odata.Query(select=("fullname", "firstname"))
-        person = await (await client.get(odata.record("systemusers", user, query), prefer=())).payload()
-        name = await self._organisation_name(client, organisation)
         ref = RecordRef(line, "systemuser", odata.guid(user))
-        full = json_text.text_of(person, "fullname")
-        first = json_text.text_of(person, "firstname") or full.partition(" ")[0]
+        person, name = await asyncio.gather(
+            self._person(client, ref), self._organisation_name(client, organisation)
+        )
         before = parts.status.state.person
-        parts.status.signed_in(Person(ref, full, first), name)
+        parts.status.signed_in(person, name)
         if before is not None and before.ref != ref:
             self._start_over(parts)
 
@@ -231,6 +229,12 @@ class Lines:
             parts.feed.run(), owner=parts.client.owner, group="feed", exclusive=True
         )
         self._bus.publish(ChangesMissed(line))
+
+    async def _person(self, client: Client, ref: RecordRef) -> Person:
+        query = odata.Query(select=("fullname", "firstname"))
+        found = await (await client.get(odata.record("systemusers", ref.id, query), prefer=())).payload()
+        full = json_text.text_of(found, "fullname")
+        return Person(ref, full, json_text.text_of(found, "firstname") or full.partition(" ")[0])
 
     async def _organisation_name(self, client: Client, organisation: str) -> str:
         if not odata.is_guid(organisation):

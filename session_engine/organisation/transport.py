@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -71,6 +72,9 @@ def _load(*, secure: bool) -> ssl.SSLContext:
     """Import what the first answers will need, in a thread, so that no step of the loop pays for it."""
     for name in _HEAVY:
         import_module(name)
+    for name in ("httpx", "httpcore"):
+        # Their logs carry addresses, and those carry what people search for.
+        logging.getLogger(name).setLevel(logging.WARNING)
     return _shared_ssl() if secure else _no_ssl()
 
 

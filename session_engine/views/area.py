@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
 from session_engine.errors import RefusalCode, Refused
 from session_engine.events import EventBus, Origin
-from session_engine.ids import LineId, TabId
+from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.organisation import odata
 from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineChanged, MetadataChanged
 from session_engine.organisation.lines import Lines
@@ -34,8 +35,10 @@ class GridsArea:
         records: RecordStore,
         *,
         pause: Pause = real_pause,
+        prefetch: Callable[[RecordRef], None] | None = None,
     ) -> None:
         self._bus = bus
+        self._prefetch = prefetch
         self._lines = lines
         self._records = records
         self._grids: dict[GridKey, LiveGrid] = {}
@@ -149,7 +152,12 @@ class GridsArea:
 
     def select(self, key: GridKey, ids: tuple[str, ...], current: str | None) -> None:
         """Keep the selection and the row with the keyboard."""
-        self._keep(key, replace(self._grid(key).view, selection=ids, current=current))
+        grid = self._grid(key)
+        before = grid.view.current
+        self._keep(key, replace(grid.view, selection=ids, current=current))
+        ref = grid.row(current) if current is not None and current != before else None
+        if ref is not None and self._prefetch is not None:
+            self._prefetch(ref)  # what she points at is what she opens next
 
     def anchor(self, key: GridKey, record_id: str) -> None:
         """Keep the first row in sight."""

@@ -125,6 +125,10 @@ class LiveGrid:
         """Tell whether a record is in the rows held."""
         return ref in self._index
 
+    def row(self, record_id: str) -> RecordRef | None:
+        """Find a row held by its record's id."""
+        return next((refs.ref for refs in self._pages.rows() if refs.ref.id == record_id), None)
+
     @property
     def failed(self) -> bool:
         """The last question was not answered."""

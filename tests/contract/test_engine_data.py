@@ -364,6 +364,21 @@ async def test_rows_of_another_client_wait_or_move(service: str) -> None:
         await at.until(lambda: grids.state(key).total == before.total)
 
 
+async def test_a_very_long_query_travels_inside_a_batch(service: str) -> None:
+    async with amara(service) as at:
+        _, state = await at.grid("incident", await view_named(at, "My Active Cases"))
+        ids = [row.ref.id for row in state.pages[0]] + [
+            f"00000000-0000-4000-8000-{n:012d}" for n in range(400)
+        ]
+        values = "".join(f"<value>{each}</value>" for each in ids)
+        fetch = (
+            '<fetch aggregate="true"><entity name="incident"><attribute name="incidentid" alias="n" aggregate="count"/>'
+            f'<filter><condition attribute="incidentid" operator="in">{values}</condition></filter></entity></fetch>'
+        )
+        assert len(fetch) > 8000
+        assert await at.areas.grids.count(LINE, fetch) == state.total
+
+
 async def test_activities_are_shown_by_their_kind(service: str) -> None:
     async with amara(service) as at:
         _, state = await at.grid("activitypointer")

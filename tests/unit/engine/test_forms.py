@@ -7,6 +7,8 @@ from session_engine.forms.area import FormsArea
 from session_engine.forms.events import FormBroken, FormChanged
 from session_engine.forms.state import FormStatus, ReadOnlyReason
 from session_engine.ids import TabId, record_page
+from session_engine.organisation.events import LineChanged
+from session_engine.organisation.state import Connection, LineState, Person
 from session_engine.records.state import Lookup, RecordStatus
 from tests.unit.engine.desk import Desk, desk
 from tests.unit.engine.fake_organisation import ME, FakeOrganisation, error, guid
@@ -50,7 +52,7 @@ def office(form_xml: str | None = None) -> FakeOrganisation:
 
 
 def area(made: Desk) -> FormsArea:
-    forms = FormsArea(made.bus, made.tasks, made.lines, made.records)
+    forms = FormsArea(made.bus, made.tasks, made.lines, made.records, pause=made.time.pause)
     for kind in (FormChanged, FormBroken):
         made.bus.subscribe(kind, made.events.append)
     return forms
@@ -227,3 +229,33 @@ async def test_parts_can_be_found_by_column() -> None:
         fields = await forms.editable_fields(LINE, "incident")
         assert {"title", "prioritycode"} <= {each.column for each in fields}
         assert "statecode" not in {each.column for each in fields}
+
+
+async def test_the_row_she_points_at_is_read_before_she_opens_it() -> None:
+    organisation = office()
+    organisation.put("incident", guid(11), title="Next", customerid=("account", guid(1)), statecode=0)
+    async with desk(organisation) as made:
+        forms = await opened(made)
+        reads = made.organisation.reads("incidents(")
+        for number in (11, 11, 11):
+            forms.prefetch(made.ref("incident", guid(number)))
+        await made.quiet()
+        assert made.organisation.reads("incidents(") == reads + 1
+        forms.open(TabId(8), record_page(made.ref("incident", guid(11))))
+        assert forms.state(TabId(8)).status is FormStatus.READY
+        forms.prefetch(made.ref("incident", guid(11)))
+        await made.quiet()
+
+
+async def test_the_usual_forms_are_ready_before_the_first_record_is_opened() -> None:
+    organisation = office()
+    async with desk(organisation) as made:
+        forms = area(made)
+        person = Person(made.ref("systemuser", ME), "Amara Osei")
+        state = LineState(LINE, person=person, connection=Connection.ONLINE)
+        made.lines.state = lambda line: state  # pyright: ignore[reportAttributeAccessIssue]
+        made.bus.publish(LineChanged(LINE))
+        made.bus.publish(LineChanged(LINE))
+        await made.quiet()
+        assert forms._plans.known(LINE, "incident") is not None
+        assert made.organisation.reads("systemforms") == 3
