@@ -6,6 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
 
+from session_engine.dashboards.events import DashboardChanged
+from session_engine.dashboards.state import DashboardState
 from session_engine.events import EventBus
 from session_engine.forms.state import FormState
 from session_engine.ids import LineId, PageKey, PageType, RecordRef, TabId
@@ -72,8 +74,8 @@ class Grids(Protocol):
         ...
 
 
-class Opens(Protocol):
-    """An area that has one page kind: dashboards."""
+class Dashboards(Protocol):
+    """What pages need of the dashboards area."""
 
     def open(self, tab: TabId, page: PageKey) -> None:
         """Show the page in a tab."""
@@ -81,6 +83,10 @@ class Opens(Protocol):
 
     def close(self, tab: TabId) -> None:
         """Let go of it."""
+        ...
+
+    def state(self, tab: TabId) -> DashboardState:
+        """Give the dashboard."""
         ...
 
 
@@ -118,7 +124,7 @@ class PagesArea:
         records: Records,
         forms: Forms,
         grids: Grids,
-        dashboards: Opens,
+        dashboards: Dashboards,
         search: Search,
     ) -> None:
         self._workspace = workspace
@@ -133,6 +139,7 @@ class PagesArea:
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(GridChanged, self._grid_changed)
         bus.subscribe(GridViewChanged, self._view_changed)
+        bus.subscribe(DashboardChanged, self._dashboard_changed)
 
     def open_all(self) -> None:
         """Open what is in the workspace already: Home at the start, everything after a restore."""
@@ -200,6 +207,11 @@ class PagesArea:
         plan = self._grids.state(event.key).plan
         if plan is not None:
             self._workspace.set_title(tab.id, plan.name, ICONS.get(plan.table, "grid"))
+
+    def _dashboard_changed(self, event: DashboardChanged) -> None:
+        plan = self._dashboards.state(event.tab).plan
+        if plan is not None:
+            self._workspace.set_title(event.tab, plan.name, "dashboard")
 
     def _view_changed(self, event: GridViewChanged) -> None:
         session = self._workspace.state.session_of(event.key.tab)

@@ -32,6 +32,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("sessions.navigation", "current", ("current", "legacy")),
     Setting("person.display_name", ""),
     Setting("person.signature", ""),
+    Setting("notices.key_file_told", default=False),
     Setting("demo.bar_dismissed", default=False),
     Setting("demo.colleagues_alive", default=True),
     Setting("demo.person", "amara.osei@northlight.example"),

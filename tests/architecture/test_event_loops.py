@@ -59,7 +59,10 @@ def uses_an_async_slot(node: ast.AST) -> bool:
 
 
 def test_no_nested_event_loop() -> None:
-    assert places(runs_a_nested_loop, "desktop", "widgets") == []
+    found = places(runs_a_nested_loop, "desktop", "widgets")
+    # The outermost loop, until the first paint; asyncio's begins after it has ended.
+    assert [place for place in found if not place.startswith("desktop/application.py:")] == []
+    assert len(found) <= 1
 
 
 def test_only_the_tasks_module_starts_tasks() -> None:

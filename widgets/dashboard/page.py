@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from session_engine.dashboards.state import DashboardPlan, DashboardState, Greeting, TilePlan
 from session_engine.errors import Failure
@@ -17,6 +19,9 @@ from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.theme import GAP2, GAP3, Type, dress, metrics
+
+_CHART = 140
+"""Height of a chart to begin with, at 100 % text size."""
 
 
 class DashboardPage(QWidget):
@@ -62,6 +67,7 @@ class DashboardPage(QWidget):
             body.addWidget(widget, 1)
         column.addLayout(body, 1)
         self._columns.hide()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         dress(self, ground="bg")
 
     def tile(self, part: str) -> Tile | None:
@@ -99,6 +105,17 @@ class DashboardPage(QWidget):
         if tile is not None:
             tile.render_state(state)
 
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._focus_first()
+
+    def _focus_first(self) -> None:
+        """Give the keyboard to the first tile's rows."""
+        first = next(iter(self._tiles.values()), None)
+        if first is not None:
+            first.grid.table.setFocus()
+
     def _build(self, plan: DashboardPlan) -> None:
         self._plan = plan
         self._tiles.clear()
@@ -112,6 +129,8 @@ class DashboardPage(QWidget):
         for index, (share, _) in enumerate(plan.columns):
             self._columns.setStretchFactor(index, share)
         self._columns.show()
+        if self.hasFocus():
+            self._focus_first()
         for part in self._tiles:
             self.tile_built.emit(part)
 
@@ -129,8 +148,14 @@ class DashboardPage(QWidget):
                 widget.retry_wanted.connect(self.refresh_wanted)
                 self._charts[part] = widget
             column.addWidget(widget)
-            column.setStretchFactor(column.count() - 1, 3 if plan is not None else 2)
+            column.setStretchFactor(column.count() - 1, 1)
+        heights = [self._wanted_height(part) for part in parts]
+        column.setSizes(heights)
         return column
+
+    def _wanted_height(self, part: str) -> int:
+        tile = self._tiles.get(part)
+        return tile.wanted_height() if tile is not None else metrics().px(_CHART)
 
 
 def _remove(widget: QWidget | None) -> None:
@@ -176,5 +201,5 @@ class _Head(QWidget):
         if g.to_pick is not None:
             rest.append(self.tr("%n to pick", "", g.to_pick))
         if g.to_do is not None:
-            rest.append(self.tr("%n thing(s) to do", "", g.to_do))
+            rest.append(self.tr("%n to do", "", g.to_do))
         return " · ".join(rest)

@@ -127,8 +127,20 @@ def _time(name: str, value: datetime, now: datetime) -> Cell:
 
 
 def _kind(row: GridRow, value: Value) -> Cell:
-    label = value.label if isinstance(value, Choice) else str(value or row.ref.table)
+    label = value.label if isinstance(value, Choice) else kind_text(row.ref.table) or str(value or "")
     return Cell(one_line(label), CellShape.ICON, Tone.NEUTRAL, KIND_ICONS.get(row.ref.table, "record"), label)
+
+
+def kind_text(table: str) -> str:
+    """Give an activity's kind in words, empty for a table that is none of the usual ones."""
+    tr = QCoreApplication.translate
+    return {
+        "email": tr("grid", "E-mail"),
+        "phonecall": tr("grid", "Phone call"),
+        "task": tr("grid", "Task"),
+        "appointment": tr("grid", "Appointment"),
+        "annotation": tr("grid", "Note"),
+    }.get(table, "")
 
 
 def text_of(value: Value, column: GridColumn | None = None, now: datetime | None = None) -> str:

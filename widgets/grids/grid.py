@@ -51,14 +51,19 @@ class Grid(QWidget):
     retry_wanted = Signal()
 
     def __init__(
-        self, failure_text: FailureText, *, skeleton_rows: int = 8, parent: QWidget | None = None
+        self,
+        failure_text: FailureText,
+        *,
+        skeleton_rows: int = 8,
+        fitting: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._failure_text = failure_text
         self._state: GridState | None = None
         self._empty_text = (self.tr("Nothing here"), "")
         self.bar = MessageBar(self)
-        self.table = GridTable(self)
+        self.table = GridTable(self, fitting=fitting)
         self._skeleton = SkeletonRows(skeleton_rows, self)
         self._empty = EmptyState(self)
         self._stack = QStackedWidget(self)
@@ -132,7 +137,7 @@ class Grid(QWidget):
             text = self._failure_text(state.failure or Failure.SERVER, state.failure_detail)
             return Message(text, Tone.WARN, (BarAction("retry", self.tr("Try again")),))
         if state.waiting:
-            text = self.tr("%n change(s)", "", state.waiting)
+            text = self.tr("Changes: %n", "", state.waiting)
             return Message(text, Tone.INFO, (BarAction("show", self.tr("Show")),))
         return None
 

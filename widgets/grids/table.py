@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
@@ -40,8 +49,9 @@ class GridTable(QTableView):
     width_changed = Signal(str, int)
     held = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, fitting: bool = False) -> None:
         super().__init__(parent)
+        self._fitting = fitting
         self._model = GridModel(self)
         self._delegate = CellDelegate(self)
         self._rendering = False
@@ -233,9 +243,20 @@ class GridTable(QTableView):
     # Widths
 
     def _set_widths(self, state: GridState) -> None:
-        for section, column in enumerate(self._model.columns):
-            width = state.view.widths.get(column.name, column.width)
-            self.setColumnWidth(section, metrics().px(width))
+        wanted = [state.view.widths.get(column.name, column.width) for column in self._model.columns]
+        widths = [metrics().px(width) for width in wanted]
+        if self._fitting and not state.view.widths:
+            primary = state.plan.primary if state.plan is not None else ""
+            stretch = next((i for i, c in enumerate(self._model.columns) if c.name == primary), 0)
+            widths = fitted(widths, self.viewport().width(), stretch)
+        for section, width in enumerate(widths):
+            self.setColumnHidden(section, width == 0)
+            if width:
+                self.setColumnWidth(section, width)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.header.sizeHint().height() + 3 * metrics().row)
 
     def _resized(self, section: int, _old: int, new: int) -> None:
         last = section == len(self._model.columns) - 1
@@ -278,6 +299,10 @@ class GridTable(QTableView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._fitting and event.size().width() != event.oldSize().width():
+            self._rendering = True
+            self._set_widths(self._model.state)
+            self._rendering = False
         self.viewport().update()
 
     def _hold(self) -> None:
@@ -290,3 +315,21 @@ class GridTable(QTableView):
         if row != self._delegate.hover_row:
             self._delegate.hover_row = row
             self.viewport().update()
+
+
+LEAST_SHARE = 0.72
+"""How much of its width a column keeps before the last ones are left out."""
+
+
+def fitted(widths: list[int], room: int, stretch: int) -> list[int]:
+    """Fit columns into `room` pixels: narrower a little, then fewer from the end (0); what is left goes to one."""
+    shown = len(widths)
+    while shown > 1 and sum(widths[:shown]) * LEAST_SHARE > room:
+        shown -= 1
+    if not widths or room <= 0:
+        return widths
+    total = sum(widths[:shown])
+    scale = min(1.0, room / total)
+    result = [int(width * scale) for width in widths[:shown]] + [0] * (len(widths) - shown)
+    result[min(stretch, shown - 1)] += max(0, room - sum(result))
+    return result

@@ -37,7 +37,7 @@ class Tile(Card):
         super().__init__(plan.label, parent)
         self._plan = plan
         self._texts = command_text
-        self.grid = Grid(failure_text, skeleton_rows=plan.rows)
+        self.grid = Grid(failure_text, skeleton_rows=plan.rows, fitting=True)
         self.grid.set_empty_text(self.tr("Nothing here"), self.tr("You are done with this list."))
         self.body.addWidget(self.grid)
         self._views = ViewPicker()
@@ -56,6 +56,10 @@ class Tile(Card):
     @property
     def plan(self) -> TilePlan:
         return self._plan
+
+    def wanted_height(self) -> int:
+        """Give the height at which the plan's number of rows is in sight, in pixels."""
+        return metrics().px(40) + (self._plan.rows + 1) * metrics().row
 
     def render_state(self, state: GridState) -> None:
         """Show the rows; commands that need a selection are on while there is one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from session_engine.dashboards.state import DashboardState
 from session_engine.events import EventBus, Origin
 from session_engine.forms.state import FormState
 from session_engine.ids import (
@@ -55,6 +56,11 @@ class FakeForms(Fakes):
         return FormState(RecordState(CASE, RecordStatus.LOADING))
 
 
+class FakeDashboards(Fakes):
+    def state(self, tab: TabId) -> DashboardState:
+        return DashboardState(tab)
+
+
 class FakeRecords(Fakes):
     def state(self, ref: RecordRef) -> RecordState:
         return self.records.get(ref, RecordState(ref, RecordStatus.LOADING))
@@ -77,7 +83,7 @@ class Desk:
     def __init__(self) -> None:
         self.bus = EventBus()
         self.forms, self.records, self.grids = FakeForms(), FakeRecords(), FakeGrids()
-        self.dashboards, self.search = Fakes(), FakeSearch()
+        self.dashboards, self.search = FakeDashboards(), FakeSearch()
         self.workspace = WorkspaceArea(self.bus, LINE, dashboard_page(LINE))
         self.pages = PagesArea(
             self.bus, self.workspace, self.records, self.forms, self.grids, self.dashboards, self.search

@@ -1,0 +1,72 @@
+"""The engine: one facade that wires the areas in their order; whoever holds it calls `engine.<area>.<verb>`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from session_engine.data import DataAreas, build_data_areas
+from session_engine.events import EventBus
+from session_engine.ids import LineId, dashboard_page
+from session_engine.notices.area import NoticesArea
+from session_engine.pages import PagesArea
+from session_engine.ports import Clock, Guids, RandomGuids, SystemClock
+from session_engine.search.ports import RecentStore
+from session_engine.sessions.area import WorkspaceArea
+from session_engine.settings.area import SettingsArea
+from session_engine.settings.ports import SettingsStore
+from session_engine.tasks import Tasks
+
+
+class Engine:
+    """All areas of one running program.
+
+    Args:
+        line: The line Home belongs to.
+        settings: Where settings are kept.
+        recent: Where recent searches and records are kept.
+        on_error: Called with exceptions that end tasks (bugs).
+    """
+
+    def __init__(
+        self,
+        line: LineId,
+        settings: SettingsStore,
+        recent: RecentStore,
+        *,
+        clock: Clock | None = None,
+        guids: Guids | None = None,
+        on_error: Callable[[BaseException, Hashable], None] | None = None,
+    ) -> None:
+        self.line = line
+        self.bus = EventBus()
+        self.tasks = Tasks(on_error)
+        self.clock = clock or SystemClock()
+        self.settings = SettingsArea(self.bus, settings)
+        self.notices = NoticesArea(self.bus, self.clock)
+        data: DataAreas = build_data_areas(
+            self.bus, self.tasks, self.clock, guids or RandomGuids(), recent=recent
+        )
+        self.lines = data.lines
+        self.records = data.records
+        self.forms = data.forms
+        self.grids = data.grids
+        self.timeline = data.timeline
+        self.search = data.search
+        self.dashboards = data.dashboards
+        self.casework = data.casework
+        self.workspace = WorkspaceArea(
+            self.bus,
+            line,
+            dashboard_page(line),
+            unsaved=self.records,
+            asks_before_closing=lambda: self.settings.flag("sessions.confirm_close"),
+            legacy_navigation=lambda: self.settings.text("sessions.navigation") == "legacy",
+        )
+        self.pages = PagesArea(
+            self.bus, self.workspace, self.records, self.forms, self.grids, self.dashboards, self.search
+        )
+
+    async def close(self) -> None:
+        """Cancel what is under way and close the lines."""
+        await self.tasks.close()
+        await self.lines.close()
