@@ -8,7 +8,7 @@ from typing import Protocol
 
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.dashboards.state import DashboardState
-from session_engine.events import EventBus
+from session_engine.events import Event, EventBus
 from session_engine.forms.state import FormState
 from session_engine.ids import LineId, PageKey, PageType, RecordRef, TabId
 from session_engine.records.events import RecordChanged
@@ -71,6 +71,10 @@ class Grids(Protocol):
 
     def close_tab(self, tab: TabId) -> None:
         """Let go of all grids of a tab."""
+        ...
+
+    def in_sight(self, tabs: frozenset[TabId]) -> None:
+        """Name the tabs somebody looks at; the others' grids ask nothing meanwhile."""
         ...
 
 
@@ -181,6 +185,12 @@ class PagesArea:
                 self._search.close(event.tab)
             case _:
                 pass
+
+    def _focus_moved(self, _event: Event) -> None:
+        """With ninety tabs open, only those in front ask when something has changed."""
+        state = self._workspace.state
+        sessions = (state.sessions[window.focused] for window in state.windows)
+        self._grids.in_sight(frozenset(session.focused for session in sessions))
 
     def _record_changed(self, event: RecordChanged) -> None:
         for session in self._workspace.state.sessions.values():
