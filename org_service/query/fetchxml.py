@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast, get_args
 from urllib.parse import quote
-from xml.sax.saxutils import quoteattr
 
 from org_service.query.fetch_parse import (
     TESTING_LINKS,
@@ -256,9 +255,16 @@ def paging_cookie(page: int, position: str) -> str:
     `position` is where the next page starts. Clients put the attribute `pagingcookie`, decoded
     twice, into the next fetch.
     """
-    inner = f'<cookie page="{page}"><position last={quoteattr(position)} /></cookie>'
+    inner = f'<cookie page="{page}"><position last="{_escaped(position)}" /></cookie>'
     twice = quote(quote(inner, safe=""), safe="")
     return f'<cookie pagenumber="{page + 1}" pagingcookie="{twice}" istracking="False" />'
+
+
+def _escaped(text: str) -> str:
+    """Write a text as an attribute's value; `xml.sax.saxutils` would load half of urllib for it."""
+    for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(sign, entity)
+    return text
 
 
 def read_paging_cookie(text: str | None) -> str | None:

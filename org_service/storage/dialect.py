@@ -79,7 +79,10 @@ def connect_engine(url: str, role: Literal["writer", "reader"]) -> Engine:
     if not url.startswith("sqlite"):
         message = f"This version keeps an organization in SQLite; not in {url!r}."
         raise ValueError(message)
-    engine = create_engine(url, poolclass=NullPool, connect_args={"cached_statements": 512})
+    # An error that is logged must not hold what people wrote.
+    engine = create_engine(
+        url, poolclass=NullPool, connect_args={"cached_statements": 512}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_reader if role == "reader" else _prepare_writer)
     event.listen(engine, "begin", _begin_reading if role == "reader" else _begin_writing)
     return engine
