@@ -116,7 +116,10 @@ def _serve_options(serve: argparse.ArgumentParser) -> None:
 
 def _database(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--database", metavar="URL", help="sqlite:///FILE (default: in the user's data folder)"
+        "--database",
+        type=_database_url,
+        metavar="URL",
+        help="sqlite:///FILE (default: in the user's data folder)",
     )
 
 
@@ -128,6 +131,12 @@ def _now(parser: argparse.ArgumentParser) -> None:
 
 def _token_file(parser: argparse.ArgumentParser, text: str) -> None:
     parser.add_argument("--token-file", type=Path, metavar="FILE", help=text)
+
+
+def _database_url(text: str) -> str:
+    if not text.startswith("sqlite:///"):
+        raise argparse.ArgumentTypeError("this version keeps an organisation in SQLite: sqlite:///FILE")
+    return text
 
 
 def _port(text: str) -> int:

@@ -37,7 +37,8 @@ Demonstration = Literal["standard", "none"]
 PATIENCE: Final = 10.0
 """Seconds to wait for a service that is just ending."""
 _STDIN: Final = 0
-_WARM_AFTER: Final = 0.5
+_WARM_AFTER: Final = 3.0
+"""Seconds after the start when nobody waits for the first pages any more."""
 _LIVE_AFTER: Final = 5.0
 
 

@@ -160,7 +160,13 @@ def test_a_database_that_is_a_folder_cannot_be_opened(tmp_path: Path) -> None:
 
 
 def test_a_wrong_command_line_is_explained() -> None:
-    for arguments in ((), ("serve", "--port", "99999"), ("serve", "--now", "yesterday"), ("dance",)):
+    for arguments in (
+        (),
+        ("serve", "--port", "99999"),
+        ("serve", "--now", "yesterday"),
+        ("dance",),
+        ("serve", "--database", "postgresql://desk"),
+    ):
         with command(*arguments) as child:
             assert "usage" in last_words(child)
             assert child.process.returncode == Exit.USAGE
