@@ -365,3 +365,41 @@ CUSTOMER = RecordState(
         }
     ),
 )
+
+
+def _quick() -> FormPlan:
+    rows = (
+        (
+            field(
+                "customerid", K.LOOKUP, "Customer", required=Required.REQUIRED, targets=("account", "contact")
+            ),
+        ),
+        (field("title", K.TEXT, "Case Title", required=Required.REQUIRED, max_length=200),),
+        (field("primarycontactid", K.LOOKUP, "Contact", targets=("contact",)),),
+        (field("subjectid", K.LOOKUP, "Subject", targets=("subject",)),),
+        (field("caseorigincode", K.CHOICE, "Origin", choices=ORIGIN),),
+        (field("casetypecode", K.CHOICE, "Case Type", choices=TYPE),),
+        (field("prioritycode", K.CHOICE, "Priority", choices=PRIORITY),),
+        (field("description", K.MULTILINE, "Description", rows=5),),
+    )
+    section = SectionPlan("quick", "Case", 1, rows)
+    tabs = (FormTabPlan("quick", "New Case", ((100, (section,)),)),)
+    return FormPlan("q1", "incident", "Case", "Case Quick Create", (), tabs)
+
+
+QUICK_PLAN = _quick()
+
+ARTICLE = """<h1>Roll back to 4.1.9</h1>
+<p>Firmware <b>4.2.1</b> of 18 November changes how satellites choose their channel. Where three or more
+satellites share a floor, the last one loses its way back: bedrooms and rooms at the end go dark first.</p>
+<h2>How to tell</h2>
+<ul><li>The satellite's light is red, the router's is white.</li><li>Wired devices work.</li>
+<li>It began after the night of the update, often <i>when a door was closed</i>.</li></ul>
+<h2>What to do</h2>
+<ol><li>Open <a href="https://support.northlight.example/rollback">the roll-back page</a> for the router.</li>
+<li>Choose 4.1.9 and wait for four minutes.</li><li>Reset the satellite's radio, <code>not</code> the satellite:
+a factory reset loses VLANs.</li></ol>
+<img src="https://tracker.example/pixel.gif"><script>alert(1)</script>
+<table><tr><th>Device</th><th>From</th><th>To</th></tr><tr><td>Beacon Mesh</td><td>4.2.1</td><td>4.1.9</td></tr>
+<tr><td>Beacon Mesh Pro</td><td>4.2.1</td><td>4.1.9-p</td></tr></table>
+<blockquote>If the customer has no wired device, send a technician.</blockquote>"""

@@ -124,7 +124,7 @@ class FormPage(QWidget):
         self._moving.timeout.connect(self._tell_scroll)
 
     def _lay_out(self) -> None:
-        commands = _CommandRow()
+        commands = CommandRow()
         commands.setLayout(self.command_place)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -455,7 +455,7 @@ class _SectionTabs(QTabBar):
                 icons.paint(QPainter(self), "error", spot, tokens().bad)
 
 
-class _CommandRow(QWidget):
+class CommandRow(QWidget):
     """The row the command bar stands in."""
 
     def __init__(self) -> None:

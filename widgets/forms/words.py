@@ -65,3 +65,16 @@ def yes_or_no(plan: FieldPlan, *, value: bool) -> str:
         return named
     tr = QCoreApplication.translate
     return tr("forms", "Yes") if value else tr("forms", "No")
+
+
+def problem_words(problem: FieldProblem, detail: str = "") -> str:
+    """Say what is wrong with a value where no other words were given: in dialogs."""
+    tr = QCoreApplication.translate
+    return {
+        FieldProblem.REQUIRED: tr("forms", "Required"),
+        FieldProblem.TOO_LONG: tr("forms", "Too long"),
+        FieldProblem.NOT_A_NUMBER: tr("forms", "Not a number"),
+        FieldProblem.OUT_OF_RANGE: tr("forms", "Out of range"),
+        FieldProblem.NOT_A_DATE: tr("forms", "Not a date"),
+        FieldProblem.REFUSED: detail,
+    }[problem]

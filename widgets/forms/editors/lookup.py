@@ -44,6 +44,11 @@ class LookupEditor(Editor):
         return self._line
 
     @override
+    def focus_input(self) -> None:
+        super().focus_input()
+        self._line.selectAll()
+
+    @override
     def working(self) -> bool:
         return self._typing
 

@@ -1,0 +1,94 @@
+"""Choose a person, a team or a queue for one record or many."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from session_engine.forms.state import FieldKind, FieldPlan, Required
+from session_engine.records.state import Lookup
+from session_engine.search.state import Match
+from widgets.dialogs.dialog import Dialog
+from widgets.dialogs.fields import DialogFields
+from widgets.primitives.buttons import PushButton
+
+_TO = "to"
+
+
+class _ChooseDialog(Dialog):
+    """One lookup.
+
+    Signals:
+        accepted_with: The `Lookup` chosen.
+        lookup_typed: Text to look for; answer with `show_suggestions`.
+    """
+
+    accepted_with = Signal(object)
+    lookup_typed = Signal(str)
+
+    def __init__(
+        self, title: str, accept: str, label: str, targets: tuple[str, ...], parent: QWidget | None
+    ) -> None:
+        super().__init__(title, accept, parent, width=400)
+        plan = FieldPlan(_TO, FieldKind.LOOKUP, label, Required.REQUIRED, targets=targets)
+        self.fields = DialogFields(((plan,),))
+        self.fields.lookup_typed.connect(lambda _column, text: self.lookup_typed.emit(text))
+        self.body.addWidget(self.fields)
+        self.accept_pressed.connect(self._done)
+
+    def show_suggestions(self, matches: tuple[Match, ...]) -> None:
+        """Answer `lookup_typed`."""
+        self.fields.show_suggestions(matches)
+
+    @override
+    def first_focus(self) -> QWidget:
+        return self.fields.editor(_TO).input()
+
+    def _done(self) -> None:
+        chosen = self.fields.value(_TO)
+        if self.fields.check() and isinstance(chosen, Lookup):
+            self.accepted_with.emit(chosen)
+
+
+class AssignDialog(_ChooseDialog):
+    """Ask to whom records are given.
+
+    Signals:
+        to_me: The agent takes them.
+    """
+
+    to_me = Signal()
+
+    def __init__(self, count: int = 1, parent: QWidget | None = None) -> None:
+        tr = QCoreApplication.translate  # `tr` of its own would need the object that is made with the texts
+        title = (
+            tr("AssignDialog", "Assign %n record(s)", "", count)
+            if count > 1
+            else tr("AssignDialog", "Assign")
+        )
+        accept, label = tr("AssignDialog", "Assign"), tr("AssignDialog", "User or team")
+        super().__init__(title, accept, label, ("systemuser", "team"), parent)
+        self.me = PushButton(self.tr("Assign to me"), icon="assign")
+        self.me.clicked.connect(self._take)
+        self.buttons.insertWidget(0, self.me)
+
+    def _take(self) -> None:
+        if not self.busy:
+            self.to_me.emit()
+
+    @override
+    def set_busy(self, *, busy: bool) -> None:
+        super().set_busy(busy=busy)
+        self.me.setEnabled(not busy)
+
+
+class QueueDialog(_ChooseDialog):
+    """Ask into which queue records go."""
+
+    def __init__(self, count: int = 1, parent: QWidget | None = None) -> None:
+        tr = QCoreApplication.translate
+        many = tr("QueueDialog", "Add %n record(s) to a queue", "", count)
+        title = many if count > 1 else tr("QueueDialog", "Add to queue")
+        accept, label = tr("QueueDialog", "Add"), tr("QueueDialog", "Queue")
+        super().__init__(title, accept, label, ("queue",), parent)

@@ -1,0 +1,155 @@
+"""What all dialogs share: heading, failure line, buttons, keys, and the keyboard given back at the end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+from typing_extensions import override
+
+from widgets.primitives.buttons import PushButton, Variant
+from widgets.primitives.focus_return import FocusReturn
+from widgets.primitives.labels import TextLabel
+from widgets.primitives.message_bar import Message
+from widgets.primitives.message_place import MessagePlace
+from widgets.primitives.tones import Tone
+from widgets.text import one_line
+from widgets.theme import GAP2, GAP3, GAP4, Type, dress, metrics, tokens
+
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
+
+class Dialog(QDialog):
+    """A window-modal question with content. Put widgets into `body`.
+
+    Return accepts from a line, Ctrl+Return from anywhere, Escape closes. While busy nothing can be
+    accepted twice; closed while busy it comes back if the work fails, with all that was typed.
+
+    Signals:
+        accept_pressed: The agent is done; check, then tell.
+    """
+
+    accept_pressed = Signal()
+
+    def __init__(self, title: str, accept: str, parent: QWidget | None = None, width: int = 460) -> None:
+        super().__init__(parent)
+        self.setModal(True)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setWindowTitle(one_line(title))
+        dress(self, ground="surf")
+        self._width = width
+        self._busy = False
+        self._focus = FocusReturn()
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GAP3)
+        self.heading = TextLabel(one_line(title), Type.TITLE, wrap=True)
+        self._failure = MessagePlace()
+        self._accept = PushButton(accept, Variant.PRIMARY)
+        self._accept.clicked.connect(self._press)
+        self.cancel_button = PushButton(self.tr("Cancel"))
+        self.cancel_button.clicked.connect(self.reject)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(GAP2)
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.cancel_button)
+        self.buttons.addWidget(self._accept)
+        self._lay_out()
+        self.finished.connect(self._finish)
+
+    def _lay_out(self) -> None:
+        self._layout = column = QVBoxLayout(self)
+        column.setContentsMargins(GAP4, GAP4, GAP4, GAP4)
+        column.setSpacing(GAP3)
+        column.addWidget(self.heading)
+        column.addLayout(self.body, 1)
+        column.addLayout(self._failure)
+        column.addLayout(self.buttons)
+
+    @property
+    def accept_button(self) -> PushButton:
+        return self._accept
+
+    @property
+    def busy(self) -> bool:
+        return self._busy
+
+    def set_busy(self, *, busy: bool) -> None:
+        """Show that the answer is under way; it can be given once."""
+        if not isValid(self):
+            return
+        self._busy = busy
+        self._accept.setEnabled(not busy)
+        if busy:
+            self._failure.render_message(None)
+
+    def show_failure(self, text: str) -> None:
+        """Say why it did not work; everything typed is still there."""
+        if not isValid(self):
+            return
+        self._failure.render_message(Message(text, Tone.BAD))
+        if not self.isVisible():
+            self.open()
+
+    def _press(self) -> None:
+        if not self._busy and self._accept.isEnabled():
+            self._failure.render_message(None)
+            self.accept_pressed.emit()
+
+    # Opening and closing
+
+    @override
+    def open(self) -> None:
+        self._focus.remember()
+        super().open()
+
+    def _finish(self) -> None:
+        self._focus.give_back()
+        if not self._busy:
+            self.deleteLater()
+
+    def first_focus(self) -> QWidget | None:
+        """Return what takes the keyboard at first; the first input of the body if nothing is said."""
+        return None
+
+    @override
+    def showEvent(self, arg__1: QShowEvent) -> None:
+        super().showEvent(arg__1)
+        wanted = self.first_focus()
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @override
+    def keyPressEvent(self, arg__1: QKeyEvent) -> None:
+        if arg__1.key() not in _ENTER:
+            super().keyPressEvent(arg__1)
+            return
+        focused = QApplication.focusWidget()
+        control = bool(arg__1.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if not control and isinstance(focused, QPushButton):
+            focused.click()
+        elif control or not isinstance(focused, QPlainTextEdit):
+            self._press()
+
+    @override
+    def sizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        wide = max(metrics().px(self._width), least.width())
+        tall = max(least.height(), self._layout.totalHeightForWidth(wide))
+        return QSize(wide, tall if tall > 0 else super().sizeHint().height())
+
+    @override
+    def paintEvent(self, arg__1: QPaintEvent) -> None:
+        # A line of our own: not every window system frames a dialog.
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().surf)
+        painter.setPen(tokens().edge if tokens().high_contrast else tokens().line)
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

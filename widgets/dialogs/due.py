@@ -1,0 +1,67 @@
+"""Set when activities are due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
+
+from session_engine.forms.state import FieldKind, FieldPlan, Required
+from widgets.dialogs.dialog import Dialog
+from widgets.dialogs.fields import DialogFields
+from widgets.forms.editors.moments import DAY_STARTS
+from widgets.primitives.buttons import PushButton
+from widgets.theme import GAP2
+
+_WHEN = "when"
+
+
+class SetDueDialog(Dialog):
+    """Ask for a date and a time, with the usual ones a click away.
+
+    Signals:
+        accepted_with: The moment, aware UTC.
+    """
+
+    accepted_with = Signal(object)
+
+    def __init__(self, count: int = 1, parent: QWidget | None = None) -> None:
+        tr = QCoreApplication.translate
+        many = tr("SetDueDialog", "Set due time of %n activity(ies)", "", count)
+        title = many if count > 1 else tr("SetDueDialog", "Set due time")
+        super().__init__(title, tr("SetDueDialog", "Set"), parent, width=400)
+        plan = FieldPlan(_WHEN, FieldKind.DATETIME, self.tr("Due"), Required.REQUIRED)
+        self.fields = DialogFields(((plan,),))
+        self.body.addWidget(self.fields)
+        self.body.addLayout(self._usual())
+        self.accept_pressed.connect(self._done)
+
+    def _usual(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP2)
+        now = datetime.now().astimezone()
+        morning = (now + timedelta(days=1)).replace(hour=DAY_STARTS.hour, minute=0, second=0, microsecond=0)
+        for label, moment in (
+            (self.tr("In an hour"), (now + timedelta(hours=1)).replace(second=0, microsecond=0)),
+            (self.tr("Tomorrow morning"), morning),
+            (self.tr("In a week"), morning + timedelta(days=6)),
+        ):
+            button = PushButton(label)
+            button.clicked.connect(lambda _on=False, when=moment: self._put(when))
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _put(self, when: datetime) -> None:
+        self.fields.set_value(_WHEN, when.astimezone(UTC))
+
+    @override
+    def first_focus(self) -> QWidget:
+        return self.fields.editor(_WHEN).input()
+
+    def _done(self) -> None:
+        when = self.fields.value(_WHEN)
+        if self.fields.check() and isinstance(when, datetime):
+            self.accepted_with.emit(when)

@@ -1,0 +1,1 @@
+"""Reading pages: articles and e-mails, cleaned and without anything from outside."""

@@ -1,0 +1,160 @@
+"""Article and e-mail pages: header with facts, the text, find in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from session_engine.errors import Failure
+from session_engine.forms.state import FieldPlan, FormPlan, FormState, FormStatus
+from session_engine.records.state import RecordState
+from widgets.forms.header import FormHeader
+from widgets.forms.page import CommandRow
+from widgets.forms.words import FailureText
+from widgets.primitives.card import Card
+from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.skeleton import SkeletonRows
+from widgets.reading.browser import Browser
+from widgets.reading.cleaning import clean, from_text, looks_like_html
+from widgets.reading.find_bar import FindBar
+from widgets.theme import GAP3, generation, metrics
+
+_WIDEST = 960
+
+
+class ReadingPage(QWidget):
+    """A text to read.
+
+    Signals:
+        link_activated: A link's address; nothing is opened here.
+        opened: A header link was followed: record, name, modifiers.
+        retry_wanted: Try again.
+    """
+
+    link_activated = Signal(str)
+    opened = Signal(object, str, Qt.KeyboardModifier)
+    retry_wanted = Signal()
+
+    def __init__(self, failure_text: FailureText, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._failure_text = failure_text
+        self._body: str | None = None
+        self._html = ""
+        self._look = generation()
+        self.command_place = QHBoxLayout()
+        self.command_place.setContentsMargins(0, 0, 0, 0)
+        self.header = FormHeader()
+        self.header.opened.connect(self.opened)
+        self.browser = Browser()
+        self.browser.link_activated.connect(self.link_activated)
+        self.find_bar = FindBar()
+        self.find_bar.find_wanted.connect(self._find)
+        self.find_bar.closed.connect(self._stop_finding)
+        self.find_bar.hide()
+        self._skeleton = SkeletonRows(12)
+        self._empty = EmptyState()
+        self._empty.action_triggered.connect(self.retry_wanted)
+        self._stack = QStackedWidget()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        commands = CommandRow()
+        commands.setLayout(self.command_place)
+        sheet = Card()
+        sheet.body.addWidget(self.browser)
+        sheet.setMaximumWidth(metrics().px(_WIDEST))
+        around = QWidget()
+        row = QHBoxLayout(around)
+        row.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
+        row.addWidget(sheet, 1)
+        row.addStretch(0)
+        for page in (self._skeleton, around, self._empty):
+            self._stack.addWidget(page)
+        self._sheet = around
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (commands, self.header):
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.find_bar)
+
+    def render_record(
+        self,
+        record: RecordState,
+        header: tuple[FieldPlan, ...],
+        body: str | None,
+        subtitle: tuple[str, ...] = (),
+    ) -> None:
+        """Show a record's title, its header's facts and its text; None while the text is on its way."""
+        plan = FormPlan("", record.ref.table, "", "", header, ())
+        self.header.render_state(FormState(record, plan, FormStatus.READY, subtitle=subtitle))
+        if body is None:
+            self._stack.setCurrentWidget(self._skeleton)
+            return
+        self.browser.setAccessibleName(record.name)
+        if body != self._body:
+            self._body = body
+            self._html = clean(body) if looks_like_html(body) else from_text(body)
+            self.browser.show_html(self._html)
+        if not body.strip():
+            self._empty.render_value(self.tr("This has no text"), "", "article")
+        self._stack.setCurrentWidget(self._sheet if body.strip() else self._empty)
+
+    def render_failure(self, failure: Failure | None, detail: str = "") -> None:
+        """Say why there is nothing to read."""
+        text = self._failure_text(failure or Failure.SERVER, detail)
+        again = "" if failure in {Failure.MISSING, Failure.FORBIDDEN} else self.tr("Try again")
+        self._empty.render_value(self.tr("Could not be loaded"), text, "offline", again)
+        self._stack.setCurrentWidget(self._empty)
+
+    # Finding
+
+    def focus_find(self) -> None:
+        """Open the bar that finds in the text."""
+        self.find_bar.show()
+        selected = self.browser.textCursor().selectedText()
+        if selected and "\u2029" not in selected:
+            self.find_bar.line.setText(selected)
+        self.find_bar.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.find_bar.line.selectAll()
+
+    def _find(self, text: str, backward: bool) -> None:  # noqa: FBT001 a signal's argument
+        self.find_bar.show_count(self.browser.count(text))
+        if not text:
+            self.browser.stop_finding()
+            return
+        typing = self.find_bar.line.hasFocus() and self.browser.textCursor().hasSelection()
+        if typing and self.browser.textCursor().selectedText().casefold() != text.casefold():
+            self.browser.to_selection_start()
+        self.browser.find_text(text, backward=backward)
+
+    def _stop_finding(self) -> None:
+        self.find_bar.hide()
+        self.browser.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Find):
+            self.focus_find()
+        elif event.matches(QKeySequence.StandardKey.FindNext) and self.find_bar.line.text():
+            self._find(self.find_bar.line.text(), False)
+        elif event.key() == Qt.Key.Key_Escape and self.find_bar.isVisible():
+            self._stop_finding()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if (
+            event.type() == QEvent.Type.PaletteChange
+            and self._look != generation()
+            and self._body is not None
+        ):
+            self._look = generation()
+            place = self.browser.verticalScrollBar().value()
+            self.browser.show_html(self._html)
+            self.browser.verticalScrollBar().setValue(place)
