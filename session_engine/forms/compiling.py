@@ -155,7 +155,7 @@ def _sub_grid(cell: CellXml, control: ControlXml, sources: Sources) -> SubGridPl
         view_id=odata.guid(view) if odata.is_guid(view) else "",
         relationship=relationship,
         column=sources.meta.child_column(relationship, table) if relationship else "",
-        rows=int(rows) if rows.isdigit() else 4,
+        rows=int(rows) if rows.isascii() and rows.isdigit() else 4,
     )
 
 

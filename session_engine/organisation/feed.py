@@ -122,7 +122,7 @@ class Feed:
             self._bus.publish(ChangesMissed(self._line))
 
     def _note_position(self, text: str) -> None:
-        if text.isdigit():
+        if text.isascii() and text.isdigit():
             self._position = int(text)
 
     def _tell(self, changes: list[Change]) -> None:

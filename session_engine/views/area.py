@@ -17,10 +17,11 @@ from session_engine.records.events import RecordChanged, RecordDeleted, RecordSa
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
 from session_engine.views.events import GridChanged, GridViewChanged, ViewBroken
-from session_engine.views.live_grid import LiveGrid, Surroundings
+from session_engine.views.live_grid import LiveGrid
 from session_engine.views.plans import ViewPlans
 from session_engine.views.queries import GridAsker, Related
 from session_engine.views.state import ColumnFilter, GridKey, GridState, GridView, Sort
+from session_engine.views.surroundings import Surroundings
 from session_engine.waiting import Pause, real_pause
 
 

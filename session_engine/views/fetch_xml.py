@@ -71,7 +71,7 @@ def parse_fetch(text: str) -> FetchParts:
     return FetchParts(
         xml=text,
         table=entity.get("name", ""),
-        top=int(top) if top.isdigit() else None,
+        top=int(top) if top.isascii() and top.isdigit() else None,
         distinct=root.get("distinct") == "true",
         links=links,
         order=tuple(_orders(entity, ROOT)),

@@ -4,54 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from dataclasses import replace
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.events import Change, ChangeKind
-from session_engine.organisation.lines import Lines
 from session_engine.records.state import RecordStatus
-from session_engine.records.store import RecordStore
-from session_engine.tasks import Tasks
 from session_engine.views.compiling import CompiledView
-from session_engine.views.pages import Fresh, Pages, differences, page_numbers
-from session_engine.views.plans import ViewPlans
-from session_engine.views.queries import GridAsker, GridQuery, Related
-from session_engine.views.rows import RowReader, RowRefs, Watch
+from session_engine.views.page_loads import PageLoads
+from session_engine.views.pages import Fresh, differences, page_numbers
+from session_engine.views.queries import GridQuery, Related
+from session_engine.views.rows import RowReader
+from session_engine.views.shown_rows import ShownRows
 from session_engine.views.state import (
     PAGE_ROWS,
     GridKey,
-    GridRow,
     GridState,
     GridStatus,
     GridView,
     ViewChoice,
 )
-from session_engine.waiting import Coalesced, Pause
+from session_engine.views.surroundings import (
+    AGAIN_SECONDS,
+    VALUES_SECONDS,
+    WANT_SECONDS,
+    Surroundings,
+    owner_of,
+)
 
 log = logging.getLogger(__name__)
-Work: TypeAlias = Coroutine[Any, Any, None]
-
-WANT_SECONDS = 0.02
-"""Gathers the ranges of a scroll in motion: only where it comes to rest is asked for."""
-AGAIN_SECONDS = 0.15
-VALUES_SECONDS = 0.005
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What grids work with."""
-
-    tasks: Tasks
-    pause: Pause
-    lines: Lines
-    records: RecordStore
-    plans: ViewPlans
-    asker: GridAsker
-    changed: Callable[[GridKey], None]
 
 
 class LiveGrid:
@@ -73,17 +55,14 @@ class LiveGrid:
         self.in_sight = True
         self._default_view = default_view
         self._around = around
-        self._owner = ("grid", key)
+        self._owner = owner_of(key)
         self._compiled: CompiledView | None = None
         self._choices: tuple[ViewChoice, ...] = ()
         self._query: GridQuery | None = None
         self._sensitive: Mapping[str, frozenset[str]] = {}
         self._reader: RowReader | None = None
-        self._pages = Pages()
-        self._shown: dict[int, tuple[GridRow, ...]] = {}
-        self._index: dict[RecordRef, set[int]] = {}
-        self._watches: dict[int, tuple[tuple[RowRefs, ...], tuple[Watch, ...]]] = {}
-        self._loading: dict[int, asyncio.Task[None]] = {}
+        self._rows = ShownRows(around.records, self._owner)
+        self._loads = PageLoads(lambda work: around.tasks.start(work, owner=self._owner, group="page"))
         self._touched: set[int] = set()
         self._visible = (0, PAGE_ROWS - 1)
         self._total: int | None = None
@@ -96,9 +75,9 @@ class LiveGrid:
         self._only_own = True
         self._revision = 0
         self._state: GridState | None = None
-        self._want = self._coalesced(self._load_wanted, WANT_SECONDS, "want")
-        self._again = self._coalesced(self._ask_again, AGAIN_SECONDS, "again")
-        self._values = self._coalesced(self._show_values, VALUES_SECONDS, "values")
+        self._want = around.coalesced(self._load_wanted, WANT_SECONDS, key, "want")
+        self._again = around.coalesced(self._ask_again, AGAIN_SECONDS, key, "again")
+        self._values = around.coalesced(self._show_values, VALUES_SECONDS, key, "values")
 
     # -- what is shown -------------------------------------------------------------------------------------
 
@@ -113,7 +92,7 @@ class LiveGrid:
                 views=self._choices,
                 status=self._status,
                 total=self._total,
-                pages=MappingProxyType(dict(self._shown)),
+                pages=self._rows.composed,
                 waiting=self._waiting,
                 failure=self._failure.failure if self._failure is not None else None,
                 failure_detail=self._failure.detail if self._failure is not None else "",
@@ -123,11 +102,11 @@ class LiveGrid:
 
     def shows(self, ref: RecordRef) -> bool:
         """Tell whether a record is in the rows held."""
-        return ref in self._index
+        return bool(self._rows.on_pages(ref))
 
     def row(self, record_id: str) -> RecordRef | None:
         """Find a row held by its record's id."""
-        return next((refs.ref for refs in self._pages.rows() if refs.ref.id == record_id), None)
+        return self._rows.find(record_id)
 
     @property
     def failed(self) -> bool:
@@ -156,7 +135,7 @@ class LiveGrid:
         self._compiled, self._query = None, None
         self._status, self._total = GridStatus.LOADING, None
         self._changed()
-        self._run(self._bring_up(), "open")
+        self._around.run(self._bring_up(), self.key, "open")
 
     def ask(self) -> None:
         """Ask anew with the person's order and filters; the old rows stay in sight until the answer is there."""
@@ -165,17 +144,17 @@ class LiveGrid:
             return
         self._query = self._question(self._compiled)
         self._visible = (0, PAGE_ROWS - 1)
-        self._cancel_loads()
+        self._loads.cancel()
         self._state = None
-        self._run(self._open_question(), "open")
+        self._around.run(self._open_question(), self.key, "open")
 
     def refresh(self) -> None:
         """Ask the same again, and show the answer at once."""
-        if self._query is None or not self._shown:
+        if self._query is None or self._rows.empty:
             self.start()
         else:
             self._stale = False
-            self._run(self._read_again(), "open")
+            self._around.run(self._read_again(), self.key, "open")
 
     def close(self) -> None:
         """Stop asking, and let the records go."""
@@ -206,6 +185,7 @@ class LiveGrid:
         self._reader = RowReader(self.line, compiled, self._around.records)
         query = GridQuery(self.line, compiled, self.view, self.related)
         self._sensitive = query.sensitive
+        self._rows.draw_by(self._reader, compiled.showing(self.view.columns).columns, query.columns)
         return query
 
     async def _open_question(self) -> None:
@@ -247,7 +227,7 @@ class LiveGrid:
         if fresh.total is not None:
             self._total = fresh.total
         elif self._query is not None:
-            self._run(self._count(self._query), "count")
+            self._around.run(self._count(self._query), self.key, "count")
 
     async def _count(self, query: GridQuery) -> None:
         try:
@@ -262,113 +242,56 @@ class LiveGrid:
     # -- pages ---------------------------------------------------------------------------------------------
 
     async def _load_wanted(self) -> None:
-        if self._query is None or self._status is not GridStatus.READY:
-            return
-        wanted = self._numbers()
-        for number in tuple(self._loading):
-            if number not in wanted:
-                self._loading.pop(number).cancel()
-        for number in wanted:
-            if number not in self._pages.by_number and number not in self._loading:
-                self._loading[number] = self._around.tasks.start(
-                    self._load(number, self._query), owner=self._owner, group="page"
-                )
+        query = self._query
+        if query is not None and self._status is GridStatus.READY:
+            missing = (number for number in self._numbers() if number not in self._rows.pages)
+            self._loads.want(missing, lambda number: self._load(number, query))
 
     async def _load(self, number: int, query: GridQuery) -> None:
         try:
             answers = await self._around.asker.pages(query, (number,), total=False)
         except OrganisationError as error:
-            self._loading.pop(number, None)
+            self._loads.done(number)
             self._fail(error)
             return
         reader = self._reader
         if query is not self._query or reader is None:
             return
         rows = await reader.absorb(answers[number].rows)
-        if query is not self._query:
-            return
-        self._loading.pop(number, None)
-        self._pages.by_number[number] = rows
-        for far in self._pages.far_from(*(n // PAGE_ROWS for n in self._visible)):
-            del self._pages.by_number[far]
-        self._failure = None
-        self._show_pages({number})
+        if query is self._query:
+            self._loads.done(number)
+            self._failure = None
+            self._rows.put(number, rows, self._visible)
+            self._changed()
 
     def _apply(self, fresh: Fresh) -> None:
         """Show an answer: its order counts from here on."""
-        self._cancel_loads()
-        self._pages = Pages({number: rows for number, rows in fresh.pages.items() if rows or not number})
+        self._loads.cancel()
+        self._rows.replace({number: rows for number, rows in fresh.pages.items() if rows or not number})
         self._take_total(fresh)
-        self._fresh, self._waiting, self._only_own, self._stale = None, 0, True, False
-        self._failure = None
+        self._settled()
         self._revision += 1
-        empty = not any(self._pages.by_number.values()) and not fresh.total
-        self._status = GridStatus.EMPTY if empty else GridStatus.READY
-        self._show_pages(set(self._pages.by_number))
-        if any(number not in self._pages.by_number for number in self._numbers()):
+        self._status = GridStatus.EMPTY if self._rows.none and not fresh.total else GridStatus.READY
+        self._changed()
+        if any(number not in self._rows.pages for number in self._numbers()):
             self._want.poke()
 
-    def _show_pages(self, numbers: set[int]) -> None:
-        self._shown = {n: rows for n, rows in self._shown.items() if n in self._pages.by_number}
-        self._compose(numbers)
-        self._watch()
-        self._changed()
-
-    def _compose(self, numbers: set[int]) -> None:
-        if self._compiled is None or self._reader is None:
-            return
-        columns = self._compiled.showing(self.view.columns).columns
-        for number in numbers:
-            rows = self._pages.by_number.get(number)
-            if rows is not None:
-                self._shown[number] = tuple(self._reader.row(refs, columns) for refs in rows)
-
-    def _watch(self) -> None:
-        """Watch what the pages held show, and nothing else."""
-        if self._query is None or self._reader is None:
-            return
-        held = self._pages.by_number
-        for number in tuple(self._watches):
-            if self._watches[number][0] is not held.get(number):
-                self._unwatch(number)
-        by_alias = self._query.columns
-        for number, rows in held.items():
-            if number not in self._watches:
-                watches = tuple(each for refs in rows for each in self._reader.watches(refs, by_alias))
-                self._watches[number] = (rows, watches)
-                self._watch_page(number, watches)
-
-    def _watch_page(self, number: int, watches: tuple[Watch, ...]) -> None:
-        for watch in watches:
-            pages = self._index.setdefault(watch.ref, set())
-            if not pages:
-                # Read a moment ago: rows are asked for again only if something was heard meanwhile.
-                self._around.records.watch(watch.ref, self._owner, watch.columns, ask=watch.own)
-            pages.add(number)
-
-    def _unwatch(self, number: int) -> None:
-        _, watches = self._watches.pop(number)
-        for watch in watches:
-            pages = self._index.get(watch.ref)
-            if pages is None:
-                continue
-            pages.discard(number)
-            if not pages:
-                del self._index[watch.ref]
-                self._around.records.unwatch(watch.ref, self._owner)
+    def _settled(self) -> None:
+        self._fresh, self._waiting, self._only_own = None, 0, True
+        self._stale, self._failure = False, None
 
     # -- hearing -------------------------------------------------------------------------------------------
 
     def value_changed(self, ref: RecordRef) -> None:
         """Show a record's new values in the rows that have it."""
-        numbers = self._index.get(ref)
+        numbers = self._rows.on_pages(ref)
         if numbers:
             self._touched |= numbers
             self._values.poke()
 
     async def _show_values(self) -> None:
         touched, self._touched = self._touched, set()
-        self._compose(touched)
+        self._rows.compose(touched)
         self._changed()
 
     def concerns(self, change: Change, activities: frozenset[str]) -> bool:
@@ -423,55 +346,35 @@ class LiveGrid:
             self._weigh(fresh, only_own=only_own)
 
     def _weigh(self, fresh: Fresh, *, only_own: bool) -> None:
-        count = differences(self._pages.by_number, fresh, self._total)
+        count = differences(self._rows.pages, fresh, self._total)
         if count and self._held and not only_own:
             self._fresh, self._waiting = fresh, count
             self._changed()
-        elif count:
+        elif count or self._status is GridStatus.FAILED:
             self._apply(fresh)
         else:
             self._same_rows(fresh)
 
     def _same_rows(self, fresh: Fresh) -> None:
         """Nothing moved in sight; what is out of sight is asked for again when it comes into it."""
-        self._fresh, self._waiting, self._only_own, self._failure = None, 0, True, None
-        self._pages = Pages(dict(fresh.pages))
+        self._settled()
+        self._rows.replace(fresh.pages)
         self._take_total(fresh)
-        self._show_pages(set(fresh.pages))
+        self._changed()
 
     # -- inside --------------------------------------------------------------------------------------------
-
-    def _coalesced(self, step: Callable[[], Work], seconds: float, group: str) -> Coalesced:
-        return Coalesced(
-            self._around.tasks,
-            self._around.pause,
-            step,
-            seconds=seconds,
-            owner=self._owner,
-            group=group,
-        )
-
-    def _run(self, work: Work, group: str) -> None:
-        self._around.tasks.start(work, owner=self._owner, group=group, exclusive=True)
 
     def _fail(self, error: OrganisationError) -> None:
         """Say why there are no rows; rows that are there stay."""
         self._failure = error
-        if not self._shown:
+        if self._rows.empty:
             self._status = GridStatus.FAILED
         self._changed()
 
     def _let_go(self) -> None:
-        self._cancel_loads()
-        self._pages, self._shown, self._index = Pages(), {}, {}
-        self._around.records.unwatch_all(self._owner)
-        self._watches = {}
-        self._fresh, self._waiting, self._failure = None, 0, None
-
-    def _cancel_loads(self) -> None:
-        for task in self._loading.values():
-            task.cancel()
-        self._loading.clear()
+        self._loads.cancel()
+        self._rows.clear()
+        self._settled()
 
     def _changed(self) -> None:
         self._state = None
