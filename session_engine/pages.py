@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
@@ -81,8 +82,8 @@ class Grids(Protocol):
 class Dashboards(Protocol):
     """What pages need of the dashboards area."""
 
-    def open(self, tab: TabId, page: PageKey) -> None:
-        """Show the page in a tab."""
+    def open(self, tab: TabId, page: PageKey, views: Mapping[str, GridView]) -> None:
+        """Show the page in a tab, its tiles as the person left them."""
         ...
 
     def close(self, tab: TabId) -> None:
@@ -168,7 +169,7 @@ class PagesArea:
                 view_id = view.view_id or page.parameter("view")
                 self._grids.show(GridKey(tab), page.line, table, view_id, view)
             case PageType.DASHBOARD:
-                self._dashboards.open(tab, page)
+                self._dashboards.open(tab, page, self._grid_views(tab))
             case PageType.SEARCH:
                 self._search.show(tab, page.line, page.parameter("text") or "")
             case PageType.SETTINGS | PageType.HELP:
@@ -231,6 +232,9 @@ class PagesArea:
             self._workspace.set_state(tab.id, replace(tab.state, grids=MappingProxyType(grids)))
 
     def _grid_view(self, tab_id: TabId, part: str) -> GridView:
+        return self._grid_views(tab_id).get(part, GridView())
+
+    def _grid_views(self, tab_id: TabId) -> Mapping[str, GridView]:
         session = self._workspace.state.session_of(tab_id)
         tab = session.tab(tab_id) if session is not None else None
-        return tab.state.grids.get(part, GridView()) if tab is not None else GridView()
+        return tab.state.grids if tab is not None else {}

@@ -54,7 +54,15 @@ class FlyoutState:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet; `chosen` ones narrow the results."""
+    """One value of a facet; `chosen` ones narrow the results.
+
+    Attributes:
+        key: Names it.
+        label: In the organisation's words; empty for a period, whose key is its name (`last_24_hours`,
+            `last_7_days`, `last_30_days`, `last_12_months`) and whose words are made where it is drawn.
+        count: How many records have it.
+        chosen: It narrows the results.
+    """
 
     key: str
     label: str

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+
+from typing_extensions import override
 
 from session_engine.dashboards.state import DashboardState
 from session_engine.events import EventBus, Origin
@@ -57,6 +60,13 @@ class FakeForms(Fakes):
 
 
 class FakeDashboards(Fakes):
+    views: Mapping[str, GridView] | None = None
+
+    @override
+    def open(self, tab: TabId, page: PageKey, views: Mapping[str, GridView] | None = None) -> None:
+        super().open(tab, page)
+        self.views = views
+
     def state(self, tab: TabId) -> DashboardState:
         return DashboardState(tab)
 
@@ -94,6 +104,17 @@ def test_home_is_opened_at_the_start() -> None:
     desk = Desk()
     desk.pages.open_all()
     assert desk.dashboards.calls == [("open", TabId(1), "dashboard")]
+
+
+def test_a_dashboards_tiles_come_back_as_they_were_left() -> None:
+    desk = Desk()
+    desk.pages.open_all()
+    key = GridKey(TabId(1), "my_active_cases")
+    left = GridView(sort=(Sort("title"),))
+    desk.grids.grids[key] = GridState(key, view=left)
+    desk.bus.publish(GridViewChanged(key))
+    desk.pages.open_all()
+    assert desk.dashboards.views == {"my_active_cases": left}
 
 
 def test_a_record_opens_its_form_and_closing_lets_it_go() -> None:
