@@ -9,10 +9,10 @@ from org_service.errors import BadQuery
 from org_service.odata.expressions import parse_filter
 from org_service.query.tree import ColumnPath, ColumnPick, Expand, Order, Query
 
-_KNOWN: Final = frozenset(
+KNOWN_OPTIONS: Final = frozenset(
     {"$select", "$filter", "$expand", "$orderby", "$top", "$count", "$skiptoken", "$format", "$id"}
 )
-_REFUSED: Final = {
+REFUSED_OPTIONS: Final = {
     "$skip": "Skip Clause is not supported in CRM",
     "$apply": "The query parameter $apply is not supported; use FetchXML for aggregates.",
     "$search": "The query parameter $search is not supported; use searchquery.",
@@ -59,9 +59,9 @@ def read_options(query_string: str) -> Options:
 
 
 def _known(name: str) -> None:
-    if name in _REFUSED:
-        raise BadQuery(_REFUSED[name])
-    if name not in _KNOWN:
+    if name in REFUSED_OPTIONS:
+        raise BadQuery(REFUSED_OPTIONS[name])
+    if name not in KNOWN_OPTIONS:
         message = f"The query parameter {name[:100]} is not supported."
         raise BadQuery(message)
 

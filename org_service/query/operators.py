@@ -1,6 +1,6 @@
 """The condition operators, named as FetchXML names them, with what they take."""
 
-from typing import Final, Literal
+from typing import Final, Literal, cast, get_args
 
 Operator = Literal[
     "eq", "ne", "gt", "ge", "lt", "le",
@@ -31,6 +31,7 @@ Operator = Literal[
 it stands.
 """
 
+ALL_OPERATORS: Final[frozenset[Operator]] = frozenset(cast("tuple[Operator, ...]", get_args(Operator)))
 COMPARISONS: Final[frozenset[Operator]] = frozenset({"eq", "ne", "gt", "ge", "lt", "le"})
 PATTERNS: Final[frozenset[Operator]] = frozenset(
     {

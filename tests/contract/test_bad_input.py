@@ -95,8 +95,12 @@ def test_any_path(reading: httpx.Client, parts: list[str], method: str) -> None:
 
 
 @FUZZ
-@given(st.dictionaries(st.sampled_from(["Prefer", "If-Match", "If-None-Match", "Accept", "OData-Version"]),
-                       st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40).map(str.strip)))  # fmt: skip
+@given(
+    st.dictionaries(
+        st.sampled_from(["Prefer", "If-Match", "If-None-Match", "Accept", "OData-Version"]),
+        st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=40).map(str.strip),
+    )
+)
 def test_any_header(reading: httpx.Client, headers: dict[str, str]) -> None:
     check(reading.get(f"incidents({data.PARENT_CASE})?$select=title", headers=headers))
 
