@@ -11,6 +11,7 @@ from session_engine.search.state import Facet, FacetValue
 from widgets import icons
 from widgets.lists.marked import paint_marked
 from widgets.lists.room import Room
+from widgets.search.facet_words import value_words
 from widgets.search.wrapping import WrappingRow
 from widgets.text import for_painting, one_line
 from widgets.theme import GAP, GAP2, GAP3, TARGET, Type, font_metrics, metrics, tokens
@@ -119,4 +120,4 @@ class ChosenFacets(QWidget):
 
 
 def _words(facet: Facet, value: FacetValue) -> str:
-    return f"{facet.label}: {value.label}"
+    return f"{facet.label}: {value_words(value)}"

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from session_engine.search.state import Facet, FacetValue
 from widgets.primitives import LinkButton, SectionHeader, TextLabel
+from widgets.search.facet_words import value_words
 from widgets.text import for_label, for_painting, one_line
 from widgets.theme import GAP, GAP2, GAP3, TARGET, Type, dress, metrics
 
@@ -44,8 +45,8 @@ class FacetPane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Filters"))
-        dress(self._inner, ground="surf")
-        dress(self.viewport(), ground="surf")
+        for widget in (self, self._inner, self.viewport()):
+            dress(widget, ground="surf")
 
     def render_facets(self, facets: tuple[Facet, ...]) -> None:
         """Show facets; what stays keeps its place, the keyboard and whether all its values show."""
@@ -166,15 +167,14 @@ class _ValueRow(QWidget):
     def render_value(self, value: FacetValue, facet_label: str) -> None:
         """Show a value."""
         blocker = QSignalBlocker(self.tick)
+        words = value_words(value)
         count = QLocale().toString(value.count)
         metric = self.tick.fontMetrics()
         room = metrics().px(150)
-        self.tick.setText(
-            for_label(metric.elidedText(one_line(value.label), Qt.TextElideMode.ElideRight, room))
-        )
+        self.tick.setText(for_label(metric.elidedText(one_line(words), Qt.TextElideMode.ElideRight, room)))
         self._chosen = value.chosen
         self.tick.setChecked(value.chosen)
-        self.tick.setToolTip(for_painting(value.label))
-        self.tick.setAccessibleName(f"{one_line(facet_label)}: {one_line(value.label)}, {count}")
+        self.tick.setToolTip(for_painting(words))
+        self.tick.setAccessibleName(f"{one_line(facet_label)}: {one_line(words)}, {count}")
         self._count.render_value(count)
         blocker.unblock()
