@@ -62,7 +62,7 @@ def read(meta: ChartMeta) -> Chart:
         measure,
         _day(attributes, category),
         _kind(meta),
-        int(most) if most.isdigit() else None,
+        int(most) if most.isascii() and most.isdigit() else None,
     )
 
 

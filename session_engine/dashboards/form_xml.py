@@ -66,7 +66,7 @@ def read(form_xml: str) -> Layout:
 
 def _share(column: Element) -> int:
     digits = column.get("width", "").rstrip("%")
-    return int(digits) if digits.isdigit() else 50
+    return int(digits) if digits.isascii() and digits.isdigit() else 50
 
 
 def _cells(column: Element, used: set[str]) -> Iterator[Cell]:
@@ -109,7 +109,7 @@ def _label(cell: Element) -> str:
 
 def _rows(cell: Element) -> int:
     span = cell.get("rowspan", "")
-    return max(_FEWEST_ROWS, int(span) // _ROW_HEIGHT) if span.isdigit() else 5
+    return max(_FEWEST_ROWS, int(span) // _ROW_HEIGHT) if span.isascii() and span.isdigit() else 5
 
 
 def _guid(parameters: Element, name: str) -> str:
