@@ -1,0 +1,327 @@
+"""A person at the desk: what she does with mouse and keys, and what she sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+
+from desktop.tour.hands import NONE, Hands, NotSeen, find_cell, in_slot, until, visible_texts
+from session_engine.views.state import GridStatus
+from widgets.forms.page import FormPage
+from widgets.grids.table import GridTable
+from widgets.grids.tile import Tile
+from widgets.lists.view import RowList
+from widgets.primitives.message_bar import MessageBar
+from widgets.primitives.toast import Toast
+from widgets.shell import PageTabs, SessionStrip
+from widgets.shell.session_tab import SessionTab
+
+if TYPE_CHECKING:
+    from desktop.main_window import MainWindow
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+class Person(Hands):
+    """Amara at her window."""
+
+    window: MainWindow
+
+    # Sessions and tabs
+
+    def sessions(self) -> list[str]:
+        """Read the titles in the strip, Home first."""
+        return [tab.item.title for tab in self._strip_tabs()]
+
+    def front_session(self) -> str:
+        """Read which session is in front."""
+        return next(tab.item.title for tab in self._strip_tabs() if tab.item.focused)
+
+    def session(self, title: str) -> SessionTab:
+        """Find a session in the strip."""
+        for tab in self._strip_tabs():
+            if title in tab.item.title:
+                return tab
+        raise NotSeen(f"the session “{title}”")
+
+    def _strip_tabs(self) -> list[SessionTab]:
+        tabs = self.window.findChild(SessionStrip).findChildren(SessionTab)
+        return sorted((tab for tab in tabs if tab.isVisible()), key=QWidget.x)
+
+    def tab_bar(self) -> QTabBar:
+        """Give the tabs of the session in front."""
+        return self.one(PageTabs).tabBar()
+
+    def tabs(self) -> list[str]:
+        """Read the titles of the tabs of the session in front."""
+        bar = self.tab_bar()
+        return [bar.tabToolTip(index) for index in range(bar.count())]
+
+    def front_tab(self) -> str:
+        """Read which tab is in front."""
+        return self.tabs()[self.tab_bar().currentIndex()]
+
+    def has_close_button(self, index: int) -> bool:
+        """Whether a tab can be closed by a button."""
+        return self.tab_bar().tabButton(index, QTabBar.ButtonPosition.RightSide) is not None
+
+    async def go_to_tab(self, title: str) -> None:
+        """Click a tab."""
+        index = next((i for i, text in enumerate(self.tabs()) if title in text), None)
+        if index is None:
+            raise NotSeen(f"the tab “{title}”")
+        bar = self.tab_bar()
+        await self.click(bar, bar.tabRect(index).center() - QPoint(12, 0))
+        await until(lambda: title in self.front_tab(), f"the tab “{title}” in front")
+
+    async def close_tab(self, title: str) -> None:
+        """Press a tab's close button."""
+        await self.click(self.one(QAbstractButton, f"Close {title}", where=self.tab_bar().isAncestorOf))
+
+    # Dashboard, grids
+
+    def tiles_loading(self) -> bool:
+        """Whether the dashboard is still without its rows."""
+        tiles = self.all(Tile)
+        return not tiles or any(
+            tile.grid.table.grid_model.state.status is GridStatus.LOADING for tile in tiles
+        )
+
+    def tile(self, label: str) -> Tile:
+        """Find a tile of the dashboard."""
+        return self.one(Tile, where=lambda tile: tile.plan.label == label)
+
+    def rows(self, table: GridTable, column: str = "") -> list[str]:
+        """Read a column of the rows that are loaded; the first one where none is named."""
+        model = table.grid_model
+        names = [c.name for c in model.columns]
+        at = names.index(column) if column else 0
+        cells = (model.cell(row, at) for row in range(model.rowCount()))
+        return [cell.text for cell in cells if cell is not None]
+
+    def cell(self, table: GridTable, row_text: str, column: str) -> str:
+        """Read what a column shows in the row that shows a text; empty while it is not there."""
+        model = table.grid_model
+        at = [c.name for c in model.columns].index(column)
+        for row in range(model.rowCount()):
+            texts = [model.cell(row, c) for c in range(model.columnCount())]
+            if any(cell is not None and row_text in cell.text for cell in texts):
+                cell = model.cell(row, at)
+                return cell.text if cell is not None else ""
+        return ""
+
+    async def open_row(self, table: GridTable, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Click a row's title."""
+        await until(lambda: _has(table, text), f"a row “{text}”")
+        await self.click_cell(table, text, modifiers)
+
+    async def select_row(self, table: GridTable, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Click beside a row's words, which selects it."""
+        await until(lambda: _has(table, text), f"a row “{text}”")
+        await self.click_cell(table, text, modifiers, link=False)
+
+    async def sort_by(self, table: GridTable, column: str) -> None:
+        """Click a column's heading."""
+        header = table.header
+        section = [c.name for c in table.grid_model.columns].index(column)
+        at = QPoint(header.sectionViewportPosition(section) + 20, header.viewport().height() // 2)
+        await self.click(header.viewport(), at)
+
+    # Search
+
+    async def search_for(self, text: str) -> None:
+        """Type into the search field."""
+        await self.chord("Ctrl+K")
+        await self.press(Qt.Key.Key_A, CTRL)
+        await self.type(text)
+
+    def suggestions(self) -> list[str]:
+        """Read the rows of the flyout or the palette that is open."""
+        texts: list[str] = []
+        for rows in self.all(RowList):
+            model = rows.model()
+            texts += [
+                str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(model.rowCount())
+            ]
+        return texts
+
+    async def take_suggestion(self, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Walk down to a suggestion and press Return."""
+        await until(lambda: any(text in row for row in self.suggestions()), f"“{text}” among the suggestions")
+        for _ in range(40):
+            await self.press(Qt.Key.Key_Down)
+            if text in self._current_suggestion():
+                break
+        else:
+            raise NotSeen(f"the suggestion “{text}”")
+        await self.press(Qt.Key.Key_Return, modifiers)
+
+    def _current_suggestion(self) -> str:
+        for rows in self.all(RowList):
+            index = rows.currentIndex()
+            if index.isValid():
+                return str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+        return ""
+
+    async def open_by_search(self, query: str, title: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Find a record by the search field and open it."""
+        await self.search_for(query)
+        await self.take_suggestion(title, modifiers)
+
+    # Forms
+
+    def form(self) -> FormPage:
+        """Give the form in front."""
+        return self.one(FormPage)
+
+    def text_of(self, name: str) -> str:
+        """Read a field; empty while it is not there."""
+        try:
+            field = self.input(name)
+        except NotSeen:
+            return ""
+        if isinstance(field, QComboBox):
+            return field.currentText()
+        if isinstance(field, QLineEdit):
+            return field.text()
+        return field.toPlainText() if isinstance(field, QPlainTextEdit | QTextEdit) else ""
+
+    def input(self, name: str) -> QWidget:
+        """Find what takes a field's value."""
+        for kind in (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox):
+            for widget in self.all(kind):
+                if widget.accessibleName().split(",")[0] == name:
+                    return widget
+        raise NotSeen(f"the field “{name}”")
+
+    async def go_to_field(self, name: str) -> None:
+        """Click into a field."""
+        await until(lambda: self._can_input(name), f"the field “{name}”")
+        field = self.input(name)
+        await self._reveal(field)
+        await self.click(field, QPoint(field.width() - 40, min(12, field.height() // 2)))
+
+    async def fill_in(self, name: str, text: str) -> None:
+        """Put a text into a field in place of what it held."""
+        await self.go_to_field(name)
+        await self.press(Qt.Key.Key_A, CTRL)
+        await self.type(text)
+
+    async def choose_option(self, name: str, option: str) -> None:
+        """Choose one of a field's options with the keyboard."""
+        await until(lambda: self._can_input(name), f"the field “{name}”")
+        box = self.input(name)
+        await self._reveal(box)
+        if not isinstance(box, QComboBox):
+            raise NotSeen(f"options of “{name}”")
+        index = box.findText(option)
+        if index < 0:
+            raise NotSeen(f"the option “{option}” of “{name}”")
+        await self.click(box)
+        view = box.view()
+        await until(view.isVisible, f"the options of “{name}”")
+        await in_slot(lambda: _click_index(box, index))
+        await until(lambda: box.currentText() == option, f"“{option}” in “{name}”")
+
+    async def _reveal(self, widget: QWidget) -> None:
+        """Scroll to a widget, as the wheel would."""
+        for page in self.all(FormPage):
+            if page.isAncestorOf(widget):
+                from widgets.forms.form_tab import FormTab
+
+                for tab in page.findChildren(FormTab):
+                    if tab.isAncestorOf(widget):
+                        tab.reveal(widget)
+
+    def _can_input(self, name: str) -> bool:
+        try:
+            return self.input(name).isEnabled()
+        except NotSeen:
+            return False
+
+    async def command(self, text: str) -> None:
+        """Press a button of the command bar, or choose it behind ⋯."""
+        await until(lambda: self._command_place(text) is not None, f"the command “{text}”")
+        place = self._command_place(text)
+        if place is None:
+            raise NotSeen(f"the command “{text}”")
+        await self.click(place)
+        if place.accessibleName() == "More commands":
+            await self.choose(text)
+
+    def _command_place(self, text: str) -> QWidget | None:
+        buttons = [b for b in self.all(QAbstractButton) if b.isEnabled()]
+        for button in buttons:
+            if button.accessibleName() == text or button.text().replace("&", "") == text:
+                return button
+        return next((b for b in buttons if b.accessibleName() == "More commands"), None)
+
+    # Bars, notices, dialogs
+
+    def bars(self) -> list[str]:
+        """Read the message bars on the screen."""
+        return [bar.accessibleName() for bar in self.all(MessageBar)]
+
+    def notices(self) -> list[str]:
+        """Read the toasts."""
+        return [toast.accessibleName() for toast in self.all(Toast)]
+
+    async def press_in_notice(self, notice: str, button: str) -> None:
+        """Press a button of a toast."""
+        await until(lambda: any(notice in text for text in self.notices()), f"the notice “{notice}”")
+        toast = self.one(Toast, where=lambda t: notice in t.accessibleName())
+        await self.click(self.one(QAbstractButton, button, where=toast.isAncestorOf))
+
+    def dialog(self) -> QDialog | None:
+        """Give the dialog that is open."""
+        return next(iter(self.all(QDialog)), None)
+
+    async def answer(self, question: str, button: str) -> None:
+        """Answer a dialog's question by a button."""
+        await until(lambda: self.asked(question), f"the question “{question}”")
+        dialog = self.dialog()
+        if dialog is None:
+            raise NotSeen("a dialog")
+        await self.click(self.one(QAbstractButton, button, where=dialog.isAncestorOf))
+        await until(lambda: self.dialog() is not dialog, "the dialog to close")
+
+    def asked(self, question: str) -> bool:
+        """Whether a dialog shows this text."""
+        dialog = self.dialog()
+        return dialog is not None and any(question in text for text in visible_texts(dialog))
+
+    async def leave_dialogs(self) -> None:
+        """Close what is open above the window, without answering."""
+        while (popup := QApplication.activePopupWidget()) is not None:
+            popup.hide()
+        for dialog in self.all(QDialog):
+            dialog.reject()
+
+
+def _has(table: GridTable, text: str) -> bool:
+    try:
+        find_cell(table, text)
+    except NotSeen:
+        return False
+    return True
+
+
+def _click_index(box: QComboBox, index: int) -> None:
+    view = box.view()
+    row = box.model().index(index, 0)
+    view.scrollTo(row)
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, NONE, view.visualRect(row).center())

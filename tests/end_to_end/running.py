@@ -1,0 +1,160 @@
+"""A running Ninedesk: the real window, engine and organisation, behind a line that can be broken."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Generator, Hashable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from desktop.arguments import Arguments
+from desktop.paths import Paths, paths
+from desktop.tour.hands import NotSeen, until
+from session_engine.ids import SessionId
+from tests.end_to_end.organisation import SecondClient
+from tests.end_to_end.person import Person
+from tests.fixtures.demonstration import NOW, copy_demonstration
+from tests.fixtures.fault_proxy import FaultProxy, FrontedOrganisation
+from tests.fixtures.faults import Fault, Kind
+
+if TYPE_CHECKING:
+    from desktop.composition import Composition
+    from desktop.main_window import MainWindow
+    from session_engine.engine import Engine
+    from widgets.theme.theme import Theme
+
+AMARA = "amara.osei@northlight.example"
+BEN = "ben.whitlock@northlight.example"
+HOME = SessionId(1)
+
+
+class RunningDesk:
+    """What a test has before it: the program, a person at it, and colleagues elsewhere.
+
+    Attributes:
+        person: Mouse, keyboard and eyes.
+        proxy: The line to the organisation.
+        errors: What ended tasks that should not have; a test fails on them.
+    """
+
+    composition: Composition
+    window: MainWindow
+    person: Person
+
+    def __init__(self, folder: Path, proxy: FaultProxy, *, prebuilt: bool = True) -> None:
+        self.places: Paths = paths(folder)
+        self.proxy = proxy
+        self.errors: list[str] = []
+        self._clients: list[httpx.Client] = []
+        if prebuilt:
+            copy_demonstration(folder)
+        now = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.process = FrontedOrganisation(
+            self.places.organisation, AMARA, ("--demo", "standard", "--now", now)
+        )
+        self.process.proxy = proxy
+        self._options = Arguments(data=folder, quiet_demo=True, now=now, size=(1366, 768))
+
+    # Life
+
+    async def start(self, theme: Theme, *, serve: bool = True) -> None:
+        """Open the window as the program does; without `serve` the organisation's process is not begun."""
+        from desktop.composition import compose
+        from desktop.main_window import MainWindow
+
+        asyncio.get_running_loop().set_exception_handler(self._note_loop_error)
+        if serve:
+            self.process.start()
+        self.window = window = MainWindow(theme)
+        window.resize(1366, 768)
+        window.show()
+        await until(lambda: window.painted, "the window")
+        window.activateWindow()
+        self.composition = await compose(
+            self._options, self.places, self.process, window, theme, on_error=self._note_error
+        )
+        self.person = Person(window)
+
+    async def filled(self) -> None:
+        """Wait until the dashboard shows its rows."""
+        tiles = self.person.tiles_loading
+        try:
+            await until(lambda: not tiles(), "the filled dashboard")
+        except NotSeen as error:
+            line = self.engine.lines.state(self.engine.line)
+            raise NotSeen(f"the dashboard; {line}; {self.errors}; {self.process.last_words}") from error
+
+    async def stop(self) -> None:
+        """Close everything."""
+        for client in self._clients:
+            client.close()
+        await self.composition.close()
+        self.window.hide()
+        self.window.deleteLater()
+
+    async def reset(self) -> None:
+        """Give the next test an empty desk: Home alone, settings as at first, a sound line."""
+        self.proxy.clear()
+        engine = self.composition.engine
+        await self.person.leave_dialogs()
+        workspace = engine.workspace
+        for pending in tuple(workspace.state.pending):
+            workspace.drop_pending(pending.key)
+        for session in tuple(workspace.state.sessions.values()):
+            if session.id != HOME:
+                workspace.close_session(session.id, confirmed=True, force=True)
+        for tab in workspace.state.sessions[HOME].tabs[1:]:
+            workspace.close_tab(tab.id, force=True)
+        workspace.focus_session(HOME)
+        for row in engine.settings.state.values:
+            engine.settings.reset(row)
+        for notice in engine.notices.state.notices:
+            engine.notices.dismiss(notice.id)
+            self.window.toasts.dismiss(str(notice.id))
+        self.window.bar.closed.emit()
+        self.window.activateWindow()
+        await until(lambda: self.person.sessions() == ["Home"] and not self.person.notices(), "an empty desk")
+
+    def picture(self, name: str) -> Path:
+        """Keep what the window shows under a name."""
+        folder = Path(tempfile.gettempdir()) / "ninedesk-failed-tests"
+        folder.mkdir(exist_ok=True)
+        file = folder / f"{name}.png"
+        self.window.grab().save(str(file))
+        return file
+
+    @property
+    def engine(self) -> Engine:
+        """The engine."""
+        return self.composition.engine
+
+    # Others
+
+    def second_client(self, person: str = BEN) -> SecondClient:
+        """Give another person's way to the organisation, past the window."""
+        client = httpx.Client(
+            base_url=f"{self.process.address}/api/data/v9.2/",
+            headers={"Authorization": f"Bearer {self.process.key_for(person)}", "Accept": "application/json"},
+            trust_env=False,
+            timeout=10,
+        )
+        self._clients.append(client)
+        return SecondClient(client)
+
+    @contextmanager
+    def fault(self, kind: Kind, *, method: str = "", path: str = "/api/", times: int | None = None) -> Generator[Fault]:
+        """Let something go wrong on the line while the block lasts."""
+        with self.proxy.fault(kind, method=method, path=path, times=times) as fault:
+            yield fault
+
+    # What went wrong
+
+    def _note_error(self, error: BaseException, owner: Hashable) -> None:
+        self.errors.append(f"{owner}: {error!r}")
+
+    def _note_loop_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        self.errors.append(f"{context.get('message')}: {context.get('exception')!r}")
