@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from session_engine.ids import RecordRef
 
@@ -151,7 +151,7 @@ def _text(query: str, columns: tuple[str, ...]) -> str:
     if not query:
         return ""
     pattern = "".join(f"[{sign}]" if sign in "[%_" else sign for sign in query)
-    value = quoteattr(f"%{pattern}%")
+    value = f'"%{escape(pattern)}%"'
     inside = "".join(f'<condition attribute="{name}" operator="like" value={value}/>' for name in columns)
     return f'<filter type="or">{inside}</filter>'
 
