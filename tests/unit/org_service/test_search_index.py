@@ -200,7 +200,7 @@ def follow(storage: Storage, search: Search, *changes: tuple[str, ...]) -> None:
     def work(connection: Connection) -> None:
         for statement, table, record_id, *columns in changes:
             change(connection, statement, table, record_id, *columns)
-        Upkeep(load_description(), search.vocabulary).follow(connection)
+        Upkeep(load_description(), search).follow(connection)
 
     storage.submit_write(work).result()
 
@@ -232,7 +232,7 @@ def test_a_transaction_that_fails_leaves_the_index_as_it_was(storage: Storage, s
     def work(connection: Connection) -> None:
         update = "UPDATE incident SET title = 'Zeppelin lands' WHERE incidentid = ?"
         change(connection, update, "incident", OFFLINE, "title")
-        Upkeep(load_description(), search.vocabulary).follow(connection)
+        Upkeep(load_description(), search).follow(connection)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
