@@ -14,6 +14,7 @@ from session_engine.ids import (
     LineId,
     PageKey,
     RecordRef,
+    SessionId,
     TabId,
     dashboard_page,
     grid_page,
@@ -77,6 +78,11 @@ class FakeRecords(Fakes):
 
 
 class FakeGrids(Fakes):
+    seen: frozenset[TabId] = frozenset()
+
+    def in_sight(self, tabs: frozenset[TabId]) -> None:
+        self.seen = tabs
+
     def show(self, key: GridKey, line: LineId, table: str, view_id: str | None, view: GridView) -> None:
         self.calls.append(("show", key, table, view_id))
 
@@ -153,6 +159,14 @@ def test_what_the_person_does_to_a_grid_is_kept_in_its_tab() -> None:
     desk.grids.grids[key] = replace(GridState(key), view=view)
     desk.bus.publish(GridViewChanged(key))
     assert desk.workspace.state.focused_tab.state.grids["main"] == view
+
+
+def test_only_the_tab_in_front_is_in_sight() -> None:
+    desk = Desk()
+    opened = desk.workspace.open(record_page(CASE), Place.GRID)
+    assert desk.grids.seen == {opened.tab}
+    desk.workspace.focus_session(SessionId(1))
+    assert desk.grids.seen == {TabId(1)}
 
 
 def test_every_entry_of_the_site_map_has_a_page_and_an_icon() -> None:
