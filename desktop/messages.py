@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 
-from session_engine.errors import Failure, RefusalCode, Refused
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.forms.state import ReadOnlyReason
 from session_engine.organisation.state import Connection
 from session_engine.records.state import FieldProblem
+from session_engine.search.state import ResultsState
 
 
 def refusal(refused: Refused) -> str:
@@ -24,6 +26,11 @@ def failure(kind: Failure, detail: str = "") -> str:
     if kind is Failure.REJECTED and detail:
         return detail
     return _failures()[kind]
+
+
+def reason(error: Refused | OrganisationError) -> str:
+    """Say why something was not done, whoever refused it."""
+    return refusal(error) if isinstance(error, Refused) else failure(error.failure, error.detail)
 
 
 def read_only(reason: ReadOnlyReason) -> str:
@@ -79,6 +86,38 @@ def way_out(verb: str, title: str) -> str:
     if verb == "workspace.make_room":
         return tr("messages", "Close “{title}”").format(title=title)
     return title
+
+
+def results(state: ResultsState) -> ResultsState:
+    """Give a results page the words for what the search says in codes."""
+    tr = QCoreApplication.translate
+    words = {
+        "last_24_hours": tr("messages", "Last 24 hours"),
+        "last_7_days": tr("messages", "Last 7 days"),
+        "last_30_days": tr("messages", "Last 30 days"),
+        "last_12_months": tr("messages", "Last 12 months"),
+        "older": tr("messages", "Older"),
+    }
+    top = tr("messages", "Top results")
+    tables = tuple(t if t.label else replace(t, label=words.get(t.table, top)) for t in state.tables)
+    facets = tuple(
+        replace(
+            f, values=tuple(v if v.label else replace(v, label=words.get(v.key, v.key)) for v in f.values)
+        )
+        for f in state.facets
+    )
+    return replace(state, tables=tables, facets=facets)
+
+
+def verb(name: str) -> str:
+    """Give the word of a notice's button, empty for a verb that has none."""
+    tr = QCoreApplication.translate
+    return {
+        "open": tr("messages", "Open"),
+        "undo": tr("messages", "Undo"),
+        "retry_save": tr("messages", "Save again"),
+        "reconnect": tr("messages", "Connect again"),
+    }.get(name, "")
 
 
 def _refusals() -> dict[RefusalCode, str]:
@@ -151,6 +190,7 @@ def _notices() -> dict[str, str]:
         "completed": tr("messages", "Completed: {count}"),
         "due_set": tr("messages", "Due time set: {count}"),
         "changed": tr("messages", "Changed: {count}"),
+        "not_done": tr("messages", "Not done for {titles}: {text}"),
         "undone": tr("messages", "Undone"),
         "refused": "{text}",
         "failed": "{text}",
@@ -161,6 +201,9 @@ def _notices() -> dict[str, str]:
         "profile_key_file": tr(
             "messages",
             "This machine has no key store: the key of your profile is kept in a file only you can read.",
+        ),
+        "profile_set_aside": tr(
+            "messages", "Your settings could not be read. They were kept as {file}, and new ones begun."
         ),
         "profile_not_kept": tr(
             "messages",

@@ -1,0 +1,36 @@
+"""`ninedesk`: starts the embedded organisation, then the window."""
+
+from __future__ import annotations
+
+import sys
+
+OLDEST, TOO_NEW = (3, 11), (3, 14)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program; the answer is its exit code."""
+    if not OLDEST <= sys.version_info[:2] < TOO_NEW:
+        print(f"Ninedesk needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.", file=sys.stderr)
+        return 2
+    from desktop.arguments import parse  # noqa: PLC0415 - the version comes first
+    from desktop.organisation_process import OrganisationProcess  # noqa: PLC0415
+    from desktop.paths import paths  # noqa: PLC0415
+
+    options = parse(argv)
+    places = paths(options.data, options.profile)
+    person = options.person or "amara.osei@northlight.example"
+    arguments = ["--demo", "standard"]
+    if options.now:
+        arguments += ["--now", options.now]
+    organisation = OrganisationProcess(places.organisation, person, tuple(arguments))
+    organisation.start()  # before Qt is imported: the two come up side by side
+    try:
+        from desktop.application import run  # noqa: PLC0415
+
+        return run(options, places, organisation)
+    finally:
+        organisation.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""The run of the program: application, window, loop; start-up in the order of house rules, and the way out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from desktop import trace
+from desktop.arguments import Arguments
+from desktop.main_window import MainWindow
+from desktop.organisation_process import OrganisationProcess
+from desktop.paths import Paths
+from widgets.theme.theme import Mode, Theme
+
+if TYPE_CHECKING:
+    from desktop.composition import Composition
+
+log = logging.getLogger(__name__)
+
+
+def run(options: Arguments, places: Paths, organisation: OrganisationProcess) -> int:
+    """Show the window at once, then bring everything else up; the answer is the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Ninedesk")
+    app.setApplicationDisplayName("Ninedesk")
+    app.setDesktopFileName("ninedesk")
+    app.setQuitOnLastWindowClosed(False)
+    theme = Theme(app)
+    if options.theme:
+        theme.set_mode(Mode(options.theme))
+    window = MainWindow(theme)
+    if trace.wanted():
+        window.first_painted.connect(lambda: _prove_usable(window))
+    width, height = options.size or (1366, 768)
+    window.resize(width, height)
+    window.show()
+    _paint_first(app, window)
+    return _run_loop(app, options, places, organisation, window, theme)
+
+
+def _paint_first(app: QApplication, window: MainWindow) -> None:
+    """Run Qt's loop until the frame is on the screen, a second at most (a minimised window is never painted).
+
+    It is the outermost loop and has ended before asyncio's begins: nothing is nested.
+    """
+    patience = QTimer(singleShot=True, interval=1000)
+    patience.timeout.connect(app.exit)
+    window.first_painted.connect(app.exit)
+    patience.start()
+    app.exec()
+    patience.stop()
+    window.first_painted.disconnect(app.exit)
+
+
+def _run_loop(
+    app: QApplication,
+    options: Arguments,
+    places: Paths,
+    organisation: OrganisationProcess,
+    window: MainWindow,
+    theme: Theme,
+) -> int:
+    # Only now, with the frame on the screen: asyncio and qasync cost 40 to 80 ms.
+    import asyncio  # noqa: PLC0415
+
+    from desktop.event_loop import make_event_loop  # noqa: PLC0415
+
+    with asyncio.Runner(loop_factory=lambda: make_event_loop(app)) as runner:
+        return runner.run(_main(options, places, organisation, window, theme))
+
+
+async def _main(
+    options: Arguments, places: Paths, organisation: OrganisationProcess, window: MainWindow, theme: Theme
+) -> int:
+    import asyncio  # noqa: PLC0415
+
+    from desktop.composition import compose  # noqa: PLC0415 - heavy, and the frame is on the screen now
+
+    composition = await compose(options, places, organisation, window, theme, on_error=_report)
+    quitting = asyncio.get_running_loop().create_future()
+
+    def quit_now(code: int = 0) -> None:
+        if not quitting.done():
+            quitting.set_result(code)
+
+    window.quit_requested.connect(quit_now)
+    composition.quit = quit_now
+    if options.tour is not None:
+        _start_tour(composition, options)
+    code: int = await quitting
+    await composition.close()
+    window.hide()
+    return code
+
+
+def _start_tour(composition: Composition, options: Arguments) -> None:
+    from desktop.tour.run import run_tour  # noqa: PLC0415 - only on a tour
+
+    async def walk() -> None:
+        code = await run_tour(composition, options)
+        composition.quit(code)
+
+    composition.engine.tasks.start(walk(), owner="tour", group="tour")
+
+
+def _prove_usable(window: MainWindow) -> None:
+    """Mark the first paint, and that a key is answered after it."""
+    trace.mark("frame_painted")
+    field = window.top_bar.search
+    field.textEdited.connect(lambda: (trace.mark("usable"), field.clear()))
+    press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x")
+    QApplication.postEvent(field, press)
+
+
+def _report(error: BaseException, owner: Hashable) -> None:
+    """Write a bug down; what the person did is kept, and the program goes on."""
+    log.error("a task of %s failed", owner, exc_info=error)

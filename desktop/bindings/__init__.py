@@ -1,0 +1,1 @@
+"""Bindings: a wish of a widget becomes a verb, an event becomes a render."""

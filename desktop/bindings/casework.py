@@ -1,0 +1,354 @@
+"""Verbs on records that ask something first, or that tell what they did: from forms, grids and tiles alike."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from widgets.dialogs.choose import AssignDialog, QueueDialog
+from widgets.dialogs.columns import ColumnsDialog
+from widgets.dialogs.dialog import Dialog
+from widgets.dialogs.due import SetDueDialog
+from widgets.dialogs.question import Choice, Question
+from widgets.dialogs.resolve import CancelCaseDialog, ResolveDialog
+
+from desktop import messages
+from desktop.desk import Desk
+from session_engine.casework.state import Bulk, Undo
+from session_engine.errors import RefusalCode, Refused, WayOut
+from session_engine.ids import LineId, RecordRef, TabId, record_page
+from session_engine.navigation.state import Place
+from session_engine.notices.state import Weight
+from session_engine.records.state import Lookup, Value
+from session_engine.views.state import GridKey
+
+Refs = tuple[RecordRef, ...]
+OWNER = "casework"
+
+
+class CaseworkBinding:
+    """What the person can do with one record or many."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        self._desk, self._window = desk, window
+        self._dialog: object = None
+        self._one: dict[str, Callable[[RecordRef, TabId], None]] = {
+            "save": lambda ref, _tab: self.save(ref),
+            "save_close": self._save_close,
+            "discard": lambda ref, _tab: desk.engine.records.discard(ref),
+            "refresh": lambda ref, _tab: desk.engine.records.refresh(ref),
+            "resolve": lambda ref, _tab: self.resolve(ref),
+            "cancel": lambda ref, _tab: self.cancel(ref),
+            "reactivate": lambda ref, _tab: self.reactivate(ref),
+            "assign": lambda ref, _tab: self.assign((ref,)),
+            "queue": lambda ref, _tab: self.add_to_queue((ref,)),
+            "pick": lambda ref, _tab: self.pick((ref,)),
+            "release": lambda ref, _tab: self.release((ref,)),
+            "complete": lambda ref, _tab: self.complete((ref,)),
+            "delete": lambda ref, _tab: self.delete((ref,)),
+            "new_child": lambda ref, _tab: self._new_child(ref),
+            "new_for_customer": lambda ref, _tab: self._new_for_customer(ref),
+            "copy_link": lambda ref, _tab: self._copy_link(ref),
+        }
+
+    def command(self, action: str, ref: RecordRef, tab: TabId) -> bool:
+        """Do an action of a record page; False when it is none of records."""
+        verb = self._one.get(action)
+        if verb is None:
+            return False
+        self._desk.run(lambda: verb(ref, tab))
+        return True
+
+    # Saving
+
+    def save(self, ref: RecordRef, then: Callable[[], object] | None = None) -> None:
+        """Save a record's edits."""
+
+        async def work() -> None:
+            new = await self._desk.engine.records.save(ref)
+            del new
+            if then is not None:
+                then()
+
+        self._desk.start(work, owner=OWNER, group=f"save {ref.id}")
+
+    def _save_close(self, ref: RecordRef, tab: TabId) -> None:
+        self.save(ref, lambda: self._desk.run(lambda: self._close(tab)))
+
+    def _close(self, tab: TabId) -> None:
+        workspace = self._desk.engine.workspace
+        session = workspace.state.session_of(tab)
+        if session is not None and session.anchor.id == tab:
+            workspace.close_session(session.id, confirmed=True)
+        else:
+            workspace.close_tab(tab)
+
+    def new_record(self, table: str, defaults: dict[str, Value] | None = None) -> None:
+        """Open the full form of a new record in a new session."""
+        engine = self._desk.engine
+        line = engine.workspace.state.focused_session.line
+        ref = engine.records.new(line, table, defaults or {})
+        self._desk.open(record_page(ref), Place.NEW_RECORD)
+
+    def _new_child(self, ref: RecordRef) -> None:
+        record = self._desk.engine.records.state(ref)
+        defaults: dict[str, Value] = {"parentcaseid": Lookup(ref, record.name)}
+        customer = record.value("customerid")
+        if isinstance(customer, Lookup):
+            defaults["customerid"] = customer
+        self.new_record("incident", defaults)
+
+    def _new_for_customer(self, ref: RecordRef) -> None:
+        record = self._desk.engine.records.state(ref)
+        customer = record.value("customerid")
+        if ref.table in ("account", "contact"):
+            customer = Lookup(ref, record.name)
+        self.new_record("incident", {"customerid": customer} if isinstance(customer, Lookup) else {})
+
+    def _copy_link(self, ref: RecordRef) -> None:
+        link = f"ninedesk://record/{ref.table}/{ref.id}"
+        QGuiApplication.clipboard().setText(link)
+        self._desk.engine.notices.tell("copied", {"text": link})
+
+    # The life of a case
+
+    def resolve(self, ref: RecordRef) -> None:
+        """Ask how a case was solved, and resolve it."""
+
+        async def ask() -> None:
+            casework = self._desk.engine.casework
+            if self._desk.engine.records.state(ref).dirty:
+                await self._desk.engine.records.save(ref)
+            open_activities = await casework.open_activities(ref)
+            columns = await self._desk.engine.lines.metadata(ref.line).choices(
+                "incident", "statuscode", state=1
+            )
+            dialog = ResolveDialog(columns, len(open_activities), self._window)
+            dialog.accepted_with.connect(lambda answer: self._resolve(dialog, ref, answer))
+            self._show(dialog)
+
+        self._desk.start(ask, owner=OWNER, group="ask", exclusive=True)
+
+    def _resolve(self, dialog: ResolveDialog, ref: RecordRef, answer: object) -> None:
+        from widgets.dialogs.requests import ResolveAnswer  # noqa: PLC0415
+
+        if not isinstance(answer, ResolveAnswer):
+            return
+        self._through(
+            dialog,
+            lambda: self._desk.engine.casework.resolve(
+                ref, answer.resolution_type, answer.subject, answer.text, answer.minutes
+            ),
+            "case_resolved",
+            {"title": self._name(ref)},
+        )
+
+    def cancel(self, ref: RecordRef) -> None:
+        """Ask why a case is cancelled, and cancel it."""
+
+        async def ask() -> None:
+            statuses = await self._desk.engine.lines.metadata(ref.line).choices(
+                "incident", "statuscode", state=2
+            )
+            dialog = CancelCaseDialog(statuses, self._window)
+            dialog.accepted_with.connect(
+                lambda status: self._through(
+                    dialog,
+                    lambda: self._desk.engine.casework.cancel(ref, status),
+                    "case_cancelled",
+                    {"title": self._name(ref)},
+                )
+            )
+            self._show(dialog)
+
+        self._desk.start(ask, owner=OWNER, group="ask", exclusive=True)
+
+    def reactivate(self, ref: RecordRef) -> None:
+        """Make a resolved or cancelled case active again."""
+        self._do(
+            lambda: self._desk.engine.casework.reactivate(ref), "case_reactivated", {"title": self._name(ref)}
+        )
+
+    # Rows
+
+    def assign(self, refs: Refs) -> None:
+        """Ask to whom, and assign."""
+        dialog = AssignDialog(len(refs), self._window)
+        dialog.lookup_typed.connect(
+            lambda text: self._suggest(dialog, refs[0].line, ("systemuser", "team"), text)
+        )
+        dialog.to_me.connect(lambda: self._assign(dialog, refs, self._me(refs[0].line)))
+        dialog.accepted_with.connect(lambda to: self._assign(dialog, refs, to))
+        self._show(dialog)
+
+    def _assign(self, dialog: AssignDialog, refs: Refs, to: Lookup) -> None:
+        values = {"name": to.name, "count": len(refs)}
+        self._through(dialog, lambda: self._desk.engine.casework.assign(refs, to.ref), "assigned", values)
+
+    def add_to_queue(self, refs: Refs) -> None:
+        """Ask which queue, and add."""
+        dialog = QueueDialog(len(refs), self._window)
+        dialog.lookup_typed.connect(lambda text: self._suggest(dialog, refs[0].line, ("queue",), text))
+        dialog.accepted_with.connect(
+            lambda to: self._through(
+                dialog,
+                lambda: self._desk.engine.casework.add_to_queue(refs, to.ref),
+                "queued",
+                {"name": to.name, "count": len(refs)},
+            )
+        )
+        self._show(dialog)
+
+    def pick(self, refs: Refs) -> None:
+        """Take queue items' work on."""
+        self._do(lambda: self._desk.engine.casework.pick(refs, remove=False), "picked", {"count": len(refs)})
+
+    def release(self, refs: Refs) -> None:
+        """Give queue items' work back."""
+        self._do(lambda: self._desk.engine.casework.release(refs), "released", {"count": len(refs)})
+
+    def complete(self, refs: Refs) -> None:
+        """Mark activities complete."""
+        self._do(lambda: self._desk.engine.casework.complete(refs), "completed", {"count": len(refs)})
+
+    def set_due(self, refs: Refs) -> None:
+        """Ask when, and set activities' due times."""
+        dialog = SetDueDialog(len(refs), self._window)
+
+        def accepted(when: datetime) -> None:
+            self._through(
+                dialog,
+                lambda: self._desk.engine.casework.set_due(refs, when),
+                "due_set",
+                {"count": len(refs)},
+            )
+
+        dialog.accepted_with.connect(accepted)
+        self._show(dialog)
+
+    def delete(self, refs: Refs) -> None:
+        """Ask, and delete."""
+        tr = QCoreApplication.translate
+        text = tr("Casework", "Delete %n record(s)?", "", len(refs))
+        choices = (
+            Choice("delete", tr("Casework", "Delete"), danger=True),
+            Choice("keep", tr("Casework", "Keep"), cancel=True),
+        )
+        question = Question(text, tr("Casework", "This cannot be undone."), choices, self._window)
+
+        def answered(answer: str) -> None:
+            if answer == "delete":
+                values = {"title": ", ".join(self._name(ref) for ref in refs)}
+                self._do(lambda: self._desk.engine.casework.delete(refs), "record_deleted", values)
+
+        question.answered.connect(answered)
+        self._show(question)
+
+    def bulk_edit(self, refs: Refs) -> None:
+        """Open one record for editing; ask for a column and a value for many."""
+        if len(refs) == 1:
+            self._desk.open_record(refs[0], Place.GRID)
+            return
+        self._desk.start(lambda: self._ask_bulk(refs), owner=OWNER, group="ask", exclusive=True)
+
+    async def _ask_bulk(self, refs: Refs) -> None:
+        from widgets.dialogs.bulk_edit import BulkEditDialog  # noqa: PLC0415 - rarely needed
+
+        fields = await self._desk.engine.forms.editable_fields(refs[0].line, refs[0].table)
+        dialog = BulkEditDialog(fields, len(refs), self._window)
+        dialog.lookup_typed.connect(
+            lambda column, text: self._suggest(dialog, refs[0].line, _targets(fields, column), text)
+        )
+        dialog.accepted_with.connect(
+            lambda column, value: self._through(
+                dialog,
+                lambda: self._desk.engine.casework.set_columns(refs, {column: value}),
+                "changed",
+                {"count": len(refs)},
+            )
+        )
+        self._show(dialog)
+
+    def choose_columns(self, key: GridKey) -> None:
+        """Let the person choose and order a grid's columns."""
+        grids = self._desk.engine.grids
+        state = grids.state(key)
+        if state.plan is None:
+            raise Refused(RefusalCode.NOT_OPEN)
+        dialog = ColumnsDialog(state.plan.columns, state.view.columns, self._window)
+        dialog.accepted_with.connect(lambda names: grids.columns(key, names))
+        self._show(dialog)
+
+    # Inside
+
+    def _do(self, verb: Callable[[], Awaitable[object]], code: str, values: Mapping[str, object]) -> None:
+        async def work() -> None:
+            self._tell(code, values, await verb())
+
+        self._desk.start(work, owner=OWNER, group=code)
+
+    def _through(
+        self, dialog: Dialog, verb: Callable[[], Awaitable[object]], code: str, values: Mapping[str, object]
+    ) -> None:
+        """Do a dialog's verb: it stays open and busy until the organisation has answered."""
+
+        async def work() -> None:
+            dialog.set_busy(busy=True)
+            try:
+                undo = await verb()
+            finally:
+                dialog.set_busy(busy=False)
+            dialog.close()
+            self._tell(code, values, undo)
+
+        self._desk.start(work, owner=OWNER, group=code, failed=dialog.show_failure)
+
+    def _tell(self, code: str, values: Mapping[str, object], result: object) -> None:
+        """Say what was done, with its undo; and of a selection, what was not, and why."""
+        notices = self._desk.engine.notices
+        undo = result.undo if isinstance(result, Bulk) else result
+        ways = (WayOut("undo", (undo,)),) if isinstance(undo, Undo) else ()
+        if not isinstance(result, Bulk):
+            notices.tell(code, values, weight=Weight.GOOD, actions=ways)
+            return
+        if result.done:
+            done = {**values, "count": len(result.done)}
+            notices.tell(code, done, weight=Weight.GOOD, actions=ways)
+        for text, refs in _reasons(result).items():
+            titles = ", ".join(self._name(ref) for ref in refs)
+            notices.tell("not_done", {"titles": titles, "text": text}, weight=Weight.WARN)
+
+    def _suggest(self, dialog: Any, line: LineId, tables: tuple[str, ...], text: str) -> None:
+        async def ask() -> None:
+            dialog.show_suggestions(await self._desk.engine.search.lookup(line, tables, text))
+
+        self._desk.start(ask, owner=OWNER, group="lookup", exclusive=True)
+
+    def _me(self, line: LineId) -> Lookup:
+        person = self._desk.engine.lines.state(line).person
+        if person is None:
+            raise Refused(RefusalCode.NOT_OPEN)
+        return Lookup(person.ref, person.full_name)
+
+    def _name(self, ref: RecordRef) -> str:
+        return self._desk.engine.records.state(ref).name
+
+    def _show(self, dialog: Any) -> None:
+        self._dialog = dialog  # kept alive while it is open
+        dialog.open()
+
+
+def _reasons(result: Bulk) -> dict[str, list[RecordRef]]:
+    """Group what was not done by the words of its reason."""
+    reasons: dict[str, list[RecordRef]] = {}
+    for item in result.not_done:
+        reasons.setdefault(messages.reason(item.reason), []).append(item.ref)
+    return reasons
+
+
+def _targets(fields: tuple[Any, ...], column: str) -> tuple[str, ...]:
+    return next((field.targets for field in fields if field.column == column), ())

@@ -1,0 +1,92 @@
+"""The demonstration's bar on the dashboard: whose desk this is, and what else there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMenu
+
+from desktop.desk import Desk
+from session_engine.organisation.events import LineChanged
+from session_engine.settings.area import SettingChanged
+from widgets.primitives.message_bar import BarAction, Message, MessageBar
+from widgets.primitives.tones import Tone
+from widgets.text import for_label
+
+PEOPLE = (
+    ("amara.osei@northlight.example", "Amara Osei"),
+    ("ben.whitlock@northlight.example", "Ben Whitlock"),
+    ("chiara.moretti@northlight.example", "Chiara Moretti"),
+    ("jonas.weber@northlight.example", "Jonas Weber"),
+    ("yuki.tanaka@northlight.example", "Yuki Tanaka"),
+    ("esra.yilmaz@northlight.example", "Esra Yılmaz"),
+    ("grace.lindqvist@northlight.example", "Grace Lindqvist"),
+    ("hugo.peeters@northlight.example", "Hugo Peeters"),
+)
+"""Who can be at the demonstration's desk: domain name and name."""
+
+
+class DemonstrationBar:
+    """One bar on each dashboard, shown until it is dismissed."""
+
+    def __init__(self, desk: Desk, do: Callable[[str], object], change_person: Callable[[str], None]) -> None:
+        self._desk, self._do, self._change_person = desk, do, change_person
+        self._bars: list[MessageBar] = []
+        desk.engine.bus.subscribe(LineChanged, lambda _event: self._render())
+        desk.engine.bus.subscribe(SettingChanged, lambda _event: self._render())
+
+    def attach(self, bar: MessageBar) -> None:
+        """Show the message in a dashboard's bar."""
+        self._bars.append(bar)
+        bar.action_triggered.connect(lambda action: self._act(bar, action))
+        bar.closed.connect(self._dismiss)
+        bar.render(self._message())
+
+    def detach(self, bar: MessageBar) -> None:
+        """Forget a bar whose dashboard is gone."""
+        if bar in self._bars:
+            self._bars.remove(bar)
+
+    def choose_person(self, bar: MessageBar | None = None) -> None:
+        """Offer the people of the demonstration."""
+        anchor = bar or (self._bars[0] if self._bars else None)
+        if anchor is None:
+            return
+        menu = QMenu(anchor)
+        current = self._desk.engine.settings.text("demo.person")
+        for domain_name, name in PEOPLE:
+            action = menu.addAction(for_label(name))
+            action.setCheckable(True)
+            action.setChecked(domain_name == current)
+            action.triggered.connect(lambda _=False, chosen=domain_name: self._change_person(chosen))
+        menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
+
+    def _message(self) -> Message | None:
+        line = self._desk.engine.lines.state(self._desk.engine.line)
+        if not line.embedded or self._desk.engine.settings.flag("demo.bar_dismissed"):
+            return None
+        tr = QCoreApplication.translate
+        name = line.person.full_name if line.person is not None else ""
+        who = tr("Demonstration", "You are {name}.").replace("{name}", name) if name else ""
+        text = tr("Demonstration", "This is a demonstration organisation, all of it on this machine.")
+        actions = (
+            BarAction("person", tr("Demonstration", "Change person")),
+            BarAction("connect", tr("Demonstration", "Connect your own organisation")),
+            BarAction("tour", tr("Demonstration", "Show me around")),
+        )
+        return Message(f"{text} {who}".strip(), Tone.INFO, actions, closable=True)
+
+    def _act(self, bar: MessageBar, action: str) -> None:
+        if action == "person":
+            self.choose_person(bar)
+        else:
+            self._do({"connect": "help_connect", "tour": "help_tour"}[action])
+
+    def _dismiss(self) -> None:
+        self._desk.run(lambda: self._desk.engine.settings.set("demo.bar_dismissed", True))
+
+    def _render(self) -> None:
+        message = self._message()
+        for bar in self._bars:
+            bar.render(message)

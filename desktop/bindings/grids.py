@@ -1,0 +1,78 @@
+"""Binds a `Grid` widget to a live grid of the engine."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from widgets.dialogs.filter_popup import FilterPopup
+
+from desktop.desk import Desk
+from session_engine.ids import RecordRef
+from session_engine.navigation.state import Place
+from session_engine.views.state import ColumnFilter, GridKey
+from widgets.grids.grid import Grid
+
+
+class GridBinding:
+    """Wishes of one grid become verbs of the views area."""
+
+    def __init__(self, desk: Desk, key: GridKey, grid: Grid, place: Place) -> None:
+        self._desk, self._key, self._grid, self._place = desk, key, grid, place
+        grids = desk.engine.grids
+        grid.rows_wanted.connect(lambda first, last: grids.want_rows(key, first, last))
+        grid.sort_wanted.connect(
+            lambda column, descending: desk.run(lambda: grids.sort(key, column, descending=descending))
+        )
+        grid.selected.connect(lambda ids, current: grids.select(key, ids, current or None))
+        grid.anchored.connect(lambda record_id: grids.anchor(key, record_id))
+        grid.width_changed.connect(lambda column, width: grids.width(key, column, width))
+        grid.held.connect(lambda held: grids.hold(key, held))
+        grid.waiting_wanted.connect(lambda: grids.apply_waiting(key))
+        grid.retry_wanted.connect(lambda: grids.refresh(key))
+        grid.filters_cleared.connect(self.clear_filters)
+        grid.filter_asked.connect(self.ask_filter)
+        grid.opened.connect(self._open)
+        grid.link_opened.connect(self._open_link)
+
+    @property
+    def key(self) -> GridKey:
+        """Which grid."""
+        return self._key
+
+    def render(self) -> None:
+        """Show the grid as it stands."""
+        self._grid.render_state(self._desk.engine.grids.state(self._key))
+
+    def selection(self) -> tuple[RecordRef, ...]:
+        """Give the records of the selected rows."""
+        state = self._desk.engine.grids.state(self._key)
+        chosen = set(state.view.selection)
+        return tuple(row.ref for page in state.pages.values() for row in page if row.ref.id in chosen)
+
+    def clear_filters(self) -> None:
+        """Take all column filters and the quick find away."""
+        grids = self._desk.engine.grids
+        grids.filter(self._key, ())
+        grids.quick_find(self._key, "")
+
+    def ask_filter(self, column_name: str, at: QPoint) -> None:
+        """Ask for a condition on a column."""
+        state = self._desk.engine.grids.state(self._key)
+        column = next((c for c in state.plan.columns if c.name == column_name), None) if state.plan else None
+        if column is None:
+            return
+        current = next((f for f in state.view.filters if f.column == column_name), None)
+        popup = FilterPopup(column, current, self._grid)
+        popup.chosen.connect(lambda chosen: self._filter(column_name, chosen))
+        popup.popup(at)
+
+    def _filter(self, column: str, chosen: ColumnFilter | None) -> None:
+        view = self._desk.engine.grids.state(self._key).view
+        others = tuple(f for f in view.filters if f.column != column)
+        new = (*others, chosen) if chosen is not None else others
+        self._desk.run(lambda: self._desk.engine.grids.filter(self._key, new))
+
+    def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
+        self._desk.open_record(ref, self._place, modifiers, title)
+
+    def _open_link(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
+        self._desk.open_record(ref, Place.LOOKUP, modifiers, title)

@@ -1,0 +1,54 @@
+"""Binds the table of keys to actions of the window; a person's changes apply at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from desktop import actions, shortcuts
+
+ONCE = frozenset({"accept", "decline", "session_close", "tab_close", "save", "new_record"})
+"""Actions that do not repeat while their key is held down."""
+
+
+class Keys(QObject):
+    """One QAction per row of the table, on the window."""
+
+    def __init__(self, window: QWidget, do: Callable[[str], object]) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        for row in shortcuts.TABLE:
+            action = QAction(actions.text(row.action), window)
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setAutoRepeat(row.action not in ONCE)
+            action.triggered.connect(lambda _=False, name=row.action: do(name))
+            window.addAction(action)
+            self._actions[row.action] = action
+        self.apply({})
+
+    def apply(self, changed: dict[str, str]) -> None:
+        """Use the table with a person's changes."""
+        for name, keys in shortcuts.keys_for(sys.platform).items():
+            texts = (changed[name],) if name in changed else keys
+            sequences = [
+                QKeySequence(text, QKeySequence.SequenceFormat.PortableText) for text in texts if text
+            ]
+            self._actions[name].setShortcuts(sequences)
+
+    def portable(self, action: str) -> str:
+        """Give an action's key as a portable text, empty when it has none."""
+        known = self._actions.get(action)
+        return (
+            known.shortcut().toString(QKeySequence.SequenceFormat.PortableText) if known is not None else ""
+        )
+
+    def shown(self, action: str) -> str:
+        """Give an action's key as the person reads it, empty when it has none."""
+        known = self._actions.get(action)
+        if known is None:
+            return ""
+        return known.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,45 @@
+"""Notices become toasts, and the list behind the bell."""
+
+from __future__ import annotations
+
+from desktop import messages
+from desktop.desk import Desk
+from desktop.verbs import Verbs
+from session_engine.notices.area import NoticeTold
+from session_engine.notices.state import Notice, Weight
+from widgets.primitives.message_bar import BarAction, Message
+from widgets.primitives.toast import ToastStack
+from widgets.primitives.tones import Tone
+
+TONES = {Weight.INFO: Tone.INFO, Weight.GOOD: Tone.GOOD, Weight.WARN: Tone.WARN, Weight.BAD: Tone.BAD}
+
+
+class NoticesBinding:
+    """Shows what is told, once, and does what a toast's button says."""
+
+    def __init__(self, desk: Desk, toasts: ToastStack, verbs: Verbs) -> None:
+        self._desk, self._toasts, self._verbs = desk, toasts, verbs
+        desk.engine.bus.subscribe(NoticeTold, lambda event: self._show(event.notice))
+        toasts.action_triggered.connect(self._act)
+
+    def message(self, notice: Notice) -> Message:
+        """Put a notice into words."""
+        buttons = tuple(
+            BarAction(str(index), self._verbs.text(way)) for index, way in enumerate(notice.actions)
+        )
+        text = messages.notice(notice.code, notice.values)
+        return Message(text, TONES[notice.weight], buttons, closable=True)
+
+    def do(self, notice_id: int, action: str) -> None:
+        """Do one of a notice's actions."""
+        notice = next((n for n in self._desk.engine.notices.state.notices if n.id == notice_id), None)
+        if notice is not None and action.isdigit() and int(action) < len(notice.actions):
+            self._verbs.do(notice.actions[int(action)])
+            self._desk.engine.notices.mark_read(notice_id)
+            self._toasts.dismiss(str(notice_id))
+
+    def _show(self, notice: Notice) -> None:
+        self._toasts.show_toast(str(notice.id), self.message(notice))
+
+    def _act(self, key: str, action: str) -> None:
+        self.do(int(key), action)

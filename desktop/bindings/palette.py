@@ -1,0 +1,108 @@
+"""The command palette: every action, session, tab and recent record behind one field (A12)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+
+from desktop import actions
+from desktop.bindings.keys import Keys
+from desktop.commands import Commands
+from desktop.desk import Desk
+from desktop.main_window import MainWindow
+from session_engine.ids import RecordRef, SessionId, TabId
+from session_engine.navigation.state import Place
+from session_engine.pages import ICONS
+from session_engine.sessions.state import SessionKind
+from widgets.palette.entries import PaletteEntry
+from widgets.palette.palette import CommandPalette
+
+RECENT = 30
+"""Recent records offered."""
+
+
+class PaletteBinding:
+    """Collects what there is when the palette opens, and does what was chosen."""
+
+    def __init__(self, desk: Desk, window: MainWindow, commands: Commands, keys: Keys) -> None:
+        self._desk, self._window, self._commands, self._keys = desk, window, commands, keys
+        self._palette: CommandPalette | None = None
+        self._used: deque[str] = deque(maxlen=20)
+        self._verbs: dict[str, Callable[[Qt.KeyboardModifier], None]] = {}
+        commands.register("palette", self.open)
+
+    def open(self) -> None:
+        """Show the palette."""
+        if self._palette is None:
+            self._palette = CommandPalette(self._window)
+            self._palette.chosen.connect(self._choose)
+        self._verbs.clear()
+        entries = (*self._actions(), *self._places(), *self._records())
+        self._palette.show_entries(entries, tuple(reversed(self._used)))
+
+    def _actions(self) -> list[PaletteEntry]:
+        tab = self._desk.engine.workspace.state.focused_tab
+        commands = self._desk.engine.forms.state(tab.id).commands if tab.page.record is not None else ()
+        offered = {command.id for command in commands if command.enabled}
+        rows = [row for row in actions.TABLE if row.everywhere or row.id in offered]
+        for row in rows:
+            self._verbs[row.id] = lambda _modifiers, name=row.id: self._do(name)
+        return [
+            PaletteEntry(
+                row.id,
+                actions.text(row.id),
+                actions.group_text(row.group),
+                self._keys.portable(row.id),
+                row.icon,
+            )
+            for row in rows
+        ]
+
+    def _do(self, name: str) -> None:
+        self._commands.do(name)
+
+    def _places(self) -> list[PaletteEntry]:
+        """Give every session and tab."""
+        group = QCoreApplication.translate("Palette", "Open sessions and tabs")
+        home = QCoreApplication.translate("Palette", "Home")
+        entries: list[PaletteEntry] = []
+        for session in self._desk.engine.workspace.state.sessions.values():
+            name = session.shown_title if session.kind is SessionKind.REGULAR else home
+            key = f"session:{session.id}"
+            self._verbs[key] = lambda _modifiers, chosen=session.id: self._focus(chosen, None)
+            entries.append(PaletteEntry(key, name, group, "", session.shown_icon))
+            for tab in session.tabs[1:]:
+                tab_key = f"tab:{tab.id}"
+                self._verbs[tab_key] = lambda _m, chosen=session.id, inner=tab.id: self._focus(chosen, inner)
+                entries.append(PaletteEntry(tab_key, f"{tab.title} — {name}", group, "", tab.icon))
+        return entries
+
+    def _records(self) -> list[PaletteEntry]:
+        """Give the records looked at last."""
+        group = QCoreApplication.translate("Palette", "Recent records")
+        entries: list[PaletteEntry] = []
+        for match in self._desk.engine.search.recent_records(self._desk.engine.line, RECENT):
+            key = f"record:{match.ref.table}:{match.ref.id}"
+            self._verbs[key] = lambda modifiers, ref=match.ref, title=match.title: self._open(
+                ref, title, modifiers
+            )
+            icon = ICONS.get(match.ref.table, "record")
+            entries.append(PaletteEntry(key, match.title, group, "", icon, match.detail))
+        return entries
+
+    def _focus(self, session: SessionId, tab: TabId | None) -> None:
+        workspace = self._desk.engine.workspace
+        self._desk.run(lambda: workspace.focus_session(session))
+        if tab is not None:
+            self._desk.run(lambda: workspace.focus_tab(tab))
+
+    def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
+        self._desk.open_record(ref, Place.PALETTE, modifiers, title)
+
+    def _choose(self, key: str, modifiers: Qt.KeyboardModifier) -> None:
+        verb = self._verbs.get(key)
+        if verb is not None:
+            self._used.append(key)
+            verb(modifiers)

@@ -1,0 +1,133 @@
+"""What is asked when a verb was refused: close anyway, save first, make room; every answer is a verb again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+from widgets.dialogs.question import Choice, Question
+
+from desktop import messages
+from desktop.desk import Desk
+from desktop.verbs import Verbs
+from session_engine.errors import RefusalCode, Refused
+from session_engine.ids import RecordRef, SessionId, TabId
+from session_engine.notices.state import Weight
+from widgets.primitives.message_bar import BarAction, Message, MessageBar
+from widgets.primitives.tones import Tone
+
+Retry = Callable[[], object] | None
+
+
+class Questions:
+    """Listens to refusals and asks the person, never by a blocking dialog."""
+
+    def __init__(self, desk: Desk, window: QWidget, bar: MessageBar, verbs: Verbs) -> None:
+        self._desk, self._window, self._bar, self._verbs = desk, window, bar, verbs
+        self._limit: Refused | None = None
+        self._question: Question | None = None
+        desk.refused.connect(self._refused)
+        bar.action_triggered.connect(self._limit_action)
+        bar.closed.connect(self._clear_limit)
+
+    def _refused(self, no: Refused, retry: Retry) -> None:  # noqa: ARG002 - the verb itself is in the ways out
+        match no.code:
+            case RefusalCode.SESSION_LIMIT | RefusalCode.TAB_LIMIT:
+                self._show_limit(no)
+            case RefusalCode.CONFIRM_CLOSE:
+                self._confirm_close(no)
+            case RefusalCode.UNSAVED_CHANGES:
+                self._ask_unsaved(no)
+            case _:
+                self._desk.engine.notices.tell(
+                    "refused", {"text": messages.refusal(no)}, weight=Weight.WARN, actions=no.ways_out
+                )
+
+    # Limits
+
+    def _show_limit(self, no: Refused) -> None:
+        self._limit = no
+        ways = tuple(BarAction(str(i), self._verbs.text(way)) for i, way in enumerate(no.ways_out))
+        drop = BarAction("drop", QCoreApplication.translate("Questions", "Do not open it"))
+        self._bar.render(Message(messages.refusal(no), Tone.WARN, (*ways, drop), closable=True))
+
+    def _limit_action(self, action: str) -> None:
+        no = self._limit
+        if no is None:
+            return
+        self._clear_limit()
+        if action == "drop":
+            self._desk.engine.workspace.drop_pending(cast("int", no.values["pending"]))
+        elif action.isdigit():
+            self._verbs.do(no.ways_out[int(action)])
+
+    def _clear_limit(self) -> None:
+        self._limit = None
+        self._bar.render(None)
+
+    # Closing
+
+    def _confirm_close(self, no: Refused) -> None:
+        tr = QCoreApplication.translate
+        session = cast("SessionId", no.ways_out[0].arguments[0])
+        choices = (
+            Choice("close", tr("Questions", "Close session"), primary=True),
+            Choice("always", tr("Questions", "Close and do not ask again")),
+            Choice("keep", tr("Questions", "Keep it open"), cancel=True),
+        )
+        detail = tr("Questions", "It stays as it is at the organisation.")
+        self._ask(messages.refusal(no), detail, choices, lambda answer: self._close_answer(session, answer))
+
+    def _close_answer(self, session: SessionId, answer: str) -> None:
+        if answer == "always":
+            self._desk.run(lambda: self._desk.engine.settings.set("sessions.confirm_close", False))
+        if answer in ("close", "always"):
+            self._desk.run(lambda: self._desk.engine.workspace.close_session(session, confirmed=True))
+
+    def _ask_unsaved(self, no: Refused) -> None:
+        tr = QCoreApplication.translate
+        titles = cast("tuple[str, ...]", no.values["titles"])
+        choices = (
+            Choice("save", tr("Questions", "Save"), primary=True),
+            Choice("discard", tr("Questions", "Discard"), danger=True),
+            Choice("keep", tr("Questions", "Keep editing"), cancel=True),
+        )
+        text = tr("Questions", "There are unsaved changes in {titles}.").replace(
+            "{titles}", ", ".join(titles)
+        )
+        detail = tr("Questions", "Save them before closing?")
+        self._ask(text, detail, choices, lambda answer: self._unsaved_answer(no, answer))
+
+    def _unsaved_answer(self, no: Refused, answer: str) -> None:
+        refs = cast("tuple[RecordRef, ...]", no.values["records"])
+        way = no.ways_out[0]
+        records = self._desk.engine.records
+
+        async def save_all() -> None:
+            for ref in refs:
+                await records.save(ref)
+            self._close(way.verb, way.arguments[0])
+
+        if answer == "save":
+            self._desk.start(save_all, group="save before closing")
+        elif answer == "discard":
+            for ref in refs:
+                records.discard(ref)
+            self._close(way.verb, way.arguments[0])
+
+    def _close(self, verb: str, what: object) -> None:
+        workspace = self._desk.engine.workspace
+        if verb == "workspace.close_tab":
+            self._desk.run(lambda: workspace.close_tab(cast("TabId", what)))
+        else:
+            self._desk.run(lambda: workspace.close_session(cast("SessionId", what), confirmed=True))
+
+    def _ask(
+        self, text: str, detail: str, choices: tuple[Choice, ...], answered: Callable[[str], None]
+    ) -> None:
+        question = Question(text, detail, choices, self._window)
+        question.answered.connect(answered)
+        self._question = question
+        question.open()

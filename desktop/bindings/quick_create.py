@@ -1,0 +1,148 @@
+"""Quick create: a flyout with the table's quick form; what it made is told, and opens in a new session."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from widgets.quick_create.flyout import QuickCreate
+
+from desktop import messages
+from desktop.desk import Desk
+from session_engine.errors import WayOut
+from session_engine.forms.state import FormPlan, FormState, FormStatus
+from session_engine.ids import RecordRef, record_page
+from session_engine.navigation.state import Place
+from session_engine.notices.state import Weight
+from session_engine.records.events import RecordChanged
+from session_engine.records.state import Lookup, RecordState, Value
+
+OWNER = "quick create"
+
+
+class QuickCreateBinding:
+    """One flyout per window; closing it gives the new record up unless it was saved or opened in full."""
+
+    def __init__(self, desk: Desk, host: QWidget) -> None:
+        self._desk, self._host = desk, host
+        self._flyout: QuickCreate | None = None
+        self._ref: RecordRef | None = None
+        self._plan: FormPlan | None = None
+        desk.engine.bus.subscribe(RecordChanged, self._changed)
+
+    def open(self, table: str = "incident") -> None:
+        """Show the flyout for a new record of a table; the customer in front is filled in."""
+        self._desk.start(lambda: self._open(table), owner=OWNER, group="open", exclusive=True)
+
+    async def _open(self, table: str) -> None:
+        engine = self._desk.engine
+        line = engine.workspace.state.focused_session.line
+        defaults = self._defaults(table)
+        plan = await engine.forms.quick_create_plan(line, table)
+        self._give_up()
+        self._plan, self._ref = plan, engine.records.new(line, table, defaults)
+        engine.records.watch(self._ref, OWNER, frozenset(defaults))
+        flyout = self._widget()
+        flyout.render_state(self._state())
+        flyout.open()
+
+    def _widget(self) -> QuickCreate:
+        if self._flyout is None:
+            self._flyout = QuickCreate(self._host, messages.failure, messages.field_problem)
+            self._flyout.edited.connect(self._edit)
+            self._flyout.lookup_typed.connect(self._suggest)
+            self._flyout.lookup_opened.connect(self._open_lookup)
+            self._flyout.save_wanted.connect(self._save)
+            self._flyout.full_form_wanted.connect(self._full_form)
+            self._flyout.cancelled.connect(self._give_up)
+        return self._flyout
+
+    def _defaults(self, table: str) -> dict[str, Value]:
+        """Fill in the customer of the record in front."""
+        column = {
+            "incident": "customerid",
+            "task": "regardingobjectid",
+            "phonecall": "regardingobjectid",
+        }.get(table)
+        page = self._desk.engine.workspace.state.focused_tab.page.record
+        if column is None or page is None:
+            return {}
+        if page.table in ("account", "contact") or column == "regardingobjectid":
+            return {column: Lookup(page, self._desk.engine.records.state(page).name)}
+        customer = self._desk.engine.records.state(page).value("customerid")
+        return {column: customer} if isinstance(customer, Lookup) else {}
+
+    def _state(self) -> FormState:
+        record = self._record()
+        return FormState(record, self._plan, FormStatus.READY)
+
+    def _record(self) -> RecordState:
+        assert self._ref is not None  # noqa: S101 - only called while the flyout is open
+        return self._desk.engine.records.state(self._ref)
+
+    def _changed(self, event: RecordChanged) -> None:
+        if event.ref == self._ref and self._flyout is not None:
+            self._flyout.render_state(self._state())
+
+    def _edit(self, column: str, value: Value) -> None:
+        ref = self._ref
+        if ref is not None:
+            self._desk.run(lambda: self._desk.engine.records.edit(ref, column, value))
+
+    def _suggest(self, column: str, text: str) -> None:
+        field = (
+            next((c for c in self._plan.cells() if getattr(c, "column", "") == column), None)
+            if self._plan
+            else None
+        )
+        targets: tuple[str, ...] = getattr(field, "targets", ())
+
+        async def ask() -> None:
+            line = self._desk.engine.workspace.state.focused_session.line
+            found = await self._desk.engine.search.lookup(line, targets, text)
+            if self._flyout is not None:
+                self._flyout.show_suggestions(column, found)
+
+        self._desk.start(ask, owner=OWNER, group=f"lookup {column}", exclusive=True)
+
+    def _open_lookup(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
+        self._desk.open_record(ref, Place.LOOKUP, modifiers, title)
+
+    def _save(self) -> None:
+        ref, flyout = self._ref, self._flyout
+        if ref is None or flyout is None:
+            return
+
+        async def work() -> None:
+            flyout.set_busy(busy=True)
+            try:
+                await self._desk.engine.records.save(ref)
+            finally:
+                flyout.set_busy(busy=False)
+            self._saved(ref)
+
+        self._desk.start(work, owner=OWNER, group="save", failed=flyout.show_failure)
+
+    def _saved(self, ref: RecordRef) -> None:
+        engine = self._desk.engine
+        name = engine.records.state(ref).name
+        engine.records.unwatch(ref, OWNER)
+        self._ref = None
+        if self._flyout is not None:
+            self._flyout.close_panel()
+        engine.notices.tell(
+            "record_created", {"title": name}, weight=Weight.GOOD, actions=(WayOut("open", (ref, name)),)
+        )
+
+    def _full_form(self) -> None:
+        ref, self._ref = self._ref, None
+        if ref is None or self._flyout is None:
+            return
+        self._flyout.close_panel()
+        self._desk.open(record_page(ref), Place.NEW_RECORD)
+        self._desk.engine.records.unwatch(ref, OWNER)
+
+    def _give_up(self) -> None:
+        ref, self._ref = self._ref, None
+        if ref is not None:
+            self._desk.engine.records.discard(ref)
+            self._desk.engine.records.unwatch(ref, OWNER)

@@ -1,0 +1,64 @@
+"""Commands on the selected rows of a grid or tile: the same verbs wherever rows are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.bindings.grids import GridBinding
+from desktop.desk import Desk
+from session_engine.errors import RefusalCode, Refused
+from session_engine.ids import LineId, RecordRef, record_page
+from session_engine.navigation.state import Place
+
+
+class RowCommands:
+    """What can be done with rows; each command asks what it must and starts one verb."""
+
+    def __init__(self, desk: Desk, grid: GridBinding, line: LineId, table: str) -> None:
+        self._desk, self._grid, self._line, self._table = desk, grid, line, table
+        self._for_rows: dict[str, Callable[[tuple[RecordRef, ...]], None]] = {
+            "open": self._open,
+            "edit": desk.casework.bulk_edit,
+            "assign": desk.casework.assign,
+            "queue": desk.casework.add_to_queue,
+            "pick": desk.casework.pick,
+            "release": desk.casework.release,
+            "complete": desk.casework.complete,
+            "set_due": desk.casework.set_due,
+            "delete": desk.casework.delete,
+        }
+        self._plain: dict[str, Callable[[], None]] = {
+            "new": self._new,
+            "refresh": lambda: desk.engine.grids.refresh(grid.key),
+            "clear_filters": grid.clear_filters,
+            "columns": lambda: desk.casework.choose_columns(grid.key),
+            "pick_next": self._pick_next,
+        }
+
+    def command(self, action: str) -> bool:
+        """Do a command; False when it is none of rows."""
+        if action in self._plain:
+            self._desk.run(self._plain[action])
+            return True
+        if action not in self._for_rows:
+            return False
+        self._desk.run(lambda: self._on_selection(action))
+        return True
+
+    def _on_selection(self, action: str) -> None:
+        refs = self._grid.selection()
+        if not refs:
+            raise Refused(RefusalCode.NOTHING_SELECTED)
+        self._for_rows[action](refs)
+
+    def _open(self, refs: tuple[RecordRef, ...]) -> None:
+        self._desk.open_record(refs[0], Place.GRID)
+
+    def _new(self) -> None:
+        ref = self._desk.engine.records.new(self._line, self._table, {})
+        self._desk.open(record_page(ref), Place.NEW_RECORD)
+
+    def _pick_next(self) -> None:
+        first = self._desk.engine.grids.state(self._grid.key).row(0)
+        if first is not None:
+            self._desk.casework.pick((first.ref,))

@@ -1,0 +1,132 @@
+"""The site map and the bell: panels that open beside the work."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QCoreApplication, Qt
+
+from desktop.bindings.notices import NoticesBinding
+from desktop.commands import Commands
+from desktop.desk import Desk
+from desktop.main_window import MainWindow
+from session_engine.navigation.state import Place
+from session_engine.notices.area import NoticesChanged
+from session_engine.site_map import TABLE, page_of
+from widgets.grids import times
+from widgets.primitives.flyout import Flyout, Popover
+from widgets.shell import NoticeState, NotificationCentre, SiteMap, SiteMapEntry, SiteMapGroup
+
+
+class SiteMapBinding:
+    """The hamburger button's panel."""
+
+    def __init__(self, desk: Desk, window: MainWindow, commands: Commands) -> None:
+        self._desk = desk
+        self._panel = Popover(window, window.top_bar.menu_button, width=260, height=640)
+        self._map = SiteMap()
+        self._panel.body.addWidget(self._map, 1)
+        self._map.opened.connect(self._open)
+        commands.register("site_map", self.toggle)
+
+    def toggle(self) -> None:
+        """Show the panel, or hide it."""
+        if self._panel.isVisible():
+            self._panel.close_panel()
+            return
+        self._map.render(self._groups())
+        self._panel.open()
+        self._map.focus_current()
+
+    def _groups(self) -> tuple[SiteMapGroup, ...]:
+        page = self._desk.engine.workspace.state.focused_tab.page
+        line = self._desk.engine.workspace.state.focused_session.line
+        texts = _texts()
+        return tuple(
+            SiteMapGroup(
+                texts[group.name],
+                tuple(
+                    SiteMapEntry(
+                        entry.name, texts[entry.name], entry.icon, current=page_of(line, entry.name) == page
+                    )
+                    for entry in group.entries
+                ),
+            )
+            for group in TABLE
+        )
+
+    def _open(self, name: str, modifiers: Qt.KeyboardModifier) -> None:
+        self._panel.close_panel()
+        line = self._desk.engine.workspace.state.focused_session.line
+        self._desk.open(page_of(line, name), Place.SITE_MAP, modifiers, _texts()[name])
+
+
+class BellBinding:
+    """The list behind the bell."""
+
+    def __init__(self, desk: Desk, window: MainWindow, commands: Commands, notices: NoticesBinding) -> None:
+        self._desk, self._notices = desk, notices
+        self._panel = Flyout(window, QCoreApplication.translate("Bell", "Notifications"))
+        self._centre = NotificationCentre()
+        self._panel.body.addWidget(self._centre, 1)
+        area = desk.engine.notices
+        self._centre.action_triggered.connect(lambda key, action: notices.do(int(key), action))
+        self._centre.dismissed.connect(lambda key: area.dismiss(int(key)))
+        self._centre.all_read_requested.connect(area.mark_read)
+        self._centre.cleared.connect(self._clear)
+        desk.engine.bus.subscribe(NoticesChanged, lambda _event: self._render())
+        commands.register("bell", self.toggle)
+
+    def toggle(self) -> None:
+        """Show the list, or hide it."""
+        if self._panel.isVisible():
+            self._panel.close_panel()
+        else:
+            self._render(always=True)
+            self._panel.open()
+
+    def _render(self, *, always: bool = False) -> None:
+        if not always and not self._panel.isVisible():
+            return
+        now = datetime.now(UTC)
+        self._centre.render(
+            tuple(
+                NoticeState(
+                    str(notice.id),
+                    self._notices.message(notice),
+                    times.ago(notice.at, now) if notice.at is not None else "",
+                    notice.read,
+                )
+                for notice in self._desk.engine.notices.state.notices
+            )
+        )
+
+    def _clear(self) -> None:
+        for notice in self._desk.engine.notices.state.notices:
+            self._desk.engine.notices.dismiss(notice.id)
+
+
+def _texts() -> dict[str, str]:
+    tr = QCoreApplication.translate
+    return {
+        "work": tr("SiteMap", "My work"),
+        "service": tr("SiteMap", "Service"),
+        "customers": tr("SiteMap", "Customers"),
+        "knowledge": tr("SiteMap", "Knowledge"),
+        "activities": tr("SiteMap", "Activities by kind"),
+        "program": tr("SiteMap", "Ninedesk"),
+        "dashboard": tr("SiteMap", "Dashboard"),
+        "activitypointer": tr("SiteMap", "Activities"),
+        "incident": tr("SiteMap", "Cases"),
+        "queue": tr("SiteMap", "Queues"),
+        "queueitem": tr("SiteMap", "Queue items"),
+        "account": tr("SiteMap", "Accounts"),
+        "contact": tr("SiteMap", "Contacts"),
+        "knowledgearticle": tr("SiteMap", "Knowledge articles"),
+        "email": tr("SiteMap", "E-mails"),
+        "phonecall": tr("SiteMap", "Phone calls"),
+        "task": tr("SiteMap", "Tasks"),
+        "appointment": tr("SiteMap", "Appointments"),
+        "settings": tr("SiteMap", "Settings"),
+        "help": tr("SiteMap", "Help"),
+    }

@@ -1,0 +1,56 @@
+"""The status line: connection, last save, what waits, whose desk."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, QTime
+
+from desktop import messages
+from desktop.desk import Desk
+from desktop.main_window import MainWindow
+from session_engine.organisation.events import LineChanged
+from session_engine.organisation.state import Connection
+from session_engine.records.events import RecordSaved
+from widgets.shell import Connection as Shown
+from widgets.shell import StatusState
+
+SHOWN = {
+    Connection.STARTING: Shown.CONNECTING,
+    Connection.CONNECTING: Shown.CONNECTING,
+    Connection.ONLINE: Shown.ONLINE,
+    Connection.SLOW: Shown.SLOW,
+    Connection.OFFLINE: Shown.OFFLINE,
+    Connection.SIGNED_OUT: Shown.OFFLINE,
+}
+
+
+class StatusBinding:
+    """Says how things stand, all the time."""
+
+    def __init__(self, desk: Desk, window: MainWindow) -> None:
+        self._desk, self._line = desk, window.status
+        self._window = window
+        self._saved = ""
+        desk.engine.bus.subscribe(LineChanged, lambda _event: self._render())
+        desk.engine.bus.subscribe(RecordSaved, self._record_saved)
+        self._render()
+
+    def _record_saved(self, event: RecordSaved) -> None:
+        del event
+        clock = QLocale().toString(QTime.currentTime(), "HH:mm:ss")
+        self._saved = self._window.tr("Saved {time}").replace("{time}", clock)
+        self._render()
+
+    def _render(self) -> None:
+        state = self._desk.engine.lines.state(self._desk.engine.line)
+        who = ""
+        if state.person is not None:
+            who = self._window.tr("you are {name}").replace("{name}", state.person.full_name)
+        kind = self._window.tr("Demonstration organisation") if state.embedded else state.organisation
+        self._line.render(
+            StatusState(
+                SHOWN[state.connection],
+                messages.connection(state.connection, state.milliseconds),
+                self._saved,
+                right_text=" · ".join(filter(None, (kind, who))),
+            )
+        )

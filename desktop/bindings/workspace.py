@@ -1,0 +1,182 @@
+"""Binds the workspace: session strip, the tabs of each session, and the pages in them."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QStackedWidget
+
+from desktop.desk import Desk
+from desktop.pages.host import PageHost
+from session_engine.ids import SessionId, TabId
+from session_engine.records.events import RecordChanged
+from session_engine.sessions.events import (
+    OrderChanged,
+    PendingChanged,
+    SessionClosed,
+    SessionFocused,
+    SessionOpened,
+    TabClosed,
+    TabFocused,
+    TabOpened,
+    TitleChanged,
+)
+from session_engine.sessions.state import SESSION_LIMIT, Session, SessionKind, Tab
+from widgets.shell import (
+    PageTabs,
+    PageTabsState,
+    PageTabState,
+    PendingOpening,
+    SessionStrip,
+    SessionTabState,
+    StripState,
+)
+
+
+class WorkspaceBinding:
+    """Strip and tabs follow the workspace; their wishes are its verbs."""
+
+    def __init__(self, desk: Desk, strip: SessionStrip, stack: QStackedWidget, pages: PageHost) -> None:
+        self._desk, self._strip, self._stack, self._pages = desk, strip, stack, pages
+        self._tabs: dict[SessionId, PageTabs] = {}
+        workspace = desk.engine.workspace
+        strip.focus_requested.connect(
+            lambda number: desk.run(lambda: workspace.focus_session(SessionId(number)))
+        )
+        strip.close_requested.connect(
+            lambda number: desk.run(lambda: workspace.close_session(SessionId(number)))
+        )
+        strip.move_requested.connect(
+            lambda number, index: desk.run(lambda: workspace.move_session(SessionId(number), index))
+        )
+        strip.pending_requested.connect(lambda key: desk.run(lambda: workspace.open_pending(int(key))))
+        strip.pending_dropped.connect(lambda key: desk.run(lambda: workspace.drop_pending(int(key))))
+        bus = desk.engine.bus
+        for kind in (
+            SessionOpened,
+            SessionFocused,
+            OrderChanged,
+            PendingChanged,
+            TitleChanged,
+            RecordChanged,
+        ):
+            bus.subscribe(kind, lambda _event: self._render_strip())
+        bus.subscribe(SessionFocused, lambda event: self._show(event.session, keyboard=True))
+        bus.subscribe(SessionClosed, self._session_closed)
+        bus.subscribe(TabOpened, lambda event: self._render_tabs(event.session))
+        bus.subscribe(TabClosed, self._tab_closed)
+        bus.subscribe(TabFocused, lambda event: self._tab_focused(event.session))
+        bus.subscribe(TitleChanged, lambda event: self._render_tabs(event.session))
+        bus.subscribe(OrderChanged, self._order_changed)
+        bus.subscribe(RecordChanged, lambda _event: self._render_focused_tabs())
+
+    def start(self) -> None:
+        """Show what is in the workspace at the start."""
+        self._render_strip()
+        self._show(self._desk.engine.workspace.state.focused_session.id, keyboard=True)
+
+    def in_sight(self, tab_id: TabId) -> bool:
+        """Whether a tab is in front in a window's focused session."""
+        state = self._desk.engine.workspace.state
+        return any(state.sessions[window.focused].focused == tab_id for window in state.windows)
+
+    # Sessions
+
+    def _render_strip(self) -> None:
+        state = self._desk.engine.workspace.state
+        window = state.window()
+        items = tuple(self._item(state.sessions[s], focused=s == window.focused) for s in window.sessions)
+        pending = tuple(PendingOpening(str(p.key), p.title, p.icon) for p in state.pending)
+        self._strip.render(StripState(items, state.regular_count, SESSION_LIMIT, pending))
+
+    def _item(self, session: Session, *, focused: bool) -> SessionTabState:
+        regular = session.kind is SessionKind.REGULAR
+        home = self._strip.tr("Home")
+        return SessionTabState(
+            session.id,
+            session.shown_icon if regular else session.kind.value,
+            session.shown_title if regular else home,
+            focused=focused,
+            closable=regular,
+            new=session.is_new,
+            unsaved=any(self._dirty(tab) for tab in session.tabs),
+        )
+
+    def _show(self, session_id: SessionId, *, keyboard: bool) -> None:
+        """Bring a session's tabs to the front, built when they are first needed."""
+        session = self._desk.engine.workspace.state.sessions.get(session_id)
+        if session is None:
+            return
+        if session_id not in self._tabs:
+            self._tabs[session_id] = self._new_tabs()
+            self._stack.addWidget(self._tabs[session_id])
+        self._render_tabs(session_id)
+        tab = session.tab(session.focused)
+        if tab is not None:
+            self._put_page(session_id, tab)
+        self._stack.setCurrentWidget(self._tabs[session_id])
+        if keyboard:
+            self._give_keyboard(session.focused)
+
+    def _session_closed(self, event: SessionClosed) -> None:
+        tabs = self._tabs.pop(event.session, None)
+        if tabs is not None:
+            self._stack.removeWidget(tabs)
+            tabs.deleteLater()
+        self._render_strip()
+
+    # Tabs
+
+    def _new_tabs(self) -> PageTabs:
+        tabs, desk, workspace = PageTabs(), self._desk, self._desk.engine.workspace
+        tabs.focus_requested.connect(lambda tab: desk.run(lambda: workspace.focus_tab(TabId(tab))))
+        tabs.close_requested.connect(lambda tab: desk.run(lambda: workspace.close_tab(TabId(tab))))
+        tabs.move_requested.connect(
+            lambda tab, index: desk.run(lambda: workspace.move_tab(TabId(tab), index))
+        )
+        return tabs
+
+    def _render_tabs(self, session_id: SessionId) -> None:
+        tabs = self._tabs.get(session_id)
+        session = self._desk.engine.workspace.state.sessions.get(session_id)
+        if tabs is None or session is None:
+            return
+        states = tuple(
+            PageTabState(
+                tab.id, tab.title, tab.icon, anchor=tab.anchor, unsaved=self._dirty(tab), new=tab.is_new
+            )
+            for tab in session.tabs
+        )
+        tabs.render(PageTabsState(states, session.focused))
+
+    def _order_changed(self, event: OrderChanged) -> None:
+        if event.session is not None:
+            self._render_tabs(event.session)
+
+    def _render_focused_tabs(self) -> None:
+        self._render_tabs(self._desk.engine.workspace.state.focused_session.id)
+
+    def _put_page(self, session_id: SessionId, tab: Tab) -> None:
+        page = self._pages.show(tab)
+        tabs = self._tabs[session_id]
+        if tabs.page(tab.id) is not page.widget:
+            tabs.set_page(tab.id, page.widget)
+
+    def _tab_focused(self, session_id: SessionId) -> None:
+        state = self._desk.engine.workspace.state
+        if state.focused_session.id == session_id:
+            self._show(session_id, keyboard=True)
+        else:
+            self._render_tabs(session_id)
+
+    def _tab_closed(self, event: TabClosed) -> None:
+        self._pages.close(event.tab)
+        self._render_tabs(event.session)
+
+    def _dirty(self, tab: Tab) -> bool:
+        record = tab.page.record
+        return record is not None and self._desk.engine.records.dirty(record)
+
+    def _give_keyboard(self, tab_id: TabId) -> None:
+        """Put the keyboard into the page in front; where it was in there, it stays."""
+        page = self._pages.page(tab_id)
+        if page is not None:
+            (page.widget.focusWidget() or page.widget).setFocus()

@@ -1,0 +1,34 @@
+"""Turns the engine's commands (ids) into what a command bar shows: text, icon, key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from desktop import actions
+from session_engine.forms.state import CommandState
+from widgets.shell import CommandState as Shown
+
+DANGER = frozenset({"delete"})
+
+
+def shown_commands(commands: Iterable[CommandState], key: Callable[[str], str]) -> tuple[Shown, ...]:
+    """Give the states of a command bar; a new group begins where the table's group changes."""
+    result: list[Shown] = []
+    group = None
+    for command in commands:
+        action = actions.BY_ID.get(command.id)
+        new_group = group is not None and action is not None and action.group is not group
+        group = action.group if action is not None else group
+        result.append(
+            Shown(
+                command.id,
+                actions.text(command.id),
+                action.icon if action is not None else "",
+                enabled=command.enabled,
+                primary=command.primary,
+                danger=command.id in DANGER,
+                shortcut=key(command.id),
+                new_group=new_group,
+            )
+        )
+    return tuple(result)

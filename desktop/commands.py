@@ -1,0 +1,89 @@
+"""Does actions by id: the page in front is asked first, then what can be done from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.desk import Desk
+from desktop.pages.host import PageHost
+from session_engine.ids import PageKey, SessionId, help_page, settings_page
+from session_engine.navigation.state import Place
+
+TEXT_STEP = 10
+"""Percent by which text grows or shrinks."""
+
+CREATABLE = ("incident", "account", "contact", "task", "phonecall")
+
+
+class Commands:
+    """The one door for shortcuts, menus, command bars and the palette."""
+
+    def __init__(self, desk: Desk, pages: PageHost) -> None:
+        self._desk, self._pages = desk, pages
+        workspace, settings = desk.engine.workspace, desk.engine.settings
+        self._table: dict[str, Callable[[], object]] = {
+            "session_home": lambda: workspace.focus_session(SessionId(1)),
+            "session_next": lambda: workspace.focus_next_session(1),
+            "session_previous": lambda: workspace.focus_next_session(-1),
+            "session_close": lambda: workspace.close_session(workspace.state.focused_session.id),
+            "tab_next": lambda: workspace.focus_next_tab(1),
+            "tab_previous": lambda: workspace.focus_next_tab(-1),
+            "tab_move_left": lambda: self._move_tab(-1),
+            "tab_move_right": lambda: self._move_tab(1),
+            "tab_close": workspace.close_focused_tab,
+            "settings": lambda: self._open(settings_page(desk.engine.line)),
+            "help": lambda: self._open(help_page(desk.engine.line)),
+            "text_larger": lambda: self._text(TEXT_STEP),
+            "text_smaller": lambda: self._text(-TEXT_STEP),
+            "reconnect": lambda: desk.engine.lines.reconnect(desk.engine.line),
+            "quick_create": self._create("incident"),
+            "help_connect": lambda: self._open(help_page(desk.engine.line, "connect")),
+            "help_tour": lambda: self._open(help_page(desk.engine.line, "start")),
+            "new_record": lambda: desk.casework.new_record("incident"),
+            **{f"theme_{name}": self._theme(name) for name in ("system", "light", "dark")},
+            **{f"session_{n}": self._session(n) for n in range(1, 10)},
+            **{f"create_{table}": self._create(table) for table in CREATABLE},
+        }
+        self._settings = settings
+
+    def register(self, action: str, verb: Callable[[], object]) -> None:
+        """Say who does an action that belongs to a part of the window."""
+        self._table[action] = verb
+
+    def do(self, action: str) -> bool:
+        """Do an action; False when nobody can, here and now."""
+        page = self._pages.page(self._desk.engine.workspace.state.focused_tab.id)
+        if page is not None and page.command(action):
+            return True
+        verb = self._table.get(action)
+        if verb is None:
+            return False
+        self._desk.run(verb)
+        return True
+
+    def known(self, action: str) -> bool:
+        """Whether an action can be done from anywhere."""
+        return action in self._table
+
+    def _open(self, page: PageKey) -> None:
+
+        self._desk.open(page, Place.SITE_MAP)
+
+    def _move_tab(self, step: int) -> None:
+        workspace = self._desk.engine.workspace
+        session = workspace.state.focused_session
+        position = next(i for i, tab in enumerate(session.tabs) if tab.id == session.focused)
+        workspace.move_tab(session.focused, position + step)
+
+    def _text(self, step: int) -> None:
+        size = self._settings.number("appearance.text_size") + step
+        self._settings.set("appearance.text_size", max(80, min(200, size)))
+
+    def _theme(self, name: str) -> Callable[[], object]:
+        return lambda: self._settings.set("appearance.theme", name)
+
+    def _session(self, number: int) -> Callable[[], object]:
+        return lambda: self._desk.engine.workspace.focus_session_number(number)
+
+    def _create(self, table: str) -> Callable[[], object]:
+        return lambda: self._desk.quick_create.open(table)

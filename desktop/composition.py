@@ -1,0 +1,132 @@
+"""The composition root: engine, bindings and the embedded organisation, put together once per run."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Hashable
+from pathlib import Path
+
+from desktop.arguments import Arguments
+from desktop.bindings.casework import CaseworkBinding
+from desktop.bindings.demonstration import DemonstrationBar
+from desktop.bindings.keys import Keys
+from desktop.bindings.notices import NoticesBinding
+from desktop.bindings.palette import PaletteBinding
+from desktop.bindings.questions import Questions
+from desktop.bindings.quick_create import QuickCreateBinding
+from desktop.bindings.search import SearchBinding
+from desktop.bindings.settings import SettingsBinding
+from desktop.bindings.site_map import BellBinding, SiteMapBinding
+from desktop.bindings.status import StatusBinding
+from desktop.bindings.top_bar import TopBarBinding
+from desktop.bindings.workspace import WorkspaceBinding
+from desktop.commands import Commands
+from desktop.desk import Desk
+from desktop.embedded import EmbeddedOrganisation
+from desktop.main_window import MainWindow
+from desktop.organisation_process import OrganisationProcess
+from desktop.pages.changes import PageChanges
+from desktop.pages.factory import page_factory
+from desktop.pages.host import PageHost
+from desktop.paths import Paths
+from desktop.profile_start import OpenedProfile, open_profile, settings_store
+from desktop.verbs import Verbs
+from session_engine.engine import Engine
+from session_engine.ids import LineId, TabId
+from session_engine.notices.state import Weight
+from session_engine.search.ports import RecentInMemory
+from widgets.theme.theme import Theme
+
+log = logging.getLogger(__name__)
+LINE = LineId("demo")
+
+
+class Composition:
+    """Everything of one run."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        window: MainWindow,
+        theme: Theme,
+        opened: OpenedProfile,
+        embedded: EmbeddedOrganisation,
+        data_folder: Path,
+    ) -> None:
+        self.engine, self.window, self.theme = engine, window, theme
+        self.quit: Callable[[int], None] = lambda _code: None
+        self._opened, self.embedded = opened, embedded
+        self.desk = desk = Desk(engine, window)
+        self.pages = PageHost(page_factory(desk), self._in_sight, window)
+        self.commands = Commands(desk, self.pages)
+        self.verbs = Verbs(desk)
+        self.keys = Keys(window, self.commands.do)
+        desk.do, desk.change_person, desk.data_folder = self.commands.do, embedded.change_person, data_folder
+        desk.set_key_texts(self.keys.shown)
+        self.casework = desk.casework = CaseworkBinding(desk, window)
+        self.quick_create = desk.quick_create = QuickCreateBinding(desk, window.content)
+        self.demonstration = desk.demonstration = DemonstrationBar(
+            desk, self.commands.do, embedded.change_person
+        )
+        self.notices = NoticesBinding(desk, window.toasts, self.verbs)
+        self.questions = Questions(desk, window, window.bar, self.verbs)
+        self.settings = SettingsBinding(desk, theme, self.keys)
+        self.workspace = WorkspaceBinding(desk, window.strip, window.stack, self.pages)
+        self.changes = PageChanges(desk, self.pages)
+        self.search = SearchBinding(desk, window, self.commands)
+        self.palette = PaletteBinding(desk, window, self.commands, self.keys)
+        self.site_map = SiteMapBinding(desk, window, self.commands)
+        self.bell = BellBinding(desk, window, self.commands, self.notices)
+        self.top_bar = TopBarBinding(desk, window, self.commands, self.notices, self.keys)
+        self.status = StatusBinding(desk, window)
+        self.commands.register("quit", window.quit_requested.emit)
+        self.commands.register("start_afresh", embedded.start_afresh)
+        self.commands.register("change_person", self.demonstration.choose_person)
+
+    def start(self) -> None:
+        """Show the workspace and bring the line up."""
+        self.engine.pages.open_all()
+        self.workspace.start()
+        self.embedded.start(self.desk)
+        self._tell_trouble()
+
+    def _tell_trouble(self) -> None:
+        """Say once that the key lies in a file, and always that nothing can be kept."""
+        if self._opened.trouble is None:
+            return
+        code, values = self._opened.trouble
+        if code == "profile_key_file":
+            if self.engine.settings.flag("notices.key_file_told"):
+                return
+            self.engine.settings.set("notices.key_file_told", True)
+        self.engine.notices.tell(code, values, weight=Weight.INFO)
+
+    def _in_sight(self, tab: TabId) -> bool:
+        return self.workspace.in_sight(tab)
+
+    async def close(self) -> None:
+        """Save, cancel what is under way, close the organisation's process, let go of the profile."""
+        await self.engine.close()
+        await asyncio.to_thread(self.embedded.stop)
+        if self._opened.profile is not None:
+            await asyncio.to_thread(self._opened.profile.close)
+
+
+async def compose(
+    options: Arguments,
+    places: Paths,
+    organisation: OrganisationProcess,
+    window: MainWindow,
+    theme: Theme,
+    *,
+    on_error: Callable[[BaseException, Hashable], None],
+) -> Composition:
+    """Put the program together behind the frame that is painted already."""
+    opened = await open_profile(places, options.profile)
+    store = settings_store(opened)
+    engine = Engine(LINE, store, opened.profile or RecentInMemory(), on_error=on_error)
+    embedded = EmbeddedOrganisation(engine, organisation, options)
+    composition = Composition(engine, window, theme, opened, embedded, places.data)
+    composition.start()
+    return composition

@@ -1,0 +1,139 @@
+"""What every binding shares: the engine, and the one way to run its verbs."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine, Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop import messages
+from session_engine.engine import Engine
+from session_engine.errors import OrganisationError, Refused
+from session_engine.ids import PageKey, RecordRef, record_page
+from session_engine.navigation.state import Gesture, Place
+from session_engine.notices.state import Weight
+from session_engine.pages import ICONS, icon_of
+
+if TYPE_CHECKING:
+    from desktop.bindings.casework import CaseworkBinding
+    from desktop.bindings.demonstration import DemonstrationBar
+    from desktop.bindings.quick_create import QuickCreateBinding
+
+log = logging.getLogger(__name__)
+
+
+class Desk(QObject):
+    """Runs verbs; refusals go to whoever asks the person, failures become notices.
+
+    Signals:
+        refused: A `Refused` and what to do again once its reason is gone (a callable or None).
+    """
+
+    refused = Signal(object, object)
+
+    casework: CaseworkBinding
+    quick_create: QuickCreateBinding
+    demonstration: DemonstrationBar
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.engine = engine
+        self.data_folder = Path()
+        self.do: Callable[[str], object] = lambda _action: False
+        self.change_person: Callable[[str], None] = lambda _name: None
+        self._key: Callable[[str], str] = lambda _action: ""
+
+    def set_key_texts(self, key: Callable[[str], str]) -> None:
+        """Say who knows the keys of actions."""
+        self._key = key
+
+    def key(self, action: str) -> str:
+        """Give an action's key as the person reads it, empty when it has none."""
+        return self._key(action)
+
+    def run(self, verb: Callable[[], object]) -> bool:
+        """Run a verb on local state; False when it was refused."""
+        try:
+            verb()
+        except Refused as no:
+            self.refused.emit(no, verb)
+            return False
+        return True
+
+    def start(
+        self,
+        work: Callable[[], Coroutine[Any, Any, object]],
+        *,
+        owner: Hashable = "desk",
+        group: str = "verb",
+        exclusive: bool = False,
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Start a verb that asks the organisation; `failed` gets the words instead of a notice, where given."""
+
+        async def guarded() -> None:
+            try:
+                await work()
+            except Refused as no:
+                if failed is not None:
+                    failed(messages.refusal(no))
+                else:
+                    self.refused.emit(no, lambda: self.start(work, owner=owner, group=group))
+            except OrganisationError as error:
+                self._tell_failure(error, failed)
+
+        self.engine.tasks.start(guarded(), owner=owner, group=group, exclusive=exclusive)
+
+    def open(
+        self,
+        page: PageKey,
+        place: Place,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        title: str = "",
+    ) -> None:
+        """Open a page by the navigation table."""
+        self.run(
+            lambda: self.engine.workspace.open(
+                page, place, gesture_of(modifiers), title=title, icon=icon_of(page)
+            )
+        )
+
+    def open_record(
+        self,
+        ref: RecordRef,
+        place: Place,
+        modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        title: str = "",
+    ) -> None:
+        """Open a record by the navigation table; an activity by its concrete kind."""
+        if ref.table in ICONS and ref.table != "activitypointer":
+            self.open(record_page(ref), place, modifiers, title)
+            return
+
+        async def resolve() -> None:
+            concrete = await self.engine.records.resolve_activity(ref.line, ref.id)
+            self.open(record_page(concrete), place, modifiers, title)
+
+        if ref.table == "activitypointer":
+            self.start(resolve)
+        else:
+            self.open(record_page(ref), place, modifiers, title)
+
+    def _tell_failure(self, error: OrganisationError, failed: Callable[[str], None] | None) -> None:
+        text = messages.failure(error.failure, error.detail)
+        if failed is not None:
+            failed(text)
+        else:
+            self.engine.notices.tell("failed", {"text": text}, weight=Weight.BAD)
+
+
+def gesture_of(modifiers: Qt.KeyboardModifier) -> Gesture:
+    """Say which gesture the keyboard's modifiers make; Ctrl wins over Shift."""
+    if modifiers & Qt.KeyboardModifier.ControlModifier:
+        return Gesture.CTRL
+    if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        return Gesture.SHIFT
+    return Gesture.PLAIN

@@ -1,0 +1,81 @@
+"""The embedded organisation as a line of the engine: its address follows the process, which is started again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from desktop.arguments import Arguments
+from desktop.organisation_process import BACK_OFF, OrganisationProcess
+from session_engine.engine import Engine
+from session_engine.notices.state import Weight
+from session_engine.organisation.lines import LineOptions
+
+if TYPE_CHECKING:
+    from desktop.desk import Desk
+
+log = logging.getLogger(__name__)
+OWNER = "embedded organisation"
+
+
+class EmbeddedOrganisation:
+    """Keeps process and line together."""
+
+    def __init__(self, engine: Engine, process: OrganisationProcess, options: Arguments) -> None:
+        self._engine, self._process, self._options = engine, process, options
+        self._person = process.user
+        self._failures = 0
+        self._loop = asyncio.get_running_loop()
+
+    def start(self, desk: Desk) -> None:
+        """Add the line and listen to the process."""
+        del desk
+        options = LineOptions(embedded=True, organisation="Northlight Home")
+        self._engine.lines.add(self._engine.line, self._key, options)
+        self._process.listen(
+            lambda address: self._on_loop(self._ready, address), lambda code: self._on_loop(self._gone, code)
+        )
+
+    def stop(self) -> None:
+        """End the process. Blocks for a moment: call it in a thread."""
+        self._process.stop()
+
+    def change_person(self, domain_name: str) -> None:
+        """Work as another person of the demonstration: a key is handed in and the line signs in again."""
+        self._person = domain_name
+        self._engine.settings.set("demo.person", domain_name)
+        self._engine.lines.reconnect(self._engine.line)
+
+    def start_afresh(self) -> None:
+        """Reset the demonstration: the process ends, its database is set aside, and it is built anew."""
+        self._engine.tasks.start(self._afresh(), owner=OWNER, group="restart", exclusive=True)
+
+    async def _afresh(self) -> None:
+        self._engine.lines.set_address(self._engine.line, None)
+        await asyncio.to_thread(self._process.stop)
+        await asyncio.to_thread(self._process.remove_database)
+        self._process.start()
+
+    async def _key(self) -> str:
+        return self._process.key_for(self._person)
+
+    def _ready(self, address: str) -> None:
+        self._failures = 0
+        self._engine.lines.set_address(self._engine.line, address)
+
+    def _gone(self, code: int) -> None:
+        log.warning("the embedded organisation is gone (%d)", code)
+        self._engine.lines.set_address(self._engine.line, None)
+        wait = BACK_OFF[min(self._failures, len(BACK_OFF) - 1)]
+        self._failures += 1
+        self._engine.notices.tell("organisation_restarting", weight=Weight.WARN)
+        self._engine.tasks.start(self._start_again(wait), owner=OWNER, group="restart", exclusive=True)
+
+    async def _start_again(self, wait: float) -> None:
+        await asyncio.sleep(wait)
+        self._process.start()
+
+    def _on_loop(self, call: object, argument: object) -> None:
+        if callable(call) and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call, argument)

@@ -1,0 +1,1 @@
+"""Pages: each binds one page widget to the engine's areas."""

@@ -1,0 +1,48 @@
+"""What the engine announces about a page's content goes to the page that shows it."""
+
+from __future__ import annotations
+
+from desktop.desk import Desk
+from desktop.pages.host import PageHost
+from desktop.pages.record_page import TIMELINE, RecordTab
+from session_engine.dashboards.events import DashboardChanged
+from session_engine.forms.events import FormChanged
+from session_engine.ids import PageType
+from session_engine.records.events import RecordChanged
+from session_engine.search.events import ResultsChanged
+from session_engine.settings.area import SettingChanged
+from session_engine.timeline.events import TimelineChanged
+from session_engine.views.events import GridChanged
+
+
+class PageChanges:
+    """Marks pages out of date; the host renders the ones in sight."""
+
+    def __init__(self, desk: Desk, pages: PageHost) -> None:
+        self._desk, self._pages = desk, pages
+        bus = desk.engine.bus
+        bus.subscribe(FormChanged, lambda event: pages.changed(event.tab))
+        bus.subscribe(DashboardChanged, lambda event: pages.changed(event.tab))
+        bus.subscribe(ResultsChanged, lambda event: pages.changed(event.tab))
+        bus.subscribe(TimelineChanged, lambda event: pages.changed(event.tab, TIMELINE))
+        bus.subscribe(GridChanged, self._grid_changed)
+        bus.subscribe(RecordChanged, self._record_changed)
+        bus.subscribe(SettingChanged, self._setting_changed)
+
+    def _grid_changed(self, event: GridChanged) -> None:
+        self._pages.changed(event.key.tab, event.key.part)
+
+    def _record_changed(self, event: RecordChanged) -> None:
+        """Cards show records that are not their form's."""
+        for session in self._desk.engine.workspace.state.sessions.values():
+            for tab in session.tabs:
+                page = self._pages.page(tab.id)
+                if isinstance(page, RecordTab) and page.shows(event.ref):
+                    self._pages.changed(tab.id)
+
+    def _setting_changed(self, event: SettingChanged) -> None:
+        del event
+        for session in self._desk.engine.workspace.state.sessions.values():
+            for tab in session.tabs:
+                if tab.page.type in (PageType.SETTINGS, PageType.HELP):
+                    self._pages.changed(tab.id)

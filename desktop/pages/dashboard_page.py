@@ -1,0 +1,78 @@
+"""A tab that is a dashboard: tiles bound to grids, charts to their states."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from desktop import actions, messages, trace
+from desktop.bindings.grids import GridBinding
+from desktop.bindings.rows import RowCommands
+from desktop.desk import Desk
+from desktop.pages.page import WHOLE
+from session_engine.navigation.state import Place
+from session_engine.sessions.state import Tab
+from session_engine.views.state import GridKey, GridStatus
+from widgets.dashboard.page import DashboardPage
+
+
+class DashboardTab:
+    """Wishes of a dashboard become verbs."""
+
+    def __init__(self, desk: Desk, tab: Tab) -> None:
+        self._desk, self._tab = desk, tab
+        texts = {action.id: (actions.text(action.id), action.icon) for action in actions.TABLE}
+        self._page = DashboardPage(texts, messages.failure)
+        self._page.refresh_wanted.connect(lambda: desk.engine.dashboards.refresh(tab.id))
+        self._page.tile_built.connect(self._bind_tile)
+        self._grids: dict[str, GridBinding] = {}
+        self._rows: dict[str, RowCommands] = {}
+        desk.demonstration.attach(self._page.bar)
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        return self._page
+
+    def render(self, parts: frozenset[str]) -> None:
+        """Show the dashboard, and the tiles that have changed."""
+        if WHOLE in parts:
+            self._page.render_state(self._desk.engine.dashboards.state(self._tab.id))
+        grids = self._desk.engine.grids
+        for part in self._grids:
+            if part in parts or WHOLE in parts:
+                self._page.render_tile(part, grids.state(GridKey(self._tab.id, part)))
+
+        if trace.wanted() and self._filled():
+            QTimer.singleShot(0, lambda: trace.mark("dashboard_filled"))
+
+    def _filled(self) -> bool:
+        state = self._desk.engine.dashboards.state(self._tab.id)
+        grids = [self._desk.engine.grids.state(binding.key).status for binding in self._grids.values()]
+        there = all(status in (GridStatus.READY, GridStatus.EMPTY) for status in grids)
+        return state.plan is not None and bool(grids) and there and not any(c.loading for c in state.charts)
+
+    def command(self, action: str) -> bool:
+        """Do an action of the tile that has the keyboard, or refresh."""
+        if action == "refresh":
+            self._desk.engine.dashboards.refresh(self._tab.id)
+            return True
+        for tile in self._page.tiles():
+            if tile.isAncestorOf(self._page.focusWidget() or self._page):
+                return self._rows[tile.plan.part].command(action)
+        return False
+
+    def close(self) -> None:
+        """Let go of the bar."""
+        self._desk.demonstration.detach(self._page.bar)
+
+    def _bind_tile(self, part: str) -> None:
+        tile = self._page.tile(part)
+        if tile is None:
+            return
+        key = GridKey(self._tab.id, part)
+        binding = GridBinding(self._desk, key, tile.grid, Place.GRID)
+        self._grids[part] = binding
+        self._rows[part] = RowCommands(self._desk, binding, self._tab.page.line, tile.plan.table)
+        tile.view_chosen.connect(lambda view: self._desk.engine.grids.choose_view(key, view))
+        tile.command.connect(self._rows[part].command)

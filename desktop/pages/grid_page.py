@@ -1,0 +1,77 @@
+"""A tab that is a grid: the widget bound to the tab's main grid."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from desktop import messages
+from desktop.bindings.grids import GridBinding
+from desktop.bindings.rows import RowCommands
+from desktop.command_states import shown_commands
+from desktop.desk import Desk
+from session_engine.forms.state import CommandState
+from session_engine.navigation.state import Place
+from session_engine.sessions.state import Tab
+from session_engine.views.state import GridKey
+from widgets.grids.page import GridPage
+from widgets.shell import CommandBar
+
+_CASE_ROWS = ("edit", "assign", "queue", "pick", "delete")
+_ACTIVITY_ROWS = ("complete", "set_due", "assign", "delete")
+_PLAIN_ROWS = ("edit", "assign", "delete")
+ROW_COMMANDS = {
+    "incident": _CASE_ROWS,
+    **dict.fromkeys(("activitypointer", "task", "phonecall", "appointment", "email"), _ACTIVITY_ROWS),
+}
+"""What can be done with selected rows, by table."""
+
+CREATABLE = frozenset({"incident", "account", "contact", "task", "phonecall"})
+
+
+class GridTab:
+    """Wishes of a grid page become verbs."""
+
+    def __init__(self, desk: Desk, tab: Tab) -> None:
+        self._desk, self._tab = desk, tab
+        self._key = GridKey(tab.id)
+        self._table = tab.page.parameter("table") or "incident"
+        self._page = GridPage(messages.failure)
+        self._commands = CommandBar()
+        self._page.command_place.addWidget(self._commands, 1)
+        self._grid = GridBinding(desk, self._key, self._page.grid, Place.GRID)
+        self._rows = RowCommands(desk, self._grid, tab.page.line, self._table)
+        grids = desk.engine.grids
+        self._page.view_chosen.connect(lambda view: grids.choose_view(self._key, view))
+        self._page.quick_find.connect(lambda text: grids.quick_find(self._key, text))
+        self._commands.triggered.connect(self.command)
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        return self._page
+
+    def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
+        """Show the grid."""
+        state = self._desk.engine.grids.state(self._key)
+        self._commands.render(shown_commands(self._offered(bool(state.view.selection)), self._desk.key))
+        self._page.render_state(state)
+
+    def command(self, action: str) -> bool:
+        """Do an action of a grid page."""
+        if action == "find":
+            self._page.focus_find()
+            return True
+        return self._rows.command(action)
+
+    def close(self) -> None:
+        """Nothing outlives the widget."""
+
+    def _offered(self, selected: bool) -> tuple[CommandState, ...]:  # noqa: FBT001 - a private question
+        new = (CommandState("new", primary=True),) if self._table in CREATABLE else ()
+        rows = ROW_COMMANDS.get(self._table, _PLAIN_ROWS) if selected else ()
+        return (
+            *new,
+            *(CommandState(name) for name in rows),
+            CommandState("columns"),
+            CommandState("refresh"),
+        )

@@ -1,0 +1,64 @@
+"""Builds pages when they are first shown, renders only the ones in sight, and once for many changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+from desktop.pages.page import WHOLE, Page
+from session_engine.ids import TabId
+from session_engine.sessions.state import Tab
+
+PageFactory = Callable[[Tab], Page]
+
+
+class PageHost(QObject):
+    """All pages of a window, by tab."""
+
+    def __init__(self, factory: PageFactory, in_sight: Callable[[TabId], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._factory = factory
+        self._in_sight = in_sight
+        self._pages: dict[TabId, Page] = {}
+        self._stale: dict[TabId, set[str]] = {}
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._render_stale)
+
+    def page(self, tab_id: TabId) -> Page | None:
+        """Give a tab's page, None while it is not built."""
+        return self._pages.get(tab_id)
+
+    def show(self, tab: Tab) -> Page:
+        """Give the page of a tab that comes into sight: built now, or rendered with what has changed meanwhile."""
+        page = self._pages.get(tab.id)
+        if page is None:
+            page = self._pages[tab.id] = self._factory(tab)
+            self._stale[tab.id] = {WHOLE}
+        self._render(tab.id)
+        return page
+
+    def changed(self, tab_id: TabId, part: str = WHOLE) -> None:
+        """Note that a part of a page is out of date; rendered soon when it is in sight."""
+        if tab_id in self._pages:
+            self._stale.setdefault(tab_id, set()).add(part)
+            if self._in_sight(tab_id) and not self._soon.isActive():
+                self._soon.start()
+
+    def close(self, tab_id: TabId) -> None:
+        """Let go of a tab's page."""
+        page = self._pages.pop(tab_id, None)
+        if page is not None:
+            page.close()
+        self._stale.pop(tab_id, None)
+
+    def _render_stale(self) -> None:
+        for tab_id in tuple(self._stale):
+            if self._in_sight(tab_id):
+                self._render(tab_id)
+
+    def _render(self, tab_id: TabId) -> None:
+        parts = self._stale.pop(tab_id, None)
+        page = self._pages.get(tab_id)
+        if parts and page is not None:
+            page.render(frozenset(parts))

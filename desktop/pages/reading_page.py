@@ -1,0 +1,65 @@
+"""A tab that is read: a knowledge article or an e-mail."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+from widgets.reading.page import ReadingPage
+
+from desktop import messages
+from desktop.command_states import shown_commands
+from desktop.desk import Desk
+from session_engine.forms.state import FormStatus
+from session_engine.ids import RecordRef
+from session_engine.sessions.state import Tab
+from widgets.shell import CommandBar
+
+BODIES = {"knowledgearticle": "content", "email": "description"}
+"""The column that holds the text, by table."""
+
+
+class ReadingTab:
+    """Shows a text with the facts of its form's header around it."""
+
+    def __init__(self, desk: Desk, tab: Tab, ref: RecordRef) -> None:
+        self._desk, self._tab, self._ref = desk, tab.id, ref
+        self._page = ReadingPage(messages.failure)
+        self._commands = CommandBar()
+        self._page.command_place.addWidget(self._commands, 1)
+        self._commands.triggered.connect(self.command)
+        self._page.link_activated.connect(self._follow)
+        self._page.retry_wanted.connect(lambda: desk.engine.records.refresh(ref))
+        desk.engine.records.watch(ref, tab.id, frozenset({BODIES[ref.table]}))
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        return self._page
+
+    def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
+        """Show the text."""
+        state = self._desk.engine.forms.state(self._tab)
+        self._commands.render(shown_commands(state.commands, self._desk.key))
+        if state.status is FormStatus.FAILED:
+            self._page.render_failure(state.record.failure, state.record.failure_detail)
+            return
+        body = state.record.value(BODIES[self._ref.table])
+        header = state.plan.header if state.plan is not None else ()
+        self._page.render_record(state.record, header, body if isinstance(body, str) else None)
+
+    def command(self, action: str) -> bool:
+        """Find in the text, or do an action of the record."""
+        if action == "find":
+            self._page.focus_find()
+            return True
+        return self._desk.casework.command(action, self._ref, self._tab)
+
+    def close(self) -> None:
+        """Let go of the text."""
+        self._desk.engine.records.unwatch(self._ref, self._tab)
+
+    def _follow(self, link: str) -> None:
+        url = QUrl(link)
+        if url.scheme() in ("https", "http", "mailto"):
+            QDesktopServices.openUrl(url)

@@ -1,0 +1,204 @@
+"""A tab that is a record: its form with sub-grids, timeline and cards, bound to the engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop import messages
+from desktop.bindings.grids import GridBinding
+from desktop.command_states import shown_commands
+from desktop.desk import Desk
+from desktop.pages.page import WHOLE
+from session_engine.forms.state import CardPlan, FormState, SubGridPlan
+from session_engine.ids import RecordRef
+from session_engine.navigation.state import Place
+from session_engine.records.state import Lookup
+from session_engine.sessions.state import PageState, Tab
+from session_engine.views.state import GridKey, GridView
+from widgets.forms.page import FormPage
+from widgets.shell import CommandBar
+
+TIMELINE = "timeline"
+"""The part of a record page that is its timeline."""
+
+
+class RecordTab:
+    """Wishes of a form become verbs; parts of the form ask for their content when they are built."""
+
+    def __init__(self, desk: Desk, tab: Tab, ref: RecordRef) -> None:
+        self._desk, self._tab, self._ref = desk, tab.id, ref
+        self._grids: dict[str, GridBinding] = {}
+        self._cards: set[str] = set()
+        self._carded: dict[str, RecordRef] = {}
+        self._timeline = False
+        self._page = FormPage(messages.failure, messages.field_problem, messages.read_only)
+        self._page.restore(tab.state.section, tab.state.scroll)
+        self._commands = CommandBar()
+        self._page.command_place.addWidget(self._commands, 1)
+        self._commands.triggered.connect(self.command)
+        self._connect_fields()
+        self._connect_parts()
+
+    def _connect_fields(self) -> None:
+        page, records, ref = self._page, self._desk.engine.records, self._ref
+        run = self._desk.run
+        page.edited.connect(lambda column, value: run(lambda: records.edit(ref, column, value)))
+        page.reverted.connect(lambda column: run(lambda: records.revert(ref, column)))
+        page.newer_taken.connect(lambda column: run(lambda: records.take_newer(ref, column)))
+        page.mine_kept.connect(lambda column: run(lambda: records.keep_mine(ref, column)))
+        page.lookup_typed.connect(self._suggest)
+        page.lookup_opened.connect(self._open_lookup)
+        page.command.connect(self.command)
+        page.section_changed.connect(self._section_changed)
+        page.scrolled.connect(self._scrolled)
+        page.copied.connect(self._copied)
+
+    def _connect_parts(self) -> None:
+        page, timeline = self._page, self._desk.engine.timeline
+        page.grid_made.connect(self._bind_grid)
+        page.card_wanted.connect(self._card_wanted)
+        page.timeline_wanted.connect(self._show_timeline)
+        page.entry_opened.connect(self._open_entry)
+        page.timeline_find.connect(lambda text: timeline.find(self._tab, text))
+        page.timeline_kinds.connect(lambda kinds: timeline.kinds(self._tab, kinds))
+        page.timeline_more.connect(lambda: timeline.more(self._tab))
+        page.timeline_retry.connect(self._show_timeline)
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        return self._page
+
+    def render(self, parts: frozenset[str]) -> None:
+        """Show the form, and the sub-grids, timeline and cards that have changed."""
+        engine = self._desk.engine
+        if WHOLE in parts:
+            state = engine.forms.state(self._tab)
+            self._commands.render(shown_commands(state.commands, self._desk.key))
+            self._page.render_state(state)
+            self._render_cards(state)
+        for part in self._grids:
+            if part in parts:
+                self._page.render_grid(part, engine.grids.state(GridKey(self._tab, part)))
+        if self._timeline and TIMELINE in parts:
+            self._page.render_timeline(engine.timeline.state(self._tab))
+
+    def command(self, action: str) -> bool:
+        """Do an action of the record."""
+        if action == "refresh":
+            self._desk.engine.forms.refresh(self._tab)
+            for binding in self._grids.values():
+                self._desk.engine.grids.refresh(binding.key)
+            return True
+        return self._desk.casework.command(action, self._ref, self._tab)
+
+    def close(self) -> None:
+        """Let go of timeline and cards."""
+        engine = self._desk.engine
+        if self._timeline:
+            engine.timeline.close(self._tab)
+        for column, ref in self._carded.items():
+            engine.records.unwatch(ref, (self._tab, column))
+
+    def shows(self, ref: RecordRef) -> bool:
+        """Whether one of the cards shows this record."""
+        return ref in self._carded.values()
+
+    # Parts
+
+    def _bind_grid(self, part: str) -> None:
+        grid, plan = self._page.grid(part), self._plan_of(part)
+        if grid is None or plan is None or part in self._grids:
+            return
+        key = GridKey(self._tab, part)
+        related = (plan.column, self._ref) if plan.column else None
+        self._desk.engine.grids.show(
+            key, self._ref.line, plan.table, plan.view_id or None, self._view(part), related=related
+        )
+        self._grids[part] = GridBinding(self._desk, key, grid, Place.SUB_GRID)
+        self._page.render_grid(part, self._desk.engine.grids.state(key))
+
+    def _plan_of(self, part: str) -> SubGridPlan | None:
+        plan = self._desk.engine.forms.state(self._tab).plan
+        cells = plan.cells() if plan is not None else ()
+        return next((c for c in cells if isinstance(c, SubGridPlan) and c.part == part), None)
+
+    def _show_timeline(self) -> None:
+        self._timeline = True
+        self._desk.engine.timeline.show(self._tab, self._ref)
+        self._page.render_timeline(self._desk.engine.timeline.state(self._tab))
+
+    def _card_wanted(self, column: str) -> None:
+        self._cards.add(column)
+        self._render_cards(self._desk.engine.forms.state(self._tab))
+
+    def _render_cards(self, state: FormState) -> None:
+        for column in self._cards:
+            value = state.record.value(column)
+            ref = value.ref if isinstance(value, Lookup) else None
+            self._follow(state, column, ref)
+            records = self._desk.engine.records
+            self._page.render_card(column, records.state(ref) if ref is not None else None)
+
+    def _follow(self, state: FormState, column: str, ref: RecordRef | None) -> None:
+        """Watch the record a card shows, and no longer the one it showed before."""
+        old = self._carded.get(column)
+        if ref == old:
+            return
+        records = self._desk.engine.records
+        if old is not None:
+            records.unwatch(old, (self._tab, column))
+            del self._carded[column]
+        if ref is not None:
+            records.watch(ref, (self._tab, column), _card_columns(state, column, ref.table))
+            self._carded[column] = ref
+
+    def _view(self, part: str) -> GridView:
+        return self._state().grids.get(part, GridView())
+
+    # Wishes
+
+    def _suggest(self, column: str, text: str) -> None:
+        field = self._desk.engine.forms.field(self._tab, column)
+        targets = field.targets if field is not None else ()
+
+        async def ask() -> None:
+            found = await self._desk.engine.search.lookup(self._ref.line, targets, text)
+            self._page.show_suggestions(column, found)
+
+        self._desk.start(ask, owner=self._tab, group=f"lookup {column}", exclusive=True)
+
+    def _open_lookup(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
+        self._desk.open_record(ref, Place.LOOKUP, modifiers, title)
+
+    def _open_entry(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
+        self._desk.open_record(ref, Place.TIMELINE, modifiers, title)
+
+    def _copied(self, text: str) -> None:
+        self._desk.engine.notices.tell("copied", {"text": text})
+
+    def _section_changed(self, section: str) -> None:
+        self._keep(replace(self._state(), section=section))
+
+    def _scrolled(self, area: str, pixels: int) -> None:
+        state = self._state()
+        self._keep(replace(state, scroll={**state.scroll, area: pixels}))
+
+    def _keep(self, state: PageState) -> None:
+        self._desk.engine.workspace.set_state(self._tab, state)
+
+    def _state(self) -> PageState:
+        session = self._desk.engine.workspace.state.session_of(self._tab)
+        tab = session.tab(self._tab) if session is not None else None
+        return tab.state if tab is not None else PageState()
+
+
+def _card_columns(state: FormState, column: str, table: str) -> frozenset[str]:
+    """Collect what a card shows of a record."""
+    for cell in state.plan.cells() if state.plan is not None else ():
+        if isinstance(cell, CardPlan) and cell.column == column:
+            return frozenset(field.column for field in dict(cell.fields_by_table).get(table, ()))
+    return frozenset()

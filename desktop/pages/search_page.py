@@ -1,0 +1,58 @@
+"""A tab that is a results page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop import messages
+from desktop.desk import Desk
+from session_engine.ids import RecordRef
+from session_engine.navigation.state import Place
+from session_engine.sessions.state import Tab
+from widgets.search.page import ResultsPage
+
+
+class SearchTab:
+    """Wishes of a results page become verbs of the search area."""
+
+    def __init__(self, desk: Desk, tab: Tab) -> None:
+        self._desk, self._tab = desk, tab
+        self._page = ResultsPage(messages.failure)
+        search, number = desk.engine.search, tab.id
+        self._page.table_chosen.connect(lambda table: search.choose_table(number, table))
+        self._page.facet_toggled.connect(lambda column, key: search.toggle_facet(number, column, key))
+        self._page.more_wanted.connect(lambda: search.more(number))
+        self._page.retry_wanted.connect(self._again)
+        self._page.searched.connect(self._search)
+        self._page.opened.connect(self._open)
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        return self._page
+
+    def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
+        """Show the results."""
+        self._page.render_state(messages.results(self._desk.engine.search.results(self._tab.id)))
+
+    def command(self, action: str) -> bool:
+        """Refresh asks again."""
+        if action == "refresh":
+            self._again()
+            return True
+        return False
+
+    def close(self) -> None:
+        """Nothing outlives the widget."""
+
+    def _again(self) -> None:
+        self._search(self._desk.engine.search.results(self._tab.id).text)
+
+    def _search(self, text: str) -> None:
+        if text.strip():
+            self._desk.engine.search.show(self._tab.id, self._tab.page.line, text.strip())
+            self._desk.engine.workspace.set_title(self._tab.id, text.strip(), "search")
+
+    def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
+        self._desk.open_record(ref, Place.SEARCH_RESULTS, modifiers, title)

@@ -1,0 +1,80 @@
+"""A tab that is the settings page."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from desktop import actions, shortcuts
+from desktop.bindings.demonstration import PEOPLE
+from desktop.desk import Desk
+from session_engine.sessions.state import PageState, Tab
+from widgets.settings.page import SettingsPage
+from widgets.settings.rows import KeyRow, SettingChoice
+from widgets.settings.standard import standard_groups
+
+
+class SettingsTab:
+    """Wishes of the settings page become verbs of the settings area."""
+
+    def __init__(self, desk: Desk, tab: Tab) -> None:
+        self._desk, self._tab = desk, tab.id
+        persons = tuple(SettingChoice(domain_name, name) for domain_name, name in PEOPLE)
+        self._page = SettingsPage(standard_groups(persons, str(desk.data_folder)), self._key_problem)
+        self._page.show_group(tab.state.section or "appearance")
+        self._page.set_wanted.connect(self._set)
+        self._page.reset_wanted.connect(lambda name: desk.run(lambda: desk.engine.settings.reset(name)))
+        self._page.command.connect(desk.do)
+        self._page.group_chosen.connect(self._group_chosen)
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        return self._page
+
+    def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
+        """Show values and keys."""
+        self._page.render_state(self._desk.engine.settings.state, self._keys())
+
+    def command(self, action: str) -> bool:
+        """Find is the page's own."""
+        if action == "find":
+            self._page.focus_find()
+            return True
+        return False
+
+    def close(self) -> None:
+        """Nothing outlives the widget."""
+
+    def _set(self, name: str, value: object) -> None:
+        if name == "demo.person":
+            self._desk.change_person(str(value))
+        else:
+            self._desk.run(lambda: self._desk.engine.settings.set(name, value))
+
+    def _keys(self) -> tuple[KeyRow, ...]:
+        changed = self._desk.engine.settings.keys()
+        own = shortcuts.keys_for(sys.platform)
+        rows: list[KeyRow] = []
+        for row in shortcuts.TABLE:
+            action = actions.BY_ID[row.action]
+            keys = own[row.action]
+            if row.action in changed:
+                keys = (changed[row.action],) if changed[row.action] else ()
+            group = actions.group_text(action.group)
+            rows.append(KeyRow(row.action, actions.text(row.action), group, keys, own[row.action]))
+        return tuple(rows)
+
+    def _key_problem(self, action: str, key: str) -> str:
+        """Say in words why an action may not have a key."""
+        changed = {**self._desk.engine.settings.keys(), action: key}
+        return "; ".join(shortcuts.problems(sys.platform, changed))
+
+    def _group_chosen(self, group: str) -> None:
+        workspace = self._desk.engine.workspace
+        session = workspace.state.session_of(self._tab)
+        tab = session.tab(self._tab) if session is not None else None
+        state = tab.state if tab is not None else PageState()
+        workspace.set_state(self._tab, replace(state, section=group))

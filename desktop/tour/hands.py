@@ -1,0 +1,247 @@
+"""Hands and eyes of the tour: mouse and keys through the window system, and finding what is on the screen.
+
+Events go in from a timer's slot, never from inside a task: QTest lets Qt process events, and under qasync a task that
+wakes while another one runs is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from widgets.grids.table import GridTable
+
+T = TypeVar("T")
+W = TypeVar("W", bound=QWidget)
+PATIENCE = 15.0
+"""Seconds after which a step has failed."""
+
+NONE = Qt.KeyboardModifier.NoModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+class NotSeen(AssertionError):
+    """Something the step needs is not on the screen."""
+
+
+async def in_slot(work: Callable[[], T]) -> T:
+    """Run `work` from a timer's slot, outside of every task, and give its answer."""
+    done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+    def run() -> None:
+        try:
+            answer = work()
+        except Exception as error:  # noqa: BLE001 - handed on to who waits
+            done.set_exception(error)
+        else:
+            done.set_result(answer)
+
+    QTimer.singleShot(0, run)
+    return await done
+
+
+async def until(seen: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+    """Wait until something is to be seen, looking every few milliseconds.
+
+    Raises:
+        NotSeen: It was not there in time.
+    """
+    end = time.monotonic() + patience
+    while not seen():
+        if time.monotonic() > end:
+            raise NotSeen(what)
+        await asyncio.sleep(0.01)
+
+
+class Hands:
+    """Mouse and keyboard on one window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.window = window
+
+    # Mouse
+
+    async def click(
+        self, widget: QWidget, at: QPoint | None = None, modifiers: Qt.KeyboardModifier = NONE
+    ) -> None:
+        """Click a widget, in its middle where no place is named."""
+        point = at if at is not None else widget.rect().center()
+        await in_slot(lambda: self._click(widget, point, modifiers))
+
+    async def double_click(self, widget: QWidget, at: QPoint) -> None:
+        """Double-click a widget."""
+
+        def act() -> None:
+            handle, point = _target(widget, at)
+            QTest.mouseDClick(handle, LEFT, NONE, point)
+
+        await in_slot(act)
+
+    async def click_cell(
+        self, table: GridTable, text: str, modifiers: Qt.KeyboardModifier = NONE, *, link: bool = True
+    ) -> None:
+        """Click a row's cell that shows `text`: on its words, or beside them."""
+        rect = find_cell(table, text)
+        at = QPoint(rect.x() + 16, rect.center().y()) if link else QPoint(rect.right() - 4, rect.center().y())
+        await self.click(table.viewport(), at, modifiers)
+
+    async def point_at(self, widget: QWidget) -> None:
+        """Move the pointer over a widget."""
+
+        def act() -> None:
+            handle, point = _target(widget, widget.rect().center())
+            QTest.mouseMove(handle, point)
+
+        await in_slot(act)
+
+    @staticmethod
+    def _click(widget: QWidget, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+        handle, point = _target(widget, at)
+        QTest.mouseMove(handle, point)
+        QTest.mouseClick(handle, LEFT, modifiers, point)
+
+    # Keys
+
+    async def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Press a key."""
+        await in_slot(lambda: QTest.keyClick(_active(self.window), key, modifiers))
+
+    async def chord(self, text: str) -> None:
+        """Press a chord as it is written: `Ctrl+Shift+P`."""
+        *names, last = text.split("+")
+        modifiers = NONE
+        for name in names:
+            modifiers |= _MODIFIERS[name]
+        key = Qt.Key[f"Key_{last}"]
+        await self.press(key, modifiers)
+
+    async def type(self, text: str) -> None:
+        """Type a text where the keyboard is."""
+
+        def act() -> None:
+            target = QApplication.focusWidget()
+            if target is None:
+                raise NotSeen("something that takes typing")
+            QTest.keyClicks(target, text)
+
+        await in_slot(act)
+
+    # Eyes
+
+    def all(self, kind: type[W]) -> list[W]:
+        """Give every visible widget of a kind."""
+        return [widget for widget in self.window.findChildren(kind) if widget.isVisible()]
+
+    def one(self, kind: type[W], name: str = "", *, where: Callable[[W], bool] | None = None) -> W:
+        """Give the visible widget of a kind whose accessible name begins with `name`."""
+        for widget in self.all(kind):
+            if widget.accessibleName().startswith(name) and (where is None or where(widget)):
+                return widget
+        raise NotSeen(f"{kind.__name__} “{name}”")
+
+    def button(self, name: str) -> QAbstractButton:
+        """Give a visible button by its name."""
+        return self.one(QAbstractButton, name)
+
+    def field(self, name: str) -> QWidget:
+        """Give a visible text field by its accessible name."""
+        for kind in (QLineEdit, QPlainTextEdit, QTextEdit):
+            for widget in self.all(kind):
+                if widget.accessibleName().startswith(name):
+                    return widget
+        raise NotSeen(f"field “{name}”")
+
+    def table(self, *, showing: str = "") -> GridTable:
+        """Give the visible grid that shows a text."""
+        for table in self.all(GridTable):
+            if not showing or _row_of(table, showing) is not None:
+                return table
+        raise NotSeen(f"a grid that shows “{showing}”")
+
+    def shows(self, text: str) -> bool:
+        """Whether a visible widget carries this text, as its text or accessible name."""
+        return any(text in words for words in visible_texts(self.window))
+
+    async def choose(self, text: str) -> None:
+        """Choose an entry of the menu that is open."""
+        await until(lambda: QApplication.activePopupWidget() is not None, "a menu")
+        menu = QApplication.activePopupWidget()
+        if not isinstance(menu, QMenu):
+            raise NotSeen("a menu")
+        for action in menu.actions():
+            if action.text().replace("&", "").startswith(text):
+                rect = menu.actionGeometry(action)
+                await self.click(menu, rect.center())
+                return
+        raise NotSeen(f"menu entry “{text}”")
+
+
+_MODIFIERS = {
+    "Ctrl": Qt.KeyboardModifier.ControlModifier,
+    "Shift": Qt.KeyboardModifier.ShiftModifier,
+    "Alt": Qt.KeyboardModifier.AltModifier,
+}
+
+
+def visible_texts(root: QWidget) -> list[str]:
+    """Collect what visible widgets say."""
+    found: list[str] = []
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisible():
+            continue
+        found.append(widget.accessibleName())
+        text = getattr(widget, "text", None)
+        if callable(text):
+            words = text()
+            if isinstance(words, str):
+                found.append(re.sub(r"&(.)", r"\1", words))
+    return [words for words in found if words]
+
+
+def find_cell(table: GridTable, text: str) -> QRect:
+    """Give the place of a cell that shows `text`, scrolled into sight."""
+    place = _row_of(table, text)
+    if place is None:
+        raise NotSeen(f"cell “{text}”")
+    index = table.grid_model.index(*place)
+    table.scrollTo(index)
+    return table.visualRect(index)
+
+
+def _row_of(table: GridTable, text: str) -> tuple[int, int] | None:
+    model = table.grid_model
+    for row in range(min(model.rowCount(), 300)):
+        if model.row(row) is None:
+            continue
+        for column in range(model.columnCount()):
+            cell = model.cell(row, column)
+            if cell is not None and text in cell.text:
+                return row, column
+    return None
+
+
+def _target(widget: QWidget, at: QPoint) -> tuple[QWidget, QPoint]:
+    """Give the widget under a point as the window system would find it."""
+    top = widget.window()
+    spot = widget.mapTo(top, at)
+    under = top.childAt(spot) or top
+    return under, under.mapFrom(top, spot)
+
+
+def _active(window: QWidget) -> QWidget:
+    return QApplication.focusWidget() or window

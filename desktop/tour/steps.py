@@ -1,0 +1,186 @@
+"""The steps of the guided tour that the product delivers so far, each with what its picture must show."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListView
+
+from desktop.tour.hands import NotSeen, until
+from desktop.tour.run import Guide, Step
+from widgets.dashboard.page import DashboardPage
+from widgets.forms.page import FormPage
+from widgets.grids.tile import Tile
+from widgets.shell import PageTabs
+
+OKONKWO = "Whole practice offline, 30 desks"
+
+
+async def start(guide: Guide) -> None:
+    """1: the dashboard is filled, the bar says whose desk it is."""
+    hands = guide.hands
+    await until(lambda: hands.all(DashboardPage), "the dashboard")
+    for label, count in (
+        ("My Active Cases", 7),
+        ("Available to Work On", 9),
+        ("My Open Activities", 5),
+    ):
+        await until(lambda label=label, count=count: _rows(guide, label) == count, f"{count} rows in {label}")
+    await until(lambda: hands.shows("You are Amara Osei"), "whose desk it is")
+    await until(lambda: hands.shows("New Cases by Day"), "the chart")
+    await until(lambda: hands.shows("Agent Dashboard"), "the page's name")
+
+
+async def dark(guide: Guide) -> None:
+    """2: the same page in the dark theme, chosen in the palette."""
+    await _command(guide, "Dark theme")
+    window = guide.composition.window
+    await until(lambda: window.palette().window().color().lightness() < 80, "the dark theme")
+
+
+async def _command(guide: Guide, text: str) -> None:
+    """Do a command by the palette."""
+    await guide.hands.chord("Ctrl+Shift+P")
+    await until(lambda: guide.hands.field("Command palette").hasFocus(), "the palette")
+    await guide.hands.type(text)
+    await guide.hands.press(Qt.Key.Key_Return)
+
+
+async def open_okonkwo(guide: Guide) -> None:
+    """4: a click on the case opens a session."""
+    await _command(guide, "Light theme")
+    hands = guide.hands
+    await hands.click_cell(_tile(guide, "My Active Cases").grid.table, OKONKWO)
+    await until(lambda: hands.shows("1 of 9"), "“1 of 9” in the strip")
+    await until(lambda: hands.all(FormPage), "the form")
+    await until(lambda: _field_text(guide, "Title") == OKONKWO, "the title in its field")
+    await until(lambda: hands.shows("Timeline"), "the timeline")
+    await hands.click(hands.field("Description"))
+
+
+async def open_article(guide: Guide) -> None:
+    """6: the article beside the case, in the same session."""
+    hands = guide.hands
+    await hands.chord("Ctrl+K")
+    await hands.type("KA-01007")
+    await until(lambda: hands.shows("Search suggestions"), "suggestions")
+    await until(lambda: _suggested(guide, "roll back to 4.1.9"), "the article among the suggestions")
+    await hands.press(Qt.Key.Key_Down)
+    await hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: len(_tabs(guide)) == 2, "a second tab in the session")
+    await until(lambda: "4.1.9" in _tabs(guide)[1], "the article's title on its tab")
+
+
+async def open_customer(guide: Guide) -> None:
+    """7: the customer through the lookup, as a tab in the same session with its cases."""
+    hands = guide.hands
+    await hands.chord("Ctrl+Shift+Tab")
+    await until(lambda: _field_text(guide, "Title") == OKONKWO, "the case in front again")
+    await hands.click(hands.button("Open Okonkwo Dental"))
+    await until(lambda: any("Okonkwo Dental" in title for title in _tabs(guide)), "the account's tab")
+    await until(lambda: hands.table(showing=OKONKWO), "its cases in a sub-grid")
+
+
+async def keep_sub_grid(guide: Guide) -> None:
+    """8: filter and sort of the sub-grid are there after going away and coming back."""
+    hands = guide.hands
+    table = hands.table(showing=OKONKWO)
+    header = table.header
+    title = next(i for i, c in enumerate(table.grid_model.columns) if c.name == "title")
+    at = header.viewport().rect().center()
+    at.setX(header.sectionViewportPosition(title) + 20)
+    await hands.click(header.viewport(), at)
+    await until(lambda: table.grid_model.state.view.sort, "a sorted sub-grid")
+    before = table.grid_model.state.view
+    await hands.chord("Ctrl+Shift+Tab")
+    await hands.chord("Ctrl+Tab")
+    await until(
+        lambda: hands.table(showing=OKONKWO).grid_model.state.view.sort == before.sort, "the same order"
+    )
+
+
+async def search_phone(guide: Guide) -> None:
+    """9: a telephone number finds Maria and her cases."""
+    hands = guide.hands
+    await hands.chord("Ctrl+K")
+    await hands.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    await hands.type("5550142")
+    await until(lambda: _suggested(guide, "Maria Lopez"), "Maria among the suggestions")
+
+
+async def results(guide: Guide) -> None:
+    """10: the results page has a tab per table and facets; a result opens as a tab."""
+    from widgets.search.page import ResultsPage  # noqa: PLC0415
+
+    hands = guide.hands
+    await hands.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    await hands.type("no internet upstairs")
+    await hands.press(Qt.Key.Key_Return)
+    await until(lambda: hands.all(ResultsPage), "the results page")
+    await until(lambda: hands.shows("Top results"), "the tab of the top results")
+
+
+async def quick_create(guide: Guide) -> None:
+    """11: a case is made while another stays readable; the notice opens it in a new session."""
+    hands = guide.hands
+    await hands.chord("Ctrl+1")
+    await hands.chord("Ctrl+N")
+    await until(lambda: hands.shows("Save"), "the flyout")
+    await hands.click(hands.field("Title"))
+    await hands.type("Second router for the waiting room")
+    await hands.click(hands.button("Save"))
+    await until(lambda: hands.shows("Created: Second router for the waiting room"), "the notice")
+    await hands.click(hands.button("Open"))
+    await until(lambda: hands.shows("2 of 9"), "“2 of 9” in the strip")
+
+
+def _tile(guide: Guide, label: str) -> Tile:
+    for tile in guide.hands.all(Tile):
+        if tile.plan.label == label:
+            return tile
+    raise NotSeen(f"the tile “{label}”")
+
+
+def _rows(guide: Guide, label: str) -> int:
+    try:
+        return _tile(guide, label).grid.table.grid_model.rowCount()
+    except NotSeen:
+        return -1
+
+
+def _tabs(guide: Guide) -> list[str]:
+    tabs = guide.hands.one(PageTabs)
+    return [tabs.tabText(index).replace("&&", "&") for index in range(tabs.count())]
+
+
+def _field_text(guide: Guide, name: str) -> str:
+    try:
+        field = guide.hands.field(name)
+    except NotSeen:
+        return ""
+    for getter in ("text", "toPlainText"):
+        read = getattr(field, getter, None)
+        if callable(read):
+            return str(read())
+    return ""
+
+
+def _suggested(guide: Guide, text: str) -> bool:
+    for shown in guide.hands.all(QListView):
+        model = shown.model()
+        for row in range(model.rowCount()):
+            if text in str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)):
+                return True
+    return False
+
+
+STEPS: tuple[Step, ...] = (
+    Step(1, "start", start, also_large=True),
+    Step(2, "dark", dark),
+    Step(4, "open-a-case", open_okonkwo, also_large=True),
+    Step(6, "article", open_article),
+    Step(7, "customer", open_customer),
+    Step(8, "sub-grid-kept", keep_sub_grid),
+    Step(9, "search-a-number", search_phone),
+    Step(10, "results", results),
+    Step(11, "quick-create", quick_create),
+)

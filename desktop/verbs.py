@@ -1,0 +1,56 @@
+"""The table of verbs that notices and refusals may name: what stands in a `WayOut` is done here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop import actions, messages
+from desktop.desk import Desk
+from session_engine.casework.state import Undo
+from session_engine.errors import WayOut
+from session_engine.ids import RecordRef
+from session_engine.navigation.state import Place
+
+
+class Verbs:
+    """Does ways out; each row takes the way's arguments."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._table: dict[str, Callable[..., object]] = {
+            "open": self._open,
+            "undo": self._undo,
+            "retry_save": lambda ref: desk.start(lambda: desk.engine.records.save(ref)),
+            "workspace.make_room": lambda key, closing, _title: desk.run(
+                lambda: desk.engine.workspace.make_room(key, closing)
+            ),
+            "reconnect": lambda: desk.engine.lines.reconnect(desk.engine.line),
+        }
+
+    def register(self, verb: str, done_by: Callable[..., object]) -> None:
+        """Say who does a verb."""
+        self._table[verb] = done_by
+
+    def do(self, way: WayOut) -> bool:
+        """Go a way out; False for a verb nobody knows."""
+        done_by = self._table.get(way.verb)
+        if done_by is None:
+            return False
+        done_by(*way.arguments)
+        return True
+
+    def text(self, way: WayOut) -> str:
+        """Give the words of its button."""
+        if way.verb == "workspace.make_room":
+            return messages.way_out(way.verb, str(way.arguments[-1]))
+        return messages.way_out(way.verb, messages.verb(way.verb) or actions.text(way.verb))
+
+    def _open(self, ref: RecordRef, title: str = "") -> None:
+        self._desk.open_record(ref, Place.QUICK_CREATE_NOTICE, title=title)
+
+    def _undo(self, undo: Undo) -> None:
+        async def work() -> None:
+            await self._desk.engine.casework.undo(undo)
+            self._desk.engine.notices.tell("undone")
+
+        self._desk.start(work)
