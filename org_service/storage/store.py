@@ -12,12 +12,14 @@ from typing_extensions import override
 
 from org_service.description import Description
 from org_service.storage.change_log import Change, has_changes, take_changes
-from org_service.storage.dialect import connect_engine
+from org_service.storage.dialect import connect_engine, interrupt
 from org_service.storage.migrations import migrate
 from org_service.storage.schema import SqlTables, build_tables
 
 T = TypeVar("T")
 READERS: Final = 3
+PATIENCE: Final = 30.0
+"""Seconds that a read may take."""
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 Listener = Callable[[tuple[Change, ...]], None]
 
@@ -36,6 +38,8 @@ class _Worker(threading.Thread):
         self._engine = connect_engine(url, role)
         self._jobs = jobs
         self._perform = perform
+        self._lock = threading.Lock()
+        self._running: tuple[Connection, Future[Any]] | None = None
 
     @override
     def run(self) -> None:
@@ -51,12 +55,27 @@ class _Worker(threading.Thread):
     def _do(self, connection: Connection, work: Callable[[Connection], Any], done: "Future[Any]") -> None:
         if not done.set_running_or_notify_cancel():
             return
+        with self._lock:
+            self._running = connection, done
         try:
             result = self._perform(connection, work)
         except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it
+            self._ended()
             done.set_exception(error)
         else:
+            self._ended()
             done.set_result(result)
+
+    def _ended(self) -> None:
+        with self._lock:
+            self._running = None
+
+    def break_off(self, done: "Future[Any]") -> None:
+        """Break off a job if this thread is at it."""
+        # While the lock is held the job cannot end, so no other one is hit.
+        with self._lock:
+            if self._running is not None and self._running[1] is done:
+                interrupt(self._running[0])
 
 
 class Storage:
@@ -70,6 +89,7 @@ class Storage:
         self._workers: list[_Worker] = []
         self._listeners: list[Listener] = []
         self._before_commit: list[Callable[[Connection], None]] = []
+        self.patience = PATIENCE
 
     def start_writer(self) -> None:
         self._start(_Worker(self.url, "writer", self._writes, self._write))
@@ -92,7 +112,21 @@ class Storage:
         return _submit(self._writes, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.wrap_future(self.submit_read(work))
+        """Wait for work on a snapshot; what takes too long is broken off.
+
+        Raises:
+            DBAPIError: It was interrupted.
+        """
+        done = self.submit_read(work)
+        watch = asyncio.get_running_loop().call_later(self.patience, self._break_off, done)
+        try:
+            return await asyncio.wrap_future(done)
+        finally:
+            watch.cancel()
+
+    def _break_off(self, done: "Future[Any]") -> None:
+        for worker in self._workers:
+            worker.break_off(done)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         # A caller that goes away does not take back what is being written.

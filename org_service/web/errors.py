@@ -3,10 +3,9 @@
 import logging
 from typing import Any, Final
 
-from sqlalchemy.exc import DBAPIError
-
 from org_service.errors import UNEXPECTED, BadQuery, ServiceError
 from org_service.query.fetch_parse import FetchXmlError
+from org_service.storage.dialect import was_interrupted
 from org_service.web.exchange import Response, json_response
 
 log: Final = logging.getLogger(__name__)
@@ -28,7 +27,7 @@ def _known(error: BaseException) -> ServiceError:
         return error
     if isinstance(error, FetchXmlError):
         return ServiceError(400, error.code, error.message)
-    if isinstance(error, DBAPIError) and "interrupted" in str(error.orig):
+    if was_interrupted(error):
         return ServiceError(503, "0x80044151", "The query took too long and was broken off.")
     if isinstance(error, RecursionError):
         return BadQuery("The request is too deeply nested.")

@@ -1,16 +1,18 @@
 """The database behind its threads: one writer, snapshots, the log, steps."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from org_service.description import load_description
 from org_service.storage import BulkLoad, Change, Storage, change_log, latest_position, open_storage
 from org_service.storage.change_log import drop_before, log_change
-from org_service.storage.dialect import fits, folded, local_part
+from org_service.storage.dialect import fits, folded, local_part, was_interrupted
 from org_service.storage.migrations import NewerDatabase
 from tests.contract.small_data import NOW
 
@@ -43,6 +45,19 @@ def test_what_fails_leaves_no_trace(storage: Storage) -> None:
         storage.submit_write(half).result()
     assert storage.submit_read(lambda c: change_log(c, 0)).result() == ()
     assert storage.submit_write(log).result() == 1
+
+
+def test_a_read_that_takes_too_long_is_broken_off(storage: Storage) -> None:
+    storage.patience = 0.05
+    endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c"
+
+    async def read() -> None:
+        with pytest.raises(DBAPIError) as raised:
+            await storage.read(lambda connection: connection.exec_driver_sql(endless).fetchall())
+        assert was_interrupted(raised.value)
+        assert await storage.read(latest_position) == 0
+
+    asyncio.run(read())
 
 
 def test_readers_cannot_write(storage: Storage) -> None:
