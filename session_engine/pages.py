@@ -15,7 +15,7 @@ from session_engine.ids import LineId, PageKey, PageType, RecordRef, TabId
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import RecordState
 from session_engine.sessions.area import WorkspaceArea
-from session_engine.sessions.events import TabClosed, TabOpened
+from session_engine.sessions.events import SessionFocused, TabClosed, TabFocused, TabOpened
 from session_engine.views.events import GridChanged, GridViewChanged
 from session_engine.views.state import GridKey, GridState, GridView
 
@@ -145,6 +145,8 @@ class PagesArea:
         bus.subscribe(GridChanged, self._grid_changed)
         bus.subscribe(GridViewChanged, self._view_changed)
         bus.subscribe(DashboardChanged, self._dashboard_changed)
+        for kind in (TabFocused, SessionFocused, TabOpened, TabClosed):
+            bus.subscribe(kind, self._focus_moved)
 
     def open_all(self) -> None:
         """Open what is in the workspace already: Home at the start, everything after a restore."""
