@@ -57,6 +57,7 @@ _REQUESTS: Final = """\
 | formatted values, lookup annotations | yes, in the user's time zone and locale |
 | `fetchXml=`, `savedQuery=`, `userQuery=` | yes, with aggregates, `groupby`, `dategrouping`, paging cookies |
 | `$batch` with change sets and `$n` references | yes, up to 1,000 requests |
+| repeatable requests (`Repeatability-Request-ID`) | yes, remembered for two days |
 | alternate keys | no |
 | `$apply`, `$search`, `$skip` | no; `$skip` is none of Dataverse's either |
 | change tracking (`odata.track-changes`) | no; the change feed beside the Web API has it |

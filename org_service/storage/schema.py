@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import Index, Integer, MetaData, Text
+from sqlalchemy import Index, Integer, LargeBinary, MetaData, Text
 from sqlalchemy import Table as SqlTable
 
 from org_service.description import Column, Description, Table
@@ -35,6 +35,7 @@ def build_tables(description: Description) -> SqlTables:
         for table in description.tables.values()
         if table.base is None
     }
+    _define_answered_requests(metadata)
     return SqlTables(
         metadata=metadata,
         by_storage=by_storage,
@@ -51,6 +52,21 @@ def build_tables(description: Description) -> SqlTables:
             SqlColumn("name", Text, primary_key=True),
             SqlColumn("last", Integer, nullable=False),
         ),
+    )
+
+
+def _define_answered_requests(metadata: MetaData) -> None:
+    """Define the memory of named requests, by which a repeated one is known."""
+    SqlTable(
+        "answered_request",
+        metadata,
+        SqlColumn("name", Text, primary_key=True),
+        SqlColumn("user_id", Text, primary_key=True),
+        SqlColumn("what", Text, nullable=False),
+        SqlColumn("status", Integer, nullable=False),
+        SqlColumn("headers", Text, nullable=False),
+        SqlColumn("body", LargeBinary, nullable=False),
+        SqlColumn("at", Text, nullable=False, index=True),
     )
 
 

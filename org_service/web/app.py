@@ -20,6 +20,7 @@ from org_service.web.errors import error_response
 from org_service.web.exchange import ROOT, Request, Response, Work
 from org_service.web.guard import USER, Guard, headers_of, send_response
 from org_service.web.operations import Operation, Operations
+from org_service.web.repeats import once
 
 _ALWAYS: Final = {"OData-Version": "4.0", "Cache-Control": "no-cache"}
 
@@ -129,6 +130,8 @@ class WebApi:
         if request.path.rstrip("/") == "$batch":
             return await answer_batch(request, self._operations)
         found = answer(request, self._operations)
+        if isinstance(found, Work):
+            found = once(request, found)
         return await perform(request.organisation, found)
 
 

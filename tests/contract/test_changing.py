@@ -303,3 +303,25 @@ def test_ratings_of_an_article(amara: httpx.Client) -> None:
 
 def test_article_numbers_go_on(amara: httpx.Client) -> None:
     assert created(amara, "knowledgearticles", title="New")["articlepublicnumber"] == "KA-01008"
+
+
+def test_a_repeated_request_is_done_once(amara: httpx.Client, ben: httpx.Client) -> None:
+    payload = {"title": "Twice", "customerid_contact@odata.bind": f"/contacts({data.MARIA})"}
+    headers = {"Repeatability-Request-ID": str(uuid4())}
+    first = amara.post("incidents", json=payload, headers=headers)
+    again = amara.post("incidents", json=payload, headers=headers)
+    assert first.status_code == again.status_code == 204
+    assert first.headers["odata-entityid"] == again.headers["odata-entityid"]
+    assert again.headers["repeatability-result"] == "accepted"
+    refused(amara.post("accounts", json={"name": "x"}, headers=headers), 400, "0x80040203")
+    assert (
+        ben.post("incidents", json=payload, headers=headers).headers["odata-entityid"]
+        != again.headers["odata-entityid"]
+    )
+    assert amara.get("incidents/$count?$filter=title eq 'Twice'").text == "2"
+
+
+def test_a_refused_request_may_be_repeated_better(amara: httpx.Client) -> None:
+    headers = {"Repeatability-Request-ID": str(uuid4())}
+    refused(amara.post("accounts", json={}, headers=headers), 400)
+    assert amara.post("accounts", json={"name": "x"}, headers=headers).status_code == 204
