@@ -36,6 +36,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give a service that no test writes to, for what is counted."""
+    folder: Path = tmp_path_factory.mktemp("untouched")
+    with served(folder) as address:
+        yield address
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 class StoryTime:
     """The time the demonstration is told for."""
 
@@ -86,8 +95,8 @@ async def test_the_flyout_finds_by_name_number_and_nearly_right_words(
         assert all(match.table_label for match in search.flyout.suggestions)
 
 
-async def test_every_facet_narrows_to_the_number_it_says(service: str) -> None:
-    async with amara(service) as at:
+async def test_every_facet_narrows_to_the_number_it_says(untouched: str) -> None:
+    async with amara(untouched) as at:
         search = at.areas.search
         await results(at, "mesh")
         assert search.results(TAB).tables[1].table == "incident"
@@ -143,8 +152,8 @@ async def test_lookups_of_every_kind_of_target(service: str) -> None:
 # -- timeline ------------------------------------------------------------------------------------------------
 
 
-async def test_a_thread_of_sixty_is_read_to_its_end(service: str) -> None:
-    async with amara(service) as at:
+async def test_a_thread_of_sixty_is_read_to_its_end(untouched: str) -> None:
+    async with amara(untouched) as at:
         timeline = at.areas.timeline
         case = await found(at, "incident", "Wi-Fi in the boathouse works until it rains")
         timeline.show(TAB, case)
@@ -190,8 +199,8 @@ async def test_a_colleagues_note_appears_by_itself(service: str) -> None:
 # -- dashboards ----------------------------------------------------------------------------------------------
 
 
-async def test_the_agents_day_is_counted_as_the_story_tells_it(service: str) -> None:
-    async with amara(service) as at:
+async def test_the_agents_day_is_counted_as_the_story_tells_it(untouched: str) -> None:
+    async with amara(untouched) as at:
         grids = at.areas.grids
         dashboards = DashboardsArea(at.bus, at.tasks, StoryTime(), at.areas.lines, grids)
         dashboards.open(TAB, dashboard_page(LINE))
