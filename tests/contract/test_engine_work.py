@@ -38,7 +38,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give a service that no test writes to, for what is counted."""
+    """Give a service that no test writes to, for what is counted or ranked."""
     folder: Path = tmp_path_factory.mktemp("untouched")
     with served(folder) as address:
         yield address
@@ -85,9 +85,9 @@ async def searched(at: Amara) -> None:
     ],
 )
 async def test_the_flyout_finds_by_name_number_and_nearly_right_words(
-    service: str, typed: str, title: str
+    untouched: str, typed: str, title: str
 ) -> None:
-    async with amara(service) as at:
+    async with amara(untouched) as at:
         search = at.areas.search
         search.type(typed)
         await at.until(lambda: search.flyout.status not in (SearchStatus.IDLE, SearchStatus.LOADING))
@@ -117,8 +117,8 @@ async def test_every_facet_narrows_to_the_number_it_says(untouched: str) -> None
                 assert len(search.results(TAB).matches) == len(everything.matches)
 
 
-async def test_results_go_on_without_doubles(service: str) -> None:
-    async with amara(service) as at:
+async def test_results_go_on_without_doubles(untouched: str) -> None:
+    async with amara(untouched) as at:
         search = at.areas.search
         await results(at, "latch battery")
         search.choose_table(TAB, "incident")
@@ -132,8 +132,8 @@ async def test_results_go_on_without_doubles(service: str) -> None:
         assert len(refs) == len(set(refs)) == count
 
 
-async def test_lookups_of_every_kind_of_target(service: str) -> None:
-    async with amara(service) as at:
+async def test_lookups_of_every_kind_of_target(untouched: str) -> None:
+    async with amara(untouched) as at:
         lookup = at.areas.search.lookup
         for tables, text in (
             (("account", "contact"), ""),
