@@ -158,6 +158,10 @@ class TextInput(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame if reading else QFrame.Shape.StyledPanel)
         self.document().setDocumentMargin(0 if reading else PADDING)
 
+    def plain_text(self) -> str:
+        """Return the text with its no-break spaces, which `toPlainText` loses."""
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
     def height_of_lines(self, lines: int) -> int:
         """Return how high the field is for a number of lines."""
         margins = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth()

@@ -20,7 +20,9 @@ class MultilineEditor(Editor):
     @override
     def set_up(self) -> None:
         self._text = TextInput(self, self)
-        self._telling = True
+        self._value: str | None = None
+        self._known = ""
+        self._showing = False
         self._text.textChanged.connect(self._changed)
 
     @override
@@ -34,19 +36,18 @@ class MultilineEditor(Editor):
     @override
     def show_value(self, value: Value) -> None:
         text = "" if value is None else str(value)
-        if text == self._text.toPlainText():
-            return
-        self._telling = False
-        try:
+        if text != (self._value or "") or self._known != self._text.plain_text():
+            self._showing = True
             self._text.setPlainText(text)
-        finally:
-            self._telling = True
+            self._showing = False
+        # What Qt makes of line ends is no edit: the value stays as it came.
+        self._value, self._known = text or None, self._text.plain_text()
         if self._reading:
             self._grow()
 
     @override
     def shown_value(self) -> Value:
-        return self._text.toPlainText() or None
+        return self._value
 
     @override
     def show_reading(self, *, reading: bool) -> None:
@@ -59,14 +60,17 @@ class MultilineEditor(Editor):
         if not self._reading:
             return self._text.height_of_lines(rows)
         wide = max(width - metrics().px(4), 40)
-        text = self._text.toPlainText()
+        text = self._known
         measured = self._text.fontMetrics().boundingRect(0, 0, wide, 100_000, _WRAP, text[:4000])
         needed = -(-measured.height() // self._text.fontMetrics().lineSpacing())
         return self._text.height_of_lines(max(1, min(needed, max(rows, _READING_ROWS))))
 
     def _changed(self) -> None:
-        if self._telling:
-            self.take(self.shown_value())
+        text = self._text.plain_text()
+        if self._showing or self._reading or text == self._known:
+            return  # Qt tells of changes of format and layout as well
+        self._known, self._value = text, text or None
+        self.take(self._value)
 
 
 _WRAP = 0x1000  # Qt.TextFlag.TextWordWrap
