@@ -62,10 +62,17 @@ async def until(seen: Callable[[], object], what: str, patience: float = PATIENC
         NotSeen: It was not there in time.
     """
     end = time.monotonic() + patience
-    while not seen():
+    while not _seen(seen):
         if time.monotonic() > end:
             raise NotSeen(what)
         await asyncio.sleep(0.01)
+
+
+def _seen(seen: Callable[[], object]) -> bool:
+    try:
+        return bool(seen())
+    except NotSeen:
+        return False
 
 
 class Hands:
@@ -77,11 +84,15 @@ class Hands:
     # Mouse
 
     async def click(
-        self, widget: QWidget, at: QPoint | None = None, modifiers: Qt.KeyboardModifier = NONE
+        self,
+        widget: QWidget,
+        at: QPoint | None = None,
+        modifiers: Qt.KeyboardModifier = NONE,
+        button: Qt.MouseButton = LEFT,
     ) -> None:
         """Click a widget, in its middle where no place is named."""
         point = at if at is not None else widget.rect().center()
-        await in_slot(lambda: self._click(widget, point, modifiers))
+        await in_slot(lambda: self._click(widget, point, modifiers, button))
 
     async def double_click(self, widget: QWidget, at: QPoint) -> None:
         """Double-click a widget."""
@@ -110,10 +121,10 @@ class Hands:
         await in_slot(act)
 
     @staticmethod
-    def _click(widget: QWidget, at: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+    def _click(widget: QWidget, at: QPoint, modifiers: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:
         handle, point = _target(widget, at)
         QTest.mouseMove(handle, point)
-        QTest.mouseClick(handle, LEFT, modifiers, point)
+        QTest.mouseClick(handle, button, modifiers, point)
 
     # Keys
 
@@ -178,17 +189,12 @@ class Hands:
         return any(text in words for words in visible_texts(self.window))
 
     async def choose(self, text: str) -> None:
-        """Choose an entry of the menu that is open."""
-        await until(lambda: QApplication.activePopupWidget() is not None, "a menu")
-        menu = QApplication.activePopupWidget()
-        if not isinstance(menu, QMenu):
-            raise NotSeen("a menu")
-        for action in menu.actions():
-            if action.text().replace("&", "").startswith(text):
-                rect = menu.actionGeometry(action)
-                await self.click(menu, rect.center())
-                return
-        raise NotSeen(f"menu entry “{text}”")
+        """Choose an entry of a menu that is open, sub-menus last."""
+        await until(lambda: _entry(text) is not None, f"menu entry “{text}”")
+        entry = _entry(text)
+        if entry is not None:
+            menu, rect = entry
+            await self.click(menu, rect.center())
 
 
 _MODIFIERS = {
@@ -196,6 +202,17 @@ _MODIFIERS = {
     "Shift": Qt.KeyboardModifier.ShiftModifier,
     "Alt": Qt.KeyboardModifier.AltModifier,
 }
+
+
+def _entry(text: str) -> tuple[QMenu, QRect] | None:
+    """Find an entry in the menus that are open, the one opened last first."""
+    menus = [menu for menu in QApplication.topLevelWidgets() if isinstance(menu, QMenu) and menu.isVisible()]
+    menus.sort(key=lambda menu: menu is QApplication.activePopupWidget(), reverse=True)
+    for menu in menus:
+        for action in menu.actions():
+            if action.isVisible() and action.text().replace("&", "").startswith(text):
+                return menu, menu.actionGeometry(action)
+    return None
 
 
 def visible_texts(root: QWidget) -> list[str]:

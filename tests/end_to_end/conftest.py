@@ -38,9 +38,7 @@ def stage(qapp: Any) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def running(
-    theme: Any, stage: Stage, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningDesk]:
+def running(theme: Any, stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     """One running program for a module."""
     folder = tmp_path_factory.mktemp("desk")
     with FaultProxy().running() as proxy:
@@ -56,16 +54,14 @@ def running(
 
 
 @pytest.fixture
-def desk(
-    running: RunningDesk, stage: Stage, request: pytest.FixtureRequest
-) -> Iterator[RunningDesk]:
+def desk(running: RunningDesk, stage: Stage, request: pytest.FixtureRequest) -> Iterator[RunningDesk]:
     """The module's running program, with Home alone in it."""
     request.node.stash[STAGES] = stage
     stage.run(running.reset())
     running.errors.clear()
     yield running
     if request.node.stash.get(FAILED, False):
-        print(f"what the window showed: {running.picture(request.node.name)}")
+        request.node.add_report_section("teardown", "window", str(running.picture(request.node.name)))
     running.proxy.clear()
     assert not running.errors, running.errors
 

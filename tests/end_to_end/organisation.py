@@ -81,7 +81,9 @@ class SecondClient:
             "ownerid@odata.bind": f"/systemusers({self.user(owner)})",
             **columns,
         }
-        row = _done(self.http.post("incidents", json=body, headers={"Prefer": "return=representation"})).json()
+        row = _done(
+            self.http.post("incidents", json=body, headers={"Prefer": "return=representation"})
+        ).json()
         return Record("incident", row["incidentid"], title, row["ticketnumber"])
 
     def new_task(self, about: Record, subject: str, owner: str = "Amara Osei", **columns: Any) -> Record:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,28 +13,34 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QLineEdit,
+    QListView,
     QPlainTextEdit,
     QTabBar,
     QTextEdit,
     QWidget,
 )
 
-from desktop.tour.hands import NONE, Hands, NotSeen, find_cell, in_slot, until, visible_texts
+from desktop.tour.hands import LEFT, NONE, Hands, NotSeen, find_cell, in_slot, until, visible_texts
 from session_engine.views.state import GridStatus
+from widgets.forms.editors.lookup_line import LookupLine
 from widgets.forms.page import FormPage
 from widgets.grids.table import GridTable
 from widgets.grids.tile import Tile
 from widgets.lists.view import RowList
+from widgets.primitives.buttons import LinkButton
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.toast import Toast
 from widgets.shell import PageTabs, SessionStrip
 from widgets.shell.session_tab import SessionTab
+from widgets.timeline.view import TimelineView
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+MIDDLE = Qt.MouseButton.MiddleButton
+SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 
 
 class Person(Hands):
@@ -129,6 +136,15 @@ class Person(Hands):
         await until(lambda: _has(table, text), f"a row “{text}”")
         await self.click_cell(table, text, modifiers)
 
+    async def middle_click_row(self, table: GridTable, text: str) -> None:
+        """Click a row with the middle button."""
+        await until(lambda: _has(table, text), f"a row “{text}”")
+        await self.click(table.viewport(), find_cell(table, text).center(), button=MIDDLE)
+
+    def sees_row(self, text: str) -> bool:
+        """Whether a grid shows a text."""
+        return any(_has(table, text) for table in self.all(GridTable))
+
     async def select_row(self, table: GridTable, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Click beside a row's words, which selects it."""
         await until(lambda: _has(table, text), f"a row “{text}”")
@@ -153,10 +169,7 @@ class Person(Hands):
         """Read the rows of the flyout or the palette that is open."""
         texts: list[str] = []
         for rows in self.all(RowList):
-            model = rows.model()
-            texts += [
-                str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(model.rowCount())
-            ]
+            texts += _spoken_rows(rows)
         return texts
 
     async def take_suggestion(self, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
@@ -174,7 +187,7 @@ class Person(Hands):
         for rows in self.all(RowList):
             index = rows.currentIndex()
             if index.isValid():
-                return str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+                return str(index.data(SPOKEN))
         return ""
 
     async def open_by_search(self, query: str, title: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
@@ -182,7 +195,38 @@ class Person(Hands):
         await self.search_for(query)
         await self.take_suggestion(title, modifiers)
 
+    async def open_result(self, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Click a row of the results page."""
+        await self._click_row(RowList, text, modifiers)
+
+    async def open_timeline_entry(self, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Click the mark of an entry of the timeline."""
+        await self._click_row(TimelineView, text, modifiers, at=QPoint(10, 14))
+
+    async def _click_row(
+        self,
+        kind: type[QListView],
+        text: str,
+        modifiers: Qt.KeyboardModifier = NONE,
+        at: QPoint | None = None,
+    ) -> None:
+        await until(lambda: _find_row(self.all(kind), text) is not None, f"a row “{text}”")
+        found = _find_row(self.all(kind), text)
+        if found is not None:
+            view, index = found
+            view.scrollTo(index)
+            rect = view.visualRect(index)
+            await self.click(view.viewport(), rect.topLeft() + at if at else rect.center(), modifiers)
+
+    def timeline(self) -> list[str]:
+        """Read the entries of the timeline, newest first."""
+        return [text for view in self.all(TimelineView) for text in _spoken_rows(view)]
+
     # Forms
+
+    def link(self, text: str) -> LinkButton:
+        """Find a title that opens something."""
+        return self.one(LinkButton, text)
 
     def form(self) -> FormPage:
         """Give the form in front."""
@@ -214,6 +258,23 @@ class Person(Hands):
         field = self.input(name)
         await self._reveal(field)
         await self.click(field, QPoint(field.width() - 40, min(12, field.height() // 2)))
+
+    async def follow(
+        self, name: str, modifiers: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT
+    ) -> None:
+        """Press the link in a lookup field."""
+        await until(lambda: self._links(name), f"a link in “{name}”")
+        line = self.input(name)
+        await self._reveal(line)
+        if isinstance(line, LookupLine):
+            await self.click(line, line.link_rect().center(), modifiers, button)
+
+    def _links(self, name: str) -> bool:
+        try:
+            line = self.input(name)
+        except NotSeen:
+            return False
+        return isinstance(line, LookupLine) and not line.link_rect().isEmpty()
 
     async def fill_in(self, name: str, text: str) -> None:
         """Put a text into a field in place of what it held."""
@@ -318,6 +379,19 @@ def _has(table: GridTable, text: str) -> bool:
     except NotSeen:
         return False
     return True
+
+
+def _spoken_rows(view: QListView) -> list[str]:
+    model = view.model()
+    return [str(model.index(row, 0).data(SPOKEN)) for row in range(model.rowCount())]
+
+
+def _find_row(views: Sequence[QListView], text: str) -> tuple[QListView, QModelIndex] | None:
+    for view in views:
+        for row, words in enumerate(_spoken_rows(view)):
+            if text in words:
+                return view, view.model().index(row, 0)
+    return None
 
 
 def _click_index(box: QComboBox, index: int) -> None:

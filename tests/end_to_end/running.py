@@ -15,7 +15,7 @@ from desktop.arguments import Arguments
 from desktop.paths import Paths, paths
 from desktop.tour.hands import NotSeen, until
 from session_engine.ids import SessionId
-from tests.end_to_end.organisation import SecondClient
+from tests.end_to_end.organisation import Record, SecondClient
 from tests.end_to_end.person import Person
 from tests.fixtures.demonstration import NOW, copy_demonstration
 from tests.fixtures.fault_proxy import FaultProxy, FrontedOrganisation
@@ -49,7 +49,7 @@ class RunningDesk:
         self.places: Paths = paths(folder)
         self.proxy = proxy
         self.errors: list[str] = []
-        self._clients: list[httpx.Client] = []
+        self._clients: dict[str, SecondClient] = {}
         if prebuilt:
             copy_demonstration(folder)
         now = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -90,8 +90,8 @@ class RunningDesk:
 
     async def stop(self) -> None:
         """Close everything."""
-        for client in self._clients:
-            client.close()
+        for client in self._clients.values():
+            client.http.close()
         await self.composition.close()
         self.window.hide()
         self.window.deleteLater()
@@ -136,17 +136,28 @@ class RunningDesk:
 
     def second_client(self, person: str = BEN) -> SecondClient:
         """Give another person's way to the organisation, past the window."""
-        client = httpx.Client(
-            base_url=f"{self.process.address}/api/data/v9.2/",
-            headers={"Authorization": f"Bearer {self.process.key_for(person)}", "Accept": "application/json"},
-            trust_env=False,
-            timeout=10,
-        )
-        self._clients.append(client)
-        return SecondClient(client)
+        if person not in self._clients:
+            key = self.process.key_for(person)
+            client = httpx.Client(
+                headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
+                trust_env=False,
+                timeout=10,
+            )
+            self._clients[person] = SecondClient(client)
+        self._clients[person].http.base_url = f"{self.process.address}/api/data/v9.2/"
+        return self._clients[person]
+
+    async def open_new_case(self, title: str, **columns: Any) -> Record:
+        """Let Ben make a case of Amara's, and open it as she would: found by its number, in a new session."""
+        case = self.second_client().new_case(title, **columns)
+        await self.person.open_by_search(case.number, title)
+        await until(lambda: self.person.text_of("Case Title") == title, f"the form of “{title}”")
+        return case
 
     @contextmanager
-    def fault(self, kind: Kind, *, method: str = "", path: str = "/api/", times: int | None = None) -> Generator[Fault]:
+    def fault(
+        self, kind: Kind, *, method: str = "", path: str = "/api/", times: int | None = None
+    ) -> Generator[Fault]:
         """Let something go wrong on the line while the block lasts."""
         with self.proxy.fault(kind, method=method, path=path, times=times) as fault:
             yield fault
