@@ -8,17 +8,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from session_engine.errors import Failure
 from session_engine.ids import TabId
 from session_engine.search.state import FlyoutState, ResultsState, SearchStatus
+from session_engine.settings.state import Source
 from tests.widgets.palette_entries import real_entries
 from tests.widgets.searching import MARIA, RECENT, cases, failure_text, top
+from tests.widgets.setting_rows import GROUPS, key_problem, keys, settings
 from widgets import icons
 from widgets.palette.palette import CommandPalette
 from widgets.search.flyout import SearchFlyout
 from widgets.search.page import ResultsPage
+from widgets.settings.groups import KeysCard
+from widgets.settings.key_recorder import KeyRecorder
+from widgets.settings.page import SettingsPage
 from widgets.theme import GAP3, Mode, Theme, dress
 
 _LOOKS = {
@@ -82,6 +88,26 @@ def _results(state: ResultsState, focus: int = -1) -> QWidget:
     return page
 
 
+def _settings(group: str = "", find: str = "", width: int = 1366) -> QWidget:
+    page = SettingsPage(GROUPS, key_problem)
+    page.resize(width, 768)
+    page.show()
+    page.activateWindow()
+    sources = {"sessions.navigation": Source.LOCKED, "appearance.density": Source.MANAGED_DEFAULT}
+    state = settings(sources, appearance__text_size=110, person__signature="Kind regards\nAmara Osei")
+    page.render_state(state, keys({"save": "F9", "site_map": ""}, frozenset({"palette"})))
+    page.show_group(group)
+    page.find_box.setText(find)
+    if group == "keys":
+        QApplication.processEvents()
+        card = page.findChildren(KeysCard)[0]
+        card.table.record("tab_close")
+        QTest.keyClick(
+            card.table.findChildren(KeyRecorder)[0], Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier
+        )
+    return page
+
+
 def _palette(typed: str = "") -> QWidget:
     host, field = window()
     host.resize(1366, 768)
@@ -110,6 +136,13 @@ SCENES: dict[str, Callable[[], QWidget]] = {
     "results-stale": lambda: _results(
         replace(top(), status=SearchStatus.FAILED, failure=Failure.UNREACHABLE)
     ),
+    "settings-appearance": _settings,
+    "settings-sessions": lambda: _settings("sessions"),
+    "settings-person": lambda: _settings("person"),
+    "settings-demo": lambda: _settings("demo"),
+    "settings-keys": lambda: _settings("keys"),
+    "settings-find": lambda: _settings(find="close"),
+    "settings-nothing": lambda: _settings(find="qqq"),
     "palette-all": _palette,
     "palette-found": lambda: _palette("se"),
     "palette-scattered": lambda: _palette("ncf"),

@@ -12,6 +12,7 @@ from widgets.theme import Type, font, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box
 
 _PADDING = 6
+_LRI, _PDI = "\u2066", "\u2069"  # a key is read from left to right everywhere
 _JOIN = re.compile(r"\+(?=.)")
 
 
@@ -41,5 +42,5 @@ def paint_key(painter: QPainter, room: QRect, key: str, *, trailing: bool = True
     box(painter, cap, t.surf2, t.edge if t.high_contrast else t.line, 4)
     painter.setFont(font(Type.SMALL))
     painter.setPen(t.mute)
-    painter.drawText(cap, int(Qt.AlignmentFlag.AlignCenter), key_text(key))
+    painter.drawText(cap, int(Qt.AlignmentFlag.AlignCenter), f"{_LRI}{key_text(key)}{_PDI}")
     return size.width()

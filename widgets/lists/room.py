@@ -9,9 +9,11 @@ from PySide6.QtGui import QPainter
 class Room:
     """What is left of a row while it is painted."""
 
-    def __init__(self, painter: QPainter, rect: QRect) -> None:
+    def __init__(self, direction: QPainter | Qt.LayoutDirection, rect: QRect) -> None:
         self.rect = QRect(rect)
-        self._mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        if isinstance(direction, QPainter):
+            direction = direction.layoutDirection()
+        self._mirrored = direction == Qt.LayoutDirection.RightToLeft
 
     @property
     def width(self) -> int:

@@ -51,7 +51,6 @@ class SearchFlyout(DropPanel):
         self.list = RowList(self._model, FlyoutDelegate(), self)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.chosen.connect(self._choose)
-        self.list.current_changed.connect(self._speak_current)
         self.body.addWidget(self.list)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for widget in (self, self.list):
@@ -173,6 +172,7 @@ class SearchFlyout(DropPanel):
     def _walk(self, step: int) -> None:
         if self.isVisible():
             self.list.walk(step, through_none=True)
+            self._speak_current()
         else:
             self._dismissed = False
             self._show_or_hide()
@@ -214,8 +214,8 @@ class SearchFlyout(DropPanel):
             self._field.setText(text)
         self.searched.emit(text)
 
-    def _speak_current(self, number: int) -> None:
-        row = self._model.row(number)
+    def _speak_current(self) -> None:
+        row = self._model.row(self.list.current_row())
         if row is not None and self._field is not None:
             announce(self._field, row.spoken)
 

@@ -33,7 +33,9 @@ def fit(widget: QWidget) -> None:
     if isinstance(widget, _FIELDS):
         _fit_field(widget)
     elif isinstance(widget, QPushButton | QToolButton):
-        _at_least(widget, metrics().button)
+        # A field centres its own icons by the size they ask for.
+        if not isinstance(widget.parentWidget(), QLineEdit):
+            _at_least(widget, metrics().button)
     elif isinstance(widget, QTextEdit | QPlainTextEdit):
         _fit_text(widget)
     elif isinstance(widget, QHeaderView):

@@ -1,0 +1,77 @@
+"""The table of keys as rows: a heading per group, an action per row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from widgets.lists.key_cap import key_text
+from widgets.palette.letters import fold
+from widgets.settings.rows import KeyRow
+from widgets.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One row.
+
+    Attributes:
+        text: The action's words, or a heading's.
+        row: The action; None for a heading.
+        tried: A key that may not be used.
+        problem: Why it may not.
+    """
+
+    text: str
+    row: KeyRow | None = None
+    tried: str = ""
+    problem: str = ""
+
+    @property
+    def choosable(self) -> bool:
+        return self.row is not None
+
+    @property
+    def spoken(self) -> str:
+        if self.row is None:
+            return self.text
+        tr = QCoreApplication.translate
+        keys = ", ".join(key_text(key) for key in self.row.keys) or tr("KeyTable", "no key")
+        parts = [one_line(self.text), keys]
+        if self.row.locked:
+            parts.append(tr("KeyTable", "set by your administrator"))
+        elif self.row.changed:
+            parts.append(tr("KeyTable", "changed"))
+        if self.problem:
+            parts.append(self.problem)
+        return ", ".join(parts)
+
+
+def key_lines(
+    keys: tuple[KeyRow, ...], words: list[str], tried: tuple[str, str, str] = ("", "", "")
+) -> tuple[KeyLine, ...]:
+    """List the actions whose text or key has all the folded words.
+
+    Args:
+        keys: In order; a heading stands above each group.
+        words: What is searched for; none lists all.
+        tried: An action, the key tried for it, and why it may not be used.
+    """
+    lines: list[KeyLine] = []
+    group = ""
+    for row in keys:
+        if not matches(row, words):
+            continue
+        if row.group != group:
+            group = row.group
+            lines.append(KeyLine(group))
+        mine = row.action == tried[0]
+        lines.append(KeyLine(row.text, row, tried[1] if mine else "", tried[2] if mine else ""))
+    return tuple(lines)
+
+
+def matches(row: KeyRow, words: list[str]) -> bool:
+    """Tell whether an action's text, group or keys have all the folded words."""
+    shown = fold(" ".join((row.text, row.group, *row.keys, *map(key_text, row.keys))))
+    return all(word in shown for word in words)

@@ -1,0 +1,155 @@
+"""The words of the program's own settings, group by group."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from widgets.settings.rows import EditorKind, SettingChoice, SettingGroup, SettingRow
+
+
+def standard_groups(
+    persons: tuple[SettingChoice, ...] = (), data_folder: str = ""
+) -> tuple[SettingGroup, ...]:
+    """Give all groups in the agent's language.
+
+    Args:
+        persons: Whom one can be in the demonstration, by the value of `demo.person`.
+        data_folder: Where this profile's data lies, shown with a button to copy it.
+    """
+    tr = QCoreApplication.translate
+    return (
+        SettingGroup("appearance", tr("Settings", "Appearance"), "eye", _appearance()),
+        SettingGroup("sessions", tr("Settings", "Sessions"), "session", _sessions()),
+        SettingGroup("keys", tr("Settings", "Keys"), "keyboard", keys=True),
+        SettingGroup("person", tr("Settings", "Person"), "customer", _person()),
+        SettingGroup("demo", tr("Settings", "Demonstration"), "organisation", _demonstration(persons)),
+        SettingGroup("data", tr("Settings", "Data"), "shield", _data(data_folder)),
+    )
+
+
+def _appearance() -> tuple[SettingRow, ...]:
+    tr = QCoreApplication.translate
+    return (
+        SettingRow(
+            "appearance.theme",
+            tr("Settings", "Theme"),
+            tr("Settings", "“System” changes with your computer between light and dark."),
+            EditorKind.CHOICE,
+            (
+                SettingChoice("system", tr("Settings", "System"), "monitor"),
+                SettingChoice("light", tr("Settings", "Light"), "sun"),
+                SettingChoice("dark", tr("Settings", "Dark"), "moon"),
+            ),
+            keywords=(tr("Settings", "colours night contrast"),),
+        ),
+        SettingRow(
+            "appearance.text_size",
+            tr("Settings", "Text size"),
+            tr("Settings", "Rows, buttons and icons grow with the text."),
+            EditorKind.NUMBER,
+            minimum=80,
+            maximum=200,
+            step=10,
+            unit=" %",
+            keywords=(tr("Settings", "font zoom larger smaller"),),
+        ),
+        SettingRow(
+            "appearance.density",
+            tr("Settings", "Density"),
+            tr("Settings", "Compact shows more rows; comfortable leaves more room between them."),
+            EditorKind.CHOICE,
+            (
+                SettingChoice("compact", tr("Settings", "Compact")),
+                SettingChoice("comfortable", tr("Settings", "Comfortable")),
+            ),
+        ),
+    )
+
+
+def _sessions() -> tuple[SettingRow, ...]:
+    tr = QCoreApplication.translate
+    return (
+        SettingRow(
+            "sessions.confirm_close",
+            tr("Settings", "Ask before a session is closed"),
+            tr("Settings", "Unsaved changes are always asked about, whatever you choose here."),
+        ),
+        SettingRow(
+            "sessions.navigation",
+            tr("Settings", "Where records open"),
+            tr(
+                "Settings",
+                "Current: what the search field finds or you have just created opens a session of its own. "
+                "Earlier: it opens as a tab in the session you are in.",
+            ),
+            EditorKind.CHOICE,
+            (
+                SettingChoice("current", tr("Settings", "Current")),
+                SettingChoice("legacy", tr("Settings", "Earlier")),
+            ),
+            keywords=(tr("Settings", "navigation multisession legacy"),),
+        ),
+    )
+
+
+def _person() -> tuple[SettingRow, ...]:
+    tr = QCoreApplication.translate
+    return (
+        SettingRow(
+            "person.display_name",
+            tr("Settings", "Name customers see"),
+            tr("Settings", "Empty means your name as the organisation knows it."),
+            EditorKind.TEXT,
+            hint=tr("Settings", "Your name in the organisation"),
+        ),
+        SettingRow(
+            "person.signature",
+            tr("Settings", "Signature"),
+            tr("Settings", "Stands below every e-mail you write."),
+            EditorKind.LINES,
+            hint=tr("Settings", "Kind regards …"),
+            keywords=(tr("Settings", "e-mail footer"),),
+        ),
+    )
+
+
+def _demonstration(persons: tuple[SettingChoice, ...]) -> tuple[SettingRow, ...]:
+    tr = QCoreApplication.translate
+    person = SettingRow(
+        "demo.person",
+        tr("Settings", "Who you are"),
+        tr("Settings", "Another person has other cases, queues and views."),
+        EditorKind.CHOICE,
+        persons,
+        keywords=(tr("Settings", "user agent supervisor"),),
+    )
+    return (
+        *((person,) if persons else ()),
+        SettingRow(
+            "demo.colleagues_alive",
+            tr("Settings", "Colleagues are at work"),
+            tr("Settings", "They pick cases, write notes and report, as on a real day."),
+        ),
+        SettingRow(
+            "start_afresh",
+            tr("Settings", "Start the demonstration afresh"),
+            tr("Settings", "Everything changed in the demonstration is undone. Your settings stay."),
+            EditorKind.COMMAND,
+            hint=tr("Settings", "Start afresh …"),
+            keywords=(tr("Settings", "reset demo"),),
+            danger=True,
+        ),
+    )
+
+
+def _data(folder: str) -> tuple[SettingRow, ...]:
+    tr = QCoreApplication.translate
+    row = SettingRow(
+        "data.folder",
+        tr("Settings", "Where your data lies"),
+        tr("Settings", "Settings, drafts and what you opened last are kept on this computer, encrypted."),
+        EditorKind.FACT,
+        fact=folder,
+        keywords=(tr("Settings", "profile folder backup privacy"),),
+    )
+    return (row,) if folder else ()
