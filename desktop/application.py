@@ -40,6 +40,7 @@ def run(options: Arguments, places: Paths, organisation: OrganisationProcess) ->
     width, height = options.size or (1366, 768)
     window.resize(width, height)
     window.show()
+    window.activateWindow()
     _paint_first(app, window)
     return _run_loop(app, options, places, organisation, window, theme)
 
@@ -103,8 +104,11 @@ def _start_tour(composition: Composition, options: Arguments) -> None:
     from desktop.tour.run import run_tour  # noqa: PLC0415 - only on a tour
 
     async def walk() -> None:
-        code = await run_tour(composition, options)
-        composition.quit(code)
+        code = 1
+        try:
+            code = await run_tour(composition, options)
+        finally:
+            composition.quit(code)
 
     composition.engine.tasks.start(walk(), owner="tour", group="tour")
 

@@ -126,7 +126,8 @@ async def compose(
     opened = await open_profile(places, options.profile)
     store = settings_store(opened)
     engine = Engine(LINE, store, opened.profile or RecentInMemory(), on_error=on_error)
-    embedded = EmbeddedOrganisation(engine, organisation, options)
+    answers = opened.profile.answers(LINE) if opened.profile is not None else None
+    embedded = EmbeddedOrganisation(engine, organisation, options, answers)
     composition = Composition(engine, window, theme, opened, embedded, places.data)
     composition.start()
     return composition

@@ -10,6 +10,7 @@ from desktop.arguments import Arguments
 from desktop.organisation_process import BACK_OFF, OrganisationProcess
 from session_engine.engine import Engine
 from session_engine.notices.state import Weight
+from session_engine.organisation.kept_answers import AnswerStore
 from session_engine.organisation.lines import LineOptions
 
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ OWNER = "embedded organisation"
 class EmbeddedOrganisation:
     """Keeps process and line together."""
 
-    def __init__(self, engine: Engine, process: OrganisationProcess, options: Arguments) -> None:
+    def __init__(
+        self, engine: Engine, process: OrganisationProcess, options: Arguments, store: AnswerStore | None
+    ) -> None:
         self._engine, self._process, self._options = engine, process, options
+        self._store = store
         self._person = process.user
         self._failures = 0
         self._loop = asyncio.get_running_loop()
@@ -31,7 +35,7 @@ class EmbeddedOrganisation:
     def start(self, desk: Desk) -> None:
         """Add the line and listen to the process."""
         del desk
-        options = LineOptions(embedded=True, organisation="Northlight Home")
+        options = LineOptions(embedded=True, organisation="Northlight Home", store=self._store)
         self._engine.lines.add(self._engine.line, self._key, options)
         self._process.listen(
             lambda address: self._on_loop(self._ready, address), lambda code: self._on_loop(self._gone, code)

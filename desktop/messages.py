@@ -190,6 +190,14 @@ def _notices() -> dict[str, str]:
         "completed": tr("messages", "Completed: {count}"),
         "due_set": tr("messages", "Due time set: {count}"),
         "changed": tr("messages", "Changed: {count}"),
+        "form_broken": tr(
+            "messages",
+            "The form “{name}” cannot be read, so a plain one is shown. Please tell your administrator.",
+        ),
+        "view_broken": tr(
+            "messages",
+            "The view “{name}” cannot be read, so a plain one is shown. Please tell your administrator.",
+        ),
         "not_done": tr("messages", "Not done for {titles}: {text}"),
         "undone": tr("messages", "Undone"),
         "refused": "{text}",

@@ -9,12 +9,6 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
-from widgets.dialogs.choose import AssignDialog, QueueDialog
-from widgets.dialogs.columns import ColumnsDialog
-from widgets.dialogs.dialog import Dialog
-from widgets.dialogs.due import SetDueDialog
-from widgets.dialogs.question import Choice, Question
-from widgets.dialogs.resolve import CancelCaseDialog, ResolveDialog
 
 from desktop import messages
 from desktop.desk import Desk
@@ -25,6 +19,12 @@ from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.state import Lookup, Value
 from session_engine.views.state import GridKey
+from widgets.dialogs.choose import AssignDialog, QueueDialog
+from widgets.dialogs.columns import ColumnsDialog
+from widgets.dialogs.dialog import Dialog
+from widgets.dialogs.due import SetDueDialog
+from widgets.dialogs.question import Choice, Question
+from widgets.dialogs.resolve import CancelCaseDialog, ResolveDialog
 
 Refs = tuple[RecordRef, ...]
 OWNER = "casework"
@@ -279,7 +279,8 @@ class CaseworkBinding:
         state = grids.state(key)
         if state.plan is None:
             raise Refused(RefusalCode.NOT_OPEN)
-        dialog = ColumnsDialog(state.plan.columns, state.view.columns, self._window)
+        chosen = state.view.columns or tuple(column.name for column in state.plan.columns)
+        dialog = ColumnsDialog(state.plan.available or state.plan.columns, chosen, self._window)
         dialog.accepted_with.connect(lambda names: grids.columns(key, names))
         self._show(dialog)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from desktop import messages
 from desktop.desk import Desk
 from desktop.verbs import Verbs
+from session_engine.forms.events import FormBroken
 from session_engine.notices.area import NoticeTold
 from session_engine.notices.state import Notice, Weight
+from session_engine.views.events import ViewBroken
 from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.toast import ToastStack
 from widgets.primitives.tones import Tone
@@ -20,6 +22,8 @@ class NoticesBinding:
     def __init__(self, desk: Desk, toasts: ToastStack, verbs: Verbs) -> None:
         self._desk, self._toasts, self._verbs = desk, toasts, verbs
         desk.engine.bus.subscribe(NoticeTold, lambda event: self._show(event.notice))
+        desk.engine.bus.subscribe(FormBroken, lambda event: self._tell_broken("form_broken", event.name))
+        desk.engine.bus.subscribe(ViewBroken, lambda event: self._tell_broken("view_broken", event.name))
         toasts.action_triggered.connect(self._act)
 
     def message(self, notice: Notice) -> Message:
@@ -37,6 +41,9 @@ class NoticesBinding:
             self._verbs.do(notice.actions[int(action)])
             self._desk.engine.notices.mark_read(notice_id)
             self._toasts.dismiss(str(notice_id))
+
+    def _tell_broken(self, code: str, name: str) -> None:
+        self._desk.engine.notices.tell(code, {"name": name}, weight=Weight.WARN)
 
     def _show(self, notice: Notice) -> None:
         self._toasts.show_toast(str(notice.id), self.message(notice))

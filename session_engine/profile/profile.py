@@ -13,6 +13,24 @@ if TYPE_CHECKING:
     import apsw
 
 
+TABLES = ("setting", "recent", "window", "answer")
+
+
+class ProfileAnswers:
+    """Definitions of one line, kept from one start to the next (the organisation's `AnswerStore`)."""
+
+    def __init__(self, profile: Profile, line: str) -> None:
+        self._profile, self._line = profile, line
+
+    def load(self, key: str) -> bytes | None:
+        """Give what was kept under a key, None when there is nothing."""
+        return self._profile.answer(self._line, key)
+
+    def store(self, key: str, content: bytes) -> None:
+        """Keep an answer."""
+        self._profile.put_answer(self._line, key, content)
+
+
 class Profile:
     """Settings, recent searches and records, window places; implements the areas' store ports."""
 
@@ -20,6 +38,7 @@ class Profile:
         self._store = store
         self._settings = {str(name): _decoded(value) for name, value in rows["setting"]}
         self._recent = rows["recent"]
+        self._answers = {(str(line), str(path)): content for line, path, content in rows["answer"]}
         self._windows = {cast("int", number): str(geometry) for number, geometry in rows["window"]}
 
     @classmethod
@@ -37,7 +56,7 @@ class Profile:
             ProfileError: It cannot be opened; the file is left as it is.
         """
         connection = open_connection(path, key)
-        rows = {table: _all(connection, table) for table in ("setting", "recent", "window")}
+        rows = {table: _all(connection, table) for table in TABLES}
         return cls(ProfileStore(connection, path, committed, failed), rows)
 
     def close(self) -> None:
@@ -77,6 +96,21 @@ class Profile:
         self._recent = [row for row in self._recent if row[:3] != (line, kind, key)]
         self._recent.append((line, kind, key, title, at))
         self._put("INSERT OR REPLACE INTO recent VALUES (?, ?, ?, ?, ?)", line, kind, key, title, at)
+
+    def answers(self, line: str) -> ProfileAnswers:
+        """Give the kept definitions of a line."""
+        return ProfileAnswers(self, line)
+
+    def answer(self, line: str, path: str) -> bytes | None:
+        """Give a kept answer, None when there is none."""
+        content = self._answers.get((line, path))
+        return content if isinstance(content, bytes) else None
+
+    def put_answer(self, line: str, path: str, content: bytes) -> None:
+        """Keep an answer."""
+        if self._answers.get((line, path)) != content:
+            self._answers[line, path] = content
+            self._put("INSERT OR REPLACE INTO answer VALUES (?, ?, ?)", line, path, content)
 
     # WindowStore
 

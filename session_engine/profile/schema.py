@@ -11,4 +11,9 @@ STEPS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE TABLE window (id INTEGER PRIMARY KEY, geometry TEXT NOT NULL);
     """,
+    # Definitions of organisations: used at once at the next start, asked for again behind.
+    """
+    CREATE TABLE answer (line TEXT NOT NULL, path TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (line, path))
+        WITHOUT ROWID;
+    """,
 )

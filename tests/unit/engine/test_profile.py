@@ -20,13 +20,17 @@ def test_what_was_put_is_there_after_opening_again(tmp_path: Path) -> None:
     profile.put_recent("demo", "search", "mesh", "mesh", 1.0)
     profile.put_recent("demo", "search", "door", "door", 2.0)
     profile.put_geometry(1, "abc")
+    profile.answers("demo").store("EntityDefinitions", b"{}")
+    profile.answers("demo").store("EntityDefinitions", b"{}")
     assert profile.flush()
-    assert counts[-1] == 4
+    assert counts[-1] == 5
     profile.close()
     again = Profile.open(tmp_path / "profile.db", KEY)
     assert again.settings() == {"appearance.theme": "dark"}
     assert again.recent("demo", "search", 3) == [("door", "door"), ("mesh", "mesh")]
     assert again.geometry(1) == "abc"
+    assert again.answers("demo").load("EntityDefinitions") == b"{}"
+    assert again.answers("other").load("EntityDefinitions") is None
     again.remove_setting("appearance.theme")
     again.close()
     last = Profile.open(tmp_path / "profile.db", KEY)
