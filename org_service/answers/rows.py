@@ -1,9 +1,10 @@
 """Rows of a statement as JSON objects, with the annotations that were asked for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+import msgspec
 
 from org_service.answers.formats import Formats
 from org_service.description import Column
@@ -18,8 +19,7 @@ NAVIGATION: Final = "Microsoft.Dynamics.CRM.associatednavigationproperty"
 ATTRIBUTE: Final = "OData.Community.Display.V1.AttributeName"
 
 
-@dataclass(frozen=True, slots=True)
-class Annotations:
+class Annotations(msgspec.Struct, frozen=True):
     """Which annotations an answer carries."""
 
     formatted: bool = False

@@ -1,13 +1,13 @@
 """Reads the description's files and ties them together."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import cast
 
 import msgspec
+from msgspec.structs import replace
 
 from org_service.description.files import (
     ColumnFile,

@@ -1,10 +1,11 @@
 """The description as frozen values: tables, columns, choices, relationships."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+import msgspec
 
 AttributeType = Literal[
     "BigInt",
@@ -44,8 +45,7 @@ READ_TIME: Final = frozenset({"child_cases", "object_code", "party_name", "queue
 """What is computed whenever it is read; the other computed columns are kept by the rules."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """One choice of a Picklist, State, Status or Boolean column."""
 
     value: int
@@ -57,8 +57,7 @@ class Option:
     """The Status option that a State takes by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """One table a lookup may point to."""
 
     table: str
@@ -68,16 +67,17 @@ class Target:
     hierarchical: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(msgspec.Struct, frozen=True):
     """A lookup that is not stored: it shows `of` while that points to a `when` record."""
 
     of: str
     when: str
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
+NO_NAVIGATION: Final = MappingProxyType[str, Any]({})
+
+
+class Column(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One column of a table. Columns and tables are compared by identity: there is one of each."""
 
     name: str
@@ -135,8 +135,7 @@ class Column:
         return MappingProxyType({target.table: target for target in self.targets})
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(msgspec.Struct, frozen=True):
     """A many-to-one relationship, seen from both sides."""
 
     name: str
@@ -154,8 +153,7 @@ class Relationship:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class ManyToMany:
+class ManyToMany(msgspec.Struct, frozen=True):
     """A many-to-many relationship, as seen from `table`."""
 
     name: str
@@ -172,8 +170,7 @@ class ManyToMany:
         return self.navigation
 
 
-@dataclass(frozen=True, slots=True)
-class SingleNavigation:
+class SingleNavigation(msgspec.Struct, frozen=True):
     """A single-valued navigation property; `ownerid` alone has several tables."""
 
     name: str
@@ -181,8 +178,7 @@ class SingleNavigation:
     relationships: tuple[Relationship, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One table of the organisation."""
 
     name: str
@@ -203,10 +199,8 @@ class Table:
     columns: Mapping[str, Column]
     indexes: tuple[tuple[str, ...], ...] = ()
     intersect: ManyToMany | None = None
-    single: Mapping[str, SingleNavigation] = field(default_factory=dict[str, SingleNavigation])
-    collections: Mapping[str, Relationship | ManyToMany] = field(
-        default_factory=dict[str, "Relationship | ManyToMany"]
-    )
+    single: Mapping[str, SingleNavigation] = NO_NAVIGATION
+    collections: Mapping[str, Relationship | ManyToMany] = NO_NAVIGATION
 
     @cached_property
     def storage(self) -> str:
@@ -227,8 +221,7 @@ class Table:
         return "statecode" in self.columns
 
 
-@dataclass(frozen=True, eq=False)
-class Description:
+class Description(msgspec.Struct, frozen=True, eq=False, dict=True):
     """The whole organisation's description."""
 
     tables: Mapping[str, Table]

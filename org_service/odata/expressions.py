@@ -1,11 +1,12 @@
 """Filter expressions: tokens to a tree, by the precedence of their operators (a Pratt parser)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, cast
 from uuid import UUID
+
+import msgspec
 
 from org_service.errors import BadQuery
 from org_service.odata.functions import PREFIX, QUERY_FUNCTIONS, STRING_FUNCTIONS
@@ -32,8 +33,7 @@ _TURNED: Final[dict[Operator, Operator]] = {"gt": "lt", "ge": "le", "lt": "gt", 
 _WORDS: Final[dict[str, bool | None]] = {"null": None, "true": True, "false": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(msgspec.Struct, frozen=True):
     """A value as written; None is `null`."""
 
     value: Value | None
@@ -355,8 +355,7 @@ class _Parser:
         return found.value
 
 
-@dataclass(frozen=True, slots=True)
-class _Lambda:
+class _Lambda(msgspec.Struct, frozen=True):
     """An `any` or `all`, which is a whole condition and no operand."""
 
     found: Filter

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote_plus
 
+import msgspec
+
 from org_service.errors import BadQuery
 from org_service.odata.expressions import parse_filter
 from org_service.query.tree import ColumnPath, ColumnPick, Expand, Order, Query
@@ -24,8 +26,7 @@ _DEEPEST: Final = 12
 _HIGHEST_TOP: Final = 2**31
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """The options of a request: OData's own, parameter aliases, and the others."""
 
     system: Mapping[str, str]

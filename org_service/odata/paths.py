@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote
+
+import msgspec
 
 from org_service.errors import BadQuery, ResourceNotFound
 
@@ -12,15 +14,15 @@ _SEGMENT: Final = re.compile(r"(?P<name>[$\w.]+)(?P<call>\((?P<inside>.*)\))?", 
 _ARGUMENT: Final = re.compile(r"\s*(?P<name>\w+)\s*=\s*(?P<value>.+?)\s*", re.DOTALL)
 LONGEST: Final = 8192
 MOST_SEGMENTS: Final = 12
+NO_ARGUMENTS: Final = MappingProxyType[str, str]({})
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(msgspec.Struct, frozen=True):
     """One segment: a name, a key in parentheses, or a function's named arguments."""
 
     name: str
     key: str | None = None
-    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+    arguments: Mapping[str, str] = NO_ARGUMENTS
     called: bool = False
 
 

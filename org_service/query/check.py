@@ -1,7 +1,8 @@
 """Checks a whole query against the description: the third step from a text to SQL."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from org_service.description import Column, ManyToMany, Relationship
 from org_service.errors import BadQuery

@@ -5,10 +5,9 @@ one shape, and so one SQL statement.
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
-from typing_extensions import override
+import msgspec
 
 from org_service.description import Column, Table
 from org_service.query.tree import DatePart
@@ -18,16 +17,14 @@ Index = int
 """Where a value stands among a query's values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A table under an alias that is unique in its query."""
 
     alias: str
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(msgspec.Struct, frozen=True):
     """A column of a source, or the name of the record that a lookup column points to."""
 
     source: Source
@@ -35,8 +32,7 @@ class Ref:
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(msgspec.Struct, frozen=True):
     """A column against a value; a missing value is not equal to any."""
 
     ref: Ref
@@ -44,8 +40,7 @@ class Compare:
     value: Index
 
 
-@dataclass(frozen=True, slots=True)
-class CompareColumns:
+class CompareColumns(msgspec.Struct, frozen=True):
     """A column against a column of the same kind."""
 
     left: Ref
@@ -53,8 +48,7 @@ class CompareColumns:
     right: Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(msgspec.Struct, frozen=True):
     """A text against a pattern; `sets` when the pattern has `[abc]` in it."""
 
     ref: Ref
@@ -63,16 +57,14 @@ class Matches:
     sets: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IsNull:
+class IsNull(msgspec.Struct, frozen=True):
     """A column without a value."""
 
     ref: Ref
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(msgspec.Struct, frozen=True):
     """A column with one of the values in a JSON list."""
 
     ref: Ref
@@ -80,8 +72,7 @@ class OneOf:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OfTeams:
+class OfTeams(msgspec.Struct, frozen=True):
     """A lookup that points to one of a user's teams, or to the user if `or_user`."""
 
     ref: Ref
@@ -89,8 +80,7 @@ class OfTeams:
     or_user: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class InHierarchy:
+class InHierarchy(msgspec.Struct, frozen=True):
     """A record above or under another one, along the table's hierarchical lookup."""
 
     ref: Ref
@@ -102,23 +92,20 @@ class InHierarchy:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Junction:
+class Junction(msgspec.Struct, frozen=True):
     """Filters joined by a word."""
 
     word: Literal["and", "or"]
     filters: tuple["Checked", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(msgspec.Struct, frozen=True):
     """What is inside does not hold, or is not known."""
 
     inside: "Checked"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(msgspec.Struct, frozen=True):
     """A related row exists: `source` joined as `on` says, with its own joins and filter."""
 
     source: Source
@@ -141,16 +128,14 @@ Checked = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class On:
+class On(msgspec.Struct, frozen=True):
     """Two columns that are equal for rows that belong together."""
 
     left: Ref
     right: Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(msgspec.Struct, frozen=True):
     """A source joined to the ones before it."""
 
     source: Source
@@ -159,8 +144,7 @@ class Join:
     where: Checked | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """A column to give, under its key in the answer."""
 
     key: str
@@ -169,8 +153,7 @@ class Field:
     """Whether it is from a link or has an alias, and so has no property name of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupField:
+class GroupField(msgspec.Struct, frozen=True):
     """A column, or a part of a date in a time zone, that rows are grouped by."""
 
     key: str
@@ -179,8 +162,7 @@ class GroupField:
     zone: Index | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FigureField:
+class FigureField(msgspec.Struct, frozen=True):
     """A figure over the rows of a group; without a column it counts rows."""
 
     key: str
@@ -189,24 +171,21 @@ class FigureField:
     distinct: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(msgspec.Struct, frozen=True):
     """A term to sort by: a column, or a group or figure by its key."""
 
     by: Ref | str
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class After:
+class After(msgspec.Struct, frozen=True):
     """Where a page starts: after a row with these values (None: the row had none there)."""
 
     values: tuple[Index | None, ...]
 
 
-@dataclass(frozen=True)
-class Shape:
-    """All of a query but its values. Statements are kept by it, so its hash is worked out once."""
+class Shape(msgspec.Struct, frozen=True):
+    """All of a query but its values. Statements are kept by it."""
 
     source: Source
     joins: tuple[Join, ...] = ()
@@ -234,17 +213,8 @@ class Shape:
     def is_aggregate(self) -> bool:
         return bool(self.groups or self.figures)
 
-    @cached_property
-    def _hash(self) -> int:
-        return hash(tuple(getattr(self, name) for name in self.__dataclass_fields__))
 
-    @override
-    def __hash__(self) -> int:
-        return self._hash
-
-
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(msgspec.Struct, frozen=True):
     """A navigation property to give along: asked for all rows of a page at once."""
 
     key: str
@@ -255,8 +225,7 @@ class Expansion:
     references_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedQuery:
+class CheckedQuery(msgspec.Struct, frozen=True):
     """A shape with its values, and what comes along with each row."""
 
     shape: Shape

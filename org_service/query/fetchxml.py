@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast, get_args
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from org_service.query.fetch_parse import (
     TESTING_LINKS,

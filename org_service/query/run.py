@@ -1,10 +1,10 @@
 """Runs checked queries on a connection: rows, what is expanded with them, counts, pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from org_service.answers.formats import Formats
@@ -15,8 +15,7 @@ from org_service.query.statement import LARGEST_COUNT, Compiler, Statement
 from org_service.storage.dialect import fetch_all
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One page of an answer."""
 
     rows: list[Json]

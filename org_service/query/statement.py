@@ -1,10 +1,10 @@
 """SQL statements of checked queries: the fourth step. A shape is compiled once and then kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, cast
 
+import msgspec
 from sqlalchemy import (
     ColumnElement,
     Dialect,
@@ -29,8 +29,7 @@ LARGEST_COUNT: Final = 5000
 _KEPT_STATEMENTS: Final = 2048
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """Where in a row the parts of one property are."""
 
     key: str
@@ -43,8 +42,7 @@ class Cell:
     """Whether it is a figure over rows, or a part of a date: a bare number."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Statement:
+class Statement(msgspec.Struct, frozen=True, eq=False):
     """One SQL text with the places of everything in its rows."""
 
     text: str

@@ -1,10 +1,11 @@
 """The tree that OData query options and FetchXML are read to: names as written, nothing checked."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
+
+import msgspec
 
 from org_service.query.operators import Operator
 
@@ -22,8 +23,7 @@ Value = Untyped | str | bool | int | Decimal | UUID | datetime | date
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnPath:
+class ColumnPath(msgspec.Struct, frozen=True):
     """A column, of the query's table or reached from it.
 
     `navigation`: single-valued navigation properties from the table on (OData,
@@ -37,8 +37,7 @@ class ColumnPath:
     logical: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True):
     """One comparison of a column; how many values it takes follows from the operator."""
 
     path: ColumnPath
@@ -46,8 +45,7 @@ class Condition:
     values: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnComparison:
+class ColumnComparison(msgspec.Struct, frozen=True):
     """Two columns of one row compared (OData `a eq b`, FetchXML `valueof`)."""
 
     left: ColumnPath
@@ -55,23 +53,20 @@ class ColumnComparison:
     right: ColumnPath
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(msgspec.Struct, frozen=True):
     """What is inside must not hold."""
 
     inside: "Filter"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Conditions joined by `and` or `or`; an empty group always holds."""
 
     junction: Literal["and", "or"]
     filters: tuple["Filter", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Exists:
+class Exists(msgspec.Struct, frozen=True):
     """Related rows, reached through a collection, of which one holds (OData `any`).
 
     `all(x: f)` is `Not(Exists(..., Not(f)))`. Paths inside start at the related table.
@@ -82,8 +77,7 @@ class Exists:
     navigation: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LinkExists:
+class LinkExists(msgspec.Struct, frozen=True):
     """Related rows named by columns, of which one holds (FetchXML `link-type` any, not any, ...).
 
     Stands in a filter or comes from a link of type `exists` or `in`. For `all` and `not all` wrap
@@ -96,8 +90,7 @@ class LinkExists:
 Filter = Condition | ColumnComparison | Not | Group | Exists | LinkExists
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """One column to sort by; `alias` sorts by an aggregate or group of that name."""
 
     path: ColumnPath | None = None
@@ -105,8 +98,7 @@ class Order:
     descending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnPick:
+class ColumnPick(msgspec.Struct, frozen=True):
     """One column to give, under its own name or under an alias."""
 
     name: str
@@ -116,8 +108,7 @@ class ColumnPick:
 DatePart = Literal["day", "week", "month", "quarter", "year", "fiscal-period", "fiscal-year"]
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(msgspec.Struct, frozen=True):
     """A column that rows are grouped by; a date by its part, in the user's time zone if asked."""
 
     name: str
@@ -126,8 +117,7 @@ class Grouping:
     user_time_zone: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(msgspec.Struct, frozen=True):
     """A figure over the rows of a group; `count` counts rows, the rest take a column."""
 
     function: Literal["count", "countcolumn", "sum", "avg", "min", "max"]
@@ -136,8 +126,7 @@ class Aggregate:
     distinct: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """Another table joined by `from_column = parent.to_column` (FetchXML `link-entity`).
 
     Its columns come as `alias.column`, or under the pick's alias.
@@ -157,8 +146,7 @@ class Link:
     links: tuple["Link", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Expand:
+class Expand(msgspec.Struct, frozen=True):
     """A navigation property to give along with each row (OData `$expand`)."""
 
     navigation: str
@@ -166,8 +154,7 @@ class Expand:
     references_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """A whole question."""
 
     table: str

@@ -1,6 +1,5 @@
 """Changing records over the Web API: create, update, upsert, delete, single properties."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -166,8 +165,3 @@ def change_property(request: Request, table: Table, record_id: str, values: dict
         return no_content()
 
     return Work(run, writes=True)
-
-
-def without_body(request: Request) -> Request:
-    """Give a request without what it brought."""
-    return replace(request, body=b"")

@@ -65,6 +65,10 @@ class Request:
             organisation.now(),
         )
 
+    def plain(self) -> "Request":
+        """Make the same request without what it prefers."""
+        return replace(self, headers={})
+
     def elsewhere(self, method: str, path: str, query: str = "") -> "Request":
         """Make a request to another resource with the same headers."""
         return replace(self, method=method, path=path, query=query, body=b"")

@@ -1,12 +1,12 @@
 """Reading rows: pages of a table, of a collection, single records, counts."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from org_service.description import ManyToMany, Relationship, Table
@@ -203,8 +203,7 @@ def _saved(request: Request, table: Table, name: str, value: str, within: Filter
 
     def run(connection: Connection) -> Response:
         query = parse_query(view.name, replace(request.options, system={"$select": "fetchxml"}))
-        plain = replace(request, headers={})
-        row = find_record(plain, connection, view, _guid(value), query)
+        row = find_record(request.plain(), connection, view, _guid(value), query)
         return _fetch(request, connection, table, str(row["fetchxml"]), within)
 
     return Work(run)
