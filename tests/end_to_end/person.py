@@ -359,6 +359,13 @@ class Person(Hands):
             raise NotSeen("a dialog")
         await self.click(self.one(QAbstractButton, button, where=dialog.isAncestorOf))
         await until(lambda: self.dialog() is not dialog, "the dialog to close")
+        await self.window_active()
+
+    async def window_active(self) -> None:
+        """Do the window manager's part, where there is none: the window in front has the keyboard."""
+        if self.dialog() is None:
+            self.window.activateWindow()
+            await until(self.window.isActiveWindow, "the window to have the keyboard")
 
     def asked(self, question: str) -> bool:
         """Whether a dialog shows this text."""

@@ -116,7 +116,7 @@ class RunningDesk:
             engine.notices.dismiss(notice.id)
             self.window.toasts.dismiss(str(notice.id))
         self.window.bar.closed.emit()
-        self.window.activateWindow()
+        await self.person.window_active()
         await until(lambda: self.person.sessions() == ["Home"] and not self.person.notices(), "an empty desk")
 
     def picture(self, name: str) -> Path:

@@ -150,17 +150,7 @@ async def test_the_site_map_opens_views_in_the_session_in_front(desk: RunningDes
     assert person.front_session() == OKONKWO
     await until(lambda: person.rows(person.table()), "rows")
     await person.chord("Ctrl+G")
-    for words in (
-        "Dashboard",
-        "Activities",
-        "Cases",
-        "Queues",
-        "Queue items",
-        "Contacts",
-        "Knowledge articles",
-        "Settings",
-        "Help",
-    ):
+    for words in OFFERED:
         assert person.shows(words), words
     await person.press(Qt.Key.Key_Escape)
     await until(lambda: not person.shows("Knowledge articles"), "the site map to close")
