@@ -145,7 +145,7 @@ def begin(organisation: Organisation, demonstration: Demonstration) -> None:
     storage = organisation.storage
     if storage.submit_read(has_begun).result():
         if demonstration == "standard":
-            from org_service.demonstration.slide import slide  # noqa: PLC0415 - the same
+            from org_service.demonstration.sliding import slide  # noqa: PLC0415 - the same
 
             slide(storage, organisation.now())
         return
@@ -200,7 +200,7 @@ async def _run(
 async def _live(organisation: Organisation, wanted: Serve) -> None:
     """Let the demonstration's older cases follow the days, and its colleagues work if they should."""
     await asyncio.sleep(_LIVE_AFTER)
-    from org_service.demonstration.settle import settle  # noqa: PLC0415 - nobody waits for it
+    from org_service.demonstration.settling import settle  # noqa: PLC0415 - nobody waits for it
 
     try:
         await settle(organisation.storage, organisation.now())

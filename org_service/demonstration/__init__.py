@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from org_service.demonstration.build import build_demonstration, start_afresh
     from org_service.demonstration.life import Life
     from org_service.demonstration.planning import DEFAULT_SEED
-    from org_service.demonstration.settle import settle
-    from org_service.demonstration.slide import slide
+    from org_service.demonstration.settling import settle
+    from org_service.demonstration.sliding import slide
 
 __all__ = ["DEFAULT_SEED", "Life", "build_demonstration", "settle", "slide", "start_afresh"]
 
@@ -20,8 +20,8 @@ _HOME: Final = {
     "DEFAULT_SEED": "planning",
     "Life": "life",
     "build_demonstration": "build",
-    "settle": "settle",
-    "slide": "slide",
+    "settle": "settling",
+    "slide": "sliding",
     "start_afresh": "build",
 }
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from org_service.demonstration.moments import When, business
+from org_service.demonstration.moments import When, calendar
 from org_service.demonstration.people import Customers, Firm, Person
 from org_service.demonstration.registry import BUSINESS_UNIT, CURRENCY, Registry
 from org_service.demonstration.rows import Rows, Value
@@ -53,7 +53,7 @@ class CustomerRows:
             self._person(person)
 
     def _owned(self, since: int) -> dict[str, Value | When]:
-        at = business(max(since * 5 // 7, 1), 10 * 3600 + since % 90 * 60)
+        at = calendar(since + 1, 10 * 3600 + since % 90 * 60)
         user = self._registry.user_id("esra")
         return {
             "createdon": at,

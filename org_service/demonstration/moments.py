@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 DAY: Final = 86400
 SATURDAY: Final = 5
+_WEEK: Final = 5
+"""Business days."""
 _JUST_NOW: Final = 45
 _LITERAL = re.compile(r"([+-])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 _ON_DAY = re.compile(r"([+-]?\d+)([bc]) (\d\d):(\d\d)(?: or (\S+))?")
@@ -152,6 +154,11 @@ class Clock:
         weekday = self.now.weekday()
         left = abs(days)
         while left:
+            if left > _WEEK and (weekday + offset) % 7 < SATURDAY:
+                weeks = left // _WEEK
+                offset += step * 7 * weeks
+                left -= _WEEK * weeks
+                continue
             offset += step
             left -= (weekday + offset) % 7 < SATURDAY
         return timedelta(days=offset)

@@ -5,13 +5,13 @@ from html import escape
 from typing import Final, Literal
 
 from org_service.demonstration.cases import Case, CaseRows
-from org_service.demonstration.identities import identity
 from org_service.demonstration.moments import When
 from org_service.demonstration.people import Person
 from org_service.demonstration.registry import BUSINESS_UNIT, MAILBOX, Registry, queue_id
 from org_service.demonstration.rows import Rows, Value
 
 FROM, TO, REQUIRED, ORGANISER = 1, 2, 5, 7
+_HEAD: Final = 32
 _RESOLVED: Final = {"solved": 5, "information": 1000}
 Party = tuple[str, str, int, str | None]
 """Id, table, participation, address."""
@@ -194,7 +194,7 @@ class Timeline:
             "annotation",
             "annotationid",
             {
-                "annotationid": self._next_id(case, "annotation"),
+                "annotationid": self._next_id(case),
                 "subject": subject[:500],
                 "notetext": text,
                 "objectid": case.id,
@@ -248,7 +248,7 @@ class Timeline:
         owner: str | None = None,
         changed: When | None = None,
     ) -> str:
-        key = self._next_id(case, table)
+        key = self._next_id(case)
         user = self._registry.user_id(agent)
         # What comes in belongs to whom the case belongs to, or it would look like the mailbox's.
         held_by = self._registry.owner(owner or (case.owner if agent == MAILBOX else agent))
@@ -276,7 +276,7 @@ class Timeline:
     ) -> None:
         self._rows.tables["activityparty"].append(
             {
-                "activitypartyid": f"{activity[:-2]}{place + 16:02x}",
+                "activitypartyid": f"{activity[:24]}{place + 1:04x}{activity[28:]}",
                 "activityid": activity,
                 "partyid": party,
                 "partyobjecttypecode": kind,
@@ -285,6 +285,7 @@ class Timeline:
             }
         )
 
-    def _next_id(self, case: Case, table: str) -> str:
+    def _next_id(self, case: Case) -> str:
+        """Give the id of the next entry: the case's, with the entry's place at the end."""
         self._counts[case.id] += 1
-        return identity(table, case.number, self._counts[case.id])
+        return f"{case.id[:_HEAD]}{self._counts[case.id]:04x}"

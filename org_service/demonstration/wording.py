@@ -20,6 +20,8 @@ _SHARE_OF_ASIDES: Final = {"email": 0.5, "web": 0.25, "chat": 0.15}
 _NEIGHBOURS: Final = {
     "a": "s", "e": "r", "i": "o", "o": "p", "n": "m", "t": "y", "s": "a", "r": "t", "l": "k", "c": "v",
 }  # fmt: skip
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_SERIALS: Final = ("BM3", "BR2", "LB2", "ET2", "PO3", "PI2")
 PARTS: Final = ("A-114", "A-120", "B-03", "C-27", "K-9", "M-51", "P-230", "S-18", "T-7", "V-44")
 
 
@@ -90,25 +92,44 @@ class Wording:
         """Fill the placeholders of a text."""
         if "{" not in text:
             return text
+
+        def value(found: re.Match[str]) -> str:
+            match found[1]:
+                case "first":
+                    return person.first
+                case "customer":
+                    return person.name
+                case "device":
+                    return device
+                case "city":
+                    return person.city
+                case "company":
+                    return person.firm.name if person.firm else person.name
+                case "agent":
+                    return agent
+                case "colleague":
+                    return colleague
+                case other:
+                    return self._made_up(other) or found[0]
+
+        return _PLACEHOLDER.sub(value, text)
+
+    def _made_up(self, name: str) -> str | None:
         random = self.random
-        values = {
-            "first": person.first,
-            "customer": person.name,
-            "device": device,
-            "city": person.city,
-            "company": person.firm.name if person.firm else person.name,
-            "agent": agent,
-            "colleague": colleague,
-            "serial": f"{random.choice(('BM3', 'BR2', 'LB2', 'ET2', 'PO3', 'PI2'))}-{random.randrange(10000):04}"
-            f"-{random.randrange(10000):04}",
-            "order": str(random.randrange(31000, 58000)),
-            "minutes": str(random.randrange(4, 35)),
-            "days": str(random.randrange(3, 60)),
-            "part": random.choice(PARTS),
-        }
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", value)
-        return text
+        match name:
+            case "serial":
+                kind = random.choice(_SERIALS)
+                return f"{kind}-{random.randrange(10000):04}-{random.randrange(10000):04}"
+            case "order":
+                return str(random.randrange(31000, 58000))
+            case "minutes":
+                return str(random.randrange(4, 35))
+            case "days":
+                return str(random.randrange(3, 60))
+            case "part":
+                return random.choice(PARTS)
+            case _:
+                return None
 
     def slips(self, text: str) -> str:
         """Mistype a few words, as some people do."""

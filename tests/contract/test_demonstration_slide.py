@@ -71,12 +71,28 @@ def test_the_chart_still_rises_on_a_sunday_night(storage: Storage) -> None:
     assert last == "27"
 
 
-def test_nothing_is_in_the_future_after_a_slide(storage: Storage) -> None:
-    for now in (NOW + timedelta(hours=13, minutes=30), NOW + timedelta(days=3), THREE_WEEKS):
-        slide(storage, now)
-        for table in ("incident", "activitypointer", "annotation"):
-            late = f"SELECT count(*) FROM {table} WHERE createdon > '{now:%Y-%m-%dT%H:%M:%SZ}'"
-            assert value(storage, late) == "0"
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(NOW + timedelta(days=1, hours=13, minutes=40), id="Saturday, 00:22"),
+        pytest.param(NOW + timedelta(days=4, hours=-4), id="Monday, 06:42"),
+        pytest.param(NOW + timedelta(days=5, hours=7), id="Tuesday, 17:42"),
+        pytest.param(THREE_WEEKS, id="Sunday, 23:10"),
+    ],
+)
+def test_the_order_of_things_holds_whenever_the_start_is(storage: Storage, start: datetime) -> None:
+    slide(storage, start)
+    now = f"{start:%Y-%m-%dT%H:%M:%SZ}"
+    for table in ("incident", "activitypointer", "annotation", "queueitem", "knowledgearticle"):
+        wrong = f"SELECT count(*) FROM {table} WHERE createdon > '{now}' OR modifiedon > '{now}'"
+        assert value(storage, wrong) == "0", table
+        assert value(storage, f"SELECT count(*) FROM {table} WHERE modifiedon < createdon") == "0", table
+    early = (
+        "SELECT coalesce(group_concat(i.ticketnumber || ' ' || a.createdon || ' ' || i.createdon), '') FROM {} a"
+        " JOIN incident i ON i.incidentid = a.{} WHERE a.createdon < i.createdon OR a.createdon > i.modifiedon"
+    )
+    assert value(storage, early.format("activitypointer", "regardingobjectid")) == ""
+    assert value(storage, early.format("annotation", "objectid")) == ""
 
 
 def test_what_somebody_touched_stays_with_all_that_belongs_to_it(storage: Storage) -> None:

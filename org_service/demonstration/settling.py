@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, cast
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from org_service.demonstration.slide import SEARCHED, touch_documents, write_dates
+from org_service.demonstration.sliding import SEARCHED, touch_documents, write_dates
 from org_service.demonstration.state import Settling, State, read_state, write_state
 from org_service.description import load_description
 from org_service.storage import Storage, latest_position
