@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable, Hashable
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from desktop.arguments import Arguments
 from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.demonstration import DemonstrationBar
@@ -90,6 +92,9 @@ class Composition:
         self.workspace.start()
         self.embedded.start(self.desk)
         self._tell_trouble()
+        self._minutes = QTimer(self.window, interval=60_000)
+        self._minutes.timeout.connect(self.engine.dashboards.minute)
+        self._minutes.start()
 
     def _tell_trouble(self) -> None:
         """Say once that the key lies in a file, and always that nothing can be kept."""

@@ -41,6 +41,11 @@ class EmbeddedOrganisation:
             lambda address: self._on_loop(self._ready, address), lambda code: self._on_loop(self._gone, code)
         )
 
+    @property
+    def process(self) -> OrganisationProcess:
+        """The organisation's process."""
+        return self._process
+
     def stop(self) -> None:
         """End the process. Blocks for a moment: call it in a thread."""
         self._process.stop()

@@ -138,7 +138,7 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.CONFIRM_CLOSE: tr("messages", "Close the session “{title}” with its tabs?"),
         RefusalCode.UNSAVED_CHANGES: tr("messages", "There are unsaved changes."),
         RefusalCode.READ_ONLY: tr("messages", "This cannot be changed here."),
-        RefusalCode.REQUIRED_MISSING: tr("messages", "Please fill in: {fields}."),
+        RefusalCode.REQUIRED_MISSING: tr("messages", "Please fill in the marked fields."),
         RefusalCode.INVALID_VALUE: tr("messages", "Please check the marked fields."),
         RefusalCode.CONFLICT: tr(
             "messages", "Somebody else changed this meanwhile. Nothing was lost: choose which value counts."

@@ -115,6 +115,12 @@ class OrganisationProcess:
                 file.replace(file.with_name(file.name + ".old"))
 
     @property
+    def address(self) -> str:
+        """Where the child answers, empty while it does not."""
+        with self._lock:
+            return self._address
+
+    @property
     def running(self) -> bool:
         """Whether the child is alive."""
         return self._process is not None and self._process.poll() is None

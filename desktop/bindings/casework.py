@@ -65,12 +65,21 @@ class CaseworkBinding:
 
     # Saving
 
-    def save(self, ref: RecordRef, then: Callable[[], object] | None = None) -> None:
-        """Save a record's edits."""
+    def save(
+        self,
+        ref: RecordRef,
+        then: Callable[[], object] | None = None,
+        stuck: Callable[[], object] | None = None,
+    ) -> None:
+        """Save a record's edits; `stuck` shows where it is stuck when the engine refuses."""
 
         async def work() -> None:
-            new = await self._desk.engine.records.save(ref)
-            del new
+            try:
+                await self._desk.engine.records.save(ref)
+            except Refused:
+                if stuck is not None:
+                    stuck()
+                raise
             if then is not None:
                 then()
 
@@ -238,7 +247,15 @@ class CaseworkBinding:
             Choice("delete", tr("Casework", "Delete"), danger=True),
             Choice("keep", tr("Casework", "Keep"), cancel=True),
         )
-        question = Question(text, tr("Casework", "This cannot be undone."), choices, self._window)
+        question = Question(
+            text,
+            tr(
+                "Casework",
+                "Tasks and notes can be brought back for a while, everything else is gone for good.",
+            ),
+            choices,
+            self._window,
+        )
 
         def answered(answer: str) -> None:
             if answer == "delete":

@@ -93,6 +93,9 @@ class RecordTab:
             for binding in self._grids.values():
                 self._desk.engine.grids.refresh(binding.key)
             return True
+        if action == "save":
+            self._desk.casework.save(self._ref, stuck=self._page.focus_first_problem)
+            return True
         return self._desk.casework.command(action, self._ref, self._tab)
 
     def close(self) -> None:

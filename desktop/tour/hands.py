@@ -222,6 +222,8 @@ def visible_texts(root: QWidget) -> list[str]:
         if not widget.isVisible():
             continue
         found.append(widget.accessibleName())
+        if isinstance(widget, QTabBar):
+            found.extend(widget.tabText(index) for index in range(widget.count()))
         text = getattr(widget, "text", None)
         if callable(text):
             words = text()

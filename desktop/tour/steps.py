@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListView
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QListView, QPushButton, QWidget
 
-from desktop.tour.hands import NotSeen, until
+from desktop.tour.colleague import colleague_changes
+from desktop.tour.hands import Hands, NotSeen, until
 from desktop.tour.run import Guide, Step
+from session_engine.sessions.state import SESSION_LIMIT
 from widgets.dashboard.page import DashboardPage
 from widgets.forms.page import FormPage
 from widgets.grids.tile import Tile
+from widgets.primitives.toast import Toast
+from widgets.quick_create.flyout import QuickCreate
 from widgets.shell import PageTabs
 
 OKONKWO = "Whole practice offline, 30 desks"
@@ -73,10 +77,11 @@ async def open_article(guide: Guide) -> None:
 async def open_customer(guide: Guide) -> None:
     """7: the customer through the lookup, as a tab in the same session with its cases."""
     hands = guide.hands
-    await hands.chord("Ctrl+Shift+Tab")
+    await _click_tab(guide, OKONKWO)
     await until(lambda: _field_text(guide, "Case Title") == OKONKWO, "the case in front again")
-    await hands.click(hands.button("Open Okonkwo Dental"))
-    await until(lambda: any("Okonkwo Dental" in title for title in _tabs(guide)), "the account's tab")
+    customer = hands.field("Customer")
+    await hands.click(customer, QPoint(20, customer.height() // 2))
+    await until(lambda: any(title == "Okonkwo Dental" for title in _tabs(guide)), "the account's tab")
     await until(lambda: hands.table(showing=OKONKWO), "its cases in a sub-grid")
 
 
@@ -84,18 +89,15 @@ async def keep_sub_grid(guide: Guide) -> None:
     """8: filter and sort of the sub-grid are there after going away and coming back."""
     hands = guide.hands
     table = hands.table(showing=OKONKWO)
+    section = next((i for i, c in enumerate(table.grid_model.columns) if c.name == "title"), -1)
     header = table.header
-    title = next(i for i, c in enumerate(table.grid_model.columns) if c.name == "title")
-    at = header.viewport().rect().center()
-    at.setX(header.sectionViewportPosition(title) + 20)
+    at = QPoint(header.sectionViewportPosition(section) + 20, header.height() // 2)
     await hands.click(header.viewport(), at)
     await until(lambda: table.grid_model.state.view.sort, "a sorted sub-grid")
-    before = table.grid_model.state.view
+    before = table.grid_model.state.view.sort
     await hands.chord("Ctrl+Shift+Tab")
     await hands.chord("Ctrl+Tab")
-    await until(
-        lambda: hands.table(showing=OKONKWO).grid_model.state.view.sort == before.sort, "the same order"
-    )
+    await until(lambda: hands.table(showing=OKONKWO).grid_model.state.view.sort == before, "the same order")
 
 
 async def search_phone(guide: Guide) -> None:
@@ -122,15 +124,75 @@ async def results(guide: Guide) -> None:
 async def quick_create(guide: Guide) -> None:
     """11: a case is made while another stays readable; the notice opens it in a new session."""
     hands = guide.hands
-    await hands.chord("Ctrl+1")
+    await _click_tab(guide, OKONKWO)
     await hands.chord("Ctrl+N")
-    await until(lambda: hands.shows("Save"), "the flyout")
-    await hands.click(hands.field("Case Title"))
+    await until(lambda: hands.all(QuickCreate), "the flyout")
+    flyout = hands.all(QuickCreate)[0]
+    inside = Hands(flyout)
+    await until(lambda: "Okonkwo" in _text_of(inside.field("Customer")), "the customer filled in")
+    await hands.click(inside.field("Case Title"))
     await hands.type("Second router for the waiting room")
-    await hands.click(hands.button("Save"))
+    await hands.click(inside.button("Save"))
     await until(lambda: hands.shows("Created: Second router for the waiting room"), "the notice")
-    await hands.click(hands.button("Open"))
+    await hands.click(hands.one(QPushButton, "Open", where=lambda b: isinstance(b.parent(), Toast)))
     await until(lambda: hands.shows("2 of 9"), "“2 of 9” in the strip")
+    await until(lambda: _field_text(guide, "Case Title").startswith("Second router"), "the new case")
+
+
+async def ben_changes(guide: Guide) -> None:
+    """12: another person changes the case; all is fresh, and the half-typed field is left alone."""
+    hands = guide.hands
+    await hands.chord("Ctrl+1")
+    await _click_tab(guide, OKONKWO)
+    description = hands.field("Description")
+    await hands.click(description)
+    await hands.press(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    await hands.type(" Rooms 1 to 5 are on the corridor")
+    await colleague_changes(guide, "CAS-01187")
+    await until(lambda: hands.shows("Low"), "Ben's priority in the header")
+    await until(lambda: "on the corridor" in _text_of(description), "the typed text, untouched")
+    await until(lambda: hands.shows("Ben Whitlock"), "Ben's value beside it")
+
+
+async def tenth_session(guide: Guide) -> None:
+    """22: the limit is named, what to close is offered; the opening waits and opens when there is a place."""
+    hands = guide.hands
+    workspace = guide.composition.engine.workspace
+    for row in range(12):
+        if workspace.state.regular_count == SESSION_LIMIT:
+            break
+        await _open_row(guide, row % 9)
+    await until(lambda: hands.shows("9 of 9"), "“9 of 9” in the strip")
+    for row in range(9):
+        if workspace.state.pending:
+            break
+        await _open_row(guide, row)
+    await until(lambda: hands.shows("which is the limit"), "the refusal that names the limit")
+    await until(lambda: hands.shows("Waiting to open (1)"), "“Waiting to open (1)” in the strip")
+
+
+async def _open_row(guide: Guide, row: int) -> None:
+    """Open a row of the list of cases to pick, from Home."""
+    hands = guide.hands
+    await hands.chord("Ctrl+0")
+    table = _tile(guide, "Available to Work On").grid.table
+    model = table.grid_model
+    column = next((i for i, c in enumerate(model.columns) if c.name.endswith("title")), 1)
+    before = guide.composition.engine.workspace.state
+    table.scrollTo(model.index(row, column))
+    rect = table.visualRect(model.index(row, column))
+    await hands.click(table.viewport(), QPoint(rect.x() + 16, rect.center().y()))
+    await until(lambda: guide.composition.engine.workspace.state is not before, "something opened")
+
+
+async def _click_tab(guide: Guide, title: str) -> None:
+    """Click a tab of the session in front."""
+    tabs = guide.hands.one(PageTabs)
+    for index, text in enumerate(_tabs(guide)):
+        if text == title:
+            await guide.hands.click(tabs.tabBar(), tabs.tabBar().tabRect(index).center())
+            return
+    raise NotSeen(f"the tab “{title}”")
 
 
 def _tile(guide: Guide, label: str) -> Tile:
@@ -157,6 +219,10 @@ def _field_text(guide: Guide, name: str) -> str:
         field = guide.hands.field(name)
     except NotSeen:
         return ""
+    return _text_of(field)
+
+
+def _text_of(field: QWidget) -> str:
     for getter in ("text", "toPlainText"):
         read = getattr(field, getter, None)
         if callable(read):
@@ -183,4 +249,6 @@ STEPS: tuple[Step, ...] = (
     Step(9, "search-a-number", search_phone),
     Step(10, "results", results),
     Step(11, "quick-create", quick_create),
+    Step(12, "ben-changes", ben_changes),
+    Step(22, "tenth-session", tenth_session),
 )
