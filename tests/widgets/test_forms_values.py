@@ -139,6 +139,13 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     numbers.parse_number(text)
 
 
+@pytest.mark.parametrize("text", ["2027-03-04 10:42", "04/03/2027 10:42 pm", "4 March 2027", "tomorrow 8:15"])
+@pytest.mark.parametrize("locale", ["en_GB", "en_US", "ja_JP"], indirect=True)
+def test_what_is_still_being_typed_is_read_without_an_error(locale: str, text: str) -> None:
+    for end in range(len(text) + 1):
+        moments.parse_moment(text[:end], TODAY)
+
+
 def test_an_option_no_longer_offered_keeps_its_own_label() -> None:
     plan = FieldPlan("c", FieldKind.CHOICE, "C", choices=(Choice(1, "One"),))
     assert in_words(Choice(7, "Seven"), plan) == "Seven"

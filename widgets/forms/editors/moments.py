@@ -78,6 +78,8 @@ def _by_numbers(text: str, today: date) -> date | None:
     order = _order() if len(parts) == 3 else [letter for letter in _order() if letter != "y"]
     if parts[0] > 999:
         order = ["y", "M", "d"]
+    if len(parts) < len(order):
+        return None  # an ISO date that is still being typed
     found = dict(zip(order, parts, strict=False))
     year = found.get("y", today.year)
     return _made(year if year > 99 else year + 2000, found["M"], found["d"])
