@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from desktop import actions
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
 from session_engine.ids import PageKey, SessionId, help_page, settings_page
@@ -31,8 +32,8 @@ class Commands:
             "tab_move_left": lambda: self._move_tab(-1),
             "tab_move_right": lambda: self._move_tab(1),
             "tab_close": workspace.close_focused_tab,
-            "settings": lambda: self._open(settings_page(desk.engine.line)),
-            "help": lambda: self._open(help_page(desk.engine.line)),
+            "settings": lambda: self._open(settings_page(desk.engine.line), "settings"),
+            "help": lambda: self._open(help_page(desk.engine.line), "help"),
             "text_larger": lambda: self._text(TEXT_STEP),
             "text_smaller": lambda: self._text(-TEXT_STEP),
             "reconnect": lambda: desk.engine.lines.reconnect(desk.engine.line),
@@ -65,9 +66,8 @@ class Commands:
         """Whether an action can be done from anywhere."""
         return action in self._table
 
-    def _open(self, page: PageKey) -> None:
-
-        self._desk.open(page, Place.SITE_MAP)
+    def _open(self, page: PageKey, action: str) -> None:
+        self._desk.open(page, Place.SITE_MAP, title=actions.text(action))
 
     def _move_tab(self, step: int) -> None:
         workspace = self._desk.engine.workspace

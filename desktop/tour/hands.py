@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QTabBar,
     QTextEdit,
     QWidget,
 )
@@ -145,10 +146,7 @@ class Hands:
         """Type a text where the keyboard is."""
 
         def act() -> None:
-            target = QApplication.focusWidget()
-            if target is None:
-                raise NotSeen("something that takes typing")
-            QTest.keyClicks(target, text)
+            QTest.keyClicks(_active(self.window), text)
 
         await in_slot(act)
 
@@ -263,4 +261,8 @@ def _target(widget: QWidget, at: QPoint) -> tuple[QWidget, QPoint]:
 
 
 def _active(window: QWidget) -> QWidget:
-    return QApplication.focusWidget() or window
+    """Give what has the keyboard; a dialog has it as soon as it is there, also before the window system says so."""
+    focus, dialog = QApplication.focusWidget(), QApplication.activeModalWidget()
+    if dialog is not None and (focus is None or focus.window() is not dialog):
+        return dialog.focusWidget() or dialog
+    return focus or window

@@ -48,6 +48,10 @@ class Person(Hands):
 
     window: MainWindow
 
+    def all_named(self, name: str) -> list[QWidget]:
+        """Find what has this name and is on the screen."""
+        return [widget for widget in self.all(QWidget) if widget.accessibleName() == name]
+
     # Sessions and tabs
 
     def sessions(self) -> list[str]:
@@ -177,13 +181,14 @@ class Person(Hands):
         await until(lambda: any(text in row for row in self.suggestions()), f"“{text}” among the suggestions")
         for _ in range(40):
             await self.press(Qt.Key.Key_Down)
-            if text in self._current_suggestion():
+            if text in self.current_suggestion():
                 break
         else:
             raise NotSeen(f"the suggestion “{text}”")
         await self.press(Qt.Key.Key_Return, modifiers)
 
-    def _current_suggestion(self) -> str:
+    def current_suggestion(self) -> str:
+        """Read the row of a list that the keyboard is on."""
         for rows in self.all(RowList):
             index = rows.currentIndex()
             if index.isValid():

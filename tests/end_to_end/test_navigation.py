@@ -12,6 +12,10 @@ OKONKWO = "Whole practice offline, 30 desks"
 REFUND = "Refund for two thermostats"
 OLDER = "Guest network slow at noon"
 CUSTOMER = "Okonkwo Dental"
+OFFERED = (
+    *("Dashboard", "Activities", "Cases", "Queues", "Queue items", "Accounts", "Contacts"),
+    *("Knowledge articles", "Settings", "Help"),
+)
 
 
 async def open_from_tile(person: Person, title: str, modifiers: Qt.KeyboardModifier) -> None:

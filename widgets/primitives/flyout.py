@@ -117,7 +117,8 @@ class Flyout(_Panel):
                 continue
             fields = [widget, *widget.findChildren(QWidget)]
             for field in fields:
-                if field.focusPolicy() & Qt.FocusPolicy.TabFocus and field.isEnabled():
+                able = field.isEnabled() and field.isVisibleTo(self)
+                if able and field.focusPolicy() & Qt.FocusPolicy.TabFocus:
                     return field
         return None
 
