@@ -274,7 +274,10 @@ class Course:
         self._timeline.note(case, case.owner, when, first_words(text), text)
 
     def _office_note(self, case: Case) -> str:
-        return self._filled(case, self._said_of(case, "notes", self._phrases.office.notes))
+        text = self._said_of(case, "notes", self._phrases.office.notes)
+        if self._random.random() < 0.4:
+            text = f"{text} {self._random.choice(_REMARKS)}"
+        return self._filled(case, text)
 
     def _said_of(self, case: Case, name: str, texts: tuple[str, ...]) -> str:
         """Choose a phrase that fits the customer and the matter."""

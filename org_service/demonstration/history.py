@@ -1,6 +1,7 @@
 """The cases that the story does not tell, made from the hand-written problem families."""
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -31,6 +32,7 @@ AGENTS: Final = {
 }
 ACTIVE: Final[tuple[Status, ...]] = ("in progress",) * 6 + ("waiting", "waiting", "on hold", "researching")
 CLOSED: Final[tuple[Status, ...]] = ("solved",) * 24 + ("canceled",)
+_WORN: Final = 7
 _SETTLED: Final = 35
 _SHARE_DOUBLE: Final = 0.012
 _SHARE_OUTBREAK: Final = 0.006
@@ -73,6 +75,7 @@ class Historian:
         self._crowd = sorted(customers.crowd, key=lambda person: -person.since)
         self._since = [-person.since for person in self._crowd]
         self._weights: dict[int, list[int]] = {}
+        self._said: Counter[str] = Counter()
         self._mesh_left = dict(MESH_BY_DAY)
         self._outbreak: _Outbreak | None = None
         self._double: tuple[Case, Family] | None = None
@@ -161,8 +164,12 @@ class Historian:
         theirs = [s for s in family.says if s.lang == person.language]
         if person.language == "en" or not theirs or self._random.random() < 0.12:
             theirs = [s for s in family.says if s.lang == "en"]
-        fitting = [s for s in theirs if person.firm or "{company}" not in s.text + s.title]
-        return self._random.choice(fitting or theirs)
+        fitting = [s for s in theirs if person.firm or "{company}" not in s.text + s.title] or theirs
+        # What was said less often so far is likelier, so that nothing comes again and again.
+        rare = [1 / (1 + self._said[saying.title]) ** 3 for saying in fitting]
+        chosen = self._random.choices(fitting, rare)[0]
+        self._said[chosen.title] += 1
+        return chosen
 
     def _case(self, slot: Slot, family: Family, person: Person) -> tuple[Case, Saying]:
         random = self._random
@@ -174,7 +181,7 @@ class Historian:
         agent = self._agent(queue, person.language, slot.days, active=active)
         case = Case(
             number=slot.number,
-            title=self._wording.title(saying, person, device),
+            title=self._wording.title(saying, person, device, worn=self._said[saying.title] > _WORN),
             description=self._wording.message(
                 saying, person, device, priority, technical=family.subject in TECHNICAL
             ),

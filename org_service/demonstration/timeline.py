@@ -38,6 +38,7 @@ class Timeline:
         mailbox = self._registry.mail_of_queue(case.queue or "home-network")
         row = self._email(case, when, subject, text, incoming=True)
         row |= {"sender": person.email, "torecipients": mailbox, "statecode": 1, "statuscode": 4}
+        row["parentactivityid"] = self._last_mail.get(case.id)
         parties: list[Party] = [
             (person.id, "contact", FROM, person.email),
             (queue_id(case.queue or "home-network"), "queue", TO, mailbox),
@@ -67,7 +68,7 @@ class Timeline:
             (self._registry.user_id(agent), "systemuser", FROM, mail),
             (person.id, "contact", TO, person.email),
         ]
-        self._activity(case, "email", row, when, agent, parties)
+        self._last_mail[case.id] = self._activity(case, "email", row, when, agent, parties)
 
     def _email(
         self, case: Case, when: When, subject: str, text: str, *, incoming: bool

@@ -16,6 +16,12 @@ _GREETED = re.compile(
 )
 _WORD = re.compile(r"[a-z]{5,}")
 _SIGNED: Final = 60
+_SHARE_ENGLISH: Final = 0.3
+_SHARE_MARKED: Final = 0.25
+_SHARE_MARKED_WORN: Final = 0.65
+_SHORT_TITLE: Final = 60
+_SHOUTED: Final = 40
+_NEW: Final = 60
 _SHARE_OF_ASIDES: Final = {"email": 0.5, "web": 0.25, "chat": 0.15}
 _NEIGHBOURS: Final = {
     "a": "s", "e": "r", "i": "o", "o": "p", "n": "m", "t": "y", "s": "a", "r": "t", "l": "k", "c": "v",
@@ -71,22 +77,55 @@ class Wording:
             return self._letter(body, text, voice, person, device)
         return self.slips(body) if saying.lang == "en" else body
 
-    def title(self, saying: Saying, person: Person, device: str) -> str:
-        """Give a title: mostly as it was said, sometimes as people really type it."""
+    def title(self, saying: Saying, person: Person, device: str, *, worn: bool) -> str:
+        """Give a title: as it was said, as hurried people type it, or with what tells it apart.
+
+        Args:
+            saying: What was said.
+            person: Who said it.
+            device: What it is about.
+            worn: Whether it was said so often that it should hardly be seen unchanged again.
+        """
         title = self.filled(saying.title, person, device)
         luck = self.random.random()
-        if saying.lang == "en":
-            if luck < 0.1:
-                title = title[0].lower() + title[1:]
-            elif luck < 0.2 and device.lower() not in title.lower() and len(title) < 60:
-                title = f"{title} ({device})"
-            elif luck < 0.24:
-                title = title.rstrip(".") + ", please help"
-            elif luck < 0.28 and len(title) < 60:
-                title = f"{device}: {title[0].lower()}{title[1:]}"
-            elif luck < 0.31:
-                title = self._slip(title)
+        if saying.lang == "en" and luck < _SHARE_ENGLISH:
+            return self._english_title(title, person, device)[:200]
+        if luck > 1 - (_SHARE_MARKED_WORN if worn else _SHARE_MARKED) and len(title) < _SHORT_TITLE:
+            return self._marked_title(title, person, device)[:200]
         return title[:200]
+
+    def _english_title(self, title: str, person: Person, device: str) -> str:
+        """Give a title as hurried people type it."""
+        lowered = title if title[:2].isupper() else title[0].lower() + title[1:]
+        match self.random.randrange(9):
+            case 0:
+                return lowered
+            case 1:
+                return f"{title.rstrip('.')}, please help"
+            case 2:
+                return f"{device}: {lowered}" if device.lower() not in title.lower() else lowered
+            case 3 | 4:
+                return self._slip(title)
+            case 5:
+                return f"{title.rstrip('.!?')}!!" if title[-1] not in "?!" else title
+            case 6:
+                return f"Still: {lowered}"
+            case 7:
+                return (
+                    f"{title.rstrip('.')} (new customer)"
+                    if person.since < _NEW
+                    else f"{title} - {person.city}"
+                )
+            case _:
+                return title.upper() if len(title) < _SHOUTED else lowered
+
+    def _marked_title(self, title: str, person: Person, device: str) -> str:
+        """Give a title with what tells it from others like it."""
+        if person.firm is not None and self.random.random() < 0.5:
+            return f"{title} ({person.firm.name})"
+        if device.lower() not in title.lower() and self.random.random() < 0.6:
+            return f"{title} ({device})"
+        return f"{title}, {person.city}"
 
     def filled(self, text: str, person: Person, device: str, agent: str = "", colleague: str = "") -> str:
         """Fill the placeholders of a text."""

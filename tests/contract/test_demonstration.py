@@ -450,6 +450,18 @@ def test_no_placeholder_is_left(rows: sqlite3.Connection) -> None:
             assert left == [], f"{table}.{name}"
 
 
+def test_titles_do_not_come_again_and_again(rows: sqlite3.Connection) -> None:
+    titles = Counter(column(rows, "SELECT lower(title) FROM incident"))
+    assert titles.most_common(1)[0][1] <= 12
+
+
+def test_numbers_of_articles_come_once_and_grow(rows: sqlite3.Connection) -> None:
+    found = rows.execute("SELECT articlepublicnumber, createdon FROM knowledgearticle ORDER BY 1").fetchall()
+    assert len({number for number, _ in found}) == len(found)
+    days = [created[:10] for number, created in found if number not in {"KA-00213", "KA-00412", "KA-00871"}]
+    assert days == sorted(days)
+
+
 def test_several_languages_are_written(rows: sqlite3.Connection) -> None:
     text = " ".join(column(rows, "SELECT description FROM incident"))
     for word in (
