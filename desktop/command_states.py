@@ -8,8 +8,6 @@ from desktop import actions
 from session_engine.forms.state import CommandState
 from widgets.shell import CommandState as Shown
 
-DANGER = frozenset({"delete"})
-
 
 def shown_commands(commands: Iterable[CommandState], key: Callable[[str], str]) -> tuple[Shown, ...]:
     """Give the states of a command bar; a new group begins where the table's group changes."""
@@ -26,7 +24,6 @@ def shown_commands(commands: Iterable[CommandState], key: Callable[[str], str]) 
                 action.icon if action is not None else "",
                 enabled=command.enabled,
                 primary=command.primary,
-                danger=command.id in DANGER,
                 shortcut=key(command.id),
                 new_group=new_group,
             )

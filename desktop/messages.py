@@ -15,6 +15,9 @@ from session_engine.organisation.state import Connection
 from session_engine.records.state import FieldProblem
 from session_engine.search.state import ResultsState
 
+TITLE_IN_BUTTON = 22
+"""Characters of a title that a button shows."""
+
 
 def refusal(refused: Refused) -> str:
     """Say why a verb was refused."""
@@ -84,7 +87,8 @@ def way_out(verb: str, title: str) -> str:
     """Give the text of a button that does what a refusal offers."""
     tr = QCoreApplication.translate
     if verb == "workspace.make_room":
-        return tr("messages", "Close “{title}”").format(title=title)
+        short = title if len(title) <= TITLE_IN_BUTTON else title[: TITLE_IN_BUTTON - 1].rstrip() + "…"
+        return _fill(tr("messages", "Close “{title}”"), {"title": short})
     return title
 
 

@@ -43,7 +43,7 @@ class Chart(Card):
         self._failed.action_triggered.connect(self.retry_wanted)
         for widget in (self.bars, self._skeleton, self._failed):
             self.body.addWidget(widget, 1)
-        self.setMinimumHeight(metrics().px(150))
+        self.setMinimumHeight(metrics().px(112))
 
     def render_state(self, state: ChartState) -> None:
         """Show a chart."""

@@ -20,7 +20,7 @@ from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.theme import GAP2, GAP3, Type, dress, metrics
 
-_CHART = 140
+_CHART = 120
 """Height of a chart to begin with, at 100 % text size."""
 
 

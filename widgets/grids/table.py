@@ -12,13 +12,14 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
+from session_engine.forms.state import FieldKind
 from session_engine.ids import RecordRef
 from session_engine.records.state import Lookup
-from session_engine.views.state import GridState
+from session_engine.views.state import GridColumn, GridState
 from widgets.grids.cells import CellShape
 from widgets.grids.delegate import CellDelegate
 from widgets.grids.header import GridHeader
@@ -245,10 +246,12 @@ class GridTable(QTableView):
     def _set_widths(self, state: GridState) -> None:
         wanted = [state.view.widths.get(column.name, column.width) for column in self._model.columns]
         widths = [metrics().px(width) for width in wanted]
-        if self._fitting and not state.view.widths:
+        fit = self._fitting and not state.view.widths
+        bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fit else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setHorizontalScrollBarPolicy(bar)
+        if fit:
             primary = state.plan.primary if state.plan is not None else ""
-            stretch = next((i for i, c in enumerate(self._model.columns) if c.name == primary), 0)
-            widths = fitted(widths, self.viewport().width(), stretch)
+            widths = fitted(self._model.columns, widths, primary, self.viewport().width())
         for section, width in enumerate(widths):
             self.setColumnHidden(section, width == 0)
             if width:
@@ -259,8 +262,9 @@ class GridTable(QTableView):
         return QSize(super().sizeHint().width(), self.header.sizeHint().height() + 3 * metrics().row)
 
     def _resized(self, section: int, _old: int, new: int) -> None:
-        last = section == len(self._model.columns) - 1
-        if not self._rendering and not last and section < len(self._model.columns):
+        # Only what is dragged is the person's wish: Qt also resizes by itself, to stretch and to hide.
+        dragged = bool(QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton)
+        if dragged and not self._rendering and section < len(self._model.columns):
             at_100 = round(new * 100 / metrics().text_size)
             self.width_changed.emit(self._model.columns[section].name, at_100)
 
@@ -317,19 +321,33 @@ class GridTable(QTableView):
             self.viewport().update()
 
 
-LEAST_SHARE = 0.72
-"""How much of its width a column keeps before the last ones are left out."""
+LEAST_SHARE = 0.55
+"""How much of its width a column of texts keeps before the last columns are left out."""
+
+FLEXIBLE = frozenset({FieldKind.LOOKUP, FieldKind.MULTILINE, FieldKind.EMAIL, FieldKind.URL})
+"""Kinds of columns that can be narrower; numbers, dates and pills need what they have."""
 
 
-def fitted(widths: list[int], room: int, stretch: int) -> list[int]:
-    """Fit columns into `room` pixels: narrower a little, then fewer from the end (0); what is left goes to one."""
-    shown = len(widths)
-    while shown > 1 and sum(widths[:shown]) * LEAST_SHARE > room:
-        shown -= 1
+def fitted(columns: tuple[GridColumn, ...], widths: list[int], primary: str, room: int) -> list[int]:
+    """Fit columns into `room` pixels: texts narrower, then fewer columns from the end (0); what is left goes to one.
+
+    Args:
+        columns: In order.
+        widths: What each would have, in pixels.
+        primary: Name of the column that is narrowed first and gets what is left.
+        room: Pixels there are.
+    """
     if not widths or room <= 0:
         return widths
-    total = sum(widths[:shown])
-    scale = min(1.0, room / total)
-    result = [int(width * scale) for width in widths[:shown]] + [0] * (len(widths) - shown)
-    result[min(stretch, shown - 1)] += max(0, room - sum(result))
-    return result
+    soft = [column.name == primary or column.kind in FLEXIBLE for column in columns]
+    least = [int(w * LEAST_SHARE) if s else w for w, s in zip(widths, soft, strict=True)]
+    shown = len(widths)
+    while shown > 1 and sum(least[:shown]) > room:
+        shown -= 1
+    spare = sum(widths[:shown]) - room
+    give = sum(w - n for w, n in zip(widths[:shown], least[:shown], strict=True))
+    share = min(1.0, spare / give) if spare > 0 and give > 0 else 0.0
+    result = [w - int((w - n) * share) for w, n in zip(widths[:shown], least[:shown], strict=True)]
+    wide = next((i for i, column in enumerate(columns[:shown]) if column.name == primary), 0)
+    result[wide] += max(0, room - sum(result))
+    return result + [0] * (len(widths) - shown)

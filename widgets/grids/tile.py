@@ -59,7 +59,7 @@ class Tile(Card):
 
     def wanted_height(self) -> int:
         """Give the height at which the plan's number of rows is in sight, in pixels."""
-        return metrics().px(40) + (self._plan.rows + 1) * metrics().row
+        return metrics().px(40) + (self._plan.rows + 2) * metrics().row
 
     def render_state(self, state: GridState) -> None:
         """Show the rows; commands that need a selection are on while there is one."""
