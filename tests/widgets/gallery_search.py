@@ -17,8 +17,11 @@ from session_engine.search.state import FlyoutState, ResultsState, SearchStatus
 from session_engine.settings.state import Source
 from tests.widgets.palette_entries import real_entries
 from tests.widgets.searching import MARIA, RECENT, cases, failure_text, top
-from tests.widgets.setting_rows import GROUPS, key_problem, keys, settings
+from tests.widgets.setting_rows import GROUPS, help_keys, key_problem, keys, settings
 from widgets import icons
+from widgets.help.articles import article
+from widgets.help.page import HelpPage
+from widgets.help.topics import standard_topics
 from widgets.palette.palette import CommandPalette
 from widgets.search.flyout import SearchFlyout
 from widgets.search.page import ResultsPage
@@ -108,6 +111,15 @@ def _settings(group: str = "", find: str = "", width: int = 1366) -> QWidget:
     return page
 
 
+def _help(topic: str, here: str = "") -> QWidget:
+    page = HelpPage(standard_topics())
+    page.resize(1366, 768)
+    page.show()
+    page.activateWindow()
+    page.render_topic(topic, article(topic, help_keys(), here))
+    return page
+
+
 def _palette(typed: str = "") -> QWidget:
     host, field = window()
     host.resize(1366, 768)
@@ -143,6 +155,14 @@ SCENES: dict[str, Callable[[], QWidget]] = {
     "settings-keys": lambda: _settings("keys"),
     "settings-find": lambda: _settings(find="close"),
     "settings-nothing": lambda: _settings(find="qqq"),
+    "help-start": lambda: _help("start"),
+    "help-keys": lambda: _help("keys", "grid"),
+    "help-sessions": lambda: _help("sessions"),
+    "help-search": lambda: _help("search"),
+    "help-cases": lambda: _help("cases"),
+    "help-demo": lambda: _help("demo"),
+    "help-connect": lambda: _help("connect"),
+    "help-report": lambda: _help("report"),
     "palette-all": _palette,
     "palette-found": lambda: _palette("se"),
     "palette-scattered": lambda: _palette("ncf"),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from desktop import actions, shortcuts
 from session_engine.settings import table
 from session_engine.settings.state import SettingsState, SettingState, Source
+from widgets.help.topics import HelpKey
 from widgets.settings.rows import KeyRow, SettingChoice
 from widgets.settings.standard import standard_groups
 
@@ -41,7 +42,7 @@ def keys(changed: dict[str, str] | None = None, locked: frozenset[str] = frozens
         inforce = default if mine is None else ((mine,) if mine else ())
         group = actions.group_text(actions.BY_ID[action].group)
         rows.append(KeyRow(action, actions.text(action), group, inforce, default, action in locked))
-    return tuple(sorted(rows, key=lambda row: row.group))
+    return tuple(rows)
 
 
 def key_problem(action: str, key: str) -> str:
@@ -50,3 +51,8 @@ def key_problem(action: str, key: str) -> str:
     if owner:
         return f"{key} already belongs to “{owner}”"
     return f"{key} is left to editors and the system" if key in shortcuts.RESERVED else ""
+
+
+def help_keys(changed: dict[str, str] | None = None) -> tuple[HelpKey, ...]:
+    """Make what the help is told about keys."""
+    return tuple(HelpKey(row.action, row.text, row.group, row.keys) for row in keys(changed))

@@ -338,7 +338,7 @@ def test_recording_starts_with_enter_and_by_click(bench: Bench) -> None:
     shown.setFocus()
     QTest.keyClick(shown, KEY.Key_Down)
     QTest.keyClick(shown, KEY.Key_Return)
-    assert shown.recording() == "new_record"
+    assert shown.recording() == "palette"
     QTest.keyClick(bench.recorder(), KEY.Key_Escape)
     assert shown.recording() == ""
     assert bench.set == []
@@ -347,7 +347,7 @@ def test_recording_starts_with_enter_and_by_click(bench: Bench) -> None:
     assert shown.recording() == "", "a click on the words only goes there"
     place = shown._painter.keys_place(rect, shown.layoutDirection())
     QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, NONE, place.center())
-    assert shown.recording() == "quick_create"
+    assert shown.recording() == "search"
 
 
 @pytest.mark.parametrize(
@@ -428,51 +428,51 @@ def test_delete_takes_a_key_away(bench: Bench) -> None:
     QTest.keyClick(bench.recorder(), KEY.Key_Backspace)
     shown.set_current(1)
     QTest.keyClick(shown, KEY.Key_Delete)
-    assert bench.set == [("key.save", ""), ("key.quick_create", "")]
+    assert bench.set == [("key.save", ""), ("key.search", "")]
     bench.page.render_state(settings(), keys({"save": ""}))
     assert spoken_row(shown, "Save") == "Save, no key, changed"
 
 
 def test_keys_are_reset_one_or_all(bench: Bench) -> None:
     shown = bench.keys()
-    bench.page.render_state(settings(), keys({"quick_create": "F8", "save": "F9"}))
+    bench.page.render_state(settings(), keys({"search": "F8", "save": "F9"}))
     rect = shown.visualRect(shown.model().index(1, 0))
     place = shown._painter.reset_place(rect, shown.layoutDirection())
     QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, NONE, place.center())
-    assert bench.reset == ["key.quick_create"]
+    assert bench.reset == ["key.search"]
     everything = next(
         b for b in bench.page.findChildren(LinkButton) if b.accessibleName() == "Reset all keys"
     )
     QTest.mouseClick(everything, Qt.MouseButton.LeftButton)
-    assert bench.reset[1:] == ["key.quick_create", "key.save"]
+    assert bench.reset[1:] == ["key.search", "key.save"]
     bench.page.render_state(settings(), keys())
     assert not everything.isVisible()
 
 
 def test_the_context_menu_offers_all_by_keyboard(bench: Bench, qtbot: QtBot) -> None:
     shown = bench.keys()
-    bench.page.render_state(settings(), keys({"quick_create": "F8"}))
+    bench.page.render_state(settings(), keys({"search": "F8"}))
     shown.setFocus()
     shown.set_current(1)
-    row = keys({"quick_create": "F8"})[0]
-    assert row.action == "quick_create"
+    row = keys({"search": "F8"})[0]
+    assert row.action == "search"
     menu = shown._menu(row)
     assert isinstance(menu, QMenu)
     assert [action.isEnabled() for action in menu.actions()] == [True, True, True]
     menu.actions()[2].trigger()
-    assert bench.reset == ["key.quick_create"]
+    assert bench.reset == ["key.search"]
     menu.close()
 
 
 def test_locked_keys_stay(bench: Bench) -> None:
     shown = bench.keys()
-    bench.page.render_state(settings(), keys(locked=frozenset({"quick_create"})))
-    shown.record("quick_create")
+    bench.page.render_state(settings(), keys(locked=frozenset({"search"})))
+    shown.record("search")
     assert shown.recording() == ""
     shown.set_current(1)
     QTest.keyClick(shown, KEY.Key_Delete)
     assert bench.set == []
-    assert spoken_row(shown, "New,").endswith("set by your administrator")
+    assert spoken_row(shown, "Search,").endswith("set by your administrator")
 
 
 def test_the_keyboard_stays_on_its_row_when_the_table_changes(bench: Bench) -> None:
@@ -503,7 +503,7 @@ def test_names_for_screen_readers(bench: Bench) -> None:
     for group in GROUPS:
         bench.page.show_group(group.id)
         assert nameless(bench.page) == []
-    assert "New, Ctrl N" in names(bench.keys())
+    assert "Search, Ctrl K, Ctrl Shift F" in names(bench.keys())
 
 
 def test_an_equal_state_changes_nothing(bench: Bench, qtbot: QtBot) -> None:

@@ -51,24 +51,20 @@ class KeyLine:
 def key_lines(
     keys: tuple[KeyRow, ...], words: list[str], tried: tuple[str, str, str] = ("", "", "")
 ) -> tuple[KeyLine, ...]:
-    """List the actions whose text or key has all the folded words.
+    """List the actions whose text or key has all the folded words, under their groups.
 
     Args:
-        keys: In order; a heading stands above each group.
+        keys: In order; a group stands where its first action does.
         words: What is searched for; none lists all.
         tried: An action, the key tried for it, and why it may not be used.
     """
-    lines: list[KeyLine] = []
-    group = ""
+    groups: dict[str, list[KeyLine]] = {}
     for row in keys:
-        if not matches(row, words):
-            continue
-        if row.group != group:
-            group = row.group
-            lines.append(KeyLine(group))
-        mine = row.action == tried[0]
-        lines.append(KeyLine(row.text, row, tried[1] if mine else "", tried[2] if mine else ""))
-    return tuple(lines)
+        if matches(row, words):
+            mine = row.action == tried[0]
+            line = KeyLine(row.text, row, tried[1] if mine else "", tried[2] if mine else "")
+            groups.setdefault(row.group, [KeyLine(row.group)]).append(line)
+    return tuple(line for lines in groups.values() for line in lines)
 
 
 def matches(row: KeyRow, words: list[str]) -> bool:
