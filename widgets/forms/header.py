@@ -202,12 +202,13 @@ class FormHeader(QWidget):
             self.update()
         label = plan.table_label if plan is not None else ""
         self._title.render_value(record.name or self._nameless(record.status, label))
+        before = bool(self._subtitle.text())
         self._subtitle.render_value(" · ".join(part for part in state.subtitle if part) or label)
         if plan is not None and plan.header != self._plans:
             self._make_facts(plan.header)
         now = utc_now()
         wider = [fact.render_value(record.ref, record.value(fact.plan.column), now) for fact in self._facts]
-        if any(wider):
+        if any(wider) or before != bool(self._subtitle.text()):
             self._place()
 
     def _nameless(self, status: RecordStatus, table: str) -> str:
@@ -265,7 +266,8 @@ class FormHeader(QWidget):
         side, top = metrics().px(34), metrics().px(62)
         left = GAP4 + side + GAP3
         end = self.width() - GAP4 - (0 if below else self._facts_width())
-        titles = self._title.sizeHint().height() + self._subtitle.sizeHint().height()
+        second = self._subtitle.sizeHint().height() if self._subtitle.text() else 0
+        titles = self._title.sizeHint().height() + second
         y = (top - titles) // 2
         self._put(self._title, QRect(left, y, max(end - left, 40), self._title.sizeHint().height()))
         y += self._title.sizeHint().height()
