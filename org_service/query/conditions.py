@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
 from typing import Final, cast
 
 import msgspec
@@ -26,9 +25,11 @@ from org_service.query.checked import (
     Ref,
     Related,
 )
-from org_service.query.literals import moment_text, stored_value
+from org_service.query.literals import only_value, stored_value
+from org_service.query.moments import DAYS, check_period
 from org_service.query.operators import COMPARISONS, IN_HIERARCHY, Operator
-from org_service.query.periods import PERIOD_OPERATORS, Period, midnight, period_of
+from org_service.query.patterns import like_pattern, regex_pattern
+from org_service.query.periods import PERIOD_OPERATORS
 from org_service.query.scope import Scope
 from org_service.query.tree import (
     ColumnComparison,
@@ -43,7 +44,6 @@ from org_service.query.tree import (
 )
 from org_service.storage.dialect import folded
 
-_DAY: Final = timedelta(days=1)
 _TEXTS: Final = frozenset({"String", "Memo", "EntityName"})
 _CHOICES: Final = frozenset({"Picklist", "State", "Status", "Boolean"})
 
@@ -109,8 +109,8 @@ def _link_exists(scope: Scope, found: LinkExists) -> Checked:
 def _condition(scope: Scope, found: Condition) -> Checked:
     ref = scope.ref(found.path)
     operator = found.operator
-    if operator in PERIOD_OPERATORS or operator in _DAYS:
-        return _period(scope, ref, found)
+    if operator in PERIOD_OPERATORS or operator in DAYS:
+        return check_period(scope, ref, found)
     if operator in IN_HIERARCHY:
         return _hierarchy(scope, ref, found)
     check = _OPERATORS.get(operator)
@@ -118,13 +118,6 @@ def _condition(scope: Scope, found: Condition) -> Checked:
         message = f"The operator '{operator}' is not supported."
         raise BadQuery(message)
     return check(scope, ref, found)
-
-
-def _only(found: Condition) -> Value:
-    if len(found.values) != 1:
-        message = f"The operator '{found.operator}' takes one value."
-        raise BadQuery(message)
-    return found.values[0]
 
 
 def _add(scope: Scope, ref: Ref, value: Value) -> int:
@@ -142,7 +135,7 @@ def _stored(scope: Scope, ref: Ref, value: Value) -> str | int | float | bool:
 
 
 def _comparison(scope: Scope, ref: Ref, found: Condition) -> Checked:
-    value = _only(found)
+    value = only_value(found)
     return Compare(ref, cast("Comparison", found.operator), _add(scope, ref, value))
 
 
@@ -166,7 +159,7 @@ def _between(scope: Scope, ref: Ref, found: Condition) -> Checked:
 
 
 def _pattern(scope: Scope, ref: Ref, found: Condition) -> Checked:
-    value = _only(found)
+    value = only_value(found)
     if not isinstance(value, str):
         message = f"The operator '{found.operator}' takes a text."
         raise BadQuery(message)
@@ -176,11 +169,11 @@ def _pattern(scope: Scope, ref: Ref, found: Condition) -> Checked:
     if ref.column.is_lookup:
         ref = Ref(ref.source, ref.column, named=True)
     elif ref.column.kind in _CHOICES:
-        return _labelled(scope, ref, _regex(kind, value), negated=negated)
+        return _labelled(scope, ref, regex_pattern(kind, value), negated=negated)
     elif ref.column.kind not in _TEXTS:
         message = f"The operator '{found.operator}' does not fit '{ref.column.name}'."
         raise BadQuery(message)
-    pattern = _regex(kind, value) if sets else _like(kind, value)
+    pattern = regex_pattern(kind, value) if sets else like_pattern(kind, value)
     return Matches(ref, scope.values.add(pattern), negated=negated, sets=sets)
 
 
@@ -192,53 +185,6 @@ def _labelled(scope: Scope, ref: Ref, regex: str, *, negated: bool) -> Checked:
         if re.fullmatch(regex, folded(option.label) or "", re.DOTALL)
     ]
     return OneOf(ref, scope.values.add(msgspec.json.encode(values).decode()), negated=negated)
-
-
-def _like(kind: str, text: str) -> str:
-    """Write a LIKE pattern, escaped by a backslash; only `like` itself has wildcards."""
-    plain = folded(text) or ""
-    escaped = plain.replace("\\", "\\\\")
-    if kind == "like":
-        return escaped
-    escaped = escaped.replace("%", "\\%").replace("_", "\\_")
-    return {
-        "contains": f"%{escaped}%",
-        "begins-with": f"{escaped}%",
-        "begin-with": f"{escaped}%",
-        "ends-with": f"%{escaped}",
-        "end-with": f"%{escaped}",
-    }[kind]
-
-
-def _regex(kind: str, text: str) -> str:
-    plain = folded(text) or ""
-    if kind != "like":
-        before = "" if kind.startswith("begin") else ".*"
-        after = "" if kind.startswith("end") else ".*"
-        return before + re.escape(plain) + after
-    parts = re.split(r"(\[[^\]]+\]|%|_)", plain)
-    return "".join(_REGEX_PARTS.get(part) or _set_or_text(part) for part in parts)
-
-
-_REGEX_PARTS: Final = {"%": ".*", "_": "."}
-
-
-def _set_or_text(part: str) -> str:
-    if part.startswith("[") and part.endswith("]"):
-        inner = part[1:-1]
-        negation = "^" if inner.startswith("^") else ""
-        inner = inner.removeprefix("^")
-        kept = "".join("-" if sign == "-" else re.escape(sign) for sign in inner)
-        return f"[{negation}{kept}]" if _is_set(f"[{negation}{kept}]") else re.escape(part)
-    return re.escape(part)
-
-
-def _is_set(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 def _user(scope: Scope, ref: Ref, found: Condition) -> Checked:
@@ -288,56 +234,12 @@ _OPERATORS: Final[dict[Operator, Callable[[Scope, Ref, Condition], Checked]]] = 
 }  # fmt: skip
 
 
-_DAYS: Final[dict[Operator, Callable[[datetime], Period]]] = {
-    "on": lambda day: Period(day, day + _DAY),
-    "not-on": lambda day: Period(day, day + _DAY),
-    "on-or-after": lambda day: Period(day, None),
-    "on-or-before": lambda day: Period(None, day + _DAY),
-}
-
-
-def _period(scope: Scope, ref: Ref, found: Condition) -> Checked:
-    if ref.column.kind != "DateTime" or ref.named:
-        message = f"The operator '{found.operator}' does not fit '{ref.column.name}'."
-        raise BadQuery(message)
-    try:
-        inside = _within(scope, ref, _meant(scope, ref, found))
-    except (ValueError, OverflowError) as error:
-        raise BadQuery(str(error)) from error
-    return Negation(inside) if found.operator == "not-on" else inside
-
-
-def _meant(scope: Scope, ref: Ref, found: Condition) -> Period:
-    days = _DAYS.get(found.operator)
-    if days is None:
-        texts = tuple(str(value) for value in found.values)
-        return period_of(found.operator, texts, scope.asker.clock.local())
-    text = str(stored_value(ref.column, _only(found), scope.asker.clock))
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is not None and ref.column.behavior == "UserLocal":
-        moment = moment.astimezone(scope.asker.clock.zone)
-    return days(midnight(moment))
-
-
-def _within(scope: Scope, ref: Ref, period: Period) -> Checked:
-    bounds: list[Checked] = []
-    if period.start is not None:
-        start = moment_text(ref.column, period.start, scope.asker.clock)
-        bounds.append(Compare(ref, "ge", scope.values.add(start)))
-    if period.end is not None:
-        # A day is the whole day: today is within "the last x days", which end now.
-        whole = ref.column.behavior == "DateOnly" and period.end.time() > time()
-        end = moment_text(ref.column, period.end, scope.asker.clock)
-        bounds.append(Compare(ref, "le" if whole else "lt", scope.values.add(end)))
-    return bounds[0] if len(bounds) == 1 else Junction("and", tuple(bounds))
-
-
 def _hierarchy(scope: Scope, ref: Ref, found: Condition) -> Checked:
     table, parent = _hierarchical(scope, ref, found)
     operator = found.operator
     return InHierarchy(
         ref,
-        _add(scope, ref, _only(found)),
+        _add(scope, ref, only_value(found)),
         parent,
         table,
         direction="above" if operator.endswith("above") else "under",

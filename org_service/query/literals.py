@@ -9,11 +9,23 @@ from uuid import UUID
 from org_service.description import Column
 from org_service.errors import BadQuery
 from org_service.query.periods import Clock
-from org_service.query.tree import Untyped, Value
+from org_service.query.tree import Condition, Untyped, Value
 
 Stored = str | int | float | bool
 _TRUE: Final = {"1": True, "true": True, "0": False, "false": False}
 _LARGEST: Final = 2**63
+
+
+def only_value(found: Condition) -> Value:
+    """Give the one value of a condition.
+
+    Raises:
+        BadQuery: It has none, or several.
+    """
+    if len(found.values) != 1:
+        message = f"The operator '{found.operator}' takes one value."
+        raise BadQuery(message)
+    return found.values[0]
 
 
 def stored_value(column: Column, value: Value, clock: Clock) -> Stored:

@@ -33,11 +33,13 @@ class Runner:
         compiler: Compiler,
         annotations: Annotations,
         formats: Formats,
+        base: str = "",
     ) -> None:
         self._connection = connection
         self._compiler = compiler
         self._annotations = annotations
         self._formats = formats
+        self._base = base
 
     def page(self, query: CheckedQuery) -> Page:
         """Give a page of a query, and how many rows there are in all if that was asked."""
@@ -75,7 +77,10 @@ class Runner:
             values[expansion.keys] = msgspec.json.encode(keys).decode()
             statement = self._compiler.rows(query.shape)
             rows = self._rows(statement, tuple(values))
-            written = self._written(statement, rows, query)
+            if expansion.references_only:
+                written = self._references(statement, rows, query)
+            else:
+                written = self._written(statement, rows, query)
             at = statement.partition_at or 0
             for row, record in zip(rows, written, strict=True):
                 found.setdefault(row[at], []).append(record)
@@ -85,6 +90,16 @@ class Runner:
                 record[expansion.key] = children[0] if children else None
             else:
                 record[expansion.key] = children
+
+    def references(self, query: CheckedQuery) -> list[Json]:
+        """Give the addresses of a query's records."""
+        statement = self._compiler.rows(query.shape)
+        return self._references(statement, self._rows(statement, query.values), query)
+
+    def _references(self, statement: Statement, rows: Sequence[Row], query: CheckedQuery) -> list[Json]:
+        at = statement.id_at or 0
+        table = query.shape.source.table
+        return [{"@odata.id": f"{self._base}{table.set_name}({row[at]})"} for row in rows]
 
     def _count(self, query: CheckedQuery) -> int:
         shape = replace(query.shape, after=None, limit=None, offset=None, sorts=(), hidden=())

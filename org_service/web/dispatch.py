@@ -27,7 +27,14 @@ from org_service.web.exchange import Request, Response, Work, json_response, no_
 from org_service.web.metadata.csdl import metadata_document
 from org_service.web.metadata.definitions import DEFINITIONS, definition_response
 from org_service.web.operations import Operation, Operations, arguments_of
-from org_service.web.queries import count_rows, find_record, list_rows, members, read_record
+from org_service.web.queries import (
+    count_rows,
+    find_record,
+    list_references,
+    list_rows,
+    members,
+    read_record,
+)
 from org_service.web.references import collection_reference, single_reference
 from org_service.web.service_document import service_document
 
@@ -201,7 +208,9 @@ class _Resource:
         if names == ["$count"]:
             _need(request, "GET")
             return self._of(table, record_id, count_rows(request, other, within))
-        if names not in ([], ["$ref"]):
+        if names == ["$ref"]:
+            return self._of(table, record_id, list_references(request, other, within))
+        if names:
             raise ResourceNotFound(names[0][:100])
         if request.method == "POST":
             return create_member(request, table, record_id, end)

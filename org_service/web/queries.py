@@ -66,10 +66,28 @@ def _paged(request: Request, query: Query) -> Query:
 
 def run_query(request: Request, connection: Connection, query: Query) -> Page:
     """Check a query and run it for the request's caller."""
-    annotations = request.preferences.annotations
-    checked = check_query(query, request.organisation.asker(request.caller), with_names=annotations.formatted)
+    names = request.preferences.annotations.formatted
+    checked = check_query(query, request.organisation.asker(request.caller), with_names=names)
+    return _runner(request, connection).page(checked)
+
+
+def _runner(request: Request, connection: Connection) -> Runner:
     compiler = request.organisation.compiler
-    return Runner(connection, compiler, annotations, request.formats).page(checked)
+    return Runner(connection, compiler, request.preferences.annotations, request.formats, request.base)
+
+
+def list_references(request: Request, table: Table, within: Filter) -> Work:
+    """Answer with the addresses of the rows that a filter keeps to."""
+    query = _kept(parse_query(table.name, request.options), within)
+
+    def run(connection: Connection) -> Response:
+        asker = request.organisation.asker(request.caller)
+        checked = check_query(replace(query, expands=()), asker, with_names=False)
+        value = _runner(request, connection).references(checked)
+        content = {"@odata.context": f"{request.base}$metadata#Collection($ref)", "value": value}
+        return json_response(content)
+
+    return Work(run)
 
 
 def _page(request: Request, connection: Connection, table: Table, query: Query) -> Response:
@@ -158,9 +176,7 @@ def find_record(
     else:
         checked = _record_query(request.organisation, query, with_names=annotations.formatted)
         values = (record_id, *checked.values[1:])
-        compiler = request.organisation.compiler
-        runner = Runner(connection, compiler, annotations, request.formats)
-        rows = runner.page(replace(checked, values=values)).rows
+        rows = _runner(request, connection).page(replace(checked, values=values)).rows
     if not rows:
         raise RecordNotFound(table.name, record_id)
     return rows[0]

@@ -215,6 +215,17 @@ def test_following_a_lookup(reading: httpx.Client) -> None:
     assert found["@odata.id"].endswith(f"accounts({data.OKONKWO})")
 
 
+def test_references_instead_of_records(reading: httpx.Client) -> None:
+    whose = f"accounts({data.SMITH})/incident_customer_accounts/$ref?$filter=statecode eq 0"
+    assert get(reading, whose)["value"] == [{"@odata.id": f"{reading.base_url}incidents({data.SMITH_CASE})"}]
+    found = get(
+        reading,
+        f"incidents({data.PARENT_CASE})?$select=title&$expand=Incident_Tasks/$ref,customerid_account/$ref",
+    )
+    assert found["Incident_Tasks"] == [{"@odata.id": f"{reading.base_url}tasks({data.OPEN_TASK})"}]
+    assert found["customerid_account"] == {"@odata.id": f"{reading.base_url}accounts({data.OKONKWO})"}
+
+
 def test_single_properties(reading: httpx.Client) -> None:
     assert get(reading, f"incidents({data.PARENT_CASE})/prioritycode")["value"] == 1
     assert reading.get(f"incidents({data.PARENT_CASE})/title/$value").text == "Bedrooms cut off since 4.2.1"
