@@ -338,7 +338,8 @@ class Culture(Strict, frozen=True):
     phones: tuple[str, ...]
     postcode: str
     address: str
-    given: tuple[str, ...]
+    women: tuple[str, ...]
+    men: tuple[str, ...]
     family: tuple[str, ...]
     streets: tuple[str, ...]
     cities: tuple[str, ...]

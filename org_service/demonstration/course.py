@@ -45,6 +45,7 @@ _BROKEN: Final = re.compile(
     r"menu|restart|\blights?\b|setting|model|\blog\b|reach it|\bsteps?\b|happen|\bpart\b|reset|the house|video|photo"
     r"|version|[Tt]ried it|better|[Hh]elped half|evenings|computer|shows something|still there|we got|try that"
     r"|seems to work|other way|same rooms|way to|number on the back|\bexchange|simple thing|Serial|restart|cure"
+    r"|what changed|[Mm]y son|your side|[Ee]xplained it slowly|speaker|seventh"
     r"|occurrence|over night|[Ee]mbarrassing|It works|Working again|trouble|looked there"
 )
 """What is said only where something does not work."""
@@ -98,6 +99,7 @@ class Course:
         self._random: Random = wording.random
         self._families: dict[str, FamilyFit] = {}
         self._used: set[str] = set()
+        self._thread = ""
         self._device = ""
         self._saying = Saying("en", "web", "", "")
         self._fit: dict[tuple[str, bool, bool], tuple[str, ...]] = {}
@@ -107,6 +109,7 @@ class Course:
         self._device = self._random.choice(family.devices)
         self._saying = saying
         self._used.clear()
+        self._thread = self._thread_of(case)
         self._begin(case, saying)
         if case.is_active:
             self._go_on(case, family)
@@ -117,6 +120,19 @@ class Course:
             )
         else:
             self._finish(case, family)
+
+    def _thread_of(self, case: Case) -> str:
+        """Give the subject of the letters: after a call the title is a colleague's, not the customer's."""
+        if self._saying.channel != "phone":
+            return f"Re: {case.title}"
+        product = self._registry.products[case.product].name
+        choices = (
+            f"Your {product}",
+            f"Your call about your {product}",
+            f"Your case {case.number}",
+            "Our call",
+        )
+        return self._random.choice(choices)
 
     def merge(self, case: Case) -> None:
         """Close a case that was merged into another one; what was in it has moved there."""
@@ -151,7 +167,7 @@ class Course:
         end = self._closing(case.modified or case.created)
         case.closed = end
         self._middle(case, family, self._random.choice(_LENGTHS), end)
-        made = self._fit_of(family).resolution(self._random, self._saying)
+        made = self._fit_of(family).resolution(self._random, self._saying, woman=case.person.woman)
         text = made.text
         if self._random.random() < 0.6:
             text = f"{text} {self._random.choice(_AFTERWARDS)}"
@@ -197,7 +213,7 @@ class Course:
     def _middle(self, case: Case, family: Family, count: int, end: When) -> None:
         """Write what happened between the first answer and the end, spread over the time."""
         first = case.modified or case.created
-        ordered = self._fit_of(family).ordered_steps(self._random, self._saying)
+        ordered = self._fit_of(family).ordered_steps(self._random, self._saying, woman=case.person.woman)
         for part in sorted(self._random.randrange(40, 960) for _ in range(count)):
             when = between(first, end, part, 1000)
             kind = self._random.choice(_KINDS)
@@ -250,7 +266,7 @@ class Course:
                 voice = self._wording.voice(self._saying.lang)
                 said = self._said_of(case, f"replies {self._saying.lang}", voice.replies)
                 text = self._filled(case, said, case.owner)
-                self._timeline.email_in(case, case.person, when, f"Re: {case.title}", text)
+                self._timeline.email_in(case, case.person, when, self._thread, text)
             case "ask":
                 self._ask(case, when)
             case "missed":
@@ -318,7 +334,7 @@ class Course:
         asks = voice.asks if case.subject in TECHNICAL else voice.plain_asks
         text = self._filled(case, self._unused(asks))
         letter = self._letter(case, text, case.owner, language)
-        self._timeline.email_out(case, case.person, case.owner, when, f"Re: {case.title}", letter)
+        self._timeline.email_out(case, case.person, case.owner, when, self._thread, letter)
 
     def _letter(self, case: Case, text: str, agent: str, language: str) -> str:
         if language not in self._phrases.greeting:
@@ -333,7 +349,7 @@ class Course:
         voice = self._wording.voice(self._saying.lang)
         said = self._said_of(case, f"thanks {self._saying.lang}", voice.thanks)
         text = self._filled(case, said, case.owner)
-        self._timeline.email_in(case, case.person, when, f"Re: {case.title}", text)
+        self._timeline.email_in(case, case.person, when, self._thread, text)
 
     def _filled(self, case: Case, text: str, agent: str = "") -> str:
         name = self._registry.users[agent or case.owner].first

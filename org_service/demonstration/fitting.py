@@ -10,6 +10,8 @@ from org_service.demonstration.steps import SignedStep, signed_steps
 T = TypeVar("T")
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _STEM: Final = 5
+_WOMAN: Final = re.compile(r"\b([Ss]he|[Hh]er|[Hh]ers|Mrs|Ms|the widow|the lady|Frau)\b")
+_MAN: Final = re.compile(r"\b([Hh]e|[Hh]is|[Hh]im|Mr|Herr)\b")
 _COMMON: Final = frozenset(
     [
         "about",
@@ -69,6 +71,12 @@ _CHANCE: Final = 0.3
 """The weight of what shares no word."""
 
 
+def speaks_of(text: str) -> bool | None:
+    """Tell whether a colleague's text speaks of a woman (True) or a man; None if one cannot tell."""
+    woman, man = _WOMAN.search(text) is not None, _MAN.search(text) is not None
+    return None if woman == man else woman
+
+
 def stems(text: str) -> frozenset[str]:
     """Give the beginnings of the words that say something."""
     return frozenset(word[:_STEM] for word in _WORD.findall(text.lower()) if word not in _COMMON)
@@ -80,28 +88,37 @@ class FamilyFit:
     def __init__(self, family: Family) -> None:
         self.steps = signed_steps(family)
         self._resolutions = family.resolutions
-        self._of_steps = [stems(f"{step.subject} {step.text}") for step in self.steps]
-        self._of_resolutions = [stems(f"{made.subject} {made.text}") for made in family.resolutions]
-        self._weights: dict[str, tuple[list[float], list[float]]] = {}
+        steps = [f"{step.subject} {step.text}" for step in self.steps]
+        resolutions = [f"{made.subject} {made.text}" for made in family.resolutions]
+        self._of_steps = [(stems(text), speaks_of(text)) for text in steps]
+        self._of_resolutions = [(stems(text), speaks_of(text)) for text in resolutions]
+        self._weights: dict[tuple[str, bool], tuple[list[float], list[float]]] = {}
 
-    def resolution(self, random: Random, saying: Saying) -> FamilyResolution:
+    def resolution(self, random: Random, saying: Saying, *, woman: bool) -> FamilyResolution:
         """Choose the likelier, the more words it shares with what was said."""
-        return random.choices(self._resolutions, self._weighed(saying)[1])[0]
+        return random.choices(self._resolutions, self._weighed(saying, woman)[1])[0]
 
-    def ordered_steps(self, random: Random, saying: Saying) -> list[SignedStep]:
-        """Give all steps in a chance order in which fitting ones mostly come last, to be popped."""
-        weights = self._weighed(saying)[0]
-        drawn = [random.random() ** (1 / weight) for weight in weights]
-        return [self.steps[place] for place in sorted(range(len(drawn)), key=drawn.__getitem__)]
+    def ordered_steps(self, random: Random, saying: Saying, *, woman: bool) -> list[SignedStep]:
+        """Give the steps that can be this customer's, in a chance order, fitting ones mostly last."""
+        weights = self._weighed(saying, woman)[0]
+        drawn = {place: random.random() ** (1 / weight) for place, weight in enumerate(weights) if weight}
+        return [self.steps[place] for place in sorted(drawn, key=drawn.__getitem__)]
 
-    def _weighed(self, saying: Saying) -> tuple[list[float], list[float]]:
-        found = self._weights.get(saying.title)
+    def _weighed(self, saying: Saying, woman: bool) -> tuple[list[float], list[float]]:  # noqa: FBT001 - a key's part
+        found = self._weights.get((saying.title, woman))
         if found is None:
             spoken = stems(f"{saying.title} {saying.text}")
-            found = (_weigh(spoken, self._of_steps), _weigh(spoken, self._of_resolutions))
-            self._weights[saying.title] = found
+            steps = _weigh(spoken, self._of_steps, woman=woman)
+            resolutions = _weigh(spoken, self._of_resolutions, woman=woman)
+            found = (steps, resolutions if any(resolutions) else [1.0] * len(resolutions))
+            self._weights[saying.title, woman] = found
         return found
 
 
-def _weigh(spoken: frozenset[str], texts: list[frozenset[str]]) -> list[float]:
-    return [_CHANCE + len(spoken & text) ** 2 for text in texts]
+def _weigh(
+    spoken: frozenset[str], texts: list[tuple[frozenset[str], bool | None]], *, woman: bool
+) -> list[float]:
+    return [
+        0.0 if about is not None and about != woman else _CHANCE + len(spoken & text) ** 2
+        for text, about in texts
+    ]

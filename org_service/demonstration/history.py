@@ -10,6 +10,7 @@ from typing import Final
 from org_service.demonstration.cases import Case, CaseRows, Level, Status
 from org_service.demonstration.content import Content, Family, Saying
 from org_service.demonstration.course import TECHNICAL, Course
+from org_service.demonstration.fitting import speaks_of
 from org_service.demonstration.moments import Kind, ago, ahead
 from org_service.demonstration.people import Customers, Person
 from org_service.demonstration.registry import Registry
@@ -164,12 +165,19 @@ class Historian:
         theirs = [s for s in family.says if s.lang == person.language]
         if person.language == "en" or not theirs or self._random.random() < 0.12:
             theirs = [s for s in family.says if s.lang == "en"]
-        fitting = [s for s in theirs if person.firm or "{company}" not in s.text + s.title] or theirs
+        fitting = [s for s in theirs if self._can_say(person, s)] or theirs
         # What was said less often so far is likelier, so that nothing comes again and again.
         rare = [1 / (1 + self._said[saying.title]) ** 3 for saying in fitting]
         chosen = self._random.choices(fitting, rare)[0]
         self._said[chosen.title] += 1
         return chosen
+
+    def _can_say(self, person: Person, saying: Saying) -> bool:
+        if person.firm is None and "{company}" in saying.text + saying.title:
+            return False
+        # What a colleague noted on the phone speaks of the caller; a letter speaks of others.
+        about = speaks_of(saying.text) if saying.channel == "phone" else None
+        return about is None or about == person.woman
 
     def _case(self, slot: Slot, family: Family, person: Person) -> tuple[Case, Saying]:
         random = self._random

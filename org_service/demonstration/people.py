@@ -71,6 +71,7 @@ class Person:
     language: str
     since: int
     """Days since the person became a customer."""
+    woman: bool
     firm: Firm | None = None
     description: str | None = None
     families: set[str] = field(default_factory=set[str])
@@ -172,7 +173,7 @@ class PeopleMaker:
         while True:
             name = self._random.choice(culture.companies).format(
                 family=self._random.choice(culture.family),
-                given=self._random.choice(culture.given),
+                given=self._random.choice(culture.women),
                 city=city,
                 word=self._random.choice(culture.words),
             )
@@ -200,6 +201,7 @@ class PeopleMaker:
             culture=name,
             language=culture.language,
             since=self._random.randrange(1, 2000),
+            woman=first in culture.women,
             firm=firm,
         )
         if firm is not None:
@@ -208,7 +210,8 @@ class PeopleMaker:
 
     def _name(self, culture: Culture) -> tuple[str, str]:
         while True:
-            first, last = self._random.choice(culture.given), self._random.choice(culture.family)
+            given = culture.women if self._random.random() < 0.5 else culture.men
+            first, last = self._random.choice(given), self._random.choice(culture.family)
             if f"{first} {last}" not in self._names:
                 self._names.add(f"{first} {last}")
                 return first, last
@@ -288,6 +291,7 @@ class PeopleMaker:
             country=contact.country or culture.country,
             culture=contact.culture,
             language=culture.language,
+            woman=contact.first in culture.women,
             since=1500 if contact.since else self._random.randrange(200, 1200),
             firm=firm,
             description=contact.description,
