@@ -67,6 +67,7 @@ def form(state: FormState) -> FormPage:
     page.render_timeline(TIMELINE)
     page.render_card("customerid", CUSTOMER)
     page.render_state(state)
+    page.finish_building()
     return page
 
 
@@ -100,6 +101,7 @@ def _read_only() -> QWidget:
 def _details() -> QWidget:
     page = form(case())
     page.restore("details", {})
+    page.finish_building()
     return page
 
 

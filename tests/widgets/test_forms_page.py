@@ -77,6 +77,7 @@ class Bench:
         page.render_card("customerid", CUSTOMER)
         if state is not None:
             page.render_state(state)
+        page.finish_building()
         shown(qtbot, page, width, 700)
 
     def editor(self, column: str) -> Editor:
@@ -91,6 +92,14 @@ class Bench:
     def press(self, label: str) -> None:
         buttons = [b for b in self.page.findChildren(QPushButton) if b.text() == label and b.isVisible()]
         click(buttons[0])
+
+    def choose(self, index: int) -> None:
+        self.page.tabs.setCurrentIndex(index)
+        self.page.finish_building()
+
+    def render(self, state: FormState) -> None:
+        self.page.render_state(state)
+        self.page.finish_building()
 
     def tab(self) -> FormTab:
         return next(tab for tab in self.page.findChildren(FormTab) if tab.isVisible())
@@ -126,9 +135,33 @@ def test_parts_ask_when_they_are_built(qtbot: QtBot) -> None:
 def test_only_the_tab_in_sight_is_built(qtbot: QtBot) -> None:
     bench = Bench(qtbot, case())
     assert not any(e.plan.column == "ticketnumber" for e in bench.page.findChildren(Editor))
-    bench.page.tabs.setCurrentIndex(1)
+    bench.choose(1)
     assert bench.editor("ticketnumber").shown_value() == "CAS-01187"
     assert bench.sections.calls == [("details",)]
+
+
+def test_a_large_form_is_built_between_other_events(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(10_000))
+    monkeypatch.setattr("widgets.forms.content.perf_counter", lambda: next(clock))
+    page = FormPage(failure_text, problem_text, lambda reason: reason.value)
+    page.render_state(case(LARGE_PLAN))
+    shown(qtbot, page)
+    assert len(page.findChildren(SectionCard)) < 4
+    qtbot.waitUntil(lambda: any(tab.isVisible() for tab in page.findChildren(FormTab)))
+    title = next(e for e in page.findChildren(Editor) if e.plan.column == "title")
+    assert title.shown_value() == VALUES["title"]
+
+
+def test_what_comes_while_it_is_being_built_is_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(10_000))
+    monkeypatch.setattr("widgets.forms.content.perf_counter", lambda: next(clock))
+    page = FormPage(failure_text, problem_text, lambda reason: reason.value)
+    page.render_state(case(LARGE_PLAN))
+    page.render_state(case(LARGE_PLAN, title=FieldState("Newer"), ownerid=FieldState(ADA)))
+    page.finish_building()
+    shown_values = {e.plan.column: e.shown_value() for e in page.findChildren(Editor)}
+    assert (shown_values["title"], shown_values["ownerid"]) == ("Newer", ADA)
+    qtbot.addWidget(page)
 
 
 def test_tabs_are_hidden_where_there_is_one(qtbot: QtBot) -> None:
@@ -160,7 +193,7 @@ def test_an_equal_state_renders_nothing(qtbot: QtBot, monkeypatch: pytest.Monkey
     bench = Bench(qtbot, case())
     calls: list[object] = []
     monkeypatch.setattr(Editor, "render_field", lambda self, field, **_: calls.append(field))
-    bench.page.render_state(case())
+    bench.render(case())
     assert calls == []
 
 
@@ -177,7 +210,7 @@ def test_one_changed_field_renders_one_editor(qtbot: QtBot) -> None:
 
         editor.render_field = note  # type: ignore[method-assign]
     fields = MappingProxyType({**state.record.fields, "title": FieldState("Another")})
-    bench.page.render_state(replace(state, record=replace(state.record, fields=fields, name="Another")))
+    bench.render(replace(state, record=replace(state.record, fields=fields, name="Another")))
     assert rendered == ["title"]
 
 
@@ -214,7 +247,7 @@ def test_a_half_typed_text_survives_everything_that_comes(qtbot: QtBot) -> None:
     edited = FieldState(mine, edited=True, newer="his words", has_newer=True, newer_by="Ben Whitlock")
     fields = MappingProxyType({**state.record.fields, "description": edited})
     later = replace(state.record, fields=fields, dirty=True, failure=Failure.UNREACHABLE)
-    bench.page.render_state(replace(state, record=later))
+    bench.render(replace(state, record=later))
     bench.page.render_timeline(replace(TIMELINE, entries=TIMELINE.entries[1:]))
     assert bench.editor("description").shown_value() == mine
     assert QApplication.focusWidget() is text
@@ -227,7 +260,7 @@ def test_loading_is_a_skeleton(qtbot: QtBot) -> None:
     bench = Bench(qtbot, FormState(RecordState(CASE, RecordStatus.LOADING, "Name known"), PLAN))
     assert not any(tab.isVisible() for tab in bench.page.findChildren(FormTab))
     assert not bench.page.tabs.isVisible()
-    bench.page.render_state(case())
+    bench.render(case())
     assert bench.tab().isVisible()
 
 
@@ -252,7 +285,7 @@ def test_a_failure_offers_to_try_again(qtbot: QtBot) -> None:
 def test_a_record_deleted_while_she_types_keeps_her_text(qtbot: QtBot) -> None:
     state = case(title=FieldState("hers", edited=True))
     bench = Bench(qtbot, state)
-    bench.page.render_state(replace(state, record=replace(state.record, status=RecordStatus.MISSING)))
+    bench.render(replace(state, record=replace(state.record, status=RecordStatus.MISSING)))
     assert bench.editor("title").shown_value() == "hers"
     bar = bench.bar()
     assert bar is not None
@@ -268,7 +301,7 @@ def test_a_failed_save_is_a_bar(qtbot: QtBot) -> None:
     assert bar.accessibleName() == "failed: rejected No."
     bench.press("Save again")
     assert bench.commands.calls == [("save",)]
-    bench.page.render_state(case())
+    bench.render(case())
     assert bench.bar() is None
 
 
@@ -281,7 +314,7 @@ def test_resolved_is_read_only_and_offers_to_reactivate(qtbot: QtBot) -> None:
     assert not any(editor.editable() for editor in bench.page.findChildren(Editor))
     bench.press("Reactivate")
     assert bench.commands.calls == [("reactivate",)]
-    bench.page.render_state(case())
+    bench.render(case())
     assert bench.editor("title").editable()
     assert bench.bar() is None
 
@@ -303,7 +336,7 @@ def test_a_tab_with_a_problem_is_marked(qtbot: QtBot) -> None:
     tabs: QTabBar = bench.page.tabs
     assert not tabs.tabIcon(1).isNull()
     assert "problem" in tabs.accessibleTabName(1)
-    bench.page.render_state(case())
+    bench.render(case())
     assert tabs.tabIcon(1).isNull()
 
 
@@ -320,7 +353,7 @@ def test_a_problem_makes_room_and_no_field_is_covered(qtbot: QtBot) -> None:
     card = bench.blocks(SectionCard)
     before = card.height()
     state = case(title=FieldState("", edited=True, problem=FieldProblem.REQUIRED))
-    bench.page.render_state(state)
+    bench.render(state)
     qtbot.waitUntil(lambda: card.height() > before)
     bottom = bench.editor("title").geometry().bottom()
     assert bench.editor("customerid").geometry().top() > bottom
@@ -357,6 +390,7 @@ def test_scrolling_is_told_and_restored(qtbot: QtBot) -> None:
     again = FormPage(failure_text, problem_text, lambda reason: reason.value)
     again.restore("all", {"all": 120})
     again.render_state(case(LARGE_PLAN))
+    again.finish_building()
     shown(qtbot, again)
     tab = again.findChildren(FormTab)[0]
     assert tab.verticalScrollBar().value() == 120
@@ -367,6 +401,7 @@ def test_the_section_is_restored(qtbot: QtBot) -> None:
     heard = Heard(page.section_changed)
     page.restore("details", {})
     page.render_state(case())
+    page.finish_building()
     shown(qtbot, page)
     assert page.tabs.currentIndex() == 1
     assert heard.calls == []
@@ -465,7 +500,7 @@ def test_timeline_wishes_pass_through(qtbot: QtBot) -> None:
 
 def test_another_form_takes_the_place_of_the_old_one(qtbot: QtBot) -> None:
     bench = Bench(qtbot, case())
-    bench.page.render_state(case(LARGE_PLAN))
+    bench.render(case(LARGE_PLAN))
     assert bench.tab().isVisible()
     assert not bench.page.tabs.isVisible()
     assert bench.editor("ticketnumber").shown_value() == "CAS-01187"
@@ -482,7 +517,7 @@ def test_a_section_of_fields_and_a_timeline_makes_two_cards(qtbot: QtBot) -> Non
 
 def test_every_field_one_can_tab_to_has_a_name(qtbot: QtBot) -> None:
     bench = Bench(qtbot, case())
-    bench.page.tabs.setCurrentIndex(1)
+    bench.choose(1)
     nameless = [
         type(widget).__name__
         for widget in bench.page.findChildren(QWidget)
@@ -500,6 +535,7 @@ def test_right_to_left_mirrors(qtbot: QtBot) -> None:
     page = FormPage(failure_text, problem_text, lambda reason: reason.value)
     page.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     page.render_state(case())
+    page.finish_building()
     shown(qtbot, page)
     tab = next(tab for tab in page.findChildren(FormTab))
     fields, timeline = tab.findChildren(SectionCard)[0], tab.findChildren(Timeline)[0]

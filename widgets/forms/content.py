@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from session_engine.forms.state import (
     CardPlan,
-    Cell,
     FieldPlan,
     FormPlan,
     FormTabPlan,
@@ -55,6 +56,8 @@ class FormContent(QObject):
         self._record: RecordState | None = None
         self._read_only = False
         self._tabs: dict[int, FormTab] = {}
+        self._steps: dict[int, Iterator[None]] = {}
+        self._begun: list[FormTab] = []
         self._editors: dict[str, list[Editor]] = {}
         self._grids: dict[str, SubGridCard] = {}
         self._cards: dict[str, QuickViewCard] = {}
@@ -67,74 +70,91 @@ class FormContent(QObject):
         return self.plan.tabs[index].name
 
     def built(self, name: str) -> FormTab | None:
-        """Return a tab that was built already."""
+        """Return a tab that is built."""
         return next((tab for index, tab in self._tabs.items() if self.name(index) == name), None)
 
     def tab(self, index: int) -> FormTab:
-        """Return a tab, built now if it was not."""
-        found = self._tabs.get(index)
-        return found if found is not None else self._build(index)
+        """Return a tab, built to its end now if it was not."""
+        while not self.build(index):
+            pass
+        return self._tabs[index]
 
-    def _build(self, index: int) -> FormTab:
+    def build(self, index: int, seconds: float = 0.0) -> bool:
+        """Build a tab for about that long, at least one card of it; tell whether it is complete."""
+        if index in self._tabs:
+            return True
+        steps = self._steps.get(index)
+        if steps is None:
+            steps = self._steps[index] = self._cards_of(index)
+        until = perf_counter() + seconds
+        for _card in steps:
+            if perf_counter() >= until:
+                return False
+        del self._steps[index]
+        return True
+
+    def _cards_of(self, index: int) -> Iterator[None]:
+        """Build a tab card by card."""
         plan = self.plan.tabs[index]
-        made = self._tabs[index] = FormTab()
+        made = FormTab()
+        self._begun.append(made)
         made.scrolled.connect(partial(self.scrolled.emit, plan.name))
-        told: list[partial[None]] = []
         for share, sections in plan.columns:
-            blocks = [block for section in sections for block in self._blocks(section, made, told)]
+            blocks: list[QWidget] = []
+            for section in sections:
+                for block in self._blocks(section, made):
+                    blocks.append(block)
+                    yield
             made.add_column(share, blocks)
-        if self._record is not None:
-            self._render_editors(self._record, None)
-        for tell in told:
-            tell()
-        return made
+        self._tabs[index] = made
 
-    def _blocks(self, section: SectionPlan, tab: FormTab, told: list[partial[None]]) -> list[QWidget]:
+    def _blocks(self, section: SectionPlan, tab: FormTab) -> Iterator[QWidget]:
         """Make a section's cards: its fields in one, each timeline, sub-grid and quick view in its own."""
         cells = [cell for row in section.rows for cell in row if cell is not None]
-        blocks: list[QWidget] = []
         if any(isinstance(cell, FieldPlan) for cell in cells):
-            blocks.append(self._section(section, tab))
+            yield self._section(section, tab)
         for cell in cells:
-            title = section.label if len(cells) == 1 and section.label else None
-            block = self._special(cell, title, tab, told)
-            if block is not None:
-                blocks.append(block)
-        return blocks
+            title = section.label if len(cells) == 1 and section.label else ""
+            if isinstance(cell, TimelinePlan):
+                yield self._make_timeline(title or cell.label, tab)
+            elif isinstance(cell, SubGridPlan):
+                yield self._make_grid(cell, title or cell.label, tab)
+            elif isinstance(cell, CardPlan):
+                yield self._make_card(cell, title or cell.label, tab)
 
     def _section(self, plan: SectionPlan, tab: FormTab) -> SectionCard:
         card = SectionCard(plan, self._problem_text, self.signals, tab.ground)
         card.rows.height_changed.connect(tab.arrange_soon)
         for editor in card.rows.editors():
-            self._editors.setdefault(editor.plan.column, []).append(editor)
+            column = editor.plan.column
+            self._editors.setdefault(column, []).append(editor)
+            if self._record is not None:
+                editor.render_field(self._record.fields.get(column), read_only=self._read_only)
         return card
 
-    def _special(
-        self, cell: Cell, title: str | None, tab: FormTab, told: list[partial[None]]
-    ) -> QWidget | None:
-        if isinstance(cell, TimelinePlan):
-            self._timeline = Timeline(title or cell.label, self._failure_text, tab.ground)
-            self._timeline.scrolled.connect(partial(self.scrolled.emit, "timeline"))
-            told.append(partial(self.timeline_built.emit))
-            return self._timeline
-        if isinstance(cell, SubGridPlan):
-            grid = SubGridCard(cell, title or cell.label, self._failure_text, tab.ground)
-            self._grids[cell.part] = grid
-            told.append(partial(self.grid_built.emit, cell.part))
-            return grid
-        if isinstance(cell, CardPlan):
-            card = QuickViewCard(cell, title or cell.label, tab.ground)
-            card.opened.connect(self.signals.lookup_opened)
-            card.copied.connect(self.signals.copied)
-            card.height_changed.connect(tab.arrange_soon)
-            self._cards[cell.column] = card
-            told.append(partial(self.card_built.emit, cell.column))
-            return card
-        return None
+    def _make_timeline(self, title: str, tab: FormTab) -> Timeline:
+        self._timeline = Timeline(title, self._failure_text, tab.ground)
+        self._timeline.scrolled.connect(partial(self.scrolled.emit, "timeline"))
+        self.timeline_built.emit()
+        return self._timeline
+
+    def _make_grid(self, plan: SubGridPlan, title: str, tab: FormTab) -> SubGridCard:
+        grid = self._grids[plan.part] = SubGridCard(plan, title, self._failure_text, tab.ground)
+        self.grid_built.emit(plan.part)
+        return grid
+
+    def _make_card(self, plan: CardPlan, title: str, tab: FormTab) -> QuickViewCard:
+        card = self._cards[plan.column] = QuickViewCard(plan, title, tab.ground)
+        card.opened.connect(self.signals.lookup_opened)
+        card.copied.connect(self.signals.copied)
+        card.height_changed.connect(tab.arrange_soon)
+        self.card_built.emit(plan.column)
+        return card
 
     def discard(self) -> None:
         """Take all tabs away."""
-        for tab in self._tabs.values():
+        self._steps.clear()
+        for tab in self._begun:
             tab.hide()
             tab.deleteLater()
         self.deleteLater()

@@ -32,6 +32,7 @@ from widgets.theme import dress, metrics, tokens
 from widgets.timeline.timeline import Timeline
 
 _SCROLL_MS = 120
+_SLICE = 0.008  # seconds: the events that came meanwhile are served in between
 _AGE_MS = 20_000
 _OFFLINE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.BUSY})
 
@@ -40,7 +41,7 @@ class FormPage(QWidget):
     """A record of any table.
 
     The command bar is put into `command_place` by whoever builds the page. Only the form's tab in
-    sight is built; the others are when they are first shown.
+    sight is built, card by card between other events; the others are when they are first shown.
 
     Signals:
         edited: A column and its new value.
@@ -118,7 +119,11 @@ class FormPage(QWidget):
         self._skeleton = FormSkeleton()
         self._nothing: EmptyState | None = None
         self._stack = QStackedWidget()
+        self._blank = QWidget()
+        self._stack.addWidget(self._blank)
         self._stack.addWidget(self._skeleton)
+        self._slices = QTimer(self, interval=0)
+        self._slices.timeout.connect(self._show_content)
         self._moved: dict[str, int] = {}
         self._moving = QTimer(self, singleShot=True, interval=_SCROLL_MS)
         self._moving.timeout.connect(self._tell_scroll)
@@ -147,10 +152,11 @@ class FormPage(QWidget):
             self._make_content(state.plan)
         self.header.render_state(state)
         self.banner.render_message(self._banner(state))
+        if self._content is not None:
+            self._content.render_record(state.record, read_only=state.read_only is not None)
         shown = self._show_page(state)
         self.bar.render_message(self._failure(state) if shown else None)
-        if shown and self._content is not None:
-            self._content.render_record(state.record, read_only=state.read_only is not None)
+        if shown:
             self._mark_tabs(state)
 
     def _show_page(self, state: FormState) -> bool:
@@ -159,6 +165,7 @@ class FormPage(QWidget):
         known = state.plan is not None and (record.status in _KNOWN or bool(record.fields))
         gone = record.status in _GONE and not record.dirty
         failed = state.status is FormStatus.FAILED and not (known and record.fields)
+        self._slices.stop()
         if gone or failed:
             self._show_nothing(state)
         elif known and state.status is FormStatus.READY:
@@ -249,6 +256,11 @@ class FormPage(QWidget):
         content, index = self._content, max(self.tabs.currentIndex(), 0)
         if content is None:
             return
+        self.tabs.setVisible(self.tabs.count() > 1)
+        if not content.build(index, _SLICE):
+            self._wait_for_slices()
+            return
+        self._slices.stop()
         shown = content.tab(index)
         if self._stack.indexOf(shown) < 0:
             self._stack.addWidget(shown)
@@ -256,14 +268,25 @@ class FormPage(QWidget):
             if kept is not None:
                 shown.scroll_to(metrics().px(kept) if kept else 0)
         self._stack.setCurrentWidget(shown)
-        self.tabs.setVisible(self.tabs.count() > 1)
+
+    def _wait_for_slices(self) -> None:
+        """Go on in the next slice; a skeleton for these milliseconds would cost as much as half the form."""
+        if self._stack.currentWidget() is not self._skeleton:
+            self._stack.setCurrentWidget(self._blank)
+        self._slices.start()
+
+    def finish_building(self) -> None:
+        """Build the rest of the tab in sight at once, for what cannot wait: the keyboard, a test."""
+        if self._content is not None and self._slices.isActive():
+            self._content.tab(max(self.tabs.currentIndex(), 0))
+            self._show_content()
 
     def _tab_chosen(self, index: int) -> None:
         content = self._content
         if content is None or not 0 <= index < len(content.plan.tabs):
             return
         self._section = content.name(index)
-        if isinstance(self._stack.currentWidget(), FormTab):
+        if isinstance(self._stack.currentWidget(), FormTab) or self._slices.isActive():
             self._show_content()
         self.section_changed.emit(self._section)
 
@@ -375,6 +398,7 @@ class FormPage(QWidget):
         if content is None or index is None:
             return False
         self.tabs.setCurrentIndex(index)
+        self.finish_building()
         editor = content.editor(column)
         if editor is None or self._stack.currentWidget() is not content.tab(index):
             return False
@@ -396,6 +420,7 @@ class FormPage(QWidget):
 
     def focus_first_field(self) -> None:
         """Put the keyboard into the first field that can be edited."""
+        self.finish_building()
         if self._content is not None:
             self._content.focus_first(max(self.tabs.currentIndex(), 0))
 
