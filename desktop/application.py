@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -20,8 +18,6 @@ from widgets.theme.theme import Mode, Theme
 
 if TYPE_CHECKING:
     from desktop.composition import Composition
-
-log = logging.getLogger(__name__)
 
 
 def run(options: Arguments, places: Paths, organisation: OrganisationProcess) -> int:
@@ -82,8 +78,10 @@ async def _main(
     import asyncio  # noqa: PLC0415
 
     from desktop.composition import compose  # noqa: PLC0415 - heavy, and the frame is on the screen now
+    from desktop.logs import start_log  # noqa: PLC0415
 
-    composition = await compose(options, places, organisation, window, theme, on_error=_report)
+    start_log(places.log)
+    composition = await compose(options, places, organisation, window, theme, kept_place=options.size is None)
     quitting = asyncio.get_running_loop().create_future()
 
     def quit_now(code: int = 0) -> None:
@@ -120,8 +118,3 @@ def _prove_usable(window: MainWindow) -> None:
     field.textEdited.connect(lambda: (trace.mark("usable"), field.clear()))
     press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x")
     QApplication.postEvent(field, press)
-
-
-def _report(error: BaseException, owner: Hashable) -> None:
-    """Write a bug down; what the person did is kept, and the program goes on."""
-    log.error("a task of %s failed", owner, exc_info=error)

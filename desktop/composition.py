@@ -26,7 +26,8 @@ from desktop.bindings.workspace import WorkspaceBinding
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.embedded import EmbeddedOrganisation
-from desktop.main_window import MainWindow
+from desktop.logs import catch_bugs
+from desktop.main_window import MainWindow, place_of, restore_place
 from desktop.organisation_process import OrganisationProcess
 from desktop.pages.changes import PageChanges
 from desktop.pages.factory import page_factory
@@ -42,6 +43,8 @@ from widgets.theme.theme import Theme
 
 log = logging.getLogger(__name__)
 LINE = LineId("demo")
+MAIN_WINDOW = 1
+"""The main window in the profile's table of places."""
 
 
 class Composition:
@@ -86,6 +89,12 @@ class Composition:
         self.commands.register("start_afresh", embedded.start_afresh)
         self.commands.register("change_person", self.demonstration.choose_person)
 
+    def tell_bug(self) -> None:
+        """Say once, until it is read, that something went wrong in the program."""
+        unread = [notice.code for notice in self.engine.notices.state.notices if not notice.read]
+        if "internal_error" not in unread:
+            self.engine.notices.tell("internal_error", weight=Weight.BAD)
+
     def start(self) -> None:
         """Show the workspace and bring the line up."""
         self.engine.pages.open_all()
@@ -112,6 +121,8 @@ class Composition:
 
     async def close(self) -> None:
         """Save, cancel what is under way, close the organisation's process, let go of the profile."""
+        if self._opened.profile is not None:
+            self._opened.profile.put_geometry(MAIN_WINDOW, place_of(self.window))
         await self.engine.close()
         await asyncio.to_thread(self.embedded.stop)
         if self._opened.profile is not None:
@@ -125,14 +136,31 @@ async def compose(
     window: MainWindow,
     theme: Theme,
     *,
-    on_error: Callable[[BaseException, Hashable], None],
+    kept_place: bool,
 ) -> Composition:
-    """Put the program together behind the frame that is painted already."""
+    """Put the program together behind the frame that is painted already; with `kept_place`, where it was last."""
     opened = await open_profile(places, options.profile)
     store = settings_store(opened)
-    engine = Engine(LINE, store, opened.profile or RecentInMemory(), on_error=on_error)
+    bugs: list[Callable[[], None]] = []
+    engine = Engine(
+        LINE,
+        store,
+        opened.profile or RecentInMemory(),
+        on_error=lambda error, owner: _report(error, owner, bugs),
+    )
     answers = opened.profile.answers(LINE) if opened.profile is not None else None
     embedded = EmbeddedOrganisation(engine, organisation, options, answers)
     composition = Composition(engine, window, theme, opened, embedded, places.data)
+    bugs.append(composition.tell_bug)
+    catch_bugs(composition.tell_bug)
+    if kept_place and opened.profile is not None:
+        restore_place(window, opened.profile.geometry(MAIN_WINDOW))
     composition.start()
     return composition
+
+
+def _report(error: BaseException, owner: Hashable, told: list[Callable[[], None]]) -> None:
+    """Write a bug in a task down and say so; what the person did is kept, and the program goes on."""
+    log.error("a task of %s failed", owner, exc_info=error)
+    for tell in told:
+        tell()

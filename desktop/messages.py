@@ -65,7 +65,9 @@ def connection(state: Connection, milliseconds: float | None) -> str:
     """Say how the line to the organisation stands."""
     tr = QCoreApplication.translate
     texts = {
-        Connection.STARTING: tr("messages", "Starting the organisation … (the very first time takes a while)"),
+        Connection.STARTING: tr(
+            "messages", "Starting the organisation … (the very first time takes a while)"
+        ),
         Connection.CONNECTING: tr("messages", "Connecting …"),
         Connection.ONLINE: tr("messages", "Connected"),
         Connection.SLOW: tr("messages", "Connected, slow"),

@@ -82,11 +82,12 @@ def problems(system: str, changed: dict[str, str] | None = None) -> list[str]:
             if text in owner:
                 found.append(f"{text}: both {owner[text]} and {action}")
             owner[text] = action
-            found.extend(f"{action}: {why}" for why in _objections(text, system))
+            found.extend(f"{action}: {why}" for why in objections(text, system))
     return found
 
 
-def _objections(text: str, system: str) -> list[str]:
+def objections(text: str, system: str) -> list[str]:
+    """Say what stands against a key, whoever has it: empty when nothing does."""
     parts = text.replace("++", "+Plus").split("+")
     modifiers, key = set(parts[:-1]), parts[-1]
     found: list[str] = []

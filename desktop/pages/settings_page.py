@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from desktop import actions, shortcuts
 from desktop.bindings.demonstration import PEOPLE
 from desktop.desk import Desk
+from desktop.key_rows import keys_in_force, problem
 from session_engine.sessions.state import PageState, Tab
 from widgets.settings.page import SettingsPage
 from widgets.settings.rows import KeyRow, SettingChoice
@@ -55,22 +54,12 @@ class SettingsTab:
             self._desk.run(lambda: self._desk.engine.settings.set(name, value))
 
     def _keys(self) -> tuple[KeyRow, ...]:
-        changed = self._desk.engine.settings.keys()
-        own = shortcuts.keys_for(sys.platform)
-        rows: list[KeyRow] = []
-        for row in shortcuts.TABLE:
-            action = actions.BY_ID[row.action]
-            keys = own[row.action]
-            if row.action in changed:
-                keys = (changed[row.action],) if changed[row.action] else ()
-            group = actions.group_text(action.group)
-            rows.append(KeyRow(row.action, actions.text(row.action), group, keys, own[row.action]))
-        return tuple(rows)
+        rows = keys_in_force(self._desk.engine.settings.keys())
+        return tuple(KeyRow(row.action, row.text, row.group, row.keys, row.default) for row in rows)
 
     def _key_problem(self, action: str, key: str) -> str:
         """Say in words why an action may not have a key."""
-        changed = {**self._desk.engine.settings.keys(), action: key}
-        return "; ".join(shortcuts.problems(sys.platform, changed))
+        return problem(action, key, self._desk.engine.settings.keys())
 
     def _group_chosen(self, group: str) -> None:
         workspace = self._desk.engine.workspace

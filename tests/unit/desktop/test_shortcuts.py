@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from desktop.key_rows import keys_in_force, problem
 from desktop.shortcuts import TABLE, check, problems
 
 
@@ -28,3 +29,17 @@ def test_a_key_can_be_taken_away_or_moved() -> None:
 
 def test_macos_keeps_its_own() -> None:
     assert problems("darwin", {"save": "Ctrl+H"})
+
+
+def test_a_taken_key_is_told_by_the_name_of_its_action() -> None:
+    assert "Close tab" in problem("save", "Ctrl+W", {})
+    assert problem("save", "Ctrl+Shift+S", {}) == ""
+    assert problem("save", "Ctrl+B", {})
+    assert problem("save", "Ctrl+W", {"tab_close": ""}) == ""
+
+
+def test_changes_are_in_the_rows() -> None:
+    rows = {row.action: row for row in keys_in_force({"save": "Ctrl+Shift+S", "refresh": ""})}
+    assert rows["save"].keys == ("Ctrl+Shift+S",)
+    assert rows["refresh"].keys == ()
+    assert rows["save"].default != rows["save"].keys

@@ -1,0 +1,57 @@
+"""A tab that is the help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
+
+from desktop.desk import Desk
+from desktop.key_rows import keys_in_force
+from session_engine.sessions.state import Tab
+from widgets.help.articles import article
+from widgets.help.page import HelpPage
+from widgets.help.topics import HelpKey, standard_topics
+
+
+class HelpTab:
+    """Topics are chosen at the left; the keys shown are those in force."""
+
+    def __init__(self, desk: Desk, tab: Tab) -> None:
+        self._desk, self._tab = desk, tab
+        self._topic = tab.state.section or tab.page.parameter("topic") or "start"
+        self._page = HelpPage(standard_topics())
+        self._page.topic_chosen.connect(self._choose)
+        self._page.action_wanted.connect(desk.do)
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        return self._page
+
+    def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
+        """Show the topic."""
+        changed = self._desk.engine.settings.keys()
+        keys = tuple(HelpKey(row.action, row.text, row.group, row.keys) for row in keys_in_force(changed))
+        language = QLocale().name()[:2]
+        self._page.render_topic(self._topic, article(self._topic, keys, language=language))
+
+    def command(self, action: str) -> bool:
+        """Find in the text."""
+        if action == "find":
+            self._page.focus_find()
+            return True
+        return False
+
+    def close(self) -> None:
+        """Nothing outlives the widget."""
+
+    def _choose(self, topic: str) -> None:
+        self._topic = topic
+        workspace = self._desk.engine.workspace
+        session = workspace.state.session_of(self._tab.id)
+        tab = session.tab(self._tab.id) if session is not None else None
+        if tab is not None:
+            workspace.set_state(tab.id, replace(tab.state, section=topic))
+        self.render(frozenset())
