@@ -4,12 +4,14 @@ from typing import Final
 
 from org_service.demonstration.cases import Case
 from org_service.demonstration.chance import chance
-from org_service.demonstration.content import Article, Content, NumberedArticle
+from org_service.demonstration.content import Content
+from org_service.demonstration.family_files import Article
 from org_service.demonstration.identities import identity
 from org_service.demonstration.moments import When, ago, business, parse_when
 from org_service.demonstration.people import Customers
 from org_service.demonstration.registry import BUSINESS_UNIT, Registry, subject_id
 from org_service.demonstration.rows import Rows, Value
+from org_service.demonstration.story_files import NumberedArticle
 
 LANGUAGES: Final = {
     "en": 1033,

@@ -1,54 +1,22 @@
 """The course of a made-up case: what was asked, tried, promised, and how it ended."""
 
-import re
 from random import Random
 from typing import Final
 
 from org_service.demonstration.articles import ArticleRows
 from org_service.demonstration.cases import Case
-from org_service.demonstration.content import Family, Phrases, Saying
+from org_service.demonstration.family_files import Family, Saying
 from org_service.demonstration.fitting import FamilyFit
 from org_service.demonstration.moments import Kind, When, ago, ahead
+from org_service.demonstration.phrase_files import Phrases
 from org_service.demonstration.registry import Registry
+from org_service.demonstration.remarks import TECHNICAL, Remarks
 from org_service.demonstration.steps import SignedStep
 from org_service.demonstration.timeline import Timeline
 from org_service.demonstration.wording import Wording, first_words, greeted
 from org_service.demonstration.workdays import between, later
 
 _HOUR: Final = 3600
-TECHNICAL: Final = frozenset(
-    [
-        "wifi-drops",
-        "setup",
-        "firmware",
-        "speed",
-        "vpn-network",
-        "lock-jam",
-        "access-codes",
-        "battery",
-        "heating-schedule",
-        "wrong-temperature",
-        "pairing",
-        "video-offline",
-        "recordings",
-        "motion-alerts",
-        "doorbell-chime",
-        "app-login",
-    ]
-)
-"""Subjects where something does not work; the others are about money, trust and service."""
-_AT_HOME: Final = re.compile(
-    r"family|child|partner|parents|kitchen|landlord|at home|chair|builders|the house|cat\b"
-)
-"""What is not said of a company."""
-_BROKEN: Final = re.compile(
-    r"menu|restart|\blights?\b|setting|model|\blog\b|reach it|\bsteps?\b|happen|\bpart\b|reset|the house|video|photo"
-    r"|version|[Tt]ried it|better|[Hh]elped half|evenings|computer|shows something|still there|we got|try that"
-    r"|seems to work|other way|same rooms|way to|number on the back|\bexchange|simple thing|Serial|restart|cure"
-    r"|what changed|[Mm]y son|your side|[Ee]xplained it slowly|speaker|seventh"
-    r"|occurrence|over night|[Ee]mbarrassing|It works|Working again|trouble|looked there"
-)
-"""What is said only where something does not work."""
 _LENGTHS: Final = (1, 1, 2, 2, 2, 3, 3, 4, 5, 7)
 _KINDS: Final = (
     ("step",) * 10 + ("call",) * 3 + ("missed",) + ("note",) * 4 + ("reply",) * 3 + ("ask", "ask", "task")
@@ -98,17 +66,16 @@ class Course:
         self._phrases = phrases
         self._random: Random = wording.random
         self._families: dict[str, FamilyFit] = {}
-        self._used: set[str] = set()
+        self._remarks = Remarks(wording.random)
         self._thread = ""
         self._device = ""
         self._saying = Saying("en", "web", "", "")
-        self._fit: dict[tuple[str, bool, bool], tuple[str, ...]] = {}
 
     def run(self, case: Case, family: Family, saying: Saying) -> None:
         """Write everything that happened to a case, up to now or to its end."""
         self._device = self._random.choice(family.devices)
         self._saying = saying
-        self._used.clear()
+        self._remarks.begin()
         self._thread = self._thread_of(case)
         self._begin(case, saying)
         if case.is_active:
@@ -264,7 +231,7 @@ class Course:
         match kind:
             case "reply":
                 voice = self._wording.voice(self._saying.lang)
-                said = self._said_of(case, f"replies {self._saying.lang}", voice.replies)
+                said = self._remarks.of(case, f"replies {self._saying.lang}", voice.replies)
                 text = self._filled(case, said, case.owner)
                 self._timeline.email_in(case, case.person, when, self._thread, text)
             case "ask":
@@ -290,35 +257,17 @@ class Course:
         self._timeline.note(case, case.owner, when, first_words(text), text)
 
     def _office_note(self, case: Case) -> str:
-        text = self._said_of(case, "notes", self._phrases.office.notes)
+        text = self._remarks.of(case, "notes", self._phrases.office.notes)
         if self._random.random() < 0.4:
             text = f"{text} {self._random.choice(_REMARKS)}"
         return self._filled(case, text)
 
-    def _said_of(self, case: Case, name: str, texts: tuple[str, ...]) -> str:
-        """Choose a phrase that fits the customer and the matter."""
-        key = (name, case.firm is not None, case.subject in TECHNICAL)
-        fitting = self._fit.get(key)
-        if fitting is None:
-            fitting = self._fit[key] = tuple(text for text in texts if _fits(text, key[1], key[2])) or texts
-        return self._unused(fitting)
-
-    def _unused(self, texts: tuple[str, ...]) -> str:
-        """Choose what was not yet said in this case."""
-        text = self._random.choice(texts)
-        for _ in range(4):
-            if text not in self._used:
-                break
-            text = self._random.choice(texts)
-        self._used.add(text)
-        return text
-
     def _call(self, case: Case, when: When, *, missed: bool = False) -> None:
         office = self._phrases.office
         text = (
-            self._said_of(case, "missed", office.missed)
+            self._remarks.of(case, "missed", office.missed)
             if missed
-            else self._said_of(case, "calls", office.calls)
+            else self._remarks.of(case, "calls", office.calls)
         )
         minutes = 1 if missed else self._random.randrange(3, 28)
         if text.startswith("Long call"):
@@ -332,7 +281,7 @@ class Course:
         language = self._saying.lang
         voice = self._wording.voice(language)
         asks = voice.asks if case.subject in TECHNICAL else voice.plain_asks
-        text = self._filled(case, self._unused(asks))
+        text = self._filled(case, self._remarks.unused(asks))
         letter = self._letter(case, text, case.owner, language)
         self._timeline.email_out(case, case.person, case.owner, when, self._thread, letter)
 
@@ -347,7 +296,7 @@ class Course:
 
     def _thanks(self, case: Case, when: When) -> None:
         voice = self._wording.voice(self._saying.lang)
-        said = self._said_of(case, f"thanks {self._saying.lang}", voice.thanks)
+        said = self._remarks.of(case, f"thanks {self._saying.lang}", voice.thanks)
         text = self._filled(case, said, case.owner)
         self._timeline.email_in(case, case.person, when, self._thread, text)
 
@@ -360,9 +309,3 @@ class Course:
         index = self._random.choice((0, 0, 0, 1, min(2, len(family.articles) - 1)))
         when = case.closed or case.created
         self._articles.link(case, family.articles[index], when, case.owner)
-
-
-def _fits(text: str, of_company: bool, technical: bool) -> bool:  # noqa: FBT001 - a key's two answers
-    if of_company and _AT_HOME.search(text):
-        return False
-    return technical or not _BROKEN.search(text)

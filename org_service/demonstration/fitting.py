@@ -4,7 +4,7 @@ import re
 from random import Random
 from typing import Final, TypeVar
 
-from org_service.demonstration.content import Family, FamilyResolution, Saying
+from org_service.demonstration.family_files import Family, FamilyResolution, Saying
 from org_service.demonstration.steps import SignedStep, signed_steps
 
 T = TypeVar("T")

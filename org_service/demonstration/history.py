@@ -8,12 +8,14 @@ from random import Random
 from typing import Final
 
 from org_service.demonstration.cases import Case, CaseRows, Level, Status
-from org_service.demonstration.content import Content, Family, Saying
-from org_service.demonstration.course import TECHNICAL, Course
+from org_service.demonstration.content import Content
+from org_service.demonstration.course import Course
+from org_service.demonstration.family_files import Family, Saying
 from org_service.demonstration.fitting import speaks_of
 from org_service.demonstration.moments import Kind, ago, ahead
 from org_service.demonstration.people import Customers, Person
 from org_service.demonstration.registry import Registry
+from org_service.demonstration.remarks import TECHNICAL
 from org_service.demonstration.slots import Slot
 from org_service.demonstration.steps import SPEAKER
 from org_service.demonstration.wording import Wording

@@ -15,7 +15,8 @@ from org_service.actions.cases import close_incident
 from org_service.actions.queues import add_to_queue, pick_from_queue
 from org_service.caller import Caller
 from org_service.demonstration.chance import chance
-from org_service.demonstration.content import Content, Family, Saying, load_content
+from org_service.demonstration.content import Content, load_content
+from org_service.demonstration.family_files import Family, Saying
 from org_service.demonstration.history import STORY_FAMILY
 from org_service.demonstration.registry import (
     MAILBOX,

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from org_service.demonstration.chance import chance
-from org_service.demonstration.content import Account, Contact, Content, Culture
+from org_service.demonstration.content import Content
 from org_service.demonstration.identities import identity
+from org_service.demonstration.phrase_files import Culture
+from org_service.demonstration.story_files import Account, Contact
 
 ACCOUNTS: Final = 400
 CONTACTS: Final = 1200

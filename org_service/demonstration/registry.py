@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
-from org_service.demonstration.content import Product, Story, User
 from org_service.demonstration.identities import identity
 from org_service.demonstration.people import plain_letters
+from org_service.demonstration.story_files import Product, Story, User
 
 ORGANISATION: Final = identity("organization")
 BUSINESS_UNIT: Final = identity("businessunit")

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from org_service.demonstration.content import Family, Step
+from org_service.demonstration.family_files import Family, Step
 
 _SIGNATURE = re.compile(r"[\s,–—-]*\b(Amara|Ben|Chiara|Jonas|Yuki|Esra|Grace|Hugo)\b\.?\s*$")
 _COMMON: Final = {

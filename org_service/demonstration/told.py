@@ -2,7 +2,7 @@
 
 from typing import Final, cast
 
-from org_service.demonstration import content
+from org_service.demonstration import story_files as content
 from org_service.demonstration.cases import Case, CaseRows, Level
 from org_service.demonstration.identities import identity
 from org_service.demonstration.moments import When, calendar, parse_when

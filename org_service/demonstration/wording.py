@@ -4,8 +4,9 @@ import re
 from random import Random
 from typing import Final
 
-from org_service.demonstration.content import Phrases, Saying, Voice
+from org_service.demonstration.family_files import Saying
 from org_service.demonstration.people import Person
+from org_service.demonstration.phrase_files import Phrases, Voice
 
 _GREETED = re.compile(
     r"(hi|hello|hey|dear|good (morning|afternoon|evening|day)|morning|guten|hallo|sehr geehrte|moin|bonjour"
