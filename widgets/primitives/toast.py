@@ -225,7 +225,10 @@ class ToastStack(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._host:
+        host = getattr(self, "_host", None)
+        if host is None:  # Qt still asks while Python has let go of the parts
+            return False
+        if watched is host:
             if event.type() == QEvent.Type.Resize:
                 self._place()
         elif event.type() in _MOVES:
