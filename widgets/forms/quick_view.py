@@ -18,9 +18,10 @@ from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.pill import Pill
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.text import one_line
-from widgets.theme import GAP2, GAP3, Type, metrics
+from widgets.theme import GAP2, GAP3, Type, font_metrics, metrics
 
 _COPIED = frozenset({FieldKind.EMAIL, FieldKind.PHONE, FieldKind.URL})
+_LABEL = 116  # at most, at 100 %
 _GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN, RecordStatus.FAILED})
 
 
@@ -100,10 +101,11 @@ class QuickViewCard(Card):
         column.addLayout(self._head(record))
         rows = QVBoxLayout()
         rows.setSpacing(0)
-        for plan in self._fields.get(record.ref.table, ()):
-            value = record.value(plan.column)
-            if value is not None and value != record.name:
-                rows.addLayout(self._fact_row(plan, value))
+        plans = [plan for plan in self._fields.get(record.ref.table, ()) if _worth_showing(plan, record)]
+        measure = font_metrics(Type.SMALL).horizontalAdvance
+        wide = max((measure(one_line(plan.label)) for plan in plans), default=0) + 2
+        for plan in plans:
+            rows.addLayout(self._fact_row(plan, record.value(plan.column), min(wide, metrics().px(_LABEL))))
         column.addLayout(rows)
         column.addStretch(1)
         return facts
@@ -119,11 +121,11 @@ class QuickViewCard(Card):
         row.addStretch(1)
         return row
 
-    def _fact_row(self, plan: FieldPlan, value: Value) -> QHBoxLayout:
+    def _fact_row(self, plan: FieldPlan, value: Value, label_width: int) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP2)
         label = ElidedLabel(plan.label, Type.SMALL, "mute")
-        label.setFixedSize(metrics().px(84), metrics().px(26))
+        label.setFixedSize(label_width, metrics().px(26))
         row.addWidget(label)
         fact = self._fact(plan, value)
         row.addWidget(fact)
@@ -143,6 +145,11 @@ class QuickViewCard(Card):
         if plan.column in PILLS:
             return Pill(text, *pill_of(plan.column, value))
         return ElidedLabel(text)
+
+
+def _worth_showing(plan: FieldPlan, record: RecordState) -> bool:
+    value = record.value(plan.column)
+    return value is not None and value != record.name
 
 
 def _modifiers() -> Qt.KeyboardModifier:

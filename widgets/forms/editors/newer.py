@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.labels import TextLabel
 from widgets.text import isolate, one_line
-from widgets.theme import GAP, GAP2, GAP3, Type, tokens
+from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
 from widgets.theme.draw.shapes import box
 
 _LONGEST = 160
+_BESIDE = 330
 
 
 class NewerBar(QWidget):
@@ -36,12 +37,22 @@ class NewerBar(QWidget):
         row.setSpacing(GAP3)
         row.addWidget(take)
         row.addWidget(keep)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(GAP2, GAP, GAP2, GAP)
-        column.setSpacing(0)
-        column.addWidget(self._text)
-        column.addLayout(row)
+        row.addStretch(0)
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._parts.setContentsMargins(GAP2, GAP, GAP2, GAP)
+        self._parts.setSpacing(0)
+        self._parts.addWidget(self._text, 1)
+        self._parts.addLayout(row)
+
+    @override
+    def heightForWidth(self, arg__1: int) -> int:
+        # Side by side where there is room: what is asked is in sight without scrolling.
+        beside = arg__1 >= metrics().px(_BESIDE)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._parts.direction() != direction:
+            self._parts.setDirection(direction)
+            self._parts.setSpacing(GAP3 if beside else 0)
+        return super().heightForWidth(arg__1)
 
     def render_newer(self, who: str, value: str) -> bool:
         """Show who changed the field to what; tell whether that is news."""
