@@ -35,20 +35,20 @@ def parse_path(raw: str) -> tuple[Segment, ...]:
     if len(raw) > LONGEST:
         message = "The path is too long."
         raise BadQuery(message)
-    parts = [part for part in _split(raw.strip("/")) if part]
+    parts = [part for part in _split(raw.strip("/"), "/") if part]
     if len(parts) > MOST_SEGMENTS:
         message = "The path has too many segments."
         raise BadQuery(message)
     return tuple(_segment(unquote(part)) for part in parts)
 
 
-def _split(raw: str) -> Iterator[str]:
-    """Split at slashes outside quotes: a key may have one."""
+def _split(text: str, separator: str) -> Iterator[str]:
+    """Split at a sign outside quotes: a key may have one."""
     part = ""
     quoted = False
-    for sign in raw:
+    for sign in text:
         quoted ^= sign == "'"
-        if sign == "/" and not quoted:
+        if sign == separator and not quoted:
             yield part
             part = ""
         else:
@@ -64,22 +64,9 @@ def _segment(text: str) -> Segment:
     if not found["call"] or not inside:
         return Segment(found["name"], called=bool(found["call"]))
     arguments: dict[str, str] = {}
-    for part in _arguments(inside):
+    for part in _split(inside, ","):
         argument = _ARGUMENT.fullmatch(part)
         if argument is None:
             return Segment(found["name"], inside, called=True)
         arguments[argument["name"]] = argument["value"]
     return Segment(found["name"], arguments=arguments, called=True)
-
-
-def _arguments(inside: str) -> Iterator[str]:
-    part = ""
-    quoted = False
-    for sign in inside:
-        quoted ^= sign == "'"
-        if sign == "," and not quoted:
-            yield part
-            part = ""
-        else:
-            part += sign
-    yield part
