@@ -6,10 +6,11 @@ the others need a page, a selection or a record and are offered by those.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
+
+from session_engine.light_dataclass import dataclass
 
 
 class Group(StrEnum):

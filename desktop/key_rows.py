@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop import actions, shortcuts
+from session_engine.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

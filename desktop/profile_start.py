@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from desktop.paths import Paths
 from desktop.secrets import KeyPlace, profile_key
+from session_engine.light_dataclass import dataclass
 from session_engine.settings.ports import SettingsInMemory
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ import contextlib
 import logging
 import os
 import secrets
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from session_engine.light_dataclass import dataclass
 
 log = logging.getLogger(__name__)
 

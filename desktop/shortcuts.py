@@ -6,7 +6,7 @@ has a text of its own there only where the two differ.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from session_engine.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from session_engine.casework.area import CaseworkArea
 from session_engine.dashboards.area import DashboardsArea
 from session_engine.events import EventBus
 from session_engine.forms.area import FormsArea
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.lines import Lines
 from session_engine.ports import Clock, Guids
 from session_engine.records.store import RecordStore

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar, cast
+
+from session_engine.light_dataclass import dataclass
 
 log = logging.getLogger(__name__)
 

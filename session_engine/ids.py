@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
+
+from session_engine.light_dataclass import dataclass
 
 LineId = NewType("LineId", str)
 """One organisation and one user; `"demo"` for the embedded organisation's default person."""

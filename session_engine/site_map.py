@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from session_engine.ids import LineId, PageKey, dashboard_page, grid_page, help_page, settings_page
+from session_engine.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.tour.hands import Hands, NotSeen, until
 from desktop.tour.judge import faults
+from session_engine.light_dataclass import dataclass
 from widgets.theme.theme import Mode
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 
 from session_engine.casework import already
 from session_engine.casework.office import Office, Seen
@@ -12,6 +11,7 @@ from session_engine.casework.state import OpenActivity, Undo
 from session_engine.casework.steps import Reopen, Restore
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused, WayOut
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import Payload
 from session_engine.records.state import Choice, RecordStatus

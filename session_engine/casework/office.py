@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from session_engine.casework.ports import Records
 from session_engine.errors import Failure, OrganisationError
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.client import Client
 from session_engine.organisation.events import Change, ChangeKind, ChangesHeard

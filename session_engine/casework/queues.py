@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from session_engine.casework import already
 from session_engine.casework.office import Office, Seen
@@ -12,6 +11,7 @@ from session_engine.casework.state import Bulk
 from session_engine.casework.steps import Repick, Requeue, Unpick
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.events import ChangeKind
 from session_engine.organisation.json_text import Payload

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from session_engine.casework.state import Bulk, NotDone, Undo
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 
 S = TypeVar("S")
 AT_ONCE = 4

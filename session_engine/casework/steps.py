@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Value
 
 

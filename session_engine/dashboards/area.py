@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 
 from session_engine.dashboards import chart_points
@@ -16,6 +16,7 @@ from session_engine.dashboards.state import ChartKind, ChartState, DashboardStat
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, PageKey, TabId
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import odata
 from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineChanged, MetadataChanged
 from session_engine.organisation.lines import Lines

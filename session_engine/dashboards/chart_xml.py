@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from session_engine import xml_text
 from session_engine.dashboards.state import ChartKind
 from session_engine.errors import Failure, OrganisationError
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.tables import ChartMeta
 from session_engine.views.fetch_xml import FetchParts, aggregate_query
 

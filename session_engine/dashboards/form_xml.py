@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from session_engine import xml_text
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import odata
 
 if TYPE_CHECKING:

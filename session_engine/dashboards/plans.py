@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from session_engine.dashboards import chart_xml, form_xml
 from session_engine.dashboards.chart_xml import Chart
 from session_engine.dashboards.form_xml import Cell
 from session_engine.dashboards.state import DashboardPlan, TilePlan
 from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import PageKey
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.metadata import Metadata
 from session_engine.organisation.tables import FormMeta, ViewMeta
 from session_engine.views.fetch_xml import FetchParts, parse_fetch

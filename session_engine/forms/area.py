@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from session_engine.errors import OrganisationError
 from session_engine.events import EventBus
@@ -12,6 +12,7 @@ from session_engine.forms.plans import FormPlans
 from session_engine.forms.state import CardPlan, FieldPlan, FormPlan, FormState, FormStatus
 from session_engine.forms.subtitles import customer_of, subtitle, subtitle_columns
 from session_engine.ids import LineId, PageKey, RecordRef, TabId
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.events import LineChanged, MetadataChanged
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.state import Connection

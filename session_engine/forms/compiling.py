@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from session_engine import xml_text
 from session_engine.errors import OrganisationError
@@ -19,6 +19,7 @@ from session_engine.forms.state import (
     SubGridPlan,
     TimelinePlan,
 )
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import odata
 from session_engine.organisation.tables import FormMeta, TableMeta
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from session_engine import xml_text
 from session_engine.errors import Failure, OrganisationError
+from session_engine.light_dataclass import dataclass
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

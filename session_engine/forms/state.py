@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Choice, RecordState
 
 

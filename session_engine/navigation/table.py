@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from session_engine.light_dataclass import dataclass
 from session_engine.navigation.state import Gesture, Place
 from session_engine.sessions.state import SessionKind
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from session_engine.errors import WayOut
 from session_engine.events import Event, EventBus
+from session_engine.light_dataclass import dataclass
 from session_engine.notices.state import Notice, NoticesState, Weight
 from session_engine.ports import Clock
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from session_engine.light_dataclass import dataclass
 
 API_PATH = "/api/data/v9.2/"
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

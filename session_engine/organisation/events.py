@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from session_engine.events import Event
 from session_engine.ids import LineId
+from session_engine.light_dataclass import dataclass
 
 
 class ChangeKind(StrEnum):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.client import Client, KeyProvider
 from session_engine.organisation.events import ChangesMissed, LineChanged, MetadataChanged

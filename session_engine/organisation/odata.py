@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 from urllib.parse import quote
+
+from session_engine.light_dataclass import dataclass
 
 Literal: TypeAlias = None | bool | int | float | Decimal | str | date | datetime
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from session_engine.errors import Failure, OrganisationError
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text
 from session_engine.organisation.json_text import NotJson, Payload
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from session_engine.errors import Failure, OrganisationError
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.failures import AnswerLost
 
 _REPEATABLE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SERVER})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from session_engine.light_dataclass import dataclass
 
 LONGEST_EVENT = 1_000_000
 

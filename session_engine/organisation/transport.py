@@ -10,12 +10,12 @@ import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from session_engine.errors import Failure, OrganisationError
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.address import Address
 from session_engine.organisation.failures import AnswerLost
 from session_engine.organisation.replies import rubbish

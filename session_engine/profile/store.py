@@ -6,12 +6,12 @@ import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeAlias
 
+from session_engine.light_dataclass import dataclass
 from session_engine.profile.schema import STEPS
 
 if TYPE_CHECKING:

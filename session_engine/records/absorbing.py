@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from session_engine.errors import Failure
 from session_engine.events import Origin
 from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines

@@ -7,10 +7,11 @@ overwrites them, it only moves or questions their base.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Choice, FieldProblem, Lookup, RecordStatus, Value
 from session_engine.records.versions import at_least, covers, newer
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from session_engine.events import Event, Origin
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

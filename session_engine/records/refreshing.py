@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.events import Origin
 from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.records.contents import Contents
 from session_engine.records.entry import Entry
 from session_engine.records.reading import Reader

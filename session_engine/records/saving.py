@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused, WayOut
 from session_engine.events import Origin
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.failures import AnswerLost
 from session_engine.organisation.json_text import Payload

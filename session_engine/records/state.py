@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

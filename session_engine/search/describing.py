@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from session_engine import xml_text
 from session_engine.errors import OrganisationError
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, values
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.metadata import Metadata

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from session_engine.errors import OrganisationError
 from session_engine.ids import LineId, TabId
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.metadata import Metadata
 from session_engine.organisation.tables import ColumnMeta, TableName, ViewKind

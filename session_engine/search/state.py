@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef, TabId
+from session_engine.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import cast
 
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.client import Client
 from session_engine.organisation.json_text import NotJson, Payload

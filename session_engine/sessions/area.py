@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from session_engine.errors import RefusalCode, Refused
 from session_engine.events import Event, EventBus
 from session_engine.ids import LineId, PageKey, SessionId, TabId
+from session_engine.light_dataclass import dataclass
 from session_engine.navigation.already_open import find_open
 from session_engine.navigation.state import Gesture, Place
 from session_engine.navigation.table import Target, decide

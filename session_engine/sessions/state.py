@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
 from session_engine.ids import LineId, PageKey, SessionId, TabId, WindowId
+from session_engine.light_dataclass import dataclass
 from session_engine.views.state import GridView
 
 SESSION_LIMIT = 9

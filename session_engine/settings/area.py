@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from session_engine.errors import RefusalCode, Refused
 from session_engine.events import Event, EventBus
+from session_engine.light_dataclass import dataclass
 from session_engine.settings.ports import SettingsStore
 from session_engine.settings.state import SettingsState, SettingState, Source
 from session_engine.settings.table import KEY_PREFIX, TABLE, setting, valid

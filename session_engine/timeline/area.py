@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, TabId
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.events import Change, ChangeKind, ChangesHeard, ChangesMissed, LineChanged
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.state import Connection

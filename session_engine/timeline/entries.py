@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.timeline.plain_text import plain

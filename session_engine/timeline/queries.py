@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from html import escape
 
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 
 NOTE = "note"
 """The kind of an entry that is no activity."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 
 
 class EntryState(StrEnum):

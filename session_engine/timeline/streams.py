@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
+from session_engine.light_dataclass import dataclass
 from session_engine.timeline.entries import Loaded
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from session_engine import xml_text
 from session_engine.errors import OrganisationError
 from session_engine.forms.fields import kind_of
 from session_engine.forms.state import FieldKind
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.tables import ColumnMeta, ColumnType, TableMeta, ViewKind, ViewMeta
 from session_engine.views.fetch_xml import ROOT, FetchParts, column_name, parse_fetch, split_name
 from session_engine.views.state import GridColumn, GridPlan

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from session_engine.events import Event
 from session_engine.ids import LineId
+from session_engine.light_dataclass import dataclass
 from session_engine.views.state import GridKey
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from session_engine import xml_text
 from session_engine.errors import Failure, OrganisationError
+from session_engine.light_dataclass import dataclass
 from session_engine.views.state import Sort
 
 if TYPE_CHECKING:

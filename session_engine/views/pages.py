@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.views.rows import RowRefs
 from session_engine.views.state import PAGE_ROWS
 

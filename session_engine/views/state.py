@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
 from session_engine.errors import Failure
 from session_engine.forms.state import FieldKind
 from session_engine.ids import RecordRef, TabId
+from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Choice, Value
 
 

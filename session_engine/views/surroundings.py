@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any
 
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.lines import Lines
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets.dialogs.dialog import Dialog
 from widgets.primitives.buttons import PushButton, Variant
 from widgets.primitives.labels import TextLabel

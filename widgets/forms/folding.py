@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from session_engine.light_dataclass import dataclass
 from widgets.theme import GAP3, metrics
 
 NARROWEST_COLUMN = 330

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
@@ -10,6 +9,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets.forms.folding import Folded, fold
 from widgets.theme import GAP3, generation
 

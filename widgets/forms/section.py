@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from typing_extensions import override
 
 from session_engine.forms.state import Cell, FieldPlan, SectionPlan
+from session_engine.light_dataclass import dataclass
 from widgets.forms.editors import Editor, FieldSignals, make_editor
 from widgets.forms.folding import cells_beside
 from widgets.forms.words import ProblemText

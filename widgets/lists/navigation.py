@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QFocusEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.lists.marked import paint_marked
 from widgets.lists.room import Room

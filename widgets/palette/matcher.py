@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from session_engine.light_dataclass import dataclass
 from widgets.palette import letters
 from widgets.palette.entries import PaletteEntry
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QCoreApplication
 
+from session_engine.light_dataclass import dataclass
 from widgets.lists.key_cap import key_text
 from widgets.palette.entries import PaletteEntry
 from widgets.palette.matcher import Matcher

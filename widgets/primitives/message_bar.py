@@ -1,12 +1,11 @@
 """Message bars: what is wrong or worth knowing on this page, and what can be done."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.primitives import tones
 from widgets.primitives.announce import announce

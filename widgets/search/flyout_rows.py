@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from session_engine.light_dataclass import dataclass
 from session_engine.search.state import FlyoutState, Match, SearchStatus
 from widgets.search.failures import FailureText, words
 from widgets.search.table_icons import table_icon

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from session_engine.light_dataclass import dataclass
 from session_engine.search.state import Match, ResultsState
 from widgets.search.table_icons import table_icon
 from widgets.text import one_line

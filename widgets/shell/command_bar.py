@@ -1,6 +1,5 @@
 """The command bar of a page: its verbs, those that do not fit behind ⋯."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, SignalInstance
@@ -8,6 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEven
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets.icons import icon
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.shell import roving

@@ -1,13 +1,13 @@
 """Dragging a tab to another place: who is dragged, where it would go, the line that shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets.theme import tokens
 
 

@@ -1,6 +1,5 @@
 """What was told, listed until read: the panel behind the bell."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -8,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.primitives import tones
 from widgets.primitives.buttons import IconButton, LinkButton, PushButton, Variant

@@ -1,12 +1,11 @@
 """The tabs of one session with their pages."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets.shell.page_tab_bar import PageTabBar, PageTabState
 from widgets.text import for_tab
 from widgets.theme import tokens

@@ -1,12 +1,11 @@
 """The site map: what this program offers, in groups."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.primitives.badge import badge_size, paint_badge
 from widgets.primitives.labels import SectionHeader

@@ -1,6 +1,5 @@
 """The status line: connection, last save, what waits to be sent."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -8,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.labels import ElidedLabel

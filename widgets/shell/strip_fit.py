@@ -1,7 +1,8 @@
 """How the sessions share the width of the strip."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from session_engine.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

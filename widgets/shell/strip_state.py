@@ -1,7 +1,6 @@
 """What the session strip shows. The bindings make it from the engine's workspace."""
 
-from dataclasses import dataclass
-
+from session_engine.light_dataclass import dataclass
 from widgets.primitives.tones import Tone
 
 FIXED_KINDS = frozenset({"home", "inbox"})

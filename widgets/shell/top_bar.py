@@ -1,7 +1,6 @@
 """The top bar: menu, organisation, search, new, bell, presence, and who is signed in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
@@ -9,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets.icons import icon
 from widgets.primitives.avatar import paint_avatar
 from widgets.primitives.badge import badge_text

@@ -1,7 +1,8 @@
 """The measures of the look, scaled by the agent's text size and density."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from session_engine.light_dataclass import dataclass
 
 RADIUS = 6
 CARD_RADIUS = 8

@@ -1,9 +1,10 @@
 """The colours of the look: light, dark, and what a system's contrast theme gives."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from PySide6.QtGui import QColor, QPalette
 
+from session_engine.light_dataclass import dataclass
 from widgets.theme.contrast import GRAPHICS, MIDDLE, luminance, mix, readable
 
 

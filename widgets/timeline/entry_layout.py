@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QFont, QTextLayout, QTextOption
 
+from session_engine.light_dataclass import dataclass
 from session_engine.timeline.state import TimelineEntry
 from widgets.theme import GAP, GAP3, Type, font, font_metrics, generation, metrics
 from widgets.timeline.words import subject

@@ -1,7 +1,5 @@
 """Buttons: plain, primary, danger and flat ones, tool buttons, boxes to tick."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
@@ -12,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from session_engine.light_dataclass import dataclass
 from widgets.theme.current import metrics, tokens
 from widgets.theme.draw.shapes import (
     ENABLED,
