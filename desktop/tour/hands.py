@@ -53,7 +53,10 @@ async def in_slot(work: Callable[[], T]) -> T:
             done.set_result(answer)
 
     QTimer.singleShot(0, run)
-    return await done
+    try:
+        return await asyncio.wait_for(done, PATIENCE)
+    except TimeoutError as error:
+        raise NotSeen("an end of what was done: something runs an event loop of its own") from error
 
 
 async def until(seen: Callable[[], object], what: str, patience: float = PATIENCE) -> None:

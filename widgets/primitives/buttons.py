@@ -4,11 +4,12 @@ from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from widgets.icons import icon as icon_named
 from widgets.primitives.announce import announce
+from widgets.primitives.menu_tool_button import MenuToolButton
 from widgets.text import for_label, for_painting, isolate, one_line
 from widgets.theme import Type, font, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import ring
@@ -82,7 +83,7 @@ class PushButton(QPushButton):
         return self.sizeHint()
 
 
-class IconButton(QToolButton):
+class IconButton(MenuToolButton):
     """A button that is an icon; its name is its tooltip and what a screen reader says."""
 
     def __init__(
@@ -100,7 +101,6 @@ class IconButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoRaise(True)
         self.setCheckable(checkable)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.set_icon(icon)
         self.set_name(name, shortcut)
 

@@ -4,10 +4,11 @@ from typing import cast
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
 from widgets import icons
+from widgets.primitives.menu_tool_button import MenuToolButton
 from widgets.text import one_line
 from widgets.theme import RADIUS, Type, font, font_metrics, metrics, tokens
 from widgets.theme.contrast import mix
@@ -17,7 +18,7 @@ _PADDING = 10
 _GAP = 7
 
 
-class BarButton(QToolButton):
+class BarButton(MenuToolButton):
     """An icon, a text or both, light on the bar's ground."""
 
     def __init__(
@@ -26,7 +27,6 @@ class BarButton(QToolButton):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._icon, self._label, self._filled = icon, "", filled
         self._alert = False
         self.set_name(name)
