@@ -82,7 +82,9 @@ def connection(state: Connection, milliseconds: float | None) -> str:
 
 def notice(code: str, values: Mapping[str, object]) -> str:
     """Say a notice; a code without words shows itself, so that nothing is told silently."""
-    return _fill(_notices().get(code, code), values)
+    texts = _notices()
+    alone = f"{code}.one" if values.get("count") == 1 and values.get("title") else code
+    return _fill(texts.get(alone) or texts.get(code, code), values)
 
 
 def way_out(verb: str, title: str) -> str:
@@ -151,7 +153,7 @@ def _refusals() -> dict[RefusalCode, str]:
         ),
         RefusalCode.NOT_SAVED_YET: tr("messages", "Please save the record first."),
         RefusalCode.OPEN_ACTIVITIES: tr(
-            "messages", "There are open activities ({count}). Please complete or cancel them first."
+            "messages", "Activities are still open ({count}). Please complete or cancel them first."
         ),
         RefusalCode.WRONG_STATE: tr("messages", "That is not possible in this state."),
         RefusalCode.NOTHING_SELECTED: tr("messages", "Please select at least one row first."),
@@ -189,6 +191,13 @@ def _notices() -> dict[str, str]:
         "case_resolved": tr("messages", "Resolved: {title}"),
         "case_cancelled": tr("messages", "Cancelled: {title}"),
         "case_reactivated": tr("messages", "Reactivated: {title}"),
+        "assigned.one": tr("messages", "Assigned to {name}: {title}"),
+        "queued.one": tr("messages", "Added to {name}: {title}"),
+        "picked.one": tr("messages", "Picked: {title}"),
+        "released.one": tr("messages", "Released: {title}"),
+        "completed.one": tr("messages", "Completed: {title}"),
+        "due_set.one": tr("messages", "Due time set: {title}"),
+        "changed.one": tr("messages", "Changed: {title}"),
         "assigned": tr("messages", "Assigned to {name}: {count}"),
         "queued": tr("messages", "Added to {name}: {count}"),
         "picked": tr("messages", "Picked: {count}"),

@@ -242,7 +242,12 @@ class CaseworkBinding:
     def delete(self, refs: Refs) -> None:
         """Ask, and delete."""
         tr = QCoreApplication.translate
-        text = tr("Casework", "Delete %n record(s)?", "", len(refs))
+        one = len(refs) == 1
+        text = (
+            tr("Casework", "Delete this record?")
+            if one
+            else tr("Casework", "Delete %n records?", "", len(refs))
+        )
         choices = (
             Choice("delete", tr("Casework", "Delete"), danger=True),
             Choice("keep", tr("Casework", "Keep"), cancel=True),
@@ -334,7 +339,8 @@ class CaseworkBinding:
             notices.tell(code, values, weight=Weight.GOOD, actions=ways)
             return
         if result.done:
-            done = {**values, "count": len(result.done)}
+            alone = {"title": self._name(result.done[0])} if len(result.done) == 1 else {}
+            done = {**values, "count": len(result.done), **alone}
             notices.tell(code, done, weight=Weight.GOOD, actions=ways)
         for text, refs in _reasons(result).items():
             titles = ", ".join(self._name(ref) for ref in refs)

@@ -326,7 +326,7 @@ def test_results_are_announced_once(page: ResultsPage, monkeypatch: pytest.Monke
     page.render_state(top())
     page.render_state(replace(top(), text="mesh "))
     page.render_state(ResultsState(TabId(1), "xx", status=SearchStatus.EMPTY))
-    assert said == ["192 result(s)", "Nothing found for “xx”"]
+    assert said == ["192 results", "Nothing found for “xx”"]
 
 
 def test_names_for_screen_readers(page: ResultsPage) -> None:

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from session_engine.forms.state import CardPlan, FieldKind, FieldPlan
 from session_engine.records.state import Lookup, RecordState, RecordStatus, Value
-from widgets.forms.editors.status import pill_of
 from widgets.forms.words import in_words
-from widgets.grids.cells import PILLS
+from widgets.grids.cells import pill_of
 from widgets.primitives.avatar import Avatar
 from widgets.primitives.buttons import CopyButton, LinkButton
 from widgets.primitives.card import Card
@@ -105,7 +104,7 @@ class QuickViewCard(Card):
         measure = font_metrics(Type.SMALL).horizontalAdvance
         wide = max((measure(one_line(plan.label)) for plan in plans), default=0) + 2
         for plan in plans:
-            rows.addLayout(self._fact_row(plan, record.value(plan.column), min(wide, metrics().px(_LABEL))))
+            rows.addLayout(self._fact_row(plan, record, min(wide, metrics().px(_LABEL))))
         column.addLayout(rows)
         column.addStretch(1)
         return facts
@@ -121,13 +120,14 @@ class QuickViewCard(Card):
         row.addStretch(1)
         return row
 
-    def _fact_row(self, plan: FieldPlan, value: Value, label_width: int) -> QHBoxLayout:
+    def _fact_row(self, plan: FieldPlan, record: RecordState, label_width: int) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP2)
         label = ElidedLabel(plan.label, Type.SMALL, "mute")
         label.setFixedSize(label_width, metrics().px(26))
         row.addWidget(label)
-        fact = self._fact(plan, value)
+        value = record.value(plan.column)
+        fact = self._fact(plan, value, record.ref.table)
         row.addWidget(fact)
         if plan.kind in _COPIED:
             copy = CopyButton(in_words(value, plan), one_line(plan.label))
@@ -136,14 +136,15 @@ class QuickViewCard(Card):
         row.addStretch(1)
         return row
 
-    def _fact(self, plan: FieldPlan, value: Value) -> QWidget:
+    def _fact(self, plan: FieldPlan, value: Value, table: str) -> QWidget:
         text = in_words(value, plan)
         if isinstance(value, Lookup):
             link = LinkButton(value.name)
             link.clicked.connect(lambda: self.opened.emit(value.ref, value.name, _modifiers()))
             return link
-        if plan.column in PILLS:
-            return Pill(text, *pill_of(plan.column, value))
+        pill = pill_of(table, plan.column, value)
+        if pill is not None:
+            return Pill(text, *pill)
         return ElidedLabel(text)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -10,6 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.forms.state import FieldKind
+from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Choice, Lookup, Value
 from session_engine.views.state import GridColumn, GridRow
 from widgets.grids import times
@@ -78,11 +78,24 @@ PILLS: dict[str, dict[int, tuple[Tone, str]]] = {
 }
 """Choice columns that are shown as pills: value to tone and icon; a value that is not there is plain."""
 
+ACTIVITIES = frozenset({"activitypointer", "email", "phonecall", "task", "appointment"})
+_ACTIVITY_PRIORITY = {0: (Tone.NEUTRAL, ""), 1: (Tone.INFO, ""), 2: (Tone.BAD, "priority-high")}
+"""Activities count their priorities the other way round: 2 is high."""
+
 KIND_ICONS = {
     "email": "email", "phonecall": "phone", "task": "task", "appointment": "appointment",
     "incident": "case", "account": "account", "contact": "contact", "annotation": "note",
     "knowledgearticle": "article",
 }  # fmt: skip
+
+
+def pill_of(table: str, column: str, value: Value) -> tuple[Tone, str] | None:
+    """Give tone and icon of a choice, None where it is no pill."""
+    name = base_name(column)
+    if not isinstance(value, Choice) or name not in PILLS:
+        return None
+    tones = _ACTIVITY_PRIORITY if name == "prioritycode" and table in ACTIVITIES else PILLS[name]
+    return tones.get(value.value, (Tone.INFO, ""))
 
 
 def base_name(column: str) -> str:
@@ -99,15 +112,15 @@ def cell(column: GridColumn, row: GridRow, now: datetime, *, primary: bool) -> C
         return Cell(QCoreApplication.translate("grid", "(no title)"), CellShape.LINK) if primary else EMPTY
     if primary:
         return Cell(one_line(text_of(value, column, now)), CellShape.LINK)
-    return _plain(column, value, now)
+    return _plain(column, value, row.ref.table, now)
 
 
-def _plain(column: GridColumn, value: Value, now: datetime) -> Cell:
+def _plain(column: GridColumn, value: Value, table: str, now: datetime) -> Cell:
     name = base_name(column.name)
     if isinstance(value, Lookup):
         return Cell(one_line(value.name), CellShape.LINK if value.name else CellShape.TEXT)
     if isinstance(value, Choice):
-        tone = PILLS[name].get(value.value, (Tone.INFO, "")) if name in PILLS else None
+        tone = pill_of(table if name == column.name else "", name, value)
         label = one_line(value.label or str(value.value))
         return Cell(label) if tone is None else Cell(label, CellShape.PILL, *tone)
     if isinstance(value, datetime):

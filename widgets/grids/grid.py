@@ -137,7 +137,8 @@ class Grid(QWidget):
             text = self._failure_text(state.failure or Failure.SERVER, state.failure_detail)
             return Message(text, Tone.WARN, (BarAction("retry", self.tr("Try again")),))
         if state.waiting:
-            text = self.tr("Changes: %n", "", state.waiting)
+            one = state.waiting == 1
+            text = self.tr("1 change waits") if one else self.tr("%n changes wait", "", state.waiting)
             return Message(text, Tone.INFO, (BarAction("show", self.tr("Show")),))
         return None
 

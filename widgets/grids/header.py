@@ -48,6 +48,12 @@ class GridHeader(QHeaderView):
         self._sort = view.sort or plan_sort
         self.viewport().update()
 
+    @staticmethod
+    def label_width(column: GridColumn) -> int:
+        """Return the room a column's heading takes with a mark beside it."""
+        text = fonts.font_metrics(fonts.Type.SMALL_STRONG).horizontalAdvance(for_painting(column.label))
+        return text + PAD + 6 + metrics().px(13) + 4
+
     @override
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), metrics().row)

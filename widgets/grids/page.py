@@ -70,7 +70,8 @@ class GridPage(QWidget):
         if selected > 1:
             self._count.render_value(self.tr("%n selected", "", selected))
         elif state.total is not None:
-            self._count.render_value(self.tr("Rows: %n", "", state.total))
+            one = state.total == 1
+            self._count.render_value(self.tr("1 row") if one else self.tr("%n rows", "", state.total))
         if not self.find_box.hasFocus() and self.find_box.text() != state.view.quick_find:
             self.find_box.setText(state.view.quick_find)
         self.grid.render_state(state)

@@ -16,14 +16,14 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, 
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from session_engine.forms.state import FieldKind
 from session_engine.ids import RecordRef
 from session_engine.records.state import Lookup
-from session_engine.views.state import GridColumn, GridState
+from session_engine.views.state import GridState
 from widgets.grids.cells import CellShape
 from widgets.grids.delegate import CellDelegate
 from widgets.grids.header import GridHeader
 from widgets.grids.model import GridModel
+from widgets.grids.widths import fitted, stretched
 from widgets.theme.current import metrics
 
 _KEYS_THAT_OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -252,6 +252,10 @@ class GridTable(QTableView):
         if fit:
             primary = state.plan.primary if state.plan is not None else ""
             widths = fitted(self._model.columns, widths, primary, self.viewport().width())
+        else:
+            kept = frozenset(state.view.widths)
+            labels = [self.header.label_width(column) for column in self._model.columns]
+            widths = stretched(self._model.columns, widths, labels, kept, self.viewport().width())
         for section, width in enumerate(widths):
             self.setColumnHidden(section, width == 0)
             if width:
@@ -303,7 +307,7 @@ class GridTable(QTableView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fitting and event.size().width() != event.oldSize().width():
+        if event.size().width() != event.oldSize().width():
             self._rendering = True
             self._set_widths(self._model.state)
             self._rendering = False
@@ -319,35 +323,3 @@ class GridTable(QTableView):
         if row != self._delegate.hover_row:
             self._delegate.hover_row = row
             self.viewport().update()
-
-
-LEAST_SHARE = 0.55
-"""How much of its width a column of texts keeps before the last columns are left out."""
-
-FLEXIBLE = frozenset({FieldKind.LOOKUP, FieldKind.MULTILINE, FieldKind.EMAIL, FieldKind.URL})
-"""Kinds of columns that can be narrower; numbers, dates and pills need what they have."""
-
-
-def fitted(columns: tuple[GridColumn, ...], widths: list[int], primary: str, room: int) -> list[int]:
-    """Fit columns into `room` pixels: texts narrower, then fewer columns from the end (0); what is left goes to one.
-
-    Args:
-        columns: In order.
-        widths: What each would have, in pixels.
-        primary: Name of the column that is narrowed first and gets what is left.
-        room: Pixels there are.
-    """
-    if not widths or room <= 0:
-        return widths
-    soft = [column.name == primary or column.kind in FLEXIBLE for column in columns]
-    least = [int(w * LEAST_SHARE) if s else w for w, s in zip(widths, soft, strict=True)]
-    shown = len(widths)
-    while shown > 1 and sum(least[:shown]) > room:
-        shown -= 1
-    spare = sum(widths[:shown]) - room
-    give = sum(w - n for w, n in zip(widths[:shown], least[:shown], strict=True))
-    share = min(1.0, spare / give) if spare > 0 and give > 0 else 0.0
-    result = [w - int((w - n) * share) for w, n in zip(widths[:shown], least[:shown], strict=True)]
-    wide = next((i for i, column in enumerate(columns[:shown]) if column.name == primary), 0)
-    result[wide] += max(0, room - sum(result))
-    return result + [0] * (len(widths) - shown)

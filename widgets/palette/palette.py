@@ -118,7 +118,8 @@ class CommandPalette(DropPanel):
         if first is None:
             announce(self.input, self._model.rows[0].spoken if self._model.rows else "")
         elif self.input.text():
-            announce(self.input, self.tr("%n result(s)", "", count) + ": " + first.spoken)
+            said = self.tr("1 result") if count == 1 else self.tr("%n results", "", count)
+            announce(self.input, f"{said}: {first.spoken}")
 
     # The input's keys
 

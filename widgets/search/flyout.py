@@ -228,7 +228,8 @@ class SearchFlyout(DropPanel):
     def _count_text(self) -> str:
         match self._state.status:
             case SearchStatus.READY:
-                return self.tr("%n match(es)", "", len(self._state.suggestions))
+                count = len(self._state.suggestions)
+                return self.tr("1 match") if count == 1 else self.tr("%n matches", "", count)
             case SearchStatus.EMPTY:
                 return self.tr("Nothing found")
             case SearchStatus.FAILED:

@@ -192,7 +192,7 @@ class ResultsPage(QWidget):
         total = sum(t.count for t in counted) or len(state.matches)
         if not total:
             return ""
-        return self.tr("%n result(s)", "", total)
+        return self.tr("1 result") if total == 1 else self.tr("%n results", "", total)
 
     def _speak(self, state: ResultsState) -> None:
         if state.status is SearchStatus.LOADING:

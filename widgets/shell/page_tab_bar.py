@@ -1,6 +1,5 @@
 """The bar with the tabs of one session."""
 
-from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
@@ -8,7 +7,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractButton, QTabBar, QToolButton, QWidget
 from typing_extensions import override
 
+from session_engine.light_dataclass import dataclass
 from widgets import icons
+from widgets.shell import strip_fit
 from widgets.shell.drag_order import DragOrder, DropMarker, Place
 from widgets.text import elide_middle, for_tab, isolate, one_line
 from widgets.theme import Type, font, font_metrics, generation, metrics, tokens
@@ -19,7 +20,7 @@ _GAP = 6
 _CLOSE = 24
 _AFTER_CLOSE = 12  # what the style leaves behind a tab's button
 _DOT = 7
-_ROOMY = 220
+_ROOMY = 300  # a title gets no more at 100 %
 _TIGHT = 32
 
 
@@ -65,6 +66,7 @@ class PageTabBar(QTabBar):
         self._tabs: list[PageTabState] = []
         self._over = -1
         self._fitted: dict[int, tuple[object, str]] = {}
+        self._shared: tuple[object, list[int]] = (None, [])
         self._drag = DragOrder(DropMarker(self))
 
     # State
@@ -79,8 +81,7 @@ class PageTabBar(QTabBar):
         self.update()
 
     def _show(self, index: int, tab: PageTabState) -> None:
-        if self.tabText(index) != for_tab(tab.title):
-            self.setTabText(index, for_tab(tab.title))
+        self.setTabText(index, for_tab(tab.title))  # also where only its marks changed: they need room too
         self.setTabToolTip(index, one_line(tab.title))
         self.setAccessibleTabName(index, self._spoken(tab))
         side = QTabBar.ButtonPosition.RightSide
@@ -118,11 +119,30 @@ class PageTabBar(QTabBar):
         closes = tab.closable and not tab.anchor
         return width + (_GAP // 3 + _CLOSE + _AFTER_CLOSE if closes else _EDGE)
 
+    def _widths(self) -> list[int]:
+        """Share the room: the longest titles give first, so that short ones stay whole."""
+        holder = self.parentWidget()
+        room = (holder or self).width()
+        key = (room, tuple(self._tabs), generation())
+        if self._shared[0] != key:
+            least = metrics().px(_TIGHT)
+            titles = [self._title_width(index) for index in range(len(self._tabs))]
+            needs = [
+                strip_fit.Need(self._fixed_width(index), title, min(title, least), focused=False)
+                for index, title in enumerate(titles)
+            ]
+            found = strip_fit.widths(needs, room)
+            shares = [width for width in found if width is not None]
+            if len(shares) < len(needs):  # the bar scrolls
+                shares = [need.fixed + need.tightest for need in needs]
+            self._shared = (key, shares)
+        return self._shared[1]
+
     @override
     def tabSizeHint(self, index: int) -> QSize:
         if index >= len(self._tabs):
             return QSize(2 * _EDGE, metrics().tabs)
-        return QSize(self._fixed_width(index) + self._title_width(index), metrics().tabs)
+        return QSize(self._widths()[index], metrics().tabs)
 
     @override
     def minimumTabSizeHint(self, index: int) -> QSize:
@@ -134,7 +154,9 @@ class PageTabBar(QTabBar):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), metrics().tabs)
+        # What the titles would like: the bar gets the room back as soon as there is some.
+        wanted = sum(self._fixed_width(i) + self._title_width(i) for i in range(len(self._tabs)))
+        return QSize(wanted, metrics().tabs)
 
     @override
     def minimumSizeHint(self) -> QSize:

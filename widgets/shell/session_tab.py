@@ -27,7 +27,7 @@ from widgets.theme.draw.shapes import box, ring, smooth
 
 _EDGE = 10
 _GAP = 6
-_ROOMY = 176  # a title gets no more at 100 %
+_ROOMY = 280  # a title gets no more at 100 %
 _TIGHT = 56  # nor less, before sessions move into the overflow list
 _CLOSE = 24
 _DOT = 7

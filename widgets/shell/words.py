@@ -47,10 +47,16 @@ def spoken_duration(seconds: int) -> str:
     """Return a duration in words, in the largest unit that says enough."""
     tr = QCoreApplication.translate
     if seconds < _MINUTE:
-        return tr("Duration", "%n seconds", "", seconds)
+        return _counted(seconds, tr("Duration", "1 second"), tr("Duration", "%n seconds", "", seconds))
     if seconds < _HOUR:
-        return tr("Duration", "%n minutes", "", seconds // _MINUTE)
-    return tr("Duration", "%n hours", "", seconds // _HOUR)
+        minutes = seconds // _MINUTE
+        return _counted(minutes, tr("Duration", "1 minute"), tr("Duration", "%n minutes", "", minutes))
+    hours = seconds // _HOUR
+    return _counted(hours, tr("Duration", "1 hour"), tr("Duration", "%n hours", "", hours))
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many
 
 
 def spoken_session(item: SessionTabState) -> str:
@@ -75,4 +81,6 @@ def session_tooltip(item: SessionTabState) -> str:
     if not item.unread:
         return title
     tr = QCoreApplication.translate
-    return tr("SessionStrip", "{0}. %n new updates", "", item.unread).format(title)
+    one = tr("SessionStrip", "{0}. 1 new update")
+    many = tr("SessionStrip", "{0}. %n new updates", "", item.unread)
+    return _counted(item.unread, one, many).format(title)

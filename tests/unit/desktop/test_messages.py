@@ -34,6 +34,13 @@ def test_values_are_filled_in_once() -> None:
     assert "“{limit} R&D {oops}”" in messages.refusal(refused)
 
 
+def test_a_notice_of_one_record_names_it() -> None:
+    one = {"name": "Ben", "count": 1, "title": "Tenant locked out"}
+    assert messages.notice("assigned", one) == "Assigned to Ben: Tenant locked out"
+    assert messages.notice("assigned", {**one, "count": 3, "title": ""}) == "Assigned to Ben: 3"
+    assert messages.notice("picked", {"count": 1, "title": ""}) == "Picked: 1"
+
+
 def test_the_organisations_own_words_are_shown_for_what_it_rejects() -> None:
     assert (
         messages.failure(Failure.REJECTED, "A case cannot be its own parent.")

@@ -142,3 +142,18 @@ def test_right_to_left(tabs: PageTabs) -> None:
     tabs.grab()
     bar = tabs.tabBar()
     assert bar.tabRect(0).x() > bar.tabRect(1).x()
+
+
+def test_short_titles_stay_whole_where_long_ones_give_room(tabs: PageTabs) -> None:
+    many = [
+        replace(ARTICLE, id=10 + n, title=f"Mesh cuts off bedrooms after the update {n}") for n in range(6)
+    ]
+    tabs.render(PageTabsState((ANCHOR, *many, replace(ARTICLE, id=30, title="Settings")), 1))
+    bar = tabs.tabBar()
+    wide = [bar.tabRect(index).width() for index in range(bar.count())]
+    assert max(wide[1:-1]) - min(wide[1:-1]) <= 1
+    assert sum(wide) <= tabs.width()
+    assert wide[-1] < wide[1]
+    tabs.resize(1900, 300)
+    assert bar.tabRect(1).width() > wide[1]
+    assert bar.tabRect(7).width() == wide[-1]

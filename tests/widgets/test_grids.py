@@ -1,0 +1,54 @@
+"""Grids: what cells say, and how columns share the room."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from session_engine.forms.state import FieldKind
+from session_engine.ids import LineId, RecordRef
+from session_engine.records.state import Choice
+from session_engine.views.state import GridColumn, GridRow
+from widgets.grids.cells import cell
+from widgets.grids.widths import fitted, stretched
+from widgets.primitives.tones import Tone
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+PRIORITY = GridColumn("prioritycode", "Priority", FieldKind.CHOICE, 90)
+TITLE = GridColumn("title", "Case Title", FieldKind.TEXT, 300)
+NUMBER = GridColumn("ticketnumber", "Case Number", FieldKind.TEXT, 60)
+DUE = GridColumn("resolveby", "Resolve By", FieldKind.DATETIME, 100)
+
+
+def _priority(table: str, value: int) -> Tone:
+    row = GridRow(RecordRef(LineId("demo"), table, "1"), {"prioritycode": Choice(value, "?")})
+    return cell(PRIORITY, row, NOW, primary=False).tone
+
+
+def test_a_high_priority_is_red_for_cases_and_for_activities() -> None:
+    assert [_priority("incident", value) for value in (1, 2, 3)] == [Tone.BAD, Tone.INFO, Tone.NEUTRAL]
+    assert [_priority("task", value) for value in (2, 1, 0)] == [Tone.BAD, Tone.INFO, Tone.NEUTRAL]
+
+
+def test_texts_share_the_room_that_is_left() -> None:
+    columns, labels = (NUMBER, TITLE, DUE), [90, 90, 90]
+    widths = stretched(columns, [60, 300, 100], labels, frozenset(), 800)
+    assert widths[0] >= 90
+    assert widths[2] == 100
+    assert 795 <= sum(widths) <= 800
+
+
+def test_a_text_grows_to_twice_its_width_at_most() -> None:
+    assert stretched((TITLE, DUE), [300, 100], [90, 90], frozenset(), 3000) == [600, 100]
+
+
+def test_a_width_the_person_chose_stays() -> None:
+    assert stretched((TITLE, DUE), [300, 100], [90, 120], frozenset({"title"}), 800) == [300, 120]
+
+
+def test_nothing_is_stretched_where_there_is_no_room() -> None:
+    assert stretched((TITLE, DUE), [300, 100], [90, 120], frozenset(), 350) == [300, 100]
+
+
+def test_a_tile_leaves_columns_out_before_it_scrolls() -> None:
+    assert fitted((TITLE, DUE), [300, 100], "title", 240) == [240, 0]
+    assert fitted((TITLE, DUE), [300, 100], "title", 280) == [180, 100]

@@ -1,0 +1,70 @@
+"""How wide the columns of a grid are in the room there is."""
+
+from __future__ import annotations
+
+from session_engine.forms.state import FieldKind
+from session_engine.views.state import GridColumn
+
+LEAST_SHARE = 0.55
+"""How much of its width a column of texts keeps before the last columns are left out."""
+
+FLEXIBLE = frozenset({FieldKind.LOOKUP, FieldKind.MULTILINE, FieldKind.EMAIL, FieldKind.URL})
+"""Kinds of columns that can be narrower; numbers, dates and pills need what they have."""
+
+
+TEXTS = FLEXIBLE | {FieldKind.TEXT}
+"""Kinds of columns that show more when they are wider."""
+
+
+def fitted(columns: tuple[GridColumn, ...], widths: list[int], primary: str, room: int) -> list[int]:
+    """Fit columns into `room` pixels: texts narrower, then fewer columns from the end (0); what is left goes to one.
+
+    Args:
+        columns: In order.
+        widths: What each would have, in pixels.
+        primary: Name of the column that is narrowed first and gets what is left.
+        room: Pixels there are.
+    """
+    if not widths or room <= 0:
+        return widths
+    soft = [column.name == primary or column.kind in FLEXIBLE for column in columns]
+    least = [int(w * LEAST_SHARE) if s else w for w, s in zip(widths, soft, strict=True)]
+    shown = len(widths)
+    while shown > 1 and sum(least[:shown]) > room:
+        shown -= 1
+    spare = sum(widths[:shown]) - room
+    give = sum(w - n for w, n in zip(widths[:shown], least[:shown], strict=True))
+    share = min(1.0, spare / give) if spare > 0 and give > 0 else 0.0
+    result = [w - int((w - n) * share) for w, n in zip(widths[:shown], least[:shown], strict=True)]
+    wide = next((i for i, column in enumerate(columns[:shown]) if column.name == primary), 0)
+    result[wide] += max(0, room - sum(result))
+    return result + [0] * (len(widths) - shown)
+
+
+MOST_SHARE = 2.0
+"""How often its width a column of texts gets where there is room; more would only tear a row apart."""
+
+
+def stretched(
+    columns: tuple[GridColumn, ...], widths: list[int], labels: list[int], kept: frozenset[str], room: int
+) -> list[int]:
+    """Use the room that is left: headings are whole first, then texts share what remains.
+
+    Args:
+        columns: In order.
+        widths: What each would have, in pixels.
+        labels: What each heading needs.
+        kept: Names of columns the person has given a width.
+        room: Pixels there are.
+    """
+    result = list(widths)
+    for at, column in enumerate(columns):
+        if column.name not in kept:
+            result[at] += min(max(0, labels[at] - result[at]), max(0, room - sum(result)))
+    soft = [i for i, c in enumerate(columns) if c.kind in TEXTS and c.name not in kept]
+    spare, base = room - sum(result), sum(result[i] for i in soft)
+    if spare > 0 and base > 0:
+        share = min(spare / base, MOST_SHARE - 1)
+        for at in soft:
+            result[at] += int(result[at] * share)
+    return result
