@@ -12,7 +12,10 @@ def main(argv: list[str] | None = None) -> int:
     if not OLDEST <= sys.version_info[:2] < TOO_NEW:
         print(f"Ninedesk needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
-    from desktop.arguments import parse  # noqa: PLC0415 - the version comes first
+    from desktop import collector  # noqa: PLC0415 - the version comes first
+
+    collector.rest()
+    from desktop.arguments import parse  # noqa: PLC0415
     from desktop.organisation_process import OrganisationProcess  # noqa: PLC0415
     from desktop.paths import paths  # noqa: PLC0415
 
@@ -22,7 +25,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = ["--demo", "standard"]
     if options.now:
         arguments += ["--now", options.now]
-    organisation = OrganisationProcess(places.organisation, person, tuple(arguments))
+    alive = not (options.quiet_demo or options.tour is not None or places.still_colleagues.exists())
+    organisation = OrganisationProcess(places.organisation, person, tuple(arguments), alive)
     organisation.start()  # before Qt is imported: the two come up side by side
     try:
         from desktop.application import run  # noqa: PLC0415

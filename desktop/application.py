@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop import trace
+from desktop import collector, trace
 from desktop.arguments import Arguments
 from desktop.main_window import MainWindow
 from desktop.organisation_process import OrganisationProcess
@@ -18,6 +18,9 @@ from widgets.theme.theme import Mode, Theme
 
 if TYPE_CHECKING:
     from desktop.composition import Composition
+
+SETTLED = 3.0
+"""Seconds after which a start is over and what it made will stay."""
 
 
 def run(options: Arguments, places: Paths, organisation: OrganisationProcess) -> int:
@@ -48,11 +51,13 @@ def _paint_first(app: QApplication, window: MainWindow) -> None:
     """
     patience = QTimer(singleShot=True, interval=1000)
     patience.timeout.connect(app.exit)
-    window.first_painted.connect(app.exit)
+    answered = QTimer(singleShot=True, interval=0)  # what was typed meanwhile is answered first
+    answered.timeout.connect(app.exit)
+    window.first_painted.connect(answered.start)
     patience.start()
     app.exec()
     patience.stop()
-    window.first_painted.disconnect(app.exit)
+    window.first_painted.disconnect(answered.start)
 
 
 def _run_loop(
@@ -82,7 +87,9 @@ async def _main(
 
     start_log(places.log)
     composition = await compose(options, places, organisation, window, theme, kept_place=options.size is None)
-    quitting = asyncio.get_running_loop().create_future()
+    loop = asyncio.get_running_loop()
+    quitting = loop.create_future()
+    loop.call_later(SETTLED, collector.resume)
 
     def quit_now(code: int = 0) -> None:
         if not quitting.done():

@@ -149,7 +149,7 @@ async def compose(
         on_error=lambda error, owner: _report(error, owner, bugs),
     )
     answers = opened.profile.answers(LINE) if opened.profile is not None else None
-    embedded = EmbeddedOrganisation(engine, organisation, options, answers)
+    embedded = EmbeddedOrganisation(engine, organisation, places.still_colleagues, answers)
     composition = Composition(engine, window, theme, opened, embedded, places.data)
     bugs.append(composition.tell_bug)
     catch_bugs(composition.tell_bug)

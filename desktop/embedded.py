@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.arguments import Arguments
 from desktop.organisation_process import BACK_OFF, OrganisationProcess
 from session_engine.engine import Engine
 from session_engine.notices.state import Weight
 from session_engine.organisation.kept_answers import AnswerStore
 from session_engine.organisation.lines import LineOptions
+from session_engine.settings.area import SettingChanged
 
 if TYPE_CHECKING:
     from desktop.desk import Desk
@@ -24,10 +25,11 @@ class EmbeddedOrganisation:
     """Keeps process and line together."""
 
     def __init__(
-        self, engine: Engine, process: OrganisationProcess, options: Arguments, store: AnswerStore | None
+        self, engine: Engine, process: OrganisationProcess, still: Path, store: AnswerStore | None
     ) -> None:
-        self._engine, self._process, self._options = engine, process, options
+        self._engine, self._process, self._still = engine, process, still
         self._store = store
+        engine.bus.subscribe(SettingChanged, self._setting_changed)
         self._person = process.user
         self._failures = 0
         self._loop = asyncio.get_running_loop()
@@ -55,6 +57,25 @@ class EmbeddedOrganisation:
         self._person = domain_name
         self._engine.settings.set("demo.person", domain_name)
         self._engine.lines.reconnect(self._engine.line)
+
+    def _setting_changed(self, event: SettingChanged) -> None:
+        """Let the colleagues work or rest, at once and at the next start."""
+        if event.name != "demo.colleagues_alive":
+            return
+        alive = self._engine.settings.flag(event.name)
+        mark = self._still
+        if alive:
+            mark.unlink(missing_ok=True)
+        else:
+            mark.touch()
+        if alive != self._process.colleagues:
+            self._process.colleagues = alive
+            self._engine.tasks.start(self._restart(), owner=OWNER, group="restart", exclusive=True)
+
+    async def _restart(self) -> None:
+        self._engine.lines.set_address(self._engine.line, None)
+        await asyncio.to_thread(self._process.stop)
+        self._process.start()
 
     def start_afresh(self) -> None:
         """Reset the demonstration: the process ends, its database is set aside, and it is built anew."""

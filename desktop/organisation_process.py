@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import secrets
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO
+
+from session_engine.light_dataclass import dataclass
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,11 @@ KEPT_LINES = 40
 """Last lines of the child's error output, for the report."""
 
 
+def _new_key() -> str:
+    # What secrets.token_hex does, without the hashing libraries that it loads before the first frame.
+    return os.urandom(32).hex()
+
+
 @dataclass(slots=True)
 class OrganisationProcess:
     """The child and what it needs to be started again.
@@ -38,12 +44,14 @@ class OrganisationProcess:
         database: File of the organisation.
         user: Domain name of the person whose key is handed in.
         arguments: Further arguments of `ninedesk-org serve`.
+        colleagues: The people of the demonstration work beside one.
     """
 
     database: Path
     user: str
     arguments: tuple[str, ...] = ()
-    key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    colleagues: bool = False
+    key: str = field(default_factory=_new_key, repr=False)
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _errors: list[str] = field(default_factory=list[str], repr=False)
     _stopping: bool = False
@@ -88,7 +96,7 @@ class OrganisationProcess:
         if user == self.user:
             return self.key
         if user not in self._keys:
-            self._keys[user] = secrets.token_urlsafe(32)
+            self._keys[user] = _new_key()
             if self._process is not None:
                 self._send(self._process, self._keys[user], user)
         return self._keys[user]
@@ -142,12 +150,14 @@ class OrganisationProcess:
         ):  # an installed bundle brings the service as a program beside this one
             program = [str(Path(sys.executable).with_name("ninedesk-org" + Path(sys.executable).suffix))]
         database = f"sqlite:///{self.database.as_posix()}"
-        return [*program, "serve", "--child", "--database", database, *self.arguments]
+        alive = ("--colleagues",) if self.colleagues else ()
+        return [*program, "serve", "--child", "--database", database, *self.arguments, *alive]
 
     @staticmethod
     def _send(process: subprocess.Popen[bytes], key: str, user: str) -> None:
         if process.stdin is not None:
-            with contextlib.suppress(OSError):
+            # A child that is gone has closed its input; the next one is handed all keys.
+            with contextlib.suppress(OSError, ValueError):
                 process.stdin.write(f"{key} {user}\n".encode())
                 process.stdin.flush()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from session_engine.light_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Paths:
     def organisation(self) -> Path:
         """The embedded organisation's database."""
         return self.data / "organisation.db"
+
+    @property
+    def still_colleagues(self) -> Path:
+        """A mark: the demonstration's colleagues stay still. Read before the profile is open."""
+        return self.data / "colleagues-stay-still"
 
     @property
     def log(self) -> Path:

@@ -41,6 +41,7 @@ STEPS: tuple[Step, ...] = (
     Step("format", ("-m", "ruff", "format", "--check", ".")),
     Step("import contracts", ("-c", _LINT_IMPORTS, "--no-logo")),
     Step("lock files fit pyproject.toml", ("-m", "devtools.lock", "--check")),
+    Step("coverage document", ("-m", "org_service.coverage_report", "--check")),
     Step("shortcuts", ("-m", "devtools.shortcut_check")),
     Step("module lengths", ("-m", "devtools.module_lengths")),
 )

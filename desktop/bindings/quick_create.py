@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
-from widgets.quick_create.flyout import QuickCreate
 
 from desktop import messages
 from desktop.desk import Desk
@@ -15,6 +14,7 @@ from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import Lookup, RecordState, Value
+from widgets.quick_create.flyout import QuickCreate
 
 OWNER = "quick create"
 
@@ -29,14 +29,14 @@ class QuickCreateBinding:
         self._plan: FormPlan | None = None
         desk.engine.bus.subscribe(RecordChanged, self._changed)
 
-    def open(self, table: str = "incident") -> None:
-        """Show the flyout for a new record of a table; the customer in front is filled in."""
-        self._desk.start(lambda: self._open(table), owner=OWNER, group="open", exclusive=True)
+    def open(self, table: str = "incident", values: dict[str, Value] | None = None) -> None:
+        """Show the flyout for a new record of a table; the customer in front and `values` are filled in."""
+        self._desk.start(lambda: self._open(table, values or {}), owner=OWNER, group="open", exclusive=True)
 
-    async def _open(self, table: str) -> None:
+    async def _open(self, table: str, values: dict[str, Value]) -> None:
         engine = self._desk.engine
         line = engine.workspace.state.focused_session.line
-        defaults = self._defaults(table)
+        defaults = {**self._defaults(table), **values}
         plan = await engine.forms.quick_create_plan(line, table)
         self._give_up()
         self._plan, self._ref = plan, engine.records.new(line, table, defaults)

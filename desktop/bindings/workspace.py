@@ -178,5 +178,10 @@ class WorkspaceBinding:
     def _give_keyboard(self, tab_id: TabId) -> None:
         """Put the keyboard into the page in front; where it was in there, it stays."""
         page = self._pages.page(tab_id)
-        if page is not None:
-            (page.widget.focusWidget() or page.widget).setFocus()
+        if page is None:
+            return
+        inside = page.widget.focusWidget()
+        if inside and inside.isVisible() and inside is not page.widget:
+            inside.setFocus()
+        else:
+            page.focus()

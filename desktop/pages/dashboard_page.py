@@ -62,6 +62,10 @@ class DashboardTab:
                 return self._rows[tile.plan.part].command(action)
         return False
 
+    def focus(self) -> None:
+        """Take the keyboard."""
+        self._page.setFocus()
+
     def close(self) -> None:
         """Let go of the bar."""
         self._desk.demonstration.detach(self._page.bar)

@@ -63,6 +63,10 @@ class GridTab:
             return True
         return self._rows.command(action)
 
+    def focus(self) -> None:
+        """Take the keyboard."""
+        self._page.grid.table.setFocus()
+
     def close(self) -> None:
         """Nothing outlives the widget."""
 

@@ -44,6 +44,10 @@ class HelpTab:
             return True
         return False
 
+    def focus(self) -> None:
+        """Take the keyboard."""
+        self._page.focus_text()
+
     def close(self) -> None:
         """Nothing outlives the widget."""
 

@@ -23,6 +23,10 @@ class Page(Protocol):
         """Do an action of the page; False when it is not the page's."""
         ...
 
+    def focus(self) -> None:
+        """Take the keyboard: to where it was, or to where work begins."""
+        ...
+
     def close(self) -> None:
         """Let go of what was subscribed."""
         ...

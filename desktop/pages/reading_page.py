@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
-from widgets.reading.page import ReadingPage
 
 from desktop import messages
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from session_engine.forms.state import FormStatus
 from session_engine.ids import RecordRef
+from session_engine.navigation.state import Place
 from session_engine.sessions.state import Tab
+from widgets.reading.page import ReadingPage
 from widgets.shell import CommandBar
 
 BODIES = {"knowledgearticle": "content", "email": "description"}
@@ -29,6 +30,7 @@ class ReadingTab:
         self._page.command_place.addWidget(self._commands, 1)
         self._commands.triggered.connect(self.command)
         self._page.link_activated.connect(self._follow)
+        self._page.opened.connect(self._open)
         self._page.retry_wanted.connect(lambda: desk.engine.records.refresh(ref))
         desk.engine.records.watch(ref, tab.id, frozenset({BODIES[ref.table]}))
 
@@ -55,9 +57,16 @@ class ReadingTab:
             return True
         return self._desk.casework.command(action, self._ref, self._tab)
 
+    def focus(self) -> None:
+        """Take the keyboard."""
+        self._page.browser.setFocus()
+
     def close(self) -> None:
         """Let go of the text."""
         self._desk.engine.records.unwatch(self._ref, self._tab)
+
+    def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
+        self._desk.open_record(ref, Place.LOOKUP, modifiers, title)
 
     def _follow(self, link: str) -> None:
         url = QUrl(link)

@@ -12,7 +12,7 @@ from desktop.bindings.grids import GridBinding
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.pages.page import WHOLE
-from session_engine.forms.state import CardPlan, FormState, SubGridPlan
+from session_engine.forms.state import CardPlan, FormState, FormStatus, SubGridPlan
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup
@@ -25,6 +25,10 @@ TIMELINE = "timeline"
 """The part of a record page that is its timeline."""
 
 
+NAMES = {"account": "name", "contact": "lastname", "incident": "title"}
+"""Tables that a lookup can make a new record of, and the column its typed text goes to."""
+
+
 class RecordTab:
     """Wishes of a form become verbs; parts of the form ask for their content when they are built."""
 
@@ -34,6 +38,7 @@ class RecordTab:
         self._cards: set[str] = set()
         self._carded: dict[str, RecordRef] = {}
         self._timeline = False
+        self._wants_keyboard = False
         self._page = FormPage(messages.failure, messages.field_problem, messages.read_only)
         self._page.restore(tab.state.section, tab.state.scroll)
         self._commands = CommandBar()
@@ -51,6 +56,7 @@ class RecordTab:
         page.mine_kept.connect(lambda column: run(lambda: records.keep_mine(ref, column)))
         page.lookup_typed.connect(self._suggest)
         page.lookup_opened.connect(self._open_lookup)
+        page.lookup_new.connect(self._new_for_lookup)
         page.command.connect(self.command)
         page.section_changed.connect(self._section_changed)
         page.scrolled.connect(self._scrolled)
@@ -80,11 +86,20 @@ class RecordTab:
             self._commands.render(shown_commands(state.commands, self._desk.key))
             self._page.render_state(state)
             self._render_cards(state)
+            if self._wants_keyboard and state.status is FormStatus.READY:
+                self.focus()
         for part in self._grids:
             if part in parts:
                 self._page.render_grid(part, engine.grids.state(GridKey(self._tab, part)))
         if self._timeline and TIMELINE in parts:
             self._page.render_timeline(engine.timeline.state(self._tab))
+
+    def focus(self) -> None:
+        """Put the keyboard into the first field, as soon as there is one."""
+        ready = self._desk.engine.forms.state(self._tab).status is FormStatus.READY
+        self._wants_keyboard = not ready
+        if ready:
+            self._page.focus_first_field()
 
     def command(self, action: str) -> bool:
         """Do an action of the record."""
@@ -173,6 +188,12 @@ class RecordTab:
             self._page.show_suggestions(column, found)
 
         self._desk.start(ask, owner=self._tab, group=f"lookup {column}", exclusive=True)
+
+    def _new_for_lookup(self, column: str, name: str) -> None:
+        field = self._desk.engine.forms.field(self._tab, column)
+        table = next((t for t in field.targets if t in NAMES), None) if field is not None else None
+        if table is not None:
+            self._desk.quick_create.open(table, {NAMES[table]: name} if name else {})
 
     def _open_lookup(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, Place.LOOKUP, modifiers, title)

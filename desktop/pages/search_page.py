@@ -43,6 +43,10 @@ class SearchTab:
             return True
         return False
 
+    def focus(self) -> None:
+        """Take the keyboard."""
+        self._page.focus_results()
+
     def close(self) -> None:
         """Nothing outlives the widget."""
 

@@ -44,6 +44,10 @@ class SettingsTab:
             return True
         return False
 
+    def focus(self) -> None:
+        """Take the keyboard."""
+        self._page.groups.setFocus()
+
     def close(self) -> None:
         """Nothing outlives the widget."""
 
