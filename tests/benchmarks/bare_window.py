@@ -7,7 +7,6 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
-from typing_extensions import override
 
 from desktop.trace import mark
 
@@ -22,7 +21,6 @@ class Bare(QMainWindow):
         self.resize(1366, 768)
         self.painted = False
 
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self.painted:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from tests.benchmarks.processes import ROOT
+from tests.benchmarks.processes import ROOT, clean_environment
 from tests.benchmarks.rows import Row, at_most, percentile
 
 ROUNDS = 300
@@ -26,7 +26,7 @@ def run() -> list[Row]:
         database = f"sqlite:///{Path(folder, 'organisation.db').as_posix()}"
         process = subprocess.Popen(
             [sys.executable, "-m", "org_service", "serve", "--child", "--database", database, "--demo", "standard"],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=clean_environment(),
         )  # fmt: skip
         assert process.stdin is not None
         assert process.stdout is not None

@@ -19,7 +19,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
-from tests.benchmarks.processes import ROOT, Data
+from tests.benchmarks.processes import ROOT, Data, clean_environment
 from tests.benchmarks.rows import Row
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def run_inside(measure: str, *, data: Path | None = None) -> list[Row]:
 
             subprocess.run(
                 [sys.executable, "-m", "tests.benchmarks.inside", measure, str(folder), str(out)],
-                cwd=ROOT, check=True, timeout=600,
+                cwd=ROOT, check=True, timeout=600, env=clean_environment(),
             )  # fmt: skip
             return [Row(**row) for row in json.loads(out.read_text("utf-8"))]
     finally:
