@@ -62,6 +62,7 @@ def desk(running: RunningDesk, stage: Stage, request: pytest.FixtureRequest) -> 
     yield running
     if request.node.stash.get(FAILED, False):
         request.node.add_report_section("teardown", "window", str(running.picture(request.node.name)))
+        request.node.add_report_section("teardown", "organisation", running.process.last_words)
     running.proxy.clear()
     assert not running.errors, running.errors
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -37,6 +38,12 @@ class SecondClient:
 
     def __init__(self, http: httpx.Client) -> None:
         self.http = http
+
+    def wait_for_key(self) -> None:
+        """Ask until the key, which was handed to the organisation a moment ago, is known there."""
+        end = time.monotonic() + 5
+        while self.http.get("WhoAmI").status_code == 401:
+            assert time.monotonic() < end, "the organisation does not know the key"
 
     # Reading
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
@@ -19,10 +20,12 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from typing_extensions import override
 
 from desktop.tour.hands import LEFT, NONE, Hands, NotSeen, find_cell, in_slot, until, visible_texts
 from session_engine.views.state import GridStatus
 from widgets.forms.editors.lookup_line import LookupLine
+from widgets.forms.editors.suggestions import Suggestions
 from widgets.forms.page import FormPage
 from widgets.grids.table import GridTable
 from widgets.grids.tile import Tile
@@ -30,13 +33,14 @@ from widgets.lists.view import RowList
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.toast import Toast
-from widgets.shell import PageTabs, SessionStrip
+from widgets.shell import CommandBar, PageTabs, SessionStrip
 from widgets.shell.session_tab import SessionTab
 from widgets.timeline.view import TimelineView
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
 
+W = TypeVar("W", bound=QWidget)
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 MIDDLE = Qt.MouseButton.MiddleButton
@@ -47,6 +51,22 @@ class Person(Hands):
     """Amara at her window."""
 
     window: MainWindow
+    _scope: QWidget | None = None
+
+    @contextmanager
+    def looking_at(self, part: QWidget) -> Generator[None]:
+        """See and use only a part of the window while the block lasts."""
+        self._scope = part
+        try:
+            yield
+        finally:
+            self._scope = None
+
+    @override
+    def all(self, kind: type[W]) -> list[W]:
+        found = super().all(kind)
+        scope = self._scope
+        return found if scope is None else [widget for widget in found if scope.isAncestorOf(widget)]
 
     def all_named(self, name: str) -> list[QWidget]:
         """Find what has this name and is on the screen."""
@@ -287,6 +307,20 @@ class Person(Hands):
         await self.press(Qt.Key.Key_A, CTRL)
         await self.type(text)
 
+    async def look_up(self, name: str, typed: str, wanted: str) -> None:
+        """Type into a lookup field and take one of what is suggested."""
+        await self.fill_in(name, typed)
+        await until(lambda: self._suggested_record(wanted) is not None, f"“{wanted}” for “{name}”")
+        found = self._suggested_record(wanted)
+        if found is not None:
+            view, index = found
+            await self.click(view.viewport(), view.visualRect(index).center())
+        await until(lambda: self.text_of(name) == wanted, f"“{wanted}” in “{name}”")
+
+    def _suggested_record(self, text: str) -> tuple[QListView, QModelIndex] | None:
+        lists = [view for shown in self.all(Suggestions) for view in shown.findChildren(QListView)]
+        return _find_row(lists, text)
+
     async def choose_option(self, name: str, option: str) -> None:
         """Choose one of a field's options with the keyboard."""
         await until(lambda: self._can_input(name), f"the field “{name}”")
@@ -328,6 +362,16 @@ class Person(Hands):
         await self.click(place)
         if place.accessibleName() == "More commands":
             await self.choose(text)
+
+    def commands(self) -> list[str]:
+        """Read what the command bar of the page in front offers."""
+        bars = [bar for bar in self.all(CommandBar) if bar.isVisible()]
+        return [b.text().replace("&", "") for bar in bars for b in bar.findChildren(QAbstractButton)]
+
+    def can(self, text: str) -> bool:
+        """Whether a command can be given now."""
+        buttons = [b for bar in self.all(CommandBar) for b in bar.findChildren(QAbstractButton)]
+        return any(b.text().replace("&", "") == text and b.isEnabled() for b in buttons)
 
     def _command_place(self, text: str) -> QWidget | None:
         buttons = [b for b in self.all(QAbstractButton) if b.isEnabled()]

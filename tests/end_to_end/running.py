@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
-from collections.abc import Generator, Hashable
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from typing_extensions import override
 
 from desktop.arguments import Arguments
 from desktop.paths import Paths, paths
 from desktop.tour.hands import NotSeen, until
 from session_engine.ids import SessionId
+from session_engine.settings.state import Source
 from tests.end_to_end.organisation import Record, SecondClient
 from tests.end_to_end.person import Person
 from tests.fixtures.demonstration import NOW, copy_demonstration
@@ -49,12 +52,13 @@ class RunningDesk:
         self.places: Paths = paths(folder)
         self.proxy = proxy
         self.errors: list[str] = []
+        self._log = _Errors(self.errors)
         self._clients: dict[str, SecondClient] = {}
         if prebuilt:
             copy_demonstration(folder)
         now = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
         self.process = FrontedOrganisation(
-            self.places.organisation, AMARA, ("--demo", "standard", "--now", now)
+            self.places.organisation, AMARA, ("--demo", "standard", "--now", now), colleagues=False
         )
         self.process.proxy = proxy
         self._options = Arguments(data=folder, quiet_demo=True, now=now, size=(1366, 768))
@@ -66,6 +70,7 @@ class RunningDesk:
         from desktop.composition import compose
         from desktop.main_window import MainWindow
 
+        logging.getLogger().addHandler(self._log)
         asyncio.get_running_loop().set_exception_handler(self._note_loop_error)
         if serve:
             self.process.start()
@@ -75,7 +80,7 @@ class RunningDesk:
         await until(lambda: window.painted, "the window")
         window.activateWindow()
         self.composition = await compose(
-            self._options, self.places, self.process, window, theme, on_error=self._note_error
+            self._options, self.places, self.process, window, theme, kept_place=False
         )
         self.person = Person(window)
 
@@ -90,6 +95,7 @@ class RunningDesk:
 
     async def stop(self) -> None:
         """Close everything."""
+        logging.getLogger().removeHandler(self._log)
         for client in self._clients.values():
             client.http.close()
         await self.composition.close()
@@ -110,8 +116,9 @@ class RunningDesk:
         for tab in workspace.state.sessions[HOME].tabs[1:]:
             workspace.close_tab(tab.id, force=True)
         workspace.focus_session(HOME)
-        for row in engine.settings.state.values:
-            engine.settings.reset(row)
+        for setting in tuple(engine.settings.state.values.values()):
+            if setting.source is Source.PERSON:
+                engine.settings.reset(setting.name)
         for notice in engine.notices.state.notices:
             engine.notices.dismiss(notice.id)
             self.window.toasts.dismiss(str(notice.id))
@@ -144,8 +151,10 @@ class RunningDesk:
                 timeout=10,
             )
             self._clients[person] = SecondClient(client)
-        self._clients[person].http.base_url = f"{self.process.address}/api/data/v9.2/"
-        return self._clients[person]
+        found = self._clients[person]
+        found.http.base_url = f"{self.process.address}/api/data/v9.2/"
+        found.wait_for_key()
+        return found
 
     async def open_new_case(self, title: str, **columns: Any) -> Record:
         """Let Ben make a case of Amara's, and open it as she would: found by its number, in a new session."""
@@ -162,10 +171,18 @@ class RunningDesk:
         with self.proxy.fault(kind, method=method, path=path, times=times) as fault:
             yield fault
 
-    # What went wrong
-
-    def _note_error(self, error: BaseException, owner: Hashable) -> None:
-        self.errors.append(f"{owner}: {error!r}")
-
     def _note_loop_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         self.errors.append(f"{context.get('message')}: {context.get('exception')!r}")
+
+
+class _Errors(logging.Handler):
+    """Collects what the program writes down as its own fault."""
+
+    def __init__(self, into: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._into = into
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        cause = record.exc_info[1] if record.exc_info else None
+        self._into.append(f"{record.name}: {record.getMessage()} {cause!r}")
