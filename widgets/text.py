@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -27,6 +28,17 @@ def _kept(character: str) -> str:
 
 def one_line(text: str, limit: int = LIMIT) -> str:
     """Return the text on one line, without control characters, at most `limit` characters long."""
+    if len(text) <= LIMIT:  # titles are painted again and again; longer texts are not worth keeping
+        return _short_line(text, limit)
+    return _line(text, limit)
+
+
+@lru_cache(maxsize=4096)
+def _short_line(text: str, limit: int) -> str:
+    return _line(text, limit)
+
+
+def _line(text: str, limit: int) -> str:
     # Four times the limit is looked at: runs of spaces shrink, and a title of megabytes is cut first.
     head = text[: 4 * limit]
     plain = head.isascii() and head.isprintable()  # most are; asking each character costs 20 times more
@@ -38,7 +50,7 @@ def one_line(text: str, limit: int = LIMIT) -> str:
 
 def isolate(text: str) -> str:
     """Wrap text where the program or the text runs right to left, so neither reorders the other."""
-    mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    mirrored = QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
     if text.isascii() and not mirrored:
         return text
     if text and (mirrored or any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text)):

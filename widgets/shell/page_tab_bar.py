@@ -67,6 +67,7 @@ class PageTabBar(QTabBar):
         self._over = -1
         self._fitted: dict[int, tuple[object, str]] = {}
         self._shared: tuple[object, list[int]] = (None, [])
+        self._wish: tuple[object, int] = (None, 0)
         self._drag = DragOrder(DropMarker(self))
 
     # State
@@ -155,8 +156,11 @@ class PageTabBar(QTabBar):
     @override
     def sizeHint(self) -> QSize:
         # What the titles would like: the bar gets the room back as soon as there is some.
-        wanted = sum(self._fixed_width(i) + self._title_width(i) for i in range(len(self._tabs)))
-        return QSize(wanted, metrics().tabs)
+        key = (tuple(self._tabs), generation())
+        if self._wish[0] != key:  # a layout asks twenty times for each switch of tabs
+            wanted = sum(self._fixed_width(i) + self._title_width(i) for i in range(len(self._tabs)))
+            self._wish = (key, wanted)
+        return QSize(self._wish[1], metrics().tabs)
 
     @override
     def minimumSizeHint(self) -> QSize:
