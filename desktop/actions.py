@@ -52,7 +52,6 @@ TABLE: tuple[Action, ...] = (
         Group.SESSIONS,
         ("session_home", "home", True), ("session_next", "arrow-right", True),
         ("session_previous", "arrow-left", True), ("session_close", "close", True),
-        ("longest_waiting", "waiting", True),
         *((f"session_{n}", "session") for n in range(1, 10)),
     ),
     *_rows(
@@ -127,7 +126,6 @@ def _texts() -> dict[str, str]:
         "session_next": tr("actions", "Next session"),
         "session_previous": tr("actions", "Previous session"),
         "session_close": tr("actions", "Close session"),
-        "longest_waiting": tr("actions", "Go to who waits longest"),
         "tab_next": tr("actions", "Next tab"),
         "tab_previous": tr("actions", "Previous tab"),
         "tab_move_left": tr("actions", "Move tab left"),

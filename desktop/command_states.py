@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from PySide6.QtCore import QCoreApplication
+
 from desktop import actions
 from session_engine.forms.state import CommandState
 from widgets.shell import CommandState as Shown
@@ -25,7 +27,15 @@ def shown_commands(commands: Iterable[CommandState], key: Callable[[str], str]) 
                 enabled=command.enabled,
                 primary=command.primary,
                 shortcut=key(command.id),
+                reason="" if command.enabled else _reason(command.id),
                 new_group=new_group,
             )
         )
     return tuple(result)
+
+
+def _reason(command: str) -> str:
+    """Say why a command is off, empty where its name says enough."""
+    if command in {"save", "save_close"}:
+        return QCoreApplication.translate("CommandStates", "Nothing has changed")
+    return ""

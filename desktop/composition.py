@@ -17,6 +17,7 @@ from desktop.bindings.notices import NoticesBinding
 from desktop.bindings.palette import PaletteBinding
 from desktop.bindings.questions import Questions
 from desktop.bindings.quick_create import QuickCreateBinding
+from desktop.bindings.regions import Regions
 from desktop.bindings.search import SearchBinding
 from desktop.bindings.settings import SettingsBinding
 from desktop.bindings.site_map import BellBinding, SiteMapBinding
@@ -80,6 +81,7 @@ class Composition:
         self.workspace = WorkspaceBinding(desk, window.strip, window.stack, self.pages)
         self.changes = PageChanges(desk, self.pages)
         self.search = SearchBinding(desk, window, self.commands)
+        self.regions = Regions(desk, window, self.commands, self.pages)
         self.palette = PaletteBinding(desk, window, self.commands, self.keys)
         self.site_map = SiteMapBinding(desk, window, self.commands)
         self.bell = BellBinding(desk, window, self.commands, self.notices)

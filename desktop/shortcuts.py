@@ -41,7 +41,6 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("quick_create", ("Ctrl+N",)),
     Shortcut("new_record", ("Ctrl+Shift+N",)),
     Shortcut("find", ("Ctrl+F",)),
-    Shortcut("longest_waiting", ("Ctrl+Shift+L",)),
     Shortcut("text_larger", ("Ctrl++", "Ctrl+=")),
     Shortcut("text_smaller", ("Ctrl+-",)),
     Shortcut("refresh", ("F5",), ("Ctrl+R",)),

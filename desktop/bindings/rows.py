@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu
+
+from desktop import actions
 from desktop.bindings.grids import GridBinding
 from desktop.desk import Desk
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import LineId, RecordRef, record_page
 from session_engine.navigation.state import Place
+from widgets import icons
+from widgets.grids.table import GridTable
+from widgets.text import for_label
+
+_CASE_ROWS = ("edit", "assign", "queue", "pick", "delete")
+_ACTIVITY_ROWS = ("complete", "set_due", "assign", "delete")
+_PLAIN_ROWS = ("edit", "assign", "delete")
+_ROWS = {
+    "incident": _CASE_ROWS,
+    **dict.fromkeys(("activitypointer", "task", "phonecall", "appointment", "email"), _ACTIVITY_ROWS),
+}
+
+
+def row_commands(table: str) -> tuple[str, ...]:
+    """Give what can be done with selected rows of a table."""
+    return _ROWS.get(table, _PLAIN_ROWS)
 
 
 class RowCommands:
@@ -44,6 +64,21 @@ class RowCommands:
             return False
         self._desk.run(lambda: self._on_selection(action))
         return True
+
+    def offer_menu(self, table: GridTable) -> None:
+        """Offer the commands for rows where the pointer is, or the keyboard (Shift+F10, Menu)."""
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(lambda at: self._show_menu(table, at))
+
+    def _show_menu(self, table: GridTable, at: QPoint) -> None:
+        rows = ("open", *row_commands(self._table)) if self._grid.selection() else ()
+        menu = QMenu(table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in (*rows, "columns", "refresh"):
+            icon = icons.icon(actions.BY_ID[name].icon)
+            action = menu.addAction(icon, for_label(actions.text(name)))
+            action.triggered.connect(lambda _=False, chosen=name: self.command(chosen))
+        menu.popup(table.viewport().mapToGlobal(at))
 
     def _on_selection(self, action: str) -> None:
         refs = self._grid.selection()

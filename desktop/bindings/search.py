@@ -28,6 +28,7 @@ class SearchBinding:
         self.flyout.searched.connect(self.search)
         desk.engine.bus.subscribe(FlyoutChanged, lambda _event: self.flyout.render_state(search.flyout))
         commands.register("search", self.focus)
+        commands.register("find", self.focus)  # on pages that have nothing of their own to find in
 
     def focus(self) -> None:
         """Put the keyboard into the search field."""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import messages
 from desktop.bindings.grids import GridBinding
-from desktop.bindings.rows import RowCommands
+from desktop.bindings.rows import RowCommands, row_commands
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from session_engine.forms.state import CommandState
@@ -15,15 +15,6 @@ from session_engine.sessions.state import Tab
 from session_engine.views.state import GridKey
 from widgets.grids.page import GridPage
 from widgets.shell import CommandBar
-
-_CASE_ROWS = ("edit", "assign", "queue", "pick", "delete")
-_ACTIVITY_ROWS = ("complete", "set_due", "assign", "delete")
-_PLAIN_ROWS = ("edit", "assign", "delete")
-ROW_COMMANDS = {
-    "incident": _CASE_ROWS,
-    **dict.fromkeys(("activitypointer", "task", "phonecall", "appointment", "email"), _ACTIVITY_ROWS),
-}
-"""What can be done with selected rows, by table."""
 
 CREATABLE = frozenset({"incident", "account", "contact", "task", "phonecall"})
 
@@ -40,6 +31,7 @@ class GridTab:
         self._page.command_place.addWidget(self._commands, 1)
         self._grid = GridBinding(desk, self._key, self._page.grid, Place.GRID)
         self._rows = RowCommands(desk, self._grid, tab.page.line, self._table)
+        self._rows.offer_menu(self._page.grid.table)
         grids = desk.engine.grids
         self._page.view_chosen.connect(lambda view: grids.choose_view(self._key, view))
         self._page.quick_find.connect(lambda text: grids.quick_find(self._key, text))
@@ -72,7 +64,7 @@ class GridTab:
 
     def _offered(self, selected: bool) -> tuple[CommandState, ...]:  # noqa: FBT001 - a private question
         new = (CommandState("new", primary=True),) if self._table in CREATABLE else ()
-        rows = ROW_COMMANDS.get(self._table, _PLAIN_ROWS) if selected else ()
+        rows = row_commands(self._table) if selected else ()
         return (
             *new,
             *(CommandState(name) for name in rows),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import messages
 from desktop.bindings.grids import GridBinding
+from desktop.bindings.rows import RowCommands
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.pages.page import WHOLE
@@ -108,6 +109,8 @@ class RecordTab:
             for binding in self._grids.values():
                 self._desk.engine.grids.refresh(binding.key)
             return True
+        if action == "find":
+            return self._page.focus_find()
         if action == "save":
             self._desk.casework.save(self._ref, stuck=self._page.focus_first_problem)
             return True
@@ -136,7 +139,8 @@ class RecordTab:
         self._desk.engine.grids.show(
             key, self._ref.line, plan.table, plan.view_id or None, self._view(part), related=related
         )
-        self._grids[part] = GridBinding(self._desk, key, grid, Place.SUB_GRID)
+        self._grids[part] = binding = GridBinding(self._desk, key, grid, Place.SUB_GRID)
+        RowCommands(self._desk, binding, self._ref.line, plan.table).offer_menu(grid.table)
         self._page.render_grid(part, self._desk.engine.grids.state(key))
 
     def _plan_of(self, part: str) -> SubGridPlan | None:

@@ -38,6 +38,9 @@ class SearchTab:
 
     def command(self, action: str) -> bool:
         """Refresh asks again."""
+        if action == "find":
+            self._page.focus_find()
+            return True
         if action == "refresh":
             self._again()
             return True

@@ -418,6 +418,14 @@ class FormPage(QWidget):
                     return self.focus_field(column)
         return False
 
+    def focus_find(self) -> bool:
+        """Put the keyboard into the timeline's search; False where no timeline is in sight."""
+        timeline = self.timeline()
+        if timeline is None or not timeline.isVisible():
+            return False
+        timeline.focus_find()
+        return True
+
     def focus_first_field(self) -> None:
         """Put the keyboard into the first field that can be edited."""
         self.finish_building()

@@ -276,6 +276,8 @@ class _Command(PushButton):
 
 
 def _variant(command: CommandState) -> Variant:
+    if command.primary and not command.enabled:
+        return Variant.FLAT  # as wide, but nothing that cannot be done stands out
     if command.primary:
         return Variant.PRIMARY
     return Variant.DANGER if command.danger else Variant.FLAT
