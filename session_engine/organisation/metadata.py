@@ -148,7 +148,7 @@ class Metadata:
             f"OneToManyRelationships{_RELATIONSHIP}",
         )
         whole = entity + odata.Query(select=_NAMES, expand=expand).text()
-        option_query = odata.Query(select=("LogicalName",), expand=("OptionSet",)).text()
+        option_query = odata.Query(select=("LogicalName",), expand=("OptionSet", "GlobalOptionSet")).text()
         options = (
             f"{entity}/Attributes/Microsoft.Dynamics.CRM.{kind}AttributeMetadata{option_query}"
             for kind in _WITH_OPTIONS

@@ -99,7 +99,7 @@ class SecondClient:
         body = {
             "subject": subject,
             bind: f"/{SETS[about.table]}({about.id})",
-            "ownerid@odata.bind": f"/systemusers({self.user(owner)})",
+            "ownerid_task@odata.bind": f"/systemusers({self.user(owner)})",
             **columns,
         }
         row = _done(self.http.post("tasks", json=body, headers={"Prefer": "return=representation"})).json()

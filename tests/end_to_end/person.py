@@ -322,20 +322,26 @@ class Person(Hands):
         return _find_row(lists, text)
 
     async def choose_option(self, name: str, option: str) -> None:
-        """Choose one of a field's options with the keyboard."""
-        await until(lambda: self._can_input(name), f"the field “{name}”")
+        """Open a field's options and walk to one of them."""
+        await until(lambda: option in self.options(name), f"the option “{option}” of “{name}”")
         box = self.input(name)
         await self._reveal(box)
-        if not isinstance(box, QComboBox):
-            raise NotSeen(f"options of “{name}”")
-        index = box.findText(option)
-        if index < 0:
-            raise NotSeen(f"the option “{option}” of “{name}”")
         await self.click(box)
-        view = box.view()
-        await until(view.isVisible, f"the options of “{name}”")
-        await in_slot(lambda: _click_index(box, index))
-        await until(lambda: box.currentText() == option, f"“{option}” in “{name}”")
+        if isinstance(box, QComboBox):
+            await until(box.view().isVisible, f"the options of “{name}”")
+            await in_slot(lambda: QTest.keyClick(box.view(), Qt.Key.Key_Home))
+            for _ in range(self.options(name).index(option)):
+                await in_slot(lambda: QTest.keyClick(box.view(), Qt.Key.Key_Down))
+            await in_slot(lambda: QTest.keyClick(box.view(), Qt.Key.Key_Return))
+        await until(lambda: self.text_of(name) == option, f"“{option}” in “{name}”")
+
+    def options(self, name: str) -> list[str]:
+        """Read what a field offers."""
+        try:
+            box = self.input(name)
+        except NotSeen:
+            return []
+        return [box.itemText(i) for i in range(box.count())] if isinstance(box, QComboBox) else []
 
     async def _reveal(self, widget: QWidget) -> None:
         """Scroll to a widget, as the wheel would."""
@@ -356,12 +362,17 @@ class Person(Hands):
     async def command(self, text: str) -> None:
         """Press a button of the command bar, or choose it behind ⋯."""
         await until(lambda: self._command_place(text) is not None, f"the command “{text}”")
+        behind = await in_slot(lambda: self._press_command(text))
+        if behind:
+            await self.choose(text)
+
+    def _press_command(self, text: str) -> bool:
+        """Press what is there now: the bar makes its buttons anew when others are offered."""
         place = self._command_place(text)
         if place is None:
             raise NotSeen(f"the command “{text}”")
-        await self.click(place)
-        if place.accessibleName() == "More commands":
-            await self.choose(text)
+        self._click(place, place.rect().center(), NONE, LEFT)
+        return place.accessibleName() == "More commands"
 
     def commands(self) -> list[str]:
         """Read what the command bar of the page in front offers."""
@@ -448,10 +459,3 @@ def _find_row(views: Sequence[QListView], text: str) -> tuple[QListView, QModelI
             if text in words:
                 return view, view.model().index(row, 0)
     return None
-
-
-def _click_index(box: QComboBox, index: int) -> None:
-    view = box.view()
-    row = box.model().index(index, 0)
-    view.scrollTo(row)
-    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, NONE, view.visualRect(row).center())

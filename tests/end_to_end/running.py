@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from desktop.arguments import Arguments
@@ -131,7 +133,13 @@ class RunningDesk:
         folder = Path(tempfile.gettempdir()) / "ninedesk-failed-tests"
         folder.mkdir(exist_ok=True)
         file = folder / f"{name}.png"
-        self.window.grab().save(str(file))
+        picture = self.window.grab()
+        painter = QPainter(picture)
+        for other in QApplication.topLevelWidgets():
+            if other is not self.window and other.isVisible():
+                painter.drawPixmap(self.window.mapFromGlobal(other.pos()), other.grab())
+        painter.end()
+        picture.save(str(file))
         return file
 
     @property

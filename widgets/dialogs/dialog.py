@@ -96,8 +96,14 @@ class Dialog(QDialog):
         if not isValid(self):
             return
         self._failure.render_message(Message(text, Tone.BAD))
+        self._grow()
         if not self.isVisible():
             self.open()
+
+    def _grow(self) -> None:
+        """Make room for the line that came, or the fields would be squeezed."""
+        self.layout().activate()
+        self.resize(self.width(), max(self.height(), self.layout().totalHeightForWidth(self.width())))
 
     def _press(self) -> None:
         if not self._busy and self._accept.isEnabled():

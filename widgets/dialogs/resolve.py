@@ -58,7 +58,9 @@ class ResolveDialog(Dialog):
 
     def _warning(self, count: int) -> MessageBar:
         bar = MessageBar()
-        text = self.tr("%n open activity(ies) of this case will be cancelled.", "", count)
+        one = self.tr("1 open activity of this case will be cancelled.")
+        many = self.tr("%n open activities of this case will be cancelled.", "", count)
+        text = one if count == 1 else many
         bar.render(Message(text, Tone.WARN, (BarAction("look", self.tr("Show them")),)))
         bar.action_triggered.connect(lambda _action: self.activities_wanted.emit())
         return bar
