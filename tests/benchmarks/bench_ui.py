@@ -81,6 +81,7 @@ async def _work(guide: Guide) -> None:
                 if engine.workspace.state.regular_count >= 8:
                     first = next(s for s in engine.workspace.state.window().sessions if s != SessionId(1))
                     engine.workspace.close_session(first, confirmed=True, force=True)
+                engine.workspace.focus_session(SessionId(1))  # from Home, so that each has its session
                 await in_slot(
                     lambda n=number: engine.workspace.open(
                         record_page(known[(n // 12) % len(known)]), Place.GRID

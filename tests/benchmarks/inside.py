@@ -1,12 +1,14 @@
 """Runs a measuring coroutine inside the real program, in its real window, in place of the tour.
 
-`python -m tests.benchmarks.inside MODULE:FUNCTION DATA OUT`: the function gets the tour's guide and gives rows.
+`python -m tests.benchmarks.inside MODULE:FUNCTION DATA OUT [slow]`: the function gets the tour's guide and gives rows.
+With `slow` a delaying proxy stands before the organisation.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import subprocess
 import sys
 import tempfile
 import time
@@ -58,7 +60,7 @@ class PaintWatch(QObject):
         return (time.perf_counter() - started) * 1000
 
 
-def run_inside(measure: str, *, data: Path | None = None) -> list[Row]:
+def run_inside(measure: str, *, data: Path | None = None, slow: bool = False) -> list[Row]:
     """Start the program with a measuring function in it; give its rows."""
     own = Data() if data is None else None
     folder = own.built()[0] if own is not None else data
@@ -66,10 +68,9 @@ def run_inside(measure: str, *, data: Path | None = None) -> list[Row]:
     try:
         with tempfile.TemporaryDirectory() as scratch:
             out = Path(scratch) / "rows.json"
-            import subprocess
-
+            line = ("slow",) if slow else ()
             subprocess.run(
-                [sys.executable, "-m", "tests.benchmarks.inside", measure, str(folder), str(out)],
+                [sys.executable, "-m", "tests.benchmarks.inside", measure, str(folder), str(out), *line],
                 cwd=ROOT, check=True, timeout=600, env=clean_environment(),
             )  # fmt: skip
             return [Row(**row) for row in json.loads(out.read_text("utf-8"))]
@@ -78,8 +79,17 @@ def run_inside(measure: str, *, data: Path | None = None) -> list[Row]:
             own.remove()
 
 
-def main(measure: str, data: str, out: str) -> int:
+def main(measure: str, data: str, out: str, line: str = "") -> int:
     """Run the program with the measuring function in the tour's place."""
+    if line != "slow":
+        return _run(measure, data, out)
+    from tests.benchmarks.slow_line import slow_line
+
+    with slow_line():
+        return _run(measure, data, out)
+
+
+def _run(measure: str, data: str, out: str) -> int:
     import desktop.tour.run
     from desktop.__main__ import main as ninedesk
 
