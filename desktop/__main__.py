@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.arguments import Arguments
 
 OLDEST, TOO_NEW = (3, 11), (3, 14)
 
@@ -16,10 +20,27 @@ def main(argv: list[str] | None = None) -> int:
 
     collector.rest()
     from desktop.arguments import parse  # noqa: PLC0415
+
+    options = parse(argv)
+    if options.tour is not None and options.data is None:
+        return _on_data_of_its_own(options)
+    return _run(options)
+
+
+def _on_data_of_its_own(options: Arguments) -> int:
+    """Walk the tour on a demonstration built for it: it works on cases, and a person's own must not change."""
+    import tempfile  # noqa: PLC0415 - only on a tour
+    from dataclasses import replace  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="ninedesk-tour-", ignore_cleanup_errors=True) as folder:
+        return _run(replace(options, data=Path(folder)))
+
+
+def _run(options: Arguments) -> int:
     from desktop.organisation_process import OrganisationProcess  # noqa: PLC0415
     from desktop.paths import paths  # noqa: PLC0415
 
-    options = parse(argv)
     places = paths(options.data, options.profile)
     person = options.person or "amara.osei@northlight.example"
     arguments = ["--demo", "standard"]

@@ -49,9 +49,10 @@ class QuickViewCard(Card):
         self._skeleton = SkeletonRows(3)
         self._facts: QWidget | None = None
         self._stack = QStackedLayout()
+        # First into the card: a stacked layout shows its first page at once, as a window of its own without a parent.
+        self.body.addLayout(self._stack)
         self._stack.addWidget(self._nothing)
         self._stack.addWidget(self._skeleton)
-        self.body.addLayout(self._stack)
 
     def render_record(self, record: RecordState | None) -> None:
         """Show a record, or that there is none. An equal one changes nothing."""
