@@ -135,12 +135,12 @@ class GridsArea:
         self._ask(key, replace(self._grid(key).view, sort=(Sort(column, descending),)))
 
     def filter(self, key: GridKey, filters: tuple[ColumnFilter, ...]) -> None:
-        """Show the rows for which all conditions hold."""
-        self._ask(key, replace(self._grid(key).view, filters=filters))
+        """Show the rows for which all conditions hold; nothing that may be out of sight stays selected."""
+        self._ask(key, replace(self._grid(key).view, filters=filters, selection=()))
 
     def quick_find(self, key: GridKey, text: str) -> None:
-        """Show the rows that contain a text."""
-        self._ask(key, replace(self._grid(key).view, quick_find=text))
+        """Show the rows that contain a text; nothing that may be out of sight stays selected."""
+        self._ask(key, replace(self._grid(key).view, quick_find=text, selection=()))
 
     def columns(self, key: GridKey, names: tuple[str, ...]) -> None:
         """Show these columns in this order; none for the view's own."""

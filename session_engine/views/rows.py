@@ -71,10 +71,12 @@ class RowReader:
         return found
 
     def row(self, refs: RowRefs, columns: Iterable[GridColumn]) -> GridRow:
-        """Make a row of the values the store holds now."""
-        return GridRow(
-            refs.ref, MappingProxyType({column.name: self._value(refs, column.name) for column in columns})
-        )
+        """Make a row of the values the store holds now; its state is always among them."""
+        shown = {column.name: self._value(refs, column.name) for column in columns}
+        state = self._value(refs, "statecode")
+        if state is not None:
+            shown["statecode"] = state
+        return GridRow(refs.ref, MappingProxyType(shown))
 
     def _value(self, refs: RowRefs, name: str) -> Value:
         alias, column = split_name(name)

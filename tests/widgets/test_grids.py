@@ -8,7 +8,7 @@ from session_engine.forms.state import FieldKind
 from session_engine.ids import LineId, RecordRef
 from session_engine.records.state import Choice
 from session_engine.views.state import GridColumn, GridRow
-from widgets.grids.cells import cell
+from widgets.grids.cells import CellShape, cell
 from widgets.grids.widths import fitted, stretched
 from widgets.primitives.tones import Tone
 
@@ -29,6 +29,14 @@ def test_a_high_priority_is_red_for_cases_and_for_activities() -> None:
     assert [_priority("task", value) for value in (2, 1, 0)] == [Tone.BAD, Tone.INFO, Tone.NEUTRAL]
 
 
+def test_nothing_is_overdue_once_the_case_is_resolved() -> None:
+    ref, late = RecordRef(LineId("demo"), "incident", "1"), datetime(2026, 11, 20, tzinfo=UTC)
+    open_row = GridRow(ref, {"resolveby": late, "statecode": Choice(0, "Active")})
+    done_row = GridRow(ref, {"resolveby": late, "statecode": Choice(1, "Resolved")})
+    assert cell(DUE, open_row, NOW, primary=False).tone is Tone.BAD
+    assert cell(DUE, done_row, NOW, primary=False).shape is CellShape.MUTED
+
+
 def test_texts_share_the_room_that_is_left() -> None:
     columns, labels = (NUMBER, TITLE, DUE), [90, 90, 90]
     widths = stretched(columns, [60, 300, 100], labels, frozenset(), 800)
@@ -45,8 +53,12 @@ def test_a_width_the_person_chose_stays() -> None:
     assert stretched((TITLE, DUE), [300, 100], [90, 120], frozenset({"title"}), 800) == [300, 120]
 
 
+def test_texts_give_a_little_before_the_grid_scrolls_sideways() -> None:
+    assert stretched((TITLE, DUE), [300, 100], [90, 90], frozenset(), 380) == [280, 100]
+
+
 def test_nothing_is_stretched_where_there_is_no_room() -> None:
-    assert stretched((TITLE, DUE), [300, 100], [90, 120], frozenset(), 350) == [300, 100]
+    assert stretched((TITLE, DUE), [300, 100], [90, 120], frozenset(), 320) == [300, 100]
 
 
 def test_a_tile_leaves_columns_out_before_it_scrolls() -> None:

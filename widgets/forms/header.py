@@ -53,9 +53,10 @@ class HeaderFact(QWidget):
         self._ref: RecordRef | None = None
         self._hint = (-1, QSize())
 
-    def render_value(self, ref: RecordRef, value: Value, now: datetime) -> bool:
+    def render_value(self, ref: RecordRef, value: Value, now: datetime, state: Value = None) -> bool:
         """Show a value as it stands now; tell whether the fact needs another width."""
-        made = cell(self._column, GridRow(ref, {self._column.name: value}), now, primary=False)
+        row = GridRow(ref, {"statecode": state, self._column.name: value})
+        made = cell(self._column, row, now, primary=False)
         self._value = value
         if made == self._cell:
             return False
@@ -207,7 +208,10 @@ class FormHeader(QWidget):
         if plan is not None and plan.header != self._plans:
             self._make_facts(plan.header)
         now = utc_now()
-        wider = [fact.render_value(record.ref, record.value(fact.plan.column), now) for fact in self._facts]
+        life = record.value("statecode")
+        wider = [
+            fact.render_value(record.ref, record.value(fact.plan.column), now, life) for fact in self._facts
+        ]
         if any(wider) or before != bool(self._subtitle.text()):
             self._place()
 

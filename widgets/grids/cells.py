@@ -112,25 +112,31 @@ def cell(column: GridColumn, row: GridRow, now: datetime, *, primary: bool) -> C
         return Cell(QCoreApplication.translate("grid", "(no title)"), CellShape.LINK) if primary else EMPTY
     if primary:
         return Cell(one_line(text_of(value, column, now)), CellShape.LINK)
-    return _plain(column, value, row.ref.table, now)
+    return _plain(column, value, row, now)
 
 
-def _plain(column: GridColumn, value: Value, table: str, now: datetime) -> Cell:
+def _plain(column: GridColumn, value: Value, row: GridRow, now: datetime) -> Cell:
     name = base_name(column.name)
     if isinstance(value, Lookup):
         return Cell(one_line(value.name), CellShape.LINK if value.name else CellShape.TEXT)
     if isinstance(value, Choice):
-        tone = pill_of(table if name == column.name else "", name, value)
+        tone = pill_of(row.ref.table if name == column.name else "", name, value)
         label = one_line(value.label or str(value.value))
         return Cell(label) if tone is None else Cell(label, CellShape.PILL, *tone)
     if isinstance(value, datetime):
-        return _time(name, value, now)
+        return _time(name, value, now, done=_done(row))
     return Cell(one_line(text_of(value, column, now)))
 
 
-def _time(name: str, value: datetime, now: datetime) -> Cell:
+def _done(row: GridRow) -> bool:
+    """Whether nothing is due any more: a case resolved, an activity completed."""
+    state = row.values.get("statecode")
+    return isinstance(state, Choice) and state.value != 0 and row.ref.table in ACTIVITIES | {"incident"}
+
+
+def _time(name: str, value: datetime, now: datetime, *, done: bool) -> Cell:
     tip = times.full(value)
-    if value.tzinfo is not None and name in DUE_COLUMNS:
+    if value.tzinfo is not None and name in DUE_COLUMNS and not done:
         text, state = times.due(value, now)
         tone, icon = _DUE[state]
         return Cell(text, CellShape.PILL, tone, icon, tip, ages=True)

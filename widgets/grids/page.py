@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -12,9 +12,10 @@ from widgets import icons
 from widgets.grids.grid import FailureText, Grid
 from widgets.grids.view_picker import ViewPicker
 from widgets.primitives.labels import TextLabel
-from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
+from widgets.theme import GAP2, GAP3, Type, metrics, tokens
 
 _FIND_MS = 250
+_FIND_WIDE = 220  # at 100 %
 
 
 class GridPage(QWidget):
@@ -49,18 +50,26 @@ class GridPage(QWidget):
     def _lay_out(self) -> None:
         head = _Head()
         row = QHBoxLayout(head)
-        row.setContentsMargins(GAP2, GAP, GAP3, GAP)
+        row.setContentsMargins(GAP2, 0, GAP3, 0)
         row.setSpacing(GAP2)
-        row.addWidget(self.views)
-        row.addWidget(self._count)
+        row.addLayout(_above_line(self.views, self._count))
         row.addLayout(self.command_place, 1)
-        self.find_box.setFixedWidth(metrics().px(220))
-        row.addWidget(self.find_box)
+        row.addLayout(_above_line(self.find_box))
+        self._measure()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self.grid, 1)
+
+    def _measure(self) -> None:
+        self.find_box.setFixedWidth(metrics().px(_FIND_WIDE))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
 
     def render_state(self, state: GridState) -> None:
         """Show a state; text being typed is left alone."""
@@ -71,7 +80,8 @@ class GridPage(QWidget):
             self._count.render_value(self.tr("%n selected", "", selected))
         elif state.total is not None:
             one = state.total == 1
-            self._count.render_value(self.tr("1 row") if one else self.tr("%n rows", "", state.total))
+            many = self.tr("{count} rows").replace("{count}", self.locale().toString(state.total))
+            self._count.render_value(self.tr("1 row") if one else many)
         if not self.find_box.hasFocus() and self.find_box.text() != state.view.quick_find:
             self.find_box.setText(state.view.quick_find)
         self.grid.render_state(state)
@@ -88,6 +98,16 @@ class GridPage(QWidget):
         self._typing.stop()
         self.quick_find.emit(self.find_box.text())
         self.grid.table.setFocus()
+
+
+def _above_line(*parts: QWidget) -> QHBoxLayout:
+    """Put parts on one height with the buttons of a command bar, which leave its line free."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 1)
+    row.setSpacing(GAP2)
+    for part in parts:
+        row.addWidget(part)
+    return row
 
 
 class _Head(QWidget):

@@ -45,6 +45,10 @@ MOST_SHARE = 2.0
 """How often its width a column of texts gets where there is room; more would only tear a row apart."""
 
 
+LITTLE = 0.8
+"""How much of its width a text keeps rather than that the whole grid scrolls sideways."""
+
+
 def stretched(
     columns: tuple[GridColumn, ...], widths: list[int], labels: list[int], kept: frozenset[str], room: int
 ) -> list[int]:
@@ -57,7 +61,7 @@ def stretched(
         kept: Names of columns the person has given a width.
         room: Pixels there are.
     """
-    result = list(widths)
+    result = _narrowed(columns, widths, kept, room)
     for at, column in enumerate(columns):
         if column.name not in kept:
             result[at] += min(max(0, labels[at] - result[at]), max(0, room - sum(result)))
@@ -68,3 +72,14 @@ def stretched(
         for at in soft:
             result[at] += int(result[at] * share)
     return result
+
+
+def _narrowed(
+    columns: tuple[GridColumn, ...], widths: list[int], kept: frozenset[str], room: int
+) -> list[int]:
+    """Narrow texts a little where that saves scrolling sideways."""
+    soft = {i for i, c in enumerate(columns) if c.kind in TEXTS and c.name not in kept}
+    over, base = sum(widths) - room, sum(widths[i] for i in soft)
+    if not 0 < over <= base * (1 - LITTLE):
+        return list(widths)
+    return [width - -(-width * over // base) if i in soft else width for i, width in enumerate(widths)]
