@@ -30,12 +30,18 @@ class PageHost(QObject):
         return self._pages.get(tab_id)
 
     def show(self, tab: Tab) -> Page:
-        """Give the page of a tab that comes into sight: built now, or rendered with what has changed meanwhile."""
+        """Give the page of a tab that comes into sight, rendered with what has changed meanwhile.
+
+        A new page is built now and rendered in the next turn of the loop: together they would hold a key up for
+        longer than a frame.
+        """
         page = self._pages.get(tab.id)
         if page is None:
             page = self._pages[tab.id] = self._factory(tab)
             self._stale[tab.id] = {WHOLE}
-        self._render(tab.id)
+            self._soon.start()
+        else:
+            self._render(tab.id)
         return page
 
     def changed(self, tab_id: TabId, part: str = WHOLE) -> None:

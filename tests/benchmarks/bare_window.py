@@ -30,8 +30,8 @@ class Bare(QMainWindow):
     def _after_paint(self) -> None:
         mark("frame_painted")
         # The floor proper ends with the frame; a key needs names that a bare window does not load before.
-        from PySide6.QtCore import QEvent, Qt  # noqa: PLC0415
-        from PySide6.QtGui import QKeyEvent  # noqa: PLC0415
+        from PySide6.QtCore import QEvent, Qt
+        from PySide6.QtGui import QKeyEvent
 
         self.field.textChanged.connect(lambda: (mark("usable"), QApplication.quit()))
         press = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_X, Qt.KeyboardModifier.NoModifier, "x")

@@ -49,15 +49,29 @@ class PaintWatch(QObject):
 
     def milliseconds(self, action: Callable[[], object], seen: Callable[[], bool] = lambda: True) -> float:
         """Do something and measure until a paint after which `seen` holds is done. Call it outside of tasks."""
+        started = time.perf_counter()
+        before = self.count
+        action()
+        self._spin(lambda: self.count > before and seen())
+        return (time.perf_counter() - started) * 1000
+
+    def until_painted(self, seen: Callable[[], bool]) -> float:
+        """Measure until `seen` holds and the window owes no update any more. Call it outside of tasks."""
+        started = time.perf_counter()
+        self._spin(seen)
+        before = self.count
+        self._window.update()  # asked for now, done together with what is owed
+        self._spin(lambda: self.count > before)
+        return (time.perf_counter() - started) * 1000
+
+    def _spin(self, done: Callable[[], bool]) -> None:
         app = QApplication.instance()
         assert app is not None
-        before, started = self.count, time.perf_counter()
-        action()
-        while self.count == before or not seen():
+        end = time.perf_counter() + 10
+        while not done():
             app.processEvents()
-            if time.perf_counter() - started > 10:
+            if time.perf_counter() > end:
                 raise TimeoutError("nothing was painted within 10 s")
-        return (time.perf_counter() - started) * 1000
 
 
 def run_inside(measure: str, *, data: Path | None = None, slow: bool = False) -> list[Row]:
