@@ -36,6 +36,6 @@ def shown_commands(commands: Iterable[CommandState], key: Callable[[str], str]) 
 
 def _reason(command: str) -> str:
     """Say why a command is off, empty where its name says enough."""
-    if command in {"save", "save_close"}:
+    if command in {"save", "save_close", "discard"}:
         return QCoreApplication.translate("CommandStates", "Nothing has changed")
     return ""

@@ -123,6 +123,7 @@ def verb(name: str) -> str:
     return {
         "open": tr("messages", "Open"),
         "undo": tr("messages", "Undo"),
+        "edit_again": tr("messages", "Undo"),
         "retry_save": tr("messages", "Save again"),
         "reconnect": tr("messages", "Connect again"),
     }.get(name, "")
@@ -213,6 +214,7 @@ def _notices() -> dict[str, str]:
             "messages",
             "The view “{name}” cannot be read, so a plain one is shown. Please tell your administrator.",
         ),
+        "discarded": tr("messages", "Changes discarded: {title}"),
         "not_done": tr("messages", "Not done for {titles}: {text}"),
         "undone": tr("messages", "Undone"),
         "refused": "{text}",

@@ -10,6 +10,7 @@ from session_engine.casework.state import Undo
 from session_engine.errors import WayOut
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
+from session_engine.records.state import Value
 
 
 class Verbs:
@@ -20,6 +21,7 @@ class Verbs:
         self._table: dict[str, Callable[..., object]] = {
             "open": self._open,
             "undo": self._undo,
+            "edit_again": self._edit_again,
             "retry_save": lambda ref: desk.start(lambda: desk.engine.records.save(ref)),
             "workspace.make_room": lambda key, closing, _title: desk.run(
                 lambda: desk.engine.workspace.make_room(key, closing)
@@ -47,6 +49,10 @@ class Verbs:
 
     def _open(self, ref: RecordRef, title: str = "") -> None:
         self._desk.open_record(ref, Place.QUICK_CREATE_NOTICE, title=title)
+
+    def _edit_again(self, ref: RecordRef, typed: tuple[tuple[str, Value], ...]) -> None:
+        for column, value in typed:
+            self._desk.engine.records.edit(ref, column, value)
 
     def _undo(self, undo: Undo) -> None:
         async def work() -> None:

@@ -39,7 +39,7 @@ class CaseworkBinding:
         self._one: dict[str, Callable[[RecordRef, TabId], None]] = {
             "save": lambda ref, _tab: self.save(ref),
             "save_close": self._save_close,
-            "discard": lambda ref, _tab: desk.engine.records.discard(ref),
+            "discard": lambda ref, _tab: self._discard(ref),
             "refresh": lambda ref, _tab: desk.engine.records.refresh(ref),
             "resolve": lambda ref, _tab: self.resolve(ref),
             "cancel": lambda ref, _tab: self.cancel(ref),
@@ -102,6 +102,16 @@ class CaseworkBinding:
         line = engine.workspace.state.focused_session.line
         ref = engine.records.new(line, table, defaults or {})
         self._desk.open(record_page(ref), Place.NEW_RECORD)
+
+    def _discard(self, ref: RecordRef) -> None:
+        """Drop what was typed; the notice brings it back."""
+        engine = self._desk.engine
+        record = engine.records.state(ref)
+        typed = tuple((column, field.value) for column, field in record.fields.items() if field.edited)
+        if typed:
+            engine.records.discard(ref)
+            again = WayOut("edit_again", (ref, typed))
+            engine.notices.tell("discarded", {"title": record.name}, actions=(again,))
 
     def _new_child(self, ref: RecordRef) -> None:
         record = self._desk.engine.records.state(ref)

@@ -68,12 +68,12 @@ def commands_of(
 
 
 def _saves(record: RecordState) -> tuple[CommandState, ...]:
+    # Always all three: a command that came with the first key typed would push the others aside.
     enabled = record.dirty and not record.saving
-    discard = (CommandState("discard", enabled),) if record.dirty else ()
     return (
         CommandState("save", enabled, primary=True),
         CommandState("save_close", enabled),
-        *discard,
+        CommandState("discard", enabled),
     )
 
 

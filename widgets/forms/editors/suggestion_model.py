@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from session_engine.search.state import Match
 from widgets import icons
-from widgets.grids.cells import KIND_ICONS
+from widgets.search.table_icons import table_icon
 from widgets.text import for_painting, one_line
 from widgets.theme import GAP2, Type, font, font_metrics, metrics, tokens
 
@@ -91,7 +91,7 @@ class SuggestionDelegate(QStyledItemDelegate):
         if match is None:
             painter.fillRect(rect.x(), rect.y(), rect.width(), 1, t.line)
         side = metrics().icon
-        icon = KIND_ICONS.get(match.ref.table, "contact") if match is not None else "add"
+        icon = table_icon(match.ref.table) if match is not None else "add"
         spot = QRect(rect.x() + GAP2, rect.center().y() - side // 2 + 1, side, side)
         ink = t.mute if match is not None else t.acc
         icons.paint(painter, icon, QStyle.visualRect(option.direction, rect, spot), ink)
