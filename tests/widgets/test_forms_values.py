@@ -15,7 +15,7 @@ from PySide6.QtCore import QLocale
 from session_engine.forms.state import FieldKind, FieldPlan
 from session_engine.records.state import Choice, Lookup
 from tests.widgets.form_samples import ADA
-from widgets.forms.editors import moments, numbers
+from widgets.forms import moments, numbers
 from widgets.forms.words import in_words
 
 TODAY = date(2026, 11, 22)

@@ -11,7 +11,7 @@ from typing_extensions import override
 from session_engine.forms.state import FieldKind, FieldPlan, Required
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.fields import DialogFields
-from widgets.forms.editors.moments import DAY_STARTS
+from widgets.forms.moments import DAY_STARTS
 from widgets.primitives.buttons import PushButton
 from widgets.theme import GAP2
 

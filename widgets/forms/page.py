@@ -124,6 +124,8 @@ class FormPage(QWidget):
         self._stack.addWidget(self._skeleton)
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._show_content)
+        self._focus_due = False
+        self._focus_before: QWidget | None = None
         self._moved: dict[str, int] = {}
         self._moving = QTimer(self, singleShot=True, interval=_SCROLL_MS)
         self._moving.timeout.connect(self._tell_scroll)
@@ -268,6 +270,7 @@ class FormPage(QWidget):
             if kept is not None:
                 shown.scroll_to(metrics().px(kept) if kept else 0)
         self._stack.setCurrentWidget(shown)
+        self._focus_if_due()
 
     def _wait_for_slices(self) -> None:
         """Go on in the next slice; a skeleton for these milliseconds would cost as much as half the form."""
@@ -427,10 +430,20 @@ class FormPage(QWidget):
         return True
 
     def focus_first_field(self) -> None:
-        """Put the keyboard into the first field that can be edited."""
-        self.finish_building()
-        if self._content is not None:
+        """Put the keyboard into the first field that can be edited, as soon as the fields are there.
+
+        The rest of the form is not built in one go for it: that would hold keys up for 40 ms. Who moves the keyboard
+        meanwhile keeps it.
+        """
+        self._focus_due = self._slices.isActive()
+        self._focus_before = QApplication.focusWidget()
+        if not self._focus_due and self._content is not None:
             self._content.focus_first(max(self.tabs.currentIndex(), 0))
+
+    def _focus_if_due(self) -> None:
+        if self._focus_due and QApplication.focusWidget() is self._focus_before:
+            self.focus_first_field()
+        self._focus_due, self._focus_before = False, None
 
 
 _KNOWN = frozenset({RecordStatus.READY, RecordStatus.NEW})

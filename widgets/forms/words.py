@@ -11,8 +11,8 @@ from PySide6.QtCore import QCoreApplication
 from session_engine.errors import Failure
 from session_engine.forms.state import FieldKind, FieldPlan, ReadOnlyReason
 from session_engine.records.state import Choice, FieldProblem, Lookup, Value
-from widgets.forms.editors.moments import write_date, write_moment
-from widgets.forms.editors.numbers import write_number
+from widgets.forms.moments import write_date, write_moment
+from widgets.forms.numbers import write_number
 
 FailureText = Callable[[Failure, str], str]
 ProblemText = Callable[[FieldProblem, str], str]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 from typing_extensions import override
 
-from widgets.forms.editors.moments import DAY_STARTS, write_time
+from widgets.forms.moments import DAY_STARTS, write_time
 from widgets.theme import GAP, metrics, tokens
 from widgets.theme.draw.shapes import box
 

@@ -11,8 +11,8 @@ from session_engine.records.state import FieldProblem, Value
 from widgets.forms.editors.calendar_popup import CalendarPopup
 from widgets.forms.editors.inputs import LineInput
 from widgets.forms.editors.line import LineEditor
-from widgets.forms.editors.moments import DAY_STARTS, aware, local_time, parse_date, parse_moment
 from widgets.forms.editors.trailing import ToolLine
+from widgets.forms.moments import DAY_STARTS, aware, local_time, parse_date, parse_moment
 
 
 class _DateLine(ToolLine):

@@ -9,7 +9,7 @@ from typing_extensions import override
 from session_engine.forms.state import FieldKind
 from session_engine.records.state import FieldProblem, Value
 from widgets.forms.editors.line import LineEditor
-from widgets.forms.editors.numbers import parse_integer, parse_number
+from widgets.forms.numbers import parse_integer, parse_number
 
 
 class NumberEditor(LineEditor):
