@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.desk import Desk
@@ -37,6 +38,9 @@ class WorkspaceBinding:
     def __init__(self, desk: Desk, strip: SessionStrip, stack: QStackedWidget, pages: PageHost) -> None:
         self._desk, self._strip, self._stack, self._pages = desk, strip, stack, pages
         self._tabs: dict[SessionId, PageTabs] = {}
+        self._keyboard_due = False
+        self._later = QTimer(strip, singleShot=True, interval=0)
+        self._later.timeout.connect(self._build_front)
         workspace = desk.engine.workspace
         strip.focus_requested.connect(
             lambda number: desk.run(lambda: workspace.focus_session(SessionId(number)))
@@ -110,11 +114,27 @@ class WorkspaceBinding:
             self._stack.addWidget(self._tabs[session_id])
         self._render_tabs(session_id)
         tab = session.tab(session.focused)
-        if tab is not None:
+        built = tab is None or self._pages.page(tab.id) is not None
+        if tab is not None and built:
             self._put_page(session_id, tab)
         self._stack.setCurrentWidget(self._tabs[session_id])
-        if keyboard:
+        if not built:
+            # In the next turn: strip, tabs and a new page together would hold a key up for longer than a frame.
+            self._keyboard_due = self._keyboard_due or keyboard
+            self._later.start()
+        elif keyboard:
             self._give_keyboard(session.focused)
+
+    def _build_front(self) -> None:
+        """Build the page in front, if it is not there yet."""
+        session, keyboard = self._desk.engine.workspace.state.focused_session, self._keyboard_due
+        self._keyboard_due = False
+        tab = session.tab(session.focused)
+        if tab is None or session.id not in self._tabs:
+            return
+        self._put_page(session.id, tab)
+        if keyboard:
+            self._give_keyboard(tab.id)
 
     def _session_closed(self, event: SessionClosed) -> None:
         tabs = self._tabs.pop(event.session, None)
