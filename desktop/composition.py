@@ -73,7 +73,7 @@ class Composition:
         self.casework = desk.casework = CaseworkBinding(desk, window)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk, window.content)
         self.demonstration = desk.demonstration = DemonstrationBar(
-            desk, self.commands.do, embedded.change_person
+            desk, window, self.commands.do, embedded.change_person
         )
         self.notices = NoticesBinding(desk, window.toasts, self.verbs)
         self.questions = Questions(desk, window, window.bar, self.verbs)
@@ -88,7 +88,9 @@ class Composition:
         self.top_bar = TopBarBinding(desk, window, self.commands, self.notices, self.keys)
         self.status = StatusBinding(desk, window)
         self.commands.register("quit", window.quit_requested.emit)
-        self.commands.register("start_afresh", embedded.start_afresh)
+        self.commands.register(
+            "start_afresh", lambda: self.demonstration.ask_to_start_afresh(embedded.start_afresh)
+        )
         self.commands.register("change_person", self.demonstration.choose_person)
 
     def tell_bug(self) -> None:
@@ -101,7 +103,7 @@ class Composition:
         """Show the workspace and bring the line up."""
         self.engine.pages.open_all()
         self.workspace.start()
-        self.embedded.start(self.desk)
+        self.embedded.start()
         self._tell_trouble()
         self._minutes = QTimer(self.window, interval=60_000)
         self._minutes.timeout.connect(self.engine.dashboards.minute)
@@ -151,7 +153,9 @@ async def compose(
         on_error=lambda error, owner: _report(error, owner, bugs),
     )
     answers = opened.profile.answers(LINE) if opened.profile is not None else None
-    embedded = EmbeddedOrganisation(engine, organisation, places.still_colleagues, answers)
+    embedded = EmbeddedOrganisation(
+        engine, organisation, places.still_colleagues, answers, chosen=bool(options.person)
+    )
     composition = Composition(engine, window, theme, opened, embedded, places.data)
     bugs.append(composition.tell_bug)
     catch_bugs(composition.tell_bug)

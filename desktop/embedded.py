@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from desktop.organisation_process import BACK_OFF, OrganisationProcess
 from session_engine.engine import Engine
@@ -13,9 +12,6 @@ from session_engine.notices.state import Weight
 from session_engine.organisation.kept_answers import AnswerStore
 from session_engine.organisation.lines import LineOptions
 from session_engine.settings.area import SettingChanged
-
-if TYPE_CHECKING:
-    from desktop.desk import Desk
 
 log = logging.getLogger(__name__)
 OWNER = "embedded organisation"
@@ -25,18 +21,26 @@ class EmbeddedOrganisation:
     """Keeps process and line together."""
 
     def __init__(
-        self, engine: Engine, process: OrganisationProcess, still: Path, store: AnswerStore | None
+        self,
+        engine: Engine,
+        process: OrganisationProcess,
+        still: Path,
+        store: AnswerStore | None,
+        *,
+        chosen: bool = False,
     ) -> None:
         self._engine, self._process, self._still = engine, process, still
         self._store = store
+        self._chosen = chosen  # on the command line: it wins over the setting for this run
         engine.bus.subscribe(SettingChanged, self._setting_changed)
         self._person = process.user
         self._failures = 0
         self._loop = asyncio.get_running_loop()
 
-    def start(self, desk: Desk) -> None:
+    def start(self) -> None:
         """Add the line and listen to the process."""
-        del desk
+        if not self._chosen:
+            self._person = self._engine.settings.text("demo.person")
         options = LineOptions(embedded=True, organisation="Northlight Home", store=self._store)
         self._engine.lines.add(self._engine.line, self._key, options)
         self._process.listen(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.desk import Desk
 from session_engine.organisation.events import LineChanged
@@ -30,8 +30,15 @@ PEOPLE = (
 class DemonstrationBar:
     """One bar on each dashboard, shown until it is dismissed."""
 
-    def __init__(self, desk: Desk, do: Callable[[str], object], change_person: Callable[[str], None]) -> None:
-        self._desk, self._do, self._change_person = desk, do, change_person
+    def __init__(
+        self,
+        desk: Desk,
+        window: QWidget,
+        do: Callable[[str], object],
+        change_person: Callable[[str], None],
+    ) -> None:
+        self._desk, self._window, self._do, self._change_person = desk, window, do, change_person
+        self._question: QWidget | None = None
         self._bars: list[MessageBar] = []
         desk.engine.bus.subscribe(LineChanged, lambda _event: self._render())
         desk.engine.bus.subscribe(SettingChanged, lambda _event: self._render())
@@ -61,6 +68,25 @@ class DemonstrationBar:
             action.setChecked(domain_name == current)
             action.triggered.connect(lambda _=False, chosen=domain_name: self._change_person(chosen))
         menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
+
+    def ask_to_start_afresh(self, start: Callable[[], object]) -> None:
+        """Ask, since what was done in the demonstration goes; `start` does it."""
+        from widgets.dialogs.question import Choice, Question  # noqa: PLC0415 - rarely needed
+
+        tr = QCoreApplication.translate
+        choices = (
+            Choice("afresh", tr("Demonstration", "Start afresh"), danger=True),
+            Choice("keep", tr("Demonstration", "Keep it"), cancel=True),
+        )
+        question = Question(
+            tr("Demonstration", "Start the demonstration afresh?"),
+            tr("Demonstration", "Everything you changed in it goes. It takes a few seconds."),
+            choices,
+            self._window,
+        )
+        question.answered.connect(lambda answer: start() if answer == "afresh" else None)
+        self._question = question  # kept alive while it is open
+        question.open()
 
     def _message(self) -> Message | None:
         line = self._desk.engine.lines.state(self._desk.engine.line)
