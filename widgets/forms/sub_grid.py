@@ -26,7 +26,7 @@ class SubGridCard(Card):
         self.plan = plan
         self._title = title
         self.flexible = plan.rows >= _TALL
-        self.grid = Grid(failure_text, skeleton_rows=plan.rows)
+        self.grid = Grid(failure_text, skeleton_rows=plan.rows, fitting=True)
         self.grid.set_empty_text(self.tr("Nothing here yet"))
         self._clear = PushButton(self.tr("Clear filters"), Variant.FLAT, "filter")
         self._clear.clicked.connect(self.grid.filters_cleared)
