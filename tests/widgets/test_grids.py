@@ -64,3 +64,4 @@ def test_nothing_is_stretched_where_there_is_no_room() -> None:
 def test_a_tile_leaves_columns_out_before_it_scrolls() -> None:
     assert fitted((TITLE, DUE), [300, 100], "title", 240) == [240, 0]
     assert fitted((TITLE, DUE), [300, 100], "title", 280) == [180, 100]
+    assert fitted((NUMBER, TITLE), [100, 300], "title", 200) == [0, 200]

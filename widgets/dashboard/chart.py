@@ -43,7 +43,11 @@ class Chart(Card):
         self._failed.action_triggered.connect(self.retry_wanted)
         for widget in (self.bars, self._skeleton, self._failed):
             self.body.addWidget(widget, 1)
-        self.setMinimumHeight(metrics().px(112))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        bars = metrics().px(30) + 2 * (font_metrics(Type.SMALL).height() + 4) + 2 * GAP2
+        return QSize(metrics().px(200), self.chrome_height() + bars)
 
     def render_state(self, state: ChartState) -> None:
         """Show a chart."""

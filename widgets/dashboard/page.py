@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.dashboards.state import DashboardPlan, DashboardState, Greeting, TilePlan
 from session_engine.errors import Failure
 from session_engine.views.state import GridState
 from widgets.dashboard.chart import Chart
+from widgets.dashboard.heights import Part, shared
 from widgets.grids.grid import FailureText
 from widgets.grids.tile import Tile
 from widgets.primitives.buttons import IconButton
@@ -20,8 +21,11 @@ from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.theme import GAP2, GAP3, Type, dress, metrics
 
-_CHART = 120
-"""Height of a chart to begin with, at 100 % text size."""
+_CHART = 150
+"""Height a chart would like, at 100 % text size."""
+
+_BESIDE = 960
+"""Width from which the columns stand side by side, at 100 % text size."""
 
 
 class DashboardPage(QWidget):
@@ -49,9 +53,7 @@ class DashboardPage(QWidget):
         self.bar = MessageBar(self)
         self._head = _Head()
         self._head.refresh.clicked.connect(self.refresh_wanted)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.setHandleWidth(GAP3)
-        self._columns.setChildrenCollapsible(False)
+        self._columns = _Columns()
         self._skeleton = SkeletonRows(10)
         self._failed = EmptyState()
         self._failed.action_triggered.connect(self.refresh_wanted)
@@ -61,11 +63,12 @@ class DashboardPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self._head)
-        body = QVBoxLayout()
+        ground = QWidget()
+        body = QVBoxLayout(ground)
         body.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
         for widget in (self._columns, self._skeleton, self._failed):
             body.addWidget(widget, 1)
-        column.addLayout(body, 1)
+        column.addWidget(_scrolling(ground), 1)
         self._columns.hide()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         dress(self, ground="bg")
@@ -125,9 +128,7 @@ class DashboardPage(QWidget):
         tiles = {tile.part: tile for tile in plan.tiles}
         for _, parts in plan.columns:
             self._columns.addWidget(self._column(parts, tiles))
-        self._columns.setSizes([share * 10 for share, _ in plan.columns])
-        for index, (share, _) in enumerate(plan.columns):
-            self._columns.setStretchFactor(index, share)
+        self._columns.show_shares([share for share, _ in plan.columns])
         self._columns.show()
         if self.hasFocus():
             self._focus_first()
@@ -135,9 +136,7 @@ class DashboardPage(QWidget):
             self.tile_built.emit(part)
 
     def _column(self, parts: tuple[str, ...], plans: dict[str, TilePlan]) -> QSplitter:
-        column = QSplitter(Qt.Orientation.Vertical)
-        column.setHandleWidth(GAP3)
-        column.setChildrenCollapsible(False)
+        column = _Column()
         for part in parts:
             plan = plans.get(part)
             if plan is not None:
@@ -148,14 +147,84 @@ class DashboardPage(QWidget):
                 widget.retry_wanted.connect(self.refresh_wanted)
                 self._charts[part] = widget
             column.addWidget(widget)
-            column.setStretchFactor(column.count() - 1, 1)
-        heights = [self._wanted_height(part) for part in parts]
-        column.setSizes(heights)
         return column
 
-    def _wanted_height(self, part: str) -> int:
-        tile = self._tiles.get(part)
-        return tile.wanted_height() if tile is not None else metrics().px(_CHART)
+
+class _Columns(QSplitter):
+    """The columns, side by side or, in little room, one below the other."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setHandleWidth(GAP3)
+        self.setChildrenCollapsible(False)
+        self._shares: list[int] = []
+
+    def show_shares(self, shares: list[int]) -> None:
+        """Share the width between the columns."""
+        self._shares = shares
+        for index, share in enumerate(shares):
+            self.setStretchFactor(index, share)
+        self._share()
+
+    def _share(self) -> None:
+        if self.orientation() is Qt.Orientation.Horizontal:
+            self.setSizes([share * 10 for share in self._shares])
+        else:
+            self.setSizes([part.minimumSizeHint().height() for part in _parts(self)])
+
+    @override
+    def resizeEvent(self, arg__1: QResizeEvent) -> None:
+        beside = self.width() >= metrics().px(_BESIDE)
+        wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if wanted is not self.orientation():
+            self.setOrientation(wanted)
+            self._share()
+        super().resizeEvent(arg__1)
+
+
+class _Column(QSplitter):
+    """The parts of a column; until the person moves a handle, lists are whole before charts grow."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self.setHandleWidth(GAP3)
+        self.setChildrenCollapsible(False)
+        self._moved = False
+        self.splitterMoved.connect(self._note)
+
+    def _note(self) -> None:
+        self._moved = True
+
+    @override
+    def resizeEvent(self, arg__1: QResizeEvent) -> None:
+        super().resizeEvent(arg__1)
+        if not self._moved:
+            room = self.height() - self.handleWidth() * (self.count() - 1)
+            self.setSizes(shared([_need(part) for part in _parts(self)], room))
+
+
+def _parts(splitter: QSplitter) -> list[QWidget]:
+    found = (splitter.widget(index) for index in range(splitter.count()))
+    return [part for part in found if part is not None]
+
+
+def _need(widget: QWidget) -> Part:
+    least = widget.minimumSizeHint().height()
+    if isinstance(widget, Tile):
+        return Part(least, max(least, widget.wanted_height()), grows=False)
+    return Part(least, max(least, metrics().px(_CHART)), grows=True)
+
+
+def _scrolling(ground: QWidget) -> QScrollArea:
+    """Let the page scroll rather than that its parts shrink until nothing is to be read."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(ground)
+    dress(ground, ground="bg")
+    return area
 
 
 def _remove(widget: QWidget | None) -> None:
@@ -178,8 +247,12 @@ class _Head(QWidget):
         row.addWidget(self._hello)
         row.addWidget(self._numbers, 1)
         row.addWidget(self.refresh)
-        self.setFixedHeight(metrics().command_bar)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         dress(self, ground="surf")
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), metrics().command_bar)
 
     def render_greeting(self, greeting: Greeting) -> None:
         """Show the numbers that are known."""
@@ -193,7 +266,11 @@ class _Head(QWidget):
         if g.active is not None:
             parts.append(self.tr("%n active", "", g.active))
         if g.nearing:
-            parts.append(self.tr("%n nearing its limit", "", g.nearing))
+            one = g.nearing == 1
+            nearing = (
+                self.tr("1 nearing its limit") if one else self.tr("%n nearing their limits", "", g.nearing)
+            )
+            parts.append(nearing)
         if g.over:
             parts.append(self.tr("%n over", "", g.over))
         work = ", ".join(parts)

@@ -305,6 +305,15 @@ class GridTable(QTableView):
         self._hold()
 
     @override
+    def changeEvent(self, arg__1: QEvent) -> None:
+        super().changeEvent(arg__1)
+        if arg__1.type() == QEvent.Type.FontChange and self._model.state.plan is not None:
+            self.verticalHeader().setDefaultSectionSize(metrics().row)
+            self._rendering = True
+            self._set_widths(self._model.state)
+            self._rendering = False
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():

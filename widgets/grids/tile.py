@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
+from typing_extensions import override
 
 from session_engine.dashboards.state import TilePlan
 from session_engine.views.state import GridState
@@ -14,6 +15,10 @@ from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.card import Card
 from widgets.text import for_label
 from widgets.theme import metrics
+
+_FEWEST = 4  # rows, below which a list is no list
+_ENOUGH = 8
+_NARROWEST = 240
 
 
 class Tile(Card):
@@ -49,7 +54,6 @@ class Tile(Card):
         self._menu_button.setMenu(self._menu)
         self.add_tool(self._menu_button)
         self._state: GridState | None = None
-        self.setMinimumHeight(metrics().px(120))
         self.grid.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.grid.table.customContextMenuRequested.connect(self._context_menu)
 
@@ -58,8 +62,15 @@ class Tile(Card):
         return self._plan
 
     def wanted_height(self) -> int:
-        """Give the height at which the plan's number of rows is in sight, in pixels."""
-        return metrics().px(40) + (self._plan.rows + 2) * metrics().row
+        """Give the height at which enough rows are in sight, in pixels."""
+        return self._height_of(max(self._plan.rows, _ENOUGH))
+
+    def _height_of(self, rows: int) -> int:
+        return self.chrome_height() + (1 + rows) * metrics().row + 2
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(metrics().px(_NARROWEST), self._height_of(_FEWEST))
 
     def render_state(self, state: GridState) -> None:
         """Show the rows; commands that need a selection are on while there is one."""

@@ -19,6 +19,8 @@ TEXTS = FLEXIBLE | {FieldKind.TEXT}
 def fitted(columns: tuple[GridColumn, ...], widths: list[int], primary: str, room: int) -> list[int]:
     """Fit columns into `room` pixels: texts narrower, then fewer columns from the end (0); what is left goes to one.
 
+    The primary column is never left out: a number without its title says nothing.
+
     Args:
         columns: In order.
         widths: What each would have, in pixels.
@@ -29,16 +31,18 @@ def fitted(columns: tuple[GridColumn, ...], widths: list[int], primary: str, roo
         return widths
     soft = [column.name == primary or column.kind in FLEXIBLE for column in columns]
     least = [int(w * LEAST_SHARE) if s else w for w, s in zip(widths, soft, strict=True)]
-    shown = len(widths)
-    while shown > 1 and sum(least[:shown]) > room:
-        shown -= 1
-    spare = sum(widths[:shown]) - room
-    give = sum(w - n for w, n in zip(widths[:shown], least[:shown], strict=True))
+    wide = next((i for i, column in enumerate(columns) if column.name == primary), 0)
+    shown = list(range(len(widths)))
+    while len(shown) > 1 and sum(least[i] for i in shown) > room:
+        shown.remove(next(i for i in reversed(shown) if i != wide))
+    spare = sum(widths[i] for i in shown) - room
+    give = sum(widths[i] - least[i] for i in shown)
     share = min(1.0, spare / give) if spare > 0 and give > 0 else 0.0
-    result = [w - int((w - n) * share) for w, n in zip(widths[:shown], least[:shown], strict=True)]
-    wide = next((i for i, column in enumerate(columns[:shown]) if column.name == primary), 0)
+    result = [0] * len(widths)
+    for i in shown:
+        result[i] = widths[i] - int((widths[i] - least[i]) * share)
     result[wide] += max(0, room - sum(result))
-    return result + [0] * (len(widths) - shown)
+    return result
 
 
 MOST_SHARE = 2.0
