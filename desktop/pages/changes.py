@@ -10,9 +10,11 @@ from session_engine.forms.events import FormChanged
 from session_engine.ids import PageType
 from session_engine.records.events import RecordChanged
 from session_engine.search.events import ResultsChanged
+from session_engine.sessions.events import TabClosed
 from session_engine.settings.area import SettingChanged
 from session_engine.timeline.events import TimelineChanged
-from session_engine.views.events import GridChanged
+from session_engine.views.events import GridChanged, GridViewChanged
+from session_engine.views.state import GridKey
 
 
 class PageChanges:
@@ -20,17 +22,31 @@ class PageChanges:
 
     def __init__(self, desk: Desk, pages: PageHost) -> None:
         self._desk, self._pages = desk, pages
+        self._selected: dict[GridKey, tuple[str, ...]] = {}
         bus = desk.engine.bus
         bus.subscribe(FormChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(DashboardChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(ResultsChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(TimelineChanged, lambda event: pages.changed(event.tab, TIMELINE))
         bus.subscribe(GridChanged, self._grid_changed)
+        bus.subscribe(GridViewChanged, self._grid_view_changed)
+        bus.subscribe(TabClosed, self._tab_closed)
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(SettingChanged, self._setting_changed)
 
     def _grid_changed(self, event: GridChanged) -> None:
         self._pages.changed(event.key.tab, event.key.part)
+
+    def _grid_view_changed(self, event: GridViewChanged) -> None:
+        """Other commands are offered for other rows; where else one scrolls or widens, nothing is drawn anew."""
+        selection = self._desk.engine.grids.state(event.key).view.selection
+        if selection != self._selected.get(event.key, ()):
+            self._selected[event.key] = selection
+            self._pages.changed(event.key.tab, event.key.part)
+
+    def _tab_closed(self, event: TabClosed) -> None:
+        for key in [key for key in self._selected if key.tab == event.tab]:
+            del self._selected[key]
 
     def _record_changed(self, event: RecordChanged) -> None:
         """Cards show records that are not their form's."""
