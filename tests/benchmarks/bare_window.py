@@ -21,7 +21,7 @@ class Bare(QMainWindow):
         self.resize(1366, 768)
         self.painted = False
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # pyright: ignore[reportImplicitOverride] - saves an import
         super().paintEvent(event)
         if not self.painted:
             self.painted = True

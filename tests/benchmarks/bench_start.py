@@ -20,7 +20,8 @@ def run() -> list[Row]:
         filled: list[float] = []
         for _ in range(ROUNDS):
             marks = marks_of([sys.executable, str(ROOT / "tests/benchmarks/bare_window.py")], "usable")
-            bare.append(marks["usable"])
+            # To send itself a key it loads what a bare window would not: its frame is the stricter floor.
+            bare.append(marks["frame_painted"])
             marks = marks_of(program("--data", str(folder), "--quiet-demo"), "dashboard_filled")
             usable.append(marks["usable"])
             filled.append(marks["dashboard_filled"])

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -115,7 +116,11 @@ def _run(measure: str, data: str, out: str) -> int:
         from desktop.tour.hands import Hands
         from desktop.tour.run import Guide
 
-        rows = await function(Guide(composition, Hands(composition.window)))
+        try:
+            rows = await function(Guide(composition, Hands(composition.window)))
+        except Exception:  # the program's own log would hide it
+            traceback.print_exc()
+            raise
         Path(out).write_text(json.dumps([asdict(row) for row in rows]), "utf-8")
         return 0
 
