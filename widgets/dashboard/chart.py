@@ -46,7 +46,7 @@ class Chart(Card):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        bars = metrics().px(30) + 2 * (font_metrics(Type.SMALL).height() + 4) + 2 * GAP2
+        bars = metrics().px(20) + 2 * (font_metrics(Type.SMALL).height() + 4) + 2 * GAP2
         return QSize(metrics().px(200), self.chrome_height() + bars)
 
     def render_state(self, state: ChartState) -> None:

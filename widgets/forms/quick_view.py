@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from session_engine.forms.state import CardPlan, FieldKind, FieldPlan
 from session_engine.records.state import Lookup, RecordState, RecordStatus, Value
@@ -83,6 +84,14 @@ class QuickViewCard(Card):
             self._stack.removeWidget(old)
             old.hide()
             old.deleteLater()
+
+    @override
+    def changeEvent(self, arg__1: QEvent) -> None:
+        super().changeEvent(arg__1)
+        grown = arg__1.type() == QEvent.Type.FontChange and self._facts is not None
+        if grown and self._record is not None:
+            self._show_facts(self._record)
+            self.height_changed.emit()
 
     def height_for(self, _width: int, /) -> int:
         """Return how high the card is."""

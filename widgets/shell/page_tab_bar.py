@@ -118,7 +118,7 @@ class PageTabBar(QTabBar):
         tab = self._tabs[index]
         width = _EDGE + metrics().icon + _GAP + (_DOT + _GAP if tab.unsaved else 0)
         closes = tab.closable and not tab.anchor
-        return width + (_GAP // 3 + _CLOSE + _AFTER_CLOSE if closes else _EDGE)
+        return width + (_GAP // 3 + max(_CLOSE, metrics().px(_CLOSE)) + _AFTER_CLOSE if closes else _EDGE)
 
     def _widths(self) -> list[int]:
         """Share the room: the longest titles give first, so that short ones stay whole."""
@@ -307,9 +307,19 @@ class _Close(QAbstractButton):
     def __init__(self, parent: QWidget, tab: PageTabState) -> None:
         super().__init__(parent)
         self.tab_id = tab.id
-        self.setFixedSize(_CLOSE, _CLOSE)
+        self._measure()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.show_tab(tab)
+
+    def _measure(self) -> None:
+        side = max(_CLOSE, metrics().px(_CLOSE))
+        self.setFixedSize(side, side)
+
+    @override
+    def changeEvent(self, e: QEvent) -> None:
+        super().changeEvent(e)
+        if e.type() == QEvent.Type.FontChange:
+            self._measure()
 
     def show_tab(self, tab: PageTabState) -> None:
         self.tab_id = tab.id
@@ -323,4 +333,6 @@ class _Close(QAbstractButton):
         over = self.underMouse()
         if over:
             box(painter, self.rect().adjusted(2, 2, -2, -2), t.press if self.isDown() else t.hover, None, 5)
-        icons.paint(painter, "close", self.rect().adjusted(5, 5, -5, -5), t.text if over else t.mute)
+        edge = self.width() * 5 // _CLOSE
+        cross = self.rect().adjusted(edge, edge, -edge, -edge)
+        icons.paint(painter, "close", cross, t.text if over else t.mute)
