@@ -104,5 +104,7 @@ class PaletteBinding:
     def _choose(self, key: str, modifiers: Qt.KeyboardModifier) -> None:
         verb = self._verbs.get(key)
         if verb is not None:
+            if key in self._used:
+                self._used.remove(key)
             self._used.append(key)
             verb(modifiers)

@@ -349,3 +349,21 @@ def test_it_paints_in_every_size_and_direction(
     right_to_left = direction is Qt.LayoutDirection.RightToLeft
     if page.facets.isVisible():
         assert (page.facets.x() > page.list.x()) is right_to_left
+
+
+def test_the_keyboard_goes_to_the_matches_as_soon_as_there_are_some(page: ResultsPage) -> None:
+    page.render_state(ResultsState(TabId(1), "mesh", status=SearchStatus.LOADING))
+    page.focus_results()
+    assert page.field.hasFocus()
+    assert page.field.text() == "mesh"
+    page.render_state(top())
+    assert page.list.hasFocus() or page.list.isAncestorOf(page.focusWidget())
+
+
+def test_matches_do_not_take_the_keyboard_from_who_types(page: ResultsPage) -> None:
+    page.render_state(ResultsState(TabId(1), "mesh", status=SearchStatus.LOADING))
+    page.focus_results()
+    QTest.keyClicks(page.field, "wifi")
+    page.render_state(top())
+    assert page.field.hasFocus()
+    assert page.field.text() == "wifi"

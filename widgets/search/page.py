@@ -65,6 +65,7 @@ class ResultsPage(QWidget):
         self._count = ElidedLabel(ink="mute")
         self._skeleton, self._nothing = SkeletonRows(14), EmptyState()
         self._stack = QStackedWidget()
+        self._list_wanted = False
         self._lay_out()
         self._connect()
 
@@ -130,7 +131,8 @@ class ResultsPage(QWidget):
         if state == self._state:
             return
         self._state = state
-        if not self.field.hasFocus() and self.field.text() != state.text:
+        typing = self.field.hasFocus() and self.field.isModified()
+        if not typing and self.field.text() != state.text:
             self.field.setText(state.text)
         self.tabs.render_tables(state.tables, state.table)
         self.tabs.setVisible(bool(state.tables))
@@ -154,10 +156,14 @@ class ResultsPage(QWidget):
             self.list.focus_first()
         else:
             self.focus_find()
+            self._list_wanted = self._state is None or self._state.status is SearchStatus.LOADING
 
     def _show_page(self, state: ResultsState) -> None:
         if state.matches:
             self._stack.setCurrentWidget(self.list)
+            if self._list_wanted and self.field.hasFocus() and not self.field.isModified():
+                self.list.focus_first()
+            self._list_wanted = False
         elif state.status is SearchStatus.LOADING:
             self._stack.setCurrentWidget(self._skeleton)
         else:
