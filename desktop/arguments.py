@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
 from session_engine.light_dataclass import dataclass
@@ -76,3 +77,11 @@ def _steps(text: str) -> tuple[int, ...]:
         first, _, last = part.partition("-")
         steps.extend(range(int(first), int(last or first) + 1))
     return tuple(steps)
+
+
+def moment(text: str) -> datetime | None:
+    """Read the time of `--now` as the organisation does: without a zone it is UTC; None for the clock's."""
+    if not text:
+        return None
+    found = datetime.fromisoformat(text)
+    return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)

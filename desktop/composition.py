@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from desktop.arguments import Arguments
+from desktop.arguments import Arguments, moment
 from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.demonstration import DemonstrationBar
 from desktop.bindings.keys import Keys
@@ -39,7 +39,9 @@ from desktop.verbs import Verbs
 from session_engine.engine import Engine
 from session_engine.ids import LineId, TabId
 from session_engine.notices.state import Weight
+from session_engine.ports import RunningClock
 from session_engine.search.ports import RecentInMemory
+from widgets.grids import times
 from widgets.theme.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -146,10 +148,13 @@ async def compose(
     opened = await open_profile(places, options.profile)
     store = settings_store(opened)
     bugs: list[Callable[[], None]] = []
+    clock = RunningClock(moment(options.now))
+    times.follow(clock.now)
     engine = Engine(
         LINE,
         store,
         opened.profile or RecentInMemory(),
+        clock=clock,
         on_error=lambda error, owner: _report(error, owner, bugs),
     )
     answers = opened.profile.answers(LINE) if opened.profile is not None else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from typing_extensions import override
 
 
 class Clock(Protocol):
@@ -30,6 +32,25 @@ class SystemClock:
     def monotonic(self) -> float:
         """Give seconds that never go back."""
         return time.monotonic()
+
+
+class RunningClock(SystemClock):
+    """A clock that was set and runs on from there; where it was not set, the machine's.
+
+    Args:
+        start: What it shows now.
+    """
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._start = start
+        self._begun = self.monotonic()
+
+    @override
+    def now(self) -> datetime:
+        """Give the time as an aware UTC datetime."""
+        if self._start is None:
+            return super().now()
+        return self._start + timedelta(seconds=self.monotonic() - self._begun)
 
 
 class Guids(Protocol):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import QCoreApplication, Qt
 
 from desktop.bindings.notices import NoticesBinding
@@ -88,7 +86,7 @@ class BellBinding:
     def _render(self, *, always: bool = False) -> None:
         if not always and not self._panel.isVisible():
             return
-        now = datetime.now(UTC)
+        now = self._desk.engine.clock.now()
         self._centre.render(
             tuple(
                 NoticeState(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QListView,
+    QListWidget,
     QPlainTextEdit,
     QTabBar,
     QTextEdit,
@@ -24,6 +27,7 @@ from typing_extensions import override
 
 from desktop.tour.hands import LEFT, NONE, Hands, NotSeen, find_cell, in_slot, until, visible_texts
 from session_engine.views.state import GridStatus
+from widgets.dialogs.filter_popup import FilterPopup
 from widgets.forms.editors.lookup_line import LookupLine
 from widgets.forms.editors.suggestions import Suggestions
 from widgets.forms.page import FormPage
@@ -71,6 +75,30 @@ class Person(Hands):
     def all_named(self, name: str) -> list[QWidget]:
         """Find what has this name and is on the screen."""
         return [widget for widget in self.all(QWidget) if widget.accessibleName() == name]
+
+    async def push(self, name: str, within: QWidget | None = None) -> None:
+        """Press a button as soon as it is there and can be pressed."""
+        await until(lambda: self._pushable(name, within) is not None, f"the button “{name}”")
+
+        def act() -> None:
+            button = self._pushable(name, within)  # as it is now: bars make their buttons anew
+            if button is None:
+                raise NotSeen(f"the button “{name}”")
+            self._click(button, button.rect().center(), NONE, LEFT)
+
+        await in_slot(act)
+
+    def _pushable(self, name: str, within: QWidget | None) -> QAbstractButton | None:
+        buttons = [
+            b
+            for b in self.all(QAbstractButton)
+            if b.isEnabled() and (within is None or within.isAncestorOf(b))
+        ]
+        for wanted in (str.__eq__, str.startswith):
+            for button in buttons:
+                if wanted(button.accessibleName(), name) or wanted(_plain(button.text()), name):
+                    return button
+        return None
 
     # Sessions and tabs
 
@@ -136,6 +164,15 @@ class Person(Hands):
         """Find a tile of the dashboard."""
         return self.one(Tile, where=lambda tile: tile.plan.label == label)
 
+    def tiles(self) -> list[str]:
+        """Name the parts of the dashboard that are on the screen."""
+        return [tile.plan.part for tile in self.all(Tile)]
+
+    async def leave_tiles(self) -> None:
+        """Take pointer and keyboard out of the tiles, so that their rows may move."""
+        await self.point_at(self.window.strip)
+        await in_slot(self.window.top_bar.menu_button.setFocus)
+
     def rows(self, table: GridTable, column: str = "") -> list[str]:
         """Read a column of the rows that are loaded; the first one where none is named."""
         model = table.grid_model
@@ -173,6 +210,40 @@ class Person(Hands):
         """Click beside a row's words, which selects it."""
         await until(lambda: _has(table, text), f"a row “{text}”")
         await self.click_cell(table, text, modifiers, link=False)
+
+    async def context_menu(self, widget: QWidget, at: QPoint) -> None:
+        """Press the right button, as the window system tells it."""
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
+        await in_slot(lambda: QApplication.sendEvent(widget, event))
+
+    async def filter_by(self, table: GridTable, column: str, *options: str) -> None:
+        """Filter a column by some of its options, through the menu of its heading."""
+        await self._ask_filter(table, column)
+        popup = self.one(FilterPopup)
+        values = self.one(QListWidget, where=popup.isAncestorOf)
+        for row in range(values.count()):
+            item = values.item(row)
+            if item.text() in options:
+                values.scrollToItem(item)
+                rect = values.visualItemRect(item)
+                await self.click(values.viewport(), QPoint(rect.x() + 12, rect.center().y()))
+                await until(lambda item=item: item.checkState() == Qt.CheckState.Checked, item.text())
+        await self.click(popup.apply_button)
+
+    async def filter_text(self, table: GridTable, column: str, text: str) -> None:
+        """Filter a column of text by a part of it."""
+        await self._ask_filter(table, column)
+        popup = self.one(FilterPopup)
+        await self.type(text)
+        await self.click(popup.apply_button)
+
+    async def _ask_filter(self, table: GridTable, column: str) -> None:
+        header = table.header
+        section = [c.name for c in table.grid_model.columns].index(column)
+        at = QPoint(header.sectionViewportPosition(section) + 20, header.viewport().height() // 2)
+        await self.context_menu(header.viewport(), at)
+        await self.choose("Filter")
+        await until(lambda: self.all(FilterPopup), "the question for the filter")
 
     async def sort_by(self, table: GridTable, column: str) -> None:
         """Click a column's heading."""
@@ -361,18 +432,15 @@ class Person(Hands):
 
     async def command(self, text: str) -> None:
         """Press a button of the command bar, or choose it behind ⋯."""
-        await until(lambda: self._command_place(text) is not None, f"the command “{text}”")
-        behind = await in_slot(lambda: self._press_command(text))
-        if behind:
+        await until(lambda: self._place_of(text) is not None, f"the command “{text}”")
+        place = self._place_of(text) or text
+        await self.push(place)
+        if place != text:
             await self.choose(text)
 
-    def _press_command(self, text: str) -> bool:
-        """Press what is there now: the bar makes its buttons anew when others are offered."""
-        place = self._command_place(text)
-        if place is None:
-            raise NotSeen(f"the command “{text}”")
-        self._click(place, place.rect().center(), NONE, LEFT)
-        return place.accessibleName() == "More commands"
+    def _place_of(self, text: str) -> str | None:
+        """Say where a command is: in the bar, or behind ⋯."""
+        return text if self.can(text) else "More commands" if self._pushable("More commands", None) else None
 
     def commands(self) -> list[str]:
         """Read what the command bar of the page in front offers."""
@@ -383,13 +451,6 @@ class Person(Hands):
         """Whether a command can be given now."""
         buttons = [b for bar in self.all(CommandBar) for b in bar.findChildren(QAbstractButton)]
         return any(b.text().replace("&", "") == text and b.isEnabled() for b in buttons)
-
-    def _command_place(self, text: str) -> QWidget | None:
-        buttons = [b for b in self.all(QAbstractButton) if b.isEnabled()]
-        for button in buttons:
-            if button.accessibleName() == text or button.text().replace("&", "") == text:
-                return button
-        return next((b for b in buttons if b.accessibleName() == "More commands"), None)
 
     # Bars, notices, dialogs
 
@@ -405,7 +466,7 @@ class Person(Hands):
         """Press a button of a toast."""
         await until(lambda: any(notice in text for text in self.notices()), f"the notice “{notice}”")
         toast = self.one(Toast, where=lambda t: notice in t.accessibleName())
-        await self.click(self.one(QAbstractButton, button, where=toast.isAncestorOf))
+        await self.push(button, toast)
 
     def dialog(self) -> QDialog | None:
         """Give the dialog that is open."""
@@ -417,7 +478,7 @@ class Person(Hands):
         dialog = self.dialog()
         if dialog is None:
             raise NotSeen("a dialog")
-        await self.click(self.one(QAbstractButton, button, where=dialog.isAncestorOf))
+        await self.push(button, dialog)
         await until(lambda: self.dialog() is not dialog, "the dialog to close")
         await self.window_active()
 
@@ -438,6 +499,10 @@ class Person(Hands):
             popup.hide()
         for dialog in self.all(QDialog):
             dialog.reject()
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"&(.)", r"\1", text)
 
 
 def _has(table: GridTable, text: str) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QCursor, QPainter
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
@@ -20,6 +20,7 @@ from desktop.paths import Paths, paths
 from desktop.tour.hands import NotSeen, until
 from session_engine.ids import SessionId
 from session_engine.settings.state import Source
+from session_engine.views.state import GridKey
 from tests.end_to_end.organisation import Record, SecondClient
 from tests.end_to_end.person import Person
 from tests.fixtures.demonstration import NOW, copy_demonstration
@@ -78,6 +79,7 @@ class RunningDesk:
             self.process.start()
         self.window = window = MainWindow(theme)
         window.resize(1366, 768)
+        QCursor.setPos(window.screen().geometry().bottomRight())  # the system's own pointer tells nothing
         window.show()
         await until(lambda: window.painted, "the window")
         window.activateWindow()
@@ -118,6 +120,10 @@ class RunningDesk:
         for tab in workspace.state.sessions[HOME].tabs[1:]:
             workspace.close_tab(tab.id, force=True)
         workspace.focus_session(HOME)
+        for tile in self.person.tiles():
+            key = GridKey(workspace.state.sessions[HOME].anchor.id, tile)
+            engine.grids.select(key, (), None)
+            engine.grids.filter(key, ())
         for setting in tuple(engine.settings.state.values.values()):
             if setting.source is Source.PERSON:
                 engine.settings.reset(setting.name)
@@ -126,6 +132,7 @@ class RunningDesk:
             self.window.toasts.dismiss(str(notice.id))
         self.window.bar.closed.emit()
         await self.person.window_active()
+        await self.person.leave_tiles()
         await until(lambda: self.person.sessions() == ["Home"] and not self.person.notices(), "an empty desk")
 
     def picture(self, name: str) -> Path:

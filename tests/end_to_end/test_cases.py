@@ -52,7 +52,9 @@ async def test_a_case_is_edited_and_saved(desk: RunningDesk) -> None:
     await person.look_up("Contact", "ada oko", "Ada Okonkwo")
     await until(lambda: person.can("Save"), "saving to be possible")
     await person.command("Save")
-    await until(lambda: "unsaved" not in person.session("Edited and saved").accessibleName(), "it to be saved")
+    await until(
+        lambda: "unsaved" not in person.session("Edited and saved").accessibleName(), "it to be saved"
+    )
     assert not person.can("Save")
     row = desk.second_client().get(f"incidents({case.id})")
     assert (row["title"], row["casetypecode"]) == ("Edited and saved", 2)
@@ -84,7 +86,7 @@ async def test_resolving_warns_of_open_activities_and_closes_them(desk: RunningD
     assert not person.can("Save")
     await until(lambda: any(f"Resolved: {case.title}" in text for text in person.notices()), "the notice")
 
-    await person.click(person.button("Reactivate"))
+    await person.push("Reactivate")
     await until(lambda: "This case is resolved and read-only." not in person.bars(), "the banner to go")
     assert ben.column(case, "statecode") == 0
     await person.fill_in("Description", "It broke again")
@@ -121,14 +123,14 @@ async def test_cancelling_is_refused_while_activities_are_open(desk: RunningDesk
     task = ben.new_task(case, "Not yet")
     await person.command("Cancel case")
     await until(lambda: person.asked("Cancel case"), "the dialog")
-    await person.click(person.button("Cancel the case"))
+    await person.push("Cancel the case")
     await until(lambda: person.asked("Activities are still open (1)"), "why not")
     assert ben.column(case, "statecode") == 0
     ben.change(task, statecode=1, statuscode=5)
     await person.answer("Cancel case", "Cancel the case")
     await until(lambda: "This case is cancelled and read-only." in person.bars(), "the banner")
     assert ben.column(case, "statecode") == 2
-    await person.click(person.button("Reactivate"))
+    await person.push("Reactivate")
     await until(lambda: ben.column(case, "statecode") == 0, "it to be active again")
 
 

@@ -25,7 +25,7 @@ async def test_closing_a_session_asks_first(desk: RunningDesk) -> None:
     await person.chord("Ctrl+Shift+W")
     await person.answer(f"Close the session “{REFUND}”", "Keep it open")
     assert person.sessions() == ["Home", REFUND]
-    await person.click(person.button(f"Close {REFUND}"))
+    await person.push(f"Close {REFUND}")
     await person.answer(f"Close the session “{REFUND}”", "Close session")
     await until(lambda: person.sessions() == ["Home"], "the session to go")
     assert person.front_session() == "Home"

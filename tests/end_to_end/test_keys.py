@@ -166,7 +166,7 @@ async def test_a_changed_key_works_at_once(desk: RunningDesk) -> None:
 async def test_find_on_a_page_of_rows(desk: RunningDesk) -> None:
     person = desk.person
     await person.chord("Ctrl+G")
-    await person.click(person.button("Accounts"))
+    await person.push("Accounts")
     await until(lambda: len(person.tabs()) == 2 and person.rows(person.table()), "the accounts")
     await person.chord("Ctrl+F")
     focus = QApplication.focusWidget()

@@ -47,7 +47,7 @@ async def test_a_tenth_session_is_refused_and_waits(desk: RunningDesk) -> None:
     await ask_for_the_tenth(person)
     assert person.shows("Waiting to open (1)"), "what waits already is not doubled"
 
-    await person.click(person.button(f"Close “{titles[0]}”"))
+    await person.push(f"Close “{titles[0]}”")
     await until(lambda: person.front_session() == TENTH, "what waited, in front")
     assert person.sessions() == ["Home", *titles[1:], TENTH]
     assert not person.shows("Waiting to open")
@@ -84,11 +84,11 @@ async def test_what_waits_can_be_dropped(desk: RunningDesk) -> None:
     person = desk.person
     titles = await nine_sessions(person)
     await ask_for_the_tenth(person)
-    await person.click(person.button("Do not open it"))
+    await person.push("Do not open it")
     await until(lambda: not person.shows("Waiting to open"), "nothing to wait")
 
     await ask_for_the_tenth(person)
-    await person.click(person.button("Waiting to open (1)"))
+    await person.push("Waiting to open (1)")
     await person.choose(TENTH)
     await person.choose("Do not open")
     await until(lambda: not person.shows("Waiting to open"), "nothing to wait")
@@ -107,7 +107,7 @@ async def test_an_eleventh_tab_is_refused_and_waits_for_its_session(desk: Runnin
     assert len(person.tabs()) == 10
     assert person.shows("Waiting to open (1)")
 
-    await person.click(person.button("Close “Okonkwo Dental”"))
+    await person.push("Close “Okonkwo Dental”")
     await until(lambda: person.front_tab() == "Okonkwo Dental", "what waited, in front")
     assert len(person.tabs()) == 10
     assert not person.shows("Waiting to open")

@@ -149,7 +149,7 @@ async def test_the_site_map_opens_views_in_the_session_in_front(desk: RunningDes
     person = desk.person
     await open_okonkwo(person)
     await person.click(desk.window.top_bar.menu_button)
-    await person.click(person.button("Accounts"))
+    await person.push("Accounts")
     await until(lambda: len(person.tabs()) == 2 and "Accounts" in person.tabs()[1], "the view's tab")
     assert person.front_session() == OKONKWO
     await until(lambda: person.rows(person.table()), "rows")

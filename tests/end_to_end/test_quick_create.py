@@ -24,7 +24,7 @@ async def test_a_case_of_the_customer_in_front(desk: RunningDesk) -> None:
     with person.looking_at(await flyout(person)):
         await until(lambda: person.text_of("Customer") == CUSTOMER, "the customer filled in")
         await person.fill_in("Case Title", "Made beside the work")
-        await person.click(person.button("Save"))
+        await person.push("Save")
     await person.press_in_notice("Created: Made beside the work", "Open")
     await until(lambda: person.front_session() == "Made beside the work", "its session")
     assert person.sessions() == ["Home", first.title, "Made beside the work"]
@@ -46,7 +46,7 @@ async def test_the_page_behind_stays_usable(desk: RunningDesk) -> None:
         assert person.text_of("Description") == "She said something more"
     with person.looking_at(panel):
         assert person.text_of("Case Title") == "Half made"
-        await person.click(person.button("Save"))
+        await person.push("Save")
     await until(lambda: "Created: Half made" in person.notices(), "the notice")
 
 
@@ -57,7 +57,7 @@ async def test_the_full_form_keeps_what_was_typed(desk: RunningDesk) -> None:
     with person.looking_at(await flyout(person)):
         await person.fill_in("Case Title", "Begun small")
         await person.fill_in("Description", "Longer than thought")
-        await person.click(person.button("Full form"))
+        await person.push("Full form")
     await until(lambda: len(person.sessions()) == 3, "a session for it")
     await until(lambda: person.text_of("Case Title") == "Begun small", "the title")
     assert person.text_of("Description") == "Longer than thought"
@@ -72,7 +72,7 @@ async def test_what_is_required_is_asked_for(desk: RunningDesk) -> None:
     await person.chord("Ctrl+N")
     with person.looking_at(await flyout(person)):
         await person.fill_in("Description", "No title yet")
-        await person.click(person.button("Save"))
+        await person.push("Save")
         await until(lambda: "Required" in person.input("Case Title").accessibleName(), "the title marked")
         assert person.text_of("Description") == "No title yet"
         await person.press(Qt.Key.Key_Escape)
@@ -94,11 +94,11 @@ async def test_other_records_from_the_menu(
 ) -> None:
     person = desk.person
     name = f"Quickly {entry.removeprefix('New ')}"
-    await person.click(person.button("New"))
+    await person.push("New")
     await person.choose(entry)
     with person.looking_at(await flyout(person)):
         await person.fill_in(field, name)
-        await person.click(person.button("Save"))
+        await person.push("Save")
     await until(lambda: any(name in text for text in person.notices()), "the notice")
     sets = {"task": "tasks", "phonecall": "phonecalls", "account": "accounts", "contact": "contacts"}
     assert desk.second_client().count(f"{sets[table]}?$filter={column} eq '{name}'") == 1
@@ -107,10 +107,10 @@ async def test_other_records_from_the_menu(
 async def test_a_task_is_about_the_case_in_front(desk: RunningDesk) -> None:
     person = desk.person
     case = await desk.open_new_case("To be called about")
-    await person.click(person.button("New"))
+    await person.push("New")
     await person.choose("New task")
     with person.looking_at(await flyout(person)):
         await until(lambda: person.text_of("Regarding") == case.title, "the case filled in")
         await person.fill_in("Subject", "Call about it")
-        await person.click(person.button("Save"))
+        await person.push("Save")
     await until(lambda: any("Call about it" in entry for entry in person.timeline()), "it on the timeline")

@@ -12,6 +12,7 @@ from session_engine.forms.state import FieldKind, FieldPlan, Required
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.fields import DialogFields
 from widgets.forms.moments import DAY_STARTS
+from widgets.grids.times import utc_now
 from widgets.primitives.buttons import PushButton
 from widgets.theme import GAP2
 
@@ -41,7 +42,7 @@ class SetDueDialog(Dialog):
     def _usual(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP2)
-        now = datetime.now().astimezone()
+        now = utc_now().astimezone()
         morning = (now + timedelta(days=1)).replace(hour=DAY_STARTS.hour, minute=0, second=0, microsecond=0)
         for label, moment in (
             (self.tr("In an hour"), (now + timedelta(hours=1)).replace(second=0, microsecond=0)),
