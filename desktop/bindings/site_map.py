@@ -64,7 +64,7 @@ class BellBinding:
 
     def __init__(self, desk: Desk, window: MainWindow, commands: Commands, notices: NoticesBinding) -> None:
         self._desk, self._notices = desk, notices
-        self._panel = Flyout(window, QCoreApplication.translate("Bell", "Notifications"))
+        self._panel = Flyout(window.content, QCoreApplication.translate("Bell", "Notifications"))
         self._centre = NotificationCentre()
         self._panel.body.addWidget(self._centre, 1)
         area = desk.engine.notices

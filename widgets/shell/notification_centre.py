@@ -76,8 +76,7 @@ class NotificationCentre(QWidget):
         dress(self._scroll.viewport(), ground="surf")
         header = QHBoxLayout()
         header.setContentsMargins(GAP3, 0, GAP2, GAP)
-        header.addWidget(TextLabel(self.tr("Notifications"), Type.STRONG))
-        header.addStretch(1)
+        header.addStretch(1)  # the panel it stands in has the heading
         header.addWidget(self._read)
         header.addWidget(self._clear)
         column = QVBoxLayout(self)
