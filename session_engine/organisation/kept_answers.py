@@ -9,8 +9,12 @@ from typing import Protocol
 from session_engine.errors import OrganisationError
 from session_engine.organisation.client import Client
 from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
 
 log = logging.getLogger(__name__)
+
+CHECK_AFTER = 4.0
+"""Seconds before a kept answer is asked for again: the rows that a person waits for come first."""
 
 
 class AnswerStore(Protocol):
@@ -29,12 +33,18 @@ class KeptAnswers:
     """Read definitions through the store."""
 
     def __init__(
-        self, client: Client, tasks: Tasks, store: AnswerStore | None, changed: Callable[[], None]
+        self,
+        client: Client,
+        tasks: Tasks,
+        store: AnswerStore | None,
+        changed: Callable[[], None],
+        pause: Pause = real_pause,
     ) -> None:
         self._client = client
         self._tasks = tasks
         self._store = store
         self._changed = changed
+        self._pause = pause
         self._checked: set[str] = set()
 
     async def get(self, path: str) -> bytes:
@@ -55,6 +65,7 @@ class KeptAnswers:
         return content
 
     async def _check(self, path: str, kept: bytes) -> None:
+        await self._pause(CHECK_AFTER)
         try:
             content = await self._ask(path)
         except OrganisationError as error:

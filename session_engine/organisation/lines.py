@@ -22,7 +22,7 @@ from session_engine.organisation.polling import ModifiedOnPoller
 from session_engine.organisation.replies import rubbish
 from session_engine.organisation.retry import RetryRules
 from session_engine.organisation.state import Connection, LineState, Person
-from session_engine.organisation.transport import Timeouts
+from session_engine.organisation.transport import Timeouts, make_ready
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
@@ -102,7 +102,7 @@ class Lines:
             http=wanted.http,
         )
         changed: Callable[[], None] = lambda: self._bus.publish(MetadataChanged(line))  # noqa: E731
-        metadata = Metadata(client, self._tasks, wanted.store, changed)
+        metadata = Metadata(client, self._tasks, wanted.store, changed, self._pause)
         poller = ModifiedOnPoller(
             line,
             client,
@@ -115,6 +115,8 @@ class Lines:
         feed = Feed(line, client, self._bus, poller, pause=self._pause)
         self._lines[line] = LineParts(status, client, metadata, feed)
         self._bus.publish(LineChanged(line))
+        if wanted.embedded and wanted.http is None:
+            self._tasks.start(make_ready(), owner=client.owner, group="make ready")
         return client
 
     def add_interest(self, interest: Interest) -> None:

@@ -16,6 +16,7 @@ from session_engine.organisation.replies import rubbish
 from session_engine.organisation.tables import ChartMeta, FormMeta, TableMeta, TableName, ViewMeta
 from session_engine.records.state import Choice
 from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
 
 T = TypeVar("T")
 
@@ -50,11 +51,12 @@ class Metadata:
         tasks: Tasks,
         store: AnswerStore | None = None,
         changed: Callable[[], None] | None = None,
+        pause: Pause = real_pause,
     ) -> None:
         self._client = client
         self._tasks = tasks
         self._changed = changed
-        self._answers = KeptAnswers(client, tasks, store, self.forget)
+        self._answers = KeptAnswers(client, tasks, store, self.forget, pause)
         self._asked: dict[str, asyncio.Task[Any]] = {}
         self._tables: dict[str, TableMeta] = {}
         self._names: Mapping[str, TableName] = MappingProxyType({})

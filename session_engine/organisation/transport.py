@@ -68,6 +68,11 @@ def _no_ssl() -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+async def make_ready() -> None:
+    """Do beforehand what the first connection takes time for, such as while an embedded organisation comes up."""
+    await asyncio.get_running_loop().run_in_executor(None, lambda: _load(secure=False))
+
+
 def _load(*, secure: bool) -> ssl.SSLContext:
     """Import what the first answers will need, in a thread, so that no step of the loop pays for it."""
     for name in _HEAVY:
