@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from session_engine.forms.state import FieldPlan
 from session_engine.records.state import FieldProblem, FieldState
+from tests.widgets.active import show_active
 from widgets.forms.editors import Editor, make_editor
 
 
@@ -22,9 +23,7 @@ def problem_text(problem: FieldProblem, detail: str = "") -> str:
 def shown(qtbot: QtBot, widget: QWidget, width: int = 1366, height: int = 700) -> None:
     qtbot.addWidget(widget)
     widget.resize(width, height)
-    widget.show()
-    widget.activateWindow()
-    qtbot.waitExposed(widget)
+    show_active(qtbot, widget)
     qtbot.waitUntil(widget.isActiveWindow)
 
 

@@ -43,6 +43,7 @@ from tests.widgets.form_samples import (
     record,
 )
 from widgets.forms.editors import Editor
+from widgets.forms.editors.newer import NewerBar
 from widgets.forms.folding import cells_beside, fold
 from widgets.forms.form_tab import FormTab
 from widgets.forms.header import HeaderFact
@@ -251,6 +252,21 @@ def test_a_half_typed_text_survives_everything_that_comes(qtbot: QtBot) -> None:
     bench.page.render_timeline(replace(TIMELINE, entries=TIMELINE.entries[1:]))
     assert bench.editor("description").shown_value() == mine
     assert QApplication.focusWidget() is text
+
+
+def test_a_newer_value_of_the_field_in_use_comes_into_sight(qtbot: QtBot) -> None:
+    state = case()
+    bench = Bench(qtbot, state)
+    bench.page.focus_field("description")
+    editor = bench.editor("description")
+    bottom = editor.mapTo(bench.page, QPoint(0, editor.height())).y()
+    bench.page.resize(bench.page.width(), bottom + 4)
+    mine = FieldState("mine", edited=True, newer="his words", has_newer=True, newer_by="Ben Whitlock")
+    fields = MappingProxyType({**state.record.fields, "description": mine})
+    bench.render(replace(state, record=replace(state.record, fields=fields, dirty=True)))
+    bar = editor.findChild(NewerBar)
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.visibleRegion().boundingRect().height() == bar.height())
 
 
 # States

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop import actions
 from tests.widgets.accessibility import nameless, names
+from tests.widgets.active import show_active
 from tests.widgets.setting_rows import help_keys
 from widgets.help.articles import PARTS, article, keys_table
 from widgets.help.page import HelpPage
@@ -30,9 +31,7 @@ def page(qtbot: QtBot) -> HelpPage:
     made = HelpPage(TOPICS)
     qtbot.addWidget(made)
     made.resize(1000, 600)
-    made.show()
-    made.activateWindow()
-    qtbot.waitActive(made)
+    show_active(qtbot, made)
     return made
 
 

@@ -9,6 +9,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.accessibility import nameless, names
+from tests.widgets.active import show_active
 from tests.widgets.palette_entries import entry, many, real_entries
 from widgets.lists.rows import RowsModel
 from widgets.palette.matcher import Matcher
@@ -37,9 +38,7 @@ class Bench:
         self.input = self.palette.input
         self.chosen: list[tuple[str, Qt.KeyboardModifier]] = []
         self.palette.chosen.connect(self._note_chosen)
-        self.host.show()
-        self.host.activateWindow()
-        qtbot.waitActive(self.host)
+        show_active(qtbot, self.host)
         self.note.setFocus()
 
     def _note_chosen(self, id_: str, modifiers: Qt.KeyboardModifier) -> None:

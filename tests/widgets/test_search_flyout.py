@@ -12,6 +12,7 @@ from session_engine.errors import Failure
 from session_engine.ids import RecordRef
 from session_engine.search.state import FlyoutState, Match, SearchStatus
 from tests.widgets.accessibility import names
+from tests.widgets.active import show_active
 from tests.widgets.searching import LOPEZ, MARIA, OKONKWO, RECENT, failure_text, match
 from widgets.lists.rows import RowsModel
 from widgets.search.flyout import SearchFlyout
@@ -41,9 +42,7 @@ class Bench:
         self.searched: list[str] = []
         self.flyout.opened.connect(self._note_opened)
         self.flyout.searched.connect(self.searched.append)
-        self.host.show()
-        self.host.activateWindow()
-        qtbot.waitActive(self.host)
+        show_active(qtbot, self.host)
         self.note.setFocus()
 
     def _note_opened(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:

@@ -11,6 +11,7 @@ from session_engine.errors import Failure
 from session_engine.ids import RecordRef, TabId
 from session_engine.search.state import Facet, FacetValue, ResultsState, SearchStatus, TableHits
 from tests.widgets.accessibility import nameless, names
+from tests.widgets.active import show_active
 from tests.widgets.searching import OKONKWO, TABLES, cases, facets, failure_text, top
 from widgets.lists.rows import RowsModel
 from widgets.primitives import EmptyState, LinkButton, PushButton
@@ -31,9 +32,7 @@ def page(qtbot: QtBot) -> ResultsPage:
     made = ResultsPage(failure_text)
     qtbot.addWidget(made)
     made.resize(1100, 700)
-    made.show()
-    made.activateWindow()
-    qtbot.waitActive(made)
+    show_active(qtbot, made)
     return made
 
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from session_engine.settings import table
 from session_engine.settings.state import SettingsState, Source
 from tests.widgets.accessibility import nameless, names
+from tests.widgets.active import show_active
 from tests.widgets.setting_rows import GROUPS, key_problem, keys, settings
 from widgets.lists.rows import RowsModel
 from widgets.primitives import LinkButton, TextLabel
@@ -41,9 +42,7 @@ class Bench:
         self.page = SettingsPage(GROUPS, key_problem)
         qtbot.addWidget(self.page)
         self.page.resize(1100, 760)
-        self.page.show()
-        self.page.activateWindow()
-        qtbot.waitActive(self.page)
+        show_active(qtbot, self.page)
         self.set: list[tuple[str, object]] = []
         self.reset: list[str] = []
         self.page.set_wanted.connect(self._note_set)

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.widgets.active import show_active
 from widgets.primitives import BarAction, LinkButton, Message, PushButton, TextLabel, Tone
 from widgets.shell import (
     CommandBar,
@@ -30,9 +31,7 @@ pytestmark = pytest.mark.usefixtures("theme")
 def _show(qtbot: QtBot, widget: QWidget, width: int = 1200) -> None:
     qtbot.addWidget(widget)
     widget.resize(width, max(widget.sizeHint().height(), 30))
-    widget.show()
-    widget.activateWindow()
-    qtbot.waitActive(widget)
+    show_active(qtbot, widget)
     QTest.mouseMove(widget, QPoint(1, 1))
 
 

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.widgets.active import show_active
 from widgets.primitives import (
     BarAction,
     Flyout,
@@ -25,9 +26,7 @@ def window(qtbot: QtBot) -> QWidget:
     host = QWidget()
     qtbot.addWidget(host)
     host.resize(1000, 700)
-    host.show()
-    host.activateWindow()
-    qtbot.waitActive(host)
+    show_active(qtbot, host)
     QTest.mouseMove(host, QPoint(2, 2))
     return host
 

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar
 from pytestqt.qtbot import QtBot
 
+from tests.widgets.active import show_active
 from widgets.shell import PageTabs, PageTabsState, PageTabState
 
 pytestmark = pytest.mark.usefixtures("theme")
@@ -22,9 +23,7 @@ def tabs(qtbot: QtBot) -> PageTabs:
     qtbot.addWidget(made)
     made.resize(1000, 300)
     made.render(STATE)
-    made.show()
-    made.activateWindow()
-    qtbot.waitActive(made)
+    show_active(qtbot, made)
     return made
 
 

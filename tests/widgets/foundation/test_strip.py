@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.widgets.active import show_active
 from widgets.primitives.tones import Tone
 from widgets.shell import PendingOpening, SessionStrip, SessionTabState, StripState
 from widgets.shell.session_tab import SessionTab
@@ -36,9 +37,7 @@ def window(qtbot: QtBot) -> QWidget:
     column.addWidget(SessionStrip())
     column.addWidget(QLineEdit())
     host.resize(1366, 200)
-    host.show()
-    host.activateWindow()
-    qtbot.waitActive(host)
+    show_active(qtbot, host)
     QTest.mouseMove(host, QPoint(2, 190))
     return host
 
