@@ -125,6 +125,7 @@ class FormContent(QObject):
     def _section(self, plan: SectionPlan, tab: FormTab) -> SectionCard:
         card = SectionCard(plan, self._problem_text, self.signals, tab.ground)
         card.rows.height_changed.connect(tab.arrange_soon)
+        card.rows.grown_in_use.connect(tab.reveal_grown)
         for editor in card.rows.editors():
             column = editor.plan.column
             self._editors.setdefault(column, []).append(editor)

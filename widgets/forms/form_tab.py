@@ -75,6 +75,7 @@ class FormTab(QScrollArea):
         self._arranging = False
         self._arranged, self._stale = (0, 0, 0), True
         self._wanted_scroll: int | None = None
+        self._grown: QWidget | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.arrange)
         self.verticalScrollBar().valueChanged.connect(self._scroll)
@@ -92,6 +93,11 @@ class FormTab(QScrollArea):
         """Place the cards anew when the present step is done."""
         self._stale = True
         self._later.start()
+
+    def reveal_grown(self, field: QWidget) -> None:
+        """Bring into sight what came below the field she is at, once it has its place."""
+        self._grown = field
+        self.arrange_soon()
 
     def _follow_look(self) -> None:
         if self._look != generation():
@@ -129,6 +135,9 @@ class FormTab(QScrollArea):
         finally:
             self._arranging = False
         self._restore()
+        grown, self._grown = self._grown, None
+        if grown is not None:
+            self.reveal(grown)
 
     def _place(self, folded: tuple[Folded, ...]) -> None:
         view = self.viewport().height()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -32,6 +33,7 @@ class FieldRows(QWidget):
     """Rows of fields, folded to fewer a row where there is little room."""
 
     height_changed = Signal()
+    grown_in_use = Signal(QWidget)
 
     def __init__(self, columns: int, padding: int = PAD, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class FieldRows(QWidget):
         for editor in made:
             if editor is not None:
                 editor.height_changed.connect(self._changed)
+                editor.grown_in_use.connect(partial(self.grown_in_use.emit, editor))
 
     def editors(self) -> Iterator[Editor]:
         """Return the fields in reading order."""

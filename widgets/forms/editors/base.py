@@ -32,12 +32,14 @@ class Editor(QWidget):
 
     Signals:
         height_changed: More or less room is needed below the input.
+        grown_in_use: The field with the keyboard needs more room; what is new should be in sight.
     """
 
     READ_ONLY: ClassVar[bool] = False
     """The kind has no input, whatever the form says."""
 
     height_changed = Signal()
+    grown_in_use = Signal()
 
     def __init__(
         self,
@@ -219,7 +221,10 @@ class Editor(QWidget):
     def _grow(self) -> None:
         self._place()
         self.updateGeometry()
+        before = self.height()
         self.height_changed.emit()
+        if self.input().hasFocus() and self.height_for(self.width()) > before:
+            self.grown_in_use.emit()
         self.update()
 
     # Names
