@@ -1,4 +1,4 @@
-"""`ninedesk`: starts the embedded organisation, then the window."""
+"""`ninedesk`: opens the window, with the embedded organisation coming up behind it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,6 @@ def _run(options: Arguments) -> int:
         arguments += ["--now", options.now]
     alive = not (options.quiet_demo or options.tour is not None or places.still_colleagues.exists())
     organisation = OrganisationProcess(places.organisation, person, tuple(arguments), alive)
-    organisation.start()  # before Qt is imported: the two come up side by side
     try:
         from desktop.application import run  # noqa: PLC0415
 

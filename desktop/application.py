@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -30,6 +30,9 @@ def run(options: Arguments, places: Paths, organisation: OrganisationProcess) ->
     app.setApplicationDisplayName("Ninedesk")
     app.setDesktopFileName("ninedesk")
     app.setQuitOnLastWindowClosed(False)
+    if QLocale() == QLocale.c():
+        # A machine without any setting: dates as people write them, not as the C library does.
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     theme = Theme(app)
     if options.theme:
         theme.set_mode(Mode(options.theme))
@@ -41,6 +44,8 @@ def run(options: Arguments, places: Paths, organisation: OrganisationProcess) ->
     window.show()
     window.activateWindow()
     _paint_first(app, window)
+    # Not sooner: where cores are few it takes 60 ms from the frame, and the rows are there no later.
+    organisation.start()
     return _run_loop(app, options, places, organisation, window, theme)
 
 

@@ -1,4 +1,4 @@
-"""The embedded organisation's process: started before the first paint, restarted when it dies, ended by end of input.
+"""The embedded organisation's process: started with the first frame, restarted when it dies, ended by end of input.
 
 It speaks to the child through its standard streams alone: keys go in (`KEY USER` a line), `ready URL` comes out.
 Threads read the pipes, so that it works with every event loop and on every system.
@@ -9,23 +9,22 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import field
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from session_engine.light_dataclass import dataclass
+
+if TYPE_CHECKING:
+    import subprocess  # when it is used: 8 ms before the first frame otherwise
 
 log = logging.getLogger(__name__)
 
 BACK_OFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds to wait before each further start in a row."""
-
-_NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
-"""Keeps a console window from flashing up on Windows."""
 
 KEPT_LINES = 40
 """Last lines of the child's error output, for the report."""
@@ -74,6 +73,8 @@ class OrganisationProcess:
 
     def start(self) -> None:
         """Start the child. Does not block."""
+        import subprocess  # noqa: PLC0415
+
         self.database.parent.mkdir(parents=True, exist_ok=True)
         self._stopping = False
         process = subprocess.Popen(  # noqa: S603 - our own program
@@ -82,7 +83,8 @@ class OrganisationProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=_environment(),
-            creationflags=_NO_CONSOLE,
+            # No console window flashes up on Windows.
+            creationflags=int(getattr(subprocess, "CREATE_NO_WINDOW", 0)),
         )
         self._process = process
         self._send(process, self.key, self.user)
@@ -103,6 +105,8 @@ class OrganisationProcess:
 
     def stop(self, timeout: float = 3.0) -> None:
         """End the child: its input ends, it finishes its transaction; after `timeout` seconds it is killed."""
+        import subprocess  # noqa: PLC0415
+
         self._stopping = True
         process = self._process
         if process is None:
