@@ -261,6 +261,8 @@ def test_a_newer_value_of_the_field_in_use_comes_into_sight(qtbot: QtBot) -> Non
     editor = bench.editor("description")
     bottom = editor.mapTo(bench.page, QPoint(0, editor.height())).y()
     bench.page.resize(bench.page.width(), bottom + 4)
+    shown = bench.page._stack
+    qtbot.waitUntil(lambda: shown.mapTo(bench.page, QPoint(0, shown.height())).y() <= bench.page.height())
     mine = FieldState("mine", edited=True, newer="his words", has_newer=True, newer_by="Ben Whitlock")
     fields = MappingProxyType({**state.record.fields, "description": mine})
     bench.render(replace(state, record=replace(state.record, fields=fields, dirty=True)))
