@@ -60,6 +60,15 @@ class SecondClient:
         join = "&" if "?" in path else "?"
         return int(self.get(f"{path}{join}$count=true&$top=1")["@odata.count"])
 
+    def count_all(self, table: str) -> int:
+        """Count a table's records, also beyond the 5,000 that `$count` goes to."""
+        fetch = (
+            f'<fetch aggregate="true"><entity name="{table}">'
+            f'<attribute name="{table}id" alias="n" aggregate="count"/></entity></fetch>'
+        )
+        path = f"{SETS[table]}?fetchXml={quote(fetch, safe='')}"
+        return int(_done(self.http.get(path)).json()["value"][0]["n"])
+
     def column(self, record: Record, column: str) -> Any:
         """Read one column of a record as it is now."""
         return self.get(f"{SETS[record.table]}({record.id})?$select={column}")[column]

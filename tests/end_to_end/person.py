@@ -318,7 +318,22 @@ class Person(Hands):
         """Read the entries of the timeline, newest first."""
         return [text for view in self.all(TimelineView) for text in _spoken_rows(view)]
 
+    async def untick(self, list_name: str, item: str) -> None:
+        """Take the tick off an item of a list."""
+        values = self.one(QListWidget, list_name)
+        found = next(values.item(row) for row in range(values.count()) if values.item(row).text() == item)
+        rect = values.visualItemRect(found)
+        await self.click(values.viewport(), QPoint(rect.x() + 12, rect.center().y()))
+        await until(lambda: found.checkState() == Qt.CheckState.Unchecked, f"“{item}” without its tick")
+
     # Forms
+
+    async def go_to_section(self, label: str) -> None:
+        """Click one of the form's own tabs."""
+        bar = self.form().tabs
+        await until(lambda: label in [bar.tabText(i) for i in range(bar.count())], f"the part “{label}”")
+        index = next(i for i in range(bar.count()) if bar.tabText(i) == label)
+        await self.click(bar, bar.tabRect(index).center())
 
     def link(self, text: str) -> LinkButton:
         """Find a title that opens something."""

@@ -35,7 +35,7 @@ class BulkEditDialog(Dialog):
         problem_text: ProblemText = problem_words,
     ) -> None:
         tr = QCoreApplication.translate
-        title = tr("BulkEditDialog", "Edit %n record(s)", "", count)
+        title = tr("BulkEditDialog", "Edit %n records", "", count)
         super().__init__(title, tr("BulkEditDialog", "Change"), parent, width=440)
         self._plans = tuple(sorted(fields, key=lambda plan: plan.label.casefold()))
         self._problem_text = problem_text
@@ -64,6 +64,7 @@ class BulkEditDialog(Dialog):
             made = self._fields = DialogFields(((self._plans[index],),), self._problem_text)
             made.lookup_typed.connect(self.lookup_typed)
             self.body.addWidget(made)
+            made.show()  # now, or the dialog would be measured without it
             QWidget.setTabOrder(self._column, next(made.editors()).input())
             self.adjustSize()
 

@@ -63,7 +63,7 @@ class AssignDialog(_ChooseDialog):
     def __init__(self, count: int = 1, parent: QWidget | None = None) -> None:
         tr = QCoreApplication.translate  # `tr` of its own would need the object that is made with the texts
         title = (
-            tr("AssignDialog", "Assign %n record(s)", "", count)
+            tr("AssignDialog", "Assign %n records", "", count)
             if count > 1
             else tr("AssignDialog", "Assign")
         )
@@ -88,7 +88,7 @@ class QueueDialog(_ChooseDialog):
 
     def __init__(self, count: int = 1, parent: QWidget | None = None) -> None:
         tr = QCoreApplication.translate
-        many = tr("QueueDialog", "Add %n record(s) to a queue", "", count)
+        many = tr("QueueDialog", "Add %n records to a queue", "", count)
         title = many if count > 1 else tr("QueueDialog", "Add to queue")
         accept, label = tr("QueueDialog", "Add"), tr("QueueDialog", "Queue")
         super().__init__(title, accept, label, ("queue",), parent)

@@ -30,7 +30,7 @@ class SetDueDialog(Dialog):
 
     def __init__(self, count: int = 1, parent: QWidget | None = None) -> None:
         tr = QCoreApplication.translate
-        many = tr("SetDueDialog", "Set due time of %n activity(ies)", "", count)
+        many = tr("SetDueDialog", "Set due time of %n activities", "", count)
         title = many if count > 1 else tr("SetDueDialog", "Set due time")
         super().__init__(title, tr("SetDueDialog", "Set"), parent, width=400)
         plan = FieldPlan(_WHEN, FieldKind.DATETIME, self.tr("Due"), Required.REQUIRED)
