@@ -30,7 +30,7 @@ def run(options: Arguments, places: Paths, organisation: OrganisationProcess) ->
     app.setApplicationDisplayName("Ninedesk")
     app.setDesktopFileName("ninedesk")
     app.setQuitOnLastWindowClosed(False)
-    if QLocale() == QLocale.c():
+    if QLocale().language() == QLocale.Language.C:
         # A machine without any setting: dates as people write them, not as the C library does.
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     theme = Theme(app)

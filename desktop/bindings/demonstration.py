@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from desktop.desk import Desk
+from desktop.main_window import MainWindow
 from session_engine.organisation.events import LineChanged
 from session_engine.settings.area import SettingChanged
 from widgets.primitives.message_bar import BarAction, Message, MessageBar
@@ -33,7 +34,7 @@ class DemonstrationBar:
     def __init__(
         self,
         desk: Desk,
-        window: QWidget,
+        window: MainWindow,
         do: Callable[[str], object],
         change_person: Callable[[str], None],
     ) -> None:
@@ -57,17 +58,19 @@ class DemonstrationBar:
 
     def choose_person(self, bar: MessageBar | None = None) -> None:
         """Offer the people of the demonstration."""
-        anchor = bar or (self._bars[0] if self._bars else None)
-        if anchor is None:
-            return
+        in_bar = bar.findChild(QPushButton) if bar is not None and bar.isVisible() else None
+        anchor = in_bar or self._window.top_bar.person_button
         menu = QMenu(anchor)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         current = self._desk.engine.settings.text("demo.person")
         for domain_name, name in PEOPLE:
             action = menu.addAction(for_label(name))
             action.setCheckable(True)
             action.setChecked(domain_name == current)
             action.triggered.connect(lambda _=False, chosen=domain_name: self._change_person(chosen))
-        menu.popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))
+        at_end = in_bar is None and not anchor.isRightToLeft()
+        x = anchor.width() - menu.sizeHint().width() if at_end else 0
+        menu.popup(anchor.mapToGlobal(QPoint(x, anchor.height())))
 
     def ask_to_start_afresh(self, start: Callable[[], object]) -> None:
         """Ask, since what was done in the demonstration goes; `start` does it."""

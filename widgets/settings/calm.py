@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSlider, QSpinBox
 from typing_extensions import override
+
+from widgets.theme import GAP2, metrics
+
+_CHEVRONS = 30
 
 
 class CalmCombo(QComboBox):
@@ -16,7 +21,18 @@ class CalmCombo(QComboBox):
 
 
 class CalmSpin(QSpinBox):
-    """Digits."""
+    """Digits, as wide as the longest value with its unit."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        longest = max((self.textFromValue(self.minimum()), self.textFromValue(self.maximum())), key=len)
+        text = f"{self.prefix()}{longest}{self.suffix()}"
+        beside = 2 * GAP2 + metrics().px(_CHEVRONS)
+        return QSize(self.fontMetrics().horizontalAdvance(text) + beside, super().sizeHint().height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:

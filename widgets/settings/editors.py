@@ -39,15 +39,13 @@ class Editor(QWidget):
         self.row = row
         self._parts = QHBoxLayout(self)
         self._parts.setContentsMargins(0, 0, 0, 0)
-        self._parts.setSpacing(0)
+        self._parts.setSpacing(GAP3)  # between those shown: a hidden part leaves no gap
         self._parts.addStretch(1)
         self._parts.addStretch(0)
 
     def add(self, part: QWidget) -> None:
         """Put a part into the editor; what can grow takes the room, the rest is as wide as it wants."""
         grows = part.sizePolicy().expandingDirections() & Qt.Orientation.Horizontal
-        if self._parts.count() > 2:
-            self._parts.insertSpacing(self._parts.count() - 1, GAP3)
         self._parts.insertWidget(self._parts.count() - 1, part, 1000 if grows else 0)
 
     def set_leading(self, *, leading: bool) -> None:
