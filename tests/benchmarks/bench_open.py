@@ -9,11 +9,10 @@ from typing import NamedTuple
 from desktop.tour.hands import in_slot, until
 from desktop.tour.run import Guide
 from session_engine.engine import Engine
-from session_engine.forms.state import FormStatus
 from session_engine.ids import RecordRef, SessionId, record_page
 from session_engine.navigation.state import Place
 from session_engine.records.state import RecordStatus
-from tests.benchmarks.desk_work import cases, ready
+from tests.benchmarks.desk_work import cases, fields_shown, ready
 from tests.benchmarks.inside import PaintWatch, run_inside
 from tests.benchmarks.rows import Row, at_most, median, percentile
 from tests.benchmarks.slow_line import proxy_in_force
@@ -92,9 +91,8 @@ async def _open(guide: Guide, watch: PaintWatch, ref: RecordRef) -> Opened:
     engine = guide.composition.engine
     started = time.perf_counter()
     await in_slot(lambda: engine.workspace.open(record_page(ref), Place.GRID))
-    before = (time.perf_counter() - started) * 1000
-    known = before + await in_slot(lambda: watch.until_painted(_page_shown(guide)))
-    whole = known + await in_slot(lambda: watch.until_painted(_form_shown(guide)))
+    known = await in_slot(lambda: watch.until_painted(_page_shown(guide), started))
+    whole = await in_slot(lambda: watch.until_painted(lambda: fields_shown(guide), started))
     await until(lambda: _fresh(engine, ref), "the record itself")
     fresh = time.perf_counter()
     trips = proxy_in_force().in_sequence(started, fresh) if _far() else 0
@@ -109,16 +107,6 @@ def _page_shown(guide: Guide) -> Callable[[], bool]:
         tab = engine.workspace.state.focused_tab
         named = bool(engine.forms.state(tab.id).record.name)
         return named and any(page.isVisible() for page in guide.hands.all(FormPage))
-
-    return shown
-
-
-def _form_shown(guide: Guide) -> Callable[[], bool]:
-    engine, named = guide.composition.engine, _page_shown(guide)
-
-    def shown() -> bool:
-        tab = engine.workspace.state.focused_tab
-        return named() and engine.forms.state(tab.id).status is FormStatus.READY
 
     return shown
 

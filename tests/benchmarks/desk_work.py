@@ -5,9 +5,11 @@ from __future__ import annotations
 from desktop.tour.hands import until
 from desktop.tour.run import Guide
 from session_engine.errors import Refused
+from session_engine.forms.state import FormStatus
 from session_engine.ids import RecordRef, SessionId, record_page
 from session_engine.views.state import GridKey, GridState, GridStatus
 from widgets.dashboard.page import DashboardPage
+from widgets.forms.form_tab import FormTab
 
 
 async def ready(guide: Guide) -> None:
@@ -58,4 +60,13 @@ async def form_shown(guide: Guide) -> None:
     engine = guide.composition.engine
     tab = engine.workspace.state.focused_tab
     if tab.page.record is not None:
-        await until(lambda: engine.forms.state(tab.id).status == "ready", "the form")
+        await until(lambda: fields_shown(guide), "the form")
+
+
+def fields_shown(guide: Guide) -> bool:
+    """Tell whether the record in front has its values, and its form is built to the end and in sight."""
+    engine = guide.composition.engine
+    tab = engine.workspace.state.focused_tab.id
+    page = guide.composition.pages.page(tab)
+    ready = page is not None and engine.forms.state(tab).status is FormStatus.READY
+    return ready and any(form.isVisible() for form in guide.hands.all(FormTab))
