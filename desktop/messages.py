@@ -19,6 +19,12 @@ TITLE_IN_BUTTON = 22
 """Characters of a title that a button shows."""
 
 
+_TECHNICAL = re.compile(
+    r"https?://|Exception|Microsoft\.|Error identified|0x[0-9a-fA-F]{4}|\bpayload\b", re.IGNORECASE
+)
+"""What the organisation says to programs and not to people."""
+
+
 def refusal(refused: Refused) -> str:
     """Say why a verb was refused."""
     return _fill(_refusals()[refused.code], refused.values)
@@ -26,7 +32,7 @@ def refusal(refused: Refused) -> str:
 
 def failure(kind: Failure, detail: str = "") -> str:
     """Say what went wrong between here and the organisation, what was kept, what to do."""
-    if kind is Failure.REJECTED and detail:
+    if kind is Failure.REJECTED and detail and not _TECHNICAL.search(detail):
         return detail
     return _failures()[kind]
 

@@ -19,6 +19,9 @@ from widgets.quick_create.flyout import QuickCreate
 OWNER = "quick create"
 
 
+_CUSTOMERS = ("account", "contact")
+
+
 class QuickCreateBinding:
     """One flyout per window; closing it gives the new record up unless it was saved or opened in full."""
 
@@ -66,10 +69,12 @@ class QuickCreateBinding:
         page = self._desk.engine.workspace.state.focused_tab.page.record
         if column is None or page is None:
             return {}
-        if page.table in ("account", "contact") or column == "regardingobjectid":
-            return {column: Lookup(page, self._desk.engine.records.state(page).name)}
-        customer = self._desk.engine.records.state(page).value("customerid")
-        return {column: customer} if isinstance(customer, Lookup) else {}
+        record = self._desk.engine.records.state(page)
+        if page.table in _CUSTOMERS or (column == "regardingobjectid" and page.table == "incident"):
+            return {column: Lookup(page, record.name)}
+        # On an activity: what that one is about. An activity itself is nothing another can be about.
+        known = record.value(column)
+        return {column: known} if isinstance(known, Lookup) else {}
 
     def _state(self) -> FormState:
         record = self._record()

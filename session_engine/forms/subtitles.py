@@ -11,6 +11,7 @@ SUBTITLES: dict[str, tuple[str, ...]] = {
     "contact": ("jobtitle", "parentcustomerid"),
     "knowledgearticle": ("articlepublicnumber", "subjectid"),
     "queueitem": ("queueid", "workerid"),
+    "email": ("sender", "torecipients", "regardingobjectid"),
     "activity": ("regardingobjectid", "ownerid"),
 }
 """Columns by table; `activity` stands for all kinds of activities."""
@@ -20,7 +21,7 @@ _CUSTOMERS = frozenset({"account", "contact"})
 
 def subtitle_columns(table: str, *, activity: bool) -> tuple[str, ...]:
     """Name the columns the facts come from."""
-    return SUBTITLES["activity"] if activity else SUBTITLES.get(table, ())
+    return SUBTITLES.get(table) or (SUBTITLES["activity"] if activity else ())
 
 
 def subtitle(record: RecordState, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 SOON = 30 * MINUTE
@@ -76,10 +76,9 @@ def full(value: datetime | date) -> str:
     """Give a date or a point in time in full, for tooltips and screen readers."""
     if isinstance(value, datetime):
         local = value.astimezone() if value.tzinfo else value
-        stamp = QDateTime(
-            QDate(local.year, local.month, local.day), QTime(local.hour, local.minute, local.second)
-        )
-        return QLocale().toString(stamp, QLocale.FormatType.LongFormat)
+        # Qt's own long form of both ends in the zone's name.
+        clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+        return f"{full(local.date())} {clock}"
     return QLocale().toString(QDate(value.year, value.month, value.day), QLocale.FormatType.LongFormat)
 
 

@@ -34,6 +34,11 @@ def test_values_are_filled_in_once() -> None:
     assert "“{limit} R&D {oops}”" in messages.refusal(refused)
 
 
+def test_words_for_programs_are_not_shown_to_people() -> None:
+    detail = "Error identified in Payload provided by the user ----> InnerException : An undeclared property"
+    assert messages.failure(Failure.REJECTED, detail) == messages.failure(Failure.REJECTED)
+
+
 def test_a_notice_of_one_record_names_it() -> None:
     one = {"name": "Ben", "count": 1, "title": "Tenant locked out"}
     assert messages.notice("assigned", one) == "Assigned to Ben: Tenant locked out"
