@@ -102,8 +102,10 @@ class Dialog(QDialog):
 
     def _grow(self) -> None:
         """Make room for the line that came, or the fields would be squeezed."""
-        self.layout().activate()
-        self.resize(self.width(), max(self.height(), self.layout().totalHeightForWidth(self.width())))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _press(self) -> None:
         if not self._busy and self._accept.isEnabled():
