@@ -219,6 +219,24 @@ async def test_kept_definitions_are_used_at_once_and_replaced_when_they_have_cha
     await second.lines.close()
 
 
+async def test_the_same_definitions_from_another_port_are_no_change() -> None:
+    organisation, store = FakeOrganisation(), Kept()
+    first = made(organisation, FreeTime(), store)
+    first.lines.set_address(LINE, ADDRESS)
+    await first.lines.metadata(LINE).table("incident")
+    await first.tasks.close()
+    for path, content in store.rows.items():
+        store.rows[path] = content.replace(b"{", b'{"@odata.context":"http://127.0.0.1:1/$metadata",', 1)
+    before = dict(store.rows)
+    second = made(organisation, FreeTime(), store)
+    second.lines.set_address(LINE, ADDRESS)
+    await second.lines.metadata(LINE).table("incident")
+    await until(lambda: all(store.rows[path] != content for path, content in before.items()))
+    assert MetadataChanged(LINE) not in second.events
+    await second.tasks.close()
+    await second.lines.close()
+
+
 # -- values ------------------------------------------------------------------------------------------------
 
 _FORMATTED = "@OData.Community.Display.V1.FormattedValue"
