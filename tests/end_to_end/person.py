@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -110,6 +110,10 @@ class Person(Hands):
         """Read which session is in front."""
         return next(tab.item.title for tab in self._strip_tabs() if tab.item.focused)
 
+    def spoken_sessions(self) -> list[str]:
+        """Read what a screen reader says of the sessions."""
+        return [tab.accessibleName() for tab in self._strip_tabs()]
+
     def session(self, title: str) -> SessionTab:
         """Find a session in the strip."""
         for tab in self._strip_tabs():
@@ -118,7 +122,7 @@ class Person(Hands):
         raise NotSeen(f"the session “{title}”")
 
     def _strip_tabs(self) -> list[SessionTab]:
-        tabs = self.window.findChild(SessionStrip).findChildren(SessionTab)
+        tabs = self.one(SessionStrip).findChildren(SessionTab)
         return sorted((tab for tab in tabs if tab.isVisible()), key=QWidget.x)
 
     def tab_bar(self) -> QTabBar:
@@ -260,10 +264,14 @@ class Person(Hands):
         await self.press(Qt.Key.Key_A, CTRL)
         await self.type(text)
 
+    def lists(self) -> list[RowList[Any]]:
+        """Give the lists of rows in sight."""
+        return cast("list[RowList[Any]]", self.all(RowList))
+
     def suggestions(self) -> list[str]:
         """Read the rows of the flyout or the palette that is open."""
         texts: list[str] = []
-        for rows in self.all(RowList):
+        for rows in self.lists():
             texts += _spoken_rows(rows)
         return texts
 
@@ -280,7 +288,7 @@ class Person(Hands):
 
     def current_suggestion(self) -> str:
         """Read the row of a list that the keyboard is on."""
-        for rows in self.all(RowList):
+        for rows in self.lists():
             index = rows.currentIndex()
             if index.isValid():
                 return str(index.data(SPOKEN))
@@ -354,6 +362,17 @@ class Person(Hands):
         if isinstance(field, QLineEdit):
             return field.text()
         return field.toPlainText() if isinstance(field, QPlainTextEdit | QTextEdit) else ""
+
+    def in_header(self, text: str) -> bool:
+        """Whether the form's header says something."""
+        return any(text in words for words in visible_texts(self.form().header))
+
+    def cursor(self, name: str) -> int:
+        """Say where the cursor is in a field."""
+        field = self.input(name)
+        if isinstance(field, QLineEdit):
+            return field.cursorPosition()
+        return field.textCursor().position() if isinstance(field, QPlainTextEdit | QTextEdit) else -1
 
     def input(self, name: str) -> QWidget:
         """Find what takes a field's value."""
@@ -472,6 +491,14 @@ class Person(Hands):
     def bars(self) -> list[str]:
         """Read the message bars on the screen."""
         return [bar.accessibleName() for bar in self.all(MessageBar)]
+
+    def told(self) -> list[str]:
+        """Read bars and toasts: whatever tells something now."""
+        return [*self.bars(), *self.notices()]
+
+    def texts(self) -> list[str]:
+        """Read everything on the screen."""
+        return visible_texts(self.window)
 
     def notices(self) -> list[str]:
         """Read the toasts."""

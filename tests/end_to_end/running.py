@@ -167,7 +167,7 @@ class RunningDesk:
             )
             self._clients[person] = SecondClient(client)
         found = self._clients[person]
-        found.http.base_url = f"{self.process.address}/api/data/v9.2/"
+        found.http.base_url = f"{self.process.real_address}/api/data/v9.2/"
         found.wait_for_key()
         return found
 
