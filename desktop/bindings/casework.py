@@ -106,12 +106,12 @@ class CaseworkBinding:
     def _discard(self, ref: RecordRef) -> None:
         """Drop what was typed; the notice brings it back."""
         engine = self._desk.engine
-        record = engine.records.state(ref)
-        typed = tuple((column, field.value) for column, field in record.fields.items() if field.edited)
+        fields = engine.records.state(ref).fields
+        typed = tuple((column, field.value) for column, field in fields.items() if field.edited)
         if typed:
             engine.records.discard(ref)
             again = WayOut("edit_again", (ref, typed))
-            engine.notices.tell("discarded", {"title": record.name}, actions=(again,))
+            engine.notices.tell("discarded", {"title": self._name(ref)}, actions=(again,))
 
     def _new_child(self, ref: RecordRef) -> None:
         record = self._desk.engine.records.state(ref)

@@ -25,6 +25,7 @@ from session_engine.organisation.tables import FormMeta, TableMeta
 
 SUB_GRID = frozenset({"e7a81278-8635-4d9e-8d4d-59480b391c5b", "02d4264b-47e2-4b4c-aa95-f439f3f4d458"})
 TIMELINE = frozenset({"06375649-c143-495e-a496-c962e5b4488e"})
+TIMER = frozenset({"9c5ca0a1-ab4d-4781-be7e-8dfbe867b87e"})
 QUICK_VIEW = frozenset({"5c5600e0-1d6e-4205-a272-be80da87fd42"})
 
 CardForms = Mapping[str, FormXml]
@@ -125,6 +126,8 @@ def _cell(cell: CellXml, sources: Sources) -> Cell | None:
     control = cell.control
     if control is None:
         return None
+    if control.class_id in TIMER:
+        return None  # the header counts down; here it would be the same column a second time
     if control.class_id in TIMELINE:
         return TimelinePlan(cell.label)
     if control.class_id in SUB_GRID:

@@ -372,12 +372,22 @@ def test_an_option_no_longer_offered_is_shown(qtbot: QtBot) -> None:
 
 
 def test_yes_and_no_have_the_organisations_words(qtbot: QtBot) -> None:
-    words = (Choice(0, "Not yet"), Choice(1, "Sent & seen"))
+    words = (Choice(0, "No"), Choice(1, "Sent & seen"))
     bench = FieldBench(qtbot, plan(K.BOOLEAN, choices=words), FieldState(False))
     bench.focus()
     bench.key(Qt.Key.Key_Space)
     assert bench.values() == [True]
     assert bench.input.text() == "Sent && seen"
+
+
+def test_two_named_ways_are_both_to_be_seen(qtbot: QtBot) -> None:
+    ways = (Choice(0, "Incoming"), Choice(1, "Outgoing"))
+    bench = FieldBench(qtbot, plan(K.BOOLEAN, choices=ways), FieldState(True))
+    assert bench.input.currentText() == "Outgoing"
+    bench.focus()
+    bench.key(Qt.Key.Key_Up)
+    assert bench.values() == [False]
+    assert bench.input.currentText() == "Incoming"
 
 
 # Lookups

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from session_engine.forms.state import FieldKind, FieldPlan
 from widgets.forms.editors.base import Editor
-from widgets.forms.editors.choice import BooleanEditor, ChoiceEditor
+from widgets.forms.editors.choice import BooleanEditor, ChoiceEditor, TwoWaysEditor, names_two_ways
 from widgets.forms.editors.contact import ContactEditor
 from widgets.forms.editors.dates import DateEditor, DateTimeEditor
 from widgets.forms.editors.line import ReadOnlyTextEditor, TextEditor
@@ -43,6 +43,8 @@ def make_editor(
     signals: FieldSignals | None = None,
 ) -> Editor:
     """Make the editor of a field; a kind without one is shown as text."""
+    if plan.kind is FieldKind.BOOLEAN and names_two_ways(plan):
+        return TwoWaysEditor(plan, problem_text, parent, signals)
     return EDITORS.get(plan.kind, ReadOnlyTextEditor)(plan, problem_text, parent, signals)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from typing_extensions import override
 
-from session_engine.forms.state import Required
+from session_engine.forms.state import FieldPlan, Required
 from session_engine.records.state import Choice, Value
 from widgets.forms.editors.base import Editor
 from widgets.forms.editors.inputs import LineInput
@@ -157,3 +157,35 @@ class BooleanEditor(_Exchanged):
     def _clicked(self, on: bool) -> None:  # noqa: FBT001 Qt's signal
         self.choose(on)
         self.show_chosen()
+
+
+class TwoWaysEditor(ChoiceEditor):
+    """One of two named ways, such as incoming and outgoing: a box to tick would not say what the other is."""
+
+    @override
+    def _fill(self) -> None:
+        self._options = list(self.plan.choices)
+        self._box.addItems([for_painting(choice.label) for choice in self.plan.choices])
+
+    @override
+    def show_chosen(self) -> None:
+        wanted = None if self._value is None else int(self._value is True)
+        numbers = [choice.value for choice in self.plan.choices]
+        self._box.setCurrentIndex(numbers.index(wanted) if wanted in numbers else -1)
+
+    @override
+    def _chosen(self, index: int) -> None:
+        self.choose(self.plan.choices[index].value == 1)
+
+
+_YES_AND_NO = frozenset({"yes", "no", "true", "false"})
+
+
+def names_two_ways(plan: FieldPlan) -> bool:
+    """Tell whether both answers of a yes-or-no field have names of their own."""
+    words = {choice.label.strip().casefold() for choice in plan.choices if choice.label.strip()}
+    own = {
+        QCoreApplication.translate("forms", "Yes").casefold(),
+        QCoreApplication.translate("forms", "No").casefold(),
+    }
+    return len(words) == 2 and not words & (_YES_AND_NO | own)
