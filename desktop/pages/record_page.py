@@ -58,7 +58,7 @@ class RecordTab:
         page.lookup_typed.connect(self._suggest)
         page.lookup_opened.connect(self._open_lookup)
         page.lookup_new.connect(self._new_for_lookup)
-        page.command.connect(self.command)
+        page.command.connect(self._desk.do)  # what is not the page's own is the window's: closing the tab
         page.section_changed.connect(self._section_changed)
         page.scrolled.connect(self._scrolled)
         page.copied.connect(self._copied)
