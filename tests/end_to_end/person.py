@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
@@ -31,11 +31,13 @@ from widgets.dialogs.filter_popup import FilterPopup
 from widgets.forms.editors.lookup_line import LookupLine
 from widgets.forms.editors.suggestions import Suggestions
 from widgets.forms.page import FormPage
+from widgets.forms.skeleton import FormSkeleton
 from widgets.grids.table import GridTable
 from widgets.grids.tile import Tile
 from widgets.lists.view import RowList
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.message_bar import MessageBar
+from widgets.primitives.skeleton import SkeletonRows
 from widgets.primitives.toast import Toast
 from widgets.shell import CommandBar, PageTabs, SessionStrip
 from widgets.shell.session_tab import SessionTab
@@ -264,9 +266,9 @@ class Person(Hands):
         await self.press(Qt.Key.Key_A, CTRL)
         await self.type(text)
 
-    def lists(self) -> list[RowList[Any]]:
+    def lists(self) -> list[QListView]:
         """Give the lists of rows in sight."""
-        return cast("list[RowList[Any]]", self.all(RowList))
+        return [shown for shown in self.all(QListView) if isinstance(shown, RowList)]
 
     def suggestions(self) -> list[str]:
         """Read the rows of the flyout or the palette that is open."""
@@ -485,6 +487,17 @@ class Person(Hands):
         """Whether a command can be given now."""
         buttons = [b for bar in self.all(CommandBar) for b in bar.findChildren(QAbstractButton)]
         return any(b.text().replace("&", "") == text and b.isEnabled() for b in buttons)
+
+    def waits(self) -> bool:
+        """Whether the page in front says that something is still to come."""
+        return bool(self.all(SkeletonRows) or self.all(FormSkeleton))
+
+    async def recover(self, *buttons: str) -> None:
+        """Press the first of these that is there; nothing where it has gone on by itself."""
+        for button in buttons:
+            if self._pushable(button, None) is not None:
+                await self.push(button)
+                return
 
     # Bars, notices, dialogs
 
