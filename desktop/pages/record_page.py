@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import messages
 from desktop.bindings.grids import GridBinding
@@ -40,6 +41,7 @@ class RecordTab:
         self._carded: dict[str, RecordRef] = {}
         self._timeline = False
         self._wants_keyboard = False
+        self._keyboard_was: weakref.ref[QWidget] | None = None
         self._page = FormPage(messages.failure, messages.field_problem, messages.read_only)
         self._page.restore(tab.state.section, tab.state.scroll)
         self._commands = CommandBar()
@@ -88,7 +90,7 @@ class RecordTab:
             self._page.render_state(state)
             self._render_cards(state)
             if self._wants_keyboard and state.status is FormStatus.READY:
-                self.focus()
+                self._take_keyboard()
         for part in self._grids:
             if part in parts:
                 self._page.render_grid(part, engine.grids.state(GridKey(self._tab, part)))
@@ -99,8 +101,17 @@ class RecordTab:
         """Put the keyboard into the first field, as soon as there is one."""
         ready = self._desk.engine.forms.state(self._tab).status is FormStatus.READY
         self._wants_keyboard = not ready
+        focus = QApplication.focusWidget()
+        self._keyboard_was = weakref.ref(focus) if focus is not None and not ready else None
         if ready:
             self._page.focus_first_field()
+
+    def _take_keyboard(self) -> None:
+        """Go to the first field, unless she has gone elsewhere while the form was on its way."""
+        now, before = QApplication.focusWidget(), self._keyboard_was() if self._keyboard_was else None
+        if now is None or now is before or self._page.isAncestorOf(now):
+            self.focus()
+        self._wants_keyboard = False
 
     def command(self, action: str) -> bool:
         """Do an action of the record."""
