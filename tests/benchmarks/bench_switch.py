@@ -44,6 +44,8 @@ async def measure(guide: Guide) -> list[Row]:
     for name, each in (("session", [r.sessions for r in rounds]), ("tab", [r.tabs for r in rounds])):
         rows.append(at_most(f"{name} switch to painted, median", _share(each, 0.5), "ms", 16))
         rows.append(by_floor(f"{name} switch to painted, p95", _share(each, 0.95), "ms", bare, 1.3))
+    home = _share([each.homes for each in rounds], 0.5)
+    rows.append(at_most("switch to Home's dashboard to painted, median", home, "ms", 16))
     return [
         *rows,
         Row("the same page in a bare QTabWidget, median", _share([r.floors for r in rounds], 0.5), "ms"),
