@@ -128,7 +128,8 @@ class RecordTab:
         return self._desk.casework.command(action, self._ref, self._tab)
 
     def close(self) -> None:
-        """Let go of timeline and cards."""
+        """Let go of timeline and cards; what is half built asks for nothing more."""
+        self._page.stop_building()
         engine = self._desk.engine
         if self._timeline:
             engine.timeline.close(self._tab)

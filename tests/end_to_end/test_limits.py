@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
+from desktop import messages
 from desktop.tour.hands import until
 from tests.end_to_end.person import CTRL, Person
 from tests.end_to_end.running import RunningDesk
@@ -26,6 +27,11 @@ async def nine_sessions(person: Person) -> list[str]:
     return titles
 
 
+def _closes(title: str) -> str:
+    """Give the button's words; long titles are shortened in it."""
+    return messages.way_out("workspace.make_room", title)
+
+
 async def ask_for_the_tenth(person: Person) -> None:
     await person.open_row(person.tile("Available to Work On").grid.table, TENTH)
     await until(lambda: person.shows("Waiting to open (1)"), "what waits")
@@ -42,12 +48,12 @@ async def test_a_tenth_session_is_refused_and_waits(desk: RunningDesk) -> None:
     assert person.front_session() == "Home"
     offered = [b.text() for b in desk.window.bar.findChildren(QAbstractButton) if b.isVisible() and b.text()]
     # The ones left longest ago come first.
-    assert [text for text in offered if text.startswith("Close")] == [f"Close “{t}”" for t in titles[:3]]
+    assert [text for text in offered if text.startswith("Close")] == [_closes(t) for t in titles[:3]]
 
     await ask_for_the_tenth(person)
     assert person.shows("Waiting to open (1)"), "what waits already is not doubled"
 
-    await person.push(f"Close “{titles[0]}”")
+    await person.push(_closes(titles[0]))
     await until(lambda: person.front_session() == TENTH, "what waited, in front")
     assert person.sessions() == ["Home", *titles[1:], TENTH]
     assert not person.shows("Waiting to open")

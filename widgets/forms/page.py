@@ -175,11 +175,13 @@ class FormPage(QWidget):
         record = state.record
         known = state.plan is not None and (record.status in _KNOWN or bool(record.fields))
         gone = record.status in _GONE and not record.dirty
-        failed = state.status is FormStatus.FAILED and not (known and record.fields)
+        # What was typed stays in sight, whatever became of the rest.
+        typed = known and record.dirty
+        failed = state.status is FormStatus.FAILED
         self._slices.stop()
-        if gone or failed:
+        if gone or (failed and not typed):
             self._show_nothing(state)
-        elif known and state.status is FormStatus.READY:
+        elif known and (failed or state.status is FormStatus.READY):
             self._show_content()
             return True
         else:
@@ -200,7 +202,7 @@ class FormPage(QWidget):
         if record.status is RecordStatus.MISSING:
             text = self._failure_text(Failure.MISSING, record.failure_detail)
             nothing.render_value(self.tr("Not there any more"), text, "delete", self.tr("Close this tab"))
-        elif record.status is RecordStatus.FORBIDDEN:
+        elif _forbidden(record):
             text = self._failure_text(Failure.FORBIDDEN, record.failure_detail)
             nothing.render_value(self.tr("Not yours to see"), text, "lock", self.tr("Close this tab"))
         else:
@@ -210,7 +212,8 @@ class FormPage(QWidget):
             nothing.render_value(self.tr("Could not be loaded"), text, icon, self.tr("Try again"))
 
     def _act_on_nothing(self) -> None:
-        gone = self._state is not None and self._state.record.status in _GONE
+        record = self._state.record if self._state is not None else None
+        gone = record is not None and (record.status in _GONE or _forbidden(record))
         self.command.emit("tab_close" if gone else "refresh")
 
     def _banner(self, state: FormState) -> Message | None:
@@ -292,6 +295,10 @@ class FormPage(QWidget):
         if self._content is not None and self._slices.isActive():
             self._content.tab(max(self.tabs.currentIndex(), 0))
             self._show_content()
+
+    def stop_building(self) -> None:
+        """Build no more of the tab in sight: the page is going."""
+        self._slices.stop()
 
     def _tab_chosen(self, index: int) -> None:
         content = self._content
@@ -457,6 +464,11 @@ class FormPage(QWidget):
 
 _KNOWN = frozenset({RecordStatus.READY, RecordStatus.NEW})
 _GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN})
+
+
+def _forbidden(record: RecordState) -> bool:
+    """Tell whether the person may not see a record, though a list may have told parts of it."""
+    return RecordStatus.FORBIDDEN is record.status or record.failure is Failure.FORBIDDEN
 
 
 class _SectionTabs(QTabBar):
