@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -98,7 +98,8 @@ class Person(Hands):
         ]
         for wanted in (str.__eq__, str.startswith):
             for button in buttons:
-                if wanted(button.accessibleName(), name) or wanted(_plain(button.text()), name):
+                named = wanted(button.accessibleName(), name) or wanted(_plain(button.text()), name)
+                if named and _reachable(button):
                     return button
         return None
 
@@ -202,6 +203,10 @@ class Person(Hands):
         """Click a row's title."""
         await until(lambda: _has(table, text), f"a row “{text}”")
         await self.click_cell(table, text, modifiers)
+
+    def rows_in_sight(self) -> bool:
+        """Whether a grid shows rows."""
+        return any(table.grid_model.rowCount() for table in self.all(GridTable))
 
     async def middle_click_row(self, table: GridTable, text: str) -> None:
         """Click a row with the middle button."""
@@ -492,12 +497,11 @@ class Person(Hands):
         """Whether the page in front says that something is still to come."""
         return bool(self.all(SkeletonRows) or self.all(FormSkeleton))
 
-    async def recover(self, *buttons: str) -> None:
-        """Press the first of these that is there; nothing where it has gone on by itself."""
-        for button in buttons:
-            if self._pushable(button, None) is not None:
-                await self.push(button)
-                return
+    async def recover(self, button: str, already: Callable[[], object]) -> None:
+        """Press what offers to try again, unless the program has gone on by itself."""
+        await until(lambda: already() or self._pushable(button, None), f"the button “{button}”")
+        if not already():
+            await self.push(button)
 
     # Bars, notices, dialogs
 
@@ -554,6 +558,13 @@ class Person(Hands):
             popup.hide()
         for dialog in self.all(QDialog):
             dialog.reject()
+
+
+def _reachable(widget: QWidget) -> bool:
+    """Whether the pointer would meet a widget in its middle: it is laid out, and nothing covers it."""
+    top, middle = widget.window(), widget.rect().center()
+    under = top.childAt(widget.mapTo(top, middle))
+    return under is widget or (under is not None and widget.isAncestorOf(under))
 
 
 def _plain(text: str) -> str:

@@ -25,7 +25,7 @@ from tests.end_to_end.organisation import Record, SecondClient
 from tests.end_to_end.person import Person
 from tests.fixtures.demonstration import NOW, copy_demonstration
 from tests.fixtures.fault_proxy import FaultProxy, FrontedOrganisation
-from tests.fixtures.faults import Fault, Kind
+from tests.fixtures.faults import Fault, Hold, Kind
 
 if TYPE_CHECKING:
     from desktop.composition import Composition
@@ -178,13 +178,31 @@ class RunningDesk:
         await until(lambda: self.person.text_of("Case Title") == title, f"the form of “{title}”")
         return case
 
-    @contextmanager
-    def fault(
+    # The line
+
+    def break_line(
         self, kind: Kind, *, method: str = "", path: str = "/api/", times: int | None = None
-    ) -> Generator[Fault]:
-        """Let something go wrong on the line while the block lasts."""
-        with self.proxy.fault(kind, method=method, path=path, times=times) as fault:
-            yield fault
+    ) -> Fault:
+        """Let something go wrong on the line until it is mended."""
+        return self.proxy.add(Fault(kind, method, path, times))
+
+    def mend_line(self) -> None:
+        """Let the line be sound again; what was held goes on."""
+        self.proxy.clear()
+
+    @contextmanager
+    def deaf(self) -> Generator[None]:
+        """Hear nothing of what others change while the block lasts."""
+        with self.proxy.fault(Hold(), path="/feed/"):
+            self.proxy.cut("/feed/")
+            yield
+
+    async def command(self, text: str) -> None:
+        """Choose a command in the palette."""
+        await self.person.chord("Ctrl+Shift+P")
+        await until(lambda: self.person.all_named("Command palette"), "the palette")
+        await self.person.type(text)
+        await self.person.take_suggestion(text)
 
     def _note_loop_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         self.errors.append(f"{context.get('message')}: {context.get('exception')!r}")
