@@ -130,6 +130,7 @@ class Composition:
         if self._opened.profile is not None:
             self._opened.profile.put_geometry(MAIN_WINDOW, place_of(self.window))
         await self.engine.close()
+        times.follow(None)
         await asyncio.to_thread(self.embedded.stop)
         if self._opened.profile is not None:
             await asyncio.to_thread(self._opened.profile.close)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from widgets.dialogs.filter_popup import FilterPopup
 
 from desktop.desk import Desk
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.views.state import ColumnFilter, GridKey
+from widgets.dialogs.filter_popup import FilterPopup
 from widgets.grids.grid import Grid
 
 

@@ -7,7 +7,6 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
-from widgets.dialogs.question import Choice, Question
 
 from desktop import messages
 from desktop.desk import Desk
@@ -15,6 +14,7 @@ from desktop.verbs import Verbs
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.notices.state import Weight
+from widgets.dialogs.question import Choice, Question
 from widgets.primitives.message_bar import BarAction, Message, MessageBar
 from widgets.primitives.tones import Tone
 

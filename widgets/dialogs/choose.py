@@ -63,9 +63,7 @@ class AssignDialog(_ChooseDialog):
     def __init__(self, count: int = 1, parent: QWidget | None = None) -> None:
         tr = QCoreApplication.translate  # `tr` of its own would need the object that is made with the texts
         title = (
-            tr("AssignDialog", "Assign %n records", "", count)
-            if count > 1
-            else tr("AssignDialog", "Assign")
+            tr("AssignDialog", "Assign %n records", "", count) if count > 1 else tr("AssignDialog", "Assign")
         )
         accept, label = tr("AssignDialog", "Assign"), tr("AssignDialog", "User or team")
         super().__init__(title, accept, label, ("systemuser", "team"), parent)

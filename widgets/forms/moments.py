@@ -110,16 +110,16 @@ def parse_moment(text: str, today: date, otherwise: time = DAY_STARTS) -> dateti
     text = text.strip()
     whole = parse_date(text, today)
     if whole is not None:
-        return datetime.combine(whole, otherwise)  # noqa: DTZ the agent's clock, made aware later
+        return datetime.combine(whole, otherwise)
     match = _TIME.search(text)
     clock = _time(match) if match is not None else None
     if match is None or clock is None:
         return None
     head = text[: match.start()].strip(" ,\u00a0\u202f")
     if not head:
-        return datetime.combine(today, clock) if match["minute"] or match["half"] else None  # noqa: DTZ
+        return datetime.combine(today, clock) if match["minute"] or match["half"] else None
     day = parse_date(head, today)
-    return datetime.combine(day, clock) if day is not None else None  # noqa: DTZ
+    return datetime.combine(day, clock) if day is not None else None
 
 
 def _time(match: re.Match[str]) -> time | None:

@@ -87,9 +87,13 @@ def utc_now() -> datetime:
     return _clocks[-1]()
 
 
-def follow(clock: Callable[[], datetime]) -> None:
-    """Take the time from another clock: a demonstration may be told for another day."""
-    _clocks[:] = [clock]
+def follow(clock: Callable[[], datetime] | None) -> None:
+    """Take the time from another clock (a demonstration may be told for another day), None for the machine's."""
+    _clocks[:] = [clock or _machine]
 
 
-_clocks: list[Callable[[], datetime]] = [lambda: datetime.now(UTC)]
+def _machine() -> datetime:
+    return datetime.now(UTC)
+
+
+_clocks: list[Callable[[], datetime]] = [_machine]
