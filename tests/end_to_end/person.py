@@ -177,8 +177,11 @@ class Person(Hands):
 
     async def leave_tiles(self) -> None:
         """Take pointer and keyboard out of the tiles, so that their rows may move."""
-        await self.point_at(self.window.strip)
+        # Twice: the window system's own idea of where the pointer was can be behind after a dialog.
+        for place in (self.window.top_bar, self.window.strip):
+            await self.point_at(place)
         await in_slot(self.window.top_bar.menu_button.setFocus)
+        await until(lambda: not any(tile.underMouse() for tile in self.all(Tile)), "the pointer elsewhere")
 
     def rows(self, table: GridTable, column: str = "") -> list[str]:
         """Read a column of the rows that are loaded; the first one where none is named."""
