@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QPlainTextEdit,
+    QScrollArea,
     QTabBar,
+    QTextBrowser,
     QTextEdit,
     QWidget,
 )
@@ -34,11 +36,14 @@ from widgets.forms.page import FormPage
 from widgets.forms.skeleton import FormSkeleton
 from widgets.grids.table import GridTable
 from widgets.grids.tile import Tile
+from widgets.lists.navigation import NavigationList
 from widgets.lists.view import RowList
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.primitives.toast import Toast
+from widgets.settings.key_recorder import KeyRecorder
+from widgets.settings.key_table import KeyTable
 from widgets.shell import CommandBar, PageTabs, SessionStrip
 from widgets.shell.session_tab import SessionTab
 from widgets.timeline.view import TimelineView
@@ -317,6 +322,17 @@ class Person(Hands):
         """Click the mark of an entry of the timeline."""
         await self._click_row(TimelineView, text, modifiers, at=QPoint(10, 14))
 
+    async def open_navigation(self, text: str) -> None:
+        """Click an entry of a list of topics or groups."""
+        await self._click_row(NavigationList, text)
+
+    async def record_key(self, page: QWidget, action: str) -> None:
+        """Go to an action in the table of keys and press Return: it waits for another key then."""
+        with self.looking_at(page):
+            await self._click_row(KeyTable, action)
+            await self.press(Qt.Key.Key_Return)
+            await until(lambda: self.all(KeyRecorder), "the place for another key")
+
     async def _click_row(
         self,
         kind: type[QListView],
@@ -330,6 +346,7 @@ class Person(Hands):
             view, index = found
             view.scrollTo(index)
             rect = view.visualRect(index)
+            _scroll_to(view, rect)
             await self.click(view.viewport(), rect.topLeft() + at if at else rect.center(), modifiers)
 
     def timeline(self) -> list[str]:
@@ -520,6 +537,20 @@ class Person(Hands):
         """Read everything on the screen."""
         return visible_texts(self.window)
 
+    def scoped_texts(self) -> list[str]:
+        """Read everything in the part of the window that is looked at."""
+        return visible_texts(self._scope or self.window)
+
+    def reading(self) -> str:
+        """Read the text of a page that is read."""
+        return "\n".join(view.toPlainText() for view in self.all(QTextBrowser))
+
+    async def dismiss_notices(self) -> None:
+        """Close the toasts."""
+        for toast in self.all(Toast):
+            await self.push("Close", toast)
+        await until(lambda: not self.notices(), "no toast")
+
     def notices(self) -> list[str]:
         """Read the toasts."""
         return [toast.accessibleName() for toast in self.all(Toast)]
@@ -561,6 +592,17 @@ class Person(Hands):
             popup.hide()
         for dialog in self.all(QDialog):
             dialog.reject()
+
+
+def _scroll_to(widget: QWidget, rect: QRect) -> None:
+    """Bring a part of a widget into sight where it stands in something to scroll, as the wheel would."""
+    parent = widget.parentWidget()
+    while parent is not None and not parent.isWindow():
+        inner = parent.widget() if isinstance(parent, QScrollArea) else None
+        if isinstance(parent, QScrollArea) and inner is not None:
+            spot = widget.mapTo(inner, rect.center())
+            parent.ensureVisible(spot.x(), spot.y(), 40, 40)
+        parent = parent.parentWidget()
 
 
 def _reachable(widget: QWidget) -> bool:

@@ -1,0 +1,81 @@
+"""What is there again after quitting and starting anew."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.tour.hands import until
+from tests.end_to_end.conftest import STAGES
+from tests.end_to_end.person import CTRL
+from tests.end_to_end.running import RunningDesk
+from tests.end_to_end.stage import Stage
+from tests.fixtures.fault_proxy import FaultProxy
+
+pytestmark = pytest.mark.window
+REFUND = "Refund for two thermostats"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
+    request.node.stash[STAGES] = stage
+    yield tmp_path
+    for leftover in tmp_path.glob("organisation.db*"):
+        leftover.unlink(missing_ok=True)
+
+
+async def test_settings_and_recent_records_are_there_again(folder: Path, theme: Any) -> None:
+    with FaultProxy().running() as proxy:
+        first = RunningDesk(folder, proxy)
+        await first.start(theme)
+        await first.filled()
+        await first.command("Dark theme")
+        await until(lambda: first.window.palette().window().color().lightness() < 80, "the dark theme")
+        await first.person.open_by_search("CAS-01166", REFUND)
+        await until(lambda: first.person.text_of("Case Title") == REFUND, "the case")
+        await first.stop()
+
+        second = RunningDesk(folder, proxy, prebuilt=False)
+        await second.start(theme)
+        try:
+            await second.filled()
+            assert second.window.palette().window().color().lightness() < 80
+            await second.person.search_for("")
+            await second.person.press(Qt.Key.Key_Backspace)
+            await until(
+                lambda: any(REFUND in row for row in second.person.suggestions()), "the case looked at"
+            )
+            await second.person.press(Qt.Key.Key_Escape)
+            await second.command("Theme of the system")
+        finally:
+            await second.stop()
+
+
+async def test_what_was_saved_is_there_again_and_quitting_asks_nothing(folder: Path, theme: Any) -> None:
+    with FaultProxy().running() as proxy:
+        first = RunningDesk(folder, proxy)
+        await first.start(theme)
+        await first.filled()
+        case = await first.open_new_case("Kept over a relaunch")
+        await first.person.fill_in("Description", "Saved before quitting")
+        await first.person.chord("Ctrl+S")
+        ben = first.second_client()
+        await until(lambda: ben.column(case, "description") == "Saved before quitting", "it to be saved")
+        quits: list[bool] = []
+        first.window.quit_requested.connect(lambda: quits.append(True))
+        first.window.close()
+        assert quits == [True]
+        assert first.person.dialog() is None
+        await first.stop()
+        assert not first.process.running
+
+        second = RunningDesk(folder, proxy, prebuilt=False)
+        await second.start(theme)
+        try:
+            await second.filled()
+            await second.person.open_by_search(case.number, case.title, CTRL)
+            await until(lambda: second.person.text_of("Description") == "Saved before quitting", "the text")
+        finally:
+            await second.stop()
