@@ -1,0 +1,173 @@
+"""Forms: fields, links, the command bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+from desktop.tour.hands import LEFT, NONE, NotSeen, in_slot, until, visible_texts
+from tests.end_to_end.person.eyes import CTRL, Eyes
+from tests.end_to_end.person.lists import find_row
+from widgets.forms.editors.lookup_line import LookupLine
+from widgets.forms.editors.suggestions import Suggestions
+from widgets.forms.page import FormPage
+from widgets.shell import CommandBar
+
+
+class AtForms(Eyes):
+    """Fields and commands of the form in front."""
+
+    async def go_to_section(self, label: str) -> None:
+        """Click one of the form's own tabs."""
+        bar = self.form().tabs
+        await until(lambda: label in [bar.tabText(i) for i in range(bar.count())], f"the part “{label}”")
+        index = next(i for i in range(bar.count()) if bar.tabText(i) == label)
+        await self.click(bar, bar.tabRect(index).center())
+
+    def form(self) -> FormPage:
+        """Give the form in front."""
+        return self.one(FormPage)
+
+    def text_of(self, name: str) -> str:
+        """Read a field; empty while it is not there."""
+        try:
+            field = self.input(name)
+        except NotSeen:
+            return ""
+        if isinstance(field, QComboBox):
+            return field.currentText()
+        if isinstance(field, QLineEdit):
+            return field.text()
+        return field.toPlainText() if isinstance(field, QPlainTextEdit | QTextEdit) else ""
+
+    def in_header(self, text: str) -> bool:
+        """Whether the form's header says something."""
+        return any(text in words for words in visible_texts(self.form().header))
+
+    def cursor(self, name: str) -> int:
+        """Say where the cursor is in a field."""
+        field = self.input(name)
+        if isinstance(field, QLineEdit):
+            return field.cursorPosition()
+        return field.textCursor().position() if isinstance(field, QPlainTextEdit | QTextEdit) else -1
+
+    def input(self, name: str) -> QWidget:
+        """Find what takes a field's value."""
+        for kind in (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox):
+            for widget in self.all(kind):
+                if widget.accessibleName().split(",")[0] == name:
+                    return widget
+        raise NotSeen(f"the field “{name}”")
+
+    async def go_to_field(self, name: str) -> None:
+        """Click into a field."""
+        await until(lambda: self._can_input(name), f"the field “{name}”")
+        field = self.input(name)
+        await self._reveal(field)
+        await self.click(field, QPoint(field.width() - 40, min(12, field.height() // 2)))
+
+    async def follow(
+        self, name: str, modifiers: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT
+    ) -> None:
+        """Press the link in a lookup field."""
+        await until(lambda: self._links(name), f"a link in “{name}”")
+        line = self.input(name)
+        await self._reveal(line)
+        if isinstance(line, LookupLine):
+            await self.click(line, line.link_rect().center(), modifiers, button)
+
+    def _links(self, name: str) -> bool:
+        try:
+            line = self.input(name)
+        except NotSeen:
+            return False
+        return isinstance(line, LookupLine) and not line.link_rect().isEmpty()
+
+    async def fill_in(self, name: str, text: str) -> None:
+        """Put a text into a field in place of what it held."""
+        await self.go_to_field(name)
+        await self.press(Qt.Key.Key_A, CTRL)
+        await self.type(text)
+
+    async def look_up(self, name: str, typed: str, wanted: str) -> None:
+        """Type into a lookup field and take one of what is suggested."""
+        await self.fill_in(name, typed)
+        await until(lambda: self._suggested_record(wanted) is not None, f"“{wanted}” for “{name}”")
+        found = self._suggested_record(wanted)
+        if found is not None:
+            view, index = found
+            await self.click(view.viewport(), view.visualRect(index).center())
+        await until(lambda: self.text_of(name) == wanted, f"“{wanted}” in “{name}”")
+
+    def _suggested_record(self, text: str) -> tuple[QListView, QModelIndex] | None:
+        lists = [view for shown in self.all(Suggestions) for view in shown.findChildren(QListView)]
+        return find_row(lists, text)
+
+    async def choose_option(self, name: str, option: str) -> None:
+        """Open a field's options and walk to one of them."""
+        await until(lambda: option in self.options(name), f"the option “{option}” of “{name}”")
+        box = self.input(name)
+        await self._reveal(box)
+        await self.click(box)
+        if isinstance(box, QComboBox):
+            await until(box.view().isVisible, f"the options of “{name}”")
+            await in_slot(lambda: QTest.keyClick(box.view(), Qt.Key.Key_Home))
+            for _ in range(self.options(name).index(option)):
+                await in_slot(lambda: QTest.keyClick(box.view(), Qt.Key.Key_Down))
+            await in_slot(lambda: QTest.keyClick(box.view(), Qt.Key.Key_Return))
+        await until(lambda: self.text_of(name) == option, f"“{option}” in “{name}”")
+
+    def options(self, name: str) -> list[str]:
+        """Read what a field offers."""
+        try:
+            box = self.input(name)
+        except NotSeen:
+            return []
+        return [box.itemText(i) for i in range(box.count())] if isinstance(box, QComboBox) else []
+
+    async def _reveal(self, widget: QWidget) -> None:
+        """Scroll to a widget, as the wheel would."""
+        for page in self.all(FormPage):
+            if page.isAncestorOf(widget):
+                from widgets.forms.form_tab import FormTab
+
+                for tab in page.findChildren(FormTab):
+                    if tab.isAncestorOf(widget):
+                        tab.reveal(widget)
+
+    def _can_input(self, name: str) -> bool:
+        try:
+            return self.input(name).isEnabled()
+        except NotSeen:
+            return False
+
+    async def command(self, text: str) -> None:
+        """Press a button of the command bar, or choose it behind ⋯."""
+        await until(lambda: self._place_of(text) is not None, f"the command “{text}”")
+        place = self._place_of(text) or text
+        await self.push(place)
+        if place != text:
+            await self.choose(text)
+
+    def _place_of(self, text: str) -> str | None:
+        """Say where a command is: in the bar, or behind ⋯."""
+        return text if self.can(text) else "More commands" if self.pushable("More commands", None) else None
+
+    def commands(self) -> list[str]:
+        """Read what the command bar of the page in front offers."""
+        bars = [bar for bar in self.all(CommandBar) if bar.isVisible()]
+        return [b.text().replace("&", "") for bar in bars for b in bar.findChildren(QAbstractButton)]
+
+    def can(self, text: str) -> bool:
+        """Whether a command can be given now."""
+        buttons = [b for bar in self.all(CommandBar) for b in bar.findChildren(QAbstractButton)]
+        return any(b.text().replace("&", "") == text and b.isEnabled() for b in buttons)

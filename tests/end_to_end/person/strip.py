@@ -1,0 +1,75 @@
+"""The strip with the sessions, and the tabs of the one in front."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QTabBar,
+    QWidget,
+)
+
+from desktop.tour.hands import NotSeen, until
+from tests.end_to_end.person.eyes import Eyes
+from widgets.shell import PageTabs, SessionStrip
+from widgets.shell.session_tab import SessionTab
+
+
+class AtSessions(Eyes):
+    """The sessions in the strip, and the tabs of the one in front."""
+
+    def sessions(self) -> list[str]:
+        """Read the titles in the strip, Home first."""
+        return [tab.item.title for tab in self._strip_tabs()]
+
+    def front_session(self) -> str:
+        """Read which session is in front."""
+        return next(tab.item.title for tab in self._strip_tabs() if tab.item.focused)
+
+    def spoken_sessions(self) -> list[str]:
+        """Read what a screen reader says of the sessions."""
+        return [tab.accessibleName() for tab in self._strip_tabs()]
+
+    def session(self, title: str) -> SessionTab:
+        """Find a session in the strip."""
+        for tab in self._strip_tabs():
+            if title in tab.item.title:
+                return tab
+        raise NotSeen(f"the session “{title}”")
+
+    def _strip_tabs(self) -> list[SessionTab]:
+        tabs = self.one(SessionStrip).findChildren(SessionTab)
+        return sorted((tab for tab in tabs if tab.isVisible()), key=QWidget.x)
+
+    def tab_bar(self) -> QTabBar:
+        """Give the tabs of the session in front."""
+        return self.one(PageTabs).tabBar()
+
+    def tabs(self) -> list[str]:
+        """Read the titles of the tabs of the session in front."""
+        bar = self.tab_bar()
+        return [bar.tabToolTip(index) for index in range(bar.count())]
+
+    def front_tab(self) -> str:
+        """Read which tab is in front."""
+        return self.tabs()[self.tab_bar().currentIndex()]
+
+    def has_close_button(self, index: int) -> bool:
+        """Whether a tab can be closed by a button."""
+        button = self.tab_bar().tabButton(index, QTabBar.ButtonPosition.RightSide)
+        return cast("QWidget | None", button) is not None
+
+    async def go_to_tab(self, title: str) -> None:
+        """Click a tab."""
+        index = next((i for i, text in enumerate(self.tabs()) if title in text), None)
+        if index is None:
+            raise NotSeen(f"the tab “{title}”")
+        bar = self.tab_bar()
+        await self.click(bar, bar.tabRect(index).center() - QPoint(12, 0))
+        await until(lambda: title in self.front_tab(), f"the tab “{title}” in front")
+
+    async def close_tab(self, title: str) -> None:
+        """Press a tab's close button."""
+        await self.click(self.one(QAbstractButton, f"Close {title}", where=self.tab_bar().isAncestorOf))
