@@ -79,3 +79,22 @@ async def test_what_was_saved_is_there_again_and_quitting_asks_nothing(folder: P
             await until(lambda: second.person.text_of("Description") == "Saved before quitting", "the text")
         finally:
             await second.stop()
+
+
+async def test_the_person_chosen_is_at_the_desk_again(folder: Path, theme: Any) -> None:
+    with FaultProxy().running() as proxy:
+        first = RunningDesk(folder, proxy)
+        await first.start(theme)
+        await first.filled()
+        await first.person.push("Change person")
+        await first.person.choose("Ben Whitlock")
+        await until(lambda: first.person.shows("You are Ben Whitlock"), "whose desk it is")
+        await first.stop()
+
+        second = RunningDesk(folder, proxy, prebuilt=False)
+        await second.start(theme)
+        try:
+            await second.filled()
+            await until(lambda: second.person.shows("You are Ben Whitlock"), "whose desk it still is")
+        finally:
+            await second.stop()
