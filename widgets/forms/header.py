@@ -27,7 +27,8 @@ from widgets.grids.times import utc_now
 from widgets.primitives.labels import ElidedLabel
 from widgets.primitives.pill import paint_pill, pill_size
 from widgets.text import for_painting, isolate, one_line
-from widgets.theme import GAP2, GAP3, GAP4, Type, font, font_metrics, generation, metrics, tokens
+from widgets.theme import GAP2, GAP3, GAP4, Type, font_metrics, generation, metrics, tokens
+from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import box, ring
 
 _LEAST_TITLE = 220
@@ -106,37 +107,23 @@ class HeaderFact(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setLayoutDirection(self.layoutDirection())
-        t = tokens()
-        line = font_metrics(Type.SMALL).height()
-        flags = int(
-            QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
-            | Qt.AlignmentFlag.AlignVCenter
-            | Qt.AlignmentFlag.AlignAbsolute
-        )
-        painter.setFont(font(Type.SMALL))
-        painter.setPen(t.mute)
-        label = font_metrics(Type.SMALL).elidedText(
-            for_painting(self._plan.label), Qt.TextElideMode.ElideRight, self.width()
-        )
-        painter.drawText(QRect(0, 0, self.width(), line), flags, label)
-        room = QRect(0, line, self.width(), self.height() - line)
+        rtl = self.isRightToLeft()
+        high = font_metrics(Type.SMALL).height()
+        name = for_painting(self._plan.label)
+        line(painter, QRect(0, 0, self.width(), high), name, Type.SMALL, tokens().mute, rtl=rtl)
+        room = QRect(0, high, self.width(), self.height() - high)
         if self._cell.shape is CellShape.PILL:
             paint_pill(painter, room, self._cell.text, self._cell.tone, self._cell.icon)
         else:
-            self._paint_text(painter, room, flags)
+            self._paint_text(painter, room, rtl=rtl)
         if self.hasFocus():
             ring(painter, self.rect(), 4)
 
-    def _paint_text(self, painter: QPainter, room: QRect, flags: int) -> None:
-        drawn = font()
-        if self._linked and (self.underMouse() or self.hasFocus()):
-            drawn = type(drawn)(drawn)
-            drawn.setUnderline(True)
-        painter.setFont(drawn)
-        painter.setPen(tokens().acc if self._linked else tokens().text)
+    def _paint_text(self, painter: QPainter, room: QRect, *, rtl: bool) -> None:
+        pointed = self._linked and (self.underMouse() or self.hasFocus())
+        ink = tokens().acc if self._linked else tokens().text
         text = isolate(self._cell.text) or _DASH
-        shown = font_metrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, flags, shown)
+        line(painter, room, text, Type.BODY, ink, rtl=rtl, underlined=pointed)
 
     def _follow(self, modifiers: Qt.KeyboardModifier) -> None:
         if isinstance(self._value, Lookup):

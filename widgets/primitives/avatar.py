@@ -12,6 +12,7 @@ from widgets.text import for_painting, initials
 from widgets.theme import Type, font, metrics, tokens
 from widgets.theme.contrast import readable
 from widgets.theme.draw.shapes import box
+from widgets.theme.draw.stills import still
 
 _WHITE = QColor("#ffffff")
 _HUES = 24
@@ -36,6 +37,14 @@ def paint_avatar(painter: QPainter, rect: QRect, name: str) -> None:
     side = min(rect.width(), rect.height())
     circle = QRect(0, 0, side, side)
     circle.moveCenter(rect.center())
+    still(
+        painter, circle.x(), circle.y(), side, side, ("avatar", name),
+        lambda drawn: _circle(drawn, QRect(0, 0, side, side), name),
+    )  # fmt: skip
+
+
+def _circle(painter: QPainter, circle: QRect, name: str) -> None:
+    side = circle.width()
     border = tokens().text if tokens().high_contrast else None
     box(painter, circle, colour_of(name), border, side / 2)
     painter.setFont(_font(side))

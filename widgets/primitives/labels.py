@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from widgets.text import elide_middle, for_painting, isolate, one_line
-from widgets.theme import GAP2, Type, dress, font, font_metrics, tokens
+from widgets.theme import GAP2, Type, dress, font_metrics, tokens
+from widgets.theme.draw.lines import line
 
 _SHORTEST = 24
 
@@ -97,13 +98,8 @@ class ElidedLabel(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(font(self._kind))
-        painter.setPen(tokens().colour(self._ink))
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-        painter.drawText(self.rect(), int(flags), self._fitting())
+        ink = tokens().colour(self._ink)
+        line(QPainter(self), self.rect(), self._fitting(), self._kind, ink, rtl=self.isRightToLeft())
 
 
 class SectionHeader(QWidget):

@@ -9,9 +9,10 @@ from widgets import icons
 from widgets.primitives import tones
 from widgets.primitives.tones import Tone
 from widgets.text import for_painting
-from widgets.theme import Type, font, font_metrics, metrics
-from widgets.theme.current import tokens
+from widgets.theme import Type, metrics, tokens
+from widgets.theme.draw.lines import At, line, measured
 from widgets.theme.draw.shapes import box
+from widgets.theme.draw.stills import still
 
 _PADDING = 8
 _GAP = 4
@@ -23,7 +24,7 @@ def _icon_side() -> int:
 
 def pill_size(text: str, icon: str = "") -> QSize:
     """Return the size of a pill."""
-    width = font_metrics(Type.SMALL_STRONG).horizontalAdvance(text) + 2 * _PADDING
+    width = measured(text, Type.SMALL_STRONG)[0] + 2 * _PADDING
     if icon:
         width += _icon_side() + (_GAP if text else 0)
     return QSize(width, metrics().px(18))
@@ -36,14 +37,22 @@ def paint_pill(painter: QPainter, rect: QRect, text: str, tone: Tone = Tone.NEUT
     elided.
     """
     size = pill_size(text, icon)
-    size.setWidth(min(size.width(), rect.width()))
+    wide, tall = min(size.width(), rect.width()), size.height()
     rtl = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    x = rect.right() + 1 - size.width() if rtl else rect.x()
-    body = QRect(x, rect.y() + (rect.height() - size.height()) // 2, size.width(), size.height())
+    x = rect.right() + 1 - wide if rtl else rect.x()
+    y = rect.y() + (rect.height() - tall) // 2
+    body = QRect(0, 0, wide, tall)
+    still(
+        painter, x, y, wide, tall, ("pill", text, tone, icon, rtl),
+        lambda drawn: _pill(drawn, body, text, tone, icon, rtl=rtl),
+    )  # fmt: skip
+    return wide
+
+
+def _pill(painter: QPainter, body: QRect, text: str, tone: Tone, icon: str, *, rtl: bool) -> None:
     border = tones.ink(tone) if tokens().high_contrast else None
     box(painter, body, tones.ground(tone), border, body.height() / 2)
     _contents(painter, body.adjusted(_PADDING, 0, -_PADDING, 0), text, tone, icon, rtl=rtl)
-    return size.width()
 
 
 def _contents(painter: QPainter, room: QRect, text: str, tone: Tone, icon: str, *, rtl: bool) -> None:
@@ -53,12 +62,7 @@ def _contents(painter: QPainter, room: QRect, text: str, tone: Tone, icon: str, 
         x = room.right() + 1 - side if rtl else room.x()
         icons.paint(painter, icon, QRect(x, room.y(), side, room.height()), ink)
         room = room.adjusted(0, 0, -side - _GAP, 0) if rtl else room.adjusted(side + _GAP, 0, 0, 0)
-    metric = font_metrics(Type.SMALL_STRONG)
-    if metric.horizontalAdvance(text) > room.width():
-        text = metric.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.setFont(font(Type.SMALL_STRONG))
-    painter.setPen(ink)
-    painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), text)
+    line(painter, room, text, Type.SMALL_STRONG, ink, at=At.CENTRE, rtl=rtl)
 
 
 class Pill(QWidget):

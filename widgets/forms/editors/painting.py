@@ -10,6 +10,7 @@ from session_engine.forms.state import Required
 from widgets import icons
 from widgets.text import for_painting
 from widgets.theme import Type, font, font_metrics, metrics, tokens
+from widgets.theme.draw.lines import fitted, line
 from widgets.theme.draw.shapes import box
 
 _MARKS = {Required.REQUIRED: " *", Required.RECOMMENDED: " +", Required.NONE: ""}
@@ -31,13 +32,10 @@ def label(painter: QPainter, rect: QRect, text: str, required: Required, *, dirt
     metric = font_metrics(Type.SMALL)
     mark = _MARKS[required]
     room = rect.width() - metric.horizontalAdvance(mark) - (_DOT + 6 if dirty else 0)
-    shown = metric.elidedText(for_painting(text), Qt.TextElideMode.ElideRight, room) + mark
-    painter.setFont(font(Type.SMALL))
-    painter.setPen(tokens().mute)
-    flags = _leading(rtl=rtl) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
-    painter.drawText(rect, flags, shown)
+    shown = fitted(for_painting(text), room, Type.SMALL)[0] + mark
+    wide = line(painter, rect, shown, Type.SMALL, tokens().mute, rtl=rtl)
     if dirty:
-        x = rect.x() + metric.horizontalAdvance(shown) + 6
+        x = rect.x() + wide + 6
         dot = QRect(x, rect.center().y() - _DOT // 2 + 1, _DOT, _DOT)
         box(painter, QStyle.visualRect(_direction(rtl=rtl), rect, dot), tokens().acc, None, _DOT / 2)
 
@@ -55,9 +53,9 @@ def problem_height(text: str, width: int) -> int:
 def problem(painter: QPainter, rect: QRect, text: str, *, rtl: bool) -> None:
     """Paint what is wrong, with its icon."""
     side = metrics().px(12)
-    line = font_metrics(Type.SMALL).height()
+    high = font_metrics(Type.SMALL).height()
     direction = _direction(rtl=rtl)
-    spot = QRect(rect.x(), rect.y() + (line - side) // 2, side, side)
+    spot = QRect(rect.x(), rect.y() + (high - side) // 2, side, side)
     icons.paint(painter, "error", QStyle.visualRect(direction, rect, spot), tokens().bad)
     painter.setFont(font(Type.SMALL))
     painter.setPen(tokens().bad)
