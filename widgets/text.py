@@ -58,6 +58,14 @@ def isolate(text: str) -> str:
     return text
 
 
+def runs_right_to_left(text: str) -> bool:
+    """Tell whether a text begins in a script that runs right to left."""
+    if text.isascii():
+        return False
+    strong = (unicodedata.bidirectional(c) for c in text)
+    return next((found in {"R", "AL"} for found in strong if found in {"L", "R", "AL"}), False)
+
+
 def for_painting(text: str) -> str:
     """Return a title for a painter of ours, which knows no mnemonics."""
     return isolate(one_line(text))

@@ -4,15 +4,17 @@ from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 from typing_extensions import override
 
 from widgets.icons import icon as icon_named
 from widgets.primitives.announce import announce
 from widgets.primitives.menu_tool_button import MenuToolButton
 from widgets.text import for_label, for_painting, isolate, one_line
-from widgets.theme import Type, font, font_metrics, metrics, tokens
+from widgets.theme import Type, font_metrics, metrics, tokens
+from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import ring
+from widgets.theme.draw.stills import still
 
 _PADDING = 12
 _COPIED_MS = 1500
@@ -46,6 +48,7 @@ class PushButton(QPushButton):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(one_line(label))
         self._icon_name = icon
+        self._variant = variant
         self.set_variant(variant)
 
     def set_label(self, label: str) -> None:
@@ -56,6 +59,7 @@ class PushButton(QPushButton):
 
     def set_variant(self, variant: Variant) -> None:
         """Change how the button looks."""
+        self._variant = variant
         self.setProperty("variant", variant.value)
         self.setFlat(variant is Variant.FLAT)
         if self._icon_name:
@@ -65,7 +69,7 @@ class PushButton(QPushButton):
     def set_icon(self, name: str) -> None:
         """Show an icon before the label."""
         self._icon_name = name
-        self.set_variant(Variant(self.property("variant")))
+        self.set_variant(self._variant)
 
     @override
     def sizeHint(self) -> QSize:
@@ -81,6 +85,20 @@ class PushButton(QPushButton):
     @override
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    @override
+    def paintEvent(self, arg__1: QPaintEvent) -> None:
+        look = (
+            "button", self.text(), self._icon_name, self._variant, self.isEnabled(), self.isDown(),
+            self.isChecked(), self.underMouse(), self.hasFocus(), self.isDefault(), bool(self.menu()),
+            self.isRightToLeft(),
+        )  # fmt: skip
+        still(QPainter(self), 0, 0, self.width(), self.height(), look, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
 
 
 class IconButton(MenuToolButton):
@@ -106,6 +124,7 @@ class IconButton(MenuToolButton):
 
     def set_icon(self, icon: str) -> None:
         """Show another icon."""
+        self._icon = icon
         self.setIcon(icon_named(icon, self._ink))
 
     def set_name(self, name: str, shortcut: str = "") -> None:
@@ -127,7 +146,13 @@ class IconButton(MenuToolButton):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         # Qt would add its own menu arrow; an icon that opens a menu says so by itself.
-        painter = QPainter(self)
+        look = (
+            "icon", self._icon, self._ink, self.isEnabled(), self.isDown(), self.isChecked(), self.underMouse(),
+            self.hasFocus(),
+        )  # fmt: skip
+        still(QPainter(self), 0, 0, self.width(), self.height(), look, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         t = tokens()
         body = self.rect()
         if self.isEnabled() and (self.isDown() or self.isChecked() or self.underMouse()):
@@ -208,18 +233,10 @@ class LinkButton(QPushButton):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        drawn = font(self._kind)
-        if self.underMouse() or self.hasFocus():
-            drawn = type(drawn)(drawn)
-            drawn.setUnderline(True)
-        painter.setFont(drawn)
-        painter.setPen(tokens().acc if self.isEnabled() else tokens().mute)
-        room = self.rect().adjusted(2, 0, -2, 0)
-        shown = font_metrics(self._kind).elidedText(
-            self._label, Qt.TextElideMode.ElideRight, room.width() + 1
-        )
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), isolate(shown))
+        ink = tokens().acc if self.isEnabled() else tokens().mute
+        pointed = self.underMouse() or self.hasFocus()
+        room = self.rect().adjusted(2, 0, -1, 0)
+        text = isolate(self._label)
+        line(painter, room, text, self._kind, ink, rtl=self.isRightToLeft(), underlined=pointed)
         if self.hasFocus():
             ring(painter, self.rect(), 4)

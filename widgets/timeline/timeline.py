@@ -19,7 +19,7 @@ from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.primitives.tones import Tone
 from widgets.theme import GAP, GAP3, Type, metrics
-from widgets.timeline.delegate import ICONS
+from widgets.timeline.entry_painting import ICONS
 from widgets.timeline.view import TimelineView
 from widgets.timeline.words import KINDS, kind_plural
 

@@ -36,6 +36,13 @@ def panel(painter: QPainter, rect: QRect, option: QStyleOption, widget: QWidget 
         ring(painter, rect, colour=t.bad if _invalid(widget) else _named(widget, "ring", t.acc))
 
 
+def field(painter: QPainter, widget: QWidget) -> None:
+    """Paint ground and border of a line edit that has not got the keyboard."""
+    enabled = widget.isEnabled()
+    base = widget.palette().color(QPalette.ColorRole.Base) if enabled else tokens().surf2
+    box(painter, widget.rect(), base, _border(widget, enabled=enabled))
+
+
 def _ground(option: QStyleOption, *, enabled: bool) -> QColor:
     if not enabled or bits(option) & READ_ONLY:
         return tokens().surf2
