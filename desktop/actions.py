@@ -102,6 +102,11 @@ def text(action_id: str) -> str:
     return _texts().get(action_id, action_id)
 
 
+def text_of_new(table: str) -> str:
+    """Name a record of a table that has no name yet."""
+    return _texts().get(f"create_{table}") or QCoreApplication.translate("actions", "New record")
+
+
 def group_text(group: Group) -> str:
     """Give a group's heading in the agent's language."""
     tr = QCoreApplication.translate

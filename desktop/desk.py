@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from desktop import messages
+from desktop import actions, messages
 from session_engine.engine import Engine
 from session_engine.errors import OrganisationError, Refused
 from session_engine.ids import PageKey, RecordRef, record_page
@@ -121,6 +121,10 @@ class Desk(QObject):
             self.start(resolve)
         else:
             self.open(record_page(ref), place, modifiers, title)
+
+    def open_new(self, ref: RecordRef) -> None:
+        """Open the full form of a record that is not there yet; what is to be made names it until it has a name."""
+        self.open(record_page(ref), Place.NEW_RECORD, title=actions.text_of_new(ref.table))
 
     def _tell_failure(self, error: OrganisationError, failed: Callable[[str], None] | None) -> None:
         text = messages.failure(error.failure, error.detail)

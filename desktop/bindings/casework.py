@@ -14,7 +14,7 @@ from desktop import messages
 from desktop.desk import Desk
 from session_engine.casework.state import Bulk, Undo
 from session_engine.errors import RefusalCode, Refused, WayOut
-from session_engine.ids import LineId, RecordRef, TabId, record_page
+from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.state import Lookup, Value
@@ -101,7 +101,7 @@ class CaseworkBinding:
         engine = self._desk.engine
         line = engine.workspace.state.focused_session.line
         ref = engine.records.new(line, table, defaults or {})
-        self._desk.open(record_page(ref), Place.NEW_RECORD)
+        self._desk.open_new(ref)
 
     def _discard(self, ref: RecordRef) -> None:
         """Drop what was typed; the notice brings it back."""

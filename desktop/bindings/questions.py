@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 from desktop import messages
 from desktop.desk import Desk
 from desktop.verbs import Verbs
-from session_engine.errors import RefusalCode, Refused
+from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.notices.state import Weight
+from session_engine.sessions.events import PendingChanged
 from widgets.dialogs.question import Choice, Question
 from widgets.primitives.message_bar import BarAction, Message, MessageBar
 from widgets.primitives.tones import Tone
@@ -31,6 +32,7 @@ class Questions:
         desk.refused.connect(self._refused)
         bar.action_triggered.connect(self._limit_action)
         bar.closed.connect(self._clear_limit)
+        desk.engine.bus.subscribe(PendingChanged, lambda _event: self._clear_what_no_longer_waits())
 
     def _refused(self, no: Refused, retry: Retry) -> None:  # noqa: ARG002 - the verb itself is in the ways out
         match no.code:
@@ -62,6 +64,11 @@ class Questions:
             self._desk.engine.workspace.drop_pending(cast("int", no.values["pending"]))
         elif action.isdigit():
             self._verbs.do(no.ways_out[int(action)])
+
+    def _clear_what_no_longer_waits(self) -> None:
+        waiting = {pending.key for pending in self._desk.engine.workspace.state.pending}
+        if self._limit is not None and self._limit.values["pending"] not in waiting:
+            self._clear_limit()
 
     def _clear_limit(self) -> None:
         self._limit = None
@@ -108,18 +115,20 @@ class Questions:
         async def save_all() -> None:
             for ref in refs:
                 await records.save(ref)
-            self._close(way.verb, way.arguments[0])
+            self._close(way)
 
         if answer == "save":
             self._desk.start(save_all, group="save before closing")
         elif answer == "discard":
             for ref in refs:
                 records.discard(ref)
-            self._close(way.verb, way.arguments[0])
+            self._close(way)
 
-    def _close(self, verb: str, what: object) -> None:
-        workspace = self._desk.engine.workspace
-        if verb == "workspace.close_tab":
+    def _close(self, way: WayOut) -> None:
+        workspace, what = self._desk.engine.workspace, way.arguments[0]
+        if way.verb == "workspace.make_room":
+            self._verbs.do(way)
+        elif way.verb == "workspace.close_tab":
             self._desk.run(lambda: workspace.close_tab(cast("TabId", what)))
         else:
             self._desk.run(lambda: workspace.close_session(cast("SessionId", what), confirmed=True))

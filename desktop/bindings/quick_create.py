@@ -9,7 +9,7 @@ from desktop import messages
 from desktop.desk import Desk
 from session_engine.errors import WayOut
 from session_engine.forms.state import FormPlan, FormState, FormStatus
-from session_engine.ids import RecordRef, record_page
+from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.events import RecordChanged
@@ -143,7 +143,7 @@ class QuickCreateBinding:
         if ref is None or self._flyout is None:
             return
         self._flyout.close_panel()
-        self._desk.open(record_page(ref), Place.NEW_RECORD)
+        self._desk.open_new(ref)
         self._desk.engine.records.unwatch(ref, OWNER)
 
     def _give_up(self) -> None:

@@ -11,7 +11,7 @@ from desktop import actions
 from desktop.bindings.grids import GridBinding
 from desktop.desk import Desk
 from session_engine.errors import RefusalCode, Refused
-from session_engine.ids import LineId, RecordRef, record_page
+from session_engine.ids import LineId, RecordRef
 from session_engine.navigation.state import Place
 from widgets import icons
 from widgets.grids.table import GridTable
@@ -91,7 +91,7 @@ class RowCommands:
 
     def _new(self) -> None:
         ref = self._desk.engine.records.new(self._line, self._table, {})
-        self._desk.open(record_page(ref), Place.NEW_RECORD)
+        self._desk.open_new(ref)
 
     def _pick_next(self) -> None:
         first = self._desk.engine.grids.state(self._grid.key).row(0)

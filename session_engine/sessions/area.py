@@ -13,7 +13,7 @@ from session_engine.navigation.already_open import find_open
 from session_engine.navigation.state import Gesture, Place
 from session_engine.navigation.table import Target, decide
 from session_engine.sessions import changes
-from session_engine.sessions.closing import check_session, check_tab
+from session_engine.sessions.closing import check_session, check_tab, unsaved_keeps_way
 from session_engine.sessions.events import (
     OrderChanged,
     PageStateChanged,
@@ -232,12 +232,14 @@ class WorkspaceArea:
             return None
         if pending.session is None:
             session = self._session(SessionId(closing))
-            check_session(self._state, session, self._unsaved, asks=False, force=force)
+            with unsaved_keeps_way("workspace.make_room", key, closing, session.shown_title):
+                check_session(self._state, session, self._unsaved, asks=False, force=force)
             self._forget(key)
             self._remove_session(session)
             return self.open_session(pending.page, title=pending.title, icon=pending.icon)
         session = self._session_of(TabId(closing))
-        check_tab(self._state, session, TabId(closing), self._unsaved, force=force)
+        with unsaved_keeps_way("workspace.make_room", key, closing, ""):
+            check_tab(self._state, session, TabId(closing), self._unsaved, force=force)
         self._forget(key)
         self._remove_tab(session, TabId(closing))
         return self.open_tab(pending.page, pending.session, title=pending.title, icon=pending.icon)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.ids import RecordRef, TabId
 from session_engine.sessions.ports import Unsaved
@@ -36,6 +39,17 @@ def check_session(state: Workspace, session: Session, unsaved: Unsaved, *, asks:
             {"title": session.shown_title, "tabs": len(session.tabs)},
             (WayOut("workspace.close_session", (session.id,)),),
         )
+
+
+@contextmanager
+def unsaved_keeps_way(verb: str, *arguments: object) -> Generator[None]:
+    """Let the answer to the question about unsaved edits lead on to a verb that does more than close."""
+    try:
+        yield
+    except Refused as no:
+        if no.code is not RefusalCode.UNSAVED_CHANGES:
+            raise
+        raise Refused(no.code, no.values, (WayOut(verb, arguments),)) from None
 
 
 def tabs_to_give_up(

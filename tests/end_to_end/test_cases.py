@@ -27,6 +27,20 @@ async def test_a_case_is_made_in_the_full_form(desk: RunningDesk) -> None:
     await until(lambda: person.shows(case.number), "its number in the header")
 
 
+async def test_a_new_record_has_a_name_and_the_keyboard_at_once(desk: RunningDesk) -> None:
+    person = desk.person
+    for _ in range(2):  # the second time everything is known already
+        await person.chord("Ctrl+Shift+N")
+        await until(lambda: person.front_session() == "New case", "a session with a name")
+        assert person.tabs() == ["New case"]
+        assert "New case" in person.spoken_sessions()[-1]
+        await until(lambda: person.has_keyboard("Case Title"), "the keyboard in the first field")
+        await person.type("Typed at once")
+        await until(lambda: person.front_session() == "Typed at once", "the name typed")
+        await person.chord("Ctrl+Shift+W")
+        await person.answer("unsaved changes", "Discard")
+
+
 async def test_what_is_required_is_asked_for(desk: RunningDesk) -> None:
     person = desk.person
     await person.chord("Ctrl+Shift+N")

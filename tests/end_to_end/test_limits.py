@@ -86,6 +86,39 @@ async def test_a_place_that_gets_free_later_is_taken_in_the_background(desk: Run
     assert not person.session(TENTH).item.new
 
 
+async def test_the_bar_goes_with_what_it_is_about(desk: RunningDesk) -> None:
+    person = desk.person
+    titles = await nine_sessions(person)
+    await ask_for_the_tenth(person)
+    await person.click(person.session(titles[4]))
+    await person.chord("Ctrl+Shift+W")
+    await person.answer("Close the session", "Close session")
+    await until(lambda: TENTH in person.sessions(), "what waited")
+    assert not desk.window.bar.isVisible(), "nothing waits any more"
+
+
+async def test_a_new_record_that_waits_has_a_name(desk: RunningDesk) -> None:
+    person = desk.person
+    await nine_sessions(person)
+    await person.chord("Ctrl+Shift+N")
+    await until(lambda: person.shows("Waiting to open (1)"), "what waits")
+    assert "“New case” waits" in desk.window.bar.accessibleName()
+
+
+async def test_room_made_by_giving_up_edits_opens_what_waited_in_front(desk: RunningDesk) -> None:
+    person = desk.person
+    titles = await nine_sessions(person)
+    await ask_for_the_tenth(person)
+    await person.click(person.session(titles[0]))
+    await person.go_to_field("Case Title")
+    await person.type("?")
+    await until(lambda: "unsaved" in person.session("?").accessibleName(), "the mark for unsaved changes")
+    await person.push(_closes(titles[0]))
+    await person.answer("unsaved changes", "Discard")
+    await until(lambda: person.front_session() == TENTH, "what waited, in front")
+    assert len(person.sessions()) == 10
+
+
 async def test_what_waits_can_be_dropped(desk: RunningDesk) -> None:
     person = desk.person
     titles = await nine_sessions(person)

@@ -451,7 +451,7 @@ class FormPage(QWidget):
         The rest of the form is not built in one go for it: that would hold keys up for 40 ms. Who moves the keyboard
         meanwhile keeps it.
         """
-        self._focus_due = self._slices.isActive()
+        self._focus_due = self._slices.isActive() or self._content is None
         self._focus_before = QApplication.focusWidget()
         if not self._focus_due and self._content is not None:
             self._content.focus_first(max(self.tabs.currentIndex(), 0))

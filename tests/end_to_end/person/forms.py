@@ -53,6 +53,10 @@ class AtForms(Eyes):
         """Whether the form's header says something."""
         return any(text in words for words in visible_texts(self.form().header))
 
+    def has_keyboard(self, name: str) -> bool:
+        """Whether the keyboard is in a field."""
+        return self.input(name).hasFocus()
+
     def cursor(self, name: str) -> int:
         """Say where the cursor is in a field."""
         field = self.input(name)

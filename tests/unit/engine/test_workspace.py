@@ -118,6 +118,22 @@ def test_a_place_made_from_the_refusal_opens_in_front() -> None:
     assert desk.area.state.pending == ()
 
 
+def test_making_room_by_a_session_with_edits_still_opens_in_front_once_the_question_is_answered() -> None:
+    desk = Desk(asks=True)
+    sessions = desk.fill()
+    no = refused(desk.session, 99)
+    key, closing, title = no.ways_out[0].arguments
+    desk.edits.refs = {case(0)}
+    question = refused(desk.area.make_room, key, closing)
+    assert question.code is RefusalCode.UNSAVED_CHANGES
+    way = question.ways_out[0]
+    assert (way.verb, way.arguments) == ("workspace.make_room", (key, closing, title))
+    desk.edits.refs.clear()
+    desk.area.make_room(*way.arguments[:2])  # type: ignore[arg-type]
+    assert desk.area.state.focused_session.shown_title == "Case 99"
+    assert sessions[0] not in desk.area.state.sessions
+
+
 def test_what_waits_can_be_dropped() -> None:
     desk = Desk()
     sessions = desk.fill()
