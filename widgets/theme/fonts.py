@@ -53,6 +53,8 @@ def _make(kind: Type, percent: int) -> QFont:
     made = QFont(family())
     if kind is Type.MONO:
         made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    # Kept pictures of texts know no ground to blend coloured fringes with, so no text has any.
+    made.setStyleStrategy(QFont.StyleStrategy.NoSubpixelAntialias)
     made.setPointSizeF(_points(_PIXELS[kind] * percent / 100))
     if kind in _SEMIBOLD:
         made.setWeight(QFont.Weight.DemiBold)

@@ -110,9 +110,11 @@ class LineInput(QLineEdit):
         text, role = one_line(self.text(), 1000), QPalette.ColorRole.Text
         if not text:
             text, role = self.placeholderText(), QPalette.ColorRole.PlaceholderText
-        # Qt rounds the middle of a line edit down the page.
+        # Qt rounds the middle of a line edit down the page, and keeps room for the cursor at a right end.
         room = self.room().adjusted(0, 0, 0, 1)
         mirrored = self.isRightToLeft() or runs_right_to_left(text)
+        if mirrored:
+            room.adjust(0, 0, -2, 0)
         line(painter, room, isolate(text), Type.BODY, self.palette().color(role), rtl=mirrored)
         self._tip(text if measured(text, Type.BODY)[0] > room.width() else "")
 

@@ -25,7 +25,7 @@ class Shelf:
     def __init__(self, most: int = MOST_BYTES) -> None:
         self._most = most
         self._kept: OrderedDict[Hashable, QPixmap] = OrderedDict()
-        self._generation = -1
+        self._generation = current.generation()
         self.bytes = 0
 
     def find(self, key: Hashable) -> QPixmap | None:
