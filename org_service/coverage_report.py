@@ -63,7 +63,10 @@ _REQUESTS: Final = """\
 | change tracking (`odata.track-changes`) | no; the change feed beside the Web API has it |
 | service limits (429) | no |
 | definitions: create, change | no |
-| impersonation (`CallerObjectId`) | no |
+| impersonation (`CallerObjectId`, `MSCRMCallerID`) | no: refused (403), unless it names the caller |
+| duplicate detection (`MSCRM.SuppressDuplicateDetection`) | no rules: nothing is a duplicate |
+| `odata.metadata=full`, `=none` | no: answers are `minimal` |
+| `searchstatus`, `searchstatistics` | no |
 
 ## Differences worth knowing
 
@@ -71,6 +74,7 @@ _REQUESTS: Final = """\
 - Choices are sorted by their value, lookups by the name they show.
 - A file's content (`documentbody`, `body`) comes only when it is selected.
 - A picked queue item that somebody else works on is refused.
+- Expanded collections come whole, up to 5,000 rows in all, without a link to a next page of their own.
 - There is one language for labels (1033).
 """
 

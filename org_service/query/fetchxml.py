@@ -185,6 +185,7 @@ def _link(link: FetchLink, *, aggregate: bool) -> Link:
         to_column=link.to_column,
         alias=link.alias,
         outer=link.link_type == "outer",
+        first=link.link_type == "matchfirstrowusingcrossapply",
         columns=() if aggregate else _columns(entity),
         all_columns=entity.all_attributes,
         where=_where(entity, aggregate),

@@ -2,7 +2,17 @@
 
 from org_service.description import Column, Table
 from org_service.errors import BadQuery
-from org_service.query.checked import Join, On, Related, Source
+from org_service.query.checked import (
+    Checked,
+    CompareColumns,
+    Join,
+    Junction,
+    Negation,
+    On,
+    Ref,
+    Related,
+    Source,
+)
 from org_service.query.conditions import check_filter
 from org_service.query.scope import Scope, logical_column
 from org_service.query.tree import Link
@@ -40,13 +50,35 @@ def join_link(scope: Scope, link: Link, parent: Source) -> Source:
         message = f"The alias '{alias}' is used twice."
         raise BadQuery(message)
     scope.links[alias] = source
-    where = None
-    if link.where is not None:
-        inside = Scope(scope.asker, scope.values, scope.names, source, scope.web_names)
-        inside.links = scope.links
-        where = check_filter(inside, link.where)
+    where = _own_filter(scope, link, source)
+    if link.first:
+        where = _and_none_before(scope, link, parent, source, where)
     scope.joins.append(Join(source, (on,), outer=link.outer, where=where))
     return source
+
+
+def _own_filter(scope: Scope, link: Link, source: Source) -> Checked | None:
+    if link.where is None:
+        return None
+    inside = Scope(scope.asker, scope.values, scope.names, source, scope.web_names)
+    inside.links = scope.links
+    return check_filter(inside, link.where)
+
+
+def _and_none_before(
+    scope: Scope, link: Link, parent: Source, source: Source, where: Checked | None
+) -> Checked:
+    """Keep to the first of the rows that fit, by id."""
+    other = scope.names.source(source.table)
+    key = source.table.columns[source.table.primary_id]
+    before: Checked = CompareColumns(Ref(other, key), "lt", Ref(source, key))
+    fits = _own_filter(scope, link, other)
+    earlier = Related(other, (link_ends(link, parent, other),), (), _all_of(before, fits))
+    return _all_of(Negation(earlier), where)
+
+
+def _all_of(*filters: Checked | None) -> Checked:
+    return Junction("and", tuple(part for part in filters if part is not None))
 
 
 def check_related_link(scope: Scope, link: Link) -> Related:

@@ -46,7 +46,8 @@ class Runner:
         statement = self._compiler.rows(query.shape)
         rows = self._rows(statement, query.values)
         limit = query.top if query.top is not None else query.page_size
-        more = limit is not None and len(rows) > limit
+        # `$top` is all that is wanted: a link to the rest would lead clients past it.
+        more = query.top is None and limit is not None and len(rows) > limit
         rows = rows[:limit]
         out = self._written(statement, rows, query)
         count = self._count(query) if query.count else None

@@ -137,6 +137,8 @@ class Link(msgspec.Struct, frozen=True):
     to_column: str
     alias: str | None = None
     outer: bool = False
+    first: bool = False
+    """Whether only the first row that fits is joined (`matchfirstrowusingcrossapply`)."""
     columns: tuple[ColumnPick, ...] = ()
     all_columns: bool = False
     where: Filter | None = None

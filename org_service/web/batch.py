@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from email.message import Message
+from http import HTTPStatus
 from typing import Final
 from uuid import uuid4
 
@@ -13,19 +14,14 @@ from org_service.errors import MethodNotAllowed, ServiceError
 from org_service.web.dispatch import answer
 from org_service.web.errors import error_response
 from org_service.web.exchange import ROOT, Request, Response
+from org_service.web.guard import refuse_impersonation
 from org_service.web.operations import Operations
 
 MOST_REQUESTS: Final = 1000
 _FIRST_ERROR: Final = 400
 _REFERENCE: Final = re.compile(r"\$(\w+)")
 _BODY_REFERENCE: Final = re.compile(r'"/?\$(\w+)"')
-_REASONS: Final = {
-    200: "OK",
-    201: "Created",
-    204: "No Content",
-    304: "Not Modified",
-    412: "Precondition Failed",
-}
+_REQUEST_LINE: Final = re.compile(r"(\S+) +(\S.*?)(?: +HTTP/[\d.]+)?\s*")
 
 
 class _BadBatch(ServiceError):
@@ -47,6 +43,7 @@ async def answer_batch(request: Request, operations: Operations) -> Response:
     """Answer a batch: in order, up to the first error unless the request prefers to go on."""
     if request.method != "POST":
         raise MethodNotAllowed(request.method, ("POST",))
+    refuse_impersonation(request.headers, request.caller.user_id)
     batch = _Batch(request, operations)
     boundary = f"batchresponse_{uuid4()}"
     answers = await batch.run()
@@ -127,16 +124,16 @@ class _Batch:
             message = f"A batch has no more than {MOST_REQUESTS} requests."
             raise _BadBatch(message)
         line, _, rest = body.lstrip(b"\r\n").partition(b"\n")
-        words = line.decode("utf-8", "replace").split()
-        if len(words) < 2:
+        found = _REQUEST_LINE.fullmatch(line.decode("utf-8", "replace"))
+        if found is None:
             message = "A part of the batch has no request line."
             raise _BadBatch(message)
         inner, content = _headers(rest)
-        path, _, query = self._below_root(words[1]).partition("?")
+        path, _, query = self._below_root(found[2]).partition("?")
         outer = self._request
         request = replace(
             outer,
-            method=words[0].upper(),
+            method=found[1].upper(),
             path=path,
             query=query,
             headers={**{k: v for k, v in outer.headers.items() if k == "host"}, **inner},
@@ -209,7 +206,7 @@ def _written(response: Response, content_id: str | None) -> bytes:
     head = ["Content-Type: application/http", "Content-Transfer-Encoding: binary"]
     if content_id is not None:
         head.append(f"Content-ID: {content_id}")
-    status = f"HTTP/1.1 {response.status} {_REASONS.get(response.status, '')}".rstrip()
+    status = f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"
     headers = [f"{name}: {value}" for name, value in response.headers.items()]
     headers.append("OData-Version: 4.0")
     lines = [*head, "", status, *headers, "", ""]

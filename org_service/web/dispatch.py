@@ -24,6 +24,7 @@ from org_service.web.changes import (
     update_record,
 )
 from org_service.web.exchange import Request, Response, Work, json_response, no_content
+from org_service.web.guard import refuse_impersonation
 from org_service.web.metadata.csdl import metadata_document
 from org_service.web.metadata.definitions import DEFINITIONS, definition_response
 from org_service.web.operations import Operation, Operations, arguments_of
@@ -47,6 +48,7 @@ def answer(request: Request, operations: Operations) -> Work | Response:
     Raises:
         ServiceError: Nothing answers it.
     """
+    refuse_impersonation(request.headers, request.caller.user_id)
     segments = request.segments
     if not segments:
         _need(request, "GET")
@@ -131,6 +133,9 @@ class _Resource:
 
     def _operation(self, table: Table, segment: Segment) -> Operation | None:
         if not segment.name.startswith(PREFIX):
+            if self.operations.bound(segment.name, table.name) is not None:
+                message = f"Request message has unresolved parameters: write '{PREFIX}{segment.name}'."
+                raise BadQuery(message)
             return None
         name = segment.name.removeprefix(PREFIX)
         found = self.operations.bound(name, table.name)

@@ -1,15 +1,17 @@
 """Who may come in: the name in `Host`, the key, the size of what a request brings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from org_service.access import host_allowed
-from org_service.errors import ServiceError, Unauthorized
+from org_service.errors import AccessDenied, ServiceError, Unauthorized
 from org_service.organisation import Organisation
 from org_service.web.errors import error_response
 from org_service.web.exchange import Response
 
+_IMPERSONATION = ("callerobjectid", "mscrmcallerid")
 OPEN_PATHS = frozenset({"/healthz"})
 USER = "ninedesk.user"
 """Where a request's scope says which user its key stands for."""
@@ -43,6 +45,17 @@ class Guard:
             return Unauthorized()
         scope[USER] = user
         return None
+
+
+def refuse_impersonation(headers: Mapping[str, str], user: str) -> None:
+    """Refuse to act for another user; to pass the wish over would act in the caller's own name.
+
+    Raises:
+        AccessDenied: A header names somebody else.
+    """
+    for name in _IMPERSONATION:
+        if headers.get(name, user).strip("{} ").lower() != user:
+            raise AccessDenied("prvActOnBehalfOfAnotherUser", user)
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

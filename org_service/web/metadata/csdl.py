@@ -56,7 +56,7 @@ def metadata_document(request: Request, operations: Operations) -> Response:
 def _document(description: Description, operations: Operations) -> str:
     tables = sorted(description.tables.values(), key=lambda table: table.name)
     parts = [_HEAD, _base_types()]
-    parts += [_entity_type(table) for table in tables]
+    parts += [_entity_type(table, description) for table in tables]
     parts += [_complex_type(operation) for operation in operations.all if operation.returns]
     parts += [_operation(operation) for operation in operations.all]
     parts += ['<EntityContainer Name="System">']
@@ -89,14 +89,14 @@ def _base_types() -> str:
     )
 
 
-def _entity_type(table: Table) -> str:
+def _entity_type(table: Table, description: Description) -> str:
     parts = [
         f"<EntityType Name={quoteattr(table.name)} BaseType={quoteattr(f'{ALIAS}.crmbaseentity')}>",
         f"<Key><PropertyRef Name={quoteattr(table.primary_id)} /></Key>",
     ]
     parts += [_property(column) for column in table.columns.values() if column.in_web_api]
     parts += [_single(navigation, table) for navigation in table.single.values()]
-    parts += [_collection(name, end) for name, end in table.collections.items()]
+    parts += [_collection(name, end, description) for name, end in table.collections.items()]
     parts.append("</EntityType>")
     return "".join(parts)
 
@@ -150,15 +150,19 @@ def _constraint(column: Column, key: str) -> str:
     )
 
 
-def _collection(name: str, end: Relationship | ManyToMany) -> str:
+def _collection(name: str, end: Relationship | ManyToMany, description: Description) -> str:
     if isinstance(end, Relationship):
-        kind, partner = end.table, end.navigation
+        kind, partner = end.table, _partner(end, description)
     else:
         kind, partner = end.other_table, end.other_navigation
-    return (
-        f"<NavigationProperty Name={quoteattr(name)} Type={quoteattr(f'Collection({ALIAS}.{kind})')}"
-        f" Partner={quoteattr(partner)} />"
-    )
+    mutual = "" if partner is None else f" Partner={quoteattr(partner)}"
+    return f"<NavigationProperty Name={quoteattr(name)} Type={quoteattr(f'Collection({ALIAS}.{kind})')}{mutual} />"
+
+
+def _partner(end: Relationship, description: Description) -> str | None:
+    """Name the other side; an owner is a user or a team, and can name neither as its partner."""
+    several = len(description.tables[end.table].single[end.navigation].relationships) > 1
+    return None if several else end.navigation
 
 
 def _entity_set(table: Table, description: Description) -> str:
