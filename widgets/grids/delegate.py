@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -13,16 +13,15 @@ from widgets import icons
 from widgets.grids.cells import Cell, CellShape
 from widgets.grids.model import GridModel
 from widgets.primitives.pill import paint_pill
-from widgets.theme import fonts
-from widgets.theme.current import metrics, tokens
+from widgets.theme import Type, metrics, tokens
+from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import box
 
 PAD = 10
-_LINE = int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignVCenter)
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paint cells from the model's ready `Cell`s; nothing is made per paint but an elided text."""
+    """Paint cells from the model's ready `Cell`s; texts are kept as pictures."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,15 +74,7 @@ def _cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None:
         icons.paint(painter, cell.icon, spot, t.mute)
         inner = inner.adjusted(0, 0, -side - 6, 0) if rtl else inner.adjusted(side + 6, 0, 0, 0)
     colour = {CellShape.LINK: t.acc, CellShape.MUTED: t.mute}.get(cell.shape, t.text)
-    painter.setFont(fonts.font())
-    painter.setPen(colour)
-    _text(painter, inner, cell.text, fonts.font_metrics(), rtl=rtl)
-
-
-def _text(painter: QPainter, rect: QRect, text: str, measure: QFontMetrics, *, rtl: bool) -> None:
-    side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-    shown = measure.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.drawText(rect, _LINE | int(side | Qt.AlignmentFlag.AlignAbsolute), shown)
+    line(painter, inner, cell.text, Type.BODY, colour, rtl=rtl)
 
 
 def _bar(painter: QPainter, rect: QRect, seed: int) -> None:

@@ -12,7 +12,8 @@ from widgets import icons
 from widgets.shell import strip_fit
 from widgets.shell.drag_order import DragOrder, DropMarker, Place
 from widgets.text import elide_middle, for_tab, isolate, one_line
-from widgets.theme import Type, font, font_metrics, generation, metrics, tokens
+from widgets.theme import Type, font_metrics, generation, metrics, tokens
+from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import box, ring, smooth
 
 _EDGE = 10
@@ -199,8 +200,8 @@ class PageTabBar(QTabBar):
             centre = rect.right() - start - _DOT / 2 if rtl else rect.x() + start + _DOT / 2
             _dot(painter, QPointF(centre, rect.center().y() + (0.5 if tab.unsaved else -7)))
         if current:
-            line = rect.adjusted(_EDGE, 0, -_EDGE, 0)
-            painter.fillRect(QRect(line.x(), rect.bottom() - 1, line.width(), 2), t.acc)
+            under = rect.adjusted(_EDGE, 0, -_EDGE, 0)
+            painter.fillRect(QRect(under.x(), rect.bottom() - 1, under.width(), 2), t.acc)
             if self.hasFocus():
                 ring(painter, rect.adjusted(2, 3, -2, -4))
 
@@ -212,10 +213,8 @@ class PageTabBar(QTabBar):
         width = font_metrics(kind).horizontalAdvance(text)
         lead = _EDGE + metrics().icon + _GAP
         x = rect.right() + 1 - lead - width if rtl else rect.x() + lead
-        painter.setFont(font(kind))
-        painter.setPen(tokens().text if kind is Type.STRONG else tokens().mute)
-        place = QRect(x, rect.y(), width + 1, rect.height() - 1)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), text)
+        ink = tokens().text if kind is Type.STRONG else tokens().mute
+        line(painter, QRect(x, rect.y(), width + 1, rect.height() - 1), text, kind, ink, rtl=rtl)
         return width
 
     def _fitting(self, index: int, room: int, kind: Type) -> str:

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.theme.current import tokens
+from widgets.theme.draw.buttons import without_mnemonic
+from widgets.theme.draw.lines import At, line
 from widgets.theme.draw.shapes import (
     ENABLED,
     FOCUSED,
@@ -30,7 +32,7 @@ from widgets.theme.draw.shapes import (
     part,
     ring,
 )
-from widgets.theme.fonts import Type, font, font_metrics
+from widgets.theme.fonts import Type
 from widgets.theme.metrics import CELL_PADDING
 
 _Sub = QStyle.SubControl
@@ -112,13 +114,11 @@ def tab_label(style: QProxyStyle, option: QStyleOption, painter: QPainter, widge
     state = bits(option)
     selected = bool(state & SELECTED)
     room = style.subElementRect(QStyle.SubElement.SE_TabBarTabText, option, cast("QWidget", widget))
-    painter.setFont(font(Type.STRONG if selected else Type.BODY))
-    enabled = bool(state & ENABLED)
-    painter.setPen((t.text if selected else t.mute) if enabled else t.faint)
-    flags = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextHideMnemonic)
-    metric = font_metrics(Type.STRONG if selected else Type.BODY)
-    shown = metric.elidedText(option.text, Qt.TextElideMode.ElideRight, room.width() + 8)
-    painter.drawText(room.adjusted(-4, 0, 4, 0), flags, shown)
+    ink = (t.text if selected else t.mute) if state & ENABLED else t.faint
+    kind = Type.STRONG if selected else Type.BODY
+    rtl = option.direction == Qt.LayoutDirection.RightToLeft
+    text = without_mnemonic(option.text)
+    line(painter, room.adjusted(-4, 0, 4, 0), text, kind, ink, at=At.CENTRE, rtl=rtl)
     if state & FOCUSED and selected:
         ring(painter, option.rect.adjusted(2, 3, -2, -4))
 
@@ -149,13 +149,10 @@ def header_label(style: QProxyStyle, option: QStyleOption, painter: QPainter, wi
     """Paint the title of a column, with room for its sort arrow."""
     if not isinstance(option, QStyleOptionHeader):
         return
-    painter.setFont(font(Type.SMALL_STRONG))
-    painter.setPen(tokens().mute)
     room = option.rect.adjusted(CELL_PADDING - 4, 0, -4, 0)  # Fusion leaves 4
-    metric = font_metrics(Type.SMALL_STRONG)
-    shown = metric.elidedText(option.text, Qt.TextElideMode.ElideRight, room.width())
-    align = QStyle.visualAlignment(option.direction, option.textAlignment | Qt.AlignmentFlag.AlignVCenter)
-    painter.drawText(room, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
+    rtl = option.direction == Qt.LayoutDirection.RightToLeft
+    at = At.END if option.textAlignment & Qt.AlignmentFlag.AlignTrailing else At.START
+    line(painter, room, option.text, Type.SMALL_STRONG, tokens().mute, at=at, rtl=rtl)
 
 
 def sort_arrow(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:

@@ -101,7 +101,7 @@ def label(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: Q
     coat = _coat(option, widget)
     rect = option.rect
     menu = bool(option.features & _Feature.HasMenu)
-    text_width = option.fontMetrics.horizontalAdvance(_shown(option.text)) if option.text else 0
+    text_width = option.fontMetrics.horizontalAdvance(without_mnemonic(option.text)) if option.text else 0
     icon_width = option.iconSize.width() + (6 if option.text else 0) if not option.icon.isNull() else 0
     menu_width = 14 if menu else 0
     total = min(text_width + icon_width + menu_width, rect.width() - 8)
@@ -118,7 +118,8 @@ def label(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: Q
         chevron(painter, QPointF(centre), coat.ink)
 
 
-def _shown(text: str) -> str:
+def without_mnemonic(text: str) -> str:
+    """Return a label as it is read: `&&` is `&`, a single one marks a key."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
@@ -145,7 +146,7 @@ def _text(
     mnemonic = Qt.TextFlag.TextHideMnemonic if hide else Qt.TextFlag.TextShowMnemonic
     direction = Qt.TextFlag.TextSingleLine
     shown = option.text
-    if option.fontMetrics.horizontalAdvance(_shown(shown)) > rect.width():
+    if option.fontMetrics.horizontalAdvance(without_mnemonic(shown)) > rect.width():
         shown = option.fontMetrics.elidedText(shown, Qt.TextElideMode.ElideRight, rect.width())
     align = QStyle.visualAlignment(option.direction, flags)
     painter.drawText(rect, int(align) | int(mnemonic) | int(direction), shown)

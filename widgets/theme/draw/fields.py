@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.theme.current import tokens
+from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import ENABLED, FOCUSED, READ_ONLY, bits, box, chevron, part, ring
+from widgets.theme.fonts import Type
 
 _Sub = QStyle.SubControl
 _Control = QStyle.ComplexControl
@@ -109,12 +111,9 @@ def combo_label(style: QProxyStyle, option: QStyleOption, painter: QPainter, wid
         painter.drawPixmap(spot.topLeft(), option.currentIcon.pixmap(option.iconSize, ratio, mode))
         gap = option.iconSize.width() + 6
         room = room.adjusted(0, 0, -gap, 0) if rtl else room.adjusted(gap, 0, 0, 0)
-    align = QStyle.visualAlignment(option.direction, _LEADING)
     empty = isinstance(widget, QComboBox) and widget.currentIndex() < 0
     role = QPalette.ColorRole.PlaceholderText if empty else QPalette.ColorRole.Text
-    painter.setPen(option.palette.color(role))
-    shown = option.fontMetrics.elidedText(option.currentText, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
+    line(painter, room, option.currentText, Type.BODY, option.palette.color(role), rtl=rtl)
 
 
 def _arrow(painter: QPainter, rect: QRect, option: QStyleOption, *, hidden: bool = False) -> None:
