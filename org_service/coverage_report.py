@@ -72,6 +72,8 @@ _REQUESTS: Final = """\
 
 - A column that is required for the application is required here, not in forms only.
 - Choices are sorted by their value, lookups by the name they show.
+- What FetchXML and views find has `null` for columns without a value, as `$select` has; Dataverse leaves
+  them out.
 - A file's content (`documentbody`, `body`) comes only when it is selected.
 - A picked queue item that somebody else works on is refused.
 - Expanded collections come whole, up to 5,000 rows in all, without a link to a next page of their own.

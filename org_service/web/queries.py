@@ -28,6 +28,7 @@ TOTAL_COUNT: Final = "@Microsoft.Dynamics.CRM.totalrecordcount"
 MORE_RECORDS: Final = "@Microsoft.Dynamics.CRM.morerecords"
 PAGING_COOKIE: Final = "@Microsoft.Dynamics.CRM.fetchxmlpagingcookie"
 _NOBODY: Final = "00000000-0000-0000-0000-000000000000"
+_BESIDE_FETCH: Final = frozenset({"$count", "$format", "$skiptoken"})
 _SAFE: Final = "$(),'/:@=;*"
 
 
@@ -212,6 +213,10 @@ def members(request: Request, table: Table, record_id: str, end: Relationship | 
 
 
 def _saved(request: Request, table: Table, name: str, value: str, within: Filter | None) -> Work:
+    if beside := request.options.system.keys() - _BESIDE_FETCH:
+        # To pass a filter over would give more than was asked for.
+        message = f"{min(beside)} cannot be combined with {name}."
+        raise BadQuery(message)
     if name == "fetchXml":
         return Work(lambda connection: _fetch(request, connection, table, value, within))
     stored = "savedquery" if name == "savedQuery" else "userquery"

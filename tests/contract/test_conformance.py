@@ -91,3 +91,10 @@ def test_partners_in_the_metadata_name_each_other(reading: httpx.Client) -> None
     for (kind_name, name), (target, partner) in partners.items():
         if partner is not None:
             assert partners[target, partner] == (kind_name, name)
+
+
+def test_what_a_view_would_pass_over_is_refused(reading: httpx.Client) -> None:
+    response = reading.get(f"incidents?savedQuery={data.VIEW}&$filter=prioritycode eq 1")
+    assert response.status_code == 400
+    assert "$filter" in response.json()["error"]["message"]
+    assert reading.get(f"incidents?savedQuery={data.VIEW}&$count=true").status_code == 200
