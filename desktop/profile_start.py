@@ -43,8 +43,10 @@ async def open_profile(places: Paths, name: str) -> OpenedProfile:
 
 
 def _open(places: Paths, key: bytes, place: KeyPlace) -> OpenedProfile:
+    from session_engine.profile.events import ProfileTrouble  # noqa: PLC0415
+    from session_engine.profile.opening import ProfileError  # noqa: PLC0415
     from session_engine.profile.profile import Profile  # noqa: PLC0415 - after the first paint
-    from session_engine.profile.store import ProfileError, ProfileTrouble, set_aside  # noqa: PLC0415
+    from session_engine.profile.salvage import set_aside  # noqa: PLC0415
 
     none: Mapping[str, object] = {}
     told = ("profile_key_file", none) if place is KeyPlace.FILE else None

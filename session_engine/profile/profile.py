@@ -4,42 +4,93 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from session_engine.profile.store import Binding, ProfileStore, Row, open_connection
+from session_engine.events import Event
+from session_engine.ids import LineId
+from session_engine.profile import encoding, schema
+from session_engine.profile.caches import CacheRows
+from session_engine.profile.desk import Counters, DeskRows, LastIds
+from session_engine.profile.drafts import DraftRows
+from session_engine.profile.encoding import Row
+from session_engine.profile.events import LostRow, ProfileTrouble
+from session_engine.profile.faults import trouble_of
+from session_engine.profile.opening import ProfileError, let_go, open_connection
+from session_engine.profile.outbox import OutboxRows
+from session_engine.profile.reading import Understanding, read_all
+from session_engine.profile.rows import TokenRow
+from session_engine.profile.writer import SOON, Tell, Writer
 
 if TYPE_CHECKING:
     import apsw
 
+RECENT_KEPT = 200
+"""Searches and records remembered, of each line and kind."""
 
-TABLES = ("setting", "recent", "window", "answer")
+
+class Loop(Protocol):
+    """The part of an asyncio loop that another thread may call."""
+
+    def call_soon_threadsafe(self, callback: Callable[[Event], object], event: Event, /) -> object:
+        """Call back in the loop's thread."""
+        ...
+
+
+def on_loop(loop: Loop, publish: Callable[[Event], object]) -> Tell:
+    """Hand the writer's events over to the loop; one that has ended hears nothing more."""
+
+    def tell(event: Event) -> None:
+        try:
+            loop.call_soon_threadsafe(publish, event)
+        except RuntimeError:
+            return
+
+    return tell
 
 
 class ProfileAnswers:
     """Definitions of one line, kept from one start to the next (the organisation's `AnswerStore`)."""
 
-    def __init__(self, profile: Profile, line: str) -> None:
-        self._profile, self._line = profile, line
+    def __init__(self, cache: CacheRows, line: str) -> None:
+        self._cache, self._line = cache, line
 
     def load(self, key: str) -> bytes | None:
         """Give what was kept under a key, None when there is nothing."""
-        return self._profile.answer(self._line, key)
+        found = self._cache.answer(self._line, key)
+        return None if found is None else found[0]
 
     def store(self, key: str, content: bytes) -> None:
         """Keep an answer."""
-        self._profile.put_answer(self._line, key, content)
+        self._cache.put_answer(self._line, key, content)
 
 
 class Profile:
-    """Settings, recent searches and records, window places; implements the areas' store ports."""
+    """Everything kept for a person; implements the areas' store ports.
 
-    def __init__(self, store: ProfileStore, rows: Mapping[str, list[Row]]) -> None:
-        self._store = store
-        self._settings = {str(name): _decoded(value) for name, value in rows["setting"]}
-        self._recent = rows["recent"]
-        self._answers = {(str(line), str(path)): content for line, path, content in rows["answer"]}
-        self._windows = {cast("int", number): str(geometry) for number, geometry in rows["window"]}
+    Attributes:
+        desk: Windows, sessions, tabs, openings that wait, what was closed.
+        drafts: What was typed and not saved.
+        outbox: What waits for the organisation.
+        cache: What was read of it.
+        lost: Rows that could not be understood at the start; each was set aside, the rest is here.
+    """
+
+    def __init__(self, writer: Writer, path: Path, rows: Mapping[str, list[Row]]) -> None:
+        self.path = path
+        self._writer = writer
+        understood = Understanding(rows)
+        self._counters = Counters(writer, understood)
+        self.desk = DeskRows(writer, understood, self._counters)
+        self.drafts = DraftRows(writer, understood)
+        self.outbox = OutboxRows(writer, understood, self._counters)
+        self.cache = CacheRows(writer)
+        self._settings = dict(understood.of(schema.SETTING, _setting))
+        self._tokens = {row.line: row for row in understood.of(schema.TOKEN, encoding.read_token)}
+        self._recent = understood.of(schema.RECENT, _recent)
+        self.lost: tuple[LostRow, ...] = tuple(row.lost for row in understood.unreadable)
+        self._set_aside(understood)
 
     @classmethod
     def open(
@@ -47,25 +98,43 @@ class Profile:
         path: Path,
         key: bytes,
         *,
-        committed: Callable[[int], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
+        soon: float = SOON,
+        vfs: str | None = None,
     ) -> Profile:
-        """Open the file and read it.
+        """Open the file and read it; may be called in any thread.
+
+        Args:
+            path: The file.
+            key: 32 bytes.
+            soon: Seconds that typing and view state may gather.
+            vfs: SQLite's name of another file layer (tests).
 
         Raises:
             ProfileError: It cannot be opened; the file is left as it is.
         """
-        connection = open_connection(path, key)
-        rows = {table: _all(connection, table) for table in TABLES}
-        return cls(ProfileStore(connection, path, committed, failed), rows)
+        connection = open_connection(path, key, vfs)
+        rows = _read(connection, path)
+        return cls(Writer(connection, soon), path, rows)
 
-    def close(self) -> None:
-        """Write what is left."""
-        self._store.close()
+    def listen(self, tell: Tell) -> None:
+        """Have the store's events told, in the writer's thread (see `on_loop`); what it has said before comes first."""
+        self._writer.listen(tell)
 
-    def flush(self) -> bool:
-        """Wait until everything is on the disk."""
-        return self._store.flush()
+    def close(self, timeout: float = 5.0) -> bool:
+        """Write what is left; False when the disk did not take all of it within the bound (seconds)."""
+        return self._writer.close(timeout)
+
+    def flush(self, timeout: float = 5.0) -> bool:
+        """Wait until everything is on the disk; False when the disk does not take it within the bound (seconds)."""
+        return self._writer.flush(timeout)
+
+    def together(self) -> AbstractContextManager[None]:
+        """Let what is put inside come to the disk as one or not at all; nothing inside may wait."""
+        return self._writer.together()
+
+    def last_ids(self) -> LastIds:
+        """Give the greatest identities ever given."""
+        return self._counters.ids()
 
     # SettingsStore
 
@@ -76,63 +145,88 @@ class Profile:
     def put_setting(self, name: str, value: object) -> None:
         """Keep a value."""
         self._settings[name] = value
-        self._put("INSERT OR REPLACE INTO setting VALUES (?, ?)", name, json.dumps(value))
+        self._writer.put(schema.SETTING, (name, json.dumps(value)))
 
     def remove_setting(self, name: str) -> None:
         """Forget a value."""
         self._settings.pop(name, None)
-        self._put("DELETE FROM setting WHERE name = ?", name)
+        self._writer.remove(schema.SETTING, (name,))
 
     # Recent
 
     def recent(self, line: str, kind: str, limit: int) -> list[tuple[str, str]]:
         """Give keys and titles of a kind (`search`, `record`), newest first."""
-        rows = [row for row in self._recent if row[0] == line and row[1] == kind]
-        rows.sort(key=lambda row: cast("float", row[4]), reverse=True)
-        return [(str(row[2]), str(row[3])) for row in rows[:limit]]
+        # Of two kept in the same moment, the later one is the newer.
+        rows = sorted(self._of_kind(line, kind), key=lambda row: row[4])[::-1]
+        return [(row[2], row[3]) for row in rows[:limit]]
 
     def put_recent(self, line: str, kind: str, key: str, title: str, at: float) -> None:
         """Remember that something was searched or looked at, at a time in seconds."""
         self._recent = [row for row in self._recent if row[:3] != (line, kind, key)]
         self._recent.append((line, kind, key, title, at))
-        self._put("INSERT OR REPLACE INTO recent VALUES (?, ?, ?, ?, ?)", line, kind, key, title, at)
+        self._writer.put(schema.RECENT, (line, kind, key, title, at), soon=True)
+        for row in sorted(self._of_kind(line, kind), key=lambda row: row[4])[:-RECENT_KEPT]:
+            self._recent.remove(row)
+            self._writer.remove(schema.RECENT, row[:3], soon=True)
 
     def answers(self, line: str) -> ProfileAnswers:
         """Give the kept definitions of a line."""
-        return ProfileAnswers(self, line)
+        return ProfileAnswers(self.cache, line)
 
-    def answer(self, line: str, path: str) -> bytes | None:
-        """Give a kept answer, None when there is none."""
-        content = self._answers.get((line, path))
-        return content if isinstance(content, bytes) else None
+    # Signing in
 
-    def put_answer(self, line: str, path: str, content: bytes) -> None:
-        """Keep an answer."""
-        if self._answers.get((line, path)) != content:
-            self._answers[line, path] = content
-            self._put("INSERT OR REPLACE INTO answer VALUES (?, ?, ?)", line, path, content)
+    def token(self, line: LineId) -> TokenRow | None:
+        """Give what signs a line in, None when there is nothing."""
+        return self._tokens.get(line)
+
+    def put_token(self, row: TokenRow) -> None:
+        """Keep what signs a line in."""
+        self._tokens[row.line] = row
+        self._writer.put(schema.TOKEN, encoding.write_token(row))
+
+    def remove_token(self, line: LineId) -> None:
+        """Forget what signs a line in."""
+        if self._tokens.pop(line, None) is not None:
+            self._writer.remove(schema.TOKEN, (line,))
 
     # WindowStore
 
     def geometry(self, window: int) -> str | None:
         """Give a window's last place as the window system's own text, None when there is none."""
-        return self._windows.get(window)
+        return self.desk.geometry(window)
 
     def put_geometry(self, window: int, geometry: str) -> None:
         """Keep a window's place."""
-        self._windows[window] = geometry
-        self._put("INSERT OR REPLACE INTO window VALUES (?, ?)", window, geometry)
+        self.desk.put_geometry(window, geometry)
 
-    def _put(self, sql: str, *bindings: Binding) -> None:
-        self._store.put(sql, bindings)
+    def _of_kind(self, line: str, kind: str) -> list[_Recent]:
+        return [row for row in self._recent if row[:2] == (line, kind)]
+
+    def _set_aside(self, understood: Understanding) -> None:
+        with self._writer.together():
+            for bad in understood.unreadable:
+                self._writer.put(schema.UNREADABLE, bad.kept)
+                self._writer.remove(bad.table, bad.row[: bad.table.key])
 
 
-def _all(connection: apsw.Connection, table: str) -> list[Row]:
-    return [cast("Row", row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - a fixed name
+_Recent = tuple[str, str, str, str, float]
 
 
-def _decoded(value: Binding) -> object:
+def _read(connection: apsw.Connection, path: Path) -> dict[str, list[Row]]:
     try:
-        return json.loads(str(value))
-    except ValueError:
-        return None
+        return read_all(connection)
+    except Exception as error:
+        let_go(connection)
+        raise ProfileError(trouble_of(error) or ProfileTrouble.DAMAGED, path) from error
+
+
+def _setting(row: Row) -> tuple[str, object]:
+    name, value = row
+    return str(name), cast("object", json.loads(str(value)))
+
+
+def _recent(row: Row) -> _Recent:
+    line, kind, key, title, at = row
+    if not isinstance(at, int | float):
+        raise ValueError("not a time")  # noqa: TRY004 - what was read is of a wrong value
+    return str(line), str(kind), str(key), str(title), float(at)

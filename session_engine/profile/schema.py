@@ -1,6 +1,8 @@
-"""The steps of profile.db: each is applied once, in order; `user_version` counts them."""
+"""The steps of profile.db: each is applied once, in order; `user_version` counts them. And what each table's row is."""
 
 from __future__ import annotations
+
+from session_engine.light_dataclass import dataclass
 
 STEPS: tuple[str, ...] = (
     """
@@ -16,4 +18,123 @@ STEPS: tuple[str, ...] = (
     CREATE TABLE answer (line TEXT NOT NULL, path TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (line, path))
         WITHOUT ROWID;
     """,
+    # What is open, what was closed, what was typed, what waits to be sent, what was read.
+    """
+    ALTER TABLE answer RENAME TO query_cache;
+    ALTER TABLE query_cache ADD COLUMN at REAL NOT NULL DEFAULT 0;
+    ALTER TABLE window ADD COLUMN position INTEGER;
+    ALTER TABLE window ADD COLUMN focused INTEGER;
+    ALTER TABLE window ADD COLUMN active INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE session (
+        id INTEGER PRIMARY KEY, window INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL,
+        line TEXT NOT NULL, focused INTEGER NOT NULL, title TEXT NOT NULL, icon TEXT NOT NULL,
+        is_new INTEGER NOT NULL, used INTEGER NOT NULL
+    );
+    CREATE TABLE tab (
+        id INTEGER PRIMARY KEY, session INTEGER NOT NULL, position INTEGER NOT NULL, page TEXT NOT NULL,
+        title TEXT NOT NULL, icon TEXT NOT NULL, anchor INTEGER NOT NULL, is_new INTEGER NOT NULL,
+        used INTEGER NOT NULL, state TEXT NOT NULL
+    );
+    CREATE TABLE pending (
+        key INTEGER PRIMARY KEY, page TEXT NOT NULL, title TEXT NOT NULL, icon TEXT NOT NULL, session INTEGER
+    );
+    CREATE TABLE closed (id INTEGER PRIMARY KEY, at REAL NOT NULL, whole INTEGER NOT NULL, content TEXT NOT NULL);
+    CREATE TABLE draft (
+        line TEXT NOT NULL, record_table TEXT NOT NULL, record TEXT NOT NULL, name TEXT NOT NULL,
+        base TEXT NOT NULL, base_etag TEXT, mine TEXT NOT NULL, is_new INTEGER NOT NULL, at REAL NOT NULL,
+        PRIMARY KEY (line, record_table, record, name)
+    ) WITHOUT ROWID;
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY, line TEXT NOT NULL, verb TEXT NOT NULL, record_table TEXT, record TEXT,
+        body TEXT NOT NULL, base_etag TEXT, depends_on TEXT NOT NULL, state TEXT NOT NULL, request TEXT NOT NULL,
+        tried INTEGER NOT NULL, at REAL NOT NULL, answer TEXT
+    );
+    CREATE TABLE record_cache (
+        line TEXT NOT NULL, record_table TEXT NOT NULL, record TEXT NOT NULL, etag TEXT, columns TEXT NOT NULL,
+        at REAL NOT NULL, PRIMARY KEY (line, record_table, record)
+    ) WITHOUT ROWID;
+    CREATE TABLE token (line TEXT PRIMARY KEY, content BLOB NOT NULL, at REAL NOT NULL) WITHOUT ROWID;
+    CREATE TABLE counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE unreadable (
+        source TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (source, key)
+    ) WITHOUT ROWID;
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as rows are written, read and salvaged.
+
+    Attributes:
+        name: In the file.
+        columns: In the order of a row.
+        key: How many of them, from the left, name the row.
+        cache: Can be had again from the organisation.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    key: int = 1
+    cache: bool = False
+
+    @property
+    def put(self) -> str:
+        """The statement that writes a row over the one of the same key."""
+        places = ", ".join("?" * len(self.columns))
+        return f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.columns)}) VALUES ({places})"  # noqa: S608 - fixed names
+
+    @property
+    def remove(self) -> str:
+        """The statement that removes the row of a key."""
+        named = " AND ".join(f"{column} = ?" for column in self.columns[: self.key])
+        return f"DELETE FROM {self.name} WHERE {named}"  # noqa: S608 - fixed names
+
+    @property
+    def read(self) -> str:
+        """The statement that reads all rows in the order of their keys."""
+        return f"SELECT {', '.join(self.columns)} FROM {self.name} ORDER BY {self.order('')}"  # noqa: S608 - fixed names
+
+    def order(self, direction: str) -> str:
+        """Name the key for an ORDER BY."""
+        return ", ".join(f"{column} {direction}" for column in self.columns[: self.key])
+
+
+def _table(name: str, columns: str, key: int = 1, *, cache: bool = False) -> Table:
+    return Table(name, tuple(columns.split()), key, cache)
+
+
+SETTING = _table("setting", "name value")
+RECENT = _table("recent", "line kind key title at", 3)
+WINDOW = _table("window", "id geometry position focused active")
+SESSION = _table("session", "id window position kind line focused title icon is_new used")
+TAB = _table("tab", "id session position page title icon anchor is_new used state")
+PENDING = _table("pending", "key page title icon session")
+CLOSED = _table("closed", "id at whole content")
+DRAFT = _table("draft", "line record_table record name base base_etag mine is_new at", 4)
+OUTBOX = _table(
+    "outbox", "id line verb record_table record body base_etag depends_on state request tried at answer"
+)
+RECORD_CACHE = _table("record_cache", "line record_table record etag columns at", 3, cache=True)
+QUERY_CACHE = _table("query_cache", "line path content at", 2, cache=True)
+TOKEN = _table("token", "line content at")
+COUNTER = _table("counter", "name last")
+UNREADABLE = _table("unreadable", "source key content", 2)
+
+# What a person would miss most comes first: a salvage that meets a full disk has saved that.
+TABLES = (
+    DRAFT,
+    OUTBOX,
+    SETTING,
+    COUNTER,
+    WINDOW,
+    SESSION,
+    TAB,
+    PENDING,
+    CLOSED,
+    TOKEN,
+    RECENT,
+    UNREADABLE,
+    RECORD_CACHE,
+    QUERY_CACHE,
 )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import apsw
 import pytest
 
+from session_engine.events import Event
+from session_engine.profile.events import Committed, ProfileTrouble, RowRefused
+from session_engine.profile.opening import ProfileError, open_connection
 from session_engine.profile.profile import Profile
-from session_engine.profile.store import ProfileError, ProfileTrouble, open_connection, set_aside
+from session_engine.profile.salvage import set_aside
+from session_engine.profile.schema import Table
 
 KEY = bytes(range(32))
 
 
 def test_what_was_put_is_there_after_opening_again(tmp_path: Path) -> None:
-    counts: list[int] = []
-    profile = Profile.open(tmp_path / "profile.db", KEY, committed=counts.append)
+    told: list[Event] = []
+    profile = Profile.open(tmp_path / "profile.db", KEY)
+    profile.listen(told.append)
     profile.put_setting("appearance.theme", "dark")
     profile.put_recent("demo", "search", "mesh", "mesh", 1.0)
     profile.put_recent("demo", "search", "door", "door", 2.0)
@@ -23,7 +27,7 @@ def test_what_was_put_is_there_after_opening_again(tmp_path: Path) -> None:
     profile.answers("demo").store("EntityDefinitions", b"{}")
     profile.answers("demo").store("EntityDefinitions", b"{}")
     assert profile.flush()
-    assert counts[-1] == 5
+    assert told[-1] == Committed(6)  # the window counts its identity too
     profile.close()
     again = Profile.open(tmp_path / "profile.db", KEY)
     assert again.settings() == {"appearance.theme": "dark"}
@@ -82,14 +86,16 @@ def test_a_damaged_file_is_set_aside_never_deleted(tmp_path: Path) -> None:
     Profile.open(path, KEY).close()
 
 
-def test_a_failing_write_is_told_and_later_ones_go_on(tmp_path: Path) -> None:
-    failures: list[Exception] = []
-    profile = Profile.open(tmp_path / "profile.db", KEY, failed=failures.append)
-    profile._store.put("INSERT INTO nowhere VALUES (1)")
-    profile.flush()
-    profile.put_setting("appearance.theme", "dark")
+def test_a_row_that_is_no_row_costs_only_itself(tmp_path: Path) -> None:
+    told: list[Event] = []
+    profile = Profile.open(tmp_path / "profile.db", KEY)
+    profile.listen(told.append)
+    with profile.together():
+        profile.put_setting("appearance.theme", "dark")
+        profile._writer.put(Table("nowhere", ("name",)), ("x",))
+    assert profile.flush()
+    assert told == [RowRefused("nowhere", "x"), Committed(2)]
     profile.close()
-    assert isinstance(failures[0], apsw.SQLError)
     again = Profile.open(tmp_path / "profile.db", KEY)
     assert again.settings() == {"appearance.theme": "dark"}
     again.close()

@@ -1,0 +1,104 @@
+"""What was read of the organisation: records for a page without a line, definitions for a quick start."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, cast
+
+from session_engine.ids import RecordRef
+from session_engine.profile import encoding, schema
+from session_engine.profile.encoding import Row
+from session_engine.profile.reading import read_rows
+from session_engine.profile.rows import CachedRecord
+from session_engine.profile.writer import Writer
+
+if TYPE_CHECKING:
+    import apsw
+
+log = logging.getLogger(__name__)
+
+RECORDS_KEPT = 5000
+"""Records kept for reading without a line; beyond it, those read longest ago go."""
+
+_WAIT_FOR_READ = 5.0
+
+
+class CacheRows:
+    """Records and answers. Losing them costs time only, so what cannot be read is as good as not there."""
+
+    def __init__(self, writer: Writer, now: Callable[[], float] = time.time) -> None:
+        self._writer = writer
+        self._now = now
+        self._answers: dict[tuple[str, str], tuple[bytes, float]] = {}
+        self._read = threading.Event()
+        # Megabytes, and wanted only when the desk asks for definitions: read behind the start.
+        writer.ask(self._read_answers)
+
+    def answer(self, line: str, path: str) -> tuple[bytes, float] | None:
+        """Give a kept answer and when it was heard (seconds since 1970), None when there is none."""
+        known = self._answers.get((line, path))
+        if known is None and not self._read.is_set():
+            self._read.wait(_WAIT_FOR_READ)
+            known = self._answers.get((line, path))
+        return known
+
+    def put_answer(self, line: str, path: str, content: bytes) -> None:
+        """Keep an answer."""
+        known = self.answer(line, path)
+        if known is None or known[0] != content:
+            self._answers[line, path] = (content, self._now())
+            self._writer.put(schema.QUERY_CACHE, (line, path, content, self._now()), soon=True)
+
+    def put_record(self, record: CachedRecord) -> None:
+        """Keep what was read of a record, over what was kept before."""
+        self._writer.put(schema.RECORD_CACHE, encoding.write_cached(record), soon=True)
+
+    def forget_record(self, ref: RecordRef) -> None:
+        """Forget a record: it is gone, or no longer for these eyes."""
+        self._writer.remove(schema.RECORD_CACHE, (ref.line, ref.table, ref.id), soon=True)
+
+    async def records(self, refs: Iterable[RecordRef]) -> Mapping[RecordRef, CachedRecord]:
+        """Read what is kept of some records; those of which nothing is kept are missing."""
+        wanted = tuple(refs)
+        reading = self._writer.ask(lambda connection: _records(connection, wanted))
+        try:
+            return await asyncio.wrap_future(reading)
+        except Exception as error:  # noqa: BLE001 - a cache that cannot be read is an empty one
+            log.warning("kept records cannot be read: %s", type(error).__name__)
+            return {}
+
+    def prune(self) -> None:
+        """Forget what was read longest ago; called when there is time."""
+        self._writer.ask(_prune)
+
+    def _read_answers(self, connection: apsw.Connection) -> None:
+        try:
+            for line, path, content, at in read_rows(connection, schema.QUERY_CACHE):
+                if isinstance(content, bytes) and isinstance(at, float):
+                    self._answers.setdefault((str(line), str(path)), (content, at))
+        finally:
+            self._read.set()
+
+
+def _records(connection: apsw.Connection, refs: Iterable[RecordRef]) -> dict[RecordRef, CachedRecord]:
+    names = ", ".join(schema.RECORD_CACHE.columns)
+    sql = f"SELECT {names} FROM record_cache WHERE line = ? AND record_table = ? AND record = ?"  # noqa: S608 - fixed names
+    found: dict[RecordRef, CachedRecord] = {}
+    for ref in refs:
+        for row in connection.execute(sql, (ref.line, ref.table, ref.id)):
+            with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError, RecursionError):
+                found[ref] = encoding.read_cached(cast("Row", row))
+    return found
+
+
+def _prune(connection: apsw.Connection) -> None:
+    connection.execute(
+        "DELETE FROM record_cache WHERE (line, record_table, record) IN (SELECT line, record_table, record"
+        " FROM record_cache ORDER BY at DESC LIMIT -1 OFFSET ?)",
+        (RECORDS_KEPT,),
+    )
