@@ -16,7 +16,8 @@ from widgets.primitives.card import Card
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.text import one_line
-from widgets.theme import GAP2, GAP3, Type, font, font_metrics, metrics, tokens
+from widgets.theme import GAP2, GAP3, Type, font_metrics, metrics, tokens
+from widgets.theme.draw.lines import At, line
 from widgets.theme.draw.shapes import box, ring
 
 _COLOURS = {Tone.PLAIN: "acc", Tone.GOOD: "good", Tone.WARN: "warn", Tone.BAD: "bad"}
@@ -110,36 +111,28 @@ class _Bars(QWidget):
         box(painter, bar, t.colour(_COLOURS[point.tone]), None, 3)
         if self.hasFocus() and index == self._current:
             ring(painter, bar.adjusted(-4, -4, 4, 4))
-        painter.setFont(font(Type.SMALL))
-        painter.setPen(t.mute)
-        measure = font_metrics(Type.SMALL)
-        across = self._kind is ChartKind.COLUMN
-        text = measure.elidedText(self._labels[index], Qt.TextElideMode.ElideRight, label.width())
-        side = Qt.AlignmentFlag.AlignHCenter if across else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(label, int(side | Qt.AlignmentFlag.AlignVCenter), text)
-        painter.setPen(t.text)
-        painter.drawText(
-            value, int(side | Qt.AlignmentFlag.AlignVCenter), QLocale().toString(int(point.value))
-        )
+        at = At.CENTRE if self._kind is ChartKind.COLUMN else At.START
+        line(painter, label, self._labels[index], Type.SMALL, t.mute, at=at)
+        line(painter, value, QLocale().toString(int(point.value)), Type.SMALL, t.text, at=at)
 
     def _places(self, index: int) -> tuple[QRect, QRect, QRect]:
         """Give the places of a bar, its label and its value."""
         count = max(1, len(self._points))
         most = max((point.value for point in self._points), default=0) or 1
         share = self._points[index].value / most
-        line = font_metrics(Type.SMALL).height() + 4
+        high = font_metrics(Type.SMALL).height() + 4
         area = self.rect().adjusted(GAP3, GAP2, -GAP3, -GAP2)
         if self._kind is ChartKind.BAR:
             return self._row_places(area, index, count, share)
         wide = area.width() / count
         left = area.x() + round(index * wide)
-        room = area.height() - 2 * line
+        room = area.height() - 2 * high
         height = max(2, round(room * share))
-        bottom = area.bottom() - line
+        bottom = area.bottom() - high
         bar_width = min(round(wide * 0.66), metrics().px(72))
         bar = QRect(left + round((wide - bar_width) / 2), bottom - height, bar_width, height)
-        label = QRect(left, bottom + 2, round(wide), line)
-        return bar, label, QRect(left, bar.y() - line, round(wide), line)
+        label = QRect(left, bottom + 2, round(wide), high)
+        return bar, label, QRect(left, bar.y() - high, round(wide), high)
 
     def _row_places(self, area: QRect, index: int, count: int, share: float) -> tuple[QRect, QRect, QRect]:
         high = min(area.height() / count, metrics().px(34))

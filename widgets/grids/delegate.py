@@ -6,7 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from widgets import icons
@@ -15,7 +15,7 @@ from widgets.grids.model import GridModel
 from widgets.primitives.pill import paint_pill
 from widgets.theme import Type, metrics, tokens
 from widgets.theme.draw.lines import line
-from widgets.theme.draw.shapes import box
+from widgets.theme.draw.shapes import SELECTED, bits, box
 
 PAD = 10
 
@@ -48,7 +48,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: int) -> None:
         t = tokens()
-        if option.state & QStyle.StateFlag.State_Selected:
+        if bits(option) & SELECTED:
             painter.fillRect(rect, t.accs)
         elif row == self.hover_row:
             painter.fillRect(rect, t.hover)

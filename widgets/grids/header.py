@@ -11,8 +11,9 @@ from session_engine.views.state import GridColumn, GridView, Sort
 from widgets import icons
 from widgets.grids.delegate import PAD
 from widgets.text import for_painting
-from widgets.theme import fonts
+from widgets.theme import Type, fonts
 from widgets.theme.current import metrics, tokens
+from widgets.theme.draw.lines import fitted, line
 
 _CLICK_SLOP = 4
 
@@ -69,17 +70,10 @@ class GridHeader(QHeaderView):
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         room = rect.adjusted(PAD, 0, -4, 0) if not rtl else rect.adjusted(4, 0, -PAD, 0)
         marks = self._marks(column.name)
-        measure = fonts.font_metrics(fonts.Type.SMALL_STRONG)
         side = metrics().px(13)
-        text = measure.elidedText(
-            for_painting(column.label), Qt.TextElideMode.ElideRight, room.width() - len(marks) * (side + 4)
-        )
-        painter.setFont(fonts.font(fonts.Type.SMALL_STRONG))
-        painter.setPen(t.mute)
-        leading = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        flags = leading | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-        painter.drawText(room, int(flags), text)
-        offset = measure.horizontalAdvance(text) + 5
+        width = room.width() - len(marks) * (side + 4)
+        text = fitted(for_painting(column.label), width, Type.SMALL_STRONG)[0]
+        offset = line(painter, room, text, Type.SMALL_STRONG, t.mute, rtl=rtl) + 5
         for mark in marks:
             left = room.right() - offset - side if rtl else room.x() + offset
             icons.paint(painter, mark, QRect(left, rect.center().y() - side // 2, side, side), t.acc)

@@ -22,7 +22,8 @@ from widgets.primitives.tones import Tone
 from widgets.shell.strip_state import FIXED_KINDS, SessionTabState
 from widgets.shell.words import clock_text, icon_of_kind, session_tooltip, spoken_session
 from widgets.text import elide_middle, isolate, one_line
-from widgets.theme import CARD_RADIUS, Type, font, font_metrics, generation, metrics, tokens
+from widgets.theme import CARD_RADIUS, Type, font_metrics, generation, metrics, tokens
+from widgets.theme.draw.lines import At, line
 from widgets.theme.draw.shapes import box, ring, smooth
 
 _EDGE = 10
@@ -203,9 +204,8 @@ class SessionTab(QAbstractButton):
         text = self._fitting(self.width() - self._beside_title())
         kind = Type.STRONG if item.focused or item.new else Type.BODY
         place = row.take(font_metrics(kind).horizontalAdvance(text) + 1)
-        painter.setFont(font(kind))
-        painter.setPen(t.text if item.focused or item.new else t.mute)
-        painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), text)
+        ink = t.text if item.focused or item.new else t.mute
+        line(painter, place, text, kind, ink, at=At.CENTRE, rtl=row.rtl)
         row.skip(_GAP)
         if item.unsaved:
             _dot(painter, row.take(_DOT), t.acc)
@@ -224,9 +224,7 @@ class SessionTab(QAbstractButton):
         row = _Row(place, rtl=self.isRightToLeft())
         icons.paint(painter, _WAITING_ICONS.get(tone, "clock"), row.take(metrics().px(13)), ink)
         row.skip(3)
-        painter.setFont(font(Type.SMALL_STRONG))
-        painter.setPen(ink)
-        painter.drawText(row.rest(), int(Qt.AlignmentFlag.AlignCenter), clock_text(seconds))
+        line(painter, row.rest(), clock_text(seconds), Type.SMALL_STRONG, ink, at=At.CENTRE, rtl=row.rtl)
 
     def _beside_title(self) -> int:
         """Return the room of everything but the title as it is painted now."""
@@ -284,16 +282,16 @@ class _Row:
     """Hands out places from the leading edge on."""
 
     def __init__(self, room: QRect, *, rtl: bool) -> None:
-        self._room, self._rtl = room, rtl
+        self._room, self.rtl = room, rtl
 
     def take(self, width: int) -> QRect:
-        x = self._room.right() + 1 - width if self._rtl else self._room.x()
+        x = self._room.right() + 1 - width if self.rtl else self._room.x()
         taken = QRect(x, self._room.y(), width, self._room.height())
         self.skip(width)
         return taken
 
     def skip(self, width: int) -> None:
-        if self._rtl:
+        if self.rtl:
             self._room = self._room.adjusted(0, 0, -width, 0)
         else:
             self._room = self._room.adjusted(width, 0, 0, 0)

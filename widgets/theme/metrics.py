@@ -1,6 +1,7 @@
 """The measures of the look, scaled by the agent's text size and density."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from session_engine.light_dataclass import dataclass
 
@@ -25,6 +26,11 @@ class Density(StrEnum):
     COMFORTABLE = "comfortable"
 
 
+@lru_cache(maxsize=1024)  # a layout asks hundreds of times for each page
+def _scaled(at_100: float, percent: int) -> int:
+    return max(1, round(at_100 * percent / 100))
+
+
 @dataclass(frozen=True, slots=True)
 class Metrics:
     """Sizes in device-independent pixels at one text size (per cent) and density."""
@@ -34,7 +40,7 @@ class Metrics:
 
     def px(self, at_100: float) -> int:
         """Return a length that grows and shrinks with the text."""
-        return max(1, round(at_100 * self.text_size / 100))
+        return _scaled(at_100, self.text_size)
 
     @property
     def compact(self) -> bool:

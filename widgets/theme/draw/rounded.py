@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QTransform
 
 from widgets.theme.draw.stills import picture, still
 
-_SMALL = 40_000  # pixels; a button, a field. To blend more costs as much as eleven fills
+_SMALL = 16_000  # pixels; a button, a field. To blend more costs as much as eleven fills
 _OPAQUE = 255
 _MOVED: int = QTransform.TransformationType.TxTranslate.value
 
