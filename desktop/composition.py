@@ -73,7 +73,7 @@ class Composition:
         desk.do, desk.change_person, desk.data_folder = self.commands.do, embedded.change_person, data_folder
         desk.set_key_texts(self.keys.shown)
         self.casework = desk.casework = CaseworkBinding(desk, window)
-        self.quick_create = desk.quick_create = QuickCreateBinding(desk, window.content)
+        self.quick_create = desk.quick_create = QuickCreateBinding(desk, window.content, window.toasts)
         self.demonstration = desk.demonstration = DemonstrationBar(
             desk, window, self.commands.do, embedded.change_person
         )

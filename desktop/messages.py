@@ -130,6 +130,7 @@ def verb(name: str) -> str:
         "open": tr("messages", "Open"),
         "undo": tr("messages", "Undo"),
         "edit_again": tr("messages", "Undo"),
+        "create_again": tr("messages", "Go on"),
         "retry_save": tr("messages", "Save again"),
         "reconnect": tr("messages", "Connect again"),
     }.get(name, "")
@@ -220,6 +221,7 @@ def _notices() -> dict[str, str]:
             "messages",
             "The view “{name}” cannot be read, so a plain one is shown. Please tell your administrator.",
         ),
+        "given_up": tr("messages", "Not saved: {title}"),
         "discarded": tr("messages", "Changes discarded: {title}"),
         "not_done": tr("messages", "Not done for {titles}: {text}"),
         "undone": tr("messages", "Undone"),

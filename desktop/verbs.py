@@ -22,6 +22,7 @@ class Verbs:
             "open": self._open,
             "undo": self._undo,
             "edit_again": self._edit_again,
+            "create_again": self._create_again,
             "retry_save": lambda ref: desk.start(lambda: desk.engine.records.save(ref)),
             "workspace.make_room": lambda key, closing, _title: desk.run(
                 lambda: desk.engine.workspace.make_room(key, closing)
@@ -53,6 +54,11 @@ class Verbs:
     def _edit_again(self, ref: RecordRef, typed: tuple[tuple[str, Value], ...]) -> None:
         for column, value in typed:
             self._desk.engine.records.edit(ref, column, value)
+
+    def _create_again(
+        self, table: str, given: tuple[tuple[str, Value], ...], typed: tuple[tuple[str, Value], ...]
+    ) -> None:
+        self._desk.quick_create.reopen(table, given, typed)
 
     def _undo(self, undo: Undo) -> None:
         async def work() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from typing import TypeAlias
 
-from desktop import messages
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop import actions, messages
 from desktop.desk import Desk
 from session_engine.errors import WayOut
 from session_engine.forms.state import FormPlan, FormState, FormStatus
@@ -14,19 +16,22 @@ from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import Lookup, RecordState, Value
+from widgets.primitives.toast import ToastStack
 from widgets.quick_create.flyout import QuickCreate
 
 OWNER = "quick create"
 
+Values: TypeAlias = "tuple[tuple[str, Value], ...]"
+"""Columns with their values."""
 
 _CUSTOMERS = ("account", "contact")
 
 
 class QuickCreateBinding:
-    """One flyout per window; closing it gives the new record up unless it was saved or opened in full."""
+    """One flyout per window; what was typed and neither saved nor opened in full can be brought back."""
 
-    def __init__(self, desk: Desk, host: QWidget) -> None:
-        self._desk, self._host = desk, host
+    def __init__(self, desk: Desk, host: QWidget, toasts: ToastStack) -> None:
+        self._desk, self._host, self._toasts = desk, host, toasts
         self._flyout: QuickCreate | None = None
         self._ref: RecordRef | None = None
         self._plan: FormPlan | None = None
@@ -34,9 +39,26 @@ class QuickCreateBinding:
 
     def open(self, table: str = "incident", values: dict[str, Value] | None = None) -> None:
         """Show the flyout for a new record of a table; the customer in front and `values` are filled in."""
+        if not values and self._is_filling_in(table):
+            return
         self._desk.start(lambda: self._open(table, values or {}), owner=OWNER, group="open", exclusive=True)
 
-    async def _open(self, table: str, values: dict[str, Value]) -> None:
+    def reopen(self, table: str, values: Values, typed: Values) -> None:
+        """Show the flyout with what was in it when it was closed."""
+        self._desk.start(
+            lambda: self._open(table, dict(values), typed), owner=OWNER, group="open", exclusive=True
+        )
+
+    def _is_filling_in(self, table: str) -> bool:
+        """Whether such a record is being filled in; the flyout gets the keyboard back then, and keeps its text."""
+        flyout, ref = self._flyout, self._ref
+        if flyout is None or ref is None or ref.table != table or not self._typed(ref):
+            return False
+        if not flyout.isAncestorOf(QApplication.focusWidget() or self._host):
+            flyout.open()
+        return True
+
+    async def _open(self, table: str, values: dict[str, Value], typed: Values = ()) -> None:
         engine = self._desk.engine
         line = engine.workspace.state.focused_session.line
         defaults = {**self._defaults(table), **values}
@@ -44,6 +66,8 @@ class QuickCreateBinding:
         self._give_up()
         self._plan, self._ref = plan, engine.records.new(line, table, defaults)
         engine.records.watch(self._ref, OWNER, frozenset(defaults))
+        for column, value in typed:
+            engine.records.edit(self._ref, column, value)
         flyout = self._widget()
         flyout.render_state(self._state())
         flyout.open()
@@ -57,6 +81,7 @@ class QuickCreateBinding:
             self._flyout.save_wanted.connect(self._save)
             self._flyout.full_form_wanted.connect(self._full_form)
             self._flyout.cancelled.connect(self._give_up)
+            self._toasts.keep_clear_of(self._flyout)
         return self._flyout
 
     def _defaults(self, table: str) -> dict[str, Value]:
@@ -147,7 +172,20 @@ class QuickCreateBinding:
         self._desk.engine.records.unwatch(ref, OWNER)
 
     def _give_up(self) -> None:
+        """Drop the record that is being made; the notice brings back what was typed."""
         ref, self._ref = self._ref, None
-        if ref is not None:
-            self._desk.engine.records.discard(ref)
-            self._desk.engine.records.unwatch(ref, OWNER)
+        if ref is None:
+            return
+        engine = self._desk.engine
+        typed, fields = self._typed(ref), engine.records.state(ref).fields
+        if typed:
+            given = tuple((column, field.value) for column, field in fields.items() if not field.edited)
+            again = WayOut("create_again", (ref.table, given, typed))
+            title = engine.records.state(ref).name or actions.text_of_new(ref.table)
+            engine.notices.tell("given_up", {"title": title}, actions=(again,))
+        engine.records.discard(ref)
+        engine.records.unwatch(ref, OWNER)
+
+    def _typed(self, ref: RecordRef) -> Values:
+        fields = self._desk.engine.records.state(ref).fields
+        return tuple((column, field.value) for column, field in fields.items() if field.edited)

@@ -114,3 +114,34 @@ async def test_a_task_is_about_the_case_in_front(desk: RunningDesk) -> None:
         await person.fill_in("Subject", "Call about it")
         await person.push("Save")
     await until(lambda: any("Call about it" in entry for entry in person.timeline()), "it on the timeline")
+
+
+async def test_what_was_typed_is_not_lost_by_closing(desk: RunningDesk) -> None:
+    person = desk.person
+    await person.open_by_search("CAS-01187", "Whole practice offline")
+    await until(lambda: person.text_of("Case Title"), "the case")
+    await person.chord("Ctrl+N")
+    await until(lambda: person.all(QuickCreate), "the flyout")
+    with person.looking_at(person.one(QuickCreate)):
+        await until(lambda: person.has_keyboard("Case Title"), "the keyboard in the flyout")
+        await person.type("Till does not print")
+        await person.chord("Ctrl+N")
+        assert person.text_of("Case Title") == "Till does not print", "asking again keeps it"
+    await person.press(Qt.Key.Key_Escape)
+    await until(lambda: not person.all(QuickCreate), "the flyout to go")
+
+    await person.press_in_notice("Not saved: Till does not print", "Go on")
+    await until(lambda: person.all(QuickCreate), "the flyout")
+    with person.looking_at(person.one(QuickCreate)):
+        await until(lambda: person.text_of("Case Title") == "Till does not print", "the text")
+        assert person.text_of("Customer") == CUSTOMER
+    await person.press(Qt.Key.Key_Escape)
+
+
+async def test_closing_an_empty_flyout_tells_nothing(desk: RunningDesk) -> None:
+    person = desk.person
+    await person.chord("Ctrl+N")
+    await until(lambda: person.all(QuickCreate), "the flyout")
+    await person.press(Qt.Key.Key_Escape)
+    await until(lambda: not person.all(QuickCreate), "the flyout to go")
+    assert not person.notices()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -264,6 +265,19 @@ def test_an_equal_state_changes_nothing(bench: Bench, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(bench.flyout.list.model().rowsRemoved):
         bench.flyout.render_state(MARIA)
     assert bench.current() == "Maria Lopez"
+
+
+def test_the_same_record_matched_otherwise_keeps_the_keyboard(bench: Bench) -> None:
+    bench.field.setFocus()
+    QTest.keyClicks(bench.field, "maria")
+    bench.flyout.render_state(replace(MARIA, status=SearchStatus.LOADING))
+    bench.press(KEY.Key_Down)
+    assert bench.current() == "Maria Lopez"
+    marked = replace(LOPEZ, spans=((0, 11),))
+    bench.flyout.render_state(replace(MARIA, suggestions=(MARIA.suggestions[1], marked)))
+    assert bench.current() == "Maria Lopez"
+    bench.press(KEY.Key_Return)
+    assert [title for _, title, _ in bench.opened] == ["Maria Lopez"]
 
 
 def test_more_matches_keep_the_current_row_and_other_words_do_not(bench: Bench) -> None:

@@ -212,8 +212,16 @@ class ToastStack(QWidget):
         for taken in sorted(self._composers(), key=QRect.bottom, reverse=True):
             if place.intersects(taken):
                 place.moveBottom(taken.top() - GAP2)
-        if place.top() < room.top():
-            place.moveTop(room.top())
+        return place if place.top() >= room.top() else self._beside(QRect(QPoint(x, 0), size), room)
+
+    def _beside(self, place: QRect, room: QRect) -> QRect:
+        """Return the place in the same corner, moved aside from what reaches up to the top."""
+        place.moveBottom(room.bottom())
+        for taken in self._composers():
+            if place.intersects(taken) and self.isRightToLeft():
+                place.moveLeft(taken.right() + 1 + GAP4)
+            elif place.intersects(taken):
+                place.moveRight(taken.left() - 1 - GAP4)
         return place
 
     def _composers(self) -> list[QRect]:

@@ -75,7 +75,8 @@ class SearchFlyout(DropPanel):
         self._state = state
         rows = flyout_rows(state, self._failure_text)
         if self._model.set_rows(rows):
-            self.list.set_current(rows.index(current) if current in rows else -1)
+            same = (number for number, row in enumerate(rows) if current is not None and row.means(current))
+            self.list.set_current(next(same, -1))
         self._show_or_hide()
         if self.isVisible():
             self._speak_count()

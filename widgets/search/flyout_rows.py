@@ -55,6 +55,12 @@ class FlyoutRow:
     def choosable(self) -> bool:
         return self.kind in {FlyoutKind.SEARCH, FlyoutKind.RECORD, FlyoutKind.ALL}
 
+    def means(self, other: FlyoutRow) -> bool:
+        """Whether choosing it does the same, however the two look: other parts of a title may have matched."""
+        if self.match is not None and other.match is not None:
+            return self.match.ref == other.match.ref
+        return (self.kind, self.text) == (other.kind, other.text)
+
 
 def flyout_rows(state: FlyoutState, failure_text: FailureText) -> tuple[FlyoutRow, ...]:
     """List what the flyout shows."""

@@ -168,6 +168,20 @@ def test_toasts_never_cover_a_composer(qtbot: QtBot, window: QWidget) -> None:
     stack.show_toast("z", Message("later"))
 
 
+def test_toasts_stand_beside_a_composer_that_takes_the_whole_height(qtbot: QtBot, window: QWidget) -> None:
+    flyout = Flyout(window, "New case")
+    stack = ToastStack(window)
+    stack.keep_clear_of(flyout)
+    stack.show_toast("a", Message("Saved"))
+    before = stack.geometry()
+    flyout.open()
+    assert flyout.geometry().intersects(before)
+    qtbot.waitUntil(lambda: not stack.geometry().intersects(flyout.geometry()))
+    assert stack.geometry().bottom() == before.bottom()
+    flyout.close_panel()
+    qtbot.waitUntil(lambda: stack.geometry() == before)
+
+
 def test_escape_dismisses_a_focused_toast(qtbot: QtBot, window: QWidget) -> None:
     stack = ToastStack(window)
     stack.show_toast("a", Message("Saved"))
