@@ -68,6 +68,15 @@ class ColumnFile(_Strict, frozen=True):
     index: bool | Literal["unique"] = False
 
 
+class PartyListFile(_Strict, frozen=True):
+    """A list of an activity's parties that a form shows as one field."""
+
+    label: str
+    participation: int
+    targets: tuple[str, ...]
+    description: str = ""
+
+
 class IntersectEndFile(_Strict, frozen=True):
     """One side of a many-to-many relationship."""
 
@@ -105,6 +114,7 @@ class TableFile(_Strict, frozen=True):
     kind_of: str | None = None
     intersect: IntersectFile | None = None
     indexes: tuple[tuple[str, ...], ...] = ()
+    parties: dict[str, PartyListFile] = {}
 
 
 SharedFile = dict[str, dict[str, ColumnFile]]

@@ -23,6 +23,7 @@ from org_service.description.model import (
     Description,
     ManyToMany,
     Option,
+    PartyList,
     Relationship,
     SingleNavigation,
     Table,
@@ -79,6 +80,10 @@ def _draft(file: TableFile, files_by_name: dict[str, TableFile], shared: SharedF
         base=file.kind_of,
         columns=MappingProxyType(_columns(file, base, shared)),
         indexes=tuple(file.indexes),
+        parties=tuple(
+            PartyList(name, party.label, party.participation, party.targets, party.description)
+            for name, party in file.parties.items()
+        ),
         intersect=_intersect(file),
     )
 

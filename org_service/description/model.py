@@ -135,6 +135,16 @@ class Column(msgspec.Struct, frozen=True, eq=False, dict=True):
         return MappingProxyType({target.table: target for target in self.targets})
 
 
+class PartyList(msgspec.Struct, frozen=True):
+    """An activity's parties of one participation. It has no property: it is read and written as rows."""
+
+    name: str
+    label: str
+    participation: int
+    targets: tuple[str, ...]
+    description: str = ""
+
+
 class Relationship(msgspec.Struct, frozen=True):
     """A many-to-one relationship, seen from both sides."""
 
@@ -198,6 +208,7 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
     """Of an activity kind: the table that stores its rows and shows them together."""
     columns: Mapping[str, Column]
     indexes: tuple[tuple[str, ...], ...] = ()
+    parties: tuple[PartyList, ...] = ()
     intersect: ManyToMany | None = None
     single: Mapping[str, SingleNavigation] = NO_NAVIGATION
     collections: Mapping[str, Relationship | ManyToMany] = NO_NAVIGATION

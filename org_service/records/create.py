@@ -1,5 +1,6 @@
 """Creates records, with all that comes along in the same payload."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from org_service.description import Column, Relationship, Table
@@ -14,6 +15,7 @@ from org_service.records.rules.states import start_state
 from org_service.records.transaction import Row, Transaction, new_id
 
 REQUIRED: Final = frozenset({"application", "system"})
+_KEY: Final = "activitypartyid"
 _NUMBERED_PREFIX: Final = {"incident": "caseprefix", "knowledgearticle": "kaprefix"}
 
 
@@ -97,6 +99,7 @@ def need_columns(table: Table, values: Row) -> None:
 
 def _create_children(tx: Transaction, draft: Draft, parent_id: str) -> None:
     for end, children in draft.children:
+        order_parties(children)
         for child in children:
             if isinstance(child, Reference):
                 associate(tx, draft.table, parent_id, end, child)
@@ -107,6 +110,17 @@ def _create_children(tx: Transaction, draft: Draft, parent_id: str) -> None:
                 associate(tx, draft.table, parent_id, end, Reference(child.table, made))
         if any(child.table.name == "activityparty" for child in children):
             write_addresses(tx, draft.table, parent_id)
+
+
+def order_parties(children: Iterable[Draft | Reference]) -> None:
+    """Give new parties ids in the order they were named in: rows are read in the order of their ids."""
+    new = [
+        child
+        for child in children
+        if isinstance(child, Draft) and child.table.name == "activityparty" and _KEY not in child.values
+    ]
+    for child, key in zip(new, sorted(new_id() for _ in new), strict=True):
+        child.values[_KEY] = key
 
 
 def create_child(tx: Transaction, parent: Table, parent_id: str, end: Relationship, child: Draft) -> str:

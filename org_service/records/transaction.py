@@ -111,7 +111,14 @@ class Transaction:
 
     def update(self, table: Table, record_id: str, changes: Row) -> None:
         """Change a row."""
-        version = self._log(table, record_id, "update", changes)
+        self._change(table, record_id, changes, changes)
+
+    def touch(self, table: Table, record_id: str, named: Iterable[str]) -> None:
+        """Give a row a new version for what belongs to it and lies in rows of its own."""
+        self._change(table, record_id, {}, named)
+
+    def _change(self, table: Table, record_id: str, changes: Row, named: Iterable[str]) -> None:
+        version = self._log(table, record_id, "update", named)
         sql = self.tables.of(table)
         if "versionnumber" in sql.c:
             changes = {**changes, "versionnumber": version}

@@ -3,13 +3,13 @@
 from org_service.description import Relationship, Table
 from org_service.errors import BadPayload, InvalidArgument
 from org_service.permissions import may_write
-from org_service.records.create import REQUIRED, create_child
+from org_service.records.create import REQUIRED, create_child, order_parties
 from org_service.records.delete import delete_row
 from org_service.records.link import associate
 from org_service.records.lookups import own, write_lookups
 from org_service.records.payload import Draft, Reference
 from org_service.records.rules import rules_of
-from org_service.records.rules.activities import write_addresses
+from org_service.records.rules.activities import OPEN, keep_closed, write_addresses
 from org_service.records.rules.states import complete_state
 from org_service.records.transaction import Row, Transaction
 
@@ -30,7 +30,7 @@ def update(tx: Transaction, draft: Draft, record_id: str) -> None:
     changes.pop(table.primary_id, None)
     write_lookups(tx, draft, changes)
     change(tx, table, before, changes)
-    _replace_children(tx, draft, record_id)
+    _replace_children(tx, draft, before)
 
 
 def change(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
@@ -63,18 +63,24 @@ def _keep_required(table: Table, changes: Row) -> None:
             raise InvalidArgument(message)
 
 
-def _replace_children(tx: Transaction, draft: Draft, record_id: str) -> None:
+def _replace_children(tx: Transaction, draft: Draft, before: Row) -> None:
     """Take over the whole list of parties of an activity; other lists are not part of an update."""
+    table = draft.table
+    record_id = before[table.primary_id]
     for end, children in draft.children:
         if not isinstance(end, Relationship) or end.table != "activityparty":
             message = f"'{end.name}' cannot be changed in an update."
             raise BadPayload(message)
+        if draft.values.get("statecode") != OPEN:
+            keep_closed(table, before)
         parties = tx.description.tables["activityparty"]
         for party in tx.rows("activityparty", activityid=record_id):
             delete_row(tx, parties, party)
+        order_parties(children)
         for child in children:
             if isinstance(child, Reference):
-                associate(tx, draft.table, record_id, end, child)
+                associate(tx, table, record_id, end, child)
             else:
-                create_child(tx, draft.table, record_id, end, child)
-        write_addresses(tx, draft.table, record_id)
+                create_child(tx, table, record_id, end, child)
+        tx.touch(table, record_id, [party.name for party in table.parties])
+        write_addresses(tx, table, record_id)

@@ -24,9 +24,9 @@ _RECEIVED = 4
 """Status of a completed phone call that came in; every other kind gets the organisation's own default."""
 _OPEN = frozenset({0, 3})
 _DUE = ("scheduledend", "followupby")
-_RESTORABLE = frozenset({"task", "annotation"})
-"""Tables whose records are nothing but their columns: only these come back whole after a deletion."""
-_NOT_KEPT = frozenset({ColumnType.VIRTUAL, ColumnType.OTHER, ColumnType.PARTIES, ColumnType.GUID})
+_RESTORABLE = frozenset({"task", "phonecall", "appointment", "annotation"})
+"""Tables whose records are nothing but columns and parties: only these come back whole after a deletion."""
+_NOT_KEPT = frozenset({ColumnType.VIRTUAL, ColumnType.OTHER, ColumnType.GUID})
 
 Wish = Callable[[Seen], Mapping[str, Value]]
 """Gives what a record is to become."""

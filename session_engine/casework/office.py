@@ -10,7 +10,7 @@ from session_engine.errors import Failure, OrganisationError
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation import json_text, odata, values
+from session_engine.organisation import json_text, odata, parties, values
 from session_engine.organisation.client import Client
 from session_engine.organisation.events import Change, ChangeKind, ChangesHeard
 from session_engine.organisation.failures import AnswerLost
@@ -108,18 +108,23 @@ class Office:
         self, line: LineId, table: str, ids: tuple[str, ...], columns: tuple[str, ...]
     ) -> list[Seen]:
         meta = await self.table(line, table)
-        select = (
-            meta.table.primary_id,
-            *(meta.columns[name].property_name for name in columns if meta.has(name)),
+        query = odata.Query(
+            select=(meta.table.primary_id, *sorted(parties.properties(meta, columns))),
+            expand=parties.expansion(meta, columns),
+            filter=odata.any_of(meta.table.primary_id, ids),
         )
-        query = odata.Query(select=select, filter=odata.any_of(meta.table.primary_id, ids))
         rows = await self.rows(line, odata.collection(meta.table.set_name, query))
         return [self.seen(line, meta, row, columns) for row in rows]
 
     def seen(self, line: LineId, meta: TableMeta, row: Payload, columns: Iterable[str]) -> Seen:
         """Take a row into the record store and give what was asked for of it."""
         ref = self.records.absorb(line, meta.table.name, row)
-        found = {name: values.decode(meta.columns[name], row, line) for name in columns if meta.has(name)}
+        lists = parties.decode(meta, row, line)
+        found = {
+            name: lists[name] if name in lists else values.decode(meta.columns[name], row, line)
+            for name in columns
+            if meta.has(name)
+        }
         return Seen(ref, json_text.text_of(row, "@odata.etag") or None, found)
 
     async def rows(self, line: LineId, path: str) -> list[Payload]:
@@ -174,12 +179,17 @@ class Office:
         """Write column values the way the Web API takes them."""
         meta = await self.table(ref.line, ref.table)
         names = await self._lines.metadata(ref.line).catalogue()
-        pairs = (
+        lists = parties.columns(meta)
+        pairs = [
             values.encode(
                 meta, meta.columns[name], value, before.get(name), lambda table: names[table].set_name
             )
             for name, value in changes.items()
-        )
+            if name not in lists
+        ]
+        if not lists.isdisjoint(changes):
+            whole = {name: changes.get(name, before.get(name)) for name in lists}
+            pairs.append(parties.encode(meta, whole, lambda table: names[table].set_name))
         return dict(pairs)
 
     def tell(self, changes: Iterable[Change], line: LineId) -> None:
@@ -197,5 +207,4 @@ def _properties(meta: TableMeta, body: Mapping[str, object]) -> tuple[str, ...]:
     bound = {name.removesuffix("@odata.bind") for name in body}
     lookups = {relation.navigation: relation.column for relation in meta.parents}
     columns = {lookups.get(name, name) for name in bound}
-    known = sorted(meta.columns[name].property_name for name in columns if meta.has(name))
-    return (meta.table.primary_id, *known)
+    return (meta.table.primary_id, *sorted(parties.properties(meta, columns)))

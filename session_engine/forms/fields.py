@@ -21,6 +21,7 @@ _KINDS = {
     ColumnType.LOOKUP: FieldKind.LOOKUP,
     ColumnType.CUSTOMER: FieldKind.LOOKUP,
     ColumnType.OWNER: FieldKind.LOOKUP,
+    ColumnType.PARTIES: FieldKind.PARTIES,
     ColumnType.INTEGER: FieldKind.INTEGER,
     ColumnType.BIG_INTEGER: FieldKind.INTEGER,
     ColumnType.DECIMAL: FieldKind.DECIMAL,

@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 SLOW_CHARACTERS = 40_000
 """Form XML of this length takes about 5 ms to read."""
 
+_ONE_BY_ONE = frozenset({FieldKind.READ_ONLY_TEXT, FieldKind.PARTIES})
+"""Kinds that are no one value for many records."""
+
 Broken = Callable[[LineId, str, str], None]
 
 
@@ -59,7 +62,7 @@ class FormPlans:
         """Give the fields of a table that can be set on many records at once."""
         meta = await self._lines.metadata(line).table(table)
         fields = (field_plan(c) for c in meta.columns.values() if c.updatable and c.searchable and c.label)
-        usable = (f for f in fields if not f.read_only and f.kind is not FieldKind.READ_ONLY_TEXT)
+        usable = (f for f in fields if not f.read_only and f.kind not in _ONE_BY_ONE)
         return tuple(sorted(usable, key=lambda field: field.label.casefold()))
 
     async def _plan(self, line: LineId, table: str, kind: FormKind, form_id: str | None) -> FormPlan:

@@ -17,6 +17,7 @@ class FieldKind(StrEnum):
     MULTILINE = "multiline"
     CHOICE = "choice"
     LOOKUP = "lookup"
+    PARTIES = "parties"
     DATE = "date"
     DATETIME = "datetime"
     INTEGER = "integer"

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
+from session_engine.organisation.parties import PARTICIPATION
 from session_engine.organisation.tables import (
     ColumnMeta,
     ColumnType,
@@ -178,7 +179,7 @@ def decode_table(content: bytes, options: tuple[bytes, ...]) -> TableMeta:
     columns = {
         attribute.LogicalName: _column(attribute, found.get(attribute.LogicalName))
         for attribute in entity.Attributes
-        if attribute.AttributeOf is None and attribute.IsValidForRead
+        if attribute.AttributeOf is None and attribute.IsValidForRead and _can_be_held(attribute)
     }
     return TableMeta(
         table_name(entity),
@@ -186,6 +187,11 @@ def decode_table(content: bytes, options: tuple[bytes, ...]) -> TableMeta:
         tuple(_relationship(each) for each in entity.ManyToOneRelationships),
         tuple(_relationship(each) for each in entity.OneToManyRelationships),
     )
+
+
+def _can_be_held(attribute: Attribute) -> bool:
+    """Leave out lists of parties whose participation has no number known here: nothing could read them."""
+    return attribute.AttributeType != ColumnType.PARTIES or attribute.LogicalName in PARTICIPATION
 
 
 def _relationship(each: ManyToOne) -> Relationship:

@@ -17,7 +17,7 @@ from session_engine.organisation.tables import (
     TableMeta,
     TimeBehaviour,
 )
-from session_engine.records.state import Choice, Lookup, Value
+from session_engine.records.state import Choice, Lookup, Parties, Value
 
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 LOOKUP_TABLE = "@Microsoft.Dynamics.CRM.lookuplogicalname"
@@ -147,7 +147,7 @@ def encode_plain(column: ColumnMeta, value: Value) -> object:
     match value:
         case Choice():
             return value.value
-        case Lookup():
+        case Lookup() | Parties():
             raise TypeError("a reference in a column that is no lookup")
         case datetime():
             return odata.instant(value)

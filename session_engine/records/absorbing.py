@@ -9,13 +9,13 @@ from session_engine.errors import Failure
 from session_engine.events import Origin
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation import json_text, odata, values
+from session_engine.organisation import json_text, odata, parties, values
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import TableMeta
 from session_engine.records.contents import Contents
 from session_engine.records.entry import Entry
-from session_engine.records.state import Lookup, RecordStatus, Value
+from session_engine.records.state import RecordStatus, Value, lookups_in
 
 POINTER = "activitypointer"
 _WELL = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.BUSY, Failure.SERVER, Failure.RUBBISH})
@@ -95,10 +95,10 @@ class Absorber:
             entry.failure, entry.failure_detail = None, ""
         self._contents.touch(ref)
         for column, value in found.items():
-            if isinstance(value, Lookup):
-                self._contents.refers(ref, column, value.ref)
-                if self._contents.hear_name(value.ref, value.name):
-                    self._contradicted(value.ref)
+            for lookup in lookups_in(value):
+                self._contents.refers(ref, column, lookup.ref)
+                if self._contents.hear_name(lookup.ref, lookup.name):
+                    self._contradicted(lookup.ref)
         if self._contents.name(ref) != name_before:
             self._contents.touch_referrers(ref)
             for source, column in self._contents.referrers(ref):
@@ -137,8 +137,9 @@ class Absorber:
 def values_of(meta: TableMeta, payload: Payload, line: LineId) -> dict[str, Value]:
     """Read all columns a payload says something of."""
     columns = meta.by_property
-    return {
+    found = {
         column.name: values.decode(column, payload, line)
         for key in payload
         if (column := columns.get(key)) is not None
     }
+    return found | parties.decode(meta, payload, line)

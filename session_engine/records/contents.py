@@ -8,7 +8,16 @@ from types import MappingProxyType
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.tables import TableName
 from session_engine.records.entry import Entry
-from session_engine.records.state import FieldState, Lookup, RecordState, RecordStatus, Value
+from session_engine.records.state import (
+    FieldState,
+    Lookup,
+    Parties,
+    Party,
+    RecordState,
+    RecordStatus,
+    Value,
+    lookups_in,
+)
 
 KEPT = 6_000
 """Records held at most, those in use aside."""
@@ -94,7 +103,7 @@ class Contents:
             entry.cells[column].value if column in entry.cells else None,
             entry.edits[column].mine if column in entry.edits else None,
         )
-        return any(isinstance(value, Lookup) and value.ref == target for value in values)
+        return any(lookup.ref == target for value in values for lookup in lookups_in(value))
 
     # -- states --------------------------------------------------------------------------------------------
 
@@ -158,8 +167,18 @@ class Contents:
 
     def _named(self, value: Value) -> Value:
         if isinstance(value, Lookup):
-            return Lookup(value.ref, self.name(value.ref) or value.name)
+            return self._renamed(value)
+        if isinstance(value, Parties):
+            return Parties(
+                tuple(
+                    Party(self._renamed(party.who), party.address) if party.who is not None else party
+                    for party in value.members
+                )
+            )
         return value
+
+    def _renamed(self, lookup: Lookup) -> Lookup:
+        return Lookup(lookup.ref, self.name(lookup.ref) or lookup.name)
 
     def _who(self, entry: Entry) -> str:
         if entry.changed_by:

@@ -12,19 +12,29 @@ from dataclasses import field
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.records.state import Choice, FieldProblem, Lookup, RecordStatus, Value
+from session_engine.records.state import Choice, FieldProblem, Lookup, Parties, RecordStatus, Value
 from session_engine.records.versions import at_least, covers, newer
 
 
 def same(one: Value, other: Value) -> bool:
-    """Compare two values of a column: references by record, options by number, an empty text as nothing."""
+    """Compare two values: references by record, options by number, an empty text as nothing."""
     if isinstance(one, Lookup) and isinstance(other, Lookup):
         return one.ref == other.ref
+    if isinstance(one, Parties) and isinstance(other, Parties):
+        return _keys(one) == _keys(other)
     if isinstance(one, Choice) and isinstance(other, Choice):
         return one.value == other.value
     if one in (None, "") and other in (None, ""):
         return True
     return type(one) is type(other) and one == other
+
+
+def _keys(parties: Parties) -> list[tuple[str, str]]:
+    """Name the members in an order of their own: no organisation promises to keep theirs."""
+    return sorted(
+        (party.who.ref.table, party.who.ref.id) if party.who is not None else ("", party.address)
+        for party in parties.members
+    )
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from session_engine.errors import Failure, OrganisationError
 from session_engine.events import Origin
 from session_engine.ids import LineId, RecordRef
-from session_engine.organisation import odata
+from session_engine.organisation import odata, parties
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import TableMeta
 from session_engine.records.absorbing import Absorber
@@ -40,7 +40,8 @@ class Reader:
         tables = frozenset({ref.table}).union(*(by_table for by_table in (cards or {}).values()))
         meta = (await metadata.tables(tables))[ref.table]
         query = odata.Query(
-            select=self._select(meta, columns), expand=self._expand(ref.line, meta, cards or {})
+            select=self._select(meta, columns),
+            expand=(*self._expand(ref.line, meta, cards or {}), *parties.expansion(meta, columns)),
         )
         path = odata.record(meta.table.set_name, ref.id, query)
         payload = await (await self._lines.client(ref.line).get(path)).payload()
@@ -67,7 +68,9 @@ class Reader:
         if len(ids) == 1:
             return await self._single(RecordRef(line, meta.table.name, ids[0]), columns, origin)
         query = odata.Query(
-            select=self._select(meta, columns), filter=odata.any_of(meta.table.primary_id, ids)
+            select=self._select(meta, columns),
+            expand=parties.expansion(meta, columns),
+            filter=odata.any_of(meta.table.primary_id, ids),
         )
         path = odata.collection(meta.table.set_name, query)
         rows = await (await self._lines.client(line).get(path)).rows()
@@ -86,8 +89,7 @@ class Reader:
         if columns is None:
             return ()
         wanted = columns | {meta.table.primary_name} if meta.table.primary_name else columns
-        names = {meta.columns[name].property_name for name in wanted if meta.has(name)}
-        return tuple(sorted(names | {meta.table.primary_id}))
+        return tuple(sorted(parties.properties(meta, wanted) | {meta.table.primary_id}))
 
     def _expand(self, line: LineId, meta: TableMeta, cards: Cards) -> tuple[str, ...]:
         metadata = self._lines.metadata(line)

@@ -8,7 +8,7 @@ from session_engine.errors import Failure, OrganisationError, RefusalCode, Refus
 from session_engine.events import Origin
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation import json_text, odata, values
+from session_engine.organisation import json_text, odata, parties, values
 from session_engine.organisation.failures import AnswerLost
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
@@ -94,8 +94,9 @@ class Saver:
     async def _update(self, entry: Entry, meta: TableMeta) -> None:
         for _ in range(_ROUNDS):
             columns = frozenset(entry.changes)
-            if entry.stale(columns) or self._unversioned(entry, columns):
-                await self._compare(entry, columns)
+            read = parties.with_siblings(meta, columns)
+            if entry.stale(read) or self._unversioned(entry, read):
+                await self._compare(entry, read)
                 columns = frozenset(entry.changes)
             if not columns:
                 entry.end_sending()
@@ -195,11 +196,15 @@ class Saver:
                 raise OrganisationError(Failure.REJECTED, detail=table)
             return known.set_name
 
-        pairs = (
+        lists = parties.columns(meta)
+        pairs = [
             values.encode(meta, meta.columns[column], value, self._base(entry, column), set_name)
             for column, value in changes.items()
-            if meta.has(column)
-        )
+            if meta.has(column) and column not in lists
+        ]
+        if not lists.isdisjoint(changes):
+            whole = {column: changes.get(column, self._base(entry, column)) for column in lists}
+            pairs.append(parties.encode(meta, whole, set_name))
         return dict(pairs)
 
     def _base(self, entry: Entry, column: str) -> Value:
@@ -208,8 +213,7 @@ class Saver:
 
     def _known_properties(self, entry: Entry, meta: TableMeta) -> tuple[str, ...]:
         known = entry.cells.keys() | entry.edits.keys() | {meta.table.primary_name}
-        names = {meta.columns[column].property_name for column in known if meta.has(column)}
-        return tuple(sorted(names | {meta.table.primary_id}))
+        return tuple(sorted(parties.properties(meta, known) | {meta.table.primary_id}))
 
     async def _accept(self, entry: Entry, meta: TableMeta, reply: Reply) -> None:
         """Take the yes: with the record where it came along, else with what was sent, to be read again."""

@@ -36,8 +36,42 @@ class Lookup:
     name: str = ""
 
 
-Value: TypeAlias = None | bool | int | float | Decimal | str | date | datetime | Choice | Lookup
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One who takes part in an activity.
+
+    Attributes:
+        who: The record, None for somebody known by an address alone.
+        address: What was written to or called from.
+    """
+
+    who: Lookup | None = None
+    address: str = ""
+
+    @property
+    def name(self) -> str:
+        """What is shown of them."""
+        return (self.who.name if self.who is not None else "") or self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """All who take part in an activity in one way, in order; an empty list is None."""
+
+    members: tuple[Party, ...]
+
+
+Value: TypeAlias = None | bool | int | float | Decimal | str | date | datetime | Choice | Lookup | Parties
 """Datetimes are aware UTC, except TimeZoneIndependent ones, which are naive; DateOnly columns hold dates."""
+
+
+def lookups_in(value: Value) -> tuple[Lookup, ...]:
+    """Give the references a value holds."""
+    if isinstance(value, Lookup):
+        return (value,)
+    if isinstance(value, Parties):
+        return tuple(party.who for party in value.members if party.who is not None)
+    return ()
 
 
 class RecordStatus(StrEnum):

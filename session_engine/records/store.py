@@ -24,7 +24,7 @@ from session_engine.records.hearing import Hearing
 from session_engine.records.reading import Cards, Reader
 from session_engine.records.refreshing import Refresher
 from session_engine.records.saving import Saver
-from session_engine.records.state import Lookup, RecordState, RecordStatus, Value
+from session_engine.records.state import RecordState, RecordStatus, Value, lookups_in
 from session_engine.records.validation import problem_of
 from session_engine.records.watching import Watches
 from session_engine.tasks import Tasks
@@ -152,9 +152,7 @@ class RecordStore:
         entry.status = RecordStatus.NEW
         for column, value in defaults.items():
             entry.cells[column] = Cell(value, None)
-            if isinstance(value, Lookup):
-                self._contents.refers(ref, column, value.ref)
-                self._contents.hear_name(value.ref, value.name)
+            self._refer(ref, column, value)
         self.fill_defaults(ref)
         self._tell_other(ref)
 
@@ -178,10 +176,13 @@ class RecordStore:
             raise Refused(RefusalCode.READ_ONLY, {"column": column})
         problem = problem_of(meta, value) if meta is not None else None
         entry.edit(column, value, *(problem or (None, "")))
-        if isinstance(value, Lookup):
-            self._contents.refers(ref, column, value.ref)
-            self._contents.hear_name(value.ref, value.name)
+        self._refer(ref, column, value)
         self._edited(ref, column)
+
+    def _refer(self, ref: RecordRef, column: str, value: Value) -> None:
+        for lookup in lookups_in(value):
+            self._contents.refers(ref, column, lookup.ref)
+            self._contents.hear_name(lookup.ref, lookup.name)
 
     def revert(self, ref: RecordRef, column: str) -> None:
         """Drop the person's value of a column."""

@@ -173,6 +173,9 @@ def _main_columns(meta: TableMeta) -> Iterator[GridColumn]:
 _SIMPLE = frozenset({ColumnType.STRING, ColumnType.PICKLIST, ColumnType.DATETIME, ColumnType.LOOKUP})
 
 
+_NOT_IN_ROWS = frozenset({FieldKind.READ_ONLY_TEXT, FieldKind.PARTIES})
+
+
 def _others(meta: TableMeta, shown: set[str]) -> tuple[GridColumn, ...]:
     columns = (
         GridColumn(
@@ -186,7 +189,7 @@ def _others(meta: TableMeta, shown: set[str]) -> tuple[GridColumn, ...]:
         for column in meta.columns.values()
         if column.name not in shown and column.label and column.type is not ColumnType.GUID
     )
-    drawable = (column for column in columns if column.kind is not FieldKind.READ_ONLY_TEXT)
+    drawable = (column for column in columns if column.kind not in _NOT_IN_ROWS)
     return tuple(sorted(drawable, key=lambda column: column.label.casefold()))
 
 

@@ -166,6 +166,24 @@ def test_an_e_mail_with_parties_is_sent(amara: httpx.Client) -> None:
     refused(amara.patch(path, json={"statecode": 0}), 400, "0x80040233")
 
 
+def test_who_takes_part_in_a_call_is_part_of_the_call(amara: httpx.Client) -> None:
+    maria = {"partyid_contact@odata.bind": f"/contacts({data.MARIA})", "participationtypemask": 2}
+    row = created(amara, "phonecalls", subject="Ring Maria", phonecall_activity_parties=[maria])
+    path = f"phonecalls({row['activityid']})"
+    tobi = {"partyid_contact@odata.bind": f"/contacts({data.TOBI})", "participationtypemask": 2}
+    assert amara.patch(path, json={"phonecall_activity_parties": [tobi, maria]}).status_code == 204
+    found = amara.get(f"{path}?$expand=phonecall_activity_parties").json()
+    assert found["@odata.etag"] != row["@odata.etag"]  # who holds the call knows that it has to be read again
+    assert {p["_partyid_value"] for p in found["phonecall_activity_parties"]} == {data.TOBI, data.MARIA}
+    old = amara.patch(
+        path, json={"phonecall_activity_parties": []}, headers={"If-Match": row["@odata.etag"]}
+    )
+    refused(old, 412, "0x80060882")
+    closing = {"statecode": 1, "phonecall_activity_parties": [maria]}
+    assert amara.patch(path, json=closing).status_code == 204
+    refused(amara.patch(path, json={"phonecall_activity_parties": [tobi]}), 400, "0x80040230")
+
+
 def test_an_e_mail_without_recipients_is_not_sent(amara: httpx.Client) -> None:
     row = created(amara, "emails", subject="To nobody")
     path = f"emails({row['activityid']})/Microsoft.Dynamics.CRM.SendEmail"

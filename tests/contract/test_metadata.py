@@ -177,3 +177,11 @@ def test_expanding_columns_with_the_table(reading: httpx.Client) -> None:
         "&$expand=Attributes($select=LogicalName;$filter=AttributeType eq 'Status')",
     )
     assert [row["LogicalName"] for row in found["Attributes"]] == ["statuscode"]
+
+
+def test_lists_of_parties_are_columns_without_a_property(reading: httpx.Client) -> None:
+    path = "EntityDefinitions(LogicalName='phonecall')/Attributes(LogicalName='to')"
+    found = get(reading, path)
+    assert (found["AttributeType"], found["IsValidODataAttribute"]) == ("PartyList", False)
+    assert found["Targets"] == ["account", "contact", "systemuser"]
+    assert reading.get("phonecalls?$select=to").status_code == 400

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from session_engine.forms.state import FieldKind, FieldPlan, Required
-from session_engine.records.state import Choice, FieldProblem, FieldState, Lookup, Value
+from session_engine.records.state import Choice, FieldProblem, FieldState, Lookup, Parties, Party, Value
 from session_engine.search.state import Match
 from tests.widgets.form_bench import FieldBench, Heard, click, count_calls
 from tests.widgets.form_samples import ADA, OKONKWO, ORIGIN
@@ -47,6 +47,7 @@ SAMPLES: dict[FieldKind, Value] = {
     K.MULTILINE: "one\ntwo",
     K.CHOICE: ORIGIN[1],
     K.LOOKUP: OKONKWO,
+    K.PARTIES: Parties((Party(OKONKWO), Party(address="someone@example.com"))),
     K.DATE: date(2026, 3, 4),
     K.DATETIME: datetime(2026, 3, 4, 10, 42, tzinfo=UTC),
     K.INTEGER: 1234,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from session_engine.errors import Failure
 from session_engine.forms.state import FieldKind, FieldPlan, ReadOnlyReason
-from session_engine.records.state import Choice, FieldProblem, Lookup, Value
+from session_engine.records.state import Choice, FieldProblem, Lookup, Parties, Value
 from widgets.forms.moments import write_date, write_moment
 from widgets.forms.numbers import write_number
 
@@ -29,7 +29,9 @@ def in_words(value: Value, plan: FieldPlan) -> str:
         case Choice():
             return choice_label(plan, value)
         case Lookup():
-            return value.name or QCoreApplication.translate("forms", "(no name)")
+            return value.name or _no_name()
+        case Parties():
+            return ", ".join(party.name or _no_name() for party in value.members)
         case datetime():
             return write_moment(value)
         case date():
@@ -38,6 +40,10 @@ def in_words(value: Value, plan: FieldPlan) -> str:
             return number_in_words(value, plan)
         case str():
             return value
+
+
+def _no_name() -> str:
+    return QCoreApplication.translate("forms", "(no name)")
 
 
 def number_in_words(value: float | Decimal, plan: FieldPlan) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.forms.state import FieldKind
 from session_engine.light_dataclass import dataclass
-from session_engine.records.state import Choice, Lookup, Value
+from session_engine.records.state import Choice, Lookup, Parties, Value
 from session_engine.views.state import GridColumn, GridRow
 from widgets.grids import times
 from widgets.primitives.tones import Tone
@@ -173,6 +173,8 @@ def text_of(value: Value, column: GridColumn | None = None, now: datetime | None
             return value.label or str(value.value)
         case Lookup():
             return value.name
+        case Parties():
+            return ", ".join(party.name for party in value.members)
         case datetime():
             return times.moment(value, now or times.utc_now())
         case date():

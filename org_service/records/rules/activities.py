@@ -38,12 +38,20 @@ def _check_changed_times(tx: Transaction, table: Table, before: Row, changes: Ro
 
 
 def _keep_closed(_tx: Transaction, table: Table, before: Row, changes: Row) -> None:
-    if before["statecode"] in {OPEN, SCHEDULED} or changes.keys() <= _STILL_WRITABLE:
+    if changes.keys() <= _STILL_WRITABLE or changes.get("statecode") == OPEN:
         return
-    if changes.get("statecode") == OPEN:
-        return
-    message = f"This {table.label.lower()} is closed and cannot be changed."
-    raise Inactive(message)
+    keep_closed(table, before)
+
+
+def keep_closed(table: Table, row: Row) -> None:
+    """Refuse to change an activity that is closed.
+
+    Raises:
+        Inactive: It is.
+    """
+    if row["statecode"] not in {OPEN, SCHEDULED}:
+        message = f"This {table.label.lower()} is closed and cannot be changed."
+        raise Inactive(message)
 
 
 def _close(tx: Transaction, table: Table, before: Row, changes: Row) -> None:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from org_service.description import AttributeType, Column, Option, RequiredLevel, Table
+from org_service.description import AttributeType, Column, Option, PartyList, RequiredLevel, Table
 from org_service.web.metadata.labels import Json, label, managed, metadata_id
 
 CLASSES: Final[dict[AttributeType, str]] = {
@@ -39,7 +39,30 @@ _WITH_RANGE: Final = frozenset({"Integer", "BigInt", "Decimal", "Double", "Money
 @lru_cache(maxsize=256)
 def attributes(table: Table) -> tuple[Json, ...]:
     """Describe all columns of a table."""
-    return tuple(_attribute(table, column, number) for number, column in enumerate(table.columns.values(), 1))
+    columns = [_attribute(table, column, number) for number, column in enumerate(table.columns.values(), 1)]
+    parties = [
+        _party_list(table, party, number) for number, party in enumerate(table.parties, len(columns) + 1)
+    ]
+    return (*columns, *parties)
+
+
+def _party_list(table: Table, party: PartyList, number: int) -> Json:
+    """Describe a list of parties as a column, as Dataverse does: it has no property in the Web API."""
+    likeness = Column(name=party.name, kind="Lookup", label=party.label, description=party.description)
+    return _attribute(table, likeness, number) | {
+        "AttributeType": "PartyList",
+        "AttributeTypeName": {"Value": "PartyListType"},
+        "IsValidForGrid": False,
+        "IsValidODataAttribute": False,
+        "IsValidForAdvancedFind": managed(value=False, name="canmodifysearchsettings"),
+        "IsSortableEnabled": managed(value=False, name="ismodifiable"),
+        "IsLogical": True,
+        "IsFilterable": False,
+        "IsSearchable": False,
+        "SourceType": None,
+        "Targets": list(party.targets),
+        "Format": "None",
+    }
 
 
 def _attribute(table: Table, column: Column, number: int) -> Json:

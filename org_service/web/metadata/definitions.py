@@ -120,8 +120,8 @@ class _Definitions:
 
     def _choices(self, table: Table, found: Json, cast_to: str | None) -> Mapping[str, Callable[[], Any]]:
         """Give what can be expanded: only after a cast, since only some types have it."""
-        column = table.columns[str(found["LogicalName"])]
-        if cast_to is None or not column.options:
+        column = table.columns.get(str(found["LogicalName"]))
+        if cast_to is None or column is None or not column.options:
             return {}
         chosen = option_set(table, column)
         is_global = column.global_options is not None

@@ -13,6 +13,7 @@ from widgets.forms.editors.line import ReadOnlyTextEditor, TextEditor
 from widgets.forms.editors.lookup import LookupEditor
 from widgets.forms.editors.multiline import MultilineEditor
 from widgets.forms.editors.number import NumberEditor
+from widgets.forms.editors.parties import PartiesEditor
 from widgets.forms.editors.signals import FieldSignals
 from widgets.forms.editors.status import StatusEditor
 from widgets.forms.words import ProblemText
@@ -22,6 +23,7 @@ EDITORS: dict[FieldKind, type[Editor]] = {
     FieldKind.MULTILINE: MultilineEditor,
     FieldKind.CHOICE: ChoiceEditor,
     FieldKind.LOOKUP: LookupEditor,
+    FieldKind.PARTIES: PartiesEditor,
     FieldKind.DATE: DateEditor,
     FieldKind.DATETIME: DateTimeEditor,
     FieldKind.INTEGER: NumberEditor,

@@ -28,11 +28,15 @@ class LookupEditor(Editor):
 
     @override
     def set_up(self) -> None:
+        self.set_up_line(LookupLine(self, self))
+
+    def set_up_line(self, line: LookupLine) -> None:
+        """Take the line that is typed into."""
         self._value: Value = None
         self._typing = False
         self._suggestions: Suggestions | None = None
-        self._line = LookupLine(self, self)
-        self._line.textEdited.connect(self._typed)
+        self._line = line
+        self._line.textEdited.connect(self.typed)
         self._rest: QTimer | None = None
 
     def set_links(self, *, follow: bool) -> None:
@@ -75,7 +79,8 @@ class LookupEditor(Editor):
 
     # Typing
 
-    def _typed(self, text: str) -> None:
+    def typed(self, text: str) -> None:
+        """Ask for what she types, once she rests."""
         self._line.set_linked(linked=False)
         self._typing = bool(text)
         if text:
@@ -129,10 +134,14 @@ class LookupEditor(Editor):
             self._value = value
             self.take(value)
 
-    def _new(self) -> None:
-        text = self._line.text() if self._typing else ""
+    def _leave_typed(self) -> None:
+        """Show again what the field holds."""
         self._close()
         self.show_value(self._value)
+
+    def _new(self) -> None:
+        text = self._line.text() if self._typing else ""
+        self._leave_typed()
         self.signals.lookup_new.emit(self.plan.column, text)
 
     # Keys
@@ -153,8 +162,7 @@ class LookupEditor(Editor):
         """Leave the suggestions and what was typed; tell whether there was any."""
         if not self.suggestions_shown() and not self._typing:
             return False
-        self._close()
-        self.show_value(self._value)
+        self._leave_typed()
         return True
 
     def tool_used(self) -> None:
@@ -190,7 +198,7 @@ class LookupEditor(Editor):
         if len(exact) == 1:
             self._choose(exact[0])
         else:
-            self.show_value(self._value)
+            self._leave_typed()
 
     # The list follows the field
 
