@@ -19,6 +19,9 @@ def main(argv: list[str] | None = None) -> int:
     from desktop import collector  # noqa: PLC0415 - the version comes first
 
     collector.rest()
+    from desktop.qt_start import load_binding  # noqa: PLC0415
+
+    load_binding()
     from desktop.arguments import parse  # noqa: PLC0415
 
     options = parse(argv)
