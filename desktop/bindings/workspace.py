@@ -41,6 +41,9 @@ class WorkspaceBinding:
         self._keyboard_due = False
         self._later = QTimer(strip, singleShot=True, interval=0)
         self._later.timeout.connect(self._build_front)
+        self._due: set[SessionId] = set()
+        self._renewal = QTimer(strip, singleShot=True, interval=0)
+        self._renewal.timeout.connect(self._renew)
         workspace = desk.engine.workspace
         strip.focus_requested.connect(
             lambda number: desk.run(lambda: workspace.focus_session(SessionId(number)))
@@ -54,23 +57,16 @@ class WorkspaceBinding:
         strip.pending_requested.connect(lambda key: desk.run(lambda: workspace.open_pending(int(key))))
         strip.pending_dropped.connect(lambda key: desk.run(lambda: workspace.drop_pending(int(key))))
         bus = desk.engine.bus
-        for kind in (
-            SessionOpened,
-            SessionFocused,
-            OrderChanged,
-            PendingChanged,
-            TitleChanged,
-            RecordChanged,
-        ):
-            bus.subscribe(kind, lambda _event: self._render_strip())
-        bus.subscribe(SessionFocused, lambda event: self._show(event.session, keyboard=True))
+        for kind in (SessionOpened, OrderChanged, PendingChanged, TitleChanged, RecordChanged):
+            bus.subscribe(kind, lambda _event: self._renewal.start())
+        bus.subscribe(SessionFocused, self._session_focused)
         bus.subscribe(SessionClosed, self._session_closed)
-        bus.subscribe(TabOpened, lambda event: self._render_tabs(event.session))
+        bus.subscribe(TabOpened, lambda event: self._tabs_changed(event.session))
         bus.subscribe(TabClosed, self._tab_closed)
         bus.subscribe(TabFocused, lambda event: self._tab_focused(event.session))
-        bus.subscribe(TitleChanged, lambda event: self._render_tabs(event.session))
+        bus.subscribe(TitleChanged, lambda event: self._tabs_changed(event.session))
         bus.subscribe(OrderChanged, self._order_changed)
-        bus.subscribe(RecordChanged, lambda _event: self._render_focused_tabs())
+        bus.subscribe(RecordChanged, lambda _event: self._tabs_changed(workspace.state.focused_session.id))
 
     def start(self) -> None:
         """Show what is in the workspace at the start."""
@@ -82,7 +78,24 @@ class WorkspaceBinding:
         state = self._desk.engine.workspace.state
         return any(state.sessions[window.focused].focused == tab_id for window in state.windows)
 
+    # Once for all that is announced in a turn of the loop: an opening alone tells of six changes.
+
+    def _tabs_changed(self, session: SessionId) -> None:
+        self._due.add(session)
+        self._renewal.start()
+
+    def _renew(self) -> None:
+        due, self._due = self._due, set()
+        self._render_strip()
+        for session in due:
+            self._render_tabs(session)
+
     # Sessions
+
+    def _session_focused(self, event: SessionFocused) -> None:
+        """Show another session: strip and page belong to one frame."""
+        self._render_strip()
+        self._show(event.session, keyboard=True)
 
     def _render_strip(self) -> None:
         state = self._desk.engine.workspace.state
@@ -169,10 +182,7 @@ class WorkspaceBinding:
 
     def _order_changed(self, event: OrderChanged) -> None:
         if event.session is not None:
-            self._render_tabs(event.session)
-
-    def _render_focused_tabs(self) -> None:
-        self._render_tabs(self._desk.engine.workspace.state.focused_session.id)
+            self._tabs_changed(event.session)
 
     def _put_page(self, session_id: SessionId, tab: Tab) -> None:
         page = self._pages.show(tab)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
 from desktop.desk import Desk
 from desktop.pages.host import PageFactory
 from desktop.pages.page import Page
 from session_engine.ids import PageType
 from session_engine.sessions.state import Tab
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.pages.spares import SparePages
 
 READING = frozenset({"knowledgearticle", "email"})
 """Tables whose records are read, not filled in."""
@@ -14,6 +22,12 @@ READING = frozenset({"knowledgearticle", "email"})
 
 def page_factory(desk: Desk) -> PageFactory:
     """Give the maker of pages for a desk."""
+
+    @cache
+    def spares() -> SparePages:
+        from desktop.pages.spares import SparePages  # noqa: PLC0415
+
+        return SparePages(cast("QWidget", desk.parent()))  # the window
 
     def make(tab: Tab) -> Page:
         record = tab.page.record
@@ -25,7 +39,7 @@ def page_factory(desk: Desk) -> PageFactory:
             case PageType.RECORD if record is not None:
                 from desktop.pages.record_page import RecordTab  # noqa: PLC0415
 
-                return RecordTab(desk, tab, record)
+                return RecordTab(desk, tab, record, spares())
             case PageType.GRID:
                 from desktop.pages.grid_page import GridTab  # noqa: PLC0415
 

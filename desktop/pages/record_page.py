@@ -8,20 +8,18 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop import messages
 from desktop.bindings.grids import GridBinding
 from desktop.bindings.rows import RowCommands
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.pages.page import WHOLE
+from desktop.pages.spares import SparePages
 from session_engine.forms.state import CardPlan, FormState, FormStatus, SubGridPlan
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup
 from session_engine.sessions.state import PageState, Tab
 from session_engine.views.state import GridKey, GridView
-from widgets.forms.page import FormPage
-from widgets.shell import CommandBar
 
 TIMELINE = "timeline"
 """The part of a record page that is its timeline."""
@@ -34,7 +32,7 @@ NAMES = {"account": "name", "contact": "lastname", "incident": "title"}
 class RecordTab:
     """Wishes of a form become verbs; parts of the form ask for their content when they are built."""
 
-    def __init__(self, desk: Desk, tab: Tab, ref: RecordRef) -> None:
+    def __init__(self, desk: Desk, tab: Tab, ref: RecordRef, spares: SparePages) -> None:
         self._desk, self._tab, self._ref = desk, tab.id, ref
         self._grids: dict[str, GridBinding] = {}
         self._cards: set[str] = set()
@@ -42,10 +40,10 @@ class RecordTab:
         self._timeline = False
         self._wants_keyboard = False
         self._keyboard_was: weakref.ref[QWidget] | None = None
-        self._page = FormPage(messages.failure, messages.field_problem, messages.read_only)
+        self._spares, self._followed = spares, False
+        blank = spares.take(desk.engine.forms.state(tab.id).plan)
+        self._page, self._commands = blank.page, blank.commands
         self._page.restore(tab.state.section, tab.state.scroll)
-        self._commands = CommandBar()
-        self._page.command_place.addWidget(self._commands, 1)
         self._commands.triggered.connect(self.command)
         self._connect_fields()
         self._connect_parts()
@@ -86,8 +84,12 @@ class RecordTab:
         engine = self._desk.engine
         if WHOLE in parts:
             state = engine.forms.state(self._tab)
-            self._commands.render(shown_commands(state.commands, self._desk.key))
+            commands = shown_commands(state.commands, self._desk.key)
+            self._commands.render(commands)
             self._page.render_state(state)
+            if state.status is FormStatus.READY and state.plan is not None and not self._followed:
+                self._followed = True
+                self._spares.want(state.plan, commands)
             self._render_cards(state)
             if self._wants_keyboard and state.status is FormStatus.READY:
                 self._take_keyboard()
@@ -96,6 +98,10 @@ class RecordTab:
                 self._page.render_grid(part, engine.grids.state(GridKey(self._tab, part)))
         if self._timeline and TIMELINE in parts:
             self._page.render_timeline(engine.timeline.state(self._tab))
+
+    def offered(self) -> tuple[str, ...]:
+        """Name what can be done with the record."""
+        return tuple(c.id for c in self._desk.engine.forms.state(self._tab).commands if c.enabled)
 
     def focus(self) -> None:
         """Put the keyboard into the first field, as soon as there is one."""

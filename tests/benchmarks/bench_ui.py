@@ -30,6 +30,7 @@ class Ticks(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.late: list[float] = []
+        self.at: list[float] = []
         self._due = 0.0
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -37,6 +38,7 @@ class Ticks(QObject):
 
     def start(self) -> None:
         self.late.clear()
+        self.at.clear()
         self._due = time.perf_counter() * 1000 + PERIOD_MS
         self._timer.start()
 
@@ -47,6 +49,7 @@ class Ticks(QObject):
     def _tick(self) -> None:
         now = time.perf_counter() * 1000
         self.late.append(max(0.0, now - self._due))
+        self.at.append(now)
         self._due = now + PERIOD_MS
 
 
@@ -58,7 +61,7 @@ async def measure(guide: Guide) -> list[Row]:
     await asyncio.sleep(3)
     floor = percentile(ticks.stop(), 0.999)
     ticks.start()
-    await _work(guide)
+    await work(guide)
     late = ticks.stop()
     return [
         at_most(
@@ -72,7 +75,8 @@ async def measure(guide: Guide) -> list[Row]:
     ]
 
 
-async def _work(guide: Guide) -> None:
+async def work(guide: Guide) -> None:
+    """Do the actions."""
     hands, engine = guide.hands, guide.composition.engine
     known = list(dict.fromkeys(cases(guide)))
     for number in range(ACTIONS):

@@ -46,13 +46,19 @@ class FormContent(QObject):
     scrolled = Signal(str, int)
 
     def __init__(
-        self, plan: FormPlan, problem_text: ProblemText, failure_text: FailureText, parent: QObject
+        self,
+        plan: FormPlan,
+        problem_text: ProblemText,
+        failure_text: FailureText,
+        place: QWidget,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.plan = plan
         self.signals = FieldSignals(self)
         self._problem_text = problem_text
         self._failure_text = failure_text
+        self._place = place
         self._record: RecordState | None = None
         self._read_only = False
         self._tabs: dict[int, FormTab] = {}
@@ -80,39 +86,45 @@ class FormContent(QObject):
         return self._tabs[index]
 
     def build(self, index: int, seconds: float = 0.0) -> bool:
-        """Build a tab for about that long, at least one card of it; tell whether it is complete."""
+        """Build a tab for about that long, at least one row of it; tell whether it is complete."""
         if index in self._tabs:
             return True
         steps = self._steps.get(index)
         if steps is None:
             steps = self._steps[index] = self._cards_of(index)
         until = perf_counter() + seconds
-        for _card in steps:
+        for _step in steps:
             if perf_counter() >= until:
                 return False
         del self._steps[index]
         return True
 
     def _cards_of(self, index: int) -> Iterator[None]:
-        """Build a tab card by card."""
+        """Build a tab row by row and card by card."""
         plan = self.plan.tabs[index]
-        made = FormTab()
+        # In its place from the beginning: to move three hundred widgets there later holds keys up.
+        made = FormTab(self._place)
+        made.hide()
         self._begun.append(made)
         made.scrolled.connect(partial(self.scrolled.emit, plan.name))
         for share, sections in plan.columns:
             blocks: list[QWidget] = []
             for section in sections:
                 for block in self._blocks(section, made):
-                    blocks.append(block)
+                    if block is not None:
+                        blocks.append(block)
                     yield
             made.add_column(share, blocks)
         self._tabs[index] = made
 
-    def _blocks(self, section: SectionPlan, tab: FormTab) -> Iterator[QWidget]:
-        """Make a section's cards: its fields in one, each timeline, sub-grid and quick view in its own."""
+    def _blocks(self, section: SectionPlan, tab: FormTab) -> Iterator[QWidget | None]:
+        """Make a section's cards: its fields in one, each timeline, sub-grid and quick view in its own.
+
+        None stands for a step after which a card is not complete.
+        """
         cells = [cell for row in section.rows for cell in row if cell is not None]
         if any(isinstance(cell, FieldPlan) for cell in cells):
-            yield self._section(section, tab)
+            yield from self._section(section, tab)
         for cell in cells:
             title = section.label if len(cells) == 1 and section.label else ""
             if isinstance(cell, TimelinePlan):
@@ -122,16 +134,21 @@ class FormContent(QObject):
             elif isinstance(cell, CardPlan):
                 yield self._make_card(cell, title or cell.label, tab)
 
-    def _section(self, plan: SectionPlan, tab: FormTab) -> SectionCard:
-        card = SectionCard(plan, self._problem_text, self.signals, tab.ground)
+    def _section(self, plan: SectionPlan, tab: FormTab) -> Iterator[QWidget | None]:
+        card = SectionCard(plan, tab.ground)
         card.rows.height_changed.connect(tab.arrange_soon)
         card.rows.grown_in_use.connect(tab.reveal_grown)
-        for editor in card.rows.editors():
-            column = editor.plan.column
-            self._editors.setdefault(column, []).append(editor)
-            if self._record is not None:
-                editor.render_field(self._record.fields.get(column), read_only=self._read_only)
-        return card
+        for row in plan.rows:
+            for editor in card.rows.add_row(row, self._problem_text, self.signals):
+                self._add(editor)
+            yield None
+        yield card
+
+    def _add(self, editor: Editor) -> None:
+        column = editor.plan.column
+        self._editors.setdefault(column, []).append(editor)
+        if self._record is not None:
+            editor.render_field(self._record.fields.get(column), read_only=self._read_only)
 
     def _make_timeline(self, title: str, tab: FormTab) -> Timeline:
         self._timeline = Timeline(title, self._failure_text, tab.ground)

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from typing_extensions import override
 
-from session_engine.forms.state import FieldPlan, FormState
+from session_engine.forms.state import FieldPlan, FormPlan, FormState
 from session_engine.ids import RecordRef
 from session_engine.records.state import Lookup, RecordStatus, Value
 from session_engine.views.state import GridColumn, GridRow
@@ -179,6 +179,11 @@ class FormHeader(QWidget):
         self._plans: tuple[FieldPlan, ...] = ()
         self._facts: list[HeaderFact] = []
         self._ref: RecordRef | None = None
+
+    def prepare(self, plan: FormPlan) -> None:
+        """Make the places of a form's header fields, for a record yet to come."""
+        if plan.header != self._plans:
+            self._make_facts(plan.header)
 
     def render_state(self, state: FormState) -> None:
         """Show title, facts and header fields."""

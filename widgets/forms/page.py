@@ -4,46 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QSizePolicy,
-    QStackedWidget,
-    QStyle,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
-from typing_extensions import override
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from session_engine.errors import Failure
 from session_engine.forms.state import FormPlan, FormState, FormStatus
-from session_engine.records.state import RecordState, RecordStatus
+from session_engine.records.state import RecordState
 from session_engine.search.state import Match
 from session_engine.timeline.state import TimelineState
 from session_engine.views.state import GridState
-from widgets import icons
+from widgets.forms.command_row import CommandRow
 from widgets.forms.content import FormContent
 from widgets.forms.form_tab import FormTab
-from widgets.forms.grid_signals import GridSignals
 from widgets.forms.header import FormHeader
+from widgets.forms.page_words import GONE, KNOWN, PageWords
+from widgets.forms.parts import FormParts
+from widgets.forms.places import ScrollPlaces
+from widgets.forms.section_tabs import SectionTabs
 from widgets.forms.skeleton import FormSkeleton
 from widgets.forms.words import FailureText, ProblemText, ReadOnlyText
 from widgets.grids.grid import Grid
 from widgets.primitives.empty_state import EmptyState
-from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.message_place import MessagePlace
-from widgets.primitives.tones import Tone
 from widgets.text import for_tab
-from widgets.theme import dress, metrics, tokens
 from widgets.timeline.timeline import Timeline
 
-_SCROLL_MS = 120
 _SLICE = 0.008  # seconds: the events that came meanwhile are served in between
 _AGE_MS = 20_000
-_OFFLINE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.BUSY})
 
 
 class FormPage(QWidget):
@@ -99,20 +85,32 @@ class FormPage(QWidget):
         super().__init__(parent)
         self._failure_text = failure_text
         self._problem_text = problem_text
-        self._read_only_text = read_only_text
+        self._words = PageWords(failure_text, read_only_text)
         self._state: FormState | None = None
         self._content: FormContent | None = None
+        self._seen: set[int] = set()
         self._section: str | None = None
-        self._scroll: dict[str, int] = {}
-        self._grid_states: dict[str, GridState] = {}
-        self._timeline_state: TimelineState | None = None
-        self._cards: dict[str, RecordState | None] = {}
-        self.grids = GridSignals(self)
+        self._places = ScrollPlaces(self)
+        self._places.scrolled.connect(self.scrolled)
+        self._parts = FormParts(self)
+        self.grids = self._parts.grids
+        self._forward_parts()
         self._make_parts()
         self._lay_out()
         self._ageing = QTimer(self, interval=_AGE_MS)
         self._ageing.timeout.connect(self._grow_older)
         self._ageing.start()
+
+    def _forward_parts(self) -> None:
+        parts = self._parts
+        parts.grid_made.connect(self.grid_made)
+        parts.card_wanted.connect(self.card_wanted)
+        parts.timeline_wanted.connect(self.timeline_wanted)
+        parts.entry_opened.connect(self.entry_opened)
+        parts.timeline_find.connect(self.timeline_find)
+        parts.timeline_kinds.connect(self.timeline_kinds)
+        parts.timeline_more.connect(self.timeline_more)
+        parts.timeline_retry.connect(self.timeline_retry)
 
     def _make_parts(self) -> None:
         self.command_place = QHBoxLayout()
@@ -123,7 +121,7 @@ class FormPage(QWidget):
         self.banner.action_triggered.connect(self.command)
         self.bar = MessagePlace()
         self.bar.action_triggered.connect(self.command)
-        self.tabs = _SectionTabs()
+        self.tabs = SectionTabs()
         self.tabs.currentChanged.connect(self._tab_chosen)
         self._skeleton = FormSkeleton()
         self._nothing: EmptyState | None = None
@@ -135,9 +133,6 @@ class FormPage(QWidget):
         self._slices.timeout.connect(self._show_content)
         self._focus_due = False
         self._focus_before: QWidget | None = None
-        self._moved: dict[str, int] = {}
-        self._moving = QTimer(self, singleShot=True, interval=_SCROLL_MS)
-        self._moving.timeout.connect(self._tell_scroll)
 
     def _lay_out(self) -> None:
         commands = CommandRow()
@@ -158,91 +153,74 @@ class FormPage(QWidget):
         """Show a record as it stands; an equal state changes nothing."""
         if state is self._state or state == self._state:
             return
-        before, self._state = self._state, state
-        if state.plan is not None and (before is None or before.plan != state.plan):
-            self._make_content(state.plan)
+        first, self._state = self._state is None, state
+        if state.plan is not None:
+            self._use_plan(state.plan)
         self.header.render_state(state)
-        self.banner.render_message(self._banner(state))
+        self.banner.render_message(self._words.banner(state))
         if self._content is not None:
             self._content.render_record(state.record, read_only=state.read_only is not None)
+        if first:
+            self._parts.tell()
         shown = self._show_page(state)
-        self.bar.render_message(self._failure(state) if shown else None)
+        self.bar.render_message(self._words.failure(state.record) if shown else None)
         if shown:
             self._mark_tabs(state)
 
     def _show_page(self, state: FormState) -> bool:
         """Show skeleton, fields, or why there are none; tell whether fields are shown."""
         record = state.record
-        known = state.plan is not None and (record.status in _KNOWN or bool(record.fields))
-        gone = record.status in _GONE and not record.dirty
+        known = state.plan is not None and (record.status in KNOWN or bool(record.fields))
+        gone = record.status in GONE and not record.dirty
         # What was typed stays in sight, whatever became of the rest.
         typed = known and record.dirty
         failed = state.status is FormStatus.FAILED
         self._slices.stop()
         if gone or (failed and not typed):
-            self._show_nothing(state)
+            self._show_nothing(record)
         elif known and (failed or state.status is FormStatus.READY):
-            self._show_content()
+            self._bring_content()
             return True
         else:
             self._stack.setCurrentWidget(self._skeleton)
         self.tabs.hide()
         return False
 
-    def _show_nothing(self, state: FormState) -> None:
+    def _show_nothing(self, record: RecordState) -> None:
         if self._nothing is None:
             self._nothing = EmptyState()
             self._nothing.action_triggered.connect(self._act_on_nothing)
             self._stack.addWidget(self._nothing)
-        self._explain(state, self._nothing)
+        why = self._words.reason(record)
+        self._nothing.render_value(why.title, why.text, why.icon, why.action)
         self._stack.setCurrentWidget(self._nothing)
 
-    def _explain(self, state: FormState, nothing: EmptyState) -> None:
-        record = state.record
-        if record.status is RecordStatus.MISSING:
-            text = self._failure_text(Failure.MISSING, record.failure_detail)
-            nothing.render_value(self.tr("Not there any more"), text, "delete", self.tr("Close this tab"))
-        elif _forbidden(record):
-            text = self._failure_text(Failure.FORBIDDEN, record.failure_detail)
-            nothing.render_value(self.tr("Not yours to see"), text, "lock", self.tr("Close this tab"))
-        else:
-            failure = record.failure or Failure.SERVER
-            icon = "offline" if failure in _OFFLINE else "error"
-            text = self._failure_text(failure, record.failure_detail)
-            nothing.render_value(self.tr("Could not be loaded"), text, icon, self.tr("Try again"))
-
     def _act_on_nothing(self) -> None:
-        record = self._state.record if self._state is not None else None
-        gone = record is not None and (record.status in _GONE or _forbidden(record))
-        self.command.emit("tab_close" if gone else "refresh")
-
-    def _banner(self, state: FormState) -> Message | None:
-        if state.read_only is None or state.status is not FormStatus.READY:
-            return None
-        offered = any(command.id == "reactivate" and command.enabled for command in state.commands)
-        actions = (BarAction("reactivate", self.tr("Reactivate")),) if offered else ()
-        return Message(self._read_only_text(state.read_only), Tone.INFO, actions, "lock")
-
-    def _failure(self, state: FormState) -> Message | None:
-        record = state.record
-        failure = record.failure or (Failure.MISSING if record.status is RecordStatus.MISSING else None)
-        if failure is None:
-            return None
-        offline = failure in _OFFLINE
-        again = () if record.status in _GONE else (self._again(record),)
-        text = self._failure_text(failure, record.failure_detail)
-        return Message(text, Tone.WARN if offline else Tone.BAD, again, "offline" if offline else "")
-
-    def _again(self, record: RecordState) -> BarAction:
-        if record.dirty:
-            return BarAction("save", self.tr("Save again"))
-        return BarAction("refresh", self.tr("Try again"))
+        if self._state is not None:
+            self.command.emit(self._words.reason(self._state.record).command)
 
     # Content
 
+    def prepare(self, plan: FormPlan, seconds: float) -> bool:
+        """Build a page for a record yet to come, for about that long; tell whether there is nothing left to do."""
+        self._use_plan(plan)
+        self.header.prepare(plan)
+        if self._content is None or not self._content.build(0, seconds):
+            return False
+        tab = self._content.tab(0)
+        if self._stack.indexOf(tab) < 0:
+            self._stack.addWidget(tab)
+            return False
+        return True
+
+    def _use_plan(self, plan: FormPlan) -> None:
+        if self._content is None or (self._content.plan is not plan and self._content.plan != plan):
+            self._make_content(plan)
+
     def _make_content(self, plan: FormPlan) -> None:
         old = self._content
-        self._content = content = FormContent(plan, self._problem_text, self._failure_text, self)
+        self._content = content = FormContent(plan, self._problem_text, self._failure_text, self._stack, self)
+        self._seen.clear()
         self._connect(content)
         self.tabs.show_tabs([for_tab(tab.label) for tab in plan.tabs])
         names = [tab.name for tab in plan.tabs]
@@ -261,10 +239,15 @@ class FormPage(QWidget):
         signals.lookup_new.connect(self.lookup_new)
         signals.lookup_opened.connect(self.lookup_opened)
         signals.copied.connect(self.copied)
-        content.grid_built.connect(self._grid_built)
-        content.timeline_built.connect(self._timeline_built)
-        content.card_built.connect(self._card_built)
-        content.scrolled.connect(self._note_scroll)
+        content.scrolled.connect(self._places.note)
+        self._parts.follow(content)
+
+    def _bring_content(self) -> None:
+        """Show the fields; for the first time in the next turn, as to fill and to show them is a frame's work each."""
+        if isinstance(self._stack.currentWidget(), FormTab):
+            self._show_content()
+        else:
+            self._wait_for_slices()
 
     def _show_content(self) -> None:
         content, index = self._content, max(self.tabs.currentIndex(), 0)
@@ -276,11 +259,13 @@ class FormPage(QWidget):
             return
         self._slices.stop()
         shown = content.tab(index)
-        if self._stack.indexOf(shown) < 0:
-            self._stack.addWidget(shown)
-            kept = self._scroll.get(content.name(index))
+        if index not in self._seen:
+            self._seen.add(index)
+            if self._stack.indexOf(shown) < 0:
+                self._stack.addWidget(shown)
+            kept = self._places.pixels(content.name(index))
             if kept is not None:
-                shown.scroll_to(metrics().px(kept) if kept else 0)
+                shown.scroll_to(kept)
         self._stack.setCurrentWidget(shown)
         self._focus_if_due()
 
@@ -295,10 +280,12 @@ class FormPage(QWidget):
         if self._content is not None and self._slices.isActive():
             self._content.tab(max(self.tabs.currentIndex(), 0))
             self._show_content()
+        self._parts.tell(at_once=True)
 
     def stop_building(self) -> None:
         """Build no more of the tab in sight: the page is going."""
         self._slices.stop()
+        self._parts.stop()
 
     def _tab_chosen(self, index: int) -> None:
         content = self._content
@@ -324,59 +311,25 @@ class FormPage(QWidget):
 
     # Parts
 
-    def _grid_built(self, part: str) -> None:
-        grid = self.grid(part)
-        if grid is not None:
-            self.grids.forward(part, grid)
-        kept = self._grid_states.get(part)
-        if kept is not None and self._content is not None:
-            self._content.render_grid(part, kept)
-        self.grid_made.emit(part)
-
-    def _timeline_built(self) -> None:
-        timeline = self.timeline()
-        if timeline is None:
-            return
-        timeline.opened.connect(self.entry_opened)
-        timeline.find_wanted.connect(self.timeline_find)
-        timeline.kinds_wanted.connect(self.timeline_kinds)
-        timeline.more_wanted.connect(self.timeline_more)
-        timeline.retry_wanted.connect(self.timeline_retry)
-        if self._timeline_state is not None:
-            timeline.render_state(self._timeline_state)
-        self.timeline_wanted.emit()
-
-    def _card_built(self, column: str) -> None:
-        if column in self._cards and self._content is not None:
-            self._content.render_card(column, self._cards[column])
-        self.card_wanted.emit(column)
-
     def grid(self, part: str) -> Grid | None:
         """Return a sub-grid, None while the form's tab it is in was not shown."""
-        return self._content.grid(part) if self._content is not None else None
+        return self._parts.grid(part)
 
     def timeline(self) -> Timeline | None:
         """Return the timeline, None while the form's tab it is in was not shown or has none."""
-        return self._content.timeline() if self._content is not None else None
+        return self._parts.timeline()
 
     def render_grid(self, part: str, state: GridState) -> None:
         """Show the rows of a sub-grid; kept until it is built."""
-        self._grid_states[part] = state
-        if self._content is not None:
-            self._content.render_grid(part, state)
+        self._parts.render_grid(part, state)
 
     def render_timeline(self, state: TimelineState) -> None:
         """Show the timeline; kept until it is built."""
-        self._timeline_state = state
-        timeline = self.timeline()
-        if timeline is not None:
-            timeline.render_state(state)
+        self._parts.render_timeline(state)
 
     def render_card(self, column: str, record: RecordState | None) -> None:
         """Show a quick view's record, or that there is none; kept until it is built."""
-        self._cards[column] = record
-        if self._content is not None:
-            self._content.render_card(column, record)
+        self._parts.render_card(column, record)
 
     def show_suggestions(self, column: str, matches: tuple[Match, ...]) -> None:
         """Answer `lookup_typed`."""
@@ -388,7 +341,7 @@ class FormPage(QWidget):
     def restore(self, section: str | None, scroll: Mapping[str, int]) -> None:
         """Show the form's tab and the places the person left; before or after the first state."""
         self._section = section
-        self._scroll = dict(scroll)
+        self._places.restore(scroll)
         content = self._content
         if content is None:
             return
@@ -397,18 +350,9 @@ class FormPage(QWidget):
             self.tabs.setCurrentIndex(names.index(section))
         for name in names:
             built = content.built(name)
-            if built is not None and name in scroll:
-                built.scroll_to(metrics().px(scroll[name]) if scroll[name] else 0)
-
-    def _note_scroll(self, name: str, pixels: int) -> None:
-        self._moved[name] = round(pixels * 100 / metrics().text_size)
-        self._moving.start()
-
-    def _tell_scroll(self) -> None:
-        moved, self._moved = self._moved, {}
-        for name, pixels in moved.items():
-            self._scroll[name] = pixels
-            self.scrolled.emit(name, pixels)
+            kept = self._places.pixels(name)
+            if built is not None and kept is not None:
+                built.scroll_to(kept)
 
     def focus_field(self, column: str) -> bool:
         """Show a field and put the keyboard into it; tell whether the form has it."""
@@ -451,7 +395,7 @@ class FormPage(QWidget):
         The rest of the form is not built in one go for it: that would hold keys up for 40 ms. Who moves the keyboard
         meanwhile keeps it.
         """
-        self._focus_due = self._slices.isActive() or self._content is None
+        self._focus_due = not isinstance(self._stack.currentWidget(), FormTab)
         self._focus_before = QApplication.focusWidget()
         if not self._focus_due and self._content is not None:
             self._content.focus_first(max(self.tabs.currentIndex(), 0))
@@ -460,78 +404,3 @@ class FormPage(QWidget):
         if self._focus_due and QApplication.focusWidget() is self._focus_before:
             self.focus_first_field()
         self._focus_due, self._focus_before = False, None
-
-
-_KNOWN = frozenset({RecordStatus.READY, RecordStatus.NEW})
-_GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN})
-
-
-def _forbidden(record: RecordState) -> bool:
-    """Tell whether the person may not see a record, though a list may have told parts of it."""
-    return RecordStatus.FORBIDDEN is record.status or record.failure is Failure.FORBIDDEN
-
-
-class _SectionTabs(QTabBar):
-    """The form's tabs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setDrawBase(True)
-        self.setExpanding(False)
-        self.setUsesScrollButtons(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Parts of the form"))
-        dress(self, ground="surf")
-        self.hide()
-
-    def show_tabs(self, labels: list[str]) -> None:
-        """Show other tabs, the first one chosen."""
-        self.blockSignals(True)
-        while self.count():
-            self.removeTab(self.count() - 1)
-        for label in labels:
-            self.addTab(label)
-        self.blockSignals(False)
-
-    def choose(self, index: int) -> None:
-        """Choose a tab without telling."""
-        self.blockSignals(True)
-        self.setCurrentIndex(index)
-        self.blockSignals(False)
-
-    def mark(self, index: int, *, wrong: bool) -> None:
-        """Mark a tab in which something is wrong."""
-        if wrong != (self.tabData(index) is True):
-            self.setTabData(index, wrong)
-            # Qt leaves room for an icon; the style paints only the text.
-            self.setTabIcon(index, icons.icon("error", "bad") if wrong else QIcon())
-            told = self.tr("has a problem")
-            self.setTabToolTip(index, told if wrong else "")
-            self.setAccessibleTabName(index, f"{self.tabText(index)}, {told}" if wrong else "")
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        side = metrics().px(14)
-        for index in range(self.count()):
-            if self.tabData(index) is True:
-                rect = self.tabRect(index)
-                spot = QRect(rect.x() + 10, rect.center().y() - side // 2, side, side)
-                spot = QStyle.visualRect(self.layoutDirection(), rect, spot)
-                icons.paint(QPainter(self), "error", spot, tokens().bad)
-
-
-class CommandRow(QWidget):
-    """The row the command bar stands in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(metrics().command_bar)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), tokens().surf)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens().line)

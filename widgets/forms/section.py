@@ -42,17 +42,20 @@ class FieldRows(QWidget):
         self._rows: list[list[Editor | None]] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
-    def add_row(self, row: tuple[Cell | None, ...], problem_text: ProblemText, signals: FieldSignals) -> None:
-        """Add the fields of a row below the others; cells that are no fields stand elsewhere."""
+    def add_row(
+        self, row: tuple[Cell | None, ...], problem_text: ProblemText, signals: FieldSignals
+    ) -> tuple[Editor, ...]:
+        """Add the fields of a row below the others and return them; cells that are no fields stand elsewhere."""
         plans = [cell if isinstance(cell, FieldPlan) else None for cell in row]
         if not any(plans):
-            return
+            return ()
         made = [None if plan is None else make_editor(plan, problem_text, self, signals) for plan in plans]
         self._rows.append(made)
         for editor in made:
             if editor is not None:
                 editor.height_changed.connect(self._changed)
                 editor.grown_in_use.connect(partial(self.grown_in_use.emit, editor))
+        return tuple(editor for editor in made if editor is not None)
 
     def editors(self) -> Iterator[Editor]:
         """Return the fields in reading order."""
@@ -127,21 +130,13 @@ def _folded(row: list[Editor | None], columns: int, beside: int) -> Iterator[_Li
 
 
 class SectionCard(Card):
-    """A section of fields under its heading."""
+    """A section of fields under its heading; its rows are added one by one."""
 
     flexible = False
 
-    def __init__(
-        self,
-        plan: SectionPlan,
-        problem_text: ProblemText,
-        signals: FieldSignals,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, plan: SectionPlan, parent: QWidget | None = None) -> None:
         super().__init__(plan.label, parent)
         self.rows = FieldRows(plan.columns)
-        for row in plan.rows:
-            self.rows.add_row(row, problem_text, signals)
         self.body.addWidget(self.rows)
 
     def height_for(self, width: int, /) -> int:

@@ -10,8 +10,8 @@ from typing_extensions import override
 from session_engine.errors import Failure
 from session_engine.forms.state import FieldPlan, FormPlan, FormState, FormStatus
 from session_engine.records.state import RecordState
+from widgets.forms.command_row import CommandRow
 from widgets.forms.header import FormHeader
-from widgets.forms.page import CommandRow
 from widgets.forms.words import FailureText
 from widgets.primitives.card import Card
 from widgets.primitives.empty_state import EmptyState

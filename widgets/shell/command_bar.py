@@ -77,6 +77,11 @@ class CommandBar(QWidget):
         roving.only_stop(self._stops(), self._stop())
         self._arrange()
 
+    @property
+    def rendered(self) -> bool:
+        """Whether there are verbs in it."""
+        return bool(self._buttons)
+
     def add_trailing(self, widget: QWidget) -> None:
         """Put something at the end of the bar, such as who else looks at this case."""
         widget.setParent(self)

@@ -1,0 +1,24 @@
+"""The row above a page in which its command bar stands."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from widgets.theme import metrics, tokens
+
+
+class CommandRow(QWidget):
+    """The row the command bar stands in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(metrics().command_bar)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().surf)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens().line)
