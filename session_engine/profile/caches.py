@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from session_engine.ids import RecordRef
 from session_engine.profile import encoding, schema
 from session_engine.profile.encoding import Row
-from session_engine.profile.reading import read_rows
+from session_engine.profile.reading import UNDERSTANDING_ERRORS, read_rows
 from session_engine.profile.rows import CachedRecord
 from session_engine.profile.writer import Writer
 
@@ -91,7 +91,7 @@ def _records(connection: apsw.Connection, refs: Iterable[RecordRef]) -> dict[Rec
     found: dict[RecordRef, CachedRecord] = {}
     for ref in refs:
         for row in connection.execute(sql, (ref.line, ref.table, ref.id)):
-            with contextlib.suppress(ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            with contextlib.suppress(*UNDERSTANDING_ERRORS):
                 found[ref] = encoding.read_cached(cast("Row", row))
     return found
 

@@ -174,6 +174,8 @@ def write_state(state: PageState) -> str:
 
 def read_state(content: object) -> PageState:
     """Turn back what `write_state` wrote."""
+    if content == "{}":
+        return PageState()
     found = parts(content)
     grids = parts(found.get("grids", {}))
     return PageState(
@@ -218,7 +220,9 @@ def _read_grid(content: object) -> GridView:
 
 
 def _each(found: Parts, name: str, read: Callable[[object], T]) -> tuple[T, ...]:
-    return tuple(read(one) for one in items(found.get(name, [])))
+    if name not in found:
+        return ()
+    return tuple([read(one) for one in items(found[name])])
 
 
 def _read_sort(content: object) -> Sort:

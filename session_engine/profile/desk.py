@@ -2,51 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from session_engine.ids import SessionId, TabId, WindowId
-from session_engine.light_dataclass import dataclass
 from session_engine.profile import encoding, schema
-from session_engine.profile.encoding import Row
+from session_engine.profile.closed import ClosedRows
+from session_engine.profile.counters import Counters
 from session_engine.profile.reading import Understanding
 from session_engine.profile.rows import ClosedRow, PendingRow, SessionRow, TabRow, WindowRow
 from session_engine.profile.writer import Writer
-
-CLOSED_LIMIT = 50
-"""How many closed sessions and tabs can be opened again."""
-
-
-@dataclass(frozen=True, slots=True)
-class LastIds:
-    """The greatest identities ever given; none is given twice."""
-
-    window: int = 0
-    session: int = 0
-    tab: int = 0
-    closed: int = 0
-    outbox: int = 0
-
-
-class Counters:
-    """The greatest identity of each kind; it outlives the row that had it."""
-
-    def __init__(self, writer: Writer, understood: Understanding) -> None:
-        self._writer = writer
-        self._last = dict(understood.of(schema.COUNTER, _counter))
-
-    def seen(self, kind: str, number: int) -> None:
-        """Note that an identity is given."""
-        if number > self._last.get(kind, 0):
-            self._last[kind] = number
-            self._writer.put(schema.COUNTER, (kind, number))
-
-    def at_least(self, kind: str, numbers: Iterable[int]) -> None:
-        """Believe the rows where the counter's own row was lost."""
-        self._last[kind] = max(self._last.get(kind, 0), max(numbers, default=0))
-
-    def ids(self) -> LastIds:
-        """Give all of them."""
-        return LastIds(**{kind: self._last.get(kind, 0) for kind in LastIds.__match_args__})
 
 
 class DeskRows:
@@ -59,12 +21,10 @@ class DeskRows:
         self._sessions = {row.id: row for row in understood.of(schema.SESSION, encoding.read_session)}
         self._tabs = {row.id: row for row in understood.of(schema.TAB, encoding.read_tab)}
         self._pending = {row.key: row for row in understood.of(schema.PENDING, encoding.read_pending)}
-        self._closed = {row.id: row for row in understood.of(schema.CLOSED, encoding.read_closed)}
+        self._closed = ClosedRows(writer, understood, counters)
         counters.at_least("window", self._windows)
-        counters.at_least("session", (*self._sessions, *(row.session.id for row in self._closed.values())))
-        of_closed = (tab.id for row in self._closed.values() for tab in row.tabs)
-        counters.at_least("tab", (*self._tabs, *of_closed))
-        counters.at_least("closed", self._closed)
+        counters.at_least("session", self._sessions)
+        counters.at_least("tab", self._tabs)
 
     def windows(self) -> tuple[WindowRow, ...]:
         """Give the windows in their order; those of which only the geometry is known come last."""
@@ -85,7 +45,7 @@ class DeskRows:
 
     def closed(self) -> tuple[ClosedRow, ...]:
         """Give what was closed, the last one first."""
-        return tuple(self._closed[number] for number in sorted(self._closed, reverse=True))
+        return self._closed.newest_first()
 
     def geometry(self, window: int) -> str | None:
         """Give a window's last place, None when there is none."""
@@ -149,33 +109,17 @@ class DeskRows:
 
     def put_closed(self, row: ClosedRow) -> None:
         """Keep something closed; beyond the limit the oldest is forgotten."""
-        self._closed[row.id] = row
-        self._counters.seen("closed", row.id)
-        self._writer.put(schema.CLOSED, encoding.write_closed(row))
-        for number in sorted(self._closed)[:-CLOSED_LIMIT]:
-            self.remove_closed(number)
+        self._closed.put(row)
 
     def remove_closed(self, number: int) -> None:
         """Forget something closed: it was opened again."""
-        if self._closed.pop(number, None) is not None:
-            self._writer.remove(schema.CLOSED, (number,))
+        self._closed.remove(number)
 
     def _put_window(self, row: WindowRow, *, soon: bool) -> None:
         if self._windows.get(row.id) != row:
             self._windows[row.id] = row
             self._counters.seen("window", row.id)
             self._writer.put(schema.WINDOW, encoding.write_window(row), soon=soon)
-
-
-def _counter(row: Row) -> tuple[str, int]:
-    name, last = row
-    return str(name), _whole(last)
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int):
-        raise ValueError("not a number")  # noqa: TRY004 - what was read is of a wrong value
-    return value
 
 
 def _or(value: int | None, instead: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session_engine.profile import encoding, schema
-from session_engine.profile.desk import Counters
+from session_engine.profile.counters import Counters
 from session_engine.profile.reading import Understanding
 from session_engine.profile.rows import OutboxRow
 from session_engine.profile.writer import Writer

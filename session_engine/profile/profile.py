@@ -12,7 +12,8 @@ from session_engine.events import Event
 from session_engine.ids import LineId
 from session_engine.profile import encoding, schema
 from session_engine.profile.caches import CacheRows
-from session_engine.profile.desk import Counters, DeskRows, LastIds
+from session_engine.profile.counters import Counters, LastIds
+from session_engine.profile.desk import DeskRows
 from session_engine.profile.drafts import DraftRows
 from session_engine.profile.encoding import Row
 from session_engine.profile.events import LostRow, ProfileTrouble
@@ -85,12 +86,12 @@ class Profile:
         self.desk = DeskRows(writer, understood, self._counters)
         self.drafts = DraftRows(writer, understood)
         self.outbox = OutboxRows(writer, understood, self._counters)
-        self.cache = CacheRows(writer)
         self._settings = dict(understood.of(schema.SETTING, _setting))
         self._tokens = {row.line: row for row in understood.of(schema.TOKEN, encoding.read_token)}
         self._recent = understood.of(schema.RECENT, _recent)
         self.lost: tuple[LostRow, ...] = tuple(row.lost for row in understood.unreadable)
         self._set_aside(understood)
+        self.cache = CacheRows(writer)
 
     @classmethod
     def open(
@@ -131,6 +132,10 @@ class Profile:
     def together(self) -> AbstractContextManager[None]:
         """Let what is put inside come to the disk as one or not at all; nothing inside may wait."""
         return self._writer.together()
+
+    def last_change(self) -> int:
+        """Give the number of the newest change: once `Committed` reaches it, all until now is on the disk."""
+        return self._writer.last_change
 
     def last_ids(self) -> LastIds:
         """Give the greatest identities ever given."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+UNDERSTANDING_ERRORS = (ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What reading a row that means nothing may raise."""
+
 READ_AT_START = tuple(table for table in schema.TABLES if not table.cache and table is not schema.UNREADABLE)
 
 
@@ -66,7 +69,7 @@ class Understanding:
         for row in self._rows.get(table.name, ()):
             try:
                 found.append(read(row))
-            except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+            except UNDERSTANDING_ERRORS:
                 self.unreadable.append(Unreadable(table, row))
         return found
 

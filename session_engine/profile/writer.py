@@ -85,6 +85,11 @@ class Writer:
         with self._wake:
             yield
 
+    @property
+    def last_change(self) -> int:
+        """The number of the newest change."""
+        return self._number
+
     def ask(self, question: Callable[[apsw.Connection], T]) -> Future[T]:
         """Read (or maintain) the file in this thread, after what was put before."""
         answer: Future[T] = Future()
@@ -164,7 +169,8 @@ class Writer:
         with self._wake:
             if self._stop is None or self._questions:
                 return False
-            return not self._pending or time.monotonic() >= self._stop
+            # A slow disk is waited for as long as the program lives; one that takes nothing is given up.
+            return not self._pending or (self._failing is not None and time.monotonic() >= self._stop)
 
     def _settle(self, batch: _Pending, number: int) -> None:
         try:
