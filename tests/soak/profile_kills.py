@@ -115,7 +115,7 @@ class Person:
         """Hand a record's drafts over to the outbox: never in both, never in neither."""
         if refs := self.profile.drafts.records():
             ref = self._chance.choice(refs)
-            values = {name: row.at for name, row in self.profile.drafts.of(ref).items()}
+            values: Content = {name: row.at for name, row in self.profile.drafts.of(ref).items()}
             self.profile.drafts.remove_record(ref)
             self._linger()
             self._queue("update", ref, values)
@@ -132,12 +132,7 @@ class Person:
         if items and items[0].state is OutboxState.SENDING:
             self.profile.outbox.remove(items[0].id)
         elif items:
-            first = items[0]
-            self._put_out(
-                OutboxRow(
-                    first.id, LINE, first.verb, first.ref, first.body, state=OutboxState.SENDING, tried=1
-                )
-            )
+            self.profile.outbox.put(replace(items[0], state=OutboxState.SENDING, tried=1))
 
     def _open(self) -> None:
         sessions = self.profile.desk.sessions()
