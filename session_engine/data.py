@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from session_engine.casework.area import CaseworkArea
+from session_engine.casework.office import Office
+from session_engine.casework.standings import Standings
 from session_engine.dashboards.area import DashboardsArea
 from session_engine.events import EventBus
 from session_engine.forms.area import FormsArea
@@ -53,10 +55,11 @@ def build_data_areas(
     """
     lines = Lines(bus, tasks, clock, pause)
     records = RecordStore(bus, tasks, guids, lines, pause=pause)
-    forms = FormsArea(bus, tasks, lines, records, pause=pause)
+    standings = Standings(bus, tasks, Office(bus, lines, records), pause)
+    forms = FormsArea(bus, tasks, lines, records, standings, pause=pause)
     grids = GridsArea(bus, tasks, lines, records, pause=pause, prefetch=forms.prefetch)
     timeline = TimelineArea(bus, tasks, lines, pause=pause)
     search = SearchArea(bus, tasks, clock, lines, records, recent, pause=pause)
     dashboards = DashboardsArea(bus, tasks, clock, lines, grids, pause=pause)
-    casework = CaseworkArea(bus, lines, records)
+    casework = CaseworkArea(bus, lines, records, standings)
     return DataAreas(lines, records, forms, grids, timeline, search, dashboards, casework)

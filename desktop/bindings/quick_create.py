@@ -15,7 +15,7 @@ from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.events import RecordChanged
-from session_engine.records.state import Lookup, RecordState, Value
+from session_engine.records.state import Lookup, Parties, Party, RecordState, Value
 from widgets.primitives.toast import ToastStack
 from widgets.quick_create.flyout import QuickCreate
 
@@ -25,6 +25,15 @@ Values: TypeAlias = "tuple[tuple[str, Value], ...]"
 """Columns with their values."""
 
 _CUSTOMERS = ("account", "contact")
+
+
+def _customer(record: RecordState) -> Lookup | None:
+    """Name the customer of a record with the name it is shown by."""
+    if record.ref.table in _CUSTOMERS:
+        return Lookup(record.ref, record.name)
+    values = (record.value(column) for column in ("customerid", "regardingobjectid"))
+    lookups = (value for value in values if isinstance(value, Lookup))
+    return next((lookup for lookup in lookups if lookup.ref.table in _CUSTOMERS), None)
 
 
 class QuickCreateBinding:
@@ -61,7 +70,7 @@ class QuickCreateBinding:
     async def _open(self, table: str, values: dict[str, Value], typed: Values = ()) -> None:
         engine = self._desk.engine
         line = engine.workspace.state.focused_session.line
-        defaults = {**self._defaults(table), **values}
+        defaults = {**self._defaults(table), **self._parties(table), **values}
         plan = await engine.forms.quick_create_plan(line, table)
         self._give_up()
         self._plan, self._ref = plan, engine.records.new(line, table, defaults)
@@ -100,6 +109,19 @@ class QuickCreateBinding:
         # On an activity: what that one is about. An activity itself is nothing another can be about.
         known = record.value(column)
         return {column: known} if isinstance(known, Lookup) else {}
+
+    def _parties(self, table: str) -> dict[str, Value]:
+        """Let a call go from the person at the desk to the customer in front (facts 8)."""
+        if table != "phonecall":
+            return {}
+        engine = self._desk.engine
+        page = engine.workspace.state.focused_tab.page.record
+        record = engine.records.state(page) if page is not None else None
+        person = engine.lines.state(engine.workspace.state.focused_session.line).person
+        me = Lookup(person.ref, person.full_name) if person is not None else None
+        customer = _customer(record) if record is not None else None
+        found = {"from": me, "to": customer}
+        return {column: Parties((Party(who),)) for column, who in found.items() if who is not None}
 
     def _state(self) -> FormState:
         record = self._record()

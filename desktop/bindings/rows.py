@@ -17,11 +17,12 @@ from widgets import icons
 from widgets.grids.table import GridTable
 from widgets.text import for_label
 
-_CASE_ROWS = ("edit", "assign", "queue", "pick", "delete")
+_CASE_ROWS = ("edit", "assign", "queue", "pick", "release", "delete")
 _ACTIVITY_ROWS = ("complete", "set_due", "assign", "delete")
 _PLAIN_ROWS = ("edit", "assign", "delete")
 _ROWS = {
     "incident": _CASE_ROWS,
+    "queueitem": ("pick", "release"),
     **dict.fromkeys(("activitypointer", "task", "phonecall", "appointment", "email"), _ACTIVITY_ROWS),
 }
 
@@ -65,13 +66,25 @@ class RowCommands:
         self._desk.run(lambda: self._on_selection(action))
         return True
 
+    def for_selection(self) -> tuple[str, ...]:
+        """Name what applies to at least one of the selected rows."""
+        return tuple(name for name in row_commands(self._table) if self._fitting(name))
+
+    def off(self) -> frozenset[str]:
+        """Name the commands that apply to none of the selected rows."""
+        return frozenset(name for name in self._for_rows if not self._fitting(name))
+
+    def _fitting(self, action: str) -> tuple[RecordRef, ...]:
+        standings = self._desk.engine.casework.standings
+        return tuple(ref for ref in self._grid.selection() if standings.can(action, ref))
+
     def offer_menu(self, table: GridTable) -> None:
         """Offer the commands for rows where the pointer is, or the keyboard (Shift+F10, Menu)."""
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(lambda at: self._show_menu(table, at))
 
     def _show_menu(self, table: GridTable, at: QPoint) -> None:
-        rows = ("open", *row_commands(self._table)) if self._grid.selection() else ()
+        rows = ("open", *self.for_selection()) if self._grid.selection() else ()
         menu = QMenu(table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in (*rows, "columns", "refresh"):
@@ -84,7 +97,8 @@ class RowCommands:
         refs = self._grid.selection()
         if not refs:
             raise Refused(RefusalCode.NOTHING_SELECTED)
-        self._for_rows[action](refs)
+        # A key or the palette may ask for what applies to none of them: the verb says why not.
+        self._for_rows[action](self._fitting(action) or refs)
 
     def _open(self, refs: tuple[RecordRef, ...]) -> None:
         self._desk.open_record(refs[0], Place.GRID)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
 from desktop.pages.record_page import TIMELINE, RecordTab
+from session_engine.casework.events import StandingsChanged
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.forms.events import FormChanged
-from session_engine.ids import PageType
+from session_engine.ids import PageType, RecordRef
 from session_engine.records.events import RecordChanged
 from session_engine.search.events import ResultsChanged
 from session_engine.sessions.events import TabClosed
@@ -30,6 +31,7 @@ class PageChanges:
         bus.subscribe(TimelineChanged, lambda event: pages.changed(event.tab, TIMELINE))
         bus.subscribe(GridChanged, self._grid_changed)
         bus.subscribe(GridViewChanged, self._grid_view_changed)
+        bus.subscribe(StandingsChanged, self._standings_changed)
         bus.subscribe(TabClosed, self._tab_closed)
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(SettingChanged, self._setting_changed)
@@ -43,10 +45,24 @@ class PageChanges:
         if selection != self._selected.get(event.key, ()):
             self._selected[event.key] = selection
             self._pages.changed(event.key.tab, event.key.part)
+            self._desk.engine.casework.standings.watch(event.key, self._records(event.key))
+
+    def _records(self, key: GridKey) -> tuple[RecordRef, ...]:
+        chosen = frozenset(self._selected.get(key, ()))
+        pages = self._desk.engine.grids.state(key).pages.values()
+        return tuple(row.ref for page in pages for row in page if row.ref.id in chosen)
+
+    def _standings_changed(self, event: StandingsChanged) -> None:
+        """Other commands are offered for the selected rows."""
+        changed = frozenset(ref.id for ref in event.refs)
+        for key, selection in self._selected.items():
+            if not changed.isdisjoint(selection):
+                self._pages.changed(key.tab, key.part)
 
     def _tab_closed(self, event: TabClosed) -> None:
         for key in [key for key in self._selected if key.tab == event.tab]:
             del self._selected[key]
+            self._desk.engine.casework.standings.unwatch(key)
 
     def _record_changed(self, event: RecordChanged) -> None:
         """Cards show records that are not their form's."""

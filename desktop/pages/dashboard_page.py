@@ -41,6 +41,9 @@ class DashboardTab:
         grids = self._desk.engine.grids
         for part in self._grids:
             if part in parts or WHOLE in parts:
+                tile = self._page.tile(part)
+                if tile is not None:
+                    tile.set_off(self._rows[part].off())
                 self._page.render_tile(part, grids.state(GridKey(self._tab.id, part)))
 
         if trace.wanted() and self._filled():

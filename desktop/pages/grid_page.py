@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import messages
 from desktop.bindings.grids import GridBinding
-from desktop.bindings.rows import RowCommands, row_commands
+from desktop.bindings.rows import RowCommands
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from session_engine.forms.state import CommandState
@@ -64,7 +64,7 @@ class GridTab:
 
     def _offered(self, selected: bool) -> tuple[CommandState, ...]:  # noqa: FBT001 - a private question
         new = (CommandState("new", primary=True),) if self._table in CREATABLE else ()
-        rows = row_commands(self._table) if selected else ()
+        rows = self._rows.for_selection() if selected else ()
         return (
             *new,
             *(CommandState(name) for name in rows),

@@ -10,6 +10,7 @@ from session_engine.casework.changes import Changes
 from session_engine.casework.office import Office
 from session_engine.casework.ports import Records
 from session_engine.casework.queues import Queues
+from session_engine.casework.standings import Standings
 from session_engine.casework.state import Bulk, NotDone, OpenActivity, Undo
 from session_engine.casework.undoing import Undoing
 from session_engine.events import EventBus
@@ -29,9 +30,11 @@ class CaseworkArea:
         bus: Where changes are announced.
         lines: The organisations.
         records: Takes what comes along.
+        standings: Knows what can be picked and released.
     """
 
-    def __init__(self, bus: EventBus, lines: Lines, records: Records) -> None:
+    def __init__(self, bus: EventBus, lines: Lines, records: Records, standings: Standings) -> None:
+        self.standings = standings
         office = Office(bus, lines, records)
         self._queues = Queues(office)
         self._cases = Cases(office, self._queues)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from session_engine.errors import OrganisationError, Refused
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
+
+
+class Standing(StrEnum):
+    """How a record stands in its queue."""
+
+    UNKNOWN = "unknown"  # the organisation has not said yet
+    NOT_QUEUED = "not_queued"
+    FREE = "free"  # in a queue, nobody works on it
+    MINE = "mine"  # this person works on it
+    OTHERS = "others"  # somebody else works on it
 
 
 @dataclass(frozen=True, slots=True)

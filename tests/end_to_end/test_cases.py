@@ -164,6 +164,7 @@ async def test_a_case_is_given_to_a_colleague_and_taken_back(desk: RunningDesk) 
 async def test_a_case_goes_through_a_queue(desk: RunningDesk) -> None:
     person, ben = desk.person, desk.second_client()
     case = await desk.open_new_case("Through a queue")
+    assert not {"Pick", "Release"} & set(person.commands()), "a case in no queue"
     await person.command("Queue")
     await until(lambda: person.asked("Add to queue"), "the dialog")
     await person.look_up("Queue", "network exp", "Network experts")
@@ -174,10 +175,15 @@ async def test_a_case_goes_through_a_queue(desk: RunningDesk) -> None:
         return ben.all(f"queueitems?$filter=_objectid_value eq {case.id}")[0]
 
     assert item()["_workerid_value"] is None
+    await until(lambda: "Pick" in person.commands(), "what can be done in a queue")
+    assert "Release" not in person.commands()
     await person.command("Pick")
     await until(lambda: item()["_workerid_value"] == ben.user("Amara Osei"), "her work")
+    await until(lambda: "Release" in person.commands(), "what can be done with her own work")
+    assert "Pick" not in person.commands()
     await person.command("Release")
     await until(lambda: item()["_workerid_value"] is None, "nobody's work")
+    await until(lambda: "Pick" in person.commands(), "it to be free again")
 
 
 async def test_a_child_case_has_parent_and_customer(desk: RunningDesk) -> None:

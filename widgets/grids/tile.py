@@ -54,6 +54,7 @@ class Tile(Card):
         self._menu_button.setMenu(self._menu)
         self.add_tool(self._menu_button)
         self._state: GridState | None = None
+        self._off: frozenset[str] = frozenset()
         self.grid.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.grid.table.customContextMenuRequested.connect(self._context_menu)
 
@@ -83,6 +84,21 @@ class Tile(Card):
             button.setVisible(name in _WITHOUT_ROWS or bool(state.view.selection))
         self.grid.render_state(state)
 
+    def set_off(self, names: frozenset[str]) -> None:
+        """Name the commands that do not apply to the selected rows."""
+        if names != self._off:
+            self._off = names
+            self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        for name, button in self._buttons.items():
+            button.setEnabled(self._applies(name))
+            button.setVisible(self._applies(name))
+
+    def _applies(self, name: str) -> bool:
+        selected = self._state is not None and bool(self._state.view.selection)
+        return name in WITHOUT_ROWS or (selected and name not in self._off)
+
     def _button(self, name: str) -> PushButton:
         text, icon = self._texts[name]
         button = PushButton(text, Variant.FLAT, icon)
@@ -105,7 +121,8 @@ class Tile(Card):
     def _context_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._add_commands(menu, ("open", *self._plan.commands))
+        commands = (name for name in self._plan.commands if self._applies(name))
+        self._add_commands(menu, ("open", *commands))
         menu.popup(self.grid.table.viewport().mapToGlobal(at))
 
     def _add_commands(self, menu: QMenu, names: tuple[str, ...]) -> None:

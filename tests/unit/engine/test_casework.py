@@ -9,7 +9,10 @@ import pytest
 from typing_extensions import override
 
 from session_engine.casework.area import CaseworkArea
-from session_engine.casework.state import Bulk
+from session_engine.casework.events import StandingsChanged
+from session_engine.casework.office import Office
+from session_engine.casework.standings import Standings
+from session_engine.casework.state import Bulk, Standing
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.ids import RecordRef
 from session_engine.organisation.events import Change, ChangesHeard
@@ -176,7 +179,9 @@ def _key(path: str) -> str:
 def area(made: Desk) -> CaseworkArea:
     status = made.lines._lines[LINE].status
     status.state = LineState(LINE, person=Person(RecordRef(LINE, "systemuser", ME), "Amara Osei"))
-    return CaseworkArea(made.bus, made.lines, made.records)
+    office = Office(made.bus, made.lines, made.records)
+    standings = Standings(made.bus, made.tasks, office, made.time.pause)
+    return CaseworkArea(made.bus, made.lines, made.records, standings)
 
 
 def case(made: Desk, key: str = CASE) -> RecordRef:
@@ -623,3 +628,40 @@ async def test_queueing_where_it_is_needs_no_undo() -> None:
     async with desk(floor) as made:
         bulk = await area(made).add_to_queue((case(made),), made.ref("queue", FIRST_LINE))
         assert bulk.undo is None
+
+
+# -- what applies ----------------------------------------------------------------------------------------
+
+
+async def test_picking_and_releasing_are_offered_where_they_apply() -> None:
+    floor = Floor()
+    async with desk(floor) as made:
+        standings = area(made).standings
+        told: list[StandingsChanged] = []
+        made.bus.subscribe(StandingsChanged, told.append)
+        one, other = case(made), case(made, OTHER)
+        standings.watch("page", (one, other))
+        assert standings.of(one) is Standing.UNKNOWN
+        assert not standings.can("pick", one)
+        assert standings.can("assign", one)
+        await made.quiet()
+        assert (standings.of(one), standings.of(other)) == (Standing.NOT_QUEUED, Standing.NOT_QUEUED)
+        floor.item(20)
+        made.tell()
+        await made.quiet()
+        assert standings.can("pick", one)
+        assert told[-1].refs == frozenset({one})
+        for worker, wanted in ((ME, Standing.MINE), (BEN, Standing.OTHERS), (None, Standing.FREE)):
+            floor.put("queueitem", guid(20), workerid=("systemuser", worker) if worker else None)
+            made.tell()
+            await made.quiet()
+            assert standings.of(one) is wanted
+            assert standings.can("release", one) is (wanted is Standing.MINE)
+            assert standings.can("pick", one) is (wanted is Standing.FREE)
+        standings.unwatch("page")
+        assert standings.of(one) is Standing.UNKNOWN
+        asked = len(floor.asked)
+        floor.put("queueitem", guid(20), workerid=("systemuser", ME))
+        made.tell()
+        await made.quiet()
+        assert len(floor.asked) == asked

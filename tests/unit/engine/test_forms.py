@@ -2,6 +2,8 @@
 
 import pytest
 
+from session_engine.casework.office import Office
+from session_engine.casework.standings import Standings
 from session_engine.errors import Failure
 from session_engine.forms.area import FormsArea
 from session_engine.forms.events import FormBroken, FormChanged
@@ -52,7 +54,8 @@ def office(form_xml: str | None = None) -> FakeOrganisation:
 
 
 def area(made: Desk) -> FormsArea:
-    forms = FormsArea(made.bus, made.tasks, made.lines, made.records, pause=made.time.pause)
+    standings = Standings(made.bus, made.tasks, Office(made.bus, made.lines, made.records), made.time.pause)
+    forms = FormsArea(made.bus, made.tasks, made.lines, made.records, standings, pause=made.time.pause)
     for kind in (FormChanged, FormBroken):
         made.bus.subscribe(kind, made.events.append)
     return forms
@@ -259,3 +262,11 @@ async def test_the_usual_forms_are_ready_before_the_first_record_is_opened() -> 
         await made.quiet()
         assert forms._plans.known(LINE, "incident") is not None
         assert made.organisation.reads("systemforms") == 3
+
+
+async def test_a_case_in_no_queue_can_neither_be_picked_nor_released() -> None:
+    async with desk(office()) as made:
+        forms = await opened(made)
+        offered = [command.id for command in forms.state(TAB).commands]
+        assert "queue" in offered
+        assert not {"pick", "release"} & set(offered)
