@@ -79,9 +79,7 @@ class Tile(Card):
         label = state.plan.name if state.view.view_id and state.plan is not None else self._plan.label
         count = "" if state.total is None else str(state.total)
         self.render_title(label, count)
-        for name, button in self._buttons.items():
-            button.setEnabled(name in _WITHOUT_ROWS or bool(state.view.selection))
-            button.setVisible(name in _WITHOUT_ROWS or bool(state.view.selection))
+        self._show_buttons()
         self.grid.render_state(state)
 
     def set_off(self, names: frozenset[str]) -> None:
@@ -133,5 +131,5 @@ class Tile(Card):
                 action.triggered.connect(lambda _=False, chosen=name: self.command.emit(chosen))
 
 
-_WITHOUT_ROWS = frozenset({"new", "filter", "refresh", "pick_next"})
+WITHOUT_ROWS = frozenset({"new", "filter", "refresh", "pick_next"})
 """Commands that need no selection."""
