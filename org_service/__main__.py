@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
+from org_service.dialect.addresses import USAGE, file_of, is_known, url_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -76,7 +78,7 @@ def default_database() -> str:
     from platformdirs import user_data_path  # noqa: PLC0415
 
     path = user_data_path("ninedesk", appauthor=False) / "organisation.db"
-    return f"sqlite:///{path.as_posix()}"
+    return url_of(path)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,7 +121,7 @@ def _database(parser: argparse.ArgumentParser) -> None:
         "--database",
         type=_database_url,
         metavar="URL",
-        help="sqlite:///FILE (default: in the user's data folder)",
+        help=f"{USAGE} (default: in the user's data folder)",
     )
 
 
@@ -134,8 +136,8 @@ def _token_file(parser: argparse.ArgumentParser, text: str) -> None:
 
 
 def _database_url(text: str) -> str:
-    if not text.startswith("sqlite:///"):
-        raise argparse.ArgumentTypeError("this version keeps an organisation in SQLite: sqlite:///FILE")
+    if not is_known(text) or file_of(text) is None:
+        raise argparse.ArgumentTypeError(f"this version keeps an organisation in a file: {USAGE}")
     return text
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from org_service.customisation import customisation_rows
 from org_service.description import load_description
-from org_service.search.index import create_index
+from org_service.dialect.full_text import create_index
 from org_service.search.upkeep import Upkeep
 from org_service.storage import BulkLoad, SqlTables
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from org_service.caller import Caller
 from org_service.errors import Unauthorized
@@ -10,15 +10,15 @@ from org_service.storage import Change, Storage
 from org_service.time_zones import zone_of
 
 _SOURCES: Final = frozenset({"systemuser", "usersettings", "organization"})
-_QUERY: Final = """
+_QUERY: Final = text("""
 SELECT u.systemuserid, u.fullname, u.businessunitid, o.organizationid,
        s.timezonecode, coalesce(s.localeid, o.localeid), coalesce(s.uilanguageid, o.languagecode),
        o.currencysymbol
 FROM systemuser u
 LEFT JOIN usersettings s ON s.systemuserid = u.systemuserid
 LEFT JOIN (SELECT organizationid, localeid, languagecode, currencysymbol FROM organization LIMIT 1) o ON 1 = 1
-WHERE (u.systemuserid = :user OR u.domainname = :user) AND coalesce(u.isdisabled, 0) = 0
-"""
+WHERE (u.systemuserid = :user OR u.domainname = :user) AND NOT coalesce(u.isdisabled, false)
+""")
 
 
 class Callers:
@@ -48,7 +48,7 @@ class Callers:
 
 def find_caller(connection: Connection, user: str) -> Caller:
     """Read a user's row with its settings."""
-    row = connection.exec_driver_sql(_QUERY, {"user": user}).first()
+    row = connection.execute(_QUERY, {"user": user}).first()
     if row is None:
         raise Unauthorized
     user_id, name, unit, organization, zone, locale, language, currency = row

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from enum import IntEnum
 from typing import Final, NamedTuple
 
 from org_service.access import KeyRefused
+from org_service.dialect.failures import DatabaseFailure, failure_of
 from org_service.http_server import AddressRefused, PortTaken
 from org_service.lock import DatabaseInUse
 
@@ -39,41 +39,38 @@ class NotADemonstration(Exception):
     """A database that is to be reset holds somebody's own organisation."""
 
 
-_SQLITE: Final = {
-    sqlite3.SQLITE_CORRUPT: Ending(
+_OF_DATABASE: Final = {
+    DatabaseFailure.DAMAGED: Ending(
         Exit.DATABASE_DAMAGED,
         "The database is damaged. Nothing was changed; move the file aside or restore a copy.",
     ),
-    sqlite3.SQLITE_NOTADB: Ending(
+    DatabaseFailure.NO_DATABASE: Ending(
         Exit.DATABASE_DAMAGED,
         "The file is no database of this service, or it is damaged. Nothing was changed.",
     ),
-    sqlite3.SQLITE_FULL: Ending(
+    DatabaseFailure.DISK_FULL: Ending(
         Exit.DISK_FULL, "The disk is full. Make room and start again; nothing was lost."
     ),
-    sqlite3.SQLITE_BUSY: Ending(
+    DatabaseFailure.IN_USE: Ending(
         Exit.DATABASE_IN_USE, "Another program holds the database. End it and start again."
     ),
-    sqlite3.SQLITE_LOCKED: Ending(
-        Exit.DATABASE_IN_USE, "Another program holds the database. End it and start again."
-    ),
-    sqlite3.SQLITE_READONLY: Ending(
+    DatabaseFailure.READ_ONLY: Ending(
         Exit.NOT_WRITABLE, "The database or its folder is read-only for this user."
     ),
-    sqlite3.SQLITE_CANTOPEN: Ending(
+    DatabaseFailure.NOT_FOUND: Ending(
         Exit.NOT_WRITABLE, "The database cannot be opened: its folder is missing or not accessible."
     ),
-    sqlite3.SQLITE_PERM: Ending(
+    DatabaseFailure.NO_ACCESS: Ending(
         Exit.NOT_WRITABLE, "The database or its folder is not accessible for this user."
     ),
 }
 _SYSTEM: Final = {
-    errno.ENOSPC: _SQLITE[sqlite3.SQLITE_FULL],
-    errno.EDQUOT: _SQLITE[sqlite3.SQLITE_FULL],
-    errno.EACCES: _SQLITE[sqlite3.SQLITE_PERM],
-    errno.EPERM: _SQLITE[sqlite3.SQLITE_PERM],
-    errno.EROFS: _SQLITE[sqlite3.SQLITE_READONLY],
-    errno.ENOENT: _SQLITE[sqlite3.SQLITE_CANTOPEN],
+    errno.ENOSPC: _OF_DATABASE[DatabaseFailure.DISK_FULL],
+    errno.EDQUOT: _OF_DATABASE[DatabaseFailure.DISK_FULL],
+    errno.EACCES: _OF_DATABASE[DatabaseFailure.NO_ACCESS],
+    errno.EPERM: _OF_DATABASE[DatabaseFailure.NO_ACCESS],
+    errno.EROFS: _OF_DATABASE[DatabaseFailure.READ_ONLY],
+    errno.ENOENT: _OF_DATABASE[DatabaseFailure.NOT_FOUND],
 }
 
 
@@ -102,8 +99,5 @@ def ending_of(error: BaseException) -> Ending | None:
 def _of_the_database(error: BaseException) -> Ending | None:
     if type(error).__name__ == "NewerDatabase":
         return Ending(Exit.DATABASE_NEWER, str(error))
-    cause = getattr(error, "orig", None) or error
-    if not isinstance(cause, sqlite3.Error):
-        return None
-    primary = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    return _SQLITE.get(primary)
+    failure = failure_of(error)
+    return None if failure is None else _OF_DATABASE[failure]

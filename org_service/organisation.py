@@ -11,10 +11,10 @@ from org_service.answers.formats import Formats
 from org_service.caller import Caller
 from org_service.callers import Callers
 from org_service.description import Description, load_description
+from org_service.dialect.connections import statement_dialect
 from org_service.query.scope import Asker
 from org_service.query.statement import Compiler
 from org_service.storage import Storage, open_storage
-from org_service.storage.dialect import statement_dialect
 
 VERSION: Final = "9.2.24014.00161"
 """What RetrieveVersion says: the version of the Web API that is answered."""

@@ -9,12 +9,13 @@ import sys
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, Self
-from urllib.parse import unquote
+
+from sqlalchemy import text
 
 from org_service.access import Keys, hosts_of, read_key_file
+from org_service.dialect.addresses import file_of
 from org_service.exits import Exit, ending_of
 from org_service.feed import open_feed
 from org_service.feed_route import feed_route
@@ -28,6 +29,7 @@ from org_service.web import create_app
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -124,14 +126,6 @@ class OpenDatabase:
         self._stack.close()
 
 
-def file_of(url: str) -> Path | None:
-    """Give the file of a SQLite database's URL, None for another one or one in memory."""
-    scheme, _, rest = url.partition(":///")
-    if scheme != "sqlite" or not rest or rest.startswith(":memory:"):
-        return None
-    return Path(unquote(rest.partition("?")[0]))
-
-
 def running_clock(start: datetime | None) -> Callable[[], datetime]:
     """Give a clock that shows the time, or one that was set and runs on from there."""
     if start is None:
@@ -162,7 +156,7 @@ def begin(organisation: Organisation, demonstration: Demonstration) -> None:
 
 def has_begun(connection: Connection) -> bool:
     """Tell whether a database holds an organisation."""
-    return connection.exec_driver_sql("SELECT 1 FROM organization LIMIT 1").scalar() is not None
+    return connection.execute(text("SELECT 1 FROM organization LIMIT 1")).scalar() is not None
 
 
 async def _run(

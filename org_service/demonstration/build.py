@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, text
 
 from org_service.customisation import customisation_rows
 from org_service.demonstration.content import load_content
@@ -16,7 +16,7 @@ from org_service.demonstration.rows import Rows, Value
 from org_service.demonstration.state import State, create_tables, read_state, write_live, write_state
 from org_service.demonstration.zones import in_zone, zone_code
 from org_service.description import Description, load_description
-from org_service.search.index import create_index
+from org_service.dialect.full_text import create_index
 from org_service.search.upkeep import Upkeep
 from org_service.storage import BulkLoad, Storage, latest_position
 
@@ -43,9 +43,9 @@ def start_afresh(storage: Storage, now: datetime, seed: int = DEFAULT_SEED) -> N
 
     def work(connection: Connection) -> None:
         for table in storage.tables.by_storage.values():
-            connection.exec_driver_sql(f"DELETE FROM {table.name}")  # noqa: S608 - our own names
+            connection.execute(delete(table))
         for name in ("change_log", "number_sequence", "demonstration_live", "demonstration_touched"):
-            connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 - our own names
+            connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608 - our own names
         _build(connection, storage, now, seed)
 
     with _without_collector():
@@ -55,7 +55,7 @@ def start_afresh(storage: Storage, now: datetime, seed: int = DEFAULT_SEED) -> N
 def _is_empty(connection: Connection) -> bool:
     if read_state(connection) is not None:
         return False
-    return not connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM systemuser)").scalar()
+    return not connection.execute(text("SELECT EXISTS (SELECT 1 FROM systemuser)")).scalar()
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def _build(connection: Connection, storage: Storage, now: datetime, seed: int) -
 
 def _add_customisation(connection: Connection, rows: Rows) -> None:
     """Add views, forms and charts if the organisation has none yet."""
-    if connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM savedquery)").scalar():
+    if connection.execute(text("SELECT EXISTS (SELECT 1 FROM savedquery)")).scalar():
         return
     at = rows.clock.text(business(1500, 9 * 3600))
     user = identity("systemuser", "hugo")

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from random import Random
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from org_service.actions.cases import close_incident
 from org_service.actions.queues import add_to_queue, pick_from_queue
@@ -120,7 +120,7 @@ class Life:
         def work(tx: Transaction) -> str | None:
             if len(_ids(tx, _WAITING, mailbox=mailbox)) >= ENOUGH:
                 return None
-            strangers = tx.connection.exec_driver_sql(_STRANGERS, {"country": country}).all()
+            strangers = tx.connection.execute(text(_STRANGERS), {"country": country}).all()
             if not strangers:
                 return None
             return _report(
@@ -253,7 +253,7 @@ def _create(tx: Transaction, table: str, payload: Mapping[str, Any]) -> str:
 
 
 def _ids(tx: Transaction, query: str, **values: str) -> list[str]:
-    return [str(row[0]) for row in tx.connection.exec_driver_sql(query, values)]
+    return [str(row[0]) for row in tx.connection.execute(text(query), values)]
 
 
 _NOTES: Final = (

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from org_service.demonstration.sliding import SEARCHED, touch_documents, write_dates
-from org_service.demonstration.state import Settling, State, read_state, write_state
+from org_service.demonstration.state import Settling, State, read_state, touch, write_state
 from org_service.description import load_description
 from org_service.storage import Storage, latest_position
 from org_service.storage.change_log import set_latest_position
@@ -67,13 +67,12 @@ def _begin(connection: Connection, state: State, now: datetime) -> bool:
     if weeks <= 0:
         return False
     for moving in _TABLES:
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO demonstration_touched (record_group)"  # noqa: S608 - our own names
-            f" SELECT DISTINCT {moving.group} FROM {moving.table} WHERE versionnumber > ?"
-            f" AND {moving.group} IS NOT NULL"
-            f" AND {moving.group} NOT IN (SELECT record_group FROM demonstration_live)",
-            (state.history_mark,),
+        changed = (
+            f"SELECT DISTINCT {moving.group} FROM {moving.table}"  # noqa: S608 - our own names
+            f" WHERE versionnumber > :mark AND {moving.group} IS NOT NULL"
+            f" AND {moving.group} NOT IN (SELECT record_group FROM demonstration_live)"
         )
+        touch(connection, changed, {"mark": state.history_mark})
     version = latest_position(connection) + 1
     set_latest_position(connection, version)
     write_state(connection, replace(state, settling=Settling(weeks, version)))
@@ -95,14 +94,15 @@ def _end(connection: Connection, state: State, settling: Settling) -> None:
 def _move_some(connection: Connection, state: State, settling: Settling, piece: int) -> None:
     moving = _TABLES[settling.table]
     key, columns = _columns(moving.table)
-    found = connection.exec_driver_sql(
+    statement = (
         f"SELECT {key}, {', '.join(columns)} FROM {moving.table}"  # noqa: S608 - our own names
-        f" WHERE {key} > ? AND versionnumber <= ?"
+        f" WHERE {key} > :after AND versionnumber <= :mark"
         f" AND coalesce({moving.group}, '') NOT IN (SELECT record_group FROM demonstration_live)"
         f" AND coalesce({moving.group}, '') NOT IN (SELECT record_group FROM demonstration_touched)"
-        f" ORDER BY {key} LIMIT ?",
-        (settling.after, state.history_mark, piece),
-    ).all()
+        f" ORDER BY {key} LIMIT :piece"
+    )
+    values = {"after": settling.after, "mark": state.history_mark, "piece": piece}
+    found = connection.execute(text(statement), values).all()
     if not found:
         write_state(
             connection, replace(state, settling=replace(settling, table=settling.table + 1, after=""))

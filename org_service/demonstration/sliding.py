@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Final, cast
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from org_service.demonstration.moments import Clock, When
-from org_service.demonstration.state import State, read_state, write_state
+from org_service.demonstration.state import State, read_state, touch, write_state
 from org_service.demonstration.zones import in_zone
 from org_service.description import load_description
+from org_service.dialect.full_text import date_documents
+from org_service.dialect.loading import update_rows
 from org_service.storage import Storage, latest_position
 from org_service.storage.change_log import set_latest_position
 
@@ -29,6 +31,14 @@ _ATTACHED: Final = (
     ("knowledgearticleincident", "incidentid"),
 )
 """Tables whose new rows touch the case that they point to."""
+_ZONE: Final = text(
+    "SELECT timezonecode FROM usersettings GROUP BY timezonecode ORDER BY count(*) DESC LIMIT 1"
+)
+_LIVE_TABLES: Final = text("SELECT DISTINCT table_name FROM demonstration_live")
+_UNTOUCHED: Final = text(
+    "SELECT table_name, record_id, dates FROM demonstration_live"
+    " WHERE record_group NOT IN (SELECT record_group FROM demonstration_touched)"
+)
 SEARCHED: Final = frozenset({"incident", "email", "phonecall", "task", "appointment", "annotation"})
 
 
@@ -58,7 +68,7 @@ def _slide(connection: Connection, now: datetime) -> int:
     position = latest_position(connection) + 1
     set_latest_position(connection, position)
     # Nothing was logged: who comes back with an older position has to read everything again.
-    connection.exec_driver_sql("DELETE FROM change_log")
+    connection.execute(text("DELETE FROM change_log"))
     write_state(
         connection,
         msgspec.structs.replace(state, told_at=int(clock.now.timestamp()), live_mark=position),
@@ -68,39 +78,31 @@ def _slide(connection: Connection, now: datetime) -> int:
 
 def _zone(connection: Connection, state: State) -> int:
     """Give the agents' time zone: where most of them are."""
-    found = connection.exec_driver_sql(
-        "SELECT timezonecode FROM usersettings GROUP BY timezonecode ORDER BY count(*) DESC LIMIT 1"
-    ).scalar()
+    found = connection.execute(_ZONE).scalar()
     return cast("int | None", found) or state.zone
 
 
 def _remember_touched(connection: Connection, mark: int) -> None:
     """Note each case of which a row was changed, added or deleted since the last start."""
-    tables = connection.exec_driver_sql("SELECT DISTINCT table_name FROM demonstration_live").scalars().all()
+    tables = connection.execute(_LIVE_TABLES).scalars().all()
     for name in tables:
         table = load_description().tables[cast("str", name)]
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO demonstration_touched (record_group)"  # noqa: S608 - the description's names
-            " SELECT l.record_group FROM demonstration_live l"
+        changed = (
+            "SELECT l.record_group FROM demonstration_live l"  # noqa: S608 - the description's names
             f" LEFT JOIN {table.storage} r ON r.{table.primary_id} = l.record_id"
-            " WHERE l.table_name = ? AND (r.versionnumber IS NULL OR r.versionnumber > ?)",
-            (table.name, mark),
+            " WHERE l.table_name = :table AND (r.versionnumber IS NULL OR r.versionnumber > :mark)"
         )
+        touch(connection, changed, {"table": table.name, "mark": mark})
     for name, column in _ATTACHED:
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO demonstration_touched (record_group)"  # noqa: S608 - our own names
-            f" SELECT DISTINCT r.{column} FROM {name} r"
-            " WHERE r.versionnumber > ?"
-            f" AND r.{column} IN (SELECT record_group FROM demonstration_live)",
-            (mark,),
+        attached = (
+            f"SELECT DISTINCT r.{column} FROM {name} r WHERE r.versionnumber > :mark"  # noqa: S608 - our own names
+            f" AND r.{column} IN (SELECT record_group FROM demonstration_live)"
         )
+        touch(connection, attached, {"mark": mark})
 
 
 def _move(connection: Connection, clock: Clock) -> int:
-    rows = connection.exec_driver_sql(
-        "SELECT table_name, record_id, dates FROM demonstration_live"
-        " WHERE record_group NOT IN (SELECT record_group FROM demonstration_touched)"
-    )
+    rows = connection.execute(_UNTOUCHED)
     position = latest_position(connection) + 1
     alike: defaultdict[tuple[str, tuple[str, ...]], list[tuple[str | int, ...]]] = defaultdict(list)
     modified: list[tuple[str, str, str]] = []
@@ -120,16 +122,10 @@ def write_dates(
 ) -> None:
     """Write columns and version of rows of a table; each tuple ends with the row's id."""
     table = load_description().tables[table_name]
-    setters = ", ".join(f"{column} = ?" for column in (*columns, "versionnumber"))
-    connection.exec_driver_sql(
-        f"UPDATE {table.storage} SET {setters} WHERE {table.primary_id} = ?",  # noqa: S608 - the description's names
-        values,
-    )
+    update_rows(connection, table.storage, (*columns, "versionnumber"), (table.primary_id,), values)
 
 
 def touch_documents(connection: Connection, modified: list[tuple[str, str, str]]) -> None:
     """Keep the search's own moments right, which it ranks by."""
     if modified:
-        connection.exec_driver_sql(
-            "UPDATE search_document SET modified = ? WHERE table_name = ? AND record_id = ?", modified
-        )
+        date_documents(connection, modified)

@@ -1,11 +1,13 @@
 """What the database remembers of its demonstration: when it was told, and what has moved since."""
 
-from typing import cast
+from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from org_service.demonstration.rows import LiveRow
+from org_service.dialect.loading import insert_rows
+from org_service.storage import state as storage_state
 
 _NAME = "demonstration"
 _TABLES = (
@@ -58,28 +60,30 @@ class State(msgspec.Struct, frozen=True):
 def create_tables(connection: Connection) -> None:
     """Make the demonstration's own tables."""
     for statement in _TABLES:
-        connection.exec_driver_sql(statement)
+        connection.execute(text(statement))
 
 
 def read_state(connection: Connection) -> State | None:
     """Give where the demonstration stands; None in a database without one."""
-    value = connection.exec_driver_sql("SELECT value FROM service_state WHERE name = ?", (_NAME,)).scalar()
-    return None if value is None else msgspec.json.decode(cast("str", value), type=State)
+    value = storage_state.read_state(connection, _NAME)
+    return None if value is None else msgspec.json.decode(value, type=State)
 
 
 def write_state(connection: Connection, state: State) -> None:
     """Remember where the demonstration stands."""
-    connection.exec_driver_sql(
-        "INSERT INTO service_state (name, value) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (_NAME, msgspec.json.encode(state).decode()),
+    storage_state.write_state(connection, _NAME, msgspec.json.encode(state).decode())
+
+
+def touch(connection: Connection, groups: str, values: Mapping[str, object]) -> None:
+    """Remember groups of rows as touched: those that a statement of the form SELECT ... WHERE finds."""
+    connection.execute(
+        text(f"INSERT INTO demonstration_touched (record_group) {groups} ON CONFLICT DO NOTHING"),
+        values,
     )
 
 
 def write_live(connection: Connection, rows: list[LiveRow]) -> None:
     """Remember what the dates of the recent rows are relative to."""
     if rows:
-        connection.exec_driver_sql(
-            "INSERT INTO demonstration_live (table_name, record_id, record_group, dates) VALUES (?, ?, ?, ?)",
-            [tuple(row) for row in rows],
-        )
+        columns = ("table_name", "record_id", "record_group", "dates")
+        insert_rows(connection, "demonstration_live", columns, [tuple(row) for row in rows])

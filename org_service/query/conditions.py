@@ -7,6 +7,7 @@ from typing import Final, cast
 import msgspec
 
 from org_service.description import Column, ManyToMany, Relationship, Table
+from org_service.dialect.texts import folded
 from org_service.errors import BadQuery
 from org_service.query.checked import (
     Checked,
@@ -42,7 +43,6 @@ from org_service.query.tree import (
     Untyped,
     Value,
 )
-from org_service.storage.dialect import folded
 
 _TEXTS: Final = frozenset({"String", "Memo", "EntityName"})
 _CHOICES: Final = frozenset({"Picklist", "State", "Status", "Boolean"})

@@ -20,6 +20,9 @@ from sqlalchemy import (
 from sqlalchemy import Table as SqlTable
 
 from org_service.description import Column, Description, Table
+from org_service.dialect.lists import one_of
+from org_service.dialect.texts import matches, matches_sets
+from org_service.dialect.types import as_name
 from org_service.query.checked import (
     Checked,
     Compare,
@@ -39,7 +42,6 @@ from org_service.query.checked import (
     Source,
 )
 from org_service.storage import SqlTables
-from org_service.storage.dialect import as_name, matches, matches_sets, one_of
 
 Expression = ColumnElement[Any]
 _COMPARE: Final[dict[Comparison, Callable[[Expression, Expression], ColumnElement[bool]]]] = {

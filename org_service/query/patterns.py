@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from org_service.storage.dialect import folded
+from org_service.dialect.texts import folded
 
 
 def like_pattern(kind: str, text: str) -> str:

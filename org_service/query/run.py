@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from org_service.answers.formats import Formats
 from org_service.answers.rows import Annotations, Json, Row, row_writer
+from org_service.dialect.connections import fetch_all
 from org_service.query.checked import CheckedQuery, Expansion
 from org_service.query.paging import write_position
 from org_service.query.statement import LARGEST_COUNT, Compiler, Statement
-from org_service.storage.dialect import fetch_all
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -19,10 +19,11 @@ from sqlalchemy import (
 )
 
 from org_service.description import Column, Description
+from org_service.dialect.lists import one_of
+from org_service.dialect.moments import part_of
 from org_service.query.checked import After, Field, FigureField, Ref, Shape, Sort
 from org_service.query.expressions import Expressions, value
 from org_service.storage import SqlTables
-from org_service.storage.dialect import one_of, part_of
 
 LARGEST_COUNT: Final = 5000
 """Rows that `$count` counts at most, as documented."""

@@ -189,7 +189,7 @@ class PayloadReader:
 
 
 def _reference(text: str, description: Description) -> Reference:
-    segment = parse_path(text.rpartition("/")[2])[0]
+    [segment] = parse_path(text.rpartition("/")[2])
     table = description.by_set_name.get(segment.name)
     key = segment.key or segment.arguments.get(table.primary_id if table else "")
     if table is None or key is None:

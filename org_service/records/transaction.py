@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Final, cast
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 from sqlalchemy import Table as SqlTable
 
 from org_service.answers.formats import utc_text
@@ -19,6 +19,10 @@ from org_service.storage.change_log import log_change
 Row = dict[str, Any]
 Values = Mapping[str, Any]
 _UNLOGGED: Final = frozenset({"modifiedon", "modifiedby", "versionnumber"})
+_NEXT_NUMBER: Final = text(
+    "INSERT INTO number_sequence (name, last) VALUES (:name, 1)"
+    " ON CONFLICT (name) DO UPDATE SET last = number_sequence.last + 1 RETURNING last"
+)
 
 
 class Transaction:
@@ -139,12 +143,7 @@ class Transaction:
 
     def next_number(self, name: str) -> int:
         """Give the next number of a sequence; numbers of a transaction that fails come again."""
-        result = self.connection.exec_driver_sql(
-            "INSERT INTO number_sequence (name, last) VALUES (?, 1)"
-            " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
-            (name,),
-        )
-        return cast("int", result.scalar_one())
+        return cast("int", self.connection.execute(_NEXT_NUMBER, {"name": name}).scalar_one())
 
     def kind_of_activity(self, activity_id: str) -> Table | None:
         """Give the kind an activity is of."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from org_service.answers.rows import Annotations
+from org_service.dialect import full_text
 from org_service.query.run import Runner
-from org_service.search import index
 from org_service.search.documents import SEARCHED
 from org_service.search.facets import count_facets
 from org_service.search.highlight import END, SNIPPET, START
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from org_service.answers.rows import Json
+    from org_service.dialect.full_text import Hit
     from org_service.search.highlight import Marker
-    from org_service.search.index import Hit
     from org_service.search.search import Found
     from org_service.web.exchange import Request
 
@@ -128,7 +128,7 @@ class Searching(msgspec.Struct, frozen=True):
         hits = self._kept(list(found.hits), request.scopes, found.marker)
         total = len(hits)
         if request.count and not whole and len(found.hits) >= limit and found.expression:
-            counts = index.count_matching(self.connection, found.expression, request.tables)
+            counts = full_text.count_matching(self.connection, found.expression, request.tables)
             total = max(total, sum(counts.values()))
         return found, hits, total
 
@@ -187,7 +187,7 @@ class Searching(msgspec.Struct, frozen=True):
         facets = count_facets(request.facets, by_table, self.records)
         if len(found.hits) >= EVERY and found.expression and not self._narrowed(request):
             # More than are looked at one by one: the tables' figures still are the whole ones.
-            counts = index.count_matching(self.connection, found.expression, request.tables)
+            counts = full_text.count_matching(self.connection, found.expression, request.tables)
             for wish in request.facets:
                 if wish.column in TABLE_FACETS:
                     for entry in facets[wish.key]:

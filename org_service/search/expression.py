@@ -1,10 +1,11 @@
-"""From the tree of a search text to FTS5 expressions: endings, typing errors, common words."""
+"""From the tree of a search text to full-text expressions: endings, typing errors, common words."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from org_service.dialect.full_text_language import both, either, without, words_in_a_row
 from org_service.search.spelling import stem
 from org_service.search.syntax import Both, Either, Except, Node, Phrase, phrases
 from org_service.search.text import is_unspaced
@@ -87,17 +88,16 @@ class Speller:
         return [(word, True) for word in similar if self.occurrences(word) >= seldom * _RATIO]
 
     def expression(self, node: Node) -> str:
-        """Write a whole tree as an FTS5 expression."""
+        """Write a whole tree as a full-text expression."""
         match node:
             case Phrase():
-                return _either([_written(option) for option in self.options(node)])
+                return either([_written(option) for option in self.options(node)])
             case Both():
-                return "(" + " AND ".join(map(self.expression, node.parts)) + ")"
+                return both(list(map(self.expression, node.parts)))
             case Either():
-                return _either(list(map(self.expression, node.parts)))
+                return either(list(map(self.expression, node.parts)))
             case Except():
-                refused = " OR ".join(map(self.expression, node.unwanted))
-                return f"({self.expression(node.wanted)} NOT ({refused}))"
+                return without(self.expression(node.wanted), list(map(self.expression, node.unwanted)))
 
     def corrections(self, node: Node) -> list[str]:
         """Give the words that were searched beside ones that hardly occur."""
@@ -174,9 +174,4 @@ def any_of(node: Node) -> Node | None:
 
 
 def _written(option: Option) -> str:
-    text = " ".join(option.terms).replace('"', '""')
-    return f'"{text}"' + ("*" if option.prefix else "")
-
-
-def _either(options: list[str]) -> str:
-    return options[0] if len(options) == 1 else "(" + " OR ".join(options) + ")"
+    return words_in_a_row(option.terms, prefix=option.prefix)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from sqlalchemy import inspect
+
 from org_service.web.exchange import ROOT, Request, Response, Work, json_response
 from org_service.web.operations import Arguments, Operation, Parameter
 
@@ -44,7 +46,7 @@ class SearchService:
         self._loaded()[1].follow(connection)
 
     def _make_index(self, connection: Connection) -> None:
-        from org_service.search.index import create_index  # noqa: PLC0415
+        from org_service.dialect.full_text import create_index  # noqa: PLC0415
 
         create_index(connection)
         self._loaded()[1].rebuild(connection)
@@ -94,5 +96,4 @@ _Name = Literal["searchquery", "searchsuggest", "searchautocomplete"]
 
 
 def _has_index(connection: Connection) -> bool:
-    found = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'search_document'")
-    return found.scalar() is not None
+    return inspect(connection).has_table("search_document")

@@ -10,7 +10,7 @@ from org_service.search.documents import SEARCHED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from org_service.search.index import Hit
+    from org_service.dialect.full_text import Hit
 
 NUMBER: Final = 1000.0
 """Score of a record whose number was typed."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-import msgspec
-
+from org_service.dialect.lists import read_rows
 from org_service.query.check import check_query
 from org_service.query.tree import ColumnPath, ColumnPick, Condition, Filter, Group, Query
 
@@ -68,25 +67,18 @@ class Records:
         known = [
             name if name in table.columns and table.columns[name].is_stored else "NULL" for name in columns
         ]
-        rows = self._connection.exec_driver_sql(
-            f"SELECT {table.primary_id}, {', '.join(known)} FROM {table.storage}"  # noqa: S608
-            f" WHERE {table.primary_id} IN (SELECT value FROM json_each(?))",
-            (msgspec.json.encode(ids).decode(),),
-        )
-        return {cast("str", key): values for key, *values in rows.fetchall()}
+        rows = read_rows(self._connection, table.storage, table.primary_id, known, ids)
+        return {cast("str", key): values for key, *values in rows}
 
     def names(self, table_name: str, column: str, ids: Iterable[str]) -> dict[str, str]:
         """Give the names of the records that a lookup points to."""
         found: dict[str, str] = {}
-        wanted = msgspec.json.encode(list(ids)).decode()
+        wanted = list(ids)
         for target in self.description.tables[table_name].columns[column].targets:
             table = self.description.tables[target.table]
             if table.primary_name is not None:
-                rows = self._connection.exec_driver_sql(
-                    f"SELECT {table.primary_id}, {table.primary_name} FROM {table.storage}"  # noqa: S608
-                    f" WHERE {table.primary_id} IN (SELECT value FROM json_each(?))",
-                    (wanted,),
-                )
+                names = (table.primary_name,)
+                rows = read_rows(self._connection, table.storage, table.primary_id, names, wanted)
                 found.update((cast("str", key), cast("str", name or "")) for key, name in rows)
         return found
 

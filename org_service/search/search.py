@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from org_service.search import index, ranking
+from org_service.dialect import full_text
+from org_service.dialect.full_text_language import in_names
+from org_service.search import ranking
 from org_service.search.documents import SEARCHED
 from org_service.search.expression import (
     Option,
@@ -24,12 +26,12 @@ from org_service.search.syntax import Node, Phrase, parse_search, phrases
 from org_service.search.text import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-    from org_service.search.index import Hit
+    from org_service.dialect.full_text import Hit
 
 CANDIDATES: Final = 400
 """Matches that are weighed one by one; further ones keep the index's order."""
@@ -91,7 +93,7 @@ class Search:
         """Give the words that occur, read from the index at the first time."""
         with self._lock:
             if self._vocabulary is None:
-                self._vocabulary = Vocabulary(index.all_terms(connection))
+                self._vocabulary = Vocabulary(full_text.all_terms(connection))
             return self._vocabulary
 
     def find(self, connection: Connection, wanted: Wanted, now: datetime) -> Found:
@@ -107,7 +109,7 @@ class Search:
         if not candidates:
             candidates = self.words(connection).similar(last, prefix=True)[:5]
         shortest = sorted(candidates, key=len)[:30]
-        best = max(shortest, key=lambda term: index.document_frequency(connection, term), default=None)
+        best = max(shortest, key=lambda term: full_text.document_frequency(connection, term), default=None)
         return None if best is None else " ".join([*before, best])
 
 
@@ -120,7 +122,7 @@ class _Finding:
         self._now = now
         self._speller = Speller(
             vocabulary,
-            lambda term: index.document_frequency(connection, term),
+            lambda term: full_text.document_frequency(connection, term),
             fuzzy=wanted.fuzzy,
         )
         self._scores: dict[int, tuple[Hit, float]] = {}
@@ -172,14 +174,14 @@ class _Finding:
         letters = {term for part in spoken for term in part if term.isalpha()}
         digits = [part[-1] for part in spoken if part[-1].isdecimal()]
         for part in digits[:3]:
-            for number in index.numbers_ending(self._connection, part, 10):
+            for number in full_text.numbers_ending(self._connection, part, 10):
                 named = number.partition("-")[0] in letters
                 if named or len(part) >= _SHORTEST_NUMBER:
                     alone = named or len(spoken) == 1
                     self._add_numbered(number, ranking.NUMBER if alone else ranking.ADDRESS)
 
     def _add_numbered(self, number: str, base: float) -> None:
-        for hit in index.numbered(self._connection, [number], self._wanted.tables):
+        for hit in full_text.numbered(self._connection, [number], self._wanted.tables):
             self._add(hit, ranking.bonus(hit, base, self._now))
 
     def _find_people(self) -> None:
@@ -194,27 +196,13 @@ class _Finding:
                 self._add(hit, value)
         persons = {hit.record_id: value for hit, value in people if hit.table in _PEOPLE}
         if persons and "incident" in self._wanted.tables:
-            for hit in self._cases_of(list(persons)):
+            for hit in full_text.cases_of(self._connection, list(persons), _CASES_OF_A_PERSON):
                 self._add(hit, ranking.OF_A_PERSON * max(persons.values()) * _alive(hit))
 
     def _by_point(self, kind: str, part: str, base: float) -> list[tuple[Hit, float]]:
         tables = tuple({*self._wanted.tables, *_PEOPLE})
-        hits = index.with_point(self._connection, kind, part, tables, 50)
+        hits = full_text.with_point(self._connection, kind, part, tables, 50)
         return [(hit, ranking.bonus(hit, base, self._now)) for hit in hits]
-
-    def _cases_of(self, people: list[str]) -> list[Hit]:
-        rows = self._connection.exec_driver_sql(
-            "SELECT d.id, d.record_id, d.number, d.active, d.modified FROM incident AS i"
-            " JOIN search_document AS d ON d.table_name = 'incident' AND d.record_id = i.incidentid"
-            " WHERE i.customerid IN (SELECT value FROM json_each(?1))"
-            " OR i.primarycontactid IN (SELECT value FROM json_each(?1))"
-            " ORDER BY i.statecode, i.modifiedon DESC LIMIT ?2",
-            (msgspec.json.encode(people).decode(), _CASES_OF_A_PERSON),
-        )
-        return [
-            index.Hit(document, "incident", record, number, bool(active), modified, 0.0)
-            for document, record, number, active, modified in rows
-        ]
 
     # -- words -------------------------------------------------------------------------------------
 
@@ -224,7 +212,7 @@ class _Finding:
         if some is not None:
             hits = self._matching(self._telling(some))[:PROBABLE]
         complete = self._complete_matches(node, len(hits))
-        titles = self._titles([hit.document for hit in hits[:CANDIDATES]])
+        titles = full_text.titles_of(self._connection, [hit.document for hit in hits[:CANDIDATES]])
         typed = [term for phrase in phrases(node) for term in phrase.terms]
         for hit in hits[:CANDIDATES]:
             whole = complete is None or hit.document in complete
@@ -236,7 +224,7 @@ class _Finding:
 
     def _telling(self, node: Node) -> str:
         """Write the expression of a tree without the words that say little."""
-        every = index.documents_in_all(self._connection)
+        every = full_text.documents_in_all(self._connection)
         if every > _FEW:
             node = without_common(node, lambda term: self._speller.occurrences(term) / every)
         self._expression = self._in_columns(self._speller.expression(node))
@@ -252,17 +240,10 @@ class _Finding:
 
     def _matching(self, expression: str) -> list[Hit]:
         limit = self._wanted.limit
-        return index.matching(self._connection, expression, self._wanted.tables, limit)
+        return full_text.matching(self._connection, expression, self._wanted.tables, limit)
 
     def _in_columns(self, expression: str) -> str:
-        return f"{{title detail}} : ({expression})" if self._wanted.typing else expression
-
-    def _titles(self, documents: Sequence[int]) -> dict[int, str]:
-        rows = self._connection.exec_driver_sql(
-            "SELECT rowid, title FROM search_index WHERE rowid IN (SELECT value FROM json_each(?))",
-            (msgspec.json.encode(list(documents)).decode(),),
-        )
-        return {cast("int", number): cast("str", title) for number, title in rows}
+        return in_names(expression) if self._wanted.typing else expression
 
     def _add(self, hit: Hit, value: float) -> None:
         before = self._scores.get(hit.document)

@@ -10,14 +10,18 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
+from sqlalchemy import text
 
-from org_service.search.documents import SEARCHED, Document, Searched, document_of
-from org_service.search.index import (
+from org_service.dialect.full_text import (
     load_documents,
     remove_document,
     touch_document,
     write_documents,
 )
+from org_service.dialect.lists import read_rows
+from org_service.search.documents import SEARCHED, Document, Searched, document_of
+from org_service.storage.change_log import latest_position
+from org_service.storage.state import read_state, write_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +33,10 @@ if TYPE_CHECKING:
 
 _STATE: Final = "search_position"
 _COLUMNS: Final = msgspec.json.Decoder(tuple[str, ...])
+_SINCE: Final = text(
+    "SELECT position, table_name, record_id, kind, columns FROM change_log"
+    " WHERE position > :position ORDER BY position"
+)
 _PAGE: Final = 1000
 _STAMPS: Final = frozenset({"modifiedon", "statecode"})
 
@@ -51,11 +59,7 @@ class Upkeep:
         position = _position(connection)
         changed: dict[tuple[str, str], set[str]] = defaultdict(set)
         last = position
-        rows = connection.exec_driver_sql(
-            "SELECT position, table_name, record_id, kind, columns FROM change_log"
-            " WHERE position > ? ORDER BY position",
-            (position,),
-        )
+        rows = connection.execute(_SINCE, {"position": position})
         for at, table, record_id, kind, columns in rows:
             names = (kind,) if kind != "update" else _COLUMNS.decode(columns)
             changed[cast("str", table), cast("str", record_id)].update(names)
@@ -67,10 +71,7 @@ class Upkeep:
     def rebuild(self, connection: Connection) -> int:
         """Index every record anew and give how many there are."""
         count = load_documents(connection, self._all(connection))
-        newest = connection.exec_driver_sql(
-            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'change_log'"
-        )
-        _remember(connection, cast("int", newest.scalar_one()))
+        _remember(connection, latest_position(connection))
         return count
 
     def _apply(self, connection: Connection, changed: dict[tuple[str, str], set[str]]) -> None:
@@ -101,41 +102,31 @@ class Upkeep:
         self, connection: Connection, table: str, record_id: str, again: dict[str, set[str]]
     ) -> None:
         for searched, column in self._dependents.get(table, ()):
-            where = f"{column} = ?"
-            for ids in self._ids(connection, searched, where, (record_id,)):
+            for ids in self._ids(connection, searched, f"{column} = :record", record_id):
                 again[searched.table].update(ids)
 
     def _touch(self, connection: Connection, searched: Searched, record_id: str) -> None:
         table = self._description.tables[searched.table]
-        state = "statecode" if table.has_state else "0"
-        row = connection.exec_driver_sql(
-            f"SELECT {state}, modifiedon FROM {table.storage} WHERE {table.primary_id} = ?",  # noqa: S608
-            (record_id,),
-        ).first()
-        if row is not None:
-            touch_document(
-                connection,
-                searched.table,
-                record_id,
-                cast("str | None", row[1]) or "",
-                active=row[0] in searched.active,
-            )
+        columns = ("modifiedon", "statecode") if table.has_state else ("modifiedon",)
+        for _, modified, *states in read_rows(
+            connection, table.storage, table.primary_id, columns, (record_id,)
+        ):
+            active = (states or [0])[0] in searched.active
+            touch_document(connection, searched.table, record_id, modified or "", active=active)
 
     def _all(self, connection: Connection) -> Iterator[Document]:
         for searched in SEARCHED.values():
-            for ids in self._ids(connection, searched, "1", ()):
+            for ids in self._ids(connection, searched, "1 = 1"):
                 yield from self._read(connection, searched, ids)
 
     def _ids(
-        self, connection: Connection, searched: Searched, where: str, values: tuple[str, ...]
+        self, connection: Connection, searched: Searched, where: str, record_id: str = ""
     ) -> Iterator[list[str]]:
         table = self._description.tables[searched.table]
         if table.base is not None:
             where = f"({where}) AND activitytypecode = '{table.name}'"
-        rows = connection.exec_driver_sql(
-            f"SELECT {table.primary_id} FROM {table.storage} WHERE {where}",  # noqa: S608
-            values,
-        )
+        statement = text(f"SELECT {table.primary_id} FROM {table.storage} WHERE {where}")  # noqa: S608
+        rows = connection.execute(statement, {"record": record_id} if record_id else {})
         found = [cast("str", row[0]) for row in rows]
         for start in range(0, len(found), _PAGE):
             yield found[start : start + _PAGE]
@@ -146,11 +137,7 @@ class Upkeep:
         if table.has_state:
             columns.append("statecode")
         columns = list(dict.fromkeys(columns))
-        rows = connection.exec_driver_sql(
-            f"SELECT {table.primary_id}, {', '.join(columns)} FROM {table.storage}"  # noqa: S608
-            f" WHERE {table.primary_id} IN (SELECT value FROM json_each(?))",
-            (msgspec.json.encode(list(ids)).decode(),),
-        ).all()
+        rows = read_rows(connection, table.storage, table.primary_id, columns, ids)
         records = [(cast("str", row[0]), dict(zip(columns, row[1:], strict=True))) for row in rows]
         names = self._names(connection, searched, [values for _, values in records])
         for record_id, values in records:
@@ -175,11 +162,7 @@ class Upkeep:
         table = self._description.tables[table_name]
         if table.primary_name is None:
             return
-        rows = connection.exec_driver_sql(
-            f"SELECT {table.primary_id}, {table.primary_name} FROM {table.storage}"  # noqa: S608
-            f" WHERE {table.primary_id} IN (SELECT value FROM json_each(?))",
-            (msgspec.json.encode(list(ids)).decode(),),
-        )
+        rows = read_rows(connection, table.storage, table.primary_id, (table.primary_name,), ids)
         for record_id, name in rows:
             yield cast("str", record_id), cast("str | None", name) or ""
 
@@ -195,13 +178,8 @@ def _dependents(description: Description) -> dict[str, list[tuple[Searched, str]
 
 
 def _position(connection: Connection) -> int:
-    found = connection.exec_driver_sql("SELECT value FROM service_state WHERE name = ?", (_STATE,)).scalar()
-    return int(cast("str | None", found) or 0)
+    return int(read_state(connection, _STATE) or 0)
 
 
 def _remember(connection: Connection, position: int) -> None:
-    connection.exec_driver_sql(
-        "INSERT INTO service_state (name, value) VALUES (?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (_STATE, str(position)),
-    )
+    write_state(connection, _STATE, str(position))

@@ -5,15 +5,20 @@ from datetime import UTC, date, datetime
 from itertools import groupby, islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, func, select
+from sqlalchemy import Connection, Integer, func, select, text
 
 from org_service.description import Description, Table
+from org_service.dialect.loading import insert_rows, update_statistics
+from org_service.dialect.texts import number_after
 from org_service.storage.change_log import latest_position, set_latest_position
-from org_service.storage.dialect import update_statistics
 from org_service.storage.schema import SqlTables
 
 BATCH: Final = 2000
 Row = Mapping[str, object]
+_RAISE: Final = text(
+    "INSERT INTO number_sequence (name, last) VALUES (:name, :last)"
+    " ON CONFLICT (name) DO UPDATE SET last = excluded.last WHERE excluded.last > number_sequence.last"
+)
 
 
 class BulkLoad:
@@ -50,14 +55,13 @@ class BulkLoad:
         added = {n: v for n, v in defaults.items() if v is not None and n not in names}
         versioned = "versionnumber" in defaults
         columns = [*names, *added, *(("versionnumber",) if versioned else ())]
-        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - names of the description
         written = 0
         values = iter(rows)
         while batch := [
             (*map(plain, row.values()), *added.values(), *self._version(versioned=versioned))
             for row in islice(values, BATCH)
         ]:
-            self._connection.exec_driver_sql(statement, batch)
+            insert_rows(self._connection, table, columns, batch)
             written += len(batch)
         return written
 
@@ -76,13 +80,9 @@ class BulkLoad:
 
     def _set_sequence(self, table: Table, column: str) -> None:
         sql = self._tables.of(table)
-        number = func.substr(sql.c[column], func.instr(sql.c[column], "-") + 1)
+        number = number_after(sql.c[column], "-")
         last = self._connection.execute(select(func.max(number.cast(Integer)))).scalar() or 0
-        self._connection.exec_driver_sql(
-            "INSERT INTO number_sequence (name, last) VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
-            (f"{table.name}.{column}", last),
-        )
+        self._connection.execute(_RAISE, {"name": f"{table.name}.{column}", "last": last})
 
 
 def _defaults(table: Table, stored: frozenset[str]) -> dict[str, object]:

@@ -7,11 +7,26 @@ from typing import Literal, cast
 
 import msgspec
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import Connection, Index, Integer, MetaData, Text
+from sqlalchemy import Connection, Index, Integer, MetaData, Text, text
 from sqlalchemy import Table as SqlTable
+
+from org_service.dialect.counters import NEVER_REUSED, latest_number, raise_number
 
 ChangeKind = Literal["create", "update", "delete"]
 _COLUMNS = msgspec.json.Decoder(tuple[str, ...])
+_NAME = "change_log"
+_LOG = text(
+    "INSERT INTO change_log (table_name, record_id, kind, columns, user_id, at)"
+    " VALUES (:table, :record, :kind, :columns, :user, :at) RETURNING position"
+)
+_AFTER = text(
+    "SELECT position, table_name, record_id, kind, columns, user_id, at FROM change_log"
+    " WHERE position > :after ORDER BY position LIMIT :most"
+)
+_OLDEST = text("SELECT min(position) FROM change_log")
+_DROP = text(
+    "DELETE FROM change_log WHERE at < :moment AND position < (SELECT max(position) FROM change_log)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +47,9 @@ class Change:
 
 
 def define_change_log(metadata: MetaData) -> SqlTable:
-    """Define the log; AUTOINCREMENT, so that a position never comes back after rows were dropped."""
+    """Define the log; a position never comes back after rows were dropped."""
     table = SqlTable(
-        "change_log",
+        _NAME,
         metadata,
         SqlColumn("position", Integer, primary_key=True),
         SqlColumn("table_name", Text, nullable=False),
@@ -43,7 +58,7 @@ def define_change_log(metadata: MetaData) -> SqlTable:
         SqlColumn("columns", Text, nullable=False),
         SqlColumn("user_id", Text, nullable=False),
         SqlColumn("at", Text, nullable=False),
-        sqlite_autoincrement=True,
+        **NEVER_REUSED,
     )
     Index("ix_change_log_at", table.c.at)
     return table
@@ -59,13 +74,18 @@ def log_change(
     at: str,
 ) -> int:
     """Write one change to the log and give its position, which orders changes as they commit."""
-    result = connection.exec_driver_sql(
-        "INSERT INTO change_log (table_name, record_id, kind, columns, user_id, at)"
-        " VALUES (?, ?, ?, ?, ?, ?) RETURNING position",
-        (table, record_id, kind, msgspec.json.encode(sorted(columns)).decode(), user_id, at),
-    )
-    position = cast("int", result.scalar_one())
-    change = Change(position, table, record_id, kind, tuple(sorted(columns)), user_id, at)
+    names = tuple(sorted(columns))
+    written = msgspec.json.encode(names).decode()
+    values = {
+        "table": table,
+        "record": record_id,
+        "kind": kind,
+        "columns": written,
+        "user": user_id,
+        "at": at,
+    }
+    position = cast("int", connection.execute(_LOG, values).scalar_one())
+    change = Change(position, table, record_id, kind, names, user_id, at)
     _pending(connection).append(change)
     return position
 
@@ -90,11 +110,7 @@ def change_log(connection: Connection, after: int, limit: int = 1000) -> tuple[C
     """Give the changes after a position, in order; None if some of them are held no more."""
     if after < oldest_position(connection):
         return None
-    rows = connection.exec_driver_sql(
-        "SELECT position, table_name, record_id, kind, columns, user_id, at FROM change_log"
-        " WHERE position > ? ORDER BY position LIMIT ?",
-        (after, limit),
-    )
+    rows = connection.execute(_AFTER, {"after": after, "most": limit})
     return tuple(
         Change(position, table, record_id, cast("ChangeKind", kind), _COLUMNS.decode(names), by, at)
         for position, table, record_id, kind, names, by, at in rows
@@ -103,34 +119,20 @@ def change_log(connection: Connection, after: int, limit: int = 1000) -> tuple[C
 
 def latest_position(connection: Connection) -> int:
     """Give the position of the newest change ever, whether or not its row is still held."""
-    return _scalar(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'change_log'")
+    return latest_number(connection, _NAME)
 
 
 def oldest_position(connection: Connection) -> int:
     """Give the position before the oldest change that is still held."""
-    first = _scalar(connection, "SELECT min(position) FROM change_log")
+    first = cast("int | None", connection.execute(_OLDEST).scalar())
     return first - 1 if first else latest_position(connection)
 
 
 def drop_before(connection: Connection, moment: datetime) -> int:
     """Forget changes older than a moment; the newest always stays."""
-    result = connection.exec_driver_sql(
-        "DELETE FROM change_log WHERE at < ? AND position < (SELECT max(position) FROM change_log)",
-        (moment.strftime("%Y-%m-%dT%H:%M:%SZ"),),
-    )
-    return result.rowcount
-
-
-def _scalar(connection: Connection, statement: str) -> int:
-    return cast("int | None", connection.exec_driver_sql(statement).scalar()) or 0
+    return connection.execute(_DROP, {"moment": moment.strftime("%Y-%m-%dT%H:%M:%SZ")}).rowcount
 
 
 def set_latest_position(connection: Connection, position: int) -> None:
     """Let the next change come after a position, when rows were loaded without the log."""
-    changed = connection.exec_driver_sql(
-        "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'change_log'", (position,)
-    )
-    if not changed.rowcount:
-        connection.exec_driver_sql(
-            "INSERT INTO sqlite_sequence (name, seq) VALUES ('change_log', ?)", (position,)
-        )
+    raise_number(connection, _NAME, position)

@@ -7,12 +7,16 @@ changed. Everything else (data that moves, columns that change their meaning) is
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, cast
+from typing import Final
 
-from sqlalchemy import Connection, MetaData, inspect
+from sqlalchemy import DDL, Connection, MetaData, inspect
 from sqlalchemy.schema import CreateColumn
 
+from org_service.dialect.versions import read_version, write_version
 from org_service.storage.schema import SqlTables
+from org_service.storage.state import read_state, write_state
+
+_STATE: Final = "description"
 
 
 class NewerDatabase(Exception):
@@ -43,20 +47,16 @@ STEPS: Final = (Step(1, "the service's own tables and those of the description",
 
 def migrate(connection: Connection, tables: SqlTables) -> None:
     """Bring a database to the newest step, then to the description. One transaction does it all."""
-    version = _version(connection)
+    version = read_version(connection)
     if version > STEPS[-1].number:
         raise NewerDatabase(version, STEPS[-1].number)
     for step in STEPS[version:]:
         step.apply(connection, tables)
-        connection.exec_driver_sql(f"PRAGMA user_version = {step.number}")
+        write_version(connection, step.number)
     wanted = _fingerprint(tables.metadata)
     if _described(connection) != wanted:
         _align(connection, tables.metadata)
         _remember(connection, wanted)
-
-
-def _version(connection: Connection) -> int:
-    return cast("int", connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def _fingerprint(metadata: MetaData) -> str:
@@ -70,16 +70,11 @@ def _fingerprint(metadata: MetaData) -> str:
 
 
 def _described(connection: Connection) -> str | None:
-    found = connection.exec_driver_sql("SELECT value FROM service_state WHERE name = 'description'")
-    return cast("str | None", found.scalar())
+    return read_state(connection, _STATE)
 
 
 def _remember(connection: Connection, fingerprint: str) -> None:
-    connection.exec_driver_sql(
-        "INSERT INTO service_state (name, value) VALUES ('description', ?)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (fingerprint,),
-    )
+    write_state(connection, _STATE, fingerprint)
 
 
 def _align(connection: Connection, metadata: MetaData) -> None:
@@ -91,7 +86,7 @@ def _align(connection: Connection, metadata: MetaData) -> None:
         for column in table.columns:
             if column.name not in present:
                 definition = CreateColumn(column).compile(dialect=connection.dialect)
-                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {definition}")
+                connection.execute(DDL(f"ALTER TABLE {table.name} ADD COLUMN {definition}"))
         indexed = {index["name"] for index in found.get_indexes(table.name)}
         for index in table.indexes:
             if index.name not in indexed:

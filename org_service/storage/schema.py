@@ -8,8 +8,8 @@ from sqlalchemy import Index, Integer, LargeBinary, MetaData, Text
 from sqlalchemy import Table as SqlTable
 
 from org_service.description import Column, Description, Table
+from org_service.dialect.types import column_type
 from org_service.storage.change_log import define_change_log
-from org_service.storage.dialect import column_type
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from typing_extensions import override
 
 from org_service.description import Description
+from org_service.dialect.connections import connect_engine, interrupt
 from org_service.storage.change_log import Change, has_changes, take_changes
-from org_service.storage.dialect import connect_engine, interrupt
 from org_service.storage.migrations import migrate
 from org_service.storage.schema import SqlTables, build_tables
 

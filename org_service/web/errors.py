@@ -3,9 +3,9 @@
 import logging
 from typing import Any, Final
 
+from org_service.dialect.failures import was_interrupted
 from org_service.errors import UNEXPECTED, BadQuery, ServiceError
 from org_service.query.fetch_parse import FetchXmlError
-from org_service.storage.dialect import was_interrupted
 from org_service.web.exchange import Response, json_response
 
 log: Final = logging.getLogger(__name__)

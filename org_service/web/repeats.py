@@ -5,10 +5,10 @@ answer says `Repeatability-Result: accepted`. What a request of that name did is
 """
 
 from datetime import timedelta
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from org_service.answers.formats import utc_text
 from org_service.errors import InvalidArgument
@@ -18,6 +18,14 @@ HEADER: Final = "repeatability-request-id"
 RESULT: Final = {"Repeatability-Result": "accepted"}
 KEPT: Final = timedelta(days=2)
 _LONGEST: Final = 100
+_FIND: Final = text(
+    "SELECT what, status, headers, body FROM answered_request WHERE name = :name AND user_id = :user"
+)
+_FORGET: Final = text("DELETE FROM answered_request WHERE at < :before")
+_KEEP: Final = text(
+    "INSERT INTO answered_request (name, user_id, what, status, headers, body, at)"
+    " VALUES (:name, :user, :what, :status, :headers, :body, :at)"
+)
 
 
 def once(request: Request, work: Work) -> Work:
@@ -42,10 +50,7 @@ def once(request: Request, work: Work) -> Work:
 
 
 def _answered(connection: Connection, request: Request, name: str) -> Response | None:
-    row = connection.exec_driver_sql(
-        "SELECT what, status, headers, body FROM answered_request WHERE name = ? AND user_id = ?",
-        (name, request.caller.user_id),
-    ).first()
+    row = connection.execute(_FIND, {"name": name, "user": request.caller.user_id}).first()
     if row is None:
         return None
     what, status, headers, body = cast("tuple[str, int, str, bytes]", tuple(row))
@@ -61,18 +66,14 @@ def _what(request: Request) -> str:
 
 def _remember(connection: Connection, request: Request, name: str, response: Response) -> None:
     now = request.organisation.now()
-    connection.exec_driver_sql("DELETE FROM answered_request WHERE at < ?", (utc_text(now - KEPT),))
-    values: tuple[Any, ...] = (
-        name,
-        request.caller.user_id,
-        _what(request),
-        response.status,
-        msgspec.json.encode(response.headers).decode(),
-        response.body,
-        utc_text(now),
-    )
-    connection.exec_driver_sql(
-        "INSERT INTO answered_request (name, user_id, what, status, headers, body, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        values,
-    )
+    connection.execute(_FORGET, {"before": utc_text(now - KEPT)})
+    values: dict[str, object] = {
+        "name": name,
+        "user": request.caller.user_id,
+        "what": _what(request),
+        "status": response.status,
+        "headers": msgspec.json.encode(response.headers).decode(),
+        "body": response.body,
+        "at": utc_text(now),
+    }
+    connection.execute(_KEEP, values)

@@ -98,3 +98,11 @@ def test_what_a_view_would_pass_over_is_refused(reading: httpx.Client) -> None:
     assert response.status_code == 400
     assert "$filter" in response.json()["error"]["message"]
     assert reading.get(f"incidents?savedQuery={data.VIEW}&$count=true").status_code == 200
+
+
+@pytest.mark.parametrize("reference", ["", "/", "accounts", "/accounts()", "x/y"])
+def test_a_reference_that_leads_nowhere_is_refused(amara: httpx.Client, reference: str) -> None:
+    payload = {"customerid_account@odata.bind": reference}
+    response = amara.patch(f"incidents({data.PARENT_CASE})", json=payload)
+    assert response.status_code == 400
+    assert response.json()["error"]["code"] == "0x80048d19"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from org_service.description import load_description
-from org_service.search.index import create_index
+from org_service.dialect.full_text import create_index
 from org_service.search.search import Search, Wanted, searchable_tables
 from org_service.search.upkeep import Upkeep
 from org_service.storage import Storage, open_storage

@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from org_service.description import load_description
+from org_service.dialect.failures import was_interrupted
+from org_service.dialect.moments import local_part
+from org_service.dialect.texts import fits, folded
 from org_service.storage import BulkLoad, Change, Storage, change_log, latest_position, open_storage
 from org_service.storage.change_log import drop_before, log_change
-from org_service.storage.dialect import fits, folded, local_part, was_interrupted
 from org_service.storage.migrations import NewerDatabase
 from tests.contract.small_data import NOW
 

@@ -1,4 +1,4 @@
-"""The full-text index as SQLite keeps it: everything here is bound to that dialect.
+"""The full-text index as SQLite keeps it.
 
 `search_document` has a row for each record, `search_index` its words (FTS5), `search_point` its
 telephone numbers and addresses as trigrams. All are written in the transaction of the change.
@@ -7,16 +7,15 @@ telephone numbers and addresses as trigrams. All are written in the transaction 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias, cast
 
-import msgspec
+from org_service.dialect.lists import json_list
+from org_service.dialect.loading import update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection
-
-    from org_service.search.documents import Document
 
 TITLE_WEIGHT: Final = 8.0
 DETAIL_WEIGHT: Final = 3.0
@@ -47,6 +46,31 @@ _SCHEMA: Final = (
 
 
 _Row: TypeAlias = "tuple[int, str, str, str | None, bool, str, float]"
+
+
+class Document(Protocol):
+    """What is found of a record."""
+
+    @property
+    def table(self) -> str: ...
+    @property
+    def record_id(self) -> str: ...
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def active(self) -> bool: ...
+    @property
+    def modified(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def phones(self) -> Sequence[str]: ...
+    @property
+    def emails(self) -> Sequence[str]: ...
 
 
 class Hit(NamedTuple):
@@ -165,7 +189,7 @@ def matching(connection: Connection, expression: str, tables: Sequence[str], lim
         " FROM search_index JOIN search_document AS d ON d.id = search_index.rowid"
         " WHERE search_index MATCH ? AND d.table_name IN (SELECT value FROM json_each(?))"
         " ORDER BY score DESC LIMIT ?",
-        (TITLE_WEIGHT, DETAIL_WEIGHT, BODY_WEIGHT, expression, _json(tables), limit),
+        (TITLE_WEIGHT, DETAIL_WEIGHT, BODY_WEIGHT, expression, json_list(tables), limit),
     )
     return [_hit(cast("_Row", row)) for row in rows.fetchall()]
 
@@ -177,7 +201,7 @@ def count_matching(connection: Connection, expression: str, tables: Sequence[str
         " FROM search_index JOIN search_document AS d ON d.id = search_index.rowid"
         " WHERE search_index MATCH ? AND d.table_name IN (SELECT value FROM json_each(?))"
         " GROUP BY d.table_name",
-        (expression, _json(tables)),
+        (expression, json_list(tables)),
     )
     return {cast("str", table): cast("int", number) for table, number in rows}
 
@@ -188,7 +212,7 @@ def numbered(connection: Connection, numbers: Sequence[str], tables: Sequence[st
         "SELECT id, table_name, record_id, number, active, modified, 0.0 FROM search_document"
         " WHERE number IN (SELECT value FROM json_each(?))"
         " AND table_name IN (SELECT value FROM json_each(?)) LIMIT 50",
-        (_json(numbers), _json(tables)),
+        (json_list(numbers), json_list(tables)),
     )
     return [_hit(cast("_Row", row)) for row in rows.fetchall()]
 
@@ -202,7 +226,7 @@ def with_point(connection: Connection, kind: str, part: str, tables: Sequence[st
         " FROM search_point JOIN search_document AS d ON d.id = search_point.rowid / ?"
         " WHERE search_point MATCH ? AND search_point.kind = ?"
         " AND d.table_name IN (SELECT value FROM json_each(?)) LIMIT ?",
-        (POINTS_OF_A_DOCUMENT, phrase, kind, _json(tables), limit),
+        (POINTS_OF_A_DOCUMENT, phrase, kind, json_list(tables), limit),
     )
     return [_hit(cast("_Row", row)) for row in rows.fetchall()]
 
@@ -238,5 +262,28 @@ def _hit(row: _Row) -> Hit:
     return Hit(*row)
 
 
-def _json(values: Sequence[str]) -> str:
-    return msgspec.json.encode(list(values)).decode()
+def titles_of(connection: Connection, documents: Sequence[int]) -> dict[int, str]:
+    """Give the titles of documents."""
+    rows = connection.exec_driver_sql(
+        "SELECT rowid, title FROM search_index WHERE rowid IN (SELECT value FROM json_each(?))",
+        (json_list(documents),),
+    )
+    return {cast("int", number): cast("str", title) for number, title in rows}
+
+
+def cases_of(connection: Connection, people: Sequence[str], limit: int) -> list[Hit]:
+    """Give the cases of customers and contacts, active and recent ones first."""
+    rows = connection.exec_driver_sql(
+        "SELECT d.id, d.table_name, d.record_id, d.number, d.active, d.modified, 0.0 FROM incident AS i"
+        " JOIN search_document AS d ON d.table_name = 'incident' AND d.record_id = i.incidentid"
+        " WHERE i.customerid IN (SELECT value FROM json_each(?1))"
+        " OR i.primarycontactid IN (SELECT value FROM json_each(?1))"
+        " ORDER BY i.statecode, i.modifiedon DESC LIMIT ?2",
+        (json_list(people), limit),
+    )
+    return [_hit(cast("_Row", row)) for row in rows]
+
+
+def date_documents(connection: Connection, modified: Sequence[tuple[str, str, str]]) -> None:
+    """Note when records changed: each tuple has the moment, the table and the id."""
+    update_rows(connection, "search_document", ("modified",), ("table_name", "record_id"), modified)
