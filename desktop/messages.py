@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication
@@ -67,7 +68,7 @@ def field_problem(problem: FieldProblem, detail: str = "") -> str:
     return texts[problem].replace("{limit}", detail)
 
 
-def connection(state: Connection, milliseconds: float | None) -> str:
+def connection(state: Connection, milliseconds: float | None, again_at: datetime | None = None) -> str:
     """Say how the line to the organisation stands."""
     tr = QCoreApplication.translate
     texts = {
@@ -77,10 +78,14 @@ def connection(state: Connection, milliseconds: float | None) -> str:
         Connection.CONNECTING: tr("messages", "Connecting …"),
         Connection.ONLINE: tr("messages", "Connected"),
         Connection.SLOW: tr("messages", "Connected, slow"),
+        Connection.BUSY: tr("messages", "The organisation is busy: asked again in a moment"),
         Connection.OFFLINE: tr("messages", "Offline: what you type is kept"),
         Connection.SIGNED_OUT: tr("messages", "Signed out: what you type is kept"),
     }
     text = texts[state]
+    if state is Connection.BUSY and again_at is not None:
+        clock = f"{again_at.astimezone():%H:%M:%S}"
+        return tr("messages", "The organisation is busy: asked again at {time}").format(time=clock)
     if milliseconds is not None and state in (Connection.ONLINE, Connection.SLOW):
         text = tr("messages", "{text}, {ms} ms").format(text=text, ms=round(milliseconds))
     return text
@@ -176,13 +181,17 @@ def _failures() -> dict[Failure, str]:
             "messages", "The organisation cannot be reached. What you typed is kept; it is tried again."
         ),
         Failure.TIMEOUT: tr("messages", "The organisation did not answer in time. What you typed is kept."),
-        Failure.SIGNED_OUT: tr("messages", "You are signed out. What you typed is kept: sign in again."),
+        Failure.SIGNED_OUT: tr(
+            "messages", "You are signed out. What you typed is kept: connect again, then go on."
+        ),
         Failure.FORBIDDEN: tr("messages", "You are not allowed to see or do this. Ask your administrator."),
         Failure.MISSING: tr("messages", "This record is not there any more."),
         Failure.CHANGED: tr("messages", "Somebody else changed this meanwhile. What you typed is kept."),
-        Failure.BUSY: tr("messages", "The organisation is busy. It is tried again in a moment."),
+        Failure.BUSY: tr(
+            "messages", "The organisation is busy. What you typed is kept; please try again in a moment."
+        ),
         Failure.REJECTED: tr("messages", "The organisation did not accept this. What you typed is kept."),
-        Failure.TOO_LARGE: tr("messages", "This is too large for the organisation."),
+        Failure.TOO_LARGE: tr("messages", "This is too large for the organisation. What you typed is kept."),
         Failure.SERVER: tr("messages", "Something went wrong at the organisation. What you typed is kept."),
         Failure.RUBBISH: tr(
             "messages", "The answer could not be understood. What you typed is kept; please try again."
@@ -231,6 +240,7 @@ def _notices() -> dict[str, str]:
         "organisation_restarting": tr(
             "messages", "The demonstration organisation stopped and is being started again. Nothing was lost."
         ),
+        "signed_out": tr("messages", "You are signed out. What you typed is kept."),
         "profile_key_file": tr(
             "messages",
             "This machine has no key store: the key of your profile is kept in a file only you can read.",

@@ -7,6 +7,8 @@ from PySide6.QtCore import QLocale, QTime
 from desktop import messages
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
+from session_engine.errors import WayOut
+from session_engine.notices.state import Weight
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import Connection
 from session_engine.records.events import RecordSaved
@@ -18,6 +20,7 @@ SHOWN = {
     Connection.CONNECTING: Shown.CONNECTING,
     Connection.ONLINE: Shown.ONLINE,
     Connection.SLOW: Shown.SLOW,
+    Connection.BUSY: Shown.SLOW,
     Connection.OFFLINE: Shown.OFFLINE,
     Connection.SIGNED_OUT: Shown.OFFLINE,
 }
@@ -30,7 +33,8 @@ class StatusBinding:
         self._desk, self._line = desk, window.status
         self._window = window
         self._saved = ""
-        desk.engine.bus.subscribe(LineChanged, lambda _event: self._render())
+        self._signed_out = False
+        desk.engine.bus.subscribe(LineChanged, lambda _event: self._line_changed())
         desk.engine.bus.subscribe(RecordSaved, self._record_saved)
         self._render()
 
@@ -39,6 +43,15 @@ class StatusBinding:
         clock = QLocale().toString(QTime.currentTime(), "HH:mm:ss")
         self._saved = self._window.tr("Saved {time}").replace("{time}", clock)
         self._render()
+
+    def _line_changed(self) -> None:
+        self._render()
+        state = self._desk.engine.lines.state(self._desk.engine.line)
+        signed_out = state.connection is Connection.SIGNED_OUT
+        if signed_out and not self._signed_out:
+            way = WayOut("reconnect")
+            self._desk.engine.notices.tell("signed_out", {}, weight=Weight.BAD, actions=(way,))
+        self._signed_out = signed_out
 
     def _render(self) -> None:
         state = self._desk.engine.lines.state(self._desk.engine.line)
@@ -49,7 +62,7 @@ class StatusBinding:
         self._line.render(
             StatusState(
                 SHOWN[state.connection],
-                messages.connection(state.connection, state.milliseconds),
+                messages.connection(state.connection, state.milliseconds, state.again_at),
                 self._saved,
                 right_text=" · ".join(filter(None, (kind, who))),
             )

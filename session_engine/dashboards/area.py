@@ -13,14 +13,19 @@ from session_engine.dashboards.greeting import TABLES, Counter
 from session_engine.dashboards.plans import ChartPlan, Compiled, compile_dashboard
 from session_engine.dashboards.ports import Grids
 from session_engine.dashboards.state import ChartKind, ChartState, DashboardState, Greeting
-from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
+from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, PageKey, TabId
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import odata
-from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineChanged, MetadataChanged
+from session_engine.organisation.events import (
+    ChangesHeard,
+    ChangesMissed,
+    LineCameBack,
+    LineChanged,
+    MetadataChanged,
+)
 from session_engine.organisation.lines import Lines
-from session_engine.organisation.state import Connection
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
 from session_engine.views.state import GridKey, GridView
@@ -29,7 +34,6 @@ from session_engine.waiting import Coalesced, Pause, real_pause
 SETTLING = 1.0
 """Seconds changes are gathered for before anything is counted again."""
 _POINTER = "activitypointer"
-_AWAY = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SIGNED_OUT})
 _NO_VIEWS: Mapping[str, GridView] = MappingProxyType({})
 
 Change = Callable[[ChartState], ChartState]
@@ -91,6 +95,7 @@ class DashboardsArea:
         bus.subscribe(ChangesMissed, lambda event: self._on_everything(event.line))
         bus.subscribe(MetadataChanged, self._on_metadata)
         bus.subscribe(LineChanged, self._on_line)
+        bus.subscribe(LineCameBack, self._on_back)
 
     # -- verbs ---------------------------------------------------------------------------------------------
 
@@ -249,14 +254,19 @@ class DashboardsArea:
             self._start_building(tab)
 
     def _on_line(self, event: LineChanged) -> None:
-        """Greet by name once it is known; build what could not be built while the organisation was away."""
-        online = self._lines.state(event.line).connection in (Connection.ONLINE, Connection.SLOW)
+        """Greet by name once it is known."""
         name = self._counter.first_name(event.line)
         for tab, page in self._of_line(event.line):
             greeting = replace(page.state.greeting, first_name=name or page.state.greeting.first_name)
             self._replace(tab, page, replace(page.state, greeting=greeting))
-            if online and page.state.failure in _AWAY:
+
+    def _on_back(self, event: LineCameBack) -> None:
+        """Build or count what could not be while the organisation was away; tiles see to their rows themselves."""
+        for tab, page in self._of_line(event.line):
+            if page.compiled is None or page.state.failure is not None:
                 self._start_building(tab)
+            elif any(chart.failure is not None for chart in page.state.charts):
+                self._start_counting(tab, page.compiled.charts)
 
 
 def _empty(plan: ChartPlan) -> ChartState:

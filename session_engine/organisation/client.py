@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import httpx
 
 _SUCCESS = frozenset({200, 201, 202, 204, 206, 304})
+_NOT_AT_WORK = frozenset({401, 429, 503})
+"""Answers that do not show the organisation at work: they end neither being signed out nor being busy."""
 
 
 KeyProvider: TypeAlias = Callable[[], Awaitable[str]]
@@ -72,6 +74,7 @@ class Client:
         self._connection: tuple[Address, Connection] | None = None
         self._connecting = asyncio.Lock()
         self._slots = asyncio.Semaphore(CONNECTIONS)
+        self._busy_until = 0.0
 
     @property
     def owner(self) -> Hashable:
@@ -94,6 +97,7 @@ class Client:
             self._status.starting()
         else:
             self._addressed.set()
+            self._busy_until = 0.0
             self._status.connecting()
 
     def own_path(self, link: str) -> str:
@@ -161,11 +165,14 @@ class Client:
     async def send(self, request: Request) -> Reply:
         """Send a request, again where that is safe; raise OrganisationError when it has not worked out."""
         attempt = 1
+        await self._hold_back()
         while True:
             try:
                 return await self._with_key(request)
             except OrganisationError as error:
                 delay = self._retry.delay(error, attempt, repeatable=request.repeatable)
+                if error.failure is Failure.BUSY:
+                    self._note_busy(error)
                 if delay is None or error.failure is Failure.BUSY:
                     self._status.failed(error)
                 if delay is None:
@@ -173,16 +180,36 @@ class Client:
             attempt += 1
             await self._pause(delay)
 
+    def _note_busy(self, error: OrganisationError) -> None:
+        self._busy_until = max(self._busy_until, self._clock.monotonic() + (error.retry_after or 0.0))
+
+    async def _hold_back(self) -> None:
+        """Ask nothing of an organisation that wants to be left alone, as long as it has said."""
+        left = self._busy_until - self._clock.monotonic()
+        if left > self._retry.longest_wait:
+            raise OrganisationError(Failure.BUSY, retry_after=left)
+        if left > 0:
+            await self._pause(left)
+
     @asynccontextmanager
     async def stream(self, path: str, silence: float) -> AsyncGenerator[Stream]:
         """Open an endless answer of text events; it takes none of the eight places."""
         address, connection = await self._connected()
         request = Request("GET", path, accept="text/event-stream")
         headers = request.headers(await self._keys())
-        async with connection.stream(address.api(path), headers, silence) as stream:
-            if stream.status not in _SUCCESS:
-                raise from_answer(stream.status, b"", stream.headers.get("retry-after"), self._clock.now())
-            yield stream
+        begun = False
+        try:
+            async with connection.stream(address.api(path), headers, silence) as stream:
+                begun = True
+                if stream.status not in _SUCCESS:
+                    raise from_answer(
+                        stream.status, b"", stream.headers.get("retry-after"), self._clock.now()
+                    )
+                yield stream
+        except OrganisationError as error:
+            if not begun and error.failure is Failure.UNREACHABLE and address == self._address:
+                self._status.failed(error)  # else nobody who only reads would learn that it is away
+            raise
 
     async def close(self) -> None:
         """Let go of the sockets."""
@@ -208,7 +235,7 @@ class Client:
             address, connection = await self._connected()
             started = self._clock.monotonic()
             raw = await connection.send(request, address.api(request.path), request.headers(key))
-            if address == self._address:
+            if address == self._address and raw.status not in _NOT_AT_WORK:
                 self._status.answered((self._clock.monotonic() - started) * 1000)
             return raw
 

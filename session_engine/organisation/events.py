@@ -46,6 +46,16 @@ class LineChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LineCameBack(Event):
+    """An organisation that was away, busy or had signed her out answers again: what failed is to be asked again.
+
+    It comes once, after signing in has worked, and more and more rarely where coming back does not last.
+    """
+
+    line: LineId
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesHeard(Event):
     """The organisation told of changes, in its order."""
 

@@ -42,6 +42,8 @@ def from_answer(status: int, content: bytes, retry_after: str | None, now: datet
         failure = _beyond_the_table(status, wait)
     elif failure is Failure.CHANGED and code == _DUPLICATE:
         failure = Failure.REJECTED
+    elif failure is Failure.MISSING and code is None:
+        failure = Failure.RUBBISH  # a page of something in between: it says nothing about the record
     return OrganisationError(failure, status=status, code=code, detail=detail, retry_after=wait)
 
 

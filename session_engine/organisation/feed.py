@@ -79,7 +79,7 @@ class Feed:
             try:
                 await self._follow()
             except OrganisationError as error:
-                if error.status in _NO_FEED:
+                if self.source is Source.UNKNOWN and error.status in _NO_FEED:
                     self.source = Source.POLLING
                     break
             self._failures += 1
@@ -91,7 +91,9 @@ class Feed:
         path = FEED_PATH if self._position is None else f"{FEED_PATH}?after={self._position}"
         async with self._client.stream(path, SILENCE) as stream:
             if not stream.headers.get("content-type", "").startswith("text/event-stream"):
-                raise OrganisationError(Failure.RUBBISH, status=404)  # a page for people: no feed here
+                raise OrganisationError(
+                    Failure.RUBBISH, status=404
+                )  # a page for people: no feed here, or not now
             decoder = EventDecoder()
             async for chunk in stream.chunks():
                 try:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from session_engine.errors import Failure, OrganisationError
+
 if TYPE_CHECKING:
     import msgspec
 
@@ -20,8 +22,12 @@ SLOW_BYTES = 200_000
 """Decoding this much takes about 5 ms: from here on it is done in a thread."""
 
 
-class NotJson(ValueError):
-    """The text is no JSON, or not the shape that was promised."""
+class NotJson(OrganisationError):
+    """The text is no JSON, or not the shape that was promised: a failure of the organisation's, wherever it shows."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(Failure.RUBBISH)
+        self.what = what
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.events import EventBus
@@ -35,15 +36,16 @@ class LineStatus:
 
     def starting(self) -> None:
         """Say that there is no address yet, or none any more."""
-        self._change(replace(self.state, connection=Connection.STARTING, failure=None))
+        self._change(replace(self.state, connection=Connection.STARTING, failure=None, again_at=None))
 
     def connecting(self) -> None:
         """Say that an address is known and its first answer is awaited."""
         self._latency.forget()
-        self._change(replace(self.state, connection=Connection.CONNECTING, milliseconds=None, failure=None))
+        fresh = replace(self.state, connection=Connection.CONNECTING, milliseconds=None)
+        self._change(replace(fresh, failure=None, again_at=None))
 
     def answered(self, milliseconds: float) -> None:
-        """Take the time of an answer, whatever it said."""
+        """Take the time of an answer that shows the organisation at work, whether it said yes or no."""
         self._latency.add(milliseconds)
         connection = Connection.SLOW if self._latency.slow else Connection.ONLINE
         mean = self._latency.mean
@@ -51,7 +53,8 @@ class LineStatus:
             self._tell_mean(mean)
             return
         self._told_at = self._clock.monotonic()
-        self._change(replace(self.state, connection=connection, milliseconds=mean, failure=None))
+        fresh = replace(self.state, connection=connection, milliseconds=mean)
+        self._change(replace(fresh, failure=None, again_at=None))
 
     def _tell_mean(self, mean: float) -> None:
         told = self.state.milliseconds
@@ -64,11 +67,17 @@ class LineStatus:
     def failed(self, error: OrganisationError) -> None:
         """Take a failure that no retry could mend."""
         if error.failure in _OFFLINE:
-            self._change(replace(self.state, connection=Connection.OFFLINE, failure=error.failure))
+            self._fell(Connection.OFFLINE, error.failure)
         elif error.failure is Failure.SIGNED_OUT:
-            self._change(replace(self.state, connection=Connection.SIGNED_OUT, failure=error.failure))
+            self._fell(Connection.SIGNED_OUT, error.failure)
         elif error.failure is Failure.BUSY:
-            self._change(replace(self.state, connection=Connection.SLOW, failure=error.failure))
+            wait = error.retry_after
+            self._fell(
+                Connection.BUSY, error.failure, None if wait is None else self._clock.now() + _span(wait)
+            )
+
+    def _fell(self, connection: Connection, failure: Failure, again_at: datetime | None = None) -> None:
+        self._change(replace(self.state, connection=connection, failure=failure, again_at=again_at))
 
     def signed_in(self, person: Person, organisation: str) -> None:
         """Say who is signed in and where."""
@@ -79,3 +88,8 @@ class LineStatus:
         if state != self.state:
             self.state = state
             self._bus.publish(LineChanged(state.id))
+
+
+def _span(seconds: float) -> timedelta:
+    """Give a time span; an organisation that asks for more than a day is asked again after one."""
+    return timedelta(seconds=min(seconds, 86_400.0))

@@ -13,15 +13,16 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.client import Client, KeyProvider
-from session_engine.organisation.events import ChangesMissed, LineChanged, MetadataChanged
+from session_engine.organisation.events import ChangesMissed, LineCameBack, LineChanged, MetadataChanged
 from session_engine.organisation.feed import Feed
 from session_engine.organisation.kept_answers import AnswerStore
 from session_engine.organisation.line_status import LineStatus
 from session_engine.organisation.metadata import Metadata
+from session_engine.organisation.patience import Patience
 from session_engine.organisation.polling import ModifiedOnPoller
 from session_engine.organisation.replies import rubbish
 from session_engine.organisation.retry import RetryRules
-from session_engine.organisation.state import Connection, LineState, Person
+from session_engine.organisation.state import WELL, Connection, LineState, Person
 from session_engine.organisation.transport import Timeouts, make_ready
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     import httpx
 
 log = logging.getLogger(__name__)
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 15.0
+_ASKED_AGAIN = frozenset({Connection.CONNECTING, Connection.OFFLINE, Connection.BUSY})
+"""States that end by asking; who is signed out has to do something first."""
 _UNKNOWN_LINE = LineState(LineId(""), connection=Connection.OFFLINE)
 
 Interest: TypeAlias = Callable[[LineId], frozenset[str]]
@@ -46,6 +48,7 @@ class LineParts:
     client: Client
     metadata: Metadata
     feed: Feed
+    patience: Patience
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Lines:
         self._interests: list[Interest] = []
         self._signing_in: dict[LineId, asyncio.Task[None]] = {}
         self._feeding: dict[LineId, asyncio.Task[None]] = {}
+        self._signed_out: set[LineId] = set()
         bus.subscribe(LineChanged, self._on_line_changed)
 
     def add(self, line: LineId, keys: KeyProvider, options: LineOptions | None = None) -> Client:
@@ -113,7 +117,7 @@ class Lines:
             pause=self._pause,
         )
         feed = Feed(line, client, self._bus, poller, pause=self._pause)
-        self._lines[line] = LineParts(status, client, metadata, feed)
+        self._lines[line] = LineParts(status, client, metadata, feed, Patience(self._clock))
         self._bus.publish(LineChanged(line))
         if wanted.embedded and wanted.http is None:
             self._tasks.start(make_ready(), owner=client.owner, group="make ready")
@@ -173,7 +177,11 @@ class Lines:
         return frozenset[str]().union(*(interest(line) for interest in self._interests))
 
     def _on_line_changed(self, event: LineChanged) -> None:
-        if self.state(event.line).connection in (Connection.CONNECTING, Connection.OFFLINE):
+        connection = self.state(event.line).connection
+        if connection is Connection.SIGNED_OUT:
+            self._signed_out.add(event.line)
+        signed_in_again = connection in WELL and event.line in self._signed_out
+        if connection in _ASKED_AGAIN or signed_in_again:
             self._keep_alive(event.line)
 
     def _keep_alive(self, line: LineId) -> None:
@@ -193,19 +201,25 @@ class Lines:
         )
 
     async def _sign_in_until_done(self, parts: LineParts) -> None:
-        wait = _FIRST_WAIT
-        while not await self._signed_in(parts):
-            await self._pause(wait)
-            wait = min(_LONGEST_WAIT, wait * 2)
+        wait = parts.patience.before_asking(parts.status.state)
+        while True:
+            if wait > 0:
+                await self._pause(wait)
+            try:
+                await self._sign_in(parts)
+            except OrganisationError as error:
+                log.info("line %s: signing in failed: %s", parts.status.id, error.failure)
+                if error.failure is Failure.SIGNED_OUT:
+                    return  # a refused key is no better in a second: `reconnect` asks again
+                wait = parts.patience.after_failing(wait, error.retry_after)
+            else:
+                self._came_back(parts)
+                return
 
-    async def _signed_in(self, parts: LineParts) -> bool:
-        try:
-            await self._sign_in(parts)
-        except OrganisationError as error:
-            log.info("line %s: signing in failed: %s", parts.status.id, error.failure)
-            # A refused key is no better in a second: `reconnect` asks again.
-            return error.failure is Failure.SIGNED_OUT
-        return True
+    def _came_back(self, parts: LineParts) -> None:
+        parts.patience.came_back()
+        self._signed_out.discard(parts.status.id)
+        self._bus.publish(LineCameBack(parts.status.id))
 
     async def _sign_in(self, parts: LineParts) -> None:
         line, client = parts.status.id, parts.client

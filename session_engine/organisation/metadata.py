@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from session_engine.errors import Failure, OrganisationError
 from session_engine.organisation import customisations, json_text, odata
 from session_engine.organisation.client import Client
-from session_engine.organisation.json_text import SLOW_BYTES, NotJson, Payload
+from session_engine.organisation.json_text import SLOW_BYTES, Payload
 from session_engine.organisation.kept_answers import AnswerStore, KeptAnswers
 from session_engine.organisation.replies import rubbish
 from session_engine.organisation.tables import ChartMeta, FormMeta, TableMeta, TableName, ViewMeta
@@ -206,8 +206,6 @@ async def _outcome(read: Callable[[], Coroutine[Any, Any, T]]) -> T | Organisati
         return await read()
     except OrganisationError as error:
         return error
-    except NotJson:
-        return rubbish()
 
 
 async def _decode(content: bytes, decode: Callable[[bytes], T]) -> T:

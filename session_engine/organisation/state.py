@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from session_engine.errors import Failure
@@ -16,8 +17,13 @@ class Connection(StrEnum):
     CONNECTING = "connecting"
     ONLINE = "online"
     SLOW = "slow"
+    BUSY = "busy"  # it asked to be left alone for a moment
     OFFLINE = "offline"
     SIGNED_OUT = "signed_out"
+
+
+WELL = frozenset({Connection.ONLINE, Connection.SLOW})
+"""The organisation answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class LineState:
         connection: How it stands.
         milliseconds: Rolling mean of the last answers' times, None before the first.
         failure: Why it is offline.
+        again_at: When an organisation that is busy is asked again, None when it did not say.
         embedded: It is the demonstration organisation.
     """
 
@@ -49,4 +56,5 @@ class LineState:
     connection: Connection = Connection.STARTING
     milliseconds: float | None = None
     failure: Failure | None = None
+    again_at: datetime | None = None
     embedded: bool = True

@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from session_engine.events import EventBus, Origin
 from session_engine.ids import RecordRef
-from session_engine.organisation.events import Change, ChangeKind, ChangesHeard, ChangesMissed, LineChanged
+from session_engine.organisation.events import Change, ChangeKind, ChangesHeard, ChangesMissed, LineCameBack
 from session_engine.organisation.lines import Lines
-from session_engine.organisation.state import Connection
 from session_engine.records.contents import Contents
 from session_engine.records.refreshing import Refresher
 from session_engine.records.state import RecordStatus
@@ -34,7 +33,7 @@ class Hearing:
         self._gone = gone
         bus.subscribe(ChangesHeard, self._on_changes)
         bus.subscribe(ChangesMissed, self._on_missed)
-        bus.subscribe(LineChanged, self._on_line)
+        bus.subscribe(LineCameBack, self._on_back)
 
     def contradicted(self, ref: RecordRef) -> None:
         """Take a name that differs from the record's own: one of the two is old."""
@@ -70,8 +69,7 @@ class Hearing:
                 self._refresher.want_if_stale(entry.ref, Origin.ORGANISATION)
                 self._want_name(entry.ref)
 
-    def _on_line(self, event: LineChanged) -> None:
-        if self._lines.state(event.line).connection in (Connection.ONLINE, Connection.SLOW):
-            for entry in self._contents.of_line(event.line):
-                if entry.failure is not None:
-                    self._refresher.want_if_stale(entry.ref)
+    def _on_back(self, event: LineCameBack) -> None:
+        for entry in self._contents.of_line(event.line):
+            if entry.failure is not None:
+                self._refresher.want_if_stale(entry.ref)

@@ -42,7 +42,7 @@ class Asker:
             try:
                 return await with_search()
             except OrganisationError as error:
-                if error.status not in _NO_SEARCH:
+                if not _has_no_search(error):
                     raise
                 self._without.add(line)
         return await without()
@@ -130,13 +130,18 @@ class Asker:
         try:
             found = await self._suggest(line, text, tables, 2)
         except OrganisationError as error:
-            if error.status in _NO_SEARCH:
+            if _has_no_search(error):
                 self._without.add(line)
             if error.failure in (Failure.MISSING, Failure.FORBIDDEN, Failure.REJECTED):
                 return ()  # tables may be outside the search: their views still find them
             raise
         # An organisation that does not know how to search in some tables only may answer with others too.
         return tuple(each for each in found if each.ref.table in tables)
+
+
+def _has_no_search(error: OrganisationError) -> bool:
+    """Whether the organisation says that it has none; a page of something in between says nothing about it."""
+    return error.status in _NO_SEARCH and error.failure is not Failure.RUBBISH
 
 
 def _together(*parts: tuple[Match, ...]) -> tuple[Match, ...]:

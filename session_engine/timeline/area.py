@@ -6,13 +6,19 @@ import logging
 from collections.abc import Callable, Hashable
 from dataclasses import field, replace
 
-from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
+from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation.events import Change, ChangeKind, ChangesHeard, ChangesMissed, LineChanged
+from session_engine.organisation.events import (
+    Change,
+    ChangeKind,
+    ChangesHeard,
+    ChangesMissed,
+    LineCameBack,
+    LineChanged,
+)
 from session_engine.organisation.lines import Lines
-from session_engine.organisation.state import Connection
 from session_engine.records.events import RecordDeleted, RecordSaved
 from session_engine.tasks import Tasks
 from session_engine.timeline.events import TimelineChanged
@@ -28,7 +34,6 @@ TYPING = 0.150
 """Seconds without a key before a search in the timeline is asked for."""
 SETTLING = 0.3
 """Seconds changes are gathered for."""
-_AWAY = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SIGNED_OUT})
 
 
 @dataclass(slots=True)
@@ -73,6 +78,7 @@ class TimelineArea:
         bus.subscribe(ChangesHeard, self._on_changes)
         bus.subscribe(ChangesMissed, lambda event: self._on_everything(event.line))
         bus.subscribe(LineChanged, self._on_line)
+        bus.subscribe(LineCameBack, self._on_back)
         bus.subscribe(RecordSaved, self._on_saved)
         bus.subscribe(RecordDeleted, self._on_deleted)
 
@@ -206,15 +212,17 @@ class TimelineArea:
         self._on_changes(ChangesHeard(event.ref.line, (change,)))
 
     def _on_line(self, event: LineChanged) -> None:
-        """Tell mine from others' once it is known who is signed in; read again what failed while away."""
-        online = self._lines.state(event.line).connection in (Connection.ONLINE, Connection.SLOW)
+        """Tell mine from others' once it is known who is signed in."""
         for tab, shown in tuple(self._shown.items()):
             if shown.wanted.ref.line != event.line or shown.busy:
                 continue
-            if shown.state.failure in _AWAY and online:
-                self.retry(tab)
-            elif shown.state.entries != self._entries(shown):
+            if shown.state.entries != self._entries(shown):
                 self._compose(tab, shown)
+
+    def _on_back(self, event: LineCameBack) -> None:
+        for tab, shown in tuple(self._shown.items()):
+            if shown.wanted.ref.line == event.line and shown.state.failure is not None:
+                self.retry(tab)
 
     async def _bring_up_to_date(self) -> None:
         heard, self._heard = self._heard, {}

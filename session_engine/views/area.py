@@ -10,9 +10,8 @@ from session_engine.errors import RefusalCode, Refused
 from session_engine.events import EventBus, Origin
 from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.organisation import odata
-from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineChanged, MetadataChanged
+from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineCameBack, MetadataChanged
 from session_engine.organisation.lines import Lines
-from session_engine.organisation.state import Connection
 from session_engine.records.events import RecordChanged, RecordDeleted, RecordSaved
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
@@ -54,7 +53,7 @@ class GridsArea:
         bus.subscribe(ChangesHeard, self._changes_heard)
         bus.subscribe(ChangesMissed, self._changes_missed)
         bus.subscribe(MetadataChanged, self._metadata_changed)
-        bus.subscribe(LineChanged, self._line_changed)
+        bus.subscribe(LineCameBack, self._line_came_back)
 
     # -- on show -------------------------------------------------------------------------------------------
 
@@ -217,11 +216,10 @@ class GridsArea:
         for grid in self._of_line(event.line):
             grid.start()
 
-    def _line_changed(self, event: LineChanged) -> None:
-        if self._lines.state(event.line).connection in (Connection.ONLINE, Connection.SLOW):
-            for grid in self._of_line(event.line):
-                if grid.failed:
-                    grid.refresh()
+    def _line_came_back(self, event: LineCameBack) -> None:
+        for grid in self._of_line(event.line):
+            if grid.failed:
+                grid.refresh()
 
     # -- inside --------------------------------------------------------------------------------------------
 

@@ -55,7 +55,8 @@ class Chart(Card):
         if state == self._state:
             return
         self._state = state
-        self.render_title(state.title, state.note)
+        old = state.failure is not None and bool(state.points)
+        self.render_title(state.title, self.tr("may be out of date") if old else state.note)
         failed = state.failure is not None and not state.points
         self.bars.setVisible(bool(state.points))
         self._skeleton.setVisible(state.loading and not state.points and not failed)

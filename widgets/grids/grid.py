@@ -133,9 +133,10 @@ class Grid(QWidget):
         self._stack.setCurrentWidget(self._empty)
 
     def _message(self, state: GridState) -> Message | None:
-        if state.status is GridStatus.FAILED and state.pages:
-            text = self._failure_text(state.failure or Failure.SERVER, state.failure_detail)
-            return Message(text, Tone.WARN, (BarAction("retry", self.tr("Try again")),))
+        if state.failure is not None and state.pages:
+            text = self.tr("These rows may be out of date.")
+            why = self._failure_text(state.failure, state.failure_detail)
+            return Message(f"{text} {why}", Tone.WARN, (BarAction("retry", self.tr("Try again")),))
         if state.waiting:
             one = state.waiting == 1
             text = self.tr("1 change waits") if one else self.tr("%n changes wait", "", state.waiting)

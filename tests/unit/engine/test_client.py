@@ -4,12 +4,14 @@ import asyncio
 import json
 import subprocess
 import sys
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.organisation import odata
+from session_engine.organisation.events import LineChanged
 from session_engine.organisation.failures import AnswerLost
 from session_engine.organisation.replies import Reply
 from session_engine.organisation.requests import Request
@@ -100,6 +102,33 @@ async def test_a_wait_that_is_too_long_is_told_instead() -> None:
     error = await failing(Script([answer(429, headers={"retry-after": "600"})]))
     assert error.failure is Failure.BUSY
     assert error.retry_after == 600
+
+
+async def test_others_wait_too_while_it_wants_to_be_left_alone() -> None:
+    script = Script([answer(200, {"value": []}), answer(429, headers={"retry-after": "600"})])
+    made = wire(script)
+    await made.client.get("accounts")
+    for _ in range(3):
+        with pytest.raises(OrganisationError) as caught:
+            await made.client.get("accounts")
+        assert caught.value.failure is Failure.BUSY
+    assert len(script.asked) == 2, "asked once; then nothing more is sent"
+    assert made.status.state.connection is Connection.BUSY
+    assert made.status.state.again_at == made.time.now() + timedelta(seconds=600)
+
+
+@pytest.mark.parametrize("status", [401, 429, 503])
+async def test_a_refusal_does_not_show_the_organisation_at_work(status: int) -> None:
+    """Otherwise what failed would be asked again at once, be refused again, and so on without end."""
+    script = Script([answer(200, {"value": []}), answer(401), answer(status)])
+    made = wire(script)
+    await made.client.get("accounts")
+    changes: list[object] = []
+    for _ in range(2):
+        with pytest.raises(OrganisationError):
+            await made.client.get("accounts")
+        made.bus.subscribe(LineChanged, lambda _: changes.append(made.status.state.connection))
+    assert Connection.ONLINE not in changes
 
 
 async def test_503_with_a_date_counts_as_busy() -> None:

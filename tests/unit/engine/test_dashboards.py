@@ -16,7 +16,7 @@ from session_engine.dashboards.greeting import TABLE
 from session_engine.dashboards.state import ChartKind, Tone
 from session_engine.errors import Failure, Refused
 from session_engine.ids import LineId, TabId, dashboard_page
-from session_engine.organisation.events import LineChanged, MetadataChanged
+from session_engine.organisation.events import LineCameBack, LineChanged, MetadataChanged
 from session_engine.organisation.state import LineState, Person
 from session_engine.organisation.tables import ChartMeta
 from session_engine.views.fetch_xml import parse_fetch
@@ -381,10 +381,7 @@ async def test_an_organisation_that_was_away_is_asked_again_when_it_is_back() ->
         await made.quiet()
         assert dashboards.state(TAB).failure is Failure.UNREACHABLE
         away.clear()
-        from session_engine.organisation.state import Connection
-
-        made.lines._lines[LINE].status.state = LineState(LINE, connection=Connection.ONLINE)
-        made.bus.publish(LineChanged(LINE))
+        made.bus.publish(LineCameBack(LINE))
         await made.quiet()
         assert dashboards.state(TAB).plan is not None
         assert dashboards.state(TAB).failure is None

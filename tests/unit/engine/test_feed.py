@@ -71,7 +71,7 @@ class Nothing:
         self.runs += 1
 
 
-async def followed(organisation: Organisation) -> tuple[list[Event], Feed, Wire, Nothing]:
+async def followed(organisation: Organisation, answers: int = 0) -> tuple[list[Event], Feed, Wire, Nothing]:
     made = wire(organisation, FreeTime())
     events: list[Event] = []
     for kind in (ChangesHeard, ChangesMissed):
@@ -79,7 +79,8 @@ async def followed(organisation: Organisation) -> tuple[list[Event], Feed, Wire,
     poller = Nothing()
     feed = Feed(LINE, made.client, made.bus, poller, pause=made.time.pause, chance=lambda: 1.0)
     made.tasks.start(feed.run(), owner="test", group="feed")
-    await until(lambda: poller.runs > 0)
+    await until(lambda: poller.runs > 0 or 0 < answers < len(organisation.asked))
+    await made.tasks.close()
     return events, feed, made, poller
 
 
@@ -92,7 +93,7 @@ async def test_changes_are_told_in_order_and_in_batches() -> None:
             sse("change", change(13), "13"),
         ]
     )
-    events, _, _, _ = await followed(organisation)
+    events, _, _, _ = await followed(organisation, 1)
     first = Change("incident", guid(11), ChangeKind.UPDATE, frozenset({"title"}), 'W/"11"', guid(1))
     assert events[0] == ChangesMissed(LINE)
     assert isinstance(events[1], ChangesHeard)
@@ -107,7 +108,7 @@ async def test_it_goes_on_where_the_line_broke() -> None:
         [sse("hello", {"position": 10}), sse("change", change(11), "11")],
         [sse("hello", {"position": 12}), sse("change", change(12), "12")],
     )
-    events, _, made, _ = await followed(organisation)
+    events, _, made, _ = await followed(organisation, 2)
     assert organisation.asked[:3] == ["/feed/changes", "/feed/changes?after=11", "/feed/changes?after=12"]
     assert [type(event) for event in events] == [ChangesMissed, ChangesHeard, ChangesHeard]
     assert made.time.pauses[0] == 0.5
@@ -118,7 +119,7 @@ async def test_a_position_no_longer_held_means_reading_everything_again() -> Non
         [sse("hello", {"position": 10})],
         [sse("hello", {"position": 5000}), sse("reload", {"position": 5000})],
     )
-    events, _, _, _ = await followed(organisation)
+    events, _, _, _ = await followed(organisation, 2)
     assert [type(event) for event in events] == [ChangesMissed, ChangesMissed]
     assert organisation.asked[2] == "/feed/changes?after=5000"
 
@@ -138,13 +139,21 @@ async def test_where_there_is_no_feed_changes_are_asked_for(connection: httpx.Re
     assert (feed.source, poller.runs) == (Source.POLLING, 1)
 
 
+@pytest.mark.parametrize("between", [httpx.Response(404), httpx.Response(200, text="<html>welcome</html>")])
+async def test_a_feed_that_has_been_is_looked_for_again(between: httpx.Response) -> None:
+    hello = sse("hello", {"position": 1})
+    organisation = Organisation([hello], between, between, [hello, sse("change", change(2), "2")])
+    events, feed, _, poller = await followed(organisation, 4)
+    assert (feed.source, poller.runs) == (Source.FEED, 0)
+    assert [type(event) for event in events] == [ChangesMissed, ChangesHeard]
+
+
 @pytest.mark.parametrize(
     "rubbish", [b"event: change\ndata: {\n\n", b"event: change\ndata: {}\n\n", b"data:" + b"x" * 2_000_000]
 )
 async def test_rubbish_breaks_the_line_and_it_is_tried_again(rubbish: bytes) -> None:
     organisation = Organisation([sse("hello", {"position": 1}), rubbish], [sse("hello", {"position": 1})])
-    events, _, _, _ = await followed(organisation)
-    assert len(organisation.asked) == 3
+    events, _, _, _ = await followed(organisation, 2)
     assert [type(event) for event in events] == [ChangesMissed]
 
 

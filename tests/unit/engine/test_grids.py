@@ -5,7 +5,7 @@ import pytest
 
 from session_engine.errors import Failure, RefusalCode, Refused
 from session_engine.ids import TabId
-from session_engine.organisation.events import ChangesMissed, LineChanged
+from session_engine.organisation.events import ChangesMissed, LineCameBack
 from session_engine.organisation.state import Connection, LineState, Person
 from session_engine.records.state import Lookup
 from session_engine.views.area import GridsArea
@@ -303,8 +303,7 @@ async def test_a_failure_says_why_and_the_line_coming_back_ends_it() -> None:
         area = await shown(made)
         assert (area.state(KEY).status, area.state(KEY).failure) == (GridStatus.FAILED, Failure.SERVER)
         organisation.before = lambda _: None
-        made.lines.state = lambda line: LineState(line, connection=Connection.ONLINE)  # pyright: ignore[reportAttributeAccessIssue]
-        made.bus.publish(LineChanged(LINE))
+        made.bus.publish(LineCameBack(LINE))
         await made.quiet()
         assert (area.state(KEY).status, area.state(KEY).failure) == (GridStatus.READY, None)
 

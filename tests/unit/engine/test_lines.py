@@ -13,7 +13,13 @@ from session_engine.events import Event, EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import values
 from session_engine.organisation.client import FixedKey
-from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineChanged, MetadataChanged
+from session_engine.organisation.events import (
+    ChangesHeard,
+    ChangesMissed,
+    LineCameBack,
+    LineChanged,
+    MetadataChanged,
+)
 from session_engine.organisation.lines import LineOptions, Lines
 from session_engine.organisation.metadata import Metadata
 from session_engine.organisation.polling import ModifiedOnPoller
@@ -42,7 +48,7 @@ def made(handler: Handler, time: HeldTime | None = None, store: object = None) -
     bus, tasks, clock = EventBus(), Tasks(), time or HeldTime()
     lines = Lines(bus, tasks, clock, clock.pause)
     found = Made(lines, bus, tasks, clock)
-    for kind in (LineChanged, ChangesMissed, MetadataChanged):
+    for kind in (LineChanged, LineCameBack, ChangesMissed, MetadataChanged):
         bus.subscribe(kind, found.events.append)
     options = LineOptions(organisation="Northlight", retry=rules(), http=transport(handler), store=store)  # pyright: ignore[reportArgumentType]
     lines.add(LINE, FixedKey("secret"), options)
@@ -100,6 +106,78 @@ async def test_a_refused_key_is_told_and_not_tried_forever() -> None:
     asked = organisation.reads("WhoAmI")
     await line.time.advance(3)
     assert organisation.reads("WhoAmI") == asked
+    await line.tasks.close()
+    await line.lines.close()
+
+
+async def test_trying_again_after_a_refused_key_brings_the_line_back() -> None:
+    organisation = FakeOrganisation()
+    line = made(organisation)
+    line.lines.set_address(LINE, ADDRESS)
+    await until(lambda: line.lines.state(LINE).person is not None)
+    await settle(200)
+    client = line.lines.client(LINE)
+    organisation.before = lambda _: error(401)
+    with pytest.raises(OrganisationError):
+        await client.get("accounts")
+    assert line.lines.state(LINE).connection is Connection.SIGNED_OUT
+    organisation.before = lambda _: None
+    line.events.clear()
+    await client.get("WhoAmI")
+    await settle(200)
+    await line.time.advance(3)
+    await until(lambda: LineCameBack(LINE) in line.events)
+    await line.tasks.close()
+    await line.lines.close()
+
+
+async def test_coming_back_that_does_not_last_is_waited_for_longer_each_time() -> None:
+    """One thing makes the line fail whenever it is asked for; as soon as it is back, that is asked for again."""
+    organisation = FakeOrganisation()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if "broken" in str(request.url):
+            raise httpx.ConnectError("reset", request=request)
+        return organisation(request)
+
+    line = made(handle, FreeTime())
+    came_back: list[float] = []
+
+    async def ask() -> None:
+        with pytest.raises(OrganisationError):
+            await line.lines.client(LINE).get("broken")
+
+    def again(_: LineCameBack) -> None:
+        came_back.append(line.time.monotonic())
+        line.tasks.start(ask(), owner="test", group="ask")
+
+    line.bus.subscribe(LineCameBack, again)
+    line.lines.set_address(LINE, ADDRESS)
+    await until(lambda: len(came_back) >= 8)
+    await line.tasks.close()
+    await line.lines.close()
+    assert came_back[7] - came_back[6] > 25, came_back
+    assert came_back[7] > 80, came_back
+
+
+async def test_a_busy_organisation_is_asked_when_it_has_said() -> None:
+    organisation, busy = FakeOrganisation(), [True]
+    line = made(organisation)
+    line.lines.set_address(LINE, ADDRESS)
+    await until(lambda: line.lines.state(LINE).person is not None)
+    await settle(200)
+    line.events.clear()
+    organisation.before = lambda _: httpx.Response(429, headers={"retry-after": "120"}) if busy else None
+    with pytest.raises(OrganisationError):
+        await line.lines.client(LINE).get("accounts")
+    assert line.lines.state(LINE).connection is Connection.BUSY
+    asked = len(organisation.asked)
+    await line.time.advance(60)
+    assert len(organisation.asked) == asked
+    busy.clear()
+    await line.time.advance(61)
+    await until(lambda: LineCameBack(LINE) in line.events)
+    assert line.lines.state(LINE).connection is Connection.ONLINE
     await line.tasks.close()
     await line.lines.close()
 

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import httpx
 import pytest
 
 from session_engine.errors import Failure, RefusalCode, Refused
@@ -371,7 +370,7 @@ async def test_rubbish_inside_the_answer_is_a_failure_not_a_crash() -> None:
 def without_search(status: int) -> FakeOrganisation:
     organisation = many()
     del organisation.actions["searchquery"], organisation.actions["searchsuggest"]
-    organisation.before = lambda r: httpx.Response(status) if "/search" in r.url.path else None
+    organisation.before = lambda r: error(status) if "/search" in r.url.path else None
     for number in (1, 2, 3):
         organisation.put(
             "incident", guid(number), title=f"Mesh cuts off {number}", statecode=0, prioritycode=1
