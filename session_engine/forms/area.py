@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from session_engine.casework.events import StandingsChanged
+from session_engine.casework.standings import Standings
 from session_engine.errors import OrganisationError
 from session_engine.events import EventBus
 from session_engine.forms.commands import commands_of, read_only_reason
 from session_engine.forms.events import FormBroken, FormChanged
 from session_engine.forms.plans import FormPlans
-from session_engine.forms.state import CardPlan, FieldPlan, FormPlan, FormState, FormStatus
+from session_engine.forms.state import (
+    CardPlan,
+    CommandState,
+    FieldPlan,
+    FormPlan,
+    FormState,
+    FormStatus,
+    ReadOnlyReason,
+)
 from session_engine.forms.subtitles import customer_of, subtitle, subtitle_columns
 from session_engine.ids import LineId, PageKey, RecordRef, TabId
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.events import LineCameBack, LineChanged, MetadataChanged
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.state import WELL
+from session_engine.organisation.tables import TableMeta
 from session_engine.records.events import RecordChanged, RecordDeleted
 from session_engine.records.reading import Cards
 from session_engine.records.state import RecordState, RecordStatus
@@ -57,6 +68,7 @@ class FormsArea:
         tasks: Tasks,
         lines: Lines,
         records: RecordStore,
+        standings: Standings,
         *,
         pause: Pause = real_pause,
     ) -> None:
@@ -66,10 +78,12 @@ class FormsArea:
         self._warmed: set[LineId] = set()
         self._lines = lines
         self._records = records
+        self._standings = standings
         self._plans = FormPlans(lines, self._broken)
         self._open: dict[TabId, _Open] = {}
         bus.subscribe(RecordChanged, lambda event: self._record_changed(event.ref))
         bus.subscribe(RecordDeleted, lambda event: self._record_changed(event.ref))
+        bus.subscribe(StandingsChanged, self._standings_changed)
         bus.subscribe(MetadataChanged, self._metadata_changed)
         bus.subscribe(LineChanged, self._line_changed)
         bus.subscribe(LineCameBack, self._line_came_back)
@@ -90,6 +104,7 @@ class FormsArea:
         if self._open.pop(tab, None) is not None:
             self._tasks.cancel(_owner(tab))
             self._records.unwatch_all(_owner(tab))
+            self._standings.unwatch(_owner(tab))
 
     def state(self, tab: TabId) -> FormState:
         """Give a tab's form as it stands."""
@@ -159,6 +174,7 @@ class FormsArea:
     def _watch(self, tab: TabId, opened: _Open, columns: frozenset[str], *, ask: bool = True) -> None:
         if self._open.get(tab) is opened:
             self._records.watch(opened.ref, _owner(tab), columns, ask=ask)
+            self._standings.watch(_owner(tab), (opened.ref,))
 
     async def _fetch(self, ref: RecordRef, plan: FormPlan) -> None:
         await self._pause(PREFETCH_SECONDS)  # an arrow key held down passes over many rows
@@ -205,10 +221,17 @@ class FormsArea:
             plan=opened.plan,
             status=self._status(opened, record),
             read_only=reason,
-            commands=commands_of(meta, record, reason),
+            commands=self._commands(meta, record, reason),
             subtitle=subtitle(record, self._subtitle_columns(opened.ref)),
             customer=customer_of(record),
         )
+
+    def _commands(
+        self, meta: TableMeta, record: RecordState, reason: ReadOnlyReason | None
+    ) -> tuple[CommandState, ...]:
+        """List what can be done: of picking and releasing, only what applies (facts 8)."""
+        commands = commands_of(meta, record, reason)
+        return tuple(command for command in commands if self._standings.can(command.id, record.ref))
 
     def _status(self, opened: _Open, record: RecordState) -> FormStatus:
         if record.status is RecordStatus.NEW:
@@ -236,6 +259,10 @@ class FormsArea:
         for tab, opened in tuple(self._open.items()):
             if opened.ref == ref:
                 self._renew(tab, opened)
+
+    def _standings_changed(self, event: StandingsChanged) -> None:
+        for ref in event.refs:
+            self._record_changed(ref)
 
     def _metadata_changed(self, event: MetadataChanged) -> None:
         self._plans.forget(event.line)
