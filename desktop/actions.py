@@ -70,7 +70,8 @@ TABLE: tuple[Action, ...] = (
     *_rows(
         Group.ROWS,
         ("open", "open"), ("new", "add"), ("edit", "edit"), ("set_due", "clock"), ("columns", "columns"),
-        ("filter", "filter"), ("clear_filters", "filter"), ("select_all", "check"), ("pick_next", "pick"),
+        ("sort", "sort-up"), ("filter", "filter"), ("clear_filters", "filter"), ("select_all", "check"),
+        ("pick_next", "pick"),
     ),
     *_rows(
         Group.CREATE,
@@ -85,7 +86,7 @@ TABLE: tuple[Action, ...] = (
         ("refresh", "refresh", True), ("text_larger", "add", True), ("text_smaller", "minus", True),
         ("theme_light", "sun", True), ("theme_dark", "moon", True), ("theme_system", "monitor", True),
         ("region_next", "arrow-right"), ("region_previous", "arrow-left"), ("site_map", "menu", True),
-        ("bell", "bell", True),
+        ("menu", "more"), ("bell", "bell", True),
     ),
     *_rows(
         Group.PROGRAM,
@@ -156,7 +157,8 @@ def _texts() -> dict[str, str]:
         "edit": tr("actions", "Edit"),
         "set_due": tr("actions", "Set due"),
         "columns": tr("actions", "Columns"),
-        "filter": tr("actions", "Filter"),
+        "sort": tr("actions", "Sort by"),
+        "filter": tr("actions", "Filter by"),
         "clear_filters": tr("actions", "Clear filters"),
         "select_all": tr("actions", "Select all"),
         "pick_next": tr("actions", "Pick next"),
@@ -179,6 +181,7 @@ def _texts() -> dict[str, str]:
         "region_next": tr("actions", "Next region"),
         "region_previous": tr("actions", "Previous region"),
         "site_map": tr("actions", "Site map"),
+        "menu": tr("actions", "All commands"),
         "bell": tr("actions", "Notifications"),
         "settings": tr("actions", "Settings"),
         "help": tr("actions", "Help"),

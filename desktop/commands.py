@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from desktop import actions
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
-from session_engine.ids import PageKey, SessionId, help_page, settings_page
+from session_engine.ids import PageKey, PageType, SessionId, help_page, settings_page
 from session_engine.navigation.state import Place
 
 TEXT_STEP = 10
@@ -33,13 +34,13 @@ class Commands:
             "tab_move_right": lambda: self._move_tab(1),
             "tab_close": workspace.close_focused_tab,
             "settings": lambda: self._open(settings_page(desk.engine.line), "settings"),
-            "help": lambda: self._open(help_page(desk.engine.line), "help"),
+            "help": lambda: self._help("keys"),
             "text_larger": lambda: self._text(TEXT_STEP),
             "text_smaller": lambda: self._text(-TEXT_STEP),
             "reconnect": lambda: desk.engine.lines.reconnect(desk.engine.line),
             "quick_create": self._create("incident"),
-            "help_connect": lambda: self._open(help_page(desk.engine.line, "connect"), "help"),
-            "help_tour": lambda: self._open(help_page(desk.engine.line, "start"), "help"),
+            "help_connect": lambda: self._help("connect"),
+            "help_tour": lambda: self._help("start"),
             "new_record": lambda: desk.casework.new_record("incident"),
             **{f"theme_{name}": self._theme(name) for name in ("system", "light", "dark")},
             **{f"session_{n}": self._session(n) for n in range(1, 10)},
@@ -62,12 +63,27 @@ class Commands:
         self._desk.run(verb)
         return True
 
+    def offered(self) -> frozenset[str]:
+        """Name what the page in front can do now."""
+        page = self._pages.page(self._desk.engine.workspace.state.focused_tab.id)
+        return frozenset(page.offered()) if page is not None else frozenset()
+
     def known(self, action: str) -> bool:
         """Whether an action can be done from anywhere."""
         return action in self._table
 
     def _open(self, page: PageKey, action: str) -> None:
         self._desk.open(page, Place.SITE_MAP, title=actions.text(action))
+
+    def _help(self, topic: str) -> None:
+        """Show a topic in the session's one help tab; the keys begin with those of the page it was asked on."""
+        workspace = self._desk.engine.workspace
+        asked_on = workspace.state.focused_tab.page.type
+        section = f"{topic}/{asked_on.value}" if topic == "keys" else topic
+        self._open(help_page(workspace.state.focused_session.line), "help")
+        tab = workspace.state.focused_tab
+        if tab.page.type is PageType.HELP and asked_on is not PageType.HELP:
+            workspace.set_state(tab.id, replace(tab.state, section=section))
 
     def _move_tab(self, step: int) -> None:
         workspace = self._desk.engine.workspace

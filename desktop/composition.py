@@ -13,6 +13,7 @@ from desktop.arguments import Arguments, moment
 from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.demonstration import DemonstrationBar
 from desktop.bindings.keys import Keys
+from desktop.bindings.menus import Menus
 from desktop.bindings.notices import NoticesBinding
 from desktop.bindings.palette import PaletteBinding
 from desktop.bindings.questions import Questions
@@ -86,6 +87,7 @@ class Composition:
         self.regions = Regions(desk, window, self.commands, self.pages)
         self.palette = PaletteBinding(desk, window, self.commands, self.keys)
         self.site_map = SiteMapBinding(desk, window, self.commands)
+        self.menus = Menus(window, self.commands, self.keys)
         self.bell = BellBinding(desk, window, self.commands, self.notices)
         self.top_bar = TopBarBinding(desk, window, self.commands, self.notices, self.keys)
         self.status = StatusBinding(desk, window)

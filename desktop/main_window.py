@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -22,6 +22,8 @@ from widgets.shell import (
 from widgets.theme import dress
 from widgets.theme.theme import Theme
 
+_NONE, _ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+
 SMALLEST = (900, 560)
 """Width and height below which the frame does not shrink."""
 
@@ -32,10 +34,12 @@ class MainWindow(QWidget):
     Signals:
         quit_requested: The person wants to leave (nothing was closed yet).
         first_painted: The frame is on the screen.
+        alt_pressed: The Alt key went down by itself, and nothing in the window wanted it.
     """
 
     quit_requested = Signal()
     first_painted = Signal()
+    alt_pressed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +83,12 @@ class MainWindow(QWidget):
         if not self.painted:
             self.painted = True
             QTimer.singleShot(0, self.first_painted.emit)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt and event.modifiers() in (_NONE, _ALT) and not event.isAutoRepeat():
+            self.alt_pressed.emit()
+        super().keyPressEvent(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -99,6 +99,6 @@ def settings_page(line: LineId) -> PageKey:
     return PageKey(PageType.SETTINGS, line)
 
 
-def help_page(line: LineId, topic: str = "keys") -> PageKey:
-    """Name a page of the help."""
-    return PageKey(PageType.HELP, line, (("topic", topic),))
+def help_page(line: LineId) -> PageKey:
+    """Name the help; which topic it shows is how its tab was left."""
+    return PageKey(PageType.HELP, line)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu
 
 from desktop.desk import Desk
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
-from session_engine.views.state import ColumnFilter, GridKey
+from session_engine.views.state import ColumnFilter, GridColumn, GridKey
 from widgets.dialogs.filter_popup import FilterPopup
 from widgets.grids.grid import Grid
+from widgets.text import for_label
+from widgets.theme import GAP2
 
 
 class GridBinding:
@@ -64,6 +69,38 @@ class GridBinding:
         popup = FilterPopup(column, current, self._grid)
         popup.chosen.connect(lambda chosen: self._filter(column_name, chosen))
         popup.popup(at)
+
+    def select_all(self) -> None:
+        """Select the rows that are loaded."""
+        self._grid.table.selectAll()
+
+    def offer_sorting(self) -> None:
+        """Offer the columns that can be sorted by: a heading's click for who has no pointer."""
+        table = self._grid.table
+        columns = [column for column in table.grid_model.columns if column.sortable]
+        names = [column.name for column in table.grid_model.columns]
+        sort = self._desk.engine.grids.state(self._key).view.sort
+        self._offer(columns, {s.column for s in sort}, lambda n: table.header.toggle_sort(names.index(n)))
+
+    def offer_filters(self) -> None:
+        """Offer the columns that can be filtered: a heading's menu for who has no pointer."""
+        filters = self._desk.engine.grids.state(self._key).view.filters
+        columns = self._grid.table.grid_model.columns
+        self._offer(columns, {f.column for f in filters}, lambda name: self.ask_filter(name, self._corner()))
+
+    def _offer(self, columns: Sequence[GridColumn], marked: set[str], do: Callable[[str], object]) -> None:
+        menu = QMenu(self._grid.table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in columns:
+            action = menu.addAction(for_label(column.label))
+            action.setCheckable(column.name in marked)
+            action.setChecked(column.name in marked)
+            action.triggered.connect(lambda _=False, name=column.name: do(name))
+        menu.popup(self._corner())
+
+    def _corner(self) -> QPoint:
+        header = self._grid.table.header
+        return header.mapToGlobal(QPoint(GAP2, header.height()))
 
     def _filter(self, column: str, chosen: ColumnFilter | None) -> None:
         view = self._desk.engine.grids.state(self._key).view

@@ -43,9 +43,7 @@ class PaletteBinding:
         self._palette.show_entries(entries, tuple(reversed(self._used)))
 
     def _actions(self) -> list[PaletteEntry]:
-        tab = self._desk.engine.workspace.state.focused_tab
-        commands = self._desk.engine.forms.state(tab.id).commands if tab.page.record is not None else ()
-        offered = {command.id for command in commands if command.enabled}
+        offered = self._commands.offered()
         rows = [row for row in actions.TABLE if row.everywhere or row.id in offered]
         for row in rows:
             self._verbs[row.id] = lambda _modifiers, name=row.id: self._do(name)

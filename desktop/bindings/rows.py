@@ -51,7 +51,10 @@ class RowCommands:
         self._plain: dict[str, Callable[[], None]] = {
             "new": self._new,
             "refresh": lambda: desk.engine.grids.refresh(grid.key),
+            "sort": grid.offer_sorting,
+            "filter": grid.offer_filters,
             "clear_filters": grid.clear_filters,
+            "select_all": grid.select_all,
             "columns": lambda: desk.casework.choose_columns(grid.key),
             "pick_next": self._pick_next,
         }
@@ -65,6 +68,13 @@ class RowCommands:
             return False
         self._desk.run(lambda: self._on_selection(action))
         return True
+
+    def offered(self) -> tuple[str, ...]:
+        """Name the commands that can be given now."""
+        view = self._desk.engine.grids.state(self._grid.key).view
+        rows = ("open", *self.for_selection()) if self._grid.selection() else ()
+        clear = ("clear_filters",) if view.filters or view.quick_find else ()
+        return (*rows, "select_all", "sort", "filter", *clear, "columns")
 
     def for_selection(self) -> tuple[str, ...]:
         """Name what applies to at least one of the selected rows."""
@@ -87,7 +97,7 @@ class RowCommands:
         rows = ("open", *self.for_selection()) if self._grid.selection() else ()
         menu = QMenu(table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in (*rows, "columns", "refresh"):
+        for name in (*rows, "select_all", "sort", "filter", "columns", "refresh"):
             icon = icons.icon(actions.BY_ID[name].icon)
             action = menu.addAction(icon, for_label(actions.text(name)))
             action.triggered.connect(lambda _=False, chosen=name: self.command(chosen))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, Qt
 
+from desktop import actions
 from desktop.bindings.notices import NoticesBinding
 from desktop.commands import Commands
 from desktop.desk import Desk
@@ -20,7 +23,7 @@ class SiteMapBinding:
     """The hamburger button's panel."""
 
     def __init__(self, desk: Desk, window: MainWindow, commands: Commands) -> None:
-        self._desk = desk
+        self._desk, self._commands = desk, commands
         self._panel = Popover(window, window.top_bar.menu_button, width=260, height=640)
         self._map = SiteMap()
         self._panel.body.addWidget(self._map, 1)
@@ -40,7 +43,7 @@ class SiteMapBinding:
         page = self._desk.engine.workspace.state.focused_tab.page
         line = self._desk.engine.workspace.state.focused_session.line
         texts = _texts()
-        return tuple(
+        *pages, last = (
             SiteMapGroup(
                 texts[group.name],
                 tuple(
@@ -52,9 +55,14 @@ class SiteMapBinding:
             )
             for group in TABLE
         )
+        commands = SiteMapEntry("menu", actions.text("menu"), actions.BY_ID["menu"].icon)
+        return (*pages, replace(last, entries=(*last.entries, commands)))
 
     def _open(self, name: str, modifiers: Qt.KeyboardModifier) -> None:
         self._panel.close_panel()
+        if name == "menu":
+            self._commands.do(name)
+            return
         line = self._desk.engine.workspace.state.focused_session.line
         self._desk.open(page_of(line, name), Place.SITE_MAP, modifiers, _texts()[name])
 

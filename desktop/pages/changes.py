@@ -11,7 +11,7 @@ from session_engine.forms.events import FormChanged
 from session_engine.ids import PageType, RecordRef
 from session_engine.records.events import RecordChanged
 from session_engine.search.events import ResultsChanged
-from session_engine.sessions.events import TabClosed
+from session_engine.sessions.events import PageStateChanged, TabClosed
 from session_engine.settings.area import SettingChanged
 from session_engine.timeline.events import TimelineChanged
 from session_engine.views.events import GridChanged, GridViewChanged
@@ -35,6 +35,7 @@ class PageChanges:
         bus.subscribe(TabClosed, self._tab_closed)
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(SettingChanged, self._setting_changed)
+        bus.subscribe(PageStateChanged, self._page_state_changed)
 
     def _grid_changed(self, event: GridChanged) -> None:
         self._pages.changed(event.key.tab, event.key.part)
@@ -71,6 +72,13 @@ class PageChanges:
                 page = self._pages.page(tab.id)
                 if isinstance(page, RecordTab) and page.shows(event.ref):
                     self._pages.changed(tab.id)
+
+    def _page_state_changed(self, event: PageStateChanged) -> None:
+        """The help shows what its tab's state says; other pages know their own."""
+        session = self._desk.engine.workspace.state.session_of(event.tab)
+        tab = session.tab(event.tab) if session is not None else None
+        if tab is not None and tab.page.type is PageType.HELP:
+            self._pages.changed(event.tab)
 
     def _setting_changed(self, event: SettingChanged) -> None:
         del event

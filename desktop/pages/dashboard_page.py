@@ -14,6 +14,7 @@ from session_engine.navigation.state import Place
 from session_engine.sessions.state import Tab
 from session_engine.views.state import GridKey, GridStatus
 from widgets.dashboard.page import DashboardPage
+from widgets.grids.tile import WITHOUT_ROWS, Tile
 
 
 class DashboardTab:
@@ -60,10 +61,21 @@ class DashboardTab:
         if action == "refresh":
             self._desk.engine.dashboards.refresh(self._tab.id)
             return True
-        for tile in self._page.tiles():
-            if tile.isAncestorOf(self._page.focusWidget() or self._page):
-                return self._rows[tile.plan.part].command(action)
-        return False
+        tile = self._tile()
+        return tile is not None and self._rows[tile.plan.part].command(action)
+
+    def _tile(self) -> Tile | None:
+        """Give the tile that has the keyboard, or had it last."""
+        inside = self._page.focusWidget() or self._page
+        return next((tile for tile in self._page.tiles() if tile.isAncestorOf(inside)), None)
+
+    def offered(self) -> tuple[str, ...]:
+        """Name what can be done with the tile that has the keyboard."""
+        tile = self._tile()
+        if tile is None:
+            return ()
+        plain = tuple(name for name in tile.plan.commands if name in WITHOUT_ROWS)
+        return (*plain, *self._rows[tile.plan.part].offered())
 
     def focus(self) -> None:
         """Take the keyboard."""

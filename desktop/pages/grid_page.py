@@ -55,6 +55,11 @@ class GridTab:
             return True
         return self._rows.command(action)
 
+    def offered(self) -> tuple[str, ...]:
+        """Name what can be done with the rows."""
+        new = ("new",) if self._table in CREATABLE else ()
+        return (*new, *self._rows.offered())
+
     def focus(self) -> None:
         """Take the keyboard."""
         self._page.grid.table.setFocus()

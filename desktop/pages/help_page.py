@@ -20,7 +20,6 @@ class HelpTab:
 
     def __init__(self, desk: Desk, tab: Tab) -> None:
         self._desk, self._tab = desk, tab
-        self._topic = tab.state.section or tab.page.parameter("topic") or "start"
         self._page = HelpPage(standard_topics())
         self._page.topic_chosen.connect(self._choose)
         self._page.action_wanted.connect(desk.do)
@@ -32,10 +31,10 @@ class HelpTab:
 
     def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
         """Show the topic."""
+        topic, _, here = self._section().partition("/")
         changed = self._desk.engine.settings.keys()
         keys = tuple(HelpKey(row.action, row.text, row.group, row.keys) for row in keys_in_force(changed))
-        language = QLocale().name()[:2]
-        self._page.render_topic(self._topic, article(self._topic, keys, language=language))
+        self._page.render_topic(topic, article(topic, keys, here, QLocale().name()[:2]))
 
     def command(self, action: str) -> bool:
         """Find in the text."""
@@ -44,6 +43,10 @@ class HelpTab:
             return True
         return False
 
+    def offered(self) -> tuple[str, ...]:
+        """It has no actions of its own beside those of every page."""
+        return ()
+
     def focus(self) -> None:
         """Take the keyboard."""
         self._page.focus_text()
@@ -51,11 +54,15 @@ class HelpTab:
     def close(self) -> None:
         """Nothing outlives the widget."""
 
+    def _section(self) -> str:
+        """Give the topic, and after a slash the kind of page it was asked on."""
+        session = self._desk.engine.workspace.state.session_of(self._tab.id)
+        tab = session.tab(self._tab.id) if session is not None else None
+        return (tab.state.section if tab is not None else None) or "start"
+
     def _choose(self, topic: str) -> None:
-        self._topic = topic
         workspace = self._desk.engine.workspace
         session = workspace.state.session_of(self._tab.id)
         tab = session.tab(self._tab.id) if session is not None else None
         if tab is not None:
             workspace.set_state(tab.id, replace(tab.state, section=topic))
-        self.render(frozenset())

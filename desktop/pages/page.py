@@ -23,6 +23,10 @@ class Page(Protocol):
         """Do an action of the page; False when it is not the page's."""
         ...
 
+    def offered(self) -> tuple[str, ...]:
+        """Name the actions of the page that can be done now."""
+        ...
+
     def focus(self) -> None:
         """Take the keyboard: to where it was, or to where work begins."""
         ...

@@ -65,6 +65,10 @@ class ReadingTab:
             return True
         return self._desk.casework.command(action, self._ref, self._tab)
 
+    def offered(self) -> tuple[str, ...]:
+        """Name what can be done with the record."""
+        return tuple(c.id for c in self._desk.engine.forms.state(self._tab).commands if c.enabled)
+
     def focus(self) -> None:
         """Take the keyboard."""
         self._page.browser.setFocus()

@@ -46,6 +46,10 @@ class SearchTab:
             return True
         return False
 
+    def offered(self) -> tuple[str, ...]:
+        """It has no actions of its own beside those of every page."""
+        return ()
+
     def focus(self) -> None:
         """Take the keyboard."""
         self._page.focus_results()

@@ -44,6 +44,10 @@ class SettingsTab:
             return True
         return False
 
+    def offered(self) -> tuple[str, ...]:
+        """It has no actions of its own beside those of every page."""
+        return ()
+
     def focus(self) -> None:
         """Take the keyboard."""
         self._page.groups.setFocus()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from desktop.tour.hands import until
 from tests.end_to_end.person import CTRL, Person
 from tests.end_to_end.running import RunningDesk
+from widgets.dialogs.filter_popup import FilterPopup
 
 pytestmark = pytest.mark.window
 REFUND = "Refund for two thermostats"
@@ -69,6 +70,46 @@ async def test_the_palette_offers_what_the_record_in_front_can(desk: RunningDesk
     await person.press(Qt.Key.Key_Escape)
     await until(lambda: person.dialog() is None, "the dialog to go")
     await person.window_active()
+
+
+async def test_the_palette_offers_what_the_rows_in_front_can(desk: RunningDesk) -> None:
+    person = desk.person
+    table = person.tile("My Active Cases").grid.table
+    await person.select_row(table, REFUND)
+    await command(person, "assign", "Assign")
+    await until(lambda: person.asked("Assign"), "the dialog")
+    await person.press(Qt.Key.Key_Escape)
+    await until(lambda: person.dialog() is None, "the dialog to go")
+    await person.window_active()
+
+    await person.chord("Ctrl+G")
+    await person.push("Cases")
+    await until(lambda: person.front_tab() == "My Active Cases" and person.rows_in_sight(), "the view")
+    await command(person, "columns", "Columns")
+    await until(lambda: person.asked("Columns"), "the columns")
+    await person.press(Qt.Key.Key_Escape)
+    await until(lambda: person.dialog() is None, "the dialog to go")
+    await person.window_active()
+
+
+async def test_sorting_and_filtering_by_keyboard(desk: RunningDesk) -> None:
+    person = desk.person
+    await person.chord("Ctrl+G")
+    await person.push("Cases")
+    await until(lambda: person.front_tab() == "My Active Cases" and person.rows_in_sight(), "the view")
+    table = person.table(showing=REFUND)
+    await command(person, "sort", "Sort by")
+    await person.choose("Case Title")
+    titles = lambda: person.rows(table, "title")  # noqa: E731 - read again and again
+    await until(lambda: titles() and titles() == sorted(titles(), key=str.lower), "the order")
+    await command(person, "filter", "Filter by")
+    await person.choose("Case Title")
+    await until(lambda: person.all(FilterPopup), "the question for the filter")
+    await person.type("refund")
+    await person.press(Qt.Key.Key_Return)
+    await until(lambda: titles() == [REFUND], "the one row")
+    await command(person, "clear", "Clear filters")
+    await until(lambda: len(titles()) > 1, "all rows")
 
 
 async def test_escape_leaves_the_palette(desk: RunningDesk) -> None:

@@ -91,6 +91,24 @@ async def test_the_help_opens_with_the_keys(desk: RunningDesk) -> None:
     )
 
 
+async def test_there_is_one_help_and_the_keys_of_the_page_come_first(desk: RunningDesk) -> None:
+    person = desk.person
+    await person.press(Qt.Key.Key_F1)
+    await until(lambda: "On a dashboard" in person.reading(), "the keys")
+    assert person.reading().index("On a dashboard") < person.reading().index("In a list of records")
+    await person.chord("Ctrl+G")
+    await person.push("Cases")
+    await until(person.rows_in_sight, "the rows")
+    await person.press(Qt.Key.Key_F1)
+    await until(lambda: "In a list of records" in person.reading(), "the keys")
+    assert person.reading().index("In a list of records") < person.reading().index("On a dashboard")
+    await person.go_to_tab("Dashboard")
+    if person.pushable("Show me around", None):
+        await person.push("Show me around")
+        await until(lambda: "First steps" in person.reading(), "the first steps")
+    assert person.tabs().count("Help") == 1
+
+
 async def test_what_was_told_is_found_again_with_its_undo(desk: RunningDesk) -> None:
     person, ben = desk.person, desk.second_client()
     case = await desk.open_new_case("Given away by mistake")

@@ -114,7 +114,7 @@ class Tile(Card):
             action.setChecked(current)
             action.triggered.connect(lambda _=False, chosen=view.view_id: self.view_chosen.emit(chosen))
         self._menu.addSeparator()
-        self._add_commands(self._menu, ("columns", "clear_filters", "refresh"))
+        self._add_commands(self._menu, ("sort", "filter", "clear_filters", "columns", "refresh"))
 
     def _context_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
