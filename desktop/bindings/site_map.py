@@ -129,7 +129,7 @@ def _texts() -> dict[str, str]:
         "account": tr("SiteMap", "Accounts"),
         "contact": tr("SiteMap", "Contacts"),
         "knowledgearticle": tr("SiteMap", "Knowledge articles"),
-        "email": tr("SiteMap", "E-mails"),
+        "email": tr("SiteMap", "Emails"),
         "phonecall": tr("SiteMap", "Phone calls"),
         "task": tr("SiteMap", "Tasks"),
         "appointment": tr("SiteMap", "Appointments"),

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
+
 from session_engine.forms.state import FieldKind
 from session_engine.ids import LineId, RecordRef
 from session_engine.records.state import Choice
-from session_engine.views.state import GridColumn, GridRow
+from session_engine.views.state import GridColumn, GridRow, GridView, Sort
 from widgets.grids.cells import CellShape, cell
+from widgets.grids.delegate import paint_cell
+from widgets.grids.header import GridHeader
 from widgets.grids.widths import fitted, stretched
 from widgets.primitives.tones import Tone
 
@@ -65,3 +72,38 @@ def test_a_tile_leaves_columns_out_before_it_scrolls() -> None:
     assert fitted((TITLE, DUE), [300, 100], "title", 240) == [240, 0]
     assert fitted((TITLE, DUE), [300, 100], "title", 280) == [180, 100]
     assert fitted((NUMBER, TITLE), [100, 300], "title", 200) == [0, 200]
+
+
+VIEWS = GridColumn("knowledgearticleviews", "Views", FieldKind.INTEGER, 120)
+
+
+def _ink(picture: QImage) -> tuple[int, int]:
+    """Give where the ink of a picture begins and ends, in columns of pixels."""
+    ground = picture.pixel(0, 0)
+    rows = range(picture.height() - 3)
+    inked = [x for x in range(picture.width()) if any(picture.pixel(x, y) != ground for y in rows)]
+    return inked[0], inked[-1]
+
+
+@pytest.mark.usefixtures("theme")
+@pytest.mark.parametrize("rtl", [False, True])
+def test_numbers_and_their_heading_stand_at_the_end(qtbot: QtBot, rtl: bool) -> None:
+    row = GridRow(RecordRef(LineId("demo"), "knowledgearticle", "1"), {"knowledgearticleviews": 7})
+    assert cell(VIEWS, row, NOW, primary=False).number
+    header = GridHeader()
+    qtbot.addWidget(header)
+    header.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+    header.render_columns((VIEWS,), GridView(sort=(Sort(VIEWS.name, True),)), ())
+    heading, digit = QImage(200, 30, QImage.Format.Format_RGB32), QImage(200, 30, QImage.Format.Format_RGB32)
+    for picture in (heading, digit):
+        picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(heading)
+    header.paintSection(painter, QRect(0, 0, 200, 30), 0)
+    painter.end()
+    painter = QPainter(digit)
+    paint_cell(painter, QRect(0, 0, 200, 30), cell(VIEWS, row, NOW, primary=False), rtl=rtl)
+    painter.end()
+    begin, end = _ink(digit)
+    assert (begin < 20 and end < 30) if rtl else (begin > 170 and 180 <= end <= 195)
+    begin, end = _ink(heading)
+    assert (begin < 20 and end < 90) if rtl else (begin > 110 and 180 <= end <= 195)

@@ -35,7 +35,8 @@ class BulkEditDialog(Dialog):
         problem_text: ProblemText = problem_words,
     ) -> None:
         tr = QCoreApplication.translate
-        title = tr("BulkEditDialog", "Edit %n records", "", count)
+        many = tr("BulkEditDialog", "Edit %n records", "", count)
+        title = tr("BulkEditDialog", "Edit 1 record") if count == 1 else many
         super().__init__(title, tr("BulkEditDialog", "Change"), parent, width=440)
         self._plans = tuple(sorted(fields, key=lambda plan: plan.label.casefold()))
         self._problem_text = problem_text

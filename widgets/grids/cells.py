@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.forms.state import FieldKind
 from session_engine.light_dataclass import dataclass
-from session_engine.records.state import Choice, Lookup, Parties, Value
+from session_engine.records.state import Choice, Lookup, Parties, Value, lookups_in
 from session_engine.views.state import GridColumn, GridRow
 from widgets.grids import times
 from widgets.primitives.tones import Tone
@@ -38,6 +38,7 @@ class Cell:
         icon: Meaning of an icon before the text, empty for none.
         tip: The value in full, empty where the text is.
         ages: The text depends on the time and grows old.
+        number: Digits that are compared from their end.
     """
 
     text: str
@@ -46,7 +47,11 @@ class Cell:
     icon: str = ""
     tip: str = ""
     ages: bool = False
+    number: bool = False
 
+
+NUMBERS = frozenset({FieldKind.INTEGER, FieldKind.DECIMAL, FieldKind.MONEY})
+"""Kinds of columns that stand at the end of their room, heading and all."""
 
 EMPTY = Cell("")
 
@@ -125,7 +130,7 @@ def _plain(column: GridColumn, value: Value, row: GridRow, now: datetime) -> Cel
         return Cell(label) if tone is None else Cell(label, CellShape.PILL, *tone)
     if isinstance(value, datetime):
         return _time(name, value, now, done=_done(row))
-    return Cell(one_line(text_of(value, column, now)))
+    return Cell(one_line(text_of(value, column, now)), number=column.kind in NUMBERS)
 
 
 def _done(row: GridRow) -> bool:
@@ -154,7 +159,7 @@ def kind_text(table: str) -> str:
     """Give an activity's kind in words, empty for a table that is none of the usual ones."""
     tr = QCoreApplication.translate
     return {
-        "email": tr("grid", "E-mail"),
+        "email": tr("grid", "Email"),
         "phonecall": tr("grid", "Phone call"),
         "task": tr("grid", "Task"),
         "appointment": tr("grid", "Appointment"),
@@ -171,10 +176,8 @@ def text_of(value: Value, column: GridColumn | None = None, now: datetime | None
             return _yes_or_no(column, value=value)
         case Choice():
             return value.label or str(value.value)
-        case Lookup():
-            return value.name
-        case Parties():
-            return ", ".join(party.name for party in value.members)
+        case Lookup() | Parties():
+            return ", ".join(lookup.name for lookup in lookups_in(value))
         case datetime():
             return times.moment(value, now or times.utc_now())
         case date():

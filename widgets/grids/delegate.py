@@ -14,7 +14,7 @@ from widgets.grids.cells import Cell, CellShape
 from widgets.grids.model import GridModel
 from widgets.primitives.pill import paint_pill
 from widgets.theme import Type, metrics, tokens
-from widgets.theme.draw.lines import line
+from widgets.theme.draw.lines import At, line
 from widgets.theme.draw.shapes import SELECTED, bits, box
 
 PAD = 10
@@ -44,7 +44,7 @@ class CellDelegate(QStyledItemDelegate):
         if found is None:
             _bar(painter, rect, index.row() + index.column())
         elif found.text:
-            _cell(painter, rect, found, rtl=option.direction == Qt.LayoutDirection.RightToLeft)
+            paint_cell(painter, rect, found, rtl=option.direction == Qt.LayoutDirection.RightToLeft)
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: int) -> None:
         t = tokens()
@@ -58,7 +58,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(rect.x(), rect.bottom() - 1, rect.width(), 2, t.acc)
 
 
-def _cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None:
+def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None:
+    """Paint what a cell says: numbers at the end of their room, everything else at its beginning."""
     inner = rect.adjusted(PAD, 0, -PAD, -1)
     if inner.width() <= 0:
         return
@@ -74,7 +75,7 @@ def _cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None:
         icons.paint(painter, cell.icon, spot, t.mute)
         inner = inner.adjusted(0, 0, -side - 6, 0) if rtl else inner.adjusted(side + 6, 0, 0, 0)
     colour = {CellShape.LINK: t.acc, CellShape.MUTED: t.mute}.get(cell.shape, t.text)
-    line(painter, inner, cell.text, Type.BODY, colour, rtl=rtl)
+    line(painter, inner, cell.text, Type.BODY, colour, at=At.END if cell.number else At.START, rtl=rtl)
 
 
 def _bar(painter: QPainter, rect: QRect, seed: int) -> None:

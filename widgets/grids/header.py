@@ -9,11 +9,12 @@ from typing_extensions import override
 
 from session_engine.views.state import GridColumn, GridView, Sort
 from widgets import icons
+from widgets.grids.cells import NUMBERS
 from widgets.grids.delegate import PAD
 from widgets.text import for_painting
 from widgets.theme import Type, fonts
 from widgets.theme.current import metrics, tokens
-from widgets.theme.draw.lines import fitted, line
+from widgets.theme.draw.lines import At, fitted, line
 
 _CLICK_SLOP = 4
 
@@ -68,14 +69,17 @@ class GridHeader(QHeaderView):
             return
         column = self._columns[logicalIndex]
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        room = rect.adjusted(PAD, 0, -4, 0) if not rtl else rect.adjusted(4, 0, -PAD, 0)
+        number = column.kind in NUMBERS
+        from_right = rtl is not number
+        room = rect.adjusted(4, 0, -PAD, 0) if from_right else rect.adjusted(PAD, 0, -4, 0)
         marks = self._marks(column.name)
         side = metrics().px(13)
         width = room.width() - len(marks) * (side + 4)
         text = fitted(for_painting(column.label), width, Type.SMALL_STRONG)[0]
-        offset = line(painter, room, text, Type.SMALL_STRONG, t.mute, rtl=rtl) + 5
+        at = At.END if number else At.START
+        offset = line(painter, room, text, Type.SMALL_STRONG, t.mute, at=at, rtl=rtl) + 5
         for mark in marks:
-            left = room.right() - offset - side if rtl else room.x() + offset
+            left = room.right() - offset - side if from_right else room.x() + offset
             icons.paint(painter, mark, QRect(left, rect.center().y() - side // 2, side, side), t.acc)
             offset += side + 4
 

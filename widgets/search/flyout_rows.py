@@ -92,7 +92,7 @@ def _found(state: FlyoutState, failure_text: FailureText) -> list[FlyoutRow]:
     if state.status is SearchStatus.LOADING:
         blank = FlyoutRow(FlyoutKind.SKELETON, "", tr("SearchFlyout", "Loading"))
         return [_heading(tr("SearchFlyout", "Matches")), *(blank for _ in range(_SKELETON))]
-    text = tr("SearchFlyout", "Nothing found yet: other words, a number or an e-mail address may find it")
+    text = tr("SearchFlyout", "Nothing found yet: other words, a number or an email address may find it")
     return [_note(text, "search")]
 
 

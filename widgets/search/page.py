@@ -177,7 +177,7 @@ class ResultsPage(QWidget):
                 self.tr("The search did not get through"), text, "offline", self.tr("Try again")
             )
         elif state.status is SearchStatus.IDLE:
-            text = self.tr("Words, case numbers, e-mail addresses and any part of a phone number find it.")
+            text = self.tr("Words, case numbers, email addresses and any part of a phone number find it.")
             self._nothing.render_value(self.tr("Search everything"), text, "search")
         else:
             title = self.tr("Nothing found for “{text}”").replace("{text}", one_line(state.text, 80))

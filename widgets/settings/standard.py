@@ -105,10 +105,10 @@ def _person() -> tuple[SettingRow, ...]:
         SettingRow(
             "person.signature",
             tr("Settings", "Signature"),
-            tr("Settings", "Stands below every e-mail you write."),
+            tr("Settings", "Stands below every email you write."),
             EditorKind.LINES,
             hint=tr("Settings", "Kind regards …"),
-            keywords=(tr("Settings", "e-mail footer"),),
+            keywords=(tr("Settings", "email footer"),),
         ),
     )
 

@@ -29,7 +29,7 @@ def kind_word(kind: str) -> str:
         "conversation": tr("Kind", "conversation"),
         "chat": tr("Kind", "chat"),
         "sms": tr("Kind", "text message"),
-        "email": tr("Kind", "e-mail"),
+        "email": tr("Kind", "email"),
         "phone": tr("Kind", "call"),
         "article": tr("Kind", "article"),
     }

@@ -158,7 +158,7 @@ class Timeline(Card):
             text = self.tr("Other words or more kinds may find something.")
             empty.render_value(self.tr("Nothing matches"), text, "filter", self.tr("Show everything"))
         else:
-            text = self.tr("E-mails, calls, tasks and notes appear here.")
+            text = self.tr("Emails, calls, tasks and notes appear here.")
             empty.render_value(self.tr("Nothing has happened yet"), text, "timeline")
 
     def _act_on_empty(self) -> None:

@@ -25,7 +25,7 @@ def kind_plural(kind: str) -> str:
     """Name a kind in the filter's menu."""
     tr = QCoreApplication.translate
     return {
-        "email": tr("timeline", "E-mails"),
+        "email": tr("timeline", "Emails"),
         "phonecall": tr("timeline", "Phone calls"),
         "task": tr("timeline", "Tasks"),
         "appointment": tr("timeline", "Appointments"),
@@ -37,7 +37,7 @@ def kind_text(entry: TimelineEntry) -> str:
     """Name what happened, direction included."""
     tr = QCoreApplication.translate
     if entry.kind == "email":
-        return tr("timeline", "e-mail sent") if entry.outgoing else tr("timeline", "e-mail")
+        return tr("timeline", "email sent") if entry.outgoing else tr("timeline", "email")
     if entry.kind == "phonecall":
         return tr("timeline", "phone call made") if entry.outgoing else tr("timeline", "phone call")
     return {

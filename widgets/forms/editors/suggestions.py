@@ -61,7 +61,8 @@ class Suggestions(QWidget):
     def show_matches(self, matches: tuple[Match, ...], offer: str) -> None:
         """Show what was found."""
         self._show("" if matches else self.tr("Nothing found"), matches, offer)
-        announce(self._field, self.tr("%n suggestion(s)", "", len(matches)))
+        one = len(matches) == 1
+        announce(self._field, self.tr("1 suggestion") if one else self.tr("%n suggestions", "", len(matches)))
 
     def _show(self, line: str, matches: tuple[Match, ...], offer: str) -> None:
         self._line.render_value(line)
