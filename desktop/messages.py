@@ -168,6 +168,11 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.OPEN_ACTIVITIES: tr(
             "messages", "Activities are still open ({count}). Please complete or cancel them first."
         ),
+        RefusalCode.NO_ROOM: tr(
+            "messages",
+            "{title} cannot be reopened while {limit} are open. Close one first; it stays in the list.",
+        ),
+        RefusalCode.NOTHING_CLOSED: tr("messages", "Nothing was closed that could be reopened."),
         RefusalCode.WRONG_STATE: tr("messages", "That is not possible in this state."),
         RefusalCode.NOTHING_SELECTED: tr("messages", "Please select at least one row first."),
         RefusalCode.NOT_OPEN: tr("messages", "That is not open any more."),

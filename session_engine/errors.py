@@ -13,6 +13,8 @@ class RefusalCode(StrEnum):
 
     SESSION_LIMIT = "session_limit"
     TAB_LIMIT = "tab_limit"
+    NO_ROOM = "no_room"
+    NOTHING_CLOSED = "nothing_closed"
     HOME_NEVER_CLOSES = "home_never_closes"
     ANCHOR_NEVER_CLOSES = "anchor_never_closes"
     CONFIRM_CLOSE = "confirm_close"

@@ -118,6 +118,10 @@ class Records(Protocol):
         """Give a record."""
         ...
 
+    def abandon(self, ref: RecordRef) -> None:
+        """Forget a new record that will not be saved."""
+        ...
+
 
 class PagesArea:
     """Opens and closes what tabs show, and keeps titles and page states in the tabs."""
@@ -139,6 +143,7 @@ class PagesArea:
         self._dashboards = dashboards
         self._search = search
         self._remembered: set[tuple[TabId, str]] = set()
+        self._asleep: set[TabId] = set()
         bus.subscribe(TabOpened, self._opened)
         bus.subscribe(TabClosed, self._closed)
         bus.subscribe(RecordChanged, self._record_changed)
@@ -149,10 +154,10 @@ class PagesArea:
             bus.subscribe(kind, self._focus_moved)
 
     def open_all(self) -> None:
-        """Open what is in the workspace already: Home at the start, everything after a restore."""
-        for session in self._workspace.state.sessions.values():
-            for tab in session.tabs:
-                self._open(tab.id, tab.page)
+        """Open what is in front already; after a restore, every other tab sleeps until somebody looks at it."""
+        sessions = self._workspace.state.sessions.values()
+        self._asleep = {tab.id for session in sessions for tab in session.tabs}
+        self._wake_in_front()
 
     def _opened(self, event: TabOpened) -> None:
         session = self._workspace.state.session_of(event.tab)
@@ -178,6 +183,11 @@ class PagesArea:
                 pass
 
     def _closed(self, event: TabClosed) -> None:
+        if event.page.record is not None and not self._shown_elsewhere(event.page.record):
+            self._records.abandon(event.page.record)
+        if event.tab in self._asleep:
+            self._asleep.remove(event.tab)
+            return
         self._grids.close_tab(event.tab)
         match event.page.type:
             case PageType.RECORD:
@@ -189,11 +199,30 @@ class PagesArea:
             case _:
                 pass
 
+    def _shown_elsewhere(self, ref: RecordRef) -> bool:
+        sessions = self._workspace.state.sessions.values()
+        return any(tab.page.record == ref for session in sessions for tab in session.tabs)
+
     def _focus_moved(self, _event: Event) -> None:
         """With ninety tabs open, only those in front ask when something has changed."""
+        self._wake_in_front()
+        self._grids.in_sight(self._in_front())
+
+    def _in_front(self) -> frozenset[TabId]:
         state = self._workspace.state
-        sessions = (state.sessions[window.focused] for window in state.windows)
-        self._grids.in_sight(frozenset(session.focused for session in sessions))
+        return frozenset(state.sessions[window.focused].focused for window in state.windows)
+
+    def _wake_in_front(self) -> None:
+        for tab_id in self._in_front() & self._asleep:
+            self._asleep.remove(tab_id)
+            session = self._workspace.state.session_of(tab_id)
+            tab = session.tab(tab_id) if session is not None else None
+            if tab is not None:
+                self._open(tab.id, tab.page)
+
+    def awake(self, tab: TabId) -> bool:
+        """Tell whether a tab's page has been opened since the start."""
+        return tab not in self._asleep
 
     def _record_changed(self, event: RecordChanged) -> None:
         for session in self._workspace.state.sessions.values():

@@ -13,8 +13,7 @@ from decimal import Decimal
 from typing import TypeVar, cast
 
 from session_engine.ids import LineId, PageKey, PageType, RecordRef
-from session_engine.profile.rows import Kept
-from session_engine.records.state import Choice, Lookup, Value
+from session_engine.records.state import Choice, Lookup, Parties, Party, Value
 from session_engine.sessions.state import PageState
 from session_engine.views.state import ColumnFilter, FilterOperator, GridView, Sort
 
@@ -75,11 +74,9 @@ def number_in(content: object) -> int:
     return content
 
 
-def write_value(value: Kept) -> object:
+def write_value(value: Value) -> object:
     """Turn a value into what JSON allows; kinds that JSON lacks become `{"$": kind}`."""
     match value:
-        case tuple():
-            return {"$": "several", "v": [write_value(one) for one in value]}
         case Decimal():
             return {"$": "decimal", "v": str(value)}
         case datetime():
@@ -90,11 +87,14 @@ def write_value(value: Kept) -> object:
             return {"$": "choice", "v": value.value, "l": value.label}
         case Lookup():
             return {"$": "record", "v": write_ref(value.ref), "l": value.name}
+        case Parties():
+            members = [[write_value(party.who), party.address] for party in value.members]
+            return {"$": "parties", "v": members}
         case _:
             return value
 
 
-def read_value(content: object) -> Kept:
+def read_value(content: object) -> Value:
     """Turn back what `write_value` wrote."""
     if isinstance(content, dict):
         tagged = cast("Parts", content)
@@ -107,15 +107,16 @@ def read_value(content: object) -> Kept:
     raise ValueError("not a value")
 
 
-def _single(content: object) -> Value:
-    value = read_value(content)
-    if isinstance(value, tuple):
-        raise ValueError("several where one is expected")  # noqa: TRY004 - see above
-    return value
+def _party(content: object) -> Party:
+    found, address = items(content)
+    who = read_value(found)
+    if who is not None and not isinstance(who, Lookup):
+        raise ValueError("not a record")
+    return Party(who, text_in(address))
 
 
-_TAGS: Mapping[str, Callable[[Parts], Kept]] = {
-    "several": lambda found: tuple(_single(one) for one in items(found["v"])),
+_TAGS: Mapping[str, Callable[[Parts], Value]] = {
+    "parties": lambda found: Parties(tuple(_party(one) for one in items(found["v"]))),
     "decimal": lambda found: _decimal(text_in(found["v"])),
     "moment": lambda found: datetime.fromisoformat(text_in(found["v"])),
     "day": lambda found: date.fromisoformat(text_in(found["v"])),
@@ -233,7 +234,7 @@ def _read_sort(content: object) -> Sort:
 def _read_filter(content: object) -> ColumnFilter:
     column, operator, values = items(content)
     return ColumnFilter(
-        text_in(column), FilterOperator(text_in(operator)), tuple(_single(value) for value in items(values))
+        text_in(column), FilterOperator(text_in(operator)), tuple(read_value(value) for value in items(values))
     )
 
 

@@ -107,7 +107,11 @@ def read_pending(row: Row) -> PendingRow:
 
 def write_closed(row: ClosedRow) -> Row:
     """Turn something closed into its row; the session and its tabs travel as one."""
-    content = {"session": write_session(row.session), "tabs": [write_tab(tab) for tab in row.tabs]}
+    content = {
+        "session": write_session(row.session),
+        "tabs": [write_tab(tab) for tab in row.tabs],
+        "drafts": [write_draft(draft) for draft in row.drafts],
+    }
     return (row.id, row.at, int(row.whole), codec.text(content))
 
 
@@ -117,7 +121,12 @@ def read_closed(row: Row) -> ClosedRow:
     found = codec.parts(content)
     tabs = tuple(read_tab(_row(tab)) for tab in codec.items(found["tabs"]))
     return ClosedRow(
-        number_in(number), _seconds(at), read_session(_row(found["session"])), tabs, whole=bool(whole)
+        number_in(number),
+        _seconds(at),
+        read_session(_row(found["session"])),
+        tabs,
+        whole=bool(whole),
+        drafts=tuple(read_draft(_row(draft)) for draft in codec.items(found.get("drafts", []))),
     )
 
 

@@ -6,15 +6,11 @@ from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeAlias
 
 from session_engine.ids import LineId, PageKey, RecordRef, SessionId, TabId, WindowId
 from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Value
 from session_engine.sessions.state import PageState, SessionKind
-
-Kept: TypeAlias = Value | tuple[Value, ...]
-"""What a draft or a cached column can hold; several values for a list of parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +85,7 @@ class ClosedRow:
         session: The session, or the one the tab was in.
         tabs: The closed tabs: all of the session, or the one.
         whole: The session itself was closed.
+        drafts: What was typed in them and given up.
     """
 
     id: int
@@ -96,6 +93,7 @@ class ClosedRow:
     session: SessionRow
     tabs: tuple[TabRow, ...]
     whole: bool
+    drafts: tuple[DraftRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +112,8 @@ class DraftRow:
 
     ref: RecordRef
     column: str
-    mine: Kept
-    base: Kept = None
+    mine: Value
+    base: Value = None
     base_etag: str | None = None
     is_new: bool = False
     at: float = 0.0
@@ -166,7 +164,7 @@ class OutboxRow:
 class CachedColumn:
     """A column's value and the version of the record it was read at."""
 
-    value: Kept
+    value: Value
     etag: str | None = None
 
 

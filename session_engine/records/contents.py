@@ -48,6 +48,11 @@ class Contents:
             entry = self._entries[ref] = Entry(ref)
         return entry
 
+    def forget(self, ref: RecordRef) -> None:
+        """Let go of a record."""
+        self._entries.pop(ref, None)
+        self.touch(ref)
+
     def of_line(self, line: LineId) -> Iterator[Entry]:
         """Give all entries of a line."""
         return (entry for entry in tuple(self._entries.values()) if entry.ref.line == line)

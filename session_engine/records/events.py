@@ -31,6 +31,13 @@ class RecordSaved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordAbandoned(Event):
+    """A new record was given up before it was saved."""
+
+    ref: RecordRef
+
+
+@dataclass(frozen=True, slots=True)
 class RecordDeleted(Event):
     """A record is gone."""
 

@@ -18,8 +18,9 @@ from session_engine.organisation.tables import ColumnMeta, TableName
 from session_engine.ports import Guids
 from session_engine.records.absorbing import POINTER, Absorbed, Absorber
 from session_engine.records.contents import Contents
+from session_engine.records.drafts import Draft, drafts_of, put_back
 from session_engine.records.entry import Cell, Entry
-from session_engine.records.events import RecordChanged, RecordDeleted, RecordSaved
+from session_engine.records.events import RecordAbandoned, RecordChanged, RecordDeleted, RecordSaved
 from session_engine.records.hearing import Hearing
 from session_engine.records.reading import Cards, Reader
 from session_engine.records.refreshing import Refresher
@@ -80,6 +81,11 @@ class RecordStore:
         """Tell whether a record has unsaved edits."""
         entry = self._contents.get(ref)
         return entry is not None and bool(entry.edits)
+
+    def is_new(self, ref: RecordRef) -> bool:
+        """Tell whether a record was begun here and is not saved."""
+        entry = self._contents.get(ref)
+        return entry is not None and entry.status is RecordStatus.NEW
 
     def dirty_records(self) -> tuple[RecordRef, ...]:
         """Name all records with unsaved edits."""
@@ -209,6 +215,28 @@ class RecordStore:
         entry.edits.clear()
         self._contents.touch(ref)
         self._tell(Absorbed(ref, columns, arrived=False, origin=Origin.PERSON))
+
+    def abandon(self, ref: RecordRef) -> None:
+        """Forget a new record that will not be saved; nothing happens to one that the organisation has."""
+        entry = self._contents.get(ref)
+        if entry is not None and entry.status is RecordStatus.NEW and not entry.saving:
+            self._contents.forget(ref)
+            self._bus.publish(RecordAbandoned(ref))
+
+    # -- drafts --------------------------------------------------------------------------------------------
+
+    def drafts(self, ref: RecordRef) -> tuple[Draft, ...]:
+        """Give a record's edits as values to keep; for a new one also what it begins with."""
+        entry = self._contents.get(ref)
+        return drafts_of(entry) if entry is not None else ()
+
+    def put_back(self, ref: RecordRef, drafts: Iterable[Draft], *, new: bool) -> None:
+        """Put kept edits on top of a record again; `new`: the organisation does not have it yet."""
+        kept = tuple(drafts)
+        put_back(self._contents.entry(ref), kept, new=new)
+        for draft in kept:
+            self._refer(ref, draft.column, draft.mine)
+        self._tell_other(ref)
 
     # -- saving --------------------------------------------------------------------------------------------
 

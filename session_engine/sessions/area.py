@@ -84,6 +84,27 @@ class WorkspaceArea:
         """Everything that is open."""
         return self._state
 
+    def adopt(self, workspace: Workspace, last_id: int, last_use: int) -> None:
+        """Begin with the desk of an earlier run, before anything is opened; identities go on from `last_id`."""
+        self._state = workspace
+        self._last_use = last_use
+        self.go_on_from(last_id)
+
+    def let_waiting_in(self) -> None:
+        """Open in the background what waits although there is a place."""
+        for pending in self._state.pending:
+            full = (
+                self._state.regular_count >= SESSION_LIMIT
+                if pending.session is None
+                else len(self._session(pending.session).tabs) >= TAB_LIMIT
+            )
+            if not full:
+                self._let_in(pending.session)
+
+    def go_on_from(self, last_id: int) -> None:
+        """Give no identity again that an earlier run has given."""
+        self._last_id = max(last_id, self._last_id)
+
     # Opening
 
     def open(
@@ -148,21 +169,55 @@ class WorkspaceArea:
             self._bring(session_id, tab.id)
         return Opened(session_id, tab.id)
 
+    def reopen_session(self, closed: Session, position: int) -> Opened:
+        """Open a closed session again, its tabs as they were, at its old position in the active window.
+
+        Raises:
+            Refused: There are nine already; nothing waits, it can be asked for again.
+        """
+        if self._state.regular_count >= SESSION_LIMIT:
+            raise Refused(RefusalCode.NO_ROOM, {"limit": SESSION_LIMIT, "title": closed.shown_title})
+        tabs = tuple(replace(tab, id=TabId(self._new_id())) for tab in closed.tabs)
+        front = next(new.id for new, old in zip(tabs, closed.tabs, strict=True) if old.id == closed.focused)
+        session = replace(closed, id=SessionId(self._new_id()), tabs=tabs, focused=front)
+        self._state = changes.added_session(self._state, session)
+        self._state = changes.moved_session(self._state, session.id, position)
+        self._tell(SessionOpened(session.id, background=True))
+        self._tell(*(TabOpened(tab.id, session.id, background=True) for tab in tabs))
+        self.focus_session(session.id)
+        return Opened(session.id, front)
+
+    def reopen_tab(self, closed: Tab, session_id: SessionId, position: int) -> Opened:
+        """Open a closed tab again at its old position in its session.
+
+        Raises:
+            Refused: The session has ten already, or is closed itself.
+        """
+        session = self._session(session_id)
+        if len(session.tabs) >= TAB_LIMIT:
+            raise Refused(RefusalCode.NO_ROOM, {"limit": TAB_LIMIT, "title": closed.title})
+        tab = replace(closed, id=TabId(self._new_id()), anchor=False)
+        self._state = changes.with_session(self._state, replace(session, tabs=(*session.tabs, tab)))
+        self._state = changes.moved_tab(self._state, tab.id, position)
+        self._tell(TabOpened(tab.id, session_id, background=True))
+        self._bring(session_id, tab.id)
+        return Opened(session_id, tab.id)
+
     # Focusing
 
     def focus_session(self, session_id: SessionId) -> None:
         """Bring a session to the front."""
         self._session(session_id)
         previous = self._state.focused_session.id
-        self._state = changes.focused_session(self._state, session_id, self._new_use())
         if previous != session_id:
+            self._state = changes.focused_session(self._state, session_id, self._new_use())
             self._tell(SessionFocused(previous, session_id))
 
     def focus_tab(self, tab_id: TabId) -> None:
         """Bring a tab to the front of its session (the session stays where it is)."""
         session = self._session_of(tab_id)
-        self._state = changes.focused_tab(self._state, tab_id, self._new_use())
         if session.focused != tab_id:
+            self._state = changes.focused_tab(self._state, tab_id, self._new_use())
             self._tell(TabFocused(session.focused, tab_id, session.id))
 
     def focus_session_number(self, number: int) -> None:

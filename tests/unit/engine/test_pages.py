@@ -32,6 +32,7 @@ from session_engine.views.state import GridKey, GridState, GridView, Sort
 
 LINE = LineId("demo")
 CASE = RecordRef(LINE, "incident", "1")
+OTHER = RecordRef(LINE, "incident", "2")
 
 
 class Fakes:
@@ -75,6 +76,9 @@ class FakeDashboards(Fakes):
 class FakeRecords(Fakes):
     def state(self, ref: RecordRef) -> RecordState:
         return self.records.get(ref, RecordState(ref, RecordStatus.LOADING))
+
+    def abandon(self, ref: RecordRef) -> None:
+        self.calls.append(("abandon", ref.id))
 
 
 class FakeGrids(Fakes):
@@ -130,6 +134,36 @@ def test_a_record_opens_its_form_and_closing_lets_it_go() -> None:
     desk.workspace.close_session(opened.session)
     assert desk.forms.calls[-1] == ("close", opened.tab)
     assert desk.grids.calls[-1] == ("close_tab", opened.tab)
+    assert desk.records.calls == [("abandon", CASE.id)]
+
+
+def test_after_a_restore_a_tab_opens_its_page_when_somebody_looks_at_it() -> None:
+    desk = Desk()
+    first = desk.workspace.open(record_page(CASE), Place.GRID)
+    second = desk.workspace.open_tab(record_page(OTHER), first.session)
+    again = Desk()
+    again.workspace.adopt(desk.workspace.state, 10, 10)
+    again.pages.open_all()
+    assert again.forms.calls == [("open", second.tab, "record")]
+    assert not again.pages.awake(first.tab)
+    again.workspace.focus_tab(first.tab)
+    assert again.forms.calls[-1] == ("open", first.tab, "record")
+    again.workspace.focus_tab(second.tab)
+    again.workspace.focus_tab(first.tab)
+    assert len(again.forms.calls) == 2
+    again.workspace.focus_session(SessionId(1))
+    assert again.dashboards.calls == [("open", TabId(1), "dashboard")]
+
+
+def test_closing_a_tab_that_was_never_looked_at_lets_go_of_nothing() -> None:
+    desk = Desk()
+    first = desk.workspace.open(record_page(CASE), Place.GRID)
+    again = Desk()
+    again.workspace.adopt(desk.workspace.state, 10, 10)
+    again.workspace.focus_session(SessionId(1))
+    again.pages.open_all()
+    again.workspace.close_session(first.session)
+    assert again.forms.calls == []
 
 
 def test_a_records_name_becomes_its_title_and_is_remembered_once() -> None:

@@ -1,0 +1,99 @@
+"""The verbs of restoring: begin where the last run ended, open again what was closed (B1 to B3)."""
+
+from __future__ import annotations
+
+from session_engine.errors import RefusalCode, Refused
+from session_engine.events import EventBus
+from session_engine.ids import LineId, PageKey, RecordRef
+from session_engine.light_dataclass import dataclass
+from session_engine.ports import Clock
+from session_engine.profile.profile import Profile
+from session_engine.profile.rows import ClosedRow
+from session_engine.records.store import RecordStore
+from session_engine.restore.closed import ClosedStack, closed_session, closed_tab
+from session_engine.restore.drafts import DraftKeeper
+from session_engine.restore.keeping import DeskKeeper
+from session_engine.restore.reading import restored
+from session_engine.sessions.area import Opened, WorkspaceArea
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a start has brought back.
+
+    Attributes:
+        left_out: Titles of what could not be part of the desk, as data; its rows are gone.
+        homeless: New records that were begun and are in no tab.
+    """
+
+    left_out: tuple[str, ...] = ()
+    homeless: tuple[RecordRef, ...] = ()
+
+
+class RestoreArea:
+    """Keeps desk and drafts in the profile from `begin` on."""
+
+    def __init__(
+        self,
+        bus: EventBus,
+        workspace: WorkspaceArea,
+        records: RecordStore,
+        profile: Profile,
+        clock: Clock,
+    ) -> None:
+        self._workspace = workspace
+        self._records = records
+        self._profile = profile
+        self._drafts = DraftKeeper(bus, records, profile.drafts, clock)
+        self._keeper = DeskKeeper(bus, workspace, profile, ClosedStack(profile, self._drafts, clock))
+
+    def begin(self, line: LineId, home: PageKey, *, desk: bool) -> Begun:
+        """Put the last desk up, unless `desk` is off, and everything that was typed; keep both from here on."""
+        left_out: tuple[str, ...] = ()
+        if desk:
+            found = restored(self._profile.desk, line, home)
+            self._workspace.adopt(found.workspace, found.last_id, found.last_use)
+            left_out = found.left_out
+        ids = self._profile.last_ids()
+        self._workspace.go_on_from(max(ids.session, ids.tab))
+        typed = self._drafts.put_back()
+        self._keeper.start()
+        self._workspace.let_waiting_in()
+        shown = {tab.page.record for s in self._workspace.state.sessions.values() for tab in s.tabs}
+        new = (ref for ref in typed if self._records.is_new(ref))
+        return Begun(left_out, tuple(ref for ref in new if ref not in shown))
+
+    def closed(self) -> tuple[ClosedRow, ...]:
+        """Give what was closed, the last one first."""
+        return self._profile.desk.closed()
+
+    def reopen(self, number: int | None = None) -> Opened:
+        """Open a closed session or tab again where it was, what was typed included; the last one if none is named.
+
+        Raises:
+            Refused: Nothing was closed, or there is no room; it stays in the list then.
+        """
+        closed = self.closed()
+        row = next((row for row in closed if number is None or row.id == number), None)
+        if row is None:
+            raise Refused(RefusalCode.NOTHING_CLOSED)
+        self._put_back(row)
+        opened = self._reopened(row)
+        self._profile.desk.remove_closed(row.id)
+        return opened
+
+    def _reopened(self, row: ClosedRow) -> Opened:
+        session = closed_session(row.session, row.tabs)
+        if row.whole:
+            return self._workspace.reopen_session(session, row.session.position)
+        if row.session.id in self._workspace.state.sessions:
+            tab = row.tabs[0]
+            return self._workspace.reopen_tab(closed_tab(tab), row.session.id, tab.position)
+        return self._workspace.reopen_session(
+            session, row.session.position
+        )  # its session is gone: it gets one
+
+    def _put_back(self, row: ClosedRow) -> None:
+        """Put back what was typed, unless the person has begun anew on the same record."""
+        typed = {draft.ref for draft in row.drafts if not self._records.dirty(draft.ref)}
+        self._drafts.put_back({ref: [d for d in row.drafts if d.ref == ref] for ref in typed})
