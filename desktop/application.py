@@ -44,8 +44,6 @@ def run(options: Arguments, places: Paths, organisation: OrganisationProcess) ->
     window.show()
     window.activateWindow()
     _paint_first(app, window)
-    # Not sooner: where cores are few it takes 60 ms from the frame, and the rows are there no later.
-    organisation.start()
     return _run_loop(app, options, places, organisation, window, theme)
 
 

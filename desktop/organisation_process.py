@@ -1,4 +1,4 @@
-"""The embedded organisation's process: started with the first frame, restarted when it dies, ended by end of input.
+"""The embedded organisation's process: started before the first frame, restarted when it dies, ended by end of input.
 
 It speaks to the child through its standard streams alone: keys go in (`KEY USER` a line), `ready URL` comes out.
 Threads read the pipes, so that it works with every event loop and on every system.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass as standard_dataclass
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Choice
 
 
@@ -198,7 +200,7 @@ class Relationship:
     navigation: str
 
 
-@dataclass(frozen=True)
+@standard_dataclass(frozen=True)  # without slots: it keeps what it works out
 class TableMeta:
     """A table, whole.
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.light_dataclass import dataclass
@@ -22,6 +23,8 @@ from session_engine.organisation.replies import rubbish
 from session_engine.organisation.requests import Request
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     import httpx
 
 _HEAVY = (
@@ -75,6 +78,8 @@ async def make_ready() -> None:
 
 def _load(*, secure: bool) -> ssl.SSLContext:
     """Import what the first answers will need, in a thread, so that no step of the loop pays for it."""
+    # Its command line for people would come along, 60 ms where `rich` is installed; it does without.
+    sys.modules.setdefault("httpx._main", cast("ModuleType", None))
     for name in _HEAVY:
         import_module(name)
     for name in ("httpx", "httpcore"):
