@@ -10,8 +10,10 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop import link_words
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.forms.state import ReadOnlyReason
+from session_engine.links.state import LinkProblem
 from session_engine.organisation.state import Connection
 from session_engine.records.state import FieldProblem
 from session_engine.search.state import ResultsState
@@ -28,6 +30,9 @@ _TECHNICAL = re.compile(
 
 def refusal(refused: Refused) -> str:
     """Say why a verb was refused."""
+    why = refused.values.get("why")
+    if isinstance(why, LinkProblem):
+        return link_words.problem(why)
     return _fill(_refusals()[refused.code], refused.values)
 
 
@@ -175,6 +180,14 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.NOTHING_CLOSED: tr("messages", "Nothing was closed that could be reopened."),
         RefusalCode.WRONG_STATE: tr("messages", "That is not possible in this state."),
         RefusalCode.NOTHING_SELECTED: tr("messages", "Please select at least one row first."),
+        RefusalCode.LOCKED: tr("messages", "Your administrator has decided this: it cannot be changed here."),
+        RefusalCode.BAD_LINK: tr("messages", "This is no link that Ninedesk can open."),
+        RefusalCode.OTHER_ORGANISATION: tr(
+            "messages", "This link leads to another organisation. Open here is “{open}”."
+        ),
+        RefusalCode.UNKNOWN_TABLE: tr(
+            "messages", "This link leads to “{table}”, which your organisation does not have."
+        ),
         RefusalCode.NOT_OPEN: tr("messages", "That is not open any more."),
     }
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable
 from session_engine.data import DataAreas, build_data_areas
 from session_engine.events import EventBus
 from session_engine.ids import LineId, dashboard_page
+from session_engine.links.area import LinksArea
+from session_engine.links.organisations import OrganisationsOfLines
 from session_engine.notices.area import NoticesArea
 from session_engine.pages import PagesArea
 from session_engine.ports import Clock, Guids, RandomGuids, SystemClock
@@ -54,6 +56,7 @@ class Engine:
         self.search = data.search
         self.dashboards = data.dashboards
         self.casework = data.casework
+        self.links = LinksArea(OrganisationsOfLines(data.lines))
         self.workspace = WorkspaceArea(
             self.bus,
             line,

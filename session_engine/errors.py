@@ -28,6 +28,10 @@ class RefusalCode(StrEnum):
     WRONG_STATE = "wrong_state"
     NOTHING_SELECTED = "nothing_selected"
     NOT_OPEN = "not_open"
+    LOCKED = "locked"  # an administrator has decided
+    BAD_LINK = "bad_link"
+    OTHER_ORGANISATION = "other_organisation"
+    UNKNOWN_TABLE = "unknown_table"
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,10 +79,11 @@ class LineStatus:
     def _fell(self, connection: Connection, failure: Failure, again_at: datetime | None = None) -> None:
         self._change(replace(self.state, connection=connection, failure=failure, again_at=again_at))
 
-    def signed_in(self, person: Person, organisation: str) -> None:
+    def signed_in(self, person: Person, organisation: str, organisation_id: str = "") -> None:
         """Say who is signed in and where."""
         name = organisation or self.state.organisation
-        self._change(replace(self.state, person=person, organisation=name))
+        where = replace(self.state, organisation=name, organisation_id=organisation_id)
+        self._change(replace(where, person=person))
 
     def _change(self, state: LineState) -> None:
         if state != self.state:

@@ -233,7 +233,8 @@ class Lines:
             self._person(client, ref), self._organisation_name(client, organisation)
         )
         before = parts.status.state.person
-        parts.status.signed_in(person, name)
+        where = odata.guid(organisation) if odata.is_guid(organisation) else ""
+        parts.status.signed_in(person, name, where)
         if before is not None and before.ref != ref:
             self._start_over(parts)
 

@@ -42,6 +42,7 @@ class LineState:
     Attributes:
         id: Names the line.
         organisation: Its display name, as "Northlight Home".
+        organisation_id: Its GUID, empty until WhoAmI has answered.
         person: None until WhoAmI has answered.
         connection: How it stands.
         milliseconds: Rolling mean of the last answers' times, None before the first.
@@ -52,6 +53,7 @@ class LineState:
 
     id: LineId
     organisation: str = ""
+    organisation_id: str = ""
     person: Person | None = None
     connection: Connection = Connection.STARTING
     milliseconds: float | None = None

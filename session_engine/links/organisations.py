@@ -1,0 +1,25 @@
+"""The lines, as links ask them."""
+
+from __future__ import annotations
+
+from session_engine.ids import LineId
+from session_engine.organisation.lines import Lines
+
+
+class OrganisationsOfLines:
+    """Answers from sign-in and metadata."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+
+    def organisation(self, line: LineId) -> str:
+        """Give the organisation's GUID, empty until it has said it."""
+        return self._lines.state(line).organisation_id
+
+    def name(self, line: LineId) -> str:
+        """Give its name."""
+        return self._lines.state(line).organisation
+
+    async def knows_table(self, line: LineId, table: str) -> bool:
+        """Tell whether it has a table of this logical name."""
+        return table in await self._lines.metadata(line).catalogue()

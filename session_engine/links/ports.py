@@ -1,0 +1,23 @@
+"""What links need to know of organisations."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from session_engine.ids import LineId
+
+
+class Organisations(Protocol):
+    """Tells what a line leads to."""
+
+    def organisation(self, line: LineId) -> str:
+        """Give the organisation's GUID, empty until it has said it."""
+        ...
+
+    def name(self, line: LineId) -> str:
+        """Give its name."""
+        ...
+
+    async def knows_table(self, line: LineId, table: str) -> bool:
+        """Tell whether it has a table of this logical name."""
+        ...
