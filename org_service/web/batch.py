@@ -166,7 +166,7 @@ def _boundary(content_type: str) -> bytes:
     message = Message()
     message["Content-Type"] = content_type
     boundary = message.get_param("boundary")
-    if not content_type.startswith("multipart/mixed") or not isinstance(boundary, str):
+    if not content_type.startswith("multipart/mixed") or not isinstance(boundary, str) or not boundary:
         text = "The Content-Type of a batch is multipart/mixed with a boundary."
         raise _BadBatch(text)
     return boundary.encode()

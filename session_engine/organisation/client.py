@@ -183,6 +183,10 @@ class Client:
     def _note_busy(self, error: OrganisationError) -> None:
         self._busy_until = max(self._busy_until, self._clock.monotonic() + (error.retry_after or 0.0))
 
+    def hold_back_no_more(self) -> None:
+        """Ask although the organisation wanted to be left alone longer: the person wants to know."""
+        self._busy_until = 0.0
+
     async def _hold_back(self) -> None:
         """Ask nothing of an organisation that wants to be left alone, as long as it has said."""
         left = self._busy_until - self._clock.monotonic()

@@ -152,6 +152,7 @@ class Lines:
         """Ask an organisation that was away again, now."""
         parts = self._parts(line)
         if parts.client.address is not None:
+            parts.client.hold_back_no_more()
             self._start_signing_in(line)
             parts.status.connecting()
 
