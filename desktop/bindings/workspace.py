@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
+from desktop.pages.leaving import Leaving
 from session_engine.ids import SessionId, TabId
 from session_engine.records.events import RecordChanged
 from session_engine.sessions.events import (
@@ -41,6 +42,7 @@ class WorkspaceBinding:
         self._keyboard_due = False
         self._later = QTimer(strip, singleShot=True, interval=0)
         self._later.timeout.connect(self._build_front)
+        self._leaving = Leaving(strip)
         self._due: set[SessionId] = set()
         self._renewal = QTimer(strip, singleShot=True, interval=0)
         self._renewal.timeout.connect(self._renew)
@@ -153,8 +155,8 @@ class WorkspaceBinding:
         tabs = self._tabs.pop(event.session, None)
         if tabs is not None:
             self._stack.removeWidget(tabs)
-            tabs.deleteLater()
-        self._render_strip()
+            self._leaving.add(tabs, tabs.pages())
+        self._renewal.start()
 
     # Tabs
 
@@ -199,7 +201,7 @@ class WorkspaceBinding:
 
     def _tab_closed(self, event: TabClosed) -> None:
         self._pages.close(event.tab)
-        self._render_tabs(event.session)
+        self._tabs_changed(event.session)
 
     def _dirty(self, tab: Tab) -> bool:
         record = tab.page.record

@@ -1,22 +1,34 @@
-"""Lateness of a 5 ms precise timer while a person works without a pause: about 600 actions."""
+"""Lateness of a 5 ms precise timer while a person works without a pause: rounds of about 600 actions.
+
+Before each round the same timer at rest is the floor.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from desktop.tour.hands import in_slot
 from desktop.tour.run import Guide
+from session_engine.engine import Engine
 from session_engine.ids import SessionId, record_page
 from session_engine.navigation.state import Place
 from tests.benchmarks.desk_work import cases, ready
 from tests.benchmarks.inside import run_inside
-from tests.benchmarks.rows import Row, at_most, percentile
+from tests.benchmarks.rows import Row, at_most, median, percentile
 
+ROUNDS = 5
 ACTIONS = 600
+REST = 3.0
 PERIOD_MS = 5
+MOST = 8
+"""Sessions that are open at a time."""
+
+BETWEEN = 0.005
+"""Seconds between two actions: the next one comes as soon as the loop is there for it."""
 
 
 def run() -> list[Row]:
@@ -53,26 +65,40 @@ class Ticks(QObject):
         self._due = now + PERIOD_MS
 
 
+class Round(NamedTuple):
+    """Milliseconds of one round: the latest tick in a thousand at rest and at work, and the latest of all."""
+
+    floor: float
+    late: float
+    latest: float
+
+
 async def measure(guide: Guide) -> list[Row]:
-    """Work, and before it rest: the machine's own lateness is the floor."""
+    """Rest and work in turn."""
     await ready(guide)
+    rounds = [await _round(guide) for _ in range(ROUNDS)]
+    return [
+        at_most(
+            "lateness of a 5 ms timer at work, p99.9 beyond the floor",
+            median([each.late - each.floor for each in rounds]),
+            "ms",
+            16,
+        ),
+        at_most("lateness of a 5 ms timer at work, max", median([each.latest for each in rounds]), "ms", 50),
+        Row("lateness of a 5 ms timer at work, max of all rounds", max(r.latest for r in rounds), "ms"),
+        Row("lateness of a 5 ms timer at rest, p99.9", median([each.floor for each in rounds]), "ms"),
+    ]
+
+
+async def _round(guide: Guide) -> Round:
     ticks = Ticks()
     ticks.start()
-    await asyncio.sleep(3)
+    await asyncio.sleep(REST)
     floor = percentile(ticks.stop(), 0.999)
     ticks.start()
     await work(guide)
     late = ticks.stop()
-    return [
-        at_most(
-            "lateness of a 5 ms timer at work, p99.9 beyond the floor",
-            percentile(late, 0.999) - floor,
-            "ms",
-            16,
-        ),
-        at_most("lateness of a 5 ms timer at work, max", max(late), "ms", 50),
-        Row("lateness of a 5 ms timer at rest, p99.9", floor, "ms"),
-    ]
+    return Round(floor, percentile(late, 0.999), max(late))
 
 
 async def work(guide: Guide) -> None:
@@ -82,15 +108,9 @@ async def work(guide: Guide) -> None:
     for number in range(ACTIONS):
         match number % 12:
             case 0:
-                if engine.workspace.state.regular_count >= 8:
-                    first = next(s for s in engine.workspace.state.window().sessions if s != SessionId(1))
-                    engine.workspace.close_session(first, confirmed=True, force=True)
-                engine.workspace.focus_session(SessionId(1))  # from Home, so that each has its session
-                await in_slot(
-                    lambda n=number: engine.workspace.open(
-                        record_page(known[(n // 12) % len(known)]), Place.GRID
-                    )
-                )
+                await _make_room(engine)
+                ref = known[(number // 12) % len(known)]
+                await in_slot(lambda ref=ref: engine.workspace.open(record_page(ref), Place.GRID))
             case 1 | 5:
                 await hands.chord("Ctrl+Tab")
             case 2:
@@ -105,4 +125,14 @@ async def work(guide: Guide) -> None:
                 await hands.press(Qt.Key.Key_Down)
             case _:
                 await hands.press(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(BETWEEN)
+
+
+async def _make_room(engine: Engine) -> None:
+    """Close the oldest session where there are many, and go Home, so that each case has its session."""
+    if engine.workspace.state.regular_count >= MOST:
+        first = next(s for s in engine.workspace.state.window().sessions if s != SessionId(1))
+        engine.workspace.close_session(first, confirmed=True, force=True)
+        await asyncio.sleep(BETWEEN)
+    engine.workspace.focus_session(SessionId(1))
+    await asyncio.sleep(BETWEEN)

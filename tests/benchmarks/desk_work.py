@@ -6,8 +6,8 @@ from desktop.tour.hands import until
 from desktop.tour.run import Guide
 from session_engine.errors import Refused
 from session_engine.forms.state import FormStatus
-from session_engine.ids import RecordRef, SessionId, record_page
-from session_engine.views.state import GridKey, GridState, GridStatus
+from session_engine.ids import LineId, RecordRef, SessionId, grid_page, record_page
+from session_engine.views.state import PAGE_ROWS, GridKey, GridState, GridStatus
 from widgets.dashboard.page import DashboardPage
 from widgets.forms.form_tab import FormTab
 
@@ -37,6 +37,26 @@ def cases(guide: Guide) -> list[RecordRef]:
         for row in page
         if row.ref.table == "incident"
     ]
+
+
+async def cases_of_grid(guide: Guide, count: int) -> list[RecordRef]:
+    """Open the grid of all active cases in Home's session and give so many of them."""
+    grids = guide.composition.engine.grids
+    opened = guide.composition.engine.workspace.open_tab(grid_page(LineId("demo"), "incident"), SessionId(1))
+    key = GridKey(opened.tab)
+    await until(lambda: grids.state(key).views, "the grid of cases")
+    grids.choose_view(
+        key, next(view.view_id for view in grids.state(key).views if view.name == "Active Cases")
+    )
+    found: dict[RecordRef, None] = {}
+    while len(found) < count:
+        first = len(found)
+        grids.want_rows(key, first, first + PAGE_ROWS - 1)
+        page = first // PAGE_ROWS
+        await until(lambda page=page: grids.state(key).pages.get(page), "cases")
+        found.update(dict.fromkeys(row.ref for row in grids.state(key).pages[page]))
+    grids.want_rows(key, 0, PAGE_ROWS - 1)
+    return list(found)[:count]
 
 
 async def open_sessions(guide: Guide, count: int, tabs: int) -> None:

@@ -571,3 +571,51 @@ def test_texts_that_could_break_a_page_do_not(qtbot: QtBot) -> None:
     bench = Bench(qtbot, state)
     assert bench.editor("title").shown_value() == nasty
     assert not bench.page.grab().isNull()
+
+
+# A page made beforehand
+
+
+def blank_page() -> FormPage:
+    page = FormPage(failure_text, problem_text, lambda reason: reason.value)
+    plan = case().plan
+    assert plan is not None
+    steps = 0
+    while not page.prepare(plan, 0.0):
+        steps += 1
+        assert steps < 200
+    return page
+
+
+def test_a_blank_page_is_built_without_telling_of_its_parts(qtbot: QtBot) -> None:
+    page = blank_page()
+    qtbot.addWidget(page)
+    assert page.timeline() is not None
+    told = Heard(page.grid_made, page.card_wanted, page.timeline_wanted)
+    QApplication.processEvents()
+    assert told.calls == []
+
+
+def test_a_blank_page_takes_a_record_with_the_fields_it_has(qtbot: QtBot) -> None:
+    page = blank_page()
+    before = page.findChildren(Editor)
+    told = Heard(page.grid_made, page.card_wanted)
+    wanted = Heard(page.timeline_wanted)
+    page.render_state(case())
+    page.finish_building()
+    shown(qtbot, page, 1366, 700)
+    assert page.findChildren(Editor) == before
+    title = next(editor for editor in before if editor.plan.column == "title")
+    assert title.shown_value() == VALUES["title"]
+    assert told.calls
+    assert len(wanted.calls) == 1
+
+
+def test_a_blank_page_of_another_form_is_built_anew(qtbot: QtBot) -> None:
+    page = blank_page()
+    other = replace(PLAN, form_id="other", tabs=PLAN.tabs[::-1])
+    page.render_state(case(other))
+    page.finish_building()
+    shown(qtbot, page, 1366, 700)
+    assert [page.tabs.tabText(n) for n in range(page.tabs.count())] == [tab.label for tab in other.tabs]
+    assert any(tab.isVisible() for tab in page.findChildren(FormTab))

@@ -71,6 +71,10 @@ class PageTabs(QTabWidget):
         place = self._places.get(tab)
         return place.page if place else None
 
+    def pages(self) -> list[QWidget]:
+        """Return the pages that were given."""
+        return [place.page for place in self._places.values() if place.page is not None]
+
     def focus_bar(self) -> None:
         """Give the keyboard to the tabs (F6)."""
         self._bar.setFocus()
