@@ -22,7 +22,7 @@ from widgets.primitives.tones import Tone
 from widgets.shell.strip_state import FIXED_KINDS, SessionTabState
 from widgets.shell.words import clock_text, icon_of_kind, session_tooltip, spoken_session
 from widgets.text import elide_middle, isolate, one_line
-from widgets.theme import CARD_RADIUS, Type, font_metrics, generation, metrics, tokens
+from widgets.theme import CARD_RADIUS, TARGET, Type, font_metrics, generation, metrics, tokens
 from widgets.theme.draw.lines import At, line
 from widgets.theme.draw.shapes import box, ring, smooth
 
@@ -30,7 +30,6 @@ _EDGE = 10
 _GAP = 6
 _ROOMY = 280  # a title gets no more at 100 %
 _TIGHT = 56  # nor less, before sessions move into the overflow list
-_CLOSE = 24
 _DOT = 7
 _SPOKEN_STEP = 10
 
@@ -51,7 +50,7 @@ class SessionTab(QAbstractButton):
         self._fitted: tuple[object, str] = (None, "")
         self._close = IconButton("close", "", parent=self)
         self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._close.setMinimumSize(_CLOSE, _CLOSE)
+        self._close.setMinimumSize(1, 1)  # its size is the tab's to give
         self._close.clicked.connect(lambda: self.close_requested.emit(self._item.id))
         self._say()
 
@@ -110,7 +109,7 @@ class SessionTab(QAbstractButton):
         if item.unsaved:
             width += _DOT + _GAP
         if item.closable and item.focused:
-            width += _CLOSE - _GAP
+            width += _close_side() - _GAP
         return width
 
     def _waiting_width(self) -> int:
@@ -130,9 +129,11 @@ class SessionTab(QAbstractButton):
         shown = item.closable and (item.focused or self.underMouse() or self.hasFocus())
         self._close.setVisible(shown)
         if shown:
-            y = (self.height() - _CLOSE + 1) // 2
-            x = 3 if self.isRightToLeft() else self.width() - _CLOSE - 3
-            self._close.setGeometry(x, y, _CLOSE, _CLOSE)
+            side = _close_side()
+            y = (self.height() - side + 1) // 2
+            x = 3 if self.isRightToLeft() else self.width() - side - 3
+            self._close.setIconSize(QSize(metrics().icon, metrics().icon))
+            self._close.setGeometry(x, y, side, side)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -228,7 +229,7 @@ class SessionTab(QAbstractButton):
 
     def _beside_title(self) -> int:
         """Return the room of everything but the title as it is painted now."""
-        extra = _CLOSE - _GAP if not self._item.focused and self._close.isVisible() else 0
+        extra = _close_side() - _GAP if not self._item.focused and self._close.isVisible() else 0
         return self.fixed_width() + extra
 
     def _fitting(self, width: int) -> str:
@@ -239,6 +240,10 @@ class SessionTab(QAbstractButton):
             shown = elide_middle(one_line(item.title), width, metric.horizontalAdvance)
             self._fitted = (key, isolate(shown))
         return self._fitted[1]
+
+
+def _close_side() -> int:
+    return max(TARGET, metrics().px(TARGET))
 
 
 _WAITING_ICONS = {Tone.WARN: "waiting", Tone.BAD: "overdue"}

@@ -1,4 +1,4 @@
-"""The style of menus, lists and boxes to tick: few widgets, so here Python may say the measures too."""
+"""The style of menus, lists, boxes to tick and lines with icons: few widgets, so here Python may say the measures too."""
 
 from typing import cast
 
@@ -27,6 +27,7 @@ _WITH_TEXT = {
     _M.PM_RadioButtonLabelSpacing: 7,
     _M.PM_ListViewIconSize: 16,
     _M.PM_SmallIconSize: 16,
+    _M.PM_LineEditIconSize: 16,
 }
 
 

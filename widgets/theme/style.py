@@ -7,6 +7,7 @@ is laid out (8 µs each from Python, 30 ms a page), so they stay in C++: heights
 from PySide6.QtWidgets import (
     QCheckBox,
     QLabel,
+    QLineEdit,
     QListView,
     QMenu,
     QRadioButton,
@@ -41,7 +42,17 @@ class NineStyle(DrawingStyle):
         """Give a widget what it needs beside being drawn."""
         tip = isinstance(widget, QLabel) and widget.isWindow()
         if isinstance(widget, _MEASURED) or tip:
-            if widget.style() is not self._measured:
-                widget.setStyle(self._measured)
-        else:
-            fit(widget)
+            self._measure(widget)
+            return
+        if isinstance(widget, QLineEdit) and _has_icons(widget):
+            self._measure(widget)
+        fit(widget)
+
+    def _measure(self, widget: QWidget) -> None:
+        if widget.style() is not self._measured:
+            widget.setStyle(self._measured)
+
+
+def _has_icons(line: QLineEdit) -> bool:
+    """Tell whether a line holds icons of its own, which have to grow with its text."""
+    return line.isClearButtonEnabled() or bool(line.actions())

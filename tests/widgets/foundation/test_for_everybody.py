@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.gallery import chrome, sheets
+from widgets import icons
 from widgets.theme import Theme
 
 _PAGES = {
@@ -58,3 +59,25 @@ def test_chrome_leaves_room_for_the_page(page: QWidget) -> None:
     bar = page.findChild(chrome.CommandBar)
     assert bar is not None
     assert bar.mapTo(page, bar.rect().bottomLeft()).y() <= 190
+
+
+@pytest.mark.parametrize("percent", [80, 100, 150, 200])
+def test_the_icons_of_a_line_grow_with_its_text(qtbot: QtBot, theme: Theme, percent: int) -> None:
+    line = QLineEdit("text")
+    line.setClearButtonEnabled(True)
+    line.addAction(icons.icon("search", "mute"), QLineEdit.ActionPosition.LeadingPosition)
+    qtbot.addWidget(line)
+    line.show()
+    theme.set_text_size(percent)
+    line.resize(300, line.sizeHint().height())
+    side = round(16 * percent / 100)
+    buttons = line.findChildren(QAbstractButton)
+    assert len(buttons) == 2
+    assert all(button.width() >= side and line.rect().contains(button.geometry()) for button in buttons)
+    first = min(buttons, key=QAbstractButton.x)
+    picture = first.grab().toImage()
+    ground = picture.pixel(0, 0)
+    inked = [
+        x for x in range(picture.width()) for y in range(picture.height()) if picture.pixel(x, y) != ground
+    ]
+    assert max(inked) - min(inked) >= 0.7 * side

@@ -4,13 +4,14 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
+from widgets.primitives.buttons import IconButton
 from widgets.primitives.tones import Tone
 from widgets.shell import PendingOpening, SessionStrip, SessionTabState, StripState
 from widgets.shell.session_tab import SessionTab
@@ -269,3 +270,18 @@ def test_sharing_the_width(raw: list[tuple[int, int, int]], room: int, focused: 
         assert sum(w for _, w in shown) <= room
     if sum(n.fixed + n.title for n in needs) <= room:
         assert found == [n.fixed + n.title for n in needs]
+
+
+@pytest.mark.parametrize("percent", [80, 100, 150, 200])
+def test_the_close_button_grows_with_the_text(
+    strip: SessionStrip, theme: Theme, qtbot: QtBot, percent: int
+) -> None:
+    theme.set_text_size(percent)
+    QApplication.processEvents()
+    tab = next(t for t in strip.findChildren(SessionTab) if t.item.id == CASE.id)
+    button = _close_of(tab)
+    assert isinstance(button, IconButton)
+    side = max(24, round(24 * percent / 100))
+    qtbot.waitUntil(lambda: button.size() == QSize(side, side))
+    assert button.iconSize().width() == round(16 * percent / 100)
+    assert tab.rect().contains(button.geometry())
