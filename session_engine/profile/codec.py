@@ -234,7 +234,9 @@ def _read_sort(content: object) -> Sort:
 def _read_filter(content: object) -> ColumnFilter:
     column, operator, values = items(content)
     return ColumnFilter(
-        text_in(column), FilterOperator(text_in(operator)), tuple(read_value(value) for value in items(values))
+        text_in(column),
+        FilterOperator(text_in(operator)),
+        tuple(read_value(value) for value in items(values)),
     )
 
 

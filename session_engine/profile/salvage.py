@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_REACH = 4096
-"""How far beyond the last good id a damaged table with numbered rows is probed, row by row."""
+_REACH, _TRIES = 4096, 2000
+"""How far beyond the good rows a damaged table with numbered rows is searched, and in how many steps at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _source(damaged: Path, key: bytes) -> Generator[apsw.Connection]:
 
 
 def _rows(connection: apsw.Connection, table: Table) -> tuple[list[Row], bool]:
-    """Read a table from both ends up to the damage, and numbered rows one by one across it."""
+    """Read a table from both ends up to the damage, and numbered rows across it, too."""
     found: dict[Row, Row] = {}
     if _read_into(found, connection, table, "ASC", table.key):
         return list(found.values()), True
@@ -149,17 +149,23 @@ def _read_into(found: dict[Row, Row], connection: apsw.Connection, table: Table,
 
 
 def _probe(found: dict[Row, Row], connection: apsw.Connection, table: Table) -> None:
+    """Ask for ever smaller ranges of numbers, until what is readable between two damaged pages is found."""
     import apsw  # noqa: PLC0415 - after the first paint
 
+    sql = f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE {table.columns[0]} BETWEEN ? AND ?"  # noqa: S608 - fixed names
     numbers = [key[0] for key in found if isinstance(key[0], int)]
-    least, greatest = (min(numbers), max(numbers)) if numbers else (1, 1)
-    sql = f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE {table.columns[0]} = ?"  # noqa: S608 - fixed names
-    for number in range(max(1, least - _REACH), greatest + _REACH):
-        if (number,) in found:
-            continue
-        with contextlib.suppress(apsw.Error, UnicodeDecodeError):
-            for row in connection.execute(sql, (number,)):
-                found[number,] = cast("Row", row)
+    ranges = [(max(1, min(numbers, default=1) - _REACH), max(numbers, default=1) + _REACH)]
+    for _ in range(_TRIES):
+        if not ranges:
+            return
+        least, greatest = ranges.pop()
+        try:
+            for row in connection.execute(sql, (least, greatest)):
+                found[row[0],] = cast("Row", row)
+        except (apsw.Error, UnicodeDecodeError):
+            if least < greatest:
+                middle = (least + greatest) // 2
+                ranges += [(least, middle), (middle + 1, greatest)]
 
 
 def _put(target: apsw.Connection, table: Table, row: Row) -> bool:
