@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,8 @@ def main(argv: list[str] | None = None) -> int:
     if not OLDEST <= sys.version_info[:2] < TOO_NEW:
         print(f"Ninedesk needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.", file=sys.stderr)
         return 2
-    from desktop import collector  # noqa: PLC0415 - the version comes first
-
-    collector.rest()
-    from desktop.arguments import parse  # noqa: PLC0415
+    gc.disable()  # until the start is over: see desktop/collector.py, which knows Qt and comes later
+    from desktop.arguments import parse  # noqa: PLC0415 - the version comes first
 
     options = parse(argv)
     if options.tour is not None and options.data is None:

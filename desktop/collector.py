@@ -1,8 +1,8 @@
 """The garbage collector: at rest while the program comes up, then never while somebody is at work.
 
-While modules load it finds nothing and costs a tenth of the start. Later a collection of all that a day's work leaves
-behind takes 30 ms and more, which is a frame too late: it is done when nothing has happened for a while. What lives as
-long as the program is set apart.
+While modules load it finds nothing and costs a tenth of the start: `__main__` turns it off. Later a collection of all
+that a day's work leaves behind takes 30 ms and more, which is a frame too late: it is done when nothing has happened
+for a while. What lives as long as the program is set apart.
 """
 
 from __future__ import annotations
@@ -23,11 +23,6 @@ MIDDLE_AFTER, FULL_AFTER = 2.0, 30.0
 _LOOK_MS = 1000
 _WORTH = 4
 """Young collections, and middle ones, that make the next greater one worth its time."""
-
-
-def rest() -> None:
-    """Collect nothing until `resume`."""
-    gc.disable()
 
 
 def resume() -> None:

@@ -110,6 +110,15 @@ def test_the_binding_answers_as_ever() -> None:
     assert "Supported signatures" in quick
 
 
+def test_nothing_loads_the_binding_before_its_quick_start() -> None:
+    program = textwrap.dedent("""
+        import sys
+        import desktop.__main__, desktop.arguments, desktop.organisation_process, desktop.paths, desktop.trace
+        assert not [name for name in sys.modules if name.startswith(("PySide6", "shiboken6"))]
+    """)
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
 def test_the_binding_starts_without_the_parts_that_are_late() -> None:
     program = textwrap.dedent("""
         from desktop.qt_start import late_parts, load_binding
