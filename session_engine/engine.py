@@ -15,6 +15,7 @@ from session_engine.ports import Clock, Guids, RandomGuids, SystemClock
 from session_engine.search.ports import RecentStore
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
+from session_engine.settings.managed import UNMANAGED, Managed
 from session_engine.settings.ports import SettingsStore
 from session_engine.tasks import Tasks
 
@@ -27,6 +28,7 @@ class Engine:
         settings: Where settings are kept.
         recent: Where recent searches and records are kept.
         on_error: Called with exceptions that end tasks (bugs).
+        managed: What an administrator has set.
     """
 
     def __init__(
@@ -38,12 +40,13 @@ class Engine:
         clock: Clock | None = None,
         guids: Guids | None = None,
         on_error: Callable[[BaseException, Hashable], None] | None = None,
+        managed: Managed = UNMANAGED,
     ) -> None:
         self.line = line
         self.bus = EventBus()
         self.tasks = Tasks(on_error)
         self.clock = clock or SystemClock()
-        self.settings = SettingsArea(self.bus, settings)
+        self.settings = SettingsArea(self.bus, settings, managed)
         self.notices = NoticesArea(self.bus, self.clock)
         data: DataAreas = build_data_areas(
             self.bus, self.tasks, self.clock, guids or RandomGuids(), recent=recent

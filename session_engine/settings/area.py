@@ -8,6 +8,7 @@ from types import MappingProxyType
 from session_engine.errors import RefusalCode, Refused
 from session_engine.events import Event, EventBus
 from session_engine.light_dataclass import dataclass
+from session_engine.settings.managed import UNMANAGED, Managed
 from session_engine.settings.ports import SettingsStore
 from session_engine.settings.state import SettingsState, SettingState, Source
 from session_engine.settings.table import KEY_PREFIX, TABLE, setting, valid
@@ -26,15 +27,13 @@ class SettingsArea:
     Args:
         bus: Where changes are announced.
         store: Where the person's values are kept.
-        locked: Values that an administrator has fixed.
+        managed: What an administrator has set.
     """
 
-    def __init__(
-        self, bus: EventBus, store: SettingsStore, *, locked: Mapping[str, object] | None = None
-    ) -> None:
+    def __init__(self, bus: EventBus, store: SettingsStore, managed: Managed = UNMANAGED) -> None:
         self._bus = bus
         self._store = store
-        self._locked = dict(locked or {})
+        self._managed = managed
         self._state = SettingsState(MappingProxyType(self._read()))
 
     @property
@@ -72,18 +71,20 @@ class SettingsArea:
         row = setting(name)
         if row is None or not valid(row, value):
             raise Refused(RefusalCode.INVALID_VALUE, {"name": name, "value": value})
-        if name in self._locked:
-            raise Refused(RefusalCode.READ_ONLY, {"name": name})
+        if name in self._managed.locked or row.managed_only:
+            raise Refused(RefusalCode.LOCKED, {"name": name})
         self._store.put_setting(name, value)
         self._put(SettingState(name, value, Source.PERSON))
 
     def reset(self, name: str) -> None:
-        """Go back to the default."""
+        """Go back to the default, the administrator's where there is one."""
         row = setting(name)
-        if row is None or name in self._locked:
+        if row is None or name in self._managed.locked:
             return
         self._store.remove_setting(name)
-        if name.startswith(KEY_PREFIX):
+        if name in self._managed.defaults:
+            self._put(SettingState(name, self._managed.defaults[name], Source.MANAGED_DEFAULT))
+        elif name.startswith(KEY_PREFIX):
             values = {key: state for key, state in self._state.values.items() if key != name}
             self._state = SettingsState(MappingProxyType(values))
             self._bus.publish(SettingChanged(name))
@@ -95,14 +96,20 @@ class SettingsArea:
         self._bus.publish(SettingChanged(new.name))
 
     def _read(self) -> dict[str, SettingState]:
-        kept = self._store.settings()
-        values = {row.name: SettingState(row.name, row.default) for row in TABLE}
-        for name, value in kept.items():
+        return settings_in_force(self._store.settings(), self._managed)
+
+
+def settings_in_force(kept: Mapping[str, object], managed: Managed) -> dict[str, SettingState]:
+    """Give every setting: locked, else the person's, else the administrator's default, else the table's own."""
+    values = {row.name: SettingState(row.name, row.default) for row in TABLE}
+    tiers = (
+        (managed.defaults, Source.MANAGED_DEFAULT),
+        (kept, Source.PERSON),
+        (managed.locked, Source.LOCKED),
+    )
+    for tier, source in tiers:
+        for name, value in tier.items():
             row = setting(name)
-            if row is not None and valid(row, value):
-                values[name] = SettingState(name, value, Source.PERSON)
-        for name, value in self._locked.items():
-            row = setting(name)
-            if row is not None and valid(row, value):
-                values[name] = SettingState(name, value, Source.LOCKED)
-        return values
+            if row is not None and valid(row, value) and not (source is Source.PERSON and row.managed_only):
+                values[name] = SettingState(name, value, source)
+    return values

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from session_engine.light_dataclass import dataclass
 
 
@@ -15,6 +17,9 @@ class Setting:
         allowed: Values to choose from; empty for any of the type.
         minimum: Least number, None without one.
         maximum: Greatest number, None without one.
+        form: Pattern that a text has to fit as a whole, empty for any text.
+        managed_only: An administrator decides; the person does not choose it.
+        internal: What the program remembers; it is shown nowhere and nobody manages it.
     """
 
     name: str
@@ -22,18 +27,27 @@ class Setting:
     allowed: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
+    form: str = ""
+    managed_only: bool = False
+    internal: bool = False
 
+
+ADDRESS = r"|https://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?/?|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?/?"
+"""An organisation's address: over TLS, or on this machine; empty for the one that Ninedesk brings along."""
 
 TABLE: tuple[Setting, ...] = (
     Setting("appearance.theme", "system", ("system", "light", "dark")),
     Setting("appearance.text_size", 100, minimum=80, maximum=200),
     Setting("appearance.density", "compact", ("compact", "comfortable")),
     Setting("sessions.confirm_close", default=True),
+    Setting("sessions.restore", default=True),
     Setting("sessions.navigation", "current", ("current", "legacy")),
     Setting("person.display_name", ""),
     Setting("person.signature", ""),
-    Setting("notices.key_file_told", default=False),
-    Setting("demo.bar_dismissed", default=False),
+    Setting("profile.key_file", default=True, managed_only=True),
+    Setting("organisation.address", "", form=ADDRESS, managed_only=True),
+    Setting("notices.key_file_told", default=False, internal=True),
+    Setting("demo.bar_dismissed", default=False, internal=True),
     Setting("demo.colleagues_alive", default=True),
     Setting("demo.person", "amara.osei@northlight.example"),
 )
@@ -54,6 +68,8 @@ def valid(row: Setting, value: object) -> bool:
     if type(value) is not type(row.default):
         return False
     if row.allowed and value not in row.allowed:
+        return False
+    if isinstance(value, str) and row.form and re.fullmatch(row.form, value) is None:
         return False
     if isinstance(value, int) and not isinstance(value, bool):
         return (row.minimum is None or value >= row.minimum) and (row.maximum is None or value <= row.maximum)

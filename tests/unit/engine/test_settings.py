@@ -10,6 +10,7 @@ from session_engine.errors import Refused
 from session_engine.events import EventBus
 from session_engine.notices.area import KEPT, NoticesArea, NoticeTold
 from session_engine.settings.area import SettingChanged, SettingsArea
+from session_engine.settings.managed import Managed
 from session_engine.settings.ports import SettingsInMemory
 from session_engine.settings.state import Source
 from session_engine.settings.table import TABLE, valid
@@ -61,9 +62,8 @@ def test_rubbish_in_the_store_is_passed_over() -> None:
 
 
 def test_locked_values_win_and_cannot_be_set() -> None:
-    area = SettingsArea(
-        EventBus(), SettingsInMemory({"appearance.theme": "dark"}), locked={"appearance.theme": "light"}
-    )
+    managed = Managed(locked={"appearance.theme": "light"})
+    area = SettingsArea(EventBus(), SettingsInMemory({"appearance.theme": "dark"}), managed)
     assert area.state.values["appearance.theme"].source is Source.LOCKED
     with pytest.raises(Refused):
         area.set("appearance.theme", "dark")
