@@ -103,11 +103,12 @@ def notice(code: str, values: Mapping[str, object]) -> str:
     return _fill(texts.get(alone) or texts.get(code, code), values)
 
 
-def way_out(verb: str, title: str) -> str:
-    """Give the text of a button that does what a refusal offers."""
+def way_out(verb: str, title: str, *, whole: bool = False) -> str:
+    """Give the text of a button that does what a refusal offers; `whole` for where there is room."""
     tr = QCoreApplication.translate
     if verb == "workspace.make_room":
-        short = title if len(title) <= TITLE_IN_BUTTON else title[: TITLE_IN_BUTTON - 1].rstrip() + "…"
+        fits = whole or len(title) <= TITLE_IN_BUTTON
+        short = title if fits else title[: TITLE_IN_BUTTON - 1].rstrip() + "…"
         return _fill(tr("messages", "Close “{title}”"), {"title": short})
     return title
 

@@ -20,6 +20,7 @@ class Verbs:
         self._desk = desk
         self._table: dict[str, Callable[..., object]] = {
             "open": self._open,
+            "open_new": desk.open_new,
             "undo": self._undo,
             "edit_again": self._edit_again,
             "create_again": self._create_again,
@@ -42,10 +43,10 @@ class Verbs:
         done_by(*way.arguments)
         return True
 
-    def text(self, way: WayOut) -> str:
-        """Give the words of its button."""
+    def text(self, way: WayOut, *, whole: bool = False) -> str:
+        """Give the words of its button, shortened unless the `whole` is wanted."""
         if way.verb == "workspace.make_room":
-            return messages.way_out(way.verb, str(way.arguments[-1]))
+            return messages.way_out(way.verb, str(way.arguments[-1]), whole=whole)
         return messages.way_out(way.verb, messages.verb(way.verb) or actions.text(way.verb))
 
     def _open(self, ref: RecordRef, title: str = "") -> None:

@@ -51,7 +51,10 @@ class Questions:
 
     def _show_limit(self, no: Refused) -> None:
         self._limit = no
-        ways = tuple(BarAction(str(i), self._verbs.text(way)) for i, way in enumerate(no.ways_out))
+        ways = tuple(
+            BarAction(str(i), self._verbs.text(way), self._verbs.text(way, whole=True))
+            for i, way in enumerate(no.ways_out)
+        )
         drop = BarAction("drop", QCoreApplication.translate("Questions", "Do not open it"))
         self._bar.render(Message(messages.refusal(no), Tone.WARN, (*ways, drop), closable=True))
 

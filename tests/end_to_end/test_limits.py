@@ -49,6 +49,10 @@ async def test_a_tenth_session_is_refused_and_waits(desk: RunningDesk) -> None:
     offered = [b.text() for b in desk.window.bar.findChildren(QAbstractButton) if b.isVisible() and b.text()]
     # The ones left longest ago come first.
     assert [text for text in offered if text.startswith("Close")] == [_closes(t) for t in titles[:3]]
+    buttons = {b.text(): b for b in desk.window.bar.findChildren(QAbstractButton) if b.isVisible()}
+    for title in (t for t in titles[:3] if _closes(t) != f"Close “{t}”"):
+        assert title in buttons[_closes(title)].toolTip()
+        assert title in buttons[_closes(title)].accessibleName()
 
     await ask_for_the_tenth(person)
     assert person.shows("Waiting to open (1)"), "what waits already is not doubled"

@@ -12,15 +12,23 @@ from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, PushButton
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.tones import Tone
+from widgets.text import for_painting, one_line
 from widgets.theme import GAP, GAP2, GAP3, dress, metrics, tokens
 
 
 @dataclass(frozen=True, slots=True)
 class BarAction:
-    """Something the agent can do about a message."""
+    """Something the agent can do about a message.
+
+    Attributes:
+        id: What `action_triggered` says.
+        label: The button's words.
+        whole: The same unshortened, for the tooltip and a screen reader; empty where the label is whole.
+    """
 
     id: str
     label: str
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,9 @@ class MessageBar(QWidget):
 
     def _button(self, action: BarAction) -> PushButton:
         button = PushButton(action.label)
+        if action.whole and action.whole != action.label:
+            button.setToolTip(for_painting(action.whole))
+            button.setAccessibleName(one_line(action.whole))
         button.clicked.connect(lambda: self.action_triggered.emit(action.id))
         return button
 

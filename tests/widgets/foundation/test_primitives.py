@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets.primitives import (
@@ -265,3 +265,12 @@ def test_announcing_reaches_qt(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) ->
     announce(widget, "Saved")
     announce(widget, "")
     assert told == ["Saved"]
+
+
+def test_a_shortened_button_of_a_bar_says_the_whole_in_its_tooltip(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.render(Message("Full", actions=(BarAction("a", "Close “Mesh c…”", "Close “Mesh cuts & off”"),)))
+    (button,) = (b for b in bar.findChildren(QAbstractButton) if b.text())
+    assert button.toolTip() == "Close “Mesh cuts & off”"
+    assert button.accessibleName() == "Close “Mesh cuts & off”"
