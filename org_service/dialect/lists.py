@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from org_service.dialect.connections import fetch_all
+
 
 def one_of(column: ColumnElement[Any], values: ColumnElement[Any]) -> ColumnElement[bool]:
     """Compare with a list that is bound as one JSON text, so that its length is no new statement."""
@@ -25,9 +27,8 @@ def read_rows(
 
     The names are the description's own.
     """
-    rows = connection.exec_driver_sql(
+    statement = (
         f"SELECT {', '.join((key, *columns))} FROM {table}"  # noqa: S608 - the description's names
-        f" WHERE {key} IN (SELECT value FROM json_each(?))",
-        (json_list(ids),),
+        f" WHERE {key} IN (SELECT value FROM json_each(:ids))"
     )
-    return [tuple(row) for row in rows]
+    return fetch_all(connection, statement, {"ids": json_list(ids)})

@@ -15,6 +15,8 @@ from org_service.storage.schema import SqlTables
 
 BATCH: Final = 2000
 Row = Mapping[str, object]
+# Asked for a million values: to look a type up is five times faster than to ask what it is.
+_AS_KEPT: Final = frozenset({str, int, float, bool, type(None)})
 _RAISE: Final = text(
     "INSERT INTO number_sequence (name, last) VALUES (:name, :last)"
     " ON CONFLICT (name) DO UPDATE SET last = excluded.last WHERE excluded.last > number_sequence.last"
@@ -58,7 +60,11 @@ class BulkLoad:
         written = 0
         values = iter(rows)
         while batch := [
-            (*map(plain, row.values()), *added.values(), *self._version(versioned=versioned))
+            (
+                *(value if type(value) in _AS_KEPT else plain(value) for value in row.values()),
+                *added.values(),
+                *self._version(versioned=versioned),
+            )
             for row in islice(values, BATCH)
         ]:
             insert_rows(self._connection, table, columns, batch)
