@@ -8,6 +8,7 @@ from dataclasses import replace
 from desktop import actions
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
+from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import PageKey, PageType, SessionId, help_page, settings_page
 from session_engine.navigation.state import Place
 
@@ -33,6 +34,7 @@ class Commands:
             "tab_move_left": lambda: self._move_tab(-1),
             "tab_move_right": lambda: self._move_tab(1),
             "tab_close": workspace.close_focused_tab,
+            "reopen": self._reopen,
             "settings": lambda: self._open(settings_page(desk.engine.line), "settings"),
             "help": lambda: self._help("keys"),
             "text_larger": lambda: self._text(TEXT_STEP),
@@ -71,6 +73,11 @@ class Commands:
     def known(self, action: str) -> bool:
         """Whether an action can be done from anywhere."""
         return action in self._table
+
+    def _reopen(self) -> None:
+        if self._desk.engine.restore is None:
+            raise Refused(RefusalCode.NOTHING_CLOSED)
+        self._desk.engine.restore.reopen()
 
     def _open(self, page: PageKey, action: str) -> None:
         self._desk.open(page, Place.SITE_MAP, title=actions.text(action))

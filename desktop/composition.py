@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
+from desktop import actions
 from desktop.arguments import Arguments, moment
 from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.demonstration import DemonstrationBar
@@ -38,9 +39,11 @@ from desktop.paths import Paths
 from desktop.profile_start import OpenedProfile, open_profile, settings_store
 from desktop.verbs import Verbs
 from session_engine.engine import Engine
+from session_engine.errors import WayOut
 from session_engine.ids import LineId, TabId
 from session_engine.notices.state import Weight
 from session_engine.ports import RunningClock
+from session_engine.restore.area import Begun
 from session_engine.search.ports import RecentInMemory
 from widgets.grids import times
 from widgets.theme.theme import Theme
@@ -104,7 +107,9 @@ class Composition:
             self.engine.notices.tell("internal_error", weight=Weight.BAD)
 
     def start(self) -> None:
-        """Show the workspace and bring the line up."""
+        """Bring the last desk back, show it and bring the line up."""
+        if self._opened.profile is not None:
+            self._tell_begun(self.engine.keep_in(self._opened.profile))
         self.engine.pages.open_all()
         self.workspace.start()
         self.embedded.start()
@@ -112,6 +117,16 @@ class Composition:
         self._minutes = QTimer(self.window, interval=60_000)
         self._minutes.timeout.connect(self.engine.dashboards.minute)
         self._minutes.start()
+
+    def _tell_begun(self, begun: Begun) -> None:
+        """Say what could not be brought back, and where what was begun and is in no tab can be found."""
+        if begun.left_out:
+            titles = ", ".join(title for title in begun.left_out if title)
+            self.engine.notices.tell("left_out", {"titles": titles, "count": len(begun.left_out)})
+        for ref in begun.homeless:
+            way = WayOut("open_new", (ref,))
+            title = self.engine.records.state(ref).name or actions.text_of_new(ref.table)
+            self.engine.notices.tell("begun_before", {"title": title}, actions=(way,))
 
     def _tell_trouble(self) -> None:
         """Say once that the key lies in a file, and always that nothing can be kept."""

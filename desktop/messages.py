@@ -139,6 +139,7 @@ def verb(name: str) -> str:
     tr = QCoreApplication.translate
     return {
         "open": tr("messages", "Open"),
+        "open_new": tr("messages", "Open"),
         "undo": tr("messages", "Undo"),
         "edit_again": tr("messages", "Undo"),
         "create_again": tr("messages", "Go on"),
@@ -249,6 +250,8 @@ def _notices() -> dict[str, str]:
             "messages",
             "The view “{name}” cannot be read, so a plain one is shown. Please tell your administrator.",
         ),
+        "left_out": tr("messages", "Not brought back from the last time: {titles}"),
+        "begun_before": tr("messages", "Begun before and not saved: {title}"),
         "given_up": tr("messages", "Not saved: {title}"),
         "discarded": tr("messages", "Changes discarded: {title}"),
         "not_done": tr("messages", "Not done for {titles}: {text}"),

@@ -37,6 +37,7 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("tab_move_left", ("Ctrl+Shift+PgUp",)),
     Shortcut("tab_close", ("Ctrl+W",)),
     Shortcut("session_close", ("Ctrl+Shift+W",)),
+    Shortcut("reopen", ("Ctrl+Shift+T",)),
     Shortcut("save", ("Ctrl+S",)),
     Shortcut("quick_create", ("Ctrl+N",)),
     Shortcut("new_record", ("Ctrl+Shift+N",)),
@@ -44,8 +45,8 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("text_larger", ("Ctrl++", "Ctrl+=")),
     Shortcut("text_smaller", ("Ctrl+-",)),
     Shortcut("refresh", ("F5",), ("Ctrl+R",)),
-    Shortcut("region_next", ("F6",), ("F6", "Meta+F6")),
-    Shortcut("region_previous", ("Shift+F6",), ("Shift+F6", "Meta+Shift+F6")),
+    Shortcut("region_next", ("F6",), ("Meta+R", "F6")),
+    Shortcut("region_previous", ("Shift+F6",), ("Meta+Shift+R", "Shift+F6")),
     Shortcut("help", ("F1",), ("Ctrl+?",)),
     Shortcut("settings", ("Ctrl+,",)),
     Shortcut("site_map", ("Ctrl+G",)),
@@ -61,6 +62,24 @@ RESERVED: frozenset[str] = frozenset(
 RESERVED_ON_MAC: frozenset[str] = frozenset(
     {"Ctrl+H", "Ctrl+M", "Ctrl+Q", "Ctrl+Shift+3", "Ctrl+Shift+4", "Ctrl+Shift+5"}
 )
+
+EMACS_ON_MAC = frozenset("ABDEFHKLNOPTVWY")
+"""Letters that edit text together with the Control key there, in every field."""
+
+
+_X11, _WINDOWS = range(10, 20), range(2, 12)  # 1 to 9 and 0, as the keys lie
+_MAC = (18, 19, 20, 21, 23, 22, 26, 28, 25, 29)
+
+
+def digit_at(place: int, system: str) -> int | None:
+    """Say which digit's key was pressed, whatever a layout writes on it: in France 1 is “&” without Shift.
+
+    Args:
+        place: The key's number as the window system counts (on macOS its virtual key).
+        system: `darwin`, `win32` or any other.
+    """
+    row = {"darwin": _MAC, "win32": _WINDOWS}.get(system, _X11)
+    return (row.index(place) + 1) % 10 if place in row else None
 
 
 def keys_for(system: str) -> dict[str, tuple[str, ...]]:
@@ -94,6 +113,8 @@ def objections(text: str, system: str) -> list[str]:
         found.append(f"{text} belongs to editors or the system")
     if "Alt" in modifiers:
         found.append(f"{text}: Alt opens menus, and Ctrl+Alt is AltGr on many keyboards")
+    if system == "darwin" and parts == ["Meta", key] and key in EMACS_ON_MAC:
+        found.append(f"{text} moves in or edits text on macOS")
     if not modifiers and len(key) == 1:
         found.append(f"{text} is typed text")
     return found

@@ -12,6 +12,8 @@ from session_engine.links.organisations import OrganisationsOfLines
 from session_engine.notices.area import NoticesArea
 from session_engine.pages import PagesArea
 from session_engine.ports import Clock, Guids, RandomGuids, SystemClock
+from session_engine.profile.profile import Profile
+from session_engine.restore.area import Begun, RestoreArea
 from session_engine.search.ports import RecentStore
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
@@ -68,9 +70,16 @@ class Engine:
             asks_before_closing=lambda: self.settings.flag("sessions.confirm_close"),
             legacy_navigation=lambda: self.settings.text("sessions.navigation") == "legacy",
         )
+        self.restore: RestoreArea | None = None
         self.pages = PagesArea(
             self.bus, self.workspace, self.records, self.forms, self.grids, self.dashboards, self.search
         )
+
+    def keep_in(self, profile: Profile) -> Begun:
+        """Begin where the last run ended, and keep everything in the profile from here on; once, before the rest."""
+        self.restore = RestoreArea(self.bus, self.workspace, self.records, profile, self.clock)
+        desk = self.settings.flag("sessions.restore")
+        return self.restore.begin(self.line, dashboard_page(self.line), desk=desk)
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""

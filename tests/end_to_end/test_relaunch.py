@@ -40,6 +40,7 @@ async def test_settings_and_recent_records_are_there_again(folder: Path, theme: 
         second = RunningDesk(folder, proxy, prebuilt=False)
         await second.start(theme)
         try:
+            await second.person.chord("Ctrl+0")
             await second.filled()
             assert second.window.palette().window().color().lightness() < 80
             await second.person.search_for("")
@@ -74,6 +75,7 @@ async def test_what_was_saved_is_there_again_and_quitting_asks_nothing(folder: P
         second = RunningDesk(folder, proxy, prebuilt=False)
         await second.start(theme)
         try:
+            await second.person.chord("Ctrl+0")
             await second.filled()
             await second.person.open_by_search(case.number, case.title, CTRL)
             await until(lambda: second.person.text_of("Description") == "Saved before quitting", "the text")
@@ -94,6 +96,7 @@ async def test_the_person_chosen_is_at_the_desk_again(folder: Path, theme: Any) 
         second = RunningDesk(folder, proxy, prebuilt=False)
         await second.start(theme)
         try:
+            await second.person.chord("Ctrl+0")
             await second.filled()
             await until(lambda: second.person.shows("You are Ben Whitlock"), "whose desk it still is")
         finally:

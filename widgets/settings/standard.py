@@ -75,6 +75,14 @@ def _sessions() -> tuple[SettingRow, ...]:
             tr("Settings", "Unsaved changes are always asked about, whatever you choose here."),
         ),
         SettingRow(
+            "sessions.restore",
+            tr("Settings", "Go on where you left off"),
+            tr(
+                "Settings",
+                "Sessions and tabs are there again at the next start. What you typed is kept either way.",
+            ),
+        ),
+        SettingRow(
             "sessions.navigation",
             tr("Settings", "Where records open"),
             tr(

@@ -1,0 +1,79 @@
+"""What was open and what was typed is there again at the next start, however the last one ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.tour.hands import until
+from tests.end_to_end.conftest import STAGES
+from tests.end_to_end.running import RunningDesk
+from tests.end_to_end.stage import Stage
+from tests.fixtures.fault_proxy import FaultProxy
+
+pytestmark = pytest.mark.window
+REFUND = "Refund for two thermostats"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
+    request.node.stash[STAGES] = stage
+    yield tmp_path
+    for leftover in tmp_path.glob("organisation.db*"):
+        leftover.unlink(missing_ok=True)
+
+
+async def test_sessions_tabs_focus_and_half_typed_words_are_there_again(folder: Path, theme: Any) -> None:
+    with FaultProxy().running() as proxy:
+        first = RunningDesk(folder, proxy)
+        await first.start(theme)
+        await first.filled()
+        await first.person.open_by_search("CAS-01166", REFUND)
+        await until(lambda: first.person.text_of("Case Title") == REFUND, "the case")
+        case = await first.open_new_case("Begun and not finished")
+        await first.person.fill_in("Description", "She says that")
+        await until(first.engine.records.dirty_records, "the edit")
+        sessions, tabs = first.person.sessions(), first.person.tabs()
+        await first.stop()
+
+        second = RunningDesk(folder, proxy, prebuilt=False)
+        await second.start(theme)
+        try:
+            assert second.person.sessions() == sessions
+            assert second.person.tabs() == tabs
+            await until(
+                lambda: second.person.text_of("Description") == "She says that", "the half-typed text"
+            )
+            await second.person.chord("Ctrl+S")
+            await until(lambda: not second.engine.records.dirty_records(), "the save")
+            assert second.second_client().column(case, "description") == "She says that"
+        finally:
+            await second.stop()
+
+
+async def test_what_was_closed_can_be_opened_again_after_a_relaunch(folder: Path, theme: Any) -> None:
+    with FaultProxy().running() as proxy:
+        first = RunningDesk(folder, proxy)
+        await first.start(theme)
+        await first.filled()
+        await first.open_new_case("Closed with words in it")
+        await first.person.fill_in("Description", "Not thrown away")
+        await first.person.chord("Ctrl+Shift+W")
+        await first.person.push("Discard")
+        await until(lambda: first.person.sessions() == ["Home"], "the session closed")
+        await first.stop()
+
+        second = RunningDesk(folder, proxy, prebuilt=False)
+        await second.start(theme)
+        try:
+            await second.filled()
+            assert second.person.sessions() == ["Home"]
+            await second.person.chord("Ctrl+Shift+T")
+            await until(
+                lambda: second.person.text_of("Description") == "Not thrown away", "the session again"
+            )
+        finally:
+            await second.stop()
