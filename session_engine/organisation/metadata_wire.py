@@ -94,6 +94,7 @@ class Attribute(msgspec.Struct):
     DateTimeBehavior: Wrapped | None = None
     Targets: list[str] | None = None
     DefaultFormValue: int | None = None
+    DefaultValue: object = None
     OptionSet: OptionSet | None = None
     GlobalOptionSet: OptionSet | None = None
 
@@ -232,7 +233,9 @@ def _column(attribute: Attribute, found: OptionSet | None) -> ColumnMeta:
 
 
 def _default(attribute: Attribute) -> int | None:
-    """Give the option that is filled in unasked; -1 stands for none."""
+    """Give the option that is filled in unasked, of a boolean 0 or 1; -1 stands for none."""
+    if isinstance(attribute.DefaultValue, bool):
+        return int(attribute.DefaultValue)
     value = attribute.DefaultFormValue
     return None if value is None or value < 0 else value
 

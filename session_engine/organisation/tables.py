@@ -85,7 +85,7 @@ class ColumnMeta:
         creatable: Can be set on creation.
         updatable: Can be changed.
         searchable: Quick find and filters may use it.
-        default: The option the organisation fills in by itself.
+        default: The option the organisation fills in by itself; a boolean's is 0 or 1.
         states: Of a status reason, the state each option belongs to.
     """
 
@@ -143,6 +143,13 @@ class ColumnMeta:
     def choices_in(self, state: int) -> tuple[Choice, ...]:
         """Give the status reasons of one state; all of them where the organisation does not say."""
         return tuple(choice for choice in self.choices if self.states.get(choice.value, state) == state)
+
+    @property
+    def default_value(self) -> Choice | bool | None:
+        """The value the organisation fills in by itself."""
+        if self.default is None:
+            return None
+        return bool(self.default) if self.type is ColumnType.BOOLEAN else self.choice(self.default)
 
     @property
     def property_name(self) -> str:

@@ -169,7 +169,7 @@ class RecordStore:
             return
         for column in self._columns(ref).values():
             if column.default is not None and column.choices and column.creatable:
-                entry.cells.setdefault(column.name, Cell(column.choice(column.default), None))
+                entry.cells.setdefault(column.name, Cell(column.default_value, None))
         self._contents.touch(ref)
 
     def edit(self, ref: RecordRef, column: str, value: Value) -> None:

@@ -128,3 +128,11 @@ async def test_a_deleted_call_comes_back_with_its_people(service: str) -> None:
         await at.areas.casework.undo(bulk.undo)
         await at.areas.records.read(ref)
         assert named(at.areas.records.value(ref, "to")) == [one.ref, two.ref]
+
+
+async def test_a_new_call_goes_out_unless_she_says_otherwise(service: str) -> None:
+    async with amara(service) as at:
+        ref = await a_call(at)
+        assert at.areas.records.value(ref, "directioncode") is True
+        other = at.areas.records.new(LINE, "phonecall", {"directioncode": False})
+        assert at.areas.records.value(other, "directioncode") is False

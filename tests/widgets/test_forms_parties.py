@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from session_engine.forms.state import FieldKind, FieldPlan
@@ -15,6 +16,7 @@ from session_engine.search.state import Match
 from tests.widgets.form_bench import FieldBench, Heard, click
 from tests.widgets.form_samples import ADA, AMARA, BEN, OKONKWO
 from widgets.forms.editors.parties import PartiesEditor
+from widgets.forms.editors.suggestions import Suggestions
 from widgets.theme import Theme
 
 pytestmark = pytest.mark.usefixtures("theme")
@@ -153,3 +155,14 @@ def test_who_hears_the_field_hears_who_is_in_it(qtbot: QtBot) -> None:
     bench = bench_of(qtbot, ADA, BEN)
     assert bench.input.accessibleName() == "Call To"
     assert bench.input.accessibleDescription() == f"{ADA.name}, {BEN.name}"
+
+
+def test_suggestions_hang_on_the_whole_field(qtbot: QtBot) -> None:
+    bench = bench_of(qtbot, ADA, BEN)
+    bench.focus()
+    bench.key(KEY.Key_Down)
+    assert editor_of(bench).suggestions_shown()
+    (shown,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, Suggestions) and w.isVisible())
+    box = editor_of(bench).box
+    assert shown.x() == box.mapToGlobal(QPoint(0, 0)).x()
+    assert shown.y() >= box.mapToGlobal(QPoint(0, box.height())).y()

@@ -39,6 +39,10 @@ class LookupEditor(Editor):
         self._line.textEdited.connect(self.typed)
         self._rest: QTimer | None = None
 
+    def frame(self) -> QWidget:
+        """Return what the suggestions hang on."""
+        return self._line
+
     def set_links(self, *, follow: bool) -> None:
         """Say whether a press on the name opens the record (not in dialogs)."""
         self._line.follows = follow
@@ -102,7 +106,7 @@ class LookupEditor(Editor):
 
     def _open(self) -> Suggestions:
         if self._suggestions is None:
-            self._suggestions = Suggestions(self._line)
+            self._suggestions = Suggestions(self.frame())
             self._suggestions.chosen.connect(self._choose)
             self._suggestions.new_wanted.connect(self._new)
             self.window().installEventFilter(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from session_engine.records.state import Lookup, Parties, Party, Value
@@ -25,6 +26,10 @@ class PartiesEditor(LookupEditor):
     @property
     def box(self) -> ChipBox:
         """The field itself, around its input."""
+        return self._box
+
+    @override
+    def frame(self) -> QWidget:
         return self._box
 
     # What it holds
