@@ -81,18 +81,24 @@ def test_other_calls_are_the_standards() -> None:
 
 
 ASKED = """
+    import enum
+    from PySide6 import QtCore, QtGui, QtWidgets
     from PySide6.support.signature import get_signature, mapping
-    from PySide6.QtCore import Qt, QObject, QTimer
-    print(get_signature(QTimer.start))
-    print(len(mapping.type_map), QObject.parent.__doc__)
-    print(repr(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), Qt.Key(65), Qt.Key.__module__)
-    print(Qt.Key.__qualname__, len(Qt.Key), sorted(vars(Qt.WindowType)))
+    print(get_signature(QtCore.QTimer.start))
+    print(len(mapping.type_map), QtCore.QObject.parent.__doc__)
     try:
-        QTimer().start("x")
+        QtCore.QTimer().start("x")
     except TypeError as error:
         print(error)
+    for module in (QtCore, QtGui, QtWidgets):
+        for cls in filter(lambda found: isinstance(found, type), (getattr(module, name) for name in dir(module))):
+            for kind in (kind for kind in vars(cls).values() if isinstance(kind, enum.EnumType)):
+                print(kind.__module__, kind.__qualname__, kind.__mro__, list(kind))
+                print([(name, member.name, member.value) for name, member in kind.__members__.items()])
+                if issubclass(kind, enum.Flag) and len(kind):
+                    print(repr(~next(iter(kind))), repr(kind(0)), repr(kind(5)))
 """
-"""What the parts that are run late have to answer."""
+"""What the parts that are run late have to answer, and all that Qt enumerates."""
 
 
 def printed(*lines: str) -> str:
@@ -108,6 +114,7 @@ def test_the_binding_answers_as_ever() -> None:
     quick = printed("from desktop.qt_start import load_binding", "load_binding()")
     assert quick == printed()
     assert "Supported signatures" in quick
+    assert quick.count("\nPySide6.Qt") > 500, "enumerations, not names that wait to be made"
 
 
 def test_nothing_loads_the_binding_before_its_quick_start() -> None:
