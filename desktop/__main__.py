@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.arguments import Arguments
+    from desktop.paths import Paths
+    from session_engine.settings.managed import Managed
 
 OLDEST, TOO_NEW = (3, 11), (3, 14)
 
@@ -37,15 +39,17 @@ def _on_data_of_its_own(options: Arguments) -> int:
 
 
 def _run(options: Arguments) -> int:
+    from desktop.managed_settings import read_managed  # noqa: PLC0415
     from desktop.organisation_process import OrganisationProcess  # noqa: PLC0415
     from desktop.paths import paths  # noqa: PLC0415
 
     places = paths(options.data, options.profile)
+    managed = read_managed()
     person = options.person or "amara.osei@northlight.example"
     arguments = ["--demo", "standard"]
     if options.now:
         arguments += ["--now", options.now]
-    alive = not (options.quiet_demo or options.tour is not None or places.still_colleagues.exists())
+    alive = not (options.quiet_demo or options.tour is not None or _still(places, managed))
     organisation = OrganisationProcess(places.organisation, person, tuple(arguments), alive)
     try:
         # Before Qt: it takes as long as everything here together, on a core of its own where there are two.
@@ -55,9 +59,15 @@ def _run(options: Arguments) -> int:
         load_binding()
         from desktop.application import run  # noqa: PLC0415
 
-        return run(options, places, organisation)
+        return run(options, places, organisation, managed)
     finally:
         organisation.stop()
+
+
+def _still(places: Paths, managed: Managed | None) -> bool:
+    """Whether the demonstration's colleagues rest: the person's choice, but for what an administrator has locked."""
+    locked = None if managed is None else managed.locked.get("demo.colleagues_alive")
+    return places.still_colleagues.exists() if locked is None else locked is False
 
 
 if __name__ == "__main__":

@@ -18,12 +18,15 @@ from widgets.theme.theme import Mode, Theme
 
 if TYPE_CHECKING:
     from desktop.composition import Composition
+    from session_engine.settings.managed import Managed
 
 SETTLED = 3.0
 """Seconds after which a start is over and what it made will stay."""
 
 
-def run(options: Arguments, places: Paths, organisation: OrganisationProcess) -> int:
+def run(
+    options: Arguments, places: Paths, organisation: OrganisationProcess, managed: Managed | None = None
+) -> int:
     """Show the window at once, then bring everything else up; the answer is the exit code."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Ninedesk")
@@ -44,7 +47,7 @@ def run(options: Arguments, places: Paths, organisation: OrganisationProcess) ->
     window.show()
     window.activateWindow()
     _paint_first(app, window)
-    return _run_loop(app, options, places, organisation, window, theme)
+    return _run_loop(app, options, places, organisation, window, theme, managed)
 
 
 def _paint_first(app: QApplication, window: MainWindow) -> None:
@@ -70,6 +73,7 @@ def _run_loop(
     organisation: OrganisationProcess,
     window: MainWindow,
     theme: Theme,
+    managed: Managed | None,
 ) -> int:
     # Only now, with the frame on the screen: asyncio and qasync cost 40 to 80 ms.
     import asyncio  # noqa: PLC0415
@@ -77,11 +81,16 @@ def _run_loop(
     from desktop.event_loop import make_event_loop  # noqa: PLC0415
 
     with asyncio.Runner(loop_factory=lambda: make_event_loop(app)) as runner:
-        return runner.run(_main(options, places, organisation, window, theme))
+        return runner.run(_main(options, places, organisation, window, theme, managed))
 
 
 async def _main(
-    options: Arguments, places: Paths, organisation: OrganisationProcess, window: MainWindow, theme: Theme
+    options: Arguments,
+    places: Paths,
+    organisation: OrganisationProcess,
+    window: MainWindow,
+    theme: Theme,
+    managed: Managed | None,
 ) -> int:
     import asyncio  # noqa: PLC0415
 
@@ -89,7 +98,9 @@ async def _main(
     from desktop.logs import start_log  # noqa: PLC0415
 
     start_log(places.log)
-    composition = await compose(options, places, organisation, window, theme, kept_place=options.size is None)
+    composition = await compose(
+        options, places, organisation, window, theme, kept_place=options.size is None, managed=managed
+    )
     loop = asyncio.get_running_loop()
     quitting = loop.create_future()
     loop.call_later(SETTLED, collector.resume)

@@ -31,6 +31,7 @@ from desktop.desk import Desk
 from desktop.embedded import EmbeddedOrganisation
 from desktop.logs import catch_bugs
 from desktop.main_window import MainWindow, place_of, restore_place
+from desktop.managed_words import tell_managed
 from desktop.organisation_process import OrganisationProcess
 from desktop.pages.changes import PageChanges
 from desktop.pages.factory import page_factory
@@ -45,6 +46,7 @@ from session_engine.notices.state import Weight
 from session_engine.ports import RunningClock
 from session_engine.restore.area import Begun
 from session_engine.search.ports import RecentInMemory
+from session_engine.settings.managed import UNMANAGED, Managed
 from widgets.grids import times
 from widgets.theme.theme import Theme
 
@@ -74,12 +76,13 @@ class Composition:
         self.commands = Commands(desk, self.pages)
         self.verbs = Verbs(desk)
         self.keys = Keys(window, self.commands.do)
-        desk.do, desk.change_person, desk.data_folder = self.commands.do, embedded.change_person, data_folder
+        desk.do, desk.data_folder = self.commands.do, data_folder
+        desk.change_person = self._change_person
         desk.set_key_texts(self.keys.shown)
         self.casework = desk.casework = CaseworkBinding(desk, window)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk, window.content, window.toasts)
         self.demonstration = desk.demonstration = DemonstrationBar(
-            desk, window, self.commands.do, embedded.change_person
+            desk, window, self.commands.do, desk.change_person
         )
         self.notices = NoticesBinding(desk, window.toasts, self.verbs)
         self.questions = Questions(desk, window, window.bar, self.verbs)
@@ -99,6 +102,9 @@ class Composition:
             "start_afresh", lambda: self.demonstration.ask_to_start_afresh(embedded.start_afresh)
         )
         self.commands.register("change_person", self.demonstration.choose_person)
+
+    def _change_person(self, name: str) -> None:
+        self.desk.run(lambda: self.embedded.change_person(name))
 
     def tell_bug(self) -> None:
         """Say once, until it is read, that something went wrong in the program."""
@@ -161,9 +167,12 @@ async def compose(
     theme: Theme,
     *,
     kept_place: bool,
+    managed: Managed | None = None,
 ) -> Composition:
     """Put the program together behind the frame that is painted already; with `kept_place`, where it was last."""
-    opened = await open_profile(places, options.profile)
+    managed = managed or UNMANAGED
+    key_file = managed.value("profile.key_file") is True
+    opened = await open_profile(places, options.profile, key_file=key_file)
     store = settings_store(opened)
     bugs: list[Callable[[], None]] = []
     clock = RunningClock(moment(options.now))
@@ -174,6 +183,7 @@ async def compose(
         opened.profile or RecentInMemory(),
         clock=clock,
         on_error=lambda error, owner: _report(error, owner, bugs),
+        managed=managed,
     )
     answers = opened.profile.answers(LINE) if opened.profile is not None else None
     embedded = EmbeddedOrganisation(
@@ -185,6 +195,7 @@ async def compose(
     if kept_place and opened.profile is not None:
         restore_place(window, opened.profile.geometry(MAIN_WINDOW))
     composition.start()
+    tell_managed(composition.engine.notices, managed)
     return composition
 
 

@@ -58,8 +58,9 @@ class EmbeddedOrganisation:
 
     def change_person(self, domain_name: str) -> None:
         """Work as another person of the demonstration: a key is handed in and the line signs in again."""
-        self._person = domain_name
+        # First: an administrator may have decided, then it refuses.
         self._engine.settings.set("demo.person", domain_name)
+        self._person = domain_name
         self._engine.lines.reconnect(self._engine.line)
 
     def _setting_changed(self, event: SettingChanged) -> None:

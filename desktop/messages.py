@@ -263,6 +263,19 @@ def _notices() -> dict[str, str]:
             "messages", "The demonstration organisation stopped and is being started again. Nothing was lost."
         ),
         "signed_out": tr("messages", "You are signed out. What you typed is kept."),
+        "managed_trouble": tr(
+            "messages", "Your administrator's settings could not all be used; the rest holds. {text}"
+        ),
+        "address_waits": tr(
+            "messages",
+            "Your administrator has set {address} as your organisation. This version works only with the one it "
+            "brings along.",
+        ),
+        "profile_key_forbidden": tr(
+            "messages",
+            "This machine has no key store, and your administrator does not allow the key of your profile to lie "
+            "in a file. The program works; what you set now is gone with it.",
+        ),
         "profile_key_file": tr(
             "messages",
             "This machine has no key store: the key of your profile is kept in a file only you can read.",

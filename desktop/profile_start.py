@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from desktop.paths import Paths
-from desktop.secrets import KeyPlace, profile_key
+from desktop.secrets import KeyFileForbiddenError, KeyPlace, profile_key
 from session_engine.light_dataclass import dataclass
 from session_engine.settings.ports import SettingsInMemory
 
@@ -32,10 +32,18 @@ class OpenedProfile:
     trouble: tuple[str, Mapping[str, object]] | None = None
 
 
-async def open_profile(places: Paths, name: str) -> OpenedProfile:
-    """Fetch the key in a thread and open the file; a damaged one is set aside, never deleted."""
+async def open_profile(places: Paths, name: str, *, key_file: bool = True) -> OpenedProfile:
+    """Fetch the key in a thread and open the file; a damaged one is set aside, never deleted.
+
+    Args:
+        places: The profile's files.
+        name: The profile's name.
+        key_file: The key may lie in a file where there is no key store (an administrator can forbid it).
+    """
     try:
-        key = await asyncio.to_thread(profile_key, name, places.key_file)
+        key = await asyncio.to_thread(profile_key, name, places.key_file, file_allowed=key_file)
+    except KeyFileForbiddenError:
+        return OpenedProfile(None, ("profile_key_forbidden", {}))
     except (OSError, ValueError) as error:
         log.warning("the profile's key could not be fetched: %s", type(error).__name__)
         return OpenedProfile(None, ("profile_not_kept", {"why": _why(error)}))

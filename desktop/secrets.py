@@ -32,15 +32,24 @@ class ProfileKey:
     place: KeyPlace
 
 
-def profile_key(profile: str, file: Path) -> ProfileKey:
+class KeyFileForbiddenError(Exception):
+    """There is no key store, and an administrator does not allow a file instead."""
+
+
+def profile_key(profile: str, file: Path, *, file_allowed: bool = True) -> ProfileKey:
     """Fetch or make the key of a profile. Blocks (the key store may ask the person): call it in a thread.
 
     A key file that is there already is used, so that a profile made without a key store stays readable.
+
+    Raises:
+        KeyFileForbiddenError: The key could only lie, or lies already, in a file, and that is not allowed.
     """
     if not file.exists():
         stored = _from_key_store(profile)
         if stored is not None:
             return ProfileKey(stored, KeyPlace.KEY_STORE)
+    if not file_allowed:
+        raise KeyFileForbiddenError
     return ProfileKey(_from_file(file), KeyPlace.FILE)
 
 

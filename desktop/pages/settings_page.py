@@ -10,6 +10,8 @@ from desktop.bindings.demonstration import PEOPLE
 from desktop.desk import Desk
 from desktop.key_rows import keys_in_force, problem
 from session_engine.sessions.state import PageState, Tab
+from session_engine.settings.state import Source
+from session_engine.settings.table import KEY_PREFIX
 from widgets.settings.page import SettingsPage
 from widgets.settings.rows import KeyRow, SettingChoice
 from widgets.settings.standard import standard_groups
@@ -63,7 +65,14 @@ class SettingsTab:
 
     def _keys(self) -> tuple[KeyRow, ...]:
         rows = keys_in_force(self._desk.engine.settings.keys())
-        return tuple(KeyRow(row.action, row.text, row.group, row.keys, row.default) for row in rows)
+        return tuple(
+            KeyRow(row.action, row.text, row.group, row.keys, row.default, self._is_locked(row.action))
+            for row in rows
+        )
+
+    def _is_locked(self, action: str) -> bool:
+        state = self._desk.engine.settings.state.values.get(f"{KEY_PREFIX}{action}")
+        return state is not None and state.source is Source.LOCKED
 
     def _key_problem(self, action: str, key: str) -> str:
         """Say in words why an action may not have a key."""
