@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop import actions, messages
 from session_engine.engine import Engine
-from session_engine.errors import OrganisationError, Refused
+from session_engine.errors import Failure, OrganisationError, Refused, WayOut
 from session_engine.ids import PageKey, RecordRef, record_page
 from session_engine.navigation.state import Gesture, Place
 from session_engine.notices.state import Weight
@@ -130,8 +130,16 @@ class Desk(QObject):
         text = messages.failure(error.failure, error.detail)
         if failed is not None:
             failed(text)
+        elif error.failure is Failure.SIGNED_OUT:
+            self.tell_signed_out()
         else:
             self.engine.notices.tell("failed", {"text": text}, weight=Weight.BAD)
+
+    def tell_signed_out(self) -> None:
+        """Say that she is signed out and offer to connect again, unless that is what was told last."""
+        newest = next(iter(self.engine.notices.state.notices), None)
+        if newest is None or newest.code != "signed_out" or newest.read:
+            self.engine.notices.tell("signed_out", weight=Weight.BAD, actions=(WayOut("reconnect"),))
 
 
 def gesture_of(modifiers: Qt.KeyboardModifier) -> Gesture:

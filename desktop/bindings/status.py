@@ -7,8 +7,6 @@ from PySide6.QtCore import QLocale, QTime
 from desktop import messages
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
-from session_engine.errors import WayOut
-from session_engine.notices.state import Weight
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import Connection
 from session_engine.records.events import RecordSaved
@@ -49,8 +47,7 @@ class StatusBinding:
         state = self._desk.engine.lines.state(self._desk.engine.line)
         signed_out = state.connection is Connection.SIGNED_OUT
         if signed_out and not self._signed_out:
-            way = WayOut("reconnect")
-            self._desk.engine.notices.tell("signed_out", {}, weight=Weight.BAD, actions=(way,))
+            self._desk.tell_signed_out()
         self._signed_out = signed_out
 
     def _render(self) -> None:

@@ -232,6 +232,10 @@ class Client:
     def _success(self, raw: RawReply) -> Reply:
         if raw.status not in _SUCCESS:
             raise from_answer(raw.status, raw.content, raw.headers.get("retry-after"), self._clock.now())
+        if raw.headers.get("content-type", "").startswith("text/html"):
+            raise rubbish(
+                raw.status
+            )  # a page for people, as of a hotel's network: no yes of the organisation's
         return Reply(raw.status, raw.headers, raw.content)
 
     async def _once(self, request: Request, key: str) -> RawReply:
@@ -239,7 +243,8 @@ class Client:
             address, connection = await self._connected()
             started = self._clock.monotonic()
             raw = await connection.send(request, address.api(request.path), request.headers(key))
-            if address == self._address and raw.status not in _NOT_AT_WORK:
+            at_work = raw.status not in _NOT_AT_WORK and self._clock.monotonic() >= self._busy_until
+            if address == self._address and at_work:
                 self._status.answered((self._clock.monotonic() - started) * 1000)
             return raw
 

@@ -12,7 +12,7 @@ from session_engine.organisation import json_text, odata, parties, values
 from session_engine.organisation.failures import AnswerLost
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
-from session_engine.organisation.replies import Reply
+from session_engine.organisation.replies import Reply, rubbish
 from session_engine.organisation.requests import ANNOTATIONS, REPRESENTATION
 from session_engine.organisation.tables import TableMeta
 from session_engine.records.absorbing import Absorber, values_of
@@ -23,6 +23,7 @@ from session_engine.records.state import FieldProblem, RecordStatus, Value
 from session_engine.records.validation import missing, problem_of
 
 _ROUNDS = 5
+_NO_CONTENT = 204
 """How often somebody else may be first before the person is told."""
 _PREFER = (REPRESENTATION, ANNOTATIONS)
 
@@ -126,6 +127,7 @@ class Saver:
             reply = await self.lines.client(entry.ref.line).patch(
                 path, body, if_match=base or "*", prefer=_PREFER
             )
+            payload = await _record_in(reply, entry, meta)
         except AnswerLost:
             entry.end_sending()
             entry.doubt()
@@ -136,7 +138,7 @@ class Saver:
                 entry.doubt()
                 return False
             raise
-        await self._accept(entry, meta, reply)
+        self._accept(entry, meta, payload, reply.etag)
         return True
 
     # -- create --------------------------------------------------------------------------------------------
@@ -151,12 +153,13 @@ class Saver:
         )
         try:
             reply = await self._create_once(entry, path, body)
+            payload = await _record_in(reply, entry, meta) if reply is not None else {}
         except OrganisationError:
             entry.end_sending()
             raise
         entry.status = RecordStatus.READY
         if reply is not None:
-            await self._accept(entry, meta, reply)
+            self._accept(entry, meta, payload, reply.etag)
             return
         try:
             await self.reader.one(entry.ref, None)
@@ -215,13 +218,21 @@ class Saver:
         known = entry.cells.keys() | entry.edits.keys() | {meta.table.primary_name}
         return tuple(sorted(parties.properties(meta, known) | {meta.table.primary_id}))
 
-    async def _accept(self, entry: Entry, meta: TableMeta, reply: Reply) -> None:
+    def _accept(self, entry: Entry, meta: TableMeta, payload: Payload, etag: str | None) -> None:
         """Take the yes: with the record where it came along, else with what was sent, to be read again."""
         before = self.contents.name(entry.ref)
-        payload = await reply.payload() if reply.content else {}
         found = values_of(meta, payload, entry.ref.line)
-        etag = json_text.text_of(payload, "@odata.etag") or reply.etag
-        changed = entry.sent(found, etag)
+        changed = entry.sent(found, json_text.text_of(payload, "@odata.etag") or etag)
         if not found:
             entry.doubt()
         self.absorber.after(entry, before, found, changed, arrived=False, origin=Origin.PERSON)
+
+
+async def _record_in(reply: Reply, entry: Entry, meta: TableMeta) -> Payload:
+    """Read the record that came with a yes; another text is no yes, for something in between may have said it."""
+    if not reply.content and reply.status == _NO_CONTENT:
+        return {}
+    payload = await reply.payload()
+    if json_text.text_of(payload, meta.table.primary_id).strip("{}").lower() != entry.ref.id:
+        raise rubbish(reply.status)
+    return payload

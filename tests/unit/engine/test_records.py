@@ -228,6 +228,39 @@ async def test_a_lost_answer_to_a_create_makes_one_record() -> None:
         assert len(made.organisation.rows["incident"]) == 4
 
 
+NO_YES = {
+    "a page for people": httpx.Response(
+        200, text="<html>welcome</html>", headers={"content-type": "text/html"}
+    ),
+    "nothing": httpx.Response(200),
+    "another object": httpx.Response(200, json={"value": 3, "title": {"a": 1}}),
+    "a list": httpx.Response(200, json=[1]),
+    "another record": httpx.Response(200, json={"incidentid": guid(11), "title": "Mine"}),
+}
+
+
+@pytest.mark.parametrize("name", NO_YES)
+async def test_a_yes_without_the_record_is_not_believed(name: str) -> None:
+    async with desk(northlight()) as made:
+        old, new = made.ref("incident", guid(10)), made.records.new(LINE, "incident")
+        made.records.watch(old, "form", COLUMNS)
+        await made.quiet()
+        made.records.edit(new, "customerid", Lookup(made.ref("account", guid(1)), "Okonkwo"))
+        for ref in (old, new):
+            made.records.edit(ref, "title", "Mine")
+            made.organisation.before = lambda request: NO_YES[name] if request.method == "PATCH" else None
+            with pytest.raises(OrganisationError) as caught:
+                await made.records.save(ref)
+            assert caught.value.failure is Failure.RUBBISH
+            state = made.records.state(ref)
+            assert (state.dirty, state.saving, state.value("title")) == (True, False, "Mine")
+            assert (state.status is RecordStatus.NEW) == (ref == new)
+            made.organisation.before = lambda _: None
+            await made.records.save(ref)
+            assert made.organisation.rows["incident"][ref.id]["title"] == "Mine"
+            assert not made.records.state(ref).dirty
+
+
 async def test_a_new_record_says_what_it_needs_before_anybody_is_asked() -> None:
     async with desk(northlight()) as made:
         await made.metadata.table("incident")
