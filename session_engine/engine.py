@@ -77,7 +77,7 @@ class Engine:
 
     def keep_in(self, profile: Profile) -> Begun:
         """Begin where the last run ended, and keep everything in the profile from here on; once, before the rest."""
-        self.restore = RestoreArea(self.bus, self.workspace, self.records, profile, self.clock)
+        self.restore = RestoreArea(self.bus, self.workspace, self.records, profile, self.clock, self.tasks)
         desk = self.settings.flag("sessions.restore")
         return self.restore.begin(self.line, dashboard_page(self.line), desk=desk)
 

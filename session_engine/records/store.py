@@ -144,6 +144,29 @@ class RecordStore:
         path = odata.record(meta.table.set_name, activity_id, query)
         return self.absorb(line, POINTER, await (await self._lines.client(line).get(path)).payload())
 
+    def status(self, ref: RecordRef) -> RecordStatus:
+        """Tell where a record stands, without composing its state."""
+        entry = self._contents.get(ref)
+        return RecordStatus.LOADING if entry is None else entry.status
+
+    def read_columns(self, ref: RecordRef) -> Mapping[str, tuple[Value, str | None]]:
+        """Give what was read of a record: values and the versions they were read at."""
+        entry = self._contents.get(ref)
+        cells = entry.cells if entry is not None else {}
+        return {name: (self._contents.value(ref, name), cell.etag) for name, cell in cells.items()}
+
+    def lend(self, ref: RecordRef, columns: Mapping[str, tuple[Value, str | None]], etag: str | None) -> None:
+        """Show what was known of a record earlier, where nothing is known now; it counts as doubtful."""
+        entry = self._contents.entry(ref)
+        if entry.status is not RecordStatus.LOADING:
+            return
+        entry.cells = {name: Cell(value, version) for name, (value, version) in columns.items()}
+        entry.status, entry.heard = RecordStatus.READY, etag
+        entry.doubt()
+        for name, (value, _) in columns.items():
+            self._refer(ref, name, value)
+        self._tell_other(ref)
+
     # -- editing -------------------------------------------------------------------------------------------
 
     def new(self, line: LineId, table: str, defaults: Mapping[str, Value] | None = None) -> RecordRef:

@@ -14,7 +14,10 @@ from session_engine.restore.closed import ClosedStack, closed_session, closed_ta
 from session_engine.restore.drafts import DraftKeeper
 from session_engine.restore.keeping import DeskKeeper
 from session_engine.restore.reading import restored
+from session_engine.restore.records import RecordKeeper
 from session_engine.sessions.area import Opened, WorkspaceArea
+from session_engine.sessions.events import SessionFocused, TabFocused
+from session_engine.tasks import Tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,16 @@ class RestoreArea:
         records: RecordStore,
         profile: Profile,
         clock: Clock,
+        tasks: Tasks,
     ) -> None:
+        self._tasks = tasks
         self._workspace = workspace
         self._records = records
         self._profile = profile
         self._drafts = DraftKeeper(bus, records, profile.drafts, clock)
+        for kind in (SessionFocused, TabFocused):
+            bus.subscribe(kind, lambda _event: self._lend_in_front())
+        self._kept = RecordKeeper(bus, tasks, records, profile.cache, clock)
         self._keeper = DeskKeeper(bus, workspace, profile, ClosedStack(profile, self._drafts, clock))
 
     def begin(self, line: LineId, home: PageKey, *, desk: bool) -> Begun:
@@ -57,11 +65,21 @@ class RestoreArea:
         ids = self._profile.last_ids()
         self._workspace.go_on_from(max(ids.session, ids.tab))
         typed = self._drafts.put_back()
+        self._lend_in_front()
         self._keeper.start()
         self._workspace.let_waiting_in()
         shown = {tab.page.record for s in self._workspace.state.sessions.values() for tab in s.tabs}
         new = (ref for ref in typed if self._records.is_new(ref))
         return Begun(left_out, tuple(ref for ref in new if ref not in shown))
+
+    def _lend_in_front(self) -> None:
+        self._tasks.start(self._kept.lend(self._in_front()), owner="restore", group="lend")
+
+    def _in_front(self) -> tuple[RecordRef, ...]:
+        state = self._workspace.state
+        tabs = (state.sessions[window.focused] for window in state.windows)
+        pages = (session.tab(session.focused) for session in tabs)
+        return tuple(tab.page.record for tab in pages if tab is not None and tab.page.record is not None)
 
     def closed(self) -> tuple[ClosedRow, ...]:
         """Give what was closed, the last one first."""

@@ -77,3 +77,28 @@ async def test_what_was_closed_can_be_opened_again_after_a_relaunch(folder: Path
             )
         finally:
             await second.stop()
+
+
+async def test_the_page_in_front_shows_what_it_knew_before_the_organisation_answers(
+    folder: Path, theme: Any
+) -> None:
+    with FaultProxy().running() as proxy:
+        first = RunningDesk(folder, proxy)
+        await first.start(theme)
+        await first.filled()
+        await first.open_new_case("Known from before", description="What she wrote last week")
+        kept = first.engine.workspace.state.focused_tab.page.record
+        assert kept is not None
+        await until(lambda: first.person.text_of("Description") == "What she wrote last week", "the case")
+        await until(lambda: not first.engine.tasks.running("restore"), "the record kept")
+        await first.stop()
+
+        second = RunningDesk(folder, proxy, prebuilt=False)
+        await second.start(theme, serve=False)
+        try:
+            await until(
+                lambda: second.person.text_of("Description") == "What she wrote last week", "what was known"
+            )
+            assert second.person.text_of("Customer")
+        finally:
+            await second.stop()

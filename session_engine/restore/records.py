@@ -1,0 +1,78 @@
+"""Keeps what was read of records, and lends it to a page that opens before the organisation has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from session_engine.events import EventBus
+from session_engine.ids import RecordRef
+from session_engine.ports import Clock
+from session_engine.profile.caches import CacheRows
+from session_engine.profile.rows import CachedColumn, CachedRecord
+from session_engine.records.events import RecordChanged, RecordDeleted
+from session_engine.records.state import RecordStatus, lookups_in
+from session_engine.records.store import RecordStore
+from session_engine.tasks import Tasks
+from session_engine.waiting import Coalesced, Pause, real_pause
+
+KEEP_SECONDS = 1.0
+"""Changes gather for so long before they are kept: a page that opens brings dozens."""
+
+AT_ONCE = 12
+"""Records written in one turn of the loop; each takes a good part of a millisecond."""
+
+
+class RecordKeeper:
+    """Rows of the records that are looked at."""
+
+    def __init__(
+        self,
+        bus: EventBus,
+        tasks: Tasks,
+        records: RecordStore,
+        cache: CacheRows,
+        clock: Clock,
+        pause: Pause = real_pause,
+    ) -> None:
+        self._records, self._cache, self._clock, self._pause = records, cache, clock, pause
+        self._due: dict[RecordRef, None] = {}
+        self._soon = Coalesced(tasks, pause, self._keep, seconds=KEEP_SECONDS, owner="restore", group="cache")
+        bus.subscribe(RecordChanged, lambda event: self._changed(event.ref))
+        bus.subscribe(RecordDeleted, lambda event: cache.forget_record(event.ref))
+
+    def _changed(self, ref: RecordRef) -> None:
+        if self._records.status(ref) is RecordStatus.READY:
+            self._due[ref] = None
+            self._soon.poke()
+        elif self._records.status(ref) is RecordStatus.FORBIDDEN:
+            self._cache.forget_record(ref)
+
+    async def _keep(self) -> None:
+        while self._due:
+            for ref in tuple(self._due)[:AT_ONCE]:
+                del self._due[ref]
+                columns = self._records.read_columns(ref)
+                if columns:
+                    kept = {name: CachedColumn(value, etag) for name, (value, etag) in columns.items()}
+                    at = self._clock.now().timestamp()
+                    self._cache.put_record(CachedRecord(ref, kept, self._records.etag(ref), at))
+            await self._pause(0)
+
+    async def lend(self, refs: Iterable[RecordRef]) -> None:
+        """Show what is kept of records of which nothing is known; it is read again as soon as that is possible."""
+        found = await self._lend(refs)
+        # What its cards show is lent too.
+        await self._lend(
+            lookup.ref
+            for kept in found
+            for column in kept.columns.values()
+            for lookup in lookups_in(column.value)
+        )
+
+    async def _lend(self, refs: Iterable[RecordRef]) -> tuple[CachedRecord, ...]:
+        unknown = [ref for ref in dict.fromkeys(refs) if self._records.status(ref) is RecordStatus.LOADING]
+        found = tuple((await self._cache.records(unknown)).values()) if unknown else ()
+        for kept in found:
+            columns = {name: (column.value, column.etag) for name, column in kept.columns.items()}
+            self._records.lend(kept.ref, columns, kept.etag)
+        return found
