@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_REACH, _TRIES = 4096, 2000
-"""How far beyond the good rows a damaged table with numbered rows is searched, and in how many steps at most."""
+_REACH, _IN_VAIN = 4096, 200
+"""How far beyond the good rows a damaged table with numbered rows is searched, until so many steps found nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,7 @@ def _source(damaged: Path, key: bytes) -> Generator[apsw.Connection]:
     try:
         unlock(connection, key)
         connection.pragma("locking_mode", "exclusive")
+        connection.pragma("writable_schema", True)  # else SQLite refuses a file that is cut off as a whole
         version = connection.pragma("user_version")
         for step in STEPS[version if isinstance(version, int) else 0 :]:
             with contextlib.suppress(apsw.Error), connection:
@@ -128,44 +129,46 @@ def _source(damaged: Path, key: bytes) -> Generator[apsw.Connection]:
 def _rows(connection: apsw.Connection, table: Table) -> tuple[list[Row], bool]:
     """Read a table from both ends up to the damage, and numbered rows across it, too."""
     found: dict[Row, Row] = {}
-    if _read_into(found, connection, table, "ASC", table.key):
+    names = [table.number] if table.number else list(table.columns[: table.key])
+    select = f"SELECT {', '.join((*names, *table.columns))} FROM {table.name}"  # noqa: S608 - fixed names
+    if _read_into(found, connection, f"{select} ORDER BY {', '.join(names)}", len(names)):
         return list(found.values()), True
-    _read_into(found, connection, table, "DESC", table.key)
-    if table.columns[0] in {"id", "key"} and table.key == 1:
-        _probe(found, connection, table)
+    _read_into(
+        found, connection, f"{select} ORDER BY {', '.join(f'{name} DESC' for name in names)}", len(names)
+    )
+    if table.number:
+        _search(found, connection, f"{select} WHERE {table.number} BETWEEN ? AND ?")
     return list(found.values()), False
 
 
-def _read_into(found: dict[Row, Row], connection: apsw.Connection, table: Table, way: str, key: int) -> bool:
+def _read_into(
+    found: dict[Row, Row], connection: apsw.Connection, sql: str, names: int, bindings: Row = ()
+) -> bool:
+    """Take rows, each under the columns that come first, until one cannot be read."""
     import apsw  # noqa: PLC0415 - after the first paint
 
-    sql = f"SELECT {', '.join(table.columns)} FROM {table.name} ORDER BY {table.order(way)}"  # noqa: S608 - fixed names
     try:
-        for row in connection.execute(sql):
-            found[cast("Row", row[:key])] = cast("Row", row)
+        for row in connection.execute(sql, bindings):
+            found[cast("Row", row[:names])] = cast("Row", row[names:])
     except (apsw.Error, UnicodeDecodeError):
         return False
     return True
 
 
-def _probe(found: dict[Row, Row], connection: apsw.Connection, table: Table) -> None:
+def _search(found: dict[Row, Row], connection: apsw.Connection, sql: str) -> None:
     """Ask for ever smaller ranges of numbers, until what is readable between two damaged pages is found."""
-    import apsw  # noqa: PLC0415 - after the first paint
-
-    sql = f"SELECT {', '.join(table.columns)} FROM {table.name} WHERE {table.columns[0]} BETWEEN ? AND ?"  # noqa: S608 - fixed names
     numbers = [key[0] for key in found if isinstance(key[0], int)]
     ranges = [(max(1, min(numbers, default=1) - _REACH), max(numbers, default=1) + _REACH)]
-    for _ in range(_TRIES):
-        if not ranges:
-            return
+    in_vain = 0
+    while ranges and in_vain < _IN_VAIN:
         least, greatest = ranges.pop()
-        try:
-            for row in connection.execute(sql, (least, greatest)):
-                found[row[0],] = cast("Row", row)
-        except (apsw.Error, UnicodeDecodeError):
-            if least < greatest:
-                middle = (least + greatest) // 2
-                ranges += [(least, middle), (middle + 1, greatest)]
+        if _read_into(found, connection, sql, 1, (least, greatest)):
+            in_vain = 0
+            continue
+        in_vain += 1
+        if least < greatest:
+            middle = (least + greatest) // 2
+            ranges += [(least, middle), (middle + 1, greatest)]
 
 
 def _put(target: apsw.Connection, table: Table, row: Row) -> bool:

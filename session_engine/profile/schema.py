@@ -43,7 +43,7 @@ STEPS: tuple[str, ...] = (
         line TEXT NOT NULL, record_table TEXT NOT NULL, record TEXT NOT NULL, name TEXT NOT NULL,
         base TEXT NOT NULL, base_etag TEXT, mine TEXT NOT NULL, is_new INTEGER NOT NULL, at REAL NOT NULL,
         PRIMARY KEY (line, record_table, record, name)
-    ) WITHOUT ROWID;
+    );  -- with a rowid: between two damaged pages rows are found by number
     CREATE TABLE outbox (
         id INTEGER PRIMARY KEY, line TEXT NOT NULL, verb TEXT NOT NULL, record_table TEXT, record TEXT,
         body TEXT NOT NULL, base_etag TEXT, depends_on TEXT NOT NULL, state TEXT NOT NULL, request TEXT NOT NULL,
@@ -71,18 +71,26 @@ class Table:
         columns: In the order of a row.
         key: How many of them, from the left, name the row.
         cache: Can be had again from the organisation.
+        number: The column that numbers the rows, empty where none does.
     """
 
     name: str
     columns: tuple[str, ...]
     key: int = 1
     cache: bool = False
+    number: str = ""
 
     @property
     def put(self) -> str:
         """The statement that writes a row over the one of the same key."""
         places = ", ".join("?" * len(self.columns))
-        return f"INSERT OR REPLACE INTO {self.name} ({', '.join(self.columns)}) VALUES ({places})"  # noqa: S608 - fixed names
+        named = ", ".join(self.columns[: self.key])
+        new = ", ".join(f"{column} = excluded.{column}" for column in self.columns[self.key :])
+        # Not REPLACE: a row keeps its number, and so its page.
+        return (
+            f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({places})"  # noqa: S608 - fixed names
+            f" ON CONFLICT ({named}) DO UPDATE SET {new}"
+        )
 
     @property
     def remove(self) -> str:
@@ -93,27 +101,25 @@ class Table:
     @property
     def read(self) -> str:
         """The statement that reads all rows in the order of their keys."""
-        return f"SELECT {', '.join(self.columns)} FROM {self.name} ORDER BY {self.order('')}"  # noqa: S608 - fixed names
-
-    def order(self, direction: str) -> str:
-        """Name the key for an ORDER BY."""
-        return ", ".join(f"{column} {direction}" for column in self.columns[: self.key])
+        return f"SELECT {', '.join(self.columns)} FROM {self.name} ORDER BY {', '.join(self.columns[: self.key])}"  # noqa: S608 - fixed names
 
 
-def _table(name: str, columns: str, key: int = 1, *, cache: bool = False) -> Table:
-    return Table(name, tuple(columns.split()), key, cache)
+def _table(name: str, columns: str, key: int = 1, *, cache: bool = False, number: str = "") -> Table:
+    return Table(name, tuple(columns.split()), key, cache, number)
 
 
 SETTING = _table("setting", "name value")
 RECENT = _table("recent", "line kind key title at", 3)
-WINDOW = _table("window", "id geometry position focused active")
-SESSION = _table("session", "id window position kind line focused title icon is_new used")
-TAB = _table("tab", "id session position page title icon anchor is_new used state")
-PENDING = _table("pending", "key page title icon session")
-CLOSED = _table("closed", "id at whole content")
-DRAFT = _table("draft", "line record_table record name base base_etag mine is_new at", 4)
+WINDOW = _table("window", "id geometry position focused active", number="id")
+SESSION = _table("session", "id window position kind line focused title icon is_new used", number="id")
+TAB = _table("tab", "id session position page title icon anchor is_new used state", number="id")
+PENDING = _table("pending", "key page title icon session", number="key")
+CLOSED = _table("closed", "id at whole content", number="id")
+DRAFT = _table("draft", "line record_table record name base base_etag mine is_new at", 4, number="rowid")
 OUTBOX = _table(
-    "outbox", "id line verb record_table record body base_etag depends_on state request tried at answer"
+    "outbox",
+    "id line verb record_table record body base_etag depends_on state request tried at answer",
+    number="id",
 )
 RECORD_CACHE = _table("record_cache", "line record_table record etag columns at", 3, cache=True)
 QUERY_CACHE = _table("query_cache", "line path content at", 2, cache=True)

@@ -176,7 +176,13 @@ class Writer:
         try:
             refused = self._commit(batch)
         except Exception as error:  # noqa: BLE001 - whatever the disk does, the program goes on and says so
-            self._keep(batch, trouble_of(error))
+            trouble = trouble_of(error)
+            others = {key: change for key, change in batch.items() if not change[0].cache}
+            if trouble is ProfileTrouble.DAMAGED and len(others) < len(batch):
+                # Perhaps it is a cache's page: what can be had again must not hold back what cannot.
+                self._settle(others, number)
+            else:
+                self._keep(batch, trouble)
             return
         for key in refused:
             log.error("a row of %s was refused", key[0])

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import apsw
 import pytest
@@ -103,9 +104,9 @@ def test_mutations_give_a_code_or_what_was_kept(whole: Path, in_memory: Path) ->
             assert path.read_bytes() == before, "a damaged file stays as it was found"
             repaired = repair(path, KEY, "damaged")
             assert repaired.aside.read_bytes() == before
-            assert repaired.broken
             profile = Profile.open(path, KEY)
             saved.append(_drafts(profile))
+            assert repaired.broken or saved[-1] == DRAFTS, "an index alone is made anew"
             code = error.trouble.value
         else:
             assert _drafts(profile) == DRAFTS
@@ -183,6 +184,28 @@ def test_identities_are_not_given_again_when_their_rows_are_gone(tmp_path: Path)
     last = Profile.open(path, KEY)
     assert (last.last_ids().tab, last.last_ids().session) == (22, 7), "what was closed has them too"
     last.close()
+
+
+def test_a_damaged_cache_does_not_hold_back_what_is_typed(tmp_path: Path) -> None:
+    path = tmp_path / "profile.db"
+    profile = Profile.open(path, KEY)
+    content.fill(profile)
+    profile.close()
+    connection = open_connection(path, KEY)
+    sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'record_cache'"
+    root = cast("int", connection.execute(sql).get)
+    connection.close()
+    damaged = bytearray(path.read_bytes())
+    damaged[(root - 1) * 4096 + 1000] ^= 1
+    path.write_bytes(damaged)
+    profile = Profile.open(path, KEY)
+    profile.cache.put_record(content.CACHED)
+    profile.put_setting("a", 1)
+    assert profile.flush()
+    profile.close()
+    again = Profile.open(path, KEY)
+    assert again.settings()["a"] == 1
+    again.close()
 
 
 def test_a_second_program_is_told_that_the_profile_is_in_use(tmp_path: Path) -> None:
