@@ -41,7 +41,9 @@ NUMBERS: Final[frozenset[AttributeType]] = frozenset({"Integer", "BigInt", "Deci
 TEXTS: Final[frozenset[AttributeType]] = frozenset({"String", "Memo", "EntityName"})
 
 
-READ_TIME: Final = frozenset({"child_cases", "object_code", "party_name", "queue_items", "queue_members"})
+READ_TIME: Final = frozenset(
+    {"case_age", "child_cases", "object_code", "party_name", "queue_items", "queue_members"}
+)
 """What is computed whenever it is read; the other computed columns are kept by the rules."""
 
 

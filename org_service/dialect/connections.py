@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import NullPool
 
 from org_service.dialect.addresses import is_known
-from org_service.dialect.moments import local_part
+from org_service.dialect.moments import elapsed, local_part
 from org_service.dialect.texts import fits, folded
 
 # Synchronous FULL: an answer to a save is a promise that has to outlive a power cut, since the
@@ -45,6 +45,7 @@ def _prepare(connection: SqliteConnection) -> None:
     connection.create_function("folded", 1, folded, deterministic=True)
     connection.create_function("fits", 2, fits, deterministic=True)
     connection.create_function("local_part", 3, local_part, deterministic=True)
+    connection.create_function("elapsed", 2, elapsed, deterministic=True)
 
 
 def _prepare_writer(connection: SqliteConnection, _record: object) -> None:

@@ -50,3 +50,20 @@ _PARTS: Final[dict[str, Callable[[datetime], int]]] = {
 def part_of(column: ColumnElement[Any], zone: ColumnElement[Any], part: str) -> ColumnElement[Any]:
     """Give a part of a moment in a time zone."""
     return func.local_part(column, zone, part)
+
+
+def elapsed(start: str | None, end: str | None) -> str | None:
+    """Write the time between two moments with its two largest units: `1d 2h`, `2h 5m`, `5m`."""
+    if start is None or end is None:
+        return None
+    begun, ended = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    minutes = max(0, int((ended - begun).total_seconds()) // 60)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days}d {hours}h"
+    return f"{hours}h {minutes}m" if hours else f"{minutes}m"
+
+
+def time_between(start: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Give the time between two moments as people write it."""
+    return func.elapsed(start, end)

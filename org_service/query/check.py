@@ -4,6 +4,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from org_service.answers.formats import utc_text
 from org_service.errors import BadQuery
 from org_service.permissions import read_filter
 from org_service.query.checked import (
@@ -68,7 +69,8 @@ def _check(
         hidden=hidden,
         partition=owner,
     )
-    return _paged(query, scope.values, shape, expansions)
+    moment = utc_text(asker.clock.now)
+    return replace(_paged(query, scope.values, shape, expansions), moment=moment)
 
 
 def _where(query: Query, scope: Scope) -> Checked | None:

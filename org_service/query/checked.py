@@ -234,6 +234,8 @@ class CheckedQuery(msgspec.Struct, frozen=True):
     page_size: int | None = None
     top: int | None = None
     count: bool = False
+    moment: str = ""
+    """When it is asked, for what depends on that."""
     skipped: int = 0
     """Rows before the page, where pages are counted and not kept by their last row."""
 

@@ -21,6 +21,7 @@ from sqlalchemy import Table as SqlTable
 
 from org_service.description import Column, Description, Table
 from org_service.dialect.lists import one_of
+from org_service.dialect.moments import time_between
 from org_service.dialect.texts import matches, matches_sets
 from org_service.dialect.types import as_name
 from org_service.query.checked import (
@@ -44,6 +45,8 @@ from org_service.query.checked import (
 from org_service.storage import SqlTables
 
 Expression = ColumnElement[Any]
+MOMENT: Final = "moment"
+"""The parameter that stands for the moment at which a query is asked."""
 _COMPARE: Final[dict[Comparison, Callable[[Expression, Expression], ColumnElement[bool]]]] = {
     "eq": lambda left, right: left == right,
     "ne": lambda left, right: or_(left != right, left.is_(None)),
@@ -128,6 +131,15 @@ class Expressions:
     def queue_members(self, source: Source) -> Expression:
         members = self._tables.by_storage["queuemembership"]
         return self.count_rows(members, members.c.queueid == self.source(source).c.queueid)
+
+    def case_age(self, source: Source) -> Expression:
+        sql = self.source(source)
+        ended = case(
+            (sql.c.statecode == _constant(0), bindparam(MOMENT)),
+            else_=func.coalesce(sql.c.deactivatedon, sql.c.modifiedon),
+        )
+        canceled = sql.c.statecode == _constant(2)
+        return case((canceled, _constant("Canceled")), else_=time_between(sql.c.createdon, ended))
 
     def child_cases(self, source: Source) -> Expression:
         children = self._tables.by_storage["incident"].alias()
@@ -252,6 +264,7 @@ def _type_column(column: Column) -> str:
 
 
 _COMPUTED: Final[dict[str, Callable[[Expressions, Source], Expression]]] = {
+    "case_age": Expressions.case_age,
     "child_cases": Expressions.child_cases,
     "queue_items": Expressions.queue_items,
     "queue_members": Expressions.queue_members,

@@ -44,7 +44,7 @@ class Runner:
     def page(self, query: CheckedQuery) -> Page:
         """Give a page of a query, and how many rows there are in all if that was asked."""
         statement = self._compiler.rows(query.shape)
-        rows = self._rows(statement, query.values)
+        rows = self._rows(statement, query)
         limit = query.top if query.top is not None else query.page_size
         # `$top` is all that is wanted: a link to the rest would lead clients past it.
         more = query.top is None and limit is not None and len(rows) > limit
@@ -58,8 +58,9 @@ class Runner:
             count_exceeded=count is not None and count > LARGEST_COUNT,
         )
 
-    def _rows(self, statement: Statement, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-        return fetch_all(self._connection, statement.text, statement.bound(values))
+    def _rows(self, statement: Statement, query: CheckedQuery) -> list[tuple[Any, ...]]:
+        bound = statement.bound(query.values, query.moment)
+        return fetch_all(self._connection, statement.text, bound)
 
     def _written(self, statement: Statement, rows: Sequence[Row], query: CheckedQuery) -> list[Json]:
         writer = row_writer(statement, self._annotations, self._formats)
@@ -77,7 +78,7 @@ class Runner:
             values = list(query.values)
             values[expansion.keys] = msgspec.json.encode(keys).decode()
             statement = self._compiler.rows(query.shape)
-            rows = self._rows(statement, tuple(values))
+            rows = self._rows(statement, replace(query, values=tuple(values)))
             if expansion.references_only:
                 written = self._references(statement, rows, query)
             else:
@@ -95,7 +96,7 @@ class Runner:
     def references(self, query: CheckedQuery) -> list[Json]:
         """Give the addresses of a query's records."""
         statement = self._compiler.rows(query.shape)
-        return self._references(statement, self._rows(statement, query.values), query)
+        return self._references(statement, self._rows(statement, query), query)
 
     def _references(self, statement: Statement, rows: Sequence[Row], query: CheckedQuery) -> list[Json]:
         at = statement.id_at or 0
@@ -105,7 +106,7 @@ class Runner:
     def _count(self, query: CheckedQuery) -> int:
         shape = replace(query.shape, after=None, limit=None, offset=None, sorts=(), hidden=())
         statement = self._compiler.count(shape)
-        [[count]] = self._rows(statement, query.values)
+        [[count]] = self._rows(statement, query)
         return int(count)
 
 

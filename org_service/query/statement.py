@@ -22,7 +22,7 @@ from org_service.description import Column, Description
 from org_service.dialect.lists import one_of
 from org_service.dialect.moments import part_of
 from org_service.query.checked import After, Field, FigureField, Ref, Shape, Sort
-from org_service.query.expressions import Expressions, value
+from org_service.query.expressions import MOMENT, Expressions, value
 from org_service.storage import SqlTables
 
 LARGEST_COUNT: Final = 5000
@@ -56,9 +56,11 @@ class Statement(msgspec.Struct, frozen=True, eq=False):
     sorts_at: tuple[int, ...] = ()
     hidden_at: tuple[int, ...] = ()
 
-    def bound(self, values: tuple[object, ...]) -> dict[str, object]:
+    def bound(self, values: tuple[object, ...], moment: str) -> dict[str, object]:
         """Give the statement's parameters."""
         bound = dict(self.constants)
+        if MOMENT in bound:
+            bound[MOMENT] = moment
         for name, index in self.used:
             bound[name] = values[index]
         return bound

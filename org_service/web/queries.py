@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from org_service.answers.formats import utc_text
 from org_service.description import ManyToMany, Relationship, Table
 from org_service.errors import BadQuery, RecordNotFound
 from org_service.odata.options import parse_query
@@ -177,7 +178,9 @@ def find_record(
     else:
         checked = _record_query(request.organisation, query, with_names=annotations.formatted)
         values = (record_id, *checked.values[1:])
-        rows = _runner(request, connection).page(replace(checked, values=values)).rows
+        moment = utc_text(request.organisation.now())
+        found = replace(checked, values=values, moment=moment)
+        rows = _runner(request, connection).page(found).rows
     if not rows:
         raise RecordNotFound(table.name, record_id)
     return rows[0]

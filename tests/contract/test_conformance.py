@@ -106,3 +106,29 @@ def test_a_reference_that_leads_nowhere_is_refused(amara: httpx.Client, referenc
     response = amara.patch(f"incidents({data.PARENT_CASE})", json=payload)
     assert response.status_code == 400
     assert response.json()["error"]["code"] == "0x80048d19"
+
+
+def test_a_case_says_how_old_it_is(reading: httpx.Client) -> None:
+    # The clock of these tests stands at 2026-03-11 12:00.
+    found = reading.get("incidents?$select=ticketnumber,caseage&$orderby=ticketnumber").json()["value"]
+    ages = {row["ticketnumber"]: row["caseage"] for row in found}
+    assert ages == {
+        "CAS-01001": "29d 1h",  # resolved: until then
+        "CAS-01002": "Canceled",
+        "CAS-01042": "2d 4h",
+        "CAS-01043": "12h 30m",
+        "CAS-01044": "5h 0m",
+    }
+    one = reading.get(f"incidents({data.PARENT_CASE})?$select=caseage").json()
+    assert one["caseage"] == "2d 4h"
+    fetch = "<fetch><entity name='incident'><attribute name='caseage'/></entity></fetch>"
+    by_fetch = reading.get(f"incidents?fetchXml={quote(fetch)}").json()["value"]
+    assert {row["caseage"] for row in by_fetch} == set(ages.values())
+    within = reading.get(f"accounts({data.SMITH})?$expand=incident_customer_accounts($select=caseage)").json()
+    assert {row["caseage"] for row in within["incident_customer_accounts"]} == {"Canceled", "5h 0m"}
+
+
+def test_the_age_of_a_case_is_not_written(amara: httpx.Client) -> None:
+    path = f"incidents({data.PARENT_CASE})"
+    assert amara.patch(path, json={"caseage": "0m"}).status_code == 204
+    assert amara.get(f"{path}/caseage").json()["value"] == "2d 4h"
