@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt
@@ -27,6 +28,10 @@ Values: TypeAlias = "tuple[tuple[str, Value], ...]"
 _CUSTOMERS = ("account", "contact")
 
 
+Made = Callable[[Lookup], object]
+"""Gets a record that was made."""
+
+
 def _customer(record: RecordState) -> Lookup | None:
     """Name the customer of a record with the name it is shown by."""
     if record.ref.table in _CUSTOMERS:
@@ -44,13 +49,27 @@ class QuickCreateBinding:
         self._flyout: QuickCreate | None = None
         self._ref: RecordRef | None = None
         self._plan: FormPlan | None = None
+        self._made: Made | None = None
         desk.engine.bus.subscribe(RecordChanged, self._changed)
 
-    def open(self, table: str = "incident", values: dict[str, Value] | None = None) -> None:
-        """Show the flyout for a new record of a table; the customer in front and `values` are filled in."""
-        if not values and self._is_filling_in(table):
+    def open(
+        self, table: str = "incident", values: dict[str, Value] | None = None, made: Made | None = None
+    ) -> None:
+        """Show the flyout for a new record of a table; the customer in front and `values` are filled in.
+
+        Args:
+            table: Which table.
+            values: What it starts with.
+            made: Gets the new record once it is saved.
+        """
+        if not values and made is None and self._is_filling_in(table):
             return
-        self._desk.start(lambda: self._open(table, values or {}), owner=OWNER, group="open", exclusive=True)
+
+        async def work() -> None:
+            await self._open(table, values or {})
+            self._made = made
+
+        self._desk.start(work, owner=OWNER, group="open", exclusive=True)
 
     def reopen(self, table: str, values: Values, typed: Values) -> None:
         """Show the flyout with what was in it when it was closed."""
@@ -85,6 +104,8 @@ class QuickCreateBinding:
         if self._flyout is None:
             self._flyout = QuickCreate(self._host, messages.failure, messages.field_problem)
             self._flyout.edited.connect(self._edit)
+            self._flyout.reverted.connect(self._revert)
+            self._flyout.copied.connect(lambda text: self._desk.engine.notices.tell("copied", {"text": text}))
             self._flyout.lookup_typed.connect(self._suggest)
             self._flyout.lookup_opened.connect(self._open_lookup)
             self._flyout.save_wanted.connect(self._save)
@@ -140,6 +161,11 @@ class QuickCreateBinding:
         if ref is not None:
             self._desk.run(lambda: self._desk.engine.records.edit(ref, column, value))
 
+    def _revert(self, column: str) -> None:
+        ref = self._ref
+        if ref is not None:
+            self._desk.run(lambda: self._desk.engine.records.revert(ref, column))
+
     def _suggest(self, column: str, text: str) -> None:
         field = (
             next((c for c in self._plan.cells() if getattr(c, "column", "") == column), None)
@@ -178,9 +204,11 @@ class QuickCreateBinding:
         engine = self._desk.engine
         name = engine.records.state(ref).name
         engine.records.unwatch(ref, OWNER)
-        self._ref = None
+        made, self._ref, self._made = self._made, None, None
         if self._flyout is not None:
             self._flyout.close_panel()
+        if made is not None:
+            made(Lookup(ref, name))
         engine.notices.tell(
             "record_created", {"title": name}, weight=Weight.GOOD, actions=(WayOut("open", (ref, name)),)
         )
@@ -195,7 +223,7 @@ class QuickCreateBinding:
 
     def _give_up(self) -> None:
         """Drop the record that is being made; the notice brings back what was typed."""
-        ref, self._ref = self._ref, None
+        ref, self._ref, self._made = self._ref, None, None
         if ref is None:
             return
         engine = self._desk.engine

@@ -14,10 +14,10 @@ from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.pages.page import WHOLE
 from desktop.pages.spares import SparePages
-from session_engine.forms.state import CardPlan, FormState, FormStatus, SubGridPlan
+from session_engine.forms.state import CardPlan, FieldKind, FormState, FormStatus, SubGridPlan
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
-from session_engine.records.state import Lookup
+from session_engine.records.state import Lookup, Parties, Party, Value
 from session_engine.sessions.state import PageState, Tab
 from session_engine.views.state import GridKey, GridView
 
@@ -215,7 +215,21 @@ class RecordTab:
         field = self._desk.engine.forms.field(self._tab, column)
         table = next((t for t in field.targets if t in NAMES), None) if field is not None else None
         if table is not None:
-            self._desk.quick_create.open(table, {NAMES[table]: name} if name else {})
+            values: dict[str, Value] = {NAMES[table]: name} if name else {}
+            self._desk.quick_create.open(table, values, lambda made: self._take_made(column, made))
+
+    def _take_made(self, column: str, made: Lookup) -> None:
+        """Put a record made for a lookup into it, beside those that are in a list already."""
+        records = self._desk.engine.records
+        if self._desk.engine.workspace.state.session_of(self._tab) is None:
+            return  # the tab was closed meanwhile
+        field = self._desk.engine.forms.field(self._tab, column)
+        before = records.state(self._ref).value(column)
+        value: Value = made
+        if field is not None and field.kind is FieldKind.PARTIES:
+            others = before.members if isinstance(before, Parties) else ()
+            value = Parties((*others, Party(made)))
+        self._desk.run(lambda: records.edit(self._ref, column, value))
 
     def _open_lookup(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, Place.LOOKUP, modifiers, title)

@@ -64,3 +64,48 @@ async def test_a_call_beside_a_case_goes_to_its_customer(desk: RunningDesk) -> N
     await person.command("Save")
     await until(lambda: parties(ben, call, TO) == ["Okonkwo Dental"], "it to be saved")
     assert parties(ben, call, FROM) == ["Amara Osei"]
+
+
+async def found(person: Person) -> Suggestions:
+    """Wait until what was typed has been looked up."""
+    await until(
+        lambda: any(b.isVisible() and b.line_text() != "Searching …" for b in lists(person)), "the list"
+    )
+    return next(b for b in lists(person) if b.isVisible())
+
+
+def lists(person: Person) -> list[Suggestions]:
+    return person.window.findChildren(Suggestions)
+
+
+async def test_somebody_new_is_made_beside_the_form_and_stands_in_it(desk: RunningDesk) -> None:
+    person = desk.person
+    await desk.open_new_case("Called by somebody new")
+    await person.go_to_field("Contact")
+    await person.type("Zoltanson")
+    model = (await found(person)).model
+    assert model.is_offer(model.rowCount() - 1)
+    await person.press(Qt.Key.Key_Up)  # round to the last row
+    await person.press(Qt.Key.Key_Return)
+    await until(lambda: person.all(QuickCreate), "the flyout")
+    with person.looking_at(person.one(QuickCreate)):
+        await until(lambda: person.text_of("Last Name") == "Zoltanson", "the name typed")
+        await person.fill_in("First Name", "Ida")
+        await person.push("Save")
+    await until(lambda: person.text_of("Contact") == "Ida Zoltanson", "the one just made")
+    await person.command("Save")
+    await until(lambda: not person.can("Save"), "it to be saved")
+
+
+async def test_quick_create_offers_no_further_one(desk: RunningDesk) -> None:
+    person = desk.person
+    await person.chord("Ctrl+N")
+    await until(lambda: person.all(QuickCreate), "the flyout")
+    with person.looking_at(person.one(QuickCreate)):
+        await person.go_to_field("Customer")
+        await person.type("okonk")
+        model = (await found(person)).model
+        assert not any(model.is_offer(row) for row in range(model.rowCount() + 1))
+        await person.press(Qt.Key.Key_Escape)
+        await person.press(Qt.Key.Key_Escape)
+    await until(lambda: not person.all(QuickCreate), "the flyout to go")

@@ -409,6 +409,7 @@ class LookupBench(FieldBench):
         self.lookup: LookupEditor = self.editor
         self.typed = Heard(self.editor.signals.lookup_typed)
         self.new = Heard(self.editor.signals.lookup_new)
+        self.editor.signals.offers_new = True
         self.qtbot = qtbot
 
     def look_up(self, text: str) -> None:

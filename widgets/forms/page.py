@@ -237,6 +237,7 @@ class FormPage(QWidget):
         signals.mine_kept.connect(self.mine_kept)
         signals.lookup_typed.connect(self.lookup_typed)
         signals.lookup_new.connect(self.lookup_new)
+        signals.offers_new = True
         signals.lookup_opened.connect(self.lookup_opened)
         signals.copied.connect(self.copied)
         content.scrolled.connect(self._places.note)

@@ -27,7 +27,7 @@ class QuickCreate(Flyout):
     """The fields of a quick create form.
 
     Signals:
-        edited, reverted, newer_taken, mine_kept, lookup_typed, lookup_opened, lookup_new, copied: As `FormPage`.
+        edited, reverted, newer_taken, mine_kept, lookup_typed, lookup_opened, copied: As `FormPage`.
         save_wanted: Save what was typed.
         full_form_wanted: Go on in the full form; what was typed goes along.
         cancelled: The flyout was closed by the agent.
@@ -39,7 +39,6 @@ class QuickCreate(Flyout):
     mine_kept = Signal(str)
     lookup_typed = Signal(str, str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
-    lookup_new = Signal(str, str)
     copied = Signal(str)
     save_wanted = Signal()
     full_form_wanted = Signal()
@@ -77,7 +76,6 @@ class QuickCreate(Flyout):
         signals.mine_kept.connect(self.mine_kept)
         signals.lookup_typed.connect(self.lookup_typed)
         signals.lookup_opened.connect(self.lookup_opened)
-        signals.lookup_new.connect(self.lookup_new)
         signals.copied.connect(self.copied)
 
     def _make_buttons(self) -> QHBoxLayout:

@@ -113,7 +113,7 @@ class LookupEditor(Editor):
         return self._suggestions
 
     def _offer(self) -> str:
-        if not CREATABLE.intersection(self.plan.targets):
+        if not self.signals.offers_new or not CREATABLE.intersection(self.plan.targets):
             return ""
         text = one_line(self._line.text(), 60) if self._typing else ""
         return self.tr("New: {name}").replace("{name}", text) if text else self.tr("New …")

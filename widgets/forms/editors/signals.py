@@ -16,7 +16,12 @@ class FieldSignals(QObject):
         lookup_new: A new record is wanted, named so.
         lookup_opened: A link was followed: record, its name, the keyboard's modifiers.
         copied: What was copied.
+
+    Attributes:
+        offers_new: Who listens makes records that lookups ask for; nothing is offered where nobody does.
     """
+
+    offers_new = False
 
     edited = Signal(str, object)
     reverted = Signal(str)

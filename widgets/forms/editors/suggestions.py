@@ -64,6 +64,10 @@ class Suggestions(QWidget):
         one = len(matches) == 1
         announce(self._field, self.tr("1 suggestion") if one else self.tr("%n suggestions", "", len(matches)))
 
+    def line_text(self) -> str:
+        """Return what the line above the matches says; empty while it is hidden."""
+        return "" if self._line.isHidden() else self._line.text()
+
     def _show(self, line: str, matches: tuple[Match, ...], offer: str) -> None:
         self._line.render_value(line)
         self._line.setVisible(bool(line))
