@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -22,6 +24,7 @@ from widgets.shell import (
 from widgets.theme import dress
 from widgets.theme.theme import Theme
 
+_MAC = sys.platform == "darwin"
 _NONE, _ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
 
 SMALLEST = (900, 560)
@@ -35,11 +38,13 @@ class MainWindow(QWidget):
         quit_requested: The person wants to leave (nothing was closed yet).
         first_painted: The frame is on the screen.
         alt_pressed: The Alt key went down by itself, and nothing in the window wanted it.
+        ctrl_unused: Ctrl and a key that nothing in the window wanted: the key's place on the keyboard.
     """
 
     quit_requested = Signal()
     first_painted = Signal()
     alt_pressed = Signal()
+    ctrl_unused = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +93,8 @@ class MainWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Alt and event.modifiers() in (_NONE, _ALT) and not event.isAutoRepeat():
             self.alt_pressed.emit()
+        elif event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.ctrl_unused.emit(event.nativeVirtualKey() if _MAC else event.nativeScanCode())
         super().keyPressEvent(event)
 
     @override

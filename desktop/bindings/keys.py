@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
 
 from desktop import actions, shortcuts
+from desktop.main_window import MainWindow
 
 ONCE = frozenset({"accept", "decline", "session_close", "tab_close", "save", "new_record"})
 """Actions that do not repeat while their key is held down."""
@@ -18,8 +18,10 @@ ONCE = frozenset({"accept", "decline", "session_close", "tab_close", "save", "ne
 class Keys(QObject):
     """One QAction per row of the table, on the window."""
 
-    def __init__(self, window: QWidget, do: Callable[[str], object]) -> None:
+    def __init__(self, window: MainWindow, do: Callable[[str], object]) -> None:
         super().__init__(window)
+        self._do = do
+        window.ctrl_unused.connect(self._by_place)
         self._actions: dict[str, QAction] = {}
         for row in shortcuts.TABLE:
             action = QAction(actions.text(row.action), window)
@@ -38,6 +40,13 @@ class Keys(QObject):
                 QKeySequence(text, QKeySequence.SequenceFormat.PortableText) for text in texts if text
             ]
             self._actions[name].setShortcuts(sequences)
+
+    def _by_place(self, place: int) -> None:
+        """Go where a digit leads, on layouts that need Shift for digits too."""
+        digit = shortcuts.digit_at(place, sys.platform)
+        action = "session_home" if digit == 0 else f"session_{digit}"
+        if digit is not None and self.portable(action) == f"Ctrl+{digit}":
+            self._do(action)
 
     def portable(self, action: str) -> str:
         """Give an action's key as a portable text, empty when it has none."""

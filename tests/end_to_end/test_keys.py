@@ -1,10 +1,11 @@
 """The command palette and the keys (A12)."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from desktop.tour.hands import until
+from desktop.tour.hands import in_slot, until
 from tests.end_to_end.person import CTRL, Person
 from tests.end_to_end.running import RunningDesk
 from widgets.dialogs.filter_popup import FilterPopup
@@ -102,6 +103,7 @@ async def test_sorting_and_filtering_by_keyboard(desk: RunningDesk) -> None:
     await person.choose("Case Title")
     titles = lambda: person.rows(table, "title")  # noqa: E731 - read again and again
     await until(lambda: titles() and titles() == sorted(titles(), key=str.lower), "the order")
+    await person.point_at(person.window.top_bar)  # a menu takes no click where the pointer was when it came up
     await command(person, "filter", "Filter by")
     await person.choose("Case Title")
     await until(lambda: person.all(FilterPopup), "the question for the filter")
@@ -213,3 +215,18 @@ async def test_find_on_a_page_of_rows(desk: RunningDesk) -> None:
     focus = QApplication.focusWidget()
     assert isinstance(focus, QLineEdit)
     assert focus.accessibleName() == "Find in this view"
+
+
+async def test_digits_are_found_by_their_place(desk: RunningDesk) -> None:
+    person = desk.person
+    await open_case(person, REFUND)
+    await person.chord("Ctrl+0")
+
+    def ctrl_and_the_first_digit_of_a_french_keyboard() -> None:
+        at = QApplication.focusWidget() or person.window
+        ctrl = Qt.KeyboardModifier.ControlModifier
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Ampersand, ctrl, 10, 0, 0, "&")
+        QApplication.sendEvent(at, event)
+
+    await in_slot(ctrl_and_the_first_digit_of_a_french_keyboard)
+    await until(lambda: person.front_session() == REFUND, "the first session")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from desktop.key_rows import keys_in_force, problem
-from desktop.shortcuts import TABLE, check, problems
+from desktop.shortcuts import TABLE, check, digit_at, keys_for, problems
 
 
 def test_the_table_has_no_problems() -> None:
@@ -29,6 +31,26 @@ def test_a_key_can_be_taken_away_or_moved() -> None:
 
 def test_macos_keeps_its_own() -> None:
     assert problems("darwin", {"save": "Ctrl+H"})
+
+
+def test_function_keys_are_never_the_only_way_on_macos() -> None:
+    for action, keys in keys_for("darwin").items():
+        assert not keys or any(not re.fullmatch(r"(\w+\+)*F\d+", key) for key in keys), action
+
+
+def test_the_control_key_on_macos_leaves_text_alone() -> None:
+    assert problems("darwin", {"save": "Meta+K"})
+    assert problems("darwin", {"save": "Meta+R"}), "taken by the regions"
+    assert problems("linux", {"save": "Meta+K"}) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "system", "digit"),
+    [(10, "linux", 1), (18, "linux", 9), (19, "linux", 0), (20, "linux", None), (2, "win32", 1), (11, "win32", 0),
+     (23, "darwin", 5), (22, "darwin", 6), (29, "darwin", 0), (0, "darwin", None)],
+)  # fmt: skip
+def test_digits_follow_the_place_of_their_key(place: int, system: str, digit: int | None) -> None:
+    assert digit_at(place, system) == digit
 
 
 def test_a_taken_key_is_told_by_the_name_of_its_action() -> None:
