@@ -22,6 +22,7 @@ from session_engine.sessions.events import (
     TitleChanged,
 )
 from session_engine.sessions.state import SESSION_LIMIT, Session, SessionKind, Tab
+from widgets.primitives.one_pass import painted_in_one_pass
 from widgets.shell import (
     PageTabs,
     PageTabsState,
@@ -132,7 +133,8 @@ class WorkspaceBinding:
         built = tab is None or self._pages.page(tab.id) is not None
         if tab is not None and built:
             self._put_page(session_id, tab)
-        self._stack.setCurrentWidget(self._tabs[session_id])
+        with painted_in_one_pass(self._stack):
+            self._stack.setCurrentWidget(self._tabs[session_id])
         if not built:
             # In the next turn: strip, tabs and a new page together would hold a key up for longer than a frame.
             self._keyboard_due = self._keyboard_due or keyboard

@@ -25,6 +25,7 @@ from widgets.forms.words import FailureText, ProblemText, ReadOnlyText
 from widgets.grids.grid import Grid
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.message_place import MessagePlace
+from widgets.primitives.one_pass import painted_in_one_pass
 from widgets.text import for_tab
 from widgets.timeline.timeline import Timeline
 
@@ -267,7 +268,8 @@ class FormPage(QWidget):
             kept = self._places.pixels(content.name(index))
             if kept is not None:
                 shown.scroll_to(kept)
-        self._stack.setCurrentWidget(shown)
+        with painted_in_one_pass(self._stack):
+            self._stack.setCurrentWidget(shown)
         self._focus_if_due()
 
     def _wait_for_slices(self) -> None:

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
+from widgets.primitives.one_pass import painted_in_one_pass
 from widgets.shell.page_tab_bar import PageTabBar, PageTabState
 from widgets.text import for_tab
 from widgets.theme import tokens
@@ -37,6 +38,7 @@ class PageTabs(QTabWidget):
         bar = PageTabBar(self)
         self._bar = bar
         self.setTabBar(bar)
+        self._stack = self.findChildren(QStackedWidget)[0]
         self.setDocumentMode(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the bar takes it
         bar.focus_wished.connect(self.focus_requested)
@@ -58,7 +60,8 @@ class PageTabs(QTabWidget):
             self._bar.show_tabs(list(state.tabs))
             place = None if state.focused is None else self._places.get(state.focused)
             if place is not None and self.currentWidget() is not place:
-                self.setCurrentWidget(place)
+                with painted_in_one_pass(self._stack):
+                    self.setCurrentWidget(place)
         finally:
             self._rendering = False
 
