@@ -219,6 +219,34 @@ def _failures() -> dict[Failure, str]:
     }
 
 
+def _profile_troubles() -> dict[str, str]:
+    """Why nothing is kept, by code of `ProfileTrouble` and `KeyCode`."""
+    tr = QCoreApplication.translate
+    why = {
+        "newer": tr("messages", "A newer Ninedesk has written what is remembered here: use that one."),
+        "damaged": tr("messages", "The file with what Ninedesk remembers is damaged. It is left as it is."),
+        "wrong_key": tr("messages", "The key of what Ninedesk remembers is not the one it was written with."),
+        "unwritable": tr("messages", "The folder of what Ninedesk remembers cannot be written."),
+        "full": tr("messages", "The disk is full."),
+        "faulty": tr("messages", "The disk answers with errors."),
+        "in_use": tr("messages", "Another Ninedesk has this profile open."),
+        "key_store_locked": tr("messages", "The system's key store is locked or does not answer."),
+        "key_store_required": tr(
+            "messages", "Your organisation wants the key in the system's key store, and there is none."
+        ),
+        "key_missing": tr(
+            "messages", "The key of what Ninedesk remembers is gone from the system's key store."
+        ),
+        "key_file_damaged": tr("messages", "The file with the key cannot be read."),
+        "key_file_not_ours": tr("messages", "The file with the key belongs to somebody else."),
+        "key_file_open": tr("messages", "Others can read the file with the key."),
+        "passphrase_needed": tr("messages", "The key asks for its passphrase."),
+        "passphrase_wrong": tr("messages", "That is not the passphrase of the key."),
+    }
+    until = tr("messages", "Until then Ninedesk works, and forgets what you set and open now when it ends.")
+    return {code: f"{text} {until}" for code, text in why.items()}
+
+
 def _notices() -> dict[str, str]:
     tr = QCoreApplication.translate
     return {
@@ -283,10 +311,14 @@ def _notices() -> dict[str, str]:
         "profile_set_aside": tr(
             "messages", "Your settings could not be read. They were kept as {file}, and new ones begun."
         ),
-        "profile_not_kept": tr(
+        "profile_on_local_disk": tr(
             "messages",
-            "Settings cannot be kept ({why}). The program works; what you set now is gone with it.",
+            "Your home lies on another computer. What Ninedesk remembers is kept on this one: {folder}",
         ),
+        "profile_repaired": tr(
+            "messages", "What could be read was carried over. The damaged file was kept as {file}."
+        ),
+        **{f"profile_{code}": text for code, text in _profile_troubles().items()},
         "internal_error": tr("messages", "Something went wrong in the program. Your work is kept."),
     }
 

@@ -13,9 +13,11 @@ class Paths:
 
     Attributes:
         data: The profile's folder.
+        away_from_home: The home lies on another machine, where the store would not be safe; the folder does not.
     """
 
     data: Path
+    away_from_home: bool = False
 
     @property
     def profile(self) -> Path:
@@ -49,4 +51,9 @@ def paths(data: Path | None = None, profile: str = "default") -> Paths:
         return Paths(data)
     import platformdirs  # noqa: PLC0415 - not needed with --data
 
-    return Paths(platformdirs.user_data_path("Ninedesk", appauthor=False, roaming=False) / profile)
+    home = platformdirs.user_data_path("Ninedesk", appauthor=False, roaming=False) / profile
+    from desktop.network_home import local_folder, make_local, on_network  # noqa: PLC0415 - as above
+
+    if on_network(home) and make_local(local := local_folder(profile)):
+        return Paths(local, away_from_home=True)
+    return Paths(home)

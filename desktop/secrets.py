@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import os
 import secrets
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from desktop.key_trouble import KeyCode, KeyTrouble
 from session_engine.light_dataclass import dataclass
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,7 @@ class KeyPlace(StrEnum):
 
     KEY_STORE = "key_store"
     FILE = "file"
+    PASSPHRASE = "passphrase"  # noqa: S105 - a file that a passphrase protects
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,58 +36,126 @@ class ProfileKey:
     place: KeyPlace
 
 
-class KeyFileForbiddenError(Exception):
-    """There is no key store, and an administrator does not allow a file instead."""
-
-
-def profile_key(profile: str, file: Path, *, file_allowed: bool = True) -> ProfileKey:
+def profile_key(
+    profile: str,
+    file: Path,
+    *,
+    exists: bool = False,
+    file_allowed: bool = True,
+    passphrase: str | None = None,
+) -> ProfileKey:
     """Fetch or make the key of a profile. Blocks (the key store may ask the person): call it in a thread.
 
     A key file that is there already is used, so that a profile made without a key store stays readable.
 
+    Args:
+        profile: Its name, which names the key in the store.
+        file: Where the key file is or would be.
+        exists: The profile has been written before: a key that is gone is told, never made anew.
+        file_allowed: Whether a managed setting lets the key lie in a file.
+        passphrase: What the person has typed for a protected file.
+
     Raises:
-        KeyFileForbiddenError: The key could only lie, or lies already, in a file, and that is not allowed.
+        KeyTrouble: There is no key to be had; its code says why.
+        OSError: The key file cannot be read or made.
     """
-    if not file.exists():
-        stored = _from_key_store(profile)
-        if stored is not None:
-            return ProfileKey(stored, KeyPlace.KEY_STORE)
+    if file.exists():
+        return _in_file(profile, file, passphrase, allowed=file_allowed)
+    store = key_store()
+    stored = None if store is None else _in_store(store, profile, exists=exists)
+    if stored is not None:
+        return ProfileKey(stored, KeyPlace.KEY_STORE)
+    if exists:
+        raise KeyTrouble(KeyCode.KEY_MISSING)
     if not file_allowed:
-        raise KeyFileForbiddenError
-    return ProfileKey(_from_file(file), KeyPlace.FILE)
+        raise KeyTrouble(KeyCode.STORE_REQUIRED)
+    from desktop.key_file import make_key  # noqa: PLC0415 - only where there is no key store
+
+    return ProfileKey(make_key(file), KeyPlace.FILE)
 
 
-def _from_key_store(profile: str) -> bytes | None:
-    """Ask the system's key store; None where there is none that keeps secrets secret."""
+def protect(file: Path, key: bytes, passphrase: str | None) -> KeyPlace:
+    """Have the key file ask for a passphrase from now on, with None for none. Blocks: call it in a thread."""
+    from desktop.key_file import wrap_key  # noqa: PLC0415 - as above
+
+    wrap_key(file, key, passphrase)
+    return KeyPlace.FILE if passphrase is None else KeyPlace.PASSPHRASE
+
+
+def key_store() -> KeyringBackend | None:
+    """Find the system's key store; None where there is none that keeps secrets secret."""
     try:
         import keyring  # noqa: PLC0415 - costs 100 ms and may prompt
-        from keyring.errors import KeyringError  # noqa: PLC0415
+        from keyring.backends.chainer import ChainerBackend  # noqa: PLC0415
     except ImportError:
         return None
-    if "alt" in type(keyring.get_keyring()).__module__ or keyring.get_keyring().priority <= 0:
+    chosen = keyring.get_keyring()
+    candidates = list(chosen.backends) if isinstance(chosen, ChainerBackend) else [chosen]
+    return next((backend for backend in candidates if _keeps_secrets(backend)), None)
+
+
+def _keeps_secrets(backend: KeyringBackend) -> bool:
+    """Pass over `keyrings.alt`, which writes plain text and takes the place of a real store without a word."""
+    return "keyrings.alt" not in type(backend).__module__ and backend.priority > 0
+
+
+def _in_file(profile: str, file: Path, passphrase: str | None, *, allowed: bool) -> ProfileKey:
+    from desktop.key_file import is_wrapped, read_key  # noqa: PLC0415 - as above
+
+    wrapped = is_wrapped(file)
+    key = read_key(file, passphrase)
+    if allowed or wrapped:
+        return ProfileKey(key, KeyPlace.PASSPHRASE if wrapped else KeyPlace.FILE)
+    store = key_store()
+    if store is None:
+        raise KeyTrouble(KeyCode.STORE_REQUIRED)
+    # A managed setting has come to forbid the file: the key moves to where it is wanted.
+    if _put_in_store(store, profile, key) != key:
+        raise KeyTrouble(KeyCode.STORE_LOCKED)
+    file.unlink()
+    return ProfileKey(key, KeyPlace.KEY_STORE)
+
+
+def _in_store(store: KeyringBackend, profile: str, *, exists: bool) -> bytes | None:
+    """Fetch or make a key in the store; None for a store that does not work and was never used."""
+    from keyring.errors import KeyringError, KeyringLocked  # noqa: PLC0415 - see above
+
+    try:
+        text = store.get_password(SERVICE, profile)
+    except KeyringLocked as error:
+        raise KeyTrouble(KeyCode.STORE_LOCKED) from error
+    except (KeyringError, OSError) as error:
+        if exists:
+            raise KeyTrouble(KeyCode.STORE_LOCKED) from error
+        log.warning("the key store does not work (%s); a key file is used", type(error).__name__)
         return None
-    with contextlib.suppress(KeyringError, OSError, ValueError):
-        text = keyring.get_password(SERVICE, profile)
-        if text is None:
-            text = secrets.token_bytes(KEY_BYTES).hex()
-            keyring.set_password(SERVICE, profile, text)
-            text = keyring.get_password(SERVICE, profile) or ""
+    if text is not None:
+        return _key(text)
+    if exists:
+        raise KeyTrouble(KeyCode.KEY_MISSING)
+    return _put_in_store(store, profile, secrets.token_bytes(KEY_BYTES))
+
+
+def _put_in_store(store: KeyringBackend, profile: str, key: bytes) -> bytes | None:
+    """Put a key into the store; None when the store does not give back what it was given."""
+    from keyring.errors import KeyringError, KeyringLocked  # noqa: PLC0415 - see above
+
+    try:
+        store.set_password(SERVICE, profile, key.hex())
+        kept = store.get_password(SERVICE, profile)
+    except KeyringLocked as error:
+        raise KeyTrouble(KeyCode.STORE_LOCKED) from error
+    except (KeyringError, OSError) as error:
+        log.warning("the key store takes no key (%s)", type(error).__name__)
+        return None
+    return key if kept == key.hex() else None
+
+
+def _key(text: str) -> bytes:
+    try:
         key = bytes.fromhex(text)
-        if len(key) == KEY_BYTES:
-            return key
-    log.warning("the key store did not answer; a key file is used")
-    return None
-
-
-def _from_file(file: Path) -> bytes:
-    """Read the key file, or make it, readable by its owner alone."""
-    with contextlib.suppress(FileNotFoundError):
-        return bytes.fromhex(file.read_text("ascii").strip())
-    file.parent.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_bytes(KEY_BYTES)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(key.hex() + "\n")
-        out.flush()
-        os.fsync(out.fileno())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise KeyTrouble(KeyCode.KEY_MISSING)
     return key

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from desktop import actions, messages, shortcuts
+from desktop.key_trouble import KeyCode
 from session_engine.errors import Failure, RefusalCode, Refused
 from session_engine.forms.state import ReadOnlyReason
 from session_engine.organisation.state import Connection
+from session_engine.profile.events import ProfileTrouble
 from session_engine.records.state import FieldProblem
 
 
@@ -27,6 +29,13 @@ def test_every_reason_problem_and_state_has_words() -> None:
     assert all(messages.read_only(reason) for reason in ReadOnlyReason)
     assert all(messages.field_problem(problem, "9") for problem in FieldProblem)
     assert all(messages.connection(state, 12.4) for state in Connection)
+
+
+@pytest.mark.parametrize("code", [*ProfileTrouble, *KeyCode])
+def test_everything_that_stands_against_a_profile_has_words(code: str) -> None:
+    text = messages.notice(f"profile_{code}", {})
+    assert text.endswith(".")
+    assert "_" not in text
 
 
 def test_values_are_filled_in_once() -> None:
