@@ -45,7 +45,7 @@ _REQUESTS: Final = """\
 |---|---|
 | service document, `$metadata` | yes |
 | `EntityDefinitions`, `Attributes` with casts, relationships, option sets | read only; `$select $filter $expand` |
-| `RelationshipDefinitions`, `GlobalOptionSetDefinitions` | read only |
+| `RelationshipDefinitions`, `GlobalOptionSetDefinitions`, with casts | read only |
 | create, deep insert, `return=representation` | yes |
 | read, `$select`, `$expand` (nested, with all options) | yes |
 | update, upsert, `If-Match`, `If-None-Match` | yes |
@@ -76,6 +76,7 @@ _REQUESTS: Final = """\
   them out.
 - A file's content (`documentbody`, `body`) comes only when it is selected.
 - A picked queue item that somebody else works on is refused.
+- `$expand=ownerid` is refused in so many words: `owninguser` and `owningteam` are expanded.
 - Expanded collections come whole, up to 5,000 rows in all, without a link to a next page of their own.
 - There is one language for labels (1033).
 """

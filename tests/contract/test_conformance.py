@@ -132,3 +132,15 @@ def test_the_age_of_a_case_is_not_written(amara: httpx.Client) -> None:
     path = f"incidents({data.PARENT_CASE})"
     assert amara.patch(path, json={"caseage": "0m"}).status_code == 204
     assert amara.get(f"{path}/caseage").json()["value"] == "2d 4h"
+
+
+def test_relationships_are_narrowed_by_a_cast(reading: httpx.Client) -> None:
+    path = "RelationshipDefinitions/Microsoft.Dynamics.CRM."
+    many = reading.get(f"{path}ManyToManyRelationshipMetadata?$select=SchemaName").json()["value"]
+    assert {"queuemembership_association", "teammembership_association"} <= {m["SchemaName"] for m in many}
+    assert {m["@odata.type"] for m in many} == {"#Microsoft.Dynamics.CRM.ManyToManyRelationshipMetadata"}
+    one = reading.get(f"{path}OneToManyRelationshipMetadata?$filter=ReferencingEntity eq 'incident'").json()
+    assert "incident_parent_incident" in {found["SchemaName"] for found in one["value"]}
+    assert reading.get(f"{path}NoSuchMetadata").status_code == 404
+    sets = "GlobalOptionSetDefinitions/Microsoft.Dynamics.CRM.OptionSetMetadata"
+    assert reading.get(sets).json()["value"]

@@ -25,6 +25,10 @@ from org_service.web.metadata.tables import table_metadata
 DEFINITIONS: Final = frozenset({"EntityDefinitions", "RelationshipDefinitions", "GlobalOptionSetDefinitions"})
 PREFIX: Final = "Microsoft.Dynamics.CRM."
 NOT_FOUND: Final = "0x80060888"
+_CASTS: Final = {
+    "RelationshipDefinitions": frozenset({"OneToManyRelationshipMetadata", "ManyToManyRelationshipMetadata"}),
+    "GlobalOptionSetDefinitions": frozenset({"OptionSetMetadata"}),
+}
 
 
 def definition_response(request: Request) -> Response:
@@ -34,11 +38,20 @@ def definition_response(request: Request) -> Response:
     definitions = _Definitions(request, query)
     if first.name == "EntityDefinitions":
         return definitions.tables(first, rest)
-    if rest:
-        raise ResourceNotFound(rest[0].name[:100])
+    kind = _cast(rest, _CASTS[first.name])
     if first.name == "RelationshipDefinitions":
-        return definitions.relationships(first)
+        return definitions.relationships(first, kind)
     return definitions.global_option_sets(first)
+
+
+def _cast(rest: list[Segment], known: frozenset[str]) -> str | None:
+    """Read what a collection is narrowed to: `/Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata`."""
+    if not rest:
+        return None
+    name = rest[0].name.removeprefix(PREFIX)
+    if len(rest) > 1 or name == rest[0].name or name not in known:
+        raise ResourceNotFound(rest[0].name[:100])
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +145,11 @@ class _Definitions:
 
     # -- the others ------------------------------------------------------------------------------
 
-    def relationships(self, first: Segment) -> Response:
-        objects = [one_to_many(end) for ends in self.description.relationships.values() for end in ends]
-        objects += [many_to_many(end) for end in self.description.many_to_many.values()]
+    def relationships(self, first: Segment, kind: str | None) -> Response:
+        every = [one_to_many(end) for ends in self.description.relationships.values() for end in ends]
+        every += [many_to_many(end) for end in self.description.many_to_many.values()]
+        named = ((f"{found['RelationshipType']}Metadata", found) for found in every)
+        objects = [{"@odata.type": f"#{PREFIX}{n}", **found} for n, found in named if kind in {None, n}]
         if first.key is not None or first.arguments:
             by_name = {str(found["SchemaName"]): found for found in objects}
             return self._one("RelationshipDefinitions", _chosen(first, by_name, "SchemaName"), {})
