@@ -171,8 +171,8 @@ async def compose(
 ) -> Composition:
     """Put the program together behind the frame that is painted already; with `kept_place`, where it was last."""
     managed = managed or UNMANAGED
-    key_file = managed.value("profile.key_file") is True
-    opened = await open_profile(places, options.profile, key_file=key_file)
+    key_file = managed.value("profile.key_file") is not False
+    opened = await open_profile(places, options.profile, key_file_allowed=key_file)
     store = settings_store(opened)
     bugs: list[Callable[[], None]] = []
     clock = RunningClock(moment(options.now))
