@@ -45,6 +45,7 @@ class DashboardTab:
                 tile = self._page.tile(part)
                 if tile is not None:
                     tile.set_off(self._rows[part].off())
+                    tile.set_offered(self._rows[part].for_selection())
                 self._page.render_tile(part, grids.state(GridKey(self._tab.id, part)))
 
         if trace.wanted() and self._filled():

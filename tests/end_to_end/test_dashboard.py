@@ -1,8 +1,10 @@
 """The dashboard to work from: its numbers, its rows, what can be done with them (E1)."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu
 
-from desktop.tour.hands import until
+from desktop.tour.hands import find_cell, until
 from tests.end_to_end.person import CTRL, Person
 from tests.end_to_end.running import RunningDesk
 from widgets.grids.table import GridTable
@@ -143,3 +145,44 @@ async def test_a_new_case_from_the_tile(desk: RunningDesk) -> None:
     await person.push("New", person.tile(MINE))
     await until(lambda: len(person.sessions()) == 2, "a session")
     await until(lambda: person.can("Save"), "an empty form")
+
+
+def entries() -> list[str]:
+    """Read the menu that is open."""
+    menu = QApplication.activePopupWidget()
+    actions = menu.actions() if isinstance(menu, QMenu) else []
+    return [action.text().replace("&", "").removesuffix(" …").removesuffix("…") for action in actions]
+
+
+async def at_row(person: Person, label: str, number: str) -> None:
+    """Ask for the menu of a row, by the number that is no link."""
+    await person.select_row(table(person, label), number)
+    rows = table(person, label)
+    await person.context_menu(rows.viewport(), find_cell(rows, number).center())
+
+
+async def test_the_menu_at_a_row_has_what_the_tile_has_no_room_for(desk: RunningDesk) -> None:
+    person, ben = desk.person, desk.second_client()
+    case = ben.new_case("Edited from its tile")
+    await shown(person, MINE, case.title)
+    await at_row(person, MINE, case.number)
+    assert {"Open", "Edit", "Assign", "Queue", "Delete", "Columns"} <= set(entries())
+    await person.choose("Columns")
+    await until(lambda: person.asked("Columns"), "the question which columns")
+    await person.press(Qt.Key.Key_Escape)
+    await until(lambda: person.dialog() is None, "it to be left")
+    await person.window_active()
+    await at_row(person, MINE, case.number)
+    await person.choose("Edit")
+    await until(lambda: person.front_session() == case.title, "its session")
+
+
+async def test_only_what_waits_can_be_picked(desk: RunningDesk) -> None:
+    person = desk.person
+    number = person.rows(table(person, QUEUE), "ticketnumber")[0]
+    await person.select_row(table(person, QUEUE), number)
+    await until(lambda: person.pushable("Pick", person.tile(QUEUE)) is not None, "Pick")
+    await at_row(person, MINE, person.rows(table(person, MINE), "ticketnumber")[0])
+    await until(lambda: "Assign" in entries(), "the menu")
+    assert "Pick" not in entries()
+    await person.press(Qt.Key.Key_Escape)

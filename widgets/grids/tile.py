@@ -55,6 +55,7 @@ class Tile(Card):
         self.add_tool(self._menu_button)
         self._state: GridState | None = None
         self._off: frozenset[str] = frozenset()
+        self._offered: tuple[str, ...] = ()
         self.grid.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.grid.table.customContextMenuRequested.connect(self._context_menu)
 
@@ -81,6 +82,10 @@ class Tile(Card):
         self.render_title(label, count)
         self._show_buttons()
         self.grid.render_state(state)
+
+    def set_offered(self, names: tuple[str, ...]) -> None:
+        """Name all that can be done with the selected rows; the menu at a row has what has no button."""
+        self._offered = names
 
     def set_off(self, names: frozenset[str]) -> None:
         """Name the commands that do not apply to the selected rows."""
@@ -119,8 +124,9 @@ class Tile(Card):
     def _context_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        commands = (name for name in self._plan.commands if self._applies(name))
-        self._add_commands(menu, ("open", *commands))
+        commands = [name for name in self._plan.commands if self._applies(name)]
+        rows = ("open", *self._offered) if self._state is not None and self._state.view.selection else ()
+        self._add_commands(menu, tuple(dict.fromkeys((*rows, *commands, "columns", "refresh"))))
         menu.popup(self.grid.table.viewport().mapToGlobal(at))
 
     def _add_commands(self, menu: QMenu, names: tuple[str, ...]) -> None:
