@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop import messages
 from desktop.desk import Desk
@@ -211,6 +212,12 @@ class CaseworkBinding:
     def add_to_queue(self, refs: Refs) -> None:
         """Ask which queue, and add."""
         dialog = QueueDialog(len(refs), self._window)
+
+        async def preset() -> None:
+            queue = await self._desk.engine.casework.present_queue(refs[0])
+            if queue is not None and isValid(dialog) and dialog.isVisible():
+                dialog.preset(queue)
+
         dialog.lookup_typed.connect(lambda text: self._suggest(dialog, refs[0].line, ("queue",), text))
         dialog.accepted_with.connect(
             lambda to: self._through(
@@ -221,6 +228,8 @@ class CaseworkBinding:
             )
         )
         self._show(dialog)
+        if len(refs) == 1:
+            self._desk.start(preset, owner=OWNER, group="preset", exclusive=True, failed=lambda _text: None)
 
     def pick(self, refs: Refs) -> None:
         """Take queue items' work on."""

@@ -16,7 +16,7 @@ from session_engine.casework.undoing import Undoing
 from session_engine.events import EventBus
 from session_engine.ids import RecordRef
 from session_engine.organisation.lines import Lines
-from session_engine.records.state import Value
+from session_engine.records.state import Lookup, Value
 
 __all__ = ["Bulk", "CaseworkArea", "NotDone", "OpenActivity", "Undo"]
 
@@ -84,6 +84,10 @@ class CaseworkArea:
     async def add_to_queue(self, refs: Refs, queue: RecordRef) -> Bulk:
         """Put records into a queue."""
         return await self._queues.add(refs, queue)
+
+    async def present_queue(self, ref: RecordRef) -> Lookup | None:
+        """Give the queue a record is in, with its name."""
+        return await self._queues.present(ref)
 
     async def pick(self, refs: Refs, *, remove: bool = False) -> Bulk:
         """Work on queued records, also take them out of their queues."""

@@ -166,6 +166,12 @@ class Queues:
             raise
         return item.queue if item is not None else None
 
+    async def present(self, ref: RecordRef) -> Lookup | None:
+        """Give the queue a record is in, with its name."""
+        queue = await self.queue_of(ref)
+        seen = (await self._office.see((queue,), ("name",))).get(queue) if queue is not None else None
+        return Lookup(seen.ref, str(seen.values.get("name") or "")) if seen is not None else None
+
     async def item(self, ref: RecordRef) -> Item | None:
         """Give a queue item as it stands, None when it is gone."""
         return (await self.items((ref,))).get(ref)

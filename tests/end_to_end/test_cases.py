@@ -185,6 +185,10 @@ async def test_a_case_goes_through_a_queue(desk: RunningDesk) -> None:
     await until(lambda: item()["_workerid_value"] is None, "nobody's work")
     await until(lambda: "Pick" in person.commands(), "it to be free again")
 
+    await person.command("Queue")
+    await until(lambda: person.text_of("Queue") == "Network experts", "the queue it is in")
+    await person.press(Qt.Key.Key_Escape)
+
 
 async def test_a_child_case_has_parent_and_customer(desk: RunningDesk) -> None:
     person, ben = desk.person, desk.second_client()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -246,6 +246,19 @@ def test_assigning_nobody_is_marked(window: Window) -> None:
     key(Qt.Key.Key_Return)
     assert chosen.calls == []
     assert dialog.fields.editor("to").problem() == "Required"
+
+
+def test_what_is_so_already_is_filled_in_and_typing_replaces_it(window: Window) -> None:
+    queue = Lookup(BEN.ref, "Network experts")
+    dialog = QueueDialog(1, window)
+    chosen = Heard(dialog.accepted_with)
+    window.open(dialog)
+    dialog.preset(queue)
+    key(Qt.Key.Key_Return)
+    assert chosen.calls == [(queue,)]
+    QTest.keyClicks(dialog.first_focus(), "f")
+    dialog.preset(queue)
+    assert cast("QLineEdit", dialog.first_focus()).text() == "f"
 
 
 def test_to_me_is_one_press(window: Window) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from session_engine.forms.state import FieldKind, FieldPlan, Required
@@ -36,6 +36,13 @@ class _ChooseDialog(Dialog):
         self.fields.lookup_typed.connect(lambda _column, text: self.lookup_typed.emit(text))
         self.body.addWidget(self.fields)
         self.accept_pressed.connect(self._done)
+
+    def preset(self, value: Lookup) -> None:
+        """Fill in what is so already, unless something is chosen or being typed; what is typed replaces it."""
+        field = self.fields.editor(_TO).input()
+        if self.fields.value(_TO) is None and isinstance(field, QLineEdit) and not field.text():
+            self.fields.set_value(_TO, value)
+            field.selectAll()
 
     def show_suggestions(self, matches: tuple[Match, ...]) -> None:
         """Answer `lookup_typed`."""
