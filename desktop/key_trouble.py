@@ -9,7 +9,7 @@ class KeyCode(StrEnum):
     """What stands against it; each has its way out."""
 
     STORE_LOCKED = "key_store_locked"  # the person did not unlock it: ask again
-    STORE_REQUIRED = "key_store_required"  # there is none, and a managed setting forbids the file
+    STORE_REQUIRED = "key_forbidden"  # there is none, and a managed setting forbids the file
     KEY_MISSING = "key_missing"  # a profile is there, its key is nowhere
     KEY_FILE_DAMAGED = "key_file_damaged"
     KEY_FILE_NOT_OURS = "key_file_not_ours"  # it belongs to another user

@@ -231,8 +231,8 @@ def _profile_troubles() -> dict[str, str]:
         "faulty": tr("messages", "The disk answers with errors."),
         "in_use": tr("messages", "Another Ninedesk has this profile open."),
         "key_store_locked": tr("messages", "The system's key store is locked or does not answer."),
-        "key_store_required": tr(
-            "messages", "Your organisation wants the key in the system's key store, and there is none."
+        "key_forbidden": tr(
+            "messages", "Your administrator wants the key in the system's key store, and there is none."
         ),
         "key_missing": tr(
             "messages", "The key of what Ninedesk remembers is gone from the system's key store."
@@ -286,6 +286,7 @@ def _notices() -> dict[str, str]:
         "undone": tr("messages", "Undone"),
         "refused": "{text}",
         "failed": "{text}",
+        "link_waits": tr("messages", "The link opens as soon as the organisation answers."),
         "copied": tr("messages", "Copied: {text}"),
         "organisation_restarting": tr(
             "messages", "The demonstration organisation stopped and is being started again. Nothing was lost."
@@ -298,11 +299,6 @@ def _notices() -> dict[str, str]:
             "messages",
             "Your administrator has set {address} as your organisation. This version works only with the one it "
             "brings along.",
-        ),
-        "profile_key_forbidden": tr(
-            "messages",
-            "This machine has no key store, and your administrator does not allow the key of your profile to lie "
-            "in a file. The program works; what you set now is gone with it.",
         ),
         "profile_key_file": tr(
             "messages",
