@@ -58,7 +58,7 @@ _REQUESTS: Final = """\
 | `fetchXml=`, `savedQuery=`, `userQuery=` | yes, with aggregates, `groupby`, `dategrouping`, paging cookies |
 | `$batch` with change sets and `$n` references | yes, up to 1,000 requests |
 | repeatable requests (`Repeatability-Request-ID`) | yes, remembered for two days |
-| alternate keys | no |
+| alternate keys (`incidents(ticketnumber='CAS-01042')`) | read, update, delete; no upsert, not in `@odata.bind` |
 | `$apply`, `$search`, `$skip` | no; `$skip` is none of Dataverse's either |
 | change tracking (`odata.track-changes`) | no; the change feed beside the Web API has it |
 | service limits (429) | no |

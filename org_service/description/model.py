@@ -226,6 +226,11 @@ class Table(msgspec.Struct, frozen=True, eq=False, dict=True):
         return MappingProxyType({c.web_name: c for c in self.columns.values() if c.in_web_api})
 
     @cached_property
+    def alternate_keys(self) -> tuple[Column, ...]:
+        """Give the columns besides the id that no two rows share a value of."""
+        return tuple(column for column in self.columns.values() if column.index == "unique")
+
+    @cached_property
     def is_activity(self) -> bool:
         return "IsActivity" in self.flags
 

@@ -63,6 +63,12 @@ class Transaction:
             raise RecordNotFound(table.name, record_id)
         return row
 
+    def find_by(self, table: Table, column: str, value: str) -> str | None:
+        """Give the id of the row with a value in a column that no two rows share one of."""
+        sql = self.tables.of(table)
+        statement = select(sql.c[table.primary_id]).where(sql.c[column] == value)
+        return cast("str | None", self.connection.execute(_of_kind(statement, table, sql)).scalar())
+
     def exists(self, table: Table, record_id: str) -> bool:
         sql = self.tables.of(table)
         statement = select(sql.c[table.primary_id]).where(sql.c[table.primary_id] == record_id)

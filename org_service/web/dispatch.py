@@ -10,9 +10,11 @@ from org_service.description import Column, SingleNavigation, Table
 from org_service.errors import (
     BadQuery,
     MethodNotAllowed,
+    RecordNotFound,
     ResourceNotFound,
     ServiceError,
 )
+from org_service.odata.expressions import parse_literal
 from org_service.odata.options import parse_query
 from org_service.odata.paths import Segment
 from org_service.web.changes import (
@@ -92,6 +94,9 @@ class _Resource:
         """Answer for a table's set, or for a record of it."""
         request = self.request
         if segment.called and (segment.key is not None or segment.arguments):
+            column = alternate_key(table, segment)
+            if column is not None:
+                return self._by_alternate_key(table, column, segment.arguments[column.name], rest)
             return self.record(table, record_key(table, segment), rest)
         if not rest:
             if request.method == "POST":
@@ -102,6 +107,19 @@ class _Resource:
             _need(request, "GET")
             return count_rows(request, table)
         raise ResourceNotFound(rest[0].name[:100])
+
+    def _by_alternate_key(self, table: Table, column: Column, text: str, rest: list[Segment]) -> Work:
+        value = parse_literal(text)
+
+        def run(connection: Connection) -> Response:
+            tx = self.request.transaction(connection)
+            record_id = tx.find_by(table, column.name, value) if isinstance(value, str) else None
+            if record_id is None:
+                raise RecordNotFound(table.name, text[:100])
+            found = self.record(table, record_id, rest)
+            return found.run(connection) if isinstance(found, Work) else found
+
+        return Work(run, writes=self.request.method != "GET")
 
     def record(self, table: Table, record_id: str, rest: list[Segment]) -> Work | Response:
         """Answer for a record, one of its properties, or what it is related to."""
@@ -248,6 +266,12 @@ def _target(
     if kind not in allowed or (when is not None and kind != when):
         return None
     return tables[kind], str(value)
+
+
+def alternate_key(table: Table, segment: Segment) -> Column | None:
+    """Give the column of `incidents(ticketnumber='CAS-01042')`; None if another key is used."""
+    named = set(segment.arguments)
+    return next((column for column in table.alternate_keys if named == {column.name}), None)
 
 
 def record_key(table: Table, segment: Segment) -> str:

@@ -144,3 +144,17 @@ def test_relationships_are_narrowed_by_a_cast(reading: httpx.Client) -> None:
     assert reading.get(f"{path}NoSuchMetadata").status_code == 404
     sets = "GlobalOptionSetDefinitions/Microsoft.Dynamics.CRM.OptionSetMetadata"
     assert reading.get(sets).json()["value"]
+
+
+def test_a_record_is_found_by_an_alternate_key(amara: httpx.Client) -> None:
+    path = "incidents(ticketnumber='CAS-01042')"
+    assert amara.get(f"{path}?$select=title").json()["incidentid"] == data.PARENT_CASE
+    assert amara.get(f"{path}/customerid_account?$select=name").json()["name"] == "Okonkwo Dental"
+    assert amara.patch(path, json={"prioritycode": 3}).status_code == 204
+    assert amara.get(f"{path}/prioritycode").json()["value"] == 3
+    assert amara.get("incidents(ticketnumber='CAS-99999')").status_code == 404
+    assert amara.patch("incidents(ticketnumber='CAS-99999')", json={"title": "x"}).status_code == 404
+    assert amara.get("incidents(ticketnumber=5)").status_code == 404
+    assert amara.get("incidents(title='x')").status_code == 400
+    keys = amara.get("EntityDefinitions(LogicalName='incident')/Keys?$select=KeyAttributes").json()["value"]
+    assert [key["KeyAttributes"] for key in keys] == [["ticketnumber"]]

@@ -333,7 +333,7 @@ def test_organisation_and_version(reading: httpx.Client) -> None:
         "incidents?$expand=customerid_account($select=name",
         "incidents?$expand=ownerid",
         "incidents(notaguid)",
-        "incidents(ticketnumber='CAS-01042')",
+        "incidents(title='Red light')",
         "incidents?fetchXml=<fetch>",
         "incidents?fetchXml=<fetch><entity name='account'/></fetch>",
         "incidents?savedQuery=x",

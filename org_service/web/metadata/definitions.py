@@ -20,7 +20,7 @@ from org_service.web.metadata.relationships import (
     one_to_many,
     to_table,
 )
-from org_service.web.metadata.tables import table_metadata
+from org_service.web.metadata.tables import alternate_keys, table_metadata
 
 DEFINITIONS: Final = frozenset({"EntityDefinitions", "RelationshipDefinitions", "GlobalOptionSetDefinitions"})
 PREFIX: Final = "Microsoft.Dynamics.CRM."
@@ -85,7 +85,7 @@ class _Definitions:
     def _parts_of(self, table: Table) -> Mapping[str, Callable[[], Any]]:
         return {
             "Attributes": lambda: list(attributes(table)),
-            "Keys": list[Json],
+            "Keys": lambda: alternate_keys(table),
             "ManyToOneRelationships": lambda: from_table(table),
             "OneToManyRelationships": lambda: to_table(table),
             "ManyToManyRelationships": lambda: between_tables(table, self.description),

@@ -69,3 +69,21 @@ def table_metadata(table: Table) -> Json:
         "ExternalName": None,
         "DaysSinceRecordLastModified": 0,
     }
+
+
+def alternate_keys(table: Table) -> list[Json]:
+    """Describe the keys that records are also found by."""
+    return [
+        {
+            "MetadataId": metadata_id("key", table.name, column.name),
+            "SchemaName": f"{table.name}_{column.name}",
+            "LogicalName": f"{table.name}_{column.name}",
+            "EntityLogicalName": table.name,
+            "DisplayName": label(column.label, "key", table.name, column.name),
+            "KeyAttributes": [column.name],
+            "EntityKeyIndexStatus": "Active",
+            "IsManaged": True,
+            "HasChanged": None,
+        }
+        for column in table.alternate_keys
+    ]
