@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from session_engine.forms.state import FieldKind
 from session_engine.ids import LineId, RecordRef
 from session_engine.records.state import Choice
 from session_engine.views.state import GridColumn, GridRow, GridView, Sort
-from widgets.grids.cells import CellShape, cell
+from widgets.grids.cells import Cell, CellShape, cell
 from widgets.grids.delegate import paint_cell
 from widgets.grids.header import GridHeader
 from widgets.grids.widths import fitted, stretched
@@ -107,3 +108,23 @@ def test_numbers_and_their_heading_stand_at_the_end(qtbot: QtBot, rtl: bool) -> 
     assert (begin < 20 and end < 30) if rtl else (begin > 170 and 180 <= end <= 195)
     begin, end = _ink(heading)
     assert (begin < 20 and end < 90) if rtl else (begin > 110 and 180 <= end <= 195)
+
+
+@pytest.mark.usefixtures("theme")
+def test_a_time_reads_the_same_among_words_that_run_the_other_way(qapp: QApplication) -> None:
+    def painted(*, rtl: bool) -> QImage:
+        qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        picture = QImage(80, 30, QImage.Format.Format_RGB32)
+        picture.fill(Qt.GlobalColor.white)
+        painter = QPainter(picture)
+        if rtl:
+            painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        paint_cell(painter, QRect(0, 0, 80, 30), Cell("4 min"), rtl=rtl)
+        painter.end()
+        begin, end = _ink(picture)
+        return picture.copy(begin, 0, end - begin + 1, 30)
+
+    try:
+        assert painted(rtl=True) == painted(rtl=False)
+    finally:
+        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

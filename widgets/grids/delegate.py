@@ -13,6 +13,7 @@ from widgets import icons
 from widgets.grids.cells import Cell, CellShape
 from widgets.grids.model import GridModel
 from widgets.primitives.pill import paint_pill
+from widgets.text import isolate
 from widgets.theme import Type, metrics, tokens
 from widgets.theme.draw.lines import At, line
 from widgets.theme.draw.shapes import SELECTED, bits, box
@@ -63,8 +64,10 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None
     inner = rect.adjusted(PAD, 0, -PAD, -1)
     if inner.width() <= 0:
         return
+    # "4 min" would become "min 4" among words that run the other way.
+    text = isolate(cell.text)
     if cell.shape is CellShape.PILL:
-        paint_pill(painter, inner, cell.text, cell.tone, cell.icon)
+        paint_pill(painter, inner, text, cell.tone, cell.icon)
         return
     t = tokens()
     if cell.shape is CellShape.ICON:
@@ -75,7 +78,7 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None
         icons.paint(painter, cell.icon, spot, t.mute)
         inner = inner.adjusted(0, 0, -side - 6, 0) if rtl else inner.adjusted(side + 6, 0, 0, 0)
     colour = {CellShape.LINK: t.acc, CellShape.MUTED: t.mute}.get(cell.shape, t.text)
-    line(painter, inner, cell.text, Type.BODY, colour, at=At.END if cell.number else At.START, rtl=rtl)
+    line(painter, inner, text, Type.BODY, colour, at=At.END if cell.number else At.START, rtl=rtl)
 
 
 def _bar(painter: QPainter, rect: QRect, seed: int) -> None:

@@ -3,7 +3,11 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
+from widgets.primitives.labels import TextLabel
 from widgets.text import (
     ELLIPSIS,
     LIMIT,
@@ -14,6 +18,7 @@ from widgets.text import (
     isolate,
     one_line,
 )
+from widgets.theme import Theme
 
 
 @pytest.mark.parametrize(
@@ -93,3 +98,21 @@ def test_the_middle_goes_first() -> None:
 )
 def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_a_label_begins_where_its_page_begins(
+    qtbot: QtBot, theme: Theme, direction: Qt.LayoutDirection
+) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    label, middle = TextLabel("Theme", wrap=True, parent=page), TextLabel("Theme", parent=page)
+    middle.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    page.setLayoutDirection(direction)
+    label.resize(300, 20)
+    picture = label.grab().toImage()
+    ground = picture.pixel(150, 1)
+    inked = [x for x in range(300) for y in range(picture.height()) if picture.pixel(x, y) != ground]
+    assert (min(inked) < 10) is (direction is Qt.LayoutDirection.LeftToRight)
+    assert (max(inked) > 290) is (direction is Qt.LayoutDirection.RightToLeft)
+    assert middle.alignment() == Qt.AlignmentFlag.AlignCenter
