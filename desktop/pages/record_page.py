@@ -55,6 +55,7 @@ class RecordTab:
         page.reverted.connect(lambda column: run(lambda: records.revert(ref, column)))
         page.newer_taken.connect(lambda column: run(lambda: records.take_newer(ref, column)))
         page.mine_kept.connect(lambda column: run(lambda: records.keep_mine(ref, column)))
+        page.base_taken.connect(lambda column: run(lambda: records.take_base(ref, column)))
         page.lookup_typed.connect(self._suggest)
         page.lookup_opened.connect(self._open_lookup)
         page.lookup_new.connect(self._new_for_lookup)

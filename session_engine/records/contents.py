@@ -166,6 +166,7 @@ class Contents:
             newer=theirs if newer else None,
             has_newer=newer,
             newer_by=self._who(entry) if newer else "",
+            base=self._named(edit.base) if newer else None,
             problem=edit.problem,
             problem_detail=edit.detail,
         )

@@ -193,6 +193,17 @@ class Entry:
         edit.base, edit.base_known = cell.value, True
         return True
 
+    def take_base(self, column: str) -> bool:
+        """Want back what was there before anybody changed it, over the newer value."""
+        edit, cell = self.edits.get(column), self.cells.get(column)
+        if edit is None or cell is None or not edit.base_known:
+            return False
+        edit.mine, edit.base = edit.base, cell.value
+        edit.problem, edit.detail = None, ""
+        if same(edit.mine, edit.base):
+            del self.edits[column]
+        return True
+
     def has_newer(self, column: str) -> bool:
         """Tell whether the organisation's value is neither her base nor on its way from here."""
         edit, cell = self.edits.get(column), self.cells.get(column)

@@ -105,6 +105,7 @@ class FieldState:
         edited: She has changed it and it is not saved.
         newer: The organisation's value that came while she was editing; shown beside hers.
         has_newer: `newer` counts (None is a value too).
+        base: What the organisation had when she began; told while `has_newer`.
         newer_by: Name of who changed it, empty when unknown.
         problem: What is wrong with `value`.
         problem_detail: The organisation's own text for REFUSED, or the limit as text.
@@ -115,6 +116,7 @@ class FieldState:
     newer: Value = None
     has_newer: bool = False
     newer_by: str = ""
+    base: Value = None
     problem: FieldProblem | None = None
     problem_detail: str = ""
 

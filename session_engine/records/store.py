@@ -229,6 +229,12 @@ class RecordStore:
         if entry is not None and entry.keep_mine(column):
             self._edited(ref, column)
 
+    def take_base(self, ref: RecordRef, column: str) -> None:
+        """Want back what was there before the person and somebody else changed it; the next save says so."""
+        entry = self._contents.get(ref)
+        if entry is not None and entry.take_base(column):
+            self._edited(ref, column)
+
     def discard(self, ref: RecordRef) -> None:
         """Drop all of the person's values of a record."""
         entry = self._contents.get(ref)

@@ -56,7 +56,7 @@ class FieldBench:
         column.addWidget(self.neighbour)
         signals = self.editor.signals
         self.edited = Heard(signals.edited)
-        self.said = Heard(signals.reverted, signals.newer_taken, signals.mine_kept)
+        self.said = Heard(signals.reverted, signals.newer_taken, signals.mine_kept, signals.base_taken)
         self.opened = Heard(signals.lookup_opened)
         self.editor.render_field(state or FieldState())
         shown(qtbot, self.window, 400, 300)

@@ -24,6 +24,7 @@ from widgets.forms.editors.choice import ChoiceEditor
 from widgets.forms.editors.contact import ContactEditor
 from widgets.forms.editors.dates import DateEditor
 from widgets.primitives import CopyButton, LinkButton
+from widgets.primitives.labels import TextLabel
 from widgets.theme import Theme
 
 K = FieldKind
@@ -117,15 +118,20 @@ def test_the_text_stays_hers_while_she_types(qtbot: QtBot) -> None:
 def test_a_newer_value_is_offered_beside_it(qtbot: QtBot) -> None:
     bench = FieldBench(qtbot, plan(K.CHOICE, choices=ORIGIN))
     before = bench.editor.height_for(200)
-    state = FieldState(ORIGIN[0], edited=True, newer=ORIGIN[2], has_newer=True, newer_by="Ben Whitlock")
+    state = FieldState(
+        ORIGIN[0], edited=True, newer=ORIGIN[2], has_newer=True, newer_by="Ben Whitlock", base=ORIGIN[1]
+    )
     bench.editor.render_field(state)
     assert bench.editor.height_for(200) > before
+    told = [label.text() for label in bench.editor.findChildren(TextLabel)]
+    assert told == [f"Ben Whitlock changed this from “{ORIGIN[1].label}” to “{ORIGIN[2].label}”"]
     links = [link for link in bench.editor.findChildren(LinkButton) if link.isVisible()]
-    assert [link.text() for link in links] == ["Take it", "Keep mine"]
+    assert [link.text() for link in links] == ["Take it", "Keep mine", "As it was"]
     assert links[0].accessibleName() == "Label: take the newer value"
     click(links[0])
     click(links[1])
-    assert bench.said.calls == [("column",), ("column",)]
+    click(links[2])
+    assert bench.said.calls == [("column",), ("column",), ("column",)]
     bench.editor.render_field(FieldState(ORIGIN[0], edited=True))
     assert not any(link.isVisible() for link in links)
     assert bench.editor.height_for(200) == before

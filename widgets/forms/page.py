@@ -41,7 +41,7 @@ class FormPage(QWidget):
 
     Signals:
         edited: A column and its new value.
-        reverted, newer_taken, mine_kept: A column.
+        reverted, newer_taken, mine_kept, base_taken: A column.
         lookup_typed: A column and what was typed; answer with `show_suggestions`.
         lookup_opened: A record, its name, the keyboard's modifiers: links of fields, header and cards.
         lookup_new: A column and the name of the record to be made.
@@ -60,6 +60,7 @@ class FormPage(QWidget):
     reverted = Signal(str)
     newer_taken = Signal(str)
     mine_kept = Signal(str)
+    base_taken = Signal(str)
     lookup_typed = Signal(str, str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
     lookup_new = Signal(str, str)
@@ -236,6 +237,7 @@ class FormPage(QWidget):
         signals.reverted.connect(self.reverted)
         signals.newer_taken.connect(self.newer_taken)
         signals.mine_kept.connect(self.mine_kept)
+        signals.base_taken.connect(self.base_taken)
         signals.lookup_typed.connect(self.lookup_typed)
         signals.lookup_new.connect(self.lookup_new)
         signals.offers_new = True

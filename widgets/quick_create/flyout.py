@@ -27,7 +27,7 @@ class QuickCreate(Flyout):
     """The fields of a quick create form.
 
     Signals:
-        edited, reverted, newer_taken, mine_kept, lookup_typed, lookup_opened, copied: As `FormPage`.
+        edited, reverted, newer_taken, mine_kept, base_taken, lookup_typed, lookup_opened, copied: As `FormPage`.
         save_wanted: Save what was typed.
         full_form_wanted: Go on in the full form; what was typed goes along.
         cancelled: The flyout was closed by the agent.
@@ -37,6 +37,7 @@ class QuickCreate(Flyout):
     reverted = Signal(str)
     newer_taken = Signal(str)
     mine_kept = Signal(str)
+    base_taken = Signal(str)
     lookup_typed = Signal(str, str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
     copied = Signal(str)
@@ -74,6 +75,7 @@ class QuickCreate(Flyout):
         signals.reverted.connect(self.reverted)
         signals.newer_taken.connect(self.newer_taken)
         signals.mine_kept.connect(self.mine_kept)
+        signals.base_taken.connect(self.base_taken)
         signals.lookup_typed.connect(self.lookup_typed)
         signals.lookup_opened.connect(self.lookup_opened)
         signals.copied.connect(self.copied)

@@ -108,6 +108,7 @@ async def test_an_edit_stays_and_the_newer_value_shows_beside_it() -> None:
         state = made.records.state(ref)
         title = state.fields["title"]
         assert (title.value, title.has_newer, title.newer) == ("Half typed", True, "Ben was first")
+        assert title.base == "Case 10"
         assert state.value("prioritycode") == Choice(1, "High")
         with pytest.raises(Refused) as caught:
             await made.records.save(ref)
@@ -461,3 +462,21 @@ async def test_two_saves_at_once_are_one_after_the_other() -> None:
         made.records.edit(ref, "title", "Once")
         await asyncio.gather(made.records.save(ref), made.records.save(ref))
         assert [method for method, _ in made.organisation.asked].count("PATCH") == 1
+
+
+async def test_the_third_choice_puts_back_what_was_there_before_both() -> None:
+    async with desk(northlight()) as made:
+        ref = made.ref("incident", guid(10))
+        made.records.watch(ref, "form", COLUMNS)
+        await made.quiet()
+        before = made.records.state(ref).value("title")
+        made.records.edit(ref, "title", "Half typed")
+        made.organisation.put("incident", guid(10), title="Ben was first")
+        made.tell()
+        await made.quiet()
+        made.records.take_base(ref, "title")
+        title = made.records.state(ref).fields["title"]
+        assert (title.value, title.edited, title.has_newer) == (before, True, False)
+        await made.records.save(ref)
+        assert made.organisation.rows["incident"][guid(10)]["title"] == before
+        assert not made.records.dirty(ref)

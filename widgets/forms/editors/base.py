@@ -188,7 +188,9 @@ class Editor(QWidget):
             return True
         bar = self._newer or self._make_newer()
         value = self._field.newer if held is None else held.value
-        changed = bar.render_newer(self._field.newer_by, in_words(value, self.plan))
+        theirs = in_words(value, self.plan)
+        base = in_words(self._field.base, self.plan) if held is None else None
+        changed = bar.render_newer(self._field.newer_by, theirs, base if base != theirs else None)
         if bar.isHidden():
             bar.show()
             return True
@@ -199,6 +201,7 @@ class Editor(QWidget):
         bar.hide()
         bar.taken.connect(self._take_newer)
         bar.kept.connect(self._keep_mine)
+        bar.put_back.connect(lambda: self.signals.base_taken.emit(self.plan.column))
         return bar
 
     def _take_newer(self) -> None:

@@ -23,6 +23,7 @@ class NewerBar(QWidget):
 
     taken = Signal()
     kept = Signal()
+    put_back = Signal()
 
     def __init__(self, field: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,12 +32,16 @@ class NewerBar(QWidget):
         keep = LinkButton(self.tr("Keep mine"), Type.SMALL_STRONG)
         take.setAccessibleName(self.tr("{field}: take the newer value").replace("{field}", field))
         keep.setAccessibleName(self.tr("{field}: keep mine").replace("{field}", field))
+        self._back = LinkButton(self.tr("As it was"), Type.SMALL_STRONG)
+        self._back.setAccessibleName(self.tr("{field}: put back what it was").replace("{field}", field))
         take.clicked.connect(self.taken)
         keep.clicked.connect(self.kept)
+        self._back.clicked.connect(self.put_back)
         row = QHBoxLayout()
         row.setSpacing(GAP3)
         row.addWidget(take)
         row.addWidget(keep)
+        row.addWidget(self._back)
         row.addStretch(0)
         self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._parts.setContentsMargins(GAP2, GAP, GAP2, GAP)
@@ -54,20 +59,28 @@ class NewerBar(QWidget):
             self._parts.setSpacing(GAP3 if beside else 0)
         return super().heightForWidth(arg__1)
 
-    def render_newer(self, who: str, value: str) -> bool:
-        """Show who changed the field to what; tell whether that is news."""
-        name = isolate(one_line(who)) or self.tr("Somebody else")
-        shown = isolate(one_line(value, _LONGEST))
-        if shown:
-            text = self.tr("{who} changed this to “{value}”")
-            text = text.replace("{who}", name).replace("{value}", shown)
-        else:
-            text = self.tr("{who} emptied this").replace("{who}", name)
+    def render_newer(self, who: str, value: str, base: str | None = None) -> bool:
+        """Show who changed the field to what, and from what where that is a third value; tell whether it is news."""
+        text = self._told(who, value, base)
+        self._back.setVisible(base is not None)
         if text == self._text.text():
             return False
         self._text.render_value(text)
         announce(self, text)
         return True
+
+    def _told(self, who: str, value: str, base: str | None) -> str:
+        name = isolate(one_line(who)) or self.tr("Somebody else")
+        now, before = isolate(one_line(value, _LONGEST)), isolate(one_line(base or "", _LONGEST))
+        if now and before:
+            text = self.tr("{who} changed this from “{base}” to “{value}”")
+        elif now:
+            text = self.tr("{who} changed this to “{value}”")
+        elif before:
+            text = self.tr("{who} emptied this. It was “{base}”")
+        else:
+            text = self.tr("{who} emptied this")
+        return text.replace("{who}", name).replace("{base}", before).replace("{value}", now)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

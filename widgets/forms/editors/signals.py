@@ -11,7 +11,7 @@ class FieldSignals(QObject):
     Signals:
         edited: The value typed or chosen; text that is no number or date yet travels as text.
         reverted: The edit is to be taken back.
-        newer_taken, mine_kept: The answer to "somebody changed this meanwhile".
+        newer_taken, mine_kept, base_taken: The answer to "somebody changed this meanwhile".
         lookup_typed: Text to suggest records for; empty asks for the recent ones.
         lookup_new: A new record is wanted, named so.
         lookup_opened: A link was followed: record, its name, the keyboard's modifiers.
@@ -27,6 +27,7 @@ class FieldSignals(QObject):
     reverted = Signal(str)
     newer_taken = Signal(str)
     mine_kept = Signal(str)
+    base_taken = Signal(str)
     lookup_typed = Signal(str, str)
     lookup_new = Signal(str, str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
