@@ -40,10 +40,18 @@ def _on_data_of_its_own(options: Arguments) -> int:
 
 def _run(options: Arguments) -> int:
     from desktop.managed_settings import read_managed  # noqa: PLC0415
+    from desktop.one_instance.begin import begin  # noqa: PLC0415
     from desktop.organisation_process import OrganisationProcess  # noqa: PLC0415
     from desktop.paths import paths  # noqa: PLC0415
 
     places = paths(options.data, options.profile)
+    if options.show_settings:
+        from desktop.settings_listing import show_settings  # noqa: PLC0415 - no window then
+
+        return show_settings(places, options)
+    mine = begin(places.data, options.link)
+    if isinstance(mine, int):
+        return mine
     managed = read_managed()
     person = options.person or "amara.osei@northlight.example"
     arguments = ["--demo", "standard"]
@@ -58,10 +66,12 @@ def _run(options: Arguments) -> int:
 
         load_binding()
         from desktop.application import run  # noqa: PLC0415
+        from desktop.beginning import Beginning  # noqa: PLC0415
 
-        return run(options, places, organisation, managed)
+        return run(Beginning(options, places, organisation, managed, mine.place))
     finally:
         organisation.stop()
+        mine.release()
 
 
 def _still(places: Paths, managed: Managed | None) -> bool:

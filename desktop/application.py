@@ -10,25 +10,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop import collector, trace
-from desktop.arguments import Arguments
 from desktop.main_window import MainWindow
-from desktop.organisation_process import OrganisationProcess
-from desktop.paths import Paths
 from widgets.theme.theme import Mode, Theme
 
 if TYPE_CHECKING:
+    from desktop.arguments import Arguments
+    from desktop.beginning import Beginning
     from desktop.composition import Composition
-    from session_engine.settings.managed import Managed
 
 SETTLED = 3.0
 """Seconds after which a start is over and what it made will stay."""
 
 
-def run(
-    options: Arguments, places: Paths, organisation: OrganisationProcess, managed: Managed | None = None
-) -> int:
+def run(beginning: Beginning) -> int:
     """Show the window at once, then bring everything else up; the answer is the exit code."""
-    app = QApplication(sys.argv[:1])
+    app = _application()
     app.setApplicationName("Ninedesk")
     app.setApplicationDisplayName("Ninedesk")
     app.setDesktopFileName("ninedesk")
@@ -37,6 +33,7 @@ def run(
         # A machine without any setting: dates as people write them, not as the C library does.
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     theme = Theme(app)
+    options = beginning.options
     if options.theme:
         theme.set_mode(Mode(options.theme))
     window = MainWindow(theme)
@@ -47,7 +44,15 @@ def run(
     window.show()
     window.activateWindow()
     _paint_first(app, window)
-    return _run_loop(app, options, places, organisation, window, theme, managed)
+    return _run_loop(app, beginning, window, theme)
+
+
+def _application() -> QApplication:
+    if sys.platform == "darwin":
+        from desktop.system_links import LinkApplication  # noqa: PLC0415 - macOS alone hands links over by events
+
+        return LinkApplication(sys.argv[:1])
+    return QApplication(sys.argv[:1])
 
 
 def _paint_first(app: QApplication, window: MainWindow) -> None:
@@ -66,42 +71,37 @@ def _paint_first(app: QApplication, window: MainWindow) -> None:
     window.first_painted.disconnect(answered.start)
 
 
-def _run_loop(
-    app: QApplication,
-    options: Arguments,
-    places: Paths,
-    organisation: OrganisationProcess,
-    window: MainWindow,
-    theme: Theme,
-    managed: Managed | None,
-) -> int:
+def _run_loop(app: QApplication, beginning: Beginning, window: MainWindow, theme: Theme) -> int:
     # Only now, with the frame on the screen: asyncio and qasync cost 40 to 80 ms.
     import asyncio  # noqa: PLC0415
 
     from desktop.event_loop import make_event_loop  # noqa: PLC0415
 
     with asyncio.Runner(loop_factory=lambda: make_event_loop(app)) as runner:
-        return runner.run(_main(options, places, organisation, window, theme, managed))
+        return runner.run(_main(beginning, window, theme))
 
 
-async def _main(
-    options: Arguments,
-    places: Paths,
-    organisation: OrganisationProcess,
-    window: MainWindow,
-    theme: Theme,
-    managed: Managed | None,
-) -> int:
+async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
     import asyncio  # noqa: PLC0415
 
     from desktop.composition import compose  # noqa: PLC0415 - heavy, and the frame is on the screen now
     from desktop.logs import start_log  # noqa: PLC0415
+    from desktop.reception import receive  # noqa: PLC0415
 
+    options, places = beginning.options, beginning.places
     start_log(places.log)
-    composition = await compose(
-        options, places, organisation, window, theme, kept_place=options.size is None, managed=managed
-    )
     loop = asyncio.get_running_loop()
+    reception = receive(window, options.link, beginning.meeting, loop)
+    composition = await compose(
+        options,
+        places,
+        beginning.organisation,
+        window,
+        theme,
+        kept_place=options.size is None,
+        managed=beginning.managed,
+    )
+    reception.attach(composition.links.open, composition.own_settings)
     quitting = loop.create_future()
     loop.call_later(SETTLED, collector.resume)
 
@@ -115,6 +115,7 @@ async def _main(
         _start_tour(composition, options)
     code: int = await quitting
     await composition.close()
+    reception.close()
     window.hide()
     return code
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 from session_engine.light_dataclass import dataclass
+
+PROFILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class Arguments:
         now: Time of the demonstration, as ISO text, empty for the clock's.
         size: Width and height of the window, None for the last one.
         theme: Theme for this run, empty for the setting's.
+        link: What was to be opened, unchecked; empty for nothing.
+        show_settings: Print the settings instead of opening a window.
+        json: Print them for programs.
     """
 
     data: Path | None = None
@@ -34,6 +40,9 @@ class Arguments:
     now: str = ""
     size: tuple[int, int] | None = None
     theme: str = ""
+    link: str = ""
+    show_settings: bool = False
+    json: bool = False
 
 
 def parse(argv: list[str] | None = None) -> Arguments:
@@ -42,7 +51,12 @@ def parse(argv: list[str] | None = None) -> Arguments:
         prog="ninedesk", description="Customer service for up to nine customers at once."
     )
     parser.add_argument("--data", type=Path, help="keep everything in this folder")
-    parser.add_argument("--profile", default="default", help="name of the profile")
+    parser.add_argument(
+        "--profile",
+        type=_profile,
+        default="default",
+        help="name of the profile: each has a folder of its own",
+    )
     parser.add_argument("--as", dest="person", default="", help="work as this person (domain name)")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="run the guided tour, pictures go to DIR")
     parser.add_argument("--steps", default="", help="only these steps of the tour, as in 1,4,6-9")
@@ -52,6 +66,13 @@ def parse(argv: list[str] | None = None) -> Arguments:
     parser.add_argument("--now", default="", help="time of the demonstration, as in 2026-11-20T09:00:00Z")
     parser.add_argument("--size", type=_size, help="size of the window, as in 1366x768")
     parser.add_argument("--theme", choices=("system", "light", "dark"), default="")
+    parser.add_argument(
+        "--show-settings",
+        action="store_true",
+        help="print every setting, its value and who decided it, and end",
+    )
+    parser.add_argument("--json", action="store_true", help="with --show-settings: print it for programs")
+    parser.add_argument("link", nargs="?", default="", help="a ninedesk:// link to open")
     found = parser.parse_args(argv)
     return Arguments(
         found.data,
@@ -63,7 +84,17 @@ def parse(argv: list[str] | None = None) -> Arguments:
         found.now,
         found.size,
         found.theme,
+        found.link,
+        found.show_settings,
+        found.json,
     )
+
+
+def _profile(text: str) -> str:
+    """Check a profile's name: it becomes a folder's, on every system."""
+    if PROFILE_NAME.fullmatch(text) is None:
+        raise argparse.ArgumentTypeError("a profile's name is made of up to 40 letters, digits, - and _")
+    return text
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -14,6 +14,7 @@ from desktop.arguments import Arguments, moment
 from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.demonstration import DemonstrationBar
 from desktop.bindings.keys import Keys
+from desktop.bindings.links import LinksBinding
 from desktop.bindings.menus import Menus
 from desktop.bindings.notices import NoticesBinding
 from desktop.bindings.palette import PaletteBinding
@@ -79,6 +80,7 @@ class Composition:
         desk.do, desk.data_folder = self.commands.do, data_folder
         desk.change_person = self._change_person
         desk.set_key_texts(self.keys.shown)
+        self.links = desk.links = LinksBinding(desk)
         self.casework = desk.casework = CaseworkBinding(desk, window)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk, window.content, window.toasts)
         self.demonstration = desk.demonstration = DemonstrationBar(
@@ -105,6 +107,10 @@ class Composition:
 
     def _change_person(self, name: str) -> None:
         self.desk.run(lambda: self.embedded.change_person(name))
+
+    def own_settings(self) -> Mapping[str, object]:
+        """Give what the person has set, by name."""
+        return self._opened.profile.settings() if self._opened.profile is not None else {}
 
     def tell_bug(self) -> None:
         """Say once, until it is read, that something went wrong in the program."""

@@ -20,6 +20,7 @@ from session_engine.pages import ICONS, icon_of
 if TYPE_CHECKING:
     from desktop.bindings.casework import CaseworkBinding
     from desktop.bindings.demonstration import DemonstrationBar
+    from desktop.bindings.links import LinksBinding
     from desktop.bindings.quick_create import QuickCreateBinding
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class Desk(QObject):
     refused = Signal(object, object)
 
     casework: CaseworkBinding
+    links: LinksBinding
     quick_create: QuickCreateBinding
     demonstration: DemonstrationBar
 

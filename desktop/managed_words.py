@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from session_engine.notices.area import NoticesArea
 from session_engine.notices.state import Weight
 from session_engine.settings.managed import Managed, ManagedProblem, Trouble
-from session_engine.settings.state import Source
+from session_engine.settings.state import SettingState, Source
 
 log = logging.getLogger(__name__)
 TOLD = 3
@@ -63,6 +63,23 @@ def source_text(source: Source) -> str:
         Source.PERSON: tr("Managed", "yours"),
         Source.LOCKED: tr("Managed", "locked by your organisation"),
     }[source]
+
+
+def listing_notes(where: str, managed: Managed, locked: tuple[SettingState, ...]) -> tuple[str, ...]:
+    """Give the sentences below `--show-settings`."""
+    tr = QCoreApplication.translate
+    wheres = {
+        "none": tr("Managed", "There is no profile yet: nothing here is yours so far."),
+        "profile": "",
+        "running": tr("Managed", "As the Ninedesk that is open has them."),
+        "silent": tr("Managed", "Ninedesk is open and does not answer: what is yours is not shown."),
+    }
+    other = tr("Managed", "The profile could not be read ({why}): what is yours is not shown.")
+    first = wheres.get(where, other.replace("{why}", where))
+    read = tr("Managed", "Your organisation's settings were read from: {sources}")
+    sources = read.replace("{sources}", ", ".join(managed.sources)) if managed.sources else ""
+    cannot = tr("Managed", "What is locked cannot be changed here.") if locked else ""
+    return tuple(note for note in (first, sources, cannot, *map(trouble_text, managed.troubles)) if note)
 
 
 def _shown(name: str) -> str:

@@ -46,9 +46,9 @@ class Paths:
 
 
 def paths(data: Path | None = None, profile: str = "default") -> Paths:
-    """Find the folder of a profile: the named one, else the system's place for a program's local data."""
+    """Find the folder of a profile: in the named one, else in the system's place for a program's local data."""
     if data is not None:
-        return Paths(data)
+        return Paths(data if profile == "default" else data / "profiles" / profile)
     import platformdirs  # noqa: PLC0415 - not needed with --data
 
     home = platformdirs.user_data_path("Ninedesk", appauthor=False, roaming=False) / profile

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -15,10 +14,10 @@ from desktop import messages
 from desktop.desk import Desk
 from session_engine.casework.state import Bulk, Undo
 from session_engine.errors import RefusalCode, Refused, WayOut
-from session_engine.ids import LineId, RecordRef, TabId
+from session_engine.ids import LineId, RecordRef, TabId, record_page
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
-from session_engine.records.state import Lookup, Value
+from session_engine.records.state import Lookup, RecordStatus, Value
 from session_engine.views.state import GridKey
 from widgets.dialogs.choose import AssignDialog, QueueDialog
 from widgets.dialogs.columns import ColumnsDialog
@@ -130,9 +129,9 @@ class CaseworkBinding:
         self.new_record("incident", {"customerid": customer} if isinstance(customer, Lookup) else {})
 
     def _copy_link(self, ref: RecordRef) -> None:
-        link = f"ninedesk://record/{ref.table}/{ref.id}"
-        QGuiApplication.clipboard().setText(link)
-        self._desk.engine.notices.tell("copied", {"text": link})
+        if self._desk.engine.records.state(ref).status is RecordStatus.NEW:
+            raise Refused(RefusalCode.NOT_SAVED_YET)
+        self._desk.links.copy(record_page(ref))
 
     # The life of a case
 

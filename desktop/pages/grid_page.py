@@ -53,12 +53,19 @@ class GridTab:
         if action == "find":
             self._page.focus_find()
             return True
+        if action == "copy_link":
+            self._desk.run(self._copy_link)
+            return True
         return self._rows.command(action)
+
+    def _copy_link(self) -> None:
+        plan = self._desk.engine.grids.state(self._key).plan
+        self._desk.links.copy(self._tab.page, view=plan.view_id if plan is not None else "")
 
     def offered(self) -> tuple[str, ...]:
         """Name what can be done with the rows."""
         new = ("new",) if self._table in CREATABLE else ()
-        return (*new, *self._rows.offered())
+        return (*new, *self._rows.offered(), "copy_link")
 
     def focus(self) -> None:
         """Take the keyboard."""
@@ -75,4 +82,5 @@ class GridTab:
             *(CommandState(name) for name in rows),
             CommandState("columns"),
             CommandState("refresh"),
+            CommandState("copy_link"),
         )

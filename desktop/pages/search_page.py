@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import messages
 from desktop.desk import Desk
-from session_engine.ids import RecordRef
+from session_engine.ids import RecordRef, search_page
 from session_engine.navigation.state import Place
 from session_engine.sessions.state import Tab
 from widgets.search.page import ResultsPage
@@ -44,11 +44,14 @@ class SearchTab:
         if action == "refresh":
             self._again()
             return True
+        if action == "copy_link":
+            self._desk.run(self._copy_link)
+            return True
         return False
 
     def offered(self) -> tuple[str, ...]:
-        """It has no actions of its own beside those of every page."""
-        return ()
+        """Name what can be done with what was searched for."""
+        return ("copy_link",)
 
     def focus(self) -> None:
         """Take the keyboard."""
@@ -59,6 +62,10 @@ class SearchTab:
 
     def _again(self) -> None:
         self._search(self._desk.engine.search.results(self._tab.id).text)
+
+    def _copy_link(self) -> None:
+        text = self._desk.engine.search.results(self._tab.id).text
+        self._desk.links.copy(search_page(self._tab.page.line, text))
 
     def _search(self, text: str) -> None:
         if text.strip():
