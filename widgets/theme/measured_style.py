@@ -1,4 +1,4 @@
-"""The style of menus, lists, boxes to tick and lines with icons: few widgets, so here Python may say the measures too."""
+"""The style of menus, lists, boxes to tick, lines with icons: few widgets, so Python may say the measures too."""
 
 from typing import cast
 

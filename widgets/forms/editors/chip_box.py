@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QStyle, QToolTip, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QStyle, QToolTip, QWidget
 from typing_extensions import override
 
 from session_engine.records.state import Party
 from widgets import icons
+from widgets.forms.editors.chip_line import NOBODY, ChipLine, ChipOwner
 from widgets.forms.editors.chip_places import (
     ChipPlaces,
     chip_height,
@@ -20,74 +20,13 @@ from widgets.forms.editors.chip_places import (
     place_chips,
     tool_width,
 )
-from widgets.forms.editors.lookup_line import LookupLine, LookupOwner
 from widgets.search.table_icons import table_icon
 from widgets.text import for_painting, one_line
 from widgets.theme import GAP, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, ring
 
 _BACK = frozenset({Qt.Key.Key_Backspace, Qt.Key.Key_Delete})
-_NOBODY = -1
 _MIDDLE = Qt.MouseButton.MiddleButton
-
-
-class ChipOwner(LookupOwner, Protocol):
-    """A field of chips."""
-
-    def remove(self, index: int) -> None:
-        """A member is to go."""
-        ...
-
-    def open_member(self, index: int, modifiers: Qt.KeyboardModifier) -> None:
-        """A member's record is wanted."""
-        ...
-
-    def member_marked(self, index: int) -> None:
-        """The keyboard is on a member."""
-        ...
-
-
-class ChipLine(LookupLine):
-    """The line after the chips. From its beginning, the arrow keys go into the chips."""
-
-    def __init__(self, owner: ChipOwner, parent: ChipBox) -> None:
-        super().__init__(owner, parent)
-        self._box = parent
-        self.setFrame(False)
-        self.setMinimumHeight(1)  # as high as a chip; the style would make it a whole field
-
-    @override
-    def tool(self) -> str:
-        return ""  # the box paints it at its own end
-
-    @override
-    def set_reading(self, *, reading: bool) -> None:
-        self.setReadOnly(reading)
-        self.setTextMargins(2, 0, 2, 0)
-
-    @override
-    def keyPressEvent(self, arg__1: QKeyEvent) -> None:
-        plain = not arg__1.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        at_start = self.cursorPosition() == 0 and not self.hasSelectedText()
-        if plain and at_start and self._box.key_in_chips(Qt.Key(arg__1.key())):
-            return
-        self._box.mark(_NOBODY)
-        super().keyPressEvent(arg__1)
-
-    @override
-    def focusInEvent(self, arg__1: QFocusEvent) -> None:
-        super().focusInEvent(arg__1)
-        self._box.entered()
-
-    @override
-    def focusOutEvent(self, arg__1: QFocusEvent) -> None:
-        super().focusOutEvent(arg__1)
-        self._box.mark(_NOBODY)
-        self._box.update()
-
-    @override
-    def paintEvent(self, arg__1: QPaintEvent) -> None:
-        QLineEdit.paintEvent(self, arg__1)  # ground, border and ring are the box's
 
 
 class ChipBox(QWidget):
@@ -98,11 +37,11 @@ class ChipBox(QWidget):
         self._owner = owner
         self._members: tuple[Party, ...] = ()
         self._reading = False
-        self._marked = _NOBODY
+        self._marked = NOBODY
         self._over = QPoint(-1, -1)
         self._pressed: tuple[int, bool] | None = None
         self._places: tuple[int, ChipPlaces] | None = None
-        self.line = ChipLine(owner, self)
+        self.line = ChipLine(owner, self, self)
         self.setMouseTracking(True)
 
     def show_members(self, members: tuple[Party, ...]) -> None:
@@ -194,13 +133,18 @@ class ChipBox(QWidget):
         if index != self._marked:
             self._marked = index
             self.update()
-            if index != _NOBODY:
+            if index != NOBODY:
                 self._owner.member_marked(index)
 
     def entered(self) -> None:
         """The keyboard has come: what is only read has no line to be in."""
-        if self._reading and self._members and self._marked == _NOBODY:
+        if self._reading and self._members and self._marked == NOBODY:
             self.mark(0)
+        self.update()
+
+    def left(self) -> None:
+        """The keyboard went elsewhere."""
+        self.mark(NOBODY)
         self.update()
 
     def key_in_chips(self, key: Qt.Key) -> bool:
@@ -209,11 +153,9 @@ class ChipBox(QWidget):
         ahead, back = Qt.Key.Key_Right, Qt.Key.Key_Left
         if self.isRightToLeft():
             ahead, back = back, ahead
-        if not count or (
-            self._marked == _NOBODY and key not in {back, Qt.Key.Key_Backspace, Qt.Key.Key_Home}
-        ):
+        if not count or (self._marked == NOBODY and key not in {back, Qt.Key.Key_Backspace, Qt.Key.Key_Home}):
             return False
-        here = count if self._marked == _NOBODY else self._marked
+        here = count if self._marked == NOBODY else self._marked
         last = count - 1
         if key == back:
             self.mark(max(0, here - 1))
@@ -221,13 +163,13 @@ class ChipBox(QWidget):
             self.mark(0)
         elif key in {ahead, Qt.Key.Key_End}:
             further = here + 1 if key == ahead else count
-            self.mark(further if further <= last else (last if self._reading else _NOBODY))
+            self.mark(further if further <= last else (last if self._reading else NOBODY))
         elif key in _BACK:
             self._remove(min(here, last))
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._owner.open_member(here, Qt.KeyboardModifier.NoModifier)
         elif key == Qt.Key.Key_Escape and not self._reading:
-            self.mark(_NOBODY)
+            self.mark(NOBODY)
         else:
             return False
         return True
@@ -307,7 +249,7 @@ class ChipBox(QWidget):
         if not self._reading:
             ground = t.surf if self.isEnabled() else t.surf2
             box(painter, self.rect(), ground, t.edge)
-            if self.line.hasFocus() and self._marked == _NOBODY:
+            if self.line.hasFocus() and self._marked == NOBODY:
                 ring(painter, self.rect())
             spot = _centred(self.tool_rect(), metrics().px(14))
             icons.paint(painter, "search", spot, t.text if self.tool_rect().contains(self._over) else t.mute)
