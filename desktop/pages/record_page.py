@@ -126,6 +126,8 @@ class RecordTab:
             self._desk.engine.forms.refresh(self._tab)
             for binding in self._grids.values():
                 self._desk.engine.grids.refresh(binding.key)
+            if self._timeline and self._desk.engine.timeline.state(self._tab).failure is not None:
+                self._desk.engine.timeline.retry(self._tab)
             return True
         if action == "find":
             return self._page.focus_find()

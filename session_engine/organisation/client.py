@@ -75,6 +75,7 @@ class Client:
         self._connecting = asyncio.Lock()
         self._slots = asyncio.Semaphore(CONNECTIONS)
         self._busy_until = 0.0
+        self._lifted = 0
 
     @property
     def owner(self) -> Hashable:
@@ -167,25 +168,32 @@ class Client:
         attempt = 1
         await self._hold_back()
         while True:
+            lifted = self._lifted
             try:
                 return await self._with_key(request)
             except OrganisationError as error:
                 delay = self._retry.delay(error, attempt, repeatable=request.repeatable)
-                if error.failure is Failure.BUSY:
-                    self._note_busy(error)
-                if delay is None or error.failure is Failure.BUSY:
-                    self._status.failed(error)
+                if lifted == self._lifted or error.failure is not Failure.BUSY:
+                    self._note_failure(error, last=delay is None)
                 if delay is None:
                     raise
             attempt += 1
             await self._pause(delay)
 
-    def _note_busy(self, error: OrganisationError) -> None:
-        self._busy_until = max(self._busy_until, self._clock.monotonic() + (error.retry_after or 0.0))
+    def _note_failure(self, error: OrganisationError, *, last: bool) -> None:
+        busy = error.failure is Failure.BUSY
+        if busy:
+            self._busy_until = max(self._busy_until, self._clock.monotonic() + (error.retry_after or 0.0))
+        if busy or last:
+            self._status.failed(error)
 
     def hold_back_no_more(self) -> None:
-        """Ask although the organisation wanted to be left alone longer: the person wants to know."""
+        """Ask although the organisation wanted to be left alone longer: the person wants to know.
+
+        Refusals still on their way belong to the time before, and hold nothing back.
+        """
         self._busy_until = 0.0
+        self._lifted += 1
 
     async def _hold_back(self) -> None:
         """Ask nothing of an organisation that wants to be left alone, as long as it has said."""

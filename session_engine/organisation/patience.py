@@ -7,7 +7,7 @@ from session_engine.ports import Clock
 
 FIRST, LONGEST = 1.0, 15.0
 """Seconds between two attempts to reach it while it is away."""
-LASTING = 60.0
+LASTING = 10.0
 """Seconds after which having come back counts as having lasted."""
 _SHORT, _RAREST = 2.0, 30.0
 _BUSY = 5.0

@@ -19,6 +19,7 @@ from desktop.arguments import Arguments
 from desktop.paths import Paths, paths
 from desktop.tour.hands import NotSeen, until
 from session_engine.ids import SessionId
+from session_engine.organisation.state import WELL
 from session_engine.settings.state import Source
 from session_engine.views.state import GridKey
 from tests.end_to_end.organisation import Record, SecondClient
@@ -110,6 +111,9 @@ class RunningDesk:
         """Give the next test an empty desk: Home alone, settings as at first, a sound line."""
         self.proxy.clear()
         engine = self.composition.engine
+        if engine.lines.state(engine.line).connection not in WELL:
+            engine.lines.reconnect(engine.line)
+            await until(lambda: engine.lines.state(engine.line).connection in WELL, "a sound line")
         await self.person.leave_dialogs()
         workspace = engine.workspace
         for pending in tuple(workspace.state.pending):
