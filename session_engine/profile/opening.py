@@ -147,8 +147,21 @@ def _make_private(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        _close_folder(path.parent)
         return
-    mode = path.stat().st_mode
-    if stat.S_IMODE(mode) & 0o077 and os.name == "posix":
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        raise PermissionError  # SQLite would call it a fault of the disk
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         with contextlib.suppress(PermissionError):
             path.chmod(0o600)
+
+
+def _close_folder(folder: Path) -> None:
+    """Close the folder of a new profile to others, unless it is a place that people share."""
+    if os.name != "posix":
+        return
+    state = folder.stat()
+    shared = state.st_mode & (stat.S_ISVTX | stat.S_IWOTH) or folder.resolve() == Path.home().resolve()
+    if state.st_uid == os.getuid() and state.st_mode & 0o077 and not shared:
+        with contextlib.suppress(PermissionError):
+            folder.chmod(0o700)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from session_engine.events import Event
 from session_engine.ids import LineId
@@ -25,21 +25,15 @@ from session_engine.profile.rows import TokenRow
 from session_engine.profile.writer import SOON, Tell, Writer
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
     import apsw
 
 RECENT_KEPT = 200
 """Searches and records remembered, of each line and kind."""
 
 
-class Loop(Protocol):
-    """The part of an asyncio loop that another thread may call."""
-
-    def call_soon_threadsafe(self, callback: Callable[[Event], object], event: Event, /) -> object:
-        """Call back in the loop's thread."""
-        ...
-
-
-def on_loop(loop: Loop, publish: Callable[[Event], object]) -> Tell:
+def on_loop(loop: AbstractEventLoop, publish: Callable[[Event], object]) -> Tell:
     """Hand the writer's events over to the loop; one that has ended hears nothing more."""
 
     def tell(event: Event) -> None:

@@ -264,6 +264,18 @@ def test_the_files_are_for_their_owner_alone(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX")
+@pytest.mark.parametrize(("before", "after"), [(0o755, 0o700), (0o1777, 0o1777), (0o700, 0o700)])
+def test_the_folder_of_a_new_profile_is_closed_unless_people_share_it(
+    tmp_path: Path, before: int, after: int
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    folder.chmod(before)
+    Profile.open(folder / "profile.db", KEY).close()
+    assert folder.stat().st_mode & 0o7777 == after
+
+
 def test_encryption_leaves_nothing_readable(whole: Path, tmp_path: Path) -> None:
     for suffix in ("", "-wal"):
         text = Path(f"{whole}{suffix}").read_bytes()

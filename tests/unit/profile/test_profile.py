@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
 from pathlib import Path
 
 import pytest
 
 from session_engine.events import Event
+from session_engine.ids import LineId, RecordRef
 from session_engine.profile.events import Committed, ProfileTrouble, RowRefused
 from session_engine.profile.opening import ProfileError, open_connection
-from session_engine.profile.profile import Profile
+from session_engine.profile.profile import Profile, on_loop
+from session_engine.profile.rows import DraftRow
 from session_engine.profile.salvage import set_aside
 from session_engine.profile.schema import Table
 
@@ -99,3 +108,81 @@ def test_a_row_that_is_no_row_costs_only_itself(tmp_path: Path) -> None:
     again = Profile.open(tmp_path / "profile.db", KEY)
     assert again.settings() == {"appearance.theme": "dark"}
     again.close()
+
+
+def test_events_come_back_on_the_loop(tmp_path: Path) -> None:
+    async def work() -> tuple[Event, int]:
+        loop = asyncio.get_running_loop()
+        heard: asyncio.Future[tuple[Event, int]] = loop.create_future()
+        profile = Profile.open(tmp_path / "profile.db", KEY)
+        profile.put_setting("a", 1)
+        assert profile.flush()
+        profile.listen(on_loop(loop, lambda event: heard.set_result((event, threading.get_ident()))))
+        try:
+            return await heard
+        finally:
+            profile.close()
+
+    assert asyncio.run(work()) == (Committed(1), threading.get_ident())
+
+
+def test_a_loop_that_has_ended_hears_nothing_more(tmp_path: Path) -> None:
+    loop = asyncio.new_event_loop()
+    loop.close()
+    profile = Profile.open(tmp_path / "profile.db", KEY)
+    profile.listen(on_loop(loop, lambda event: None))
+    profile.put_setting("a", 1)
+    assert profile.close()
+
+
+def test_typing_gathers_and_structure_does_not_wait(tmp_path: Path) -> None:
+    told: list[Event] = []
+    profile = Profile.open(tmp_path / "profile.db", KEY, soon=60)
+    profile.listen(told.append)
+    ref = RecordRef(LineId("demo"), "incident", "1")
+    for length in range(50):
+        profile.drafts.put(DraftRow(ref, "title", "x" * length))
+    assert told == []
+    profile.put_setting("a", 1)
+    assert profile.flush()
+    assert told == [Committed(51)], "one transaction, with what was typed before it"
+    profile.close()
+
+
+READ_ONLY = """
+import os, sys
+import apsw
+from pathlib import Path
+from session_engine.profile.opening import ProfileError
+from session_engine.profile.profile import Profile, on_loop
+from session_engine.profile.rows import DraftRow
+os.setgroups([])
+os.setgid(65534)
+os.setuid(65534)  # once everything is loaded: nobody may not read where it lies
+try:
+    Profile.open(Path(sys.argv[1]), bytes(range(32)))
+except ProfileError as error:
+    print(error.trouble.value)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become another")
+def test_what_may_not_be_written_is_told(tmp_path: Path) -> None:
+    outside = Path(tempfile.mkdtemp(dir="/tmp"))
+    try:
+        outside.chmod(0o755)
+        Profile.open(outside / "profile.db", KEY).close()
+        outside.chmod(0o755)
+        for name in ("profile.db", "profile.db.key"):
+            (outside / name).chmod(0o644)
+        assert _as_nobody(outside / "profile.db") == "unwritable"
+        assert _as_nobody(outside / "new" / "profile.db") == "unwritable"
+    finally:
+        shutil.rmtree(outside)
+
+
+def _as_nobody(path: Path) -> str:
+    command = [sys.executable, "-c", READ_ONLY, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
