@@ -101,6 +101,10 @@ async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
         kept_place=options.size is None,
         managed=beginning.managed,
     )
+    if trace.wanted():
+        from desktop.trace_desk import DeskProof  # noqa: PLC0415 - only for benches
+
+        DeskProof(composition)
     reception.attach(composition.links.open, composition.own_settings)
     quitting = loop.create_future()
     loop.call_later(SETTLED, collector.resume)
