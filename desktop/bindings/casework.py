@@ -368,7 +368,10 @@ class CaseworkBinding:
         async def ask() -> None:
             dialog.show_suggestions(await self._desk.engine.search.lookup(line, tables, text))
 
-        self._desk.start(ask, owner=OWNER, group="lookup", exclusive=True)
+        def failed(why: str) -> None:
+            dialog.show_suggestions((), failure=why)
+
+        self._desk.start(ask, owner=OWNER, group="lookup", exclusive=True, failed=failed)
 
     def _me(self, line: LineId) -> Lookup:
         person = self._desk.engine.lines.state(line).person

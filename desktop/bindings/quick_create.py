@@ -180,7 +180,11 @@ class QuickCreateBinding:
             if self._flyout is not None:
                 self._flyout.show_suggestions(column, found)
 
-        self._desk.start(ask, owner=OWNER, group=f"lookup {column}", exclusive=True)
+        def failed(text: str) -> None:
+            if self._flyout is not None:
+                self._flyout.show_suggestions(column, (), text)
+
+        self._desk.start(ask, owner=OWNER, group=f"lookup {column}", exclusive=True, failed=failed)
 
     def _open_lookup(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, Place.LOOKUP, modifiers, title)

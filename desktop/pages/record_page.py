@@ -212,7 +212,10 @@ class RecordTab:
             found = await self._desk.engine.search.lookup(self._ref.line, targets, text)
             self._page.show_suggestions(column, found)
 
-        self._desk.start(ask, owner=self._tab, group=f"lookup {column}", exclusive=True)
+        def failed(text: str) -> None:
+            self._page.show_suggestions(column, (), text)
+
+        self._desk.start(ask, owner=self._tab, group=f"lookup {column}", exclusive=True, failed=failed)
 
     def _new_for_lookup(self, column: str, name: str) -> None:
         field = self._desk.engine.forms.field(self._tab, column)

@@ -14,6 +14,7 @@ from tests.end_to_end.organisation import Record
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.faults import Answer, Cut, Kind
 from widgets.dashboard.chart import Chart
+from widgets.forms.editors.suggestions import Suggestions
 from widgets.quick_create.flyout import QuickCreate
 
 pytestmark = pytest.mark.window
@@ -228,6 +229,21 @@ async def test_a_dialog_says_what_happened_and_stays(desk: RunningDesk, kind: st
     await until(lambda: person.shows("Connected"), "the line")
     await person.answer("Resolve case", "Resolve")
     await until(lambda: ben.column(case, "statecode") == 1, "it to be resolved")
+
+
+async def test_a_lookup_that_cannot_look_says_so_and_asks_again_with_the_next_key(desk: RunningDesk) -> None:
+    person = desk.person
+    await person.chord("Ctrl+Shift+N")
+    await person.go_to_field("Customer")
+    for path in ("search", "/accounts", "/contacts"):
+        desk.break_line(refused(500), path=path)
+    await person.type("okonkwo den")
+    lists = lambda: [shown.line_text() for shown in person.all(Suggestions)]  # noqa: E731
+    await until(lambda: any(WRONG in line for line in lists()), "why nothing is found")
+    assert not person.notices()
+    desk.mend_line()
+    await person.type("t")
+    await until(lambda: person._suggested_record("Okonkwo Dental"), "the customer")
 
 
 async def test_a_busy_organisation_is_left_alone_as_long_as_it_said(desk: RunningDesk) -> None:

@@ -78,10 +78,10 @@ class BulkEditDialog(Dialog):
         names = [plan.column for plan in self._plans]
         self._column.setCurrentIndex(names.index(column))
 
-    def show_suggestions(self, matches: tuple[Match, ...]) -> None:
+    def show_suggestions(self, matches: tuple[Match, ...], failure: str = "") -> None:
         """Answer `lookup_typed`."""
         if self._fields is not None:
-            self._fields.show_suggestions(matches)
+            self._fields.show_suggestions(matches, failure=failure)
 
     @override
     def first_focus(self) -> QWidget:

@@ -44,9 +44,9 @@ class _ChooseDialog(Dialog):
             self.fields.set_value(_TO, value)
             field.selectAll()
 
-    def show_suggestions(self, matches: tuple[Match, ...]) -> None:
+    def show_suggestions(self, matches: tuple[Match, ...], failure: str = "") -> None:
         """Answer `lookup_typed`."""
-        self.fields.show_suggestions(matches)
+        self.fields.show_suggestions(matches, failure=failure)
 
     @override
     def first_focus(self) -> QWidget:

@@ -66,11 +66,13 @@ class DialogFields(FieldRows):
         self._show(column, FieldState(value))
         self.changed.emit()
 
-    def show_suggestions(self, matches: tuple[Match, ...], column: str | None = None) -> None:
+    def show_suggestions(
+        self, matches: tuple[Match, ...], column: str | None = None, failure: str = ""
+    ) -> None:
         """Answer `lookup_typed`; without a column, the field that is being typed into."""
         for editor in self.editors():
             if isinstance(editor, LookupEditor) and column in {None, editor.plan.column}:
-                editor.show_suggestions(matches)
+                editor.show_suggestions(matches, failure)
 
     def check(self) -> bool:
         """Tell whether all is well; else mark what is not and put the keyboard there."""

@@ -205,11 +205,11 @@ class FormContent(QObject):
         if column in self._cards:
             self._cards[column].render_record(record)
 
-    def show_suggestions(self, column: str, matches: tuple[Match, ...]) -> None:
+    def show_suggestions(self, column: str, matches: tuple[Match, ...], failure: str = "") -> None:
         """Answer a lookup."""
         for editor in self._editors.get(column, ()):
             if isinstance(editor, LookupEditor):
-                editor.show_suggestions(matches)
+                editor.show_suggestions(matches, failure)
 
     # Parts by name
 

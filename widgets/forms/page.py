@@ -336,10 +336,10 @@ class FormPage(QWidget):
         """Show a quick view's record, or that there is none; kept until it is built."""
         self._parts.render_card(column, record)
 
-    def show_suggestions(self, column: str, matches: tuple[Match, ...]) -> None:
+    def show_suggestions(self, column: str, matches: tuple[Match, ...], failure: str = "") -> None:
         """Answer `lookup_typed`."""
         if self._content is not None:
-            self._content.show_suggestions(column, matches)
+            self._content.show_suggestions(column, matches, failure)
 
     # Place and focus
 

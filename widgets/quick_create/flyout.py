@@ -132,11 +132,11 @@ class QuickCreate(Flyout):
         """Return the field of a column."""
         return next((editor for editor in self._editors() if editor.plan.column == column), None)
 
-    def show_suggestions(self, column: str, matches: tuple[Match, ...]) -> None:
+    def show_suggestions(self, column: str, matches: tuple[Match, ...], failure: str = "") -> None:
         """Answer `lookup_typed`."""
         editor = self.editor(column)
         if isinstance(editor, LookupEditor):
-            editor.show_suggestions(matches)
+            editor.show_suggestions(matches, failure)
 
     def set_busy(self, *, busy: bool) -> None:
         """Show that it is being saved; what is typed meanwhile stays."""

@@ -118,10 +118,13 @@ class LookupEditor(Editor):
         text = one_line(self._line.text(), 60) if self._typing else ""
         return self.tr("New: {name}").replace("{name}", text) if text else self.tr("New …")
 
-    def show_suggestions(self, matches: tuple[Match, ...]) -> None:
-        """Show what was found for the text last asked for."""
+    def show_suggestions(self, matches: tuple[Match, ...], failure: str = "") -> None:
+        """Show what was found for the text last asked for, or why nothing could be looked for."""
         if self._line.hasFocus() and self._suggestions is not None and self._suggestions.isVisible():
-            self._suggestions.show_matches(matches, self._offer())
+            if failure:
+                self._suggestions.show_failure(failure, self._offer())
+            else:
+                self._suggestions.show_matches(matches, self._offer())
 
     def suggestions_shown(self) -> bool:
         """Tell whether the list is open."""

@@ -35,7 +35,7 @@ class Suggestions(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self._field = field
         self.model = SuggestionModel(self)
-        self._line = TextLabel(kind=Type.SMALL, ink="mute")
+        self._line = TextLabel(kind=Type.SMALL, ink="mute", wrap=True)
         self._line.setContentsMargins(GAP2, GAP, GAP2, GAP)
         self._list = QListView()
         self._list.setModel(self.model)
@@ -64,6 +64,11 @@ class Suggestions(QWidget):
         one = len(matches) == 1
         announce(self._field, self.tr("1 suggestion") if one else self.tr("%n suggestions", "", len(matches)))
 
+    def show_failure(self, text: str, offer: str) -> None:
+        """Say why nothing could be looked for; the next key asks again."""
+        self._show(text, (), offer)
+        announce(self._field, text)
+
     def line_text(self) -> str:
         """Return what the line above the matches says; empty while it is hidden."""
         return "" if self._line.isHidden() else self._line.text()
@@ -87,7 +92,7 @@ class Suggestions(QWidget):
         height = (
             2 * GAP
             + (rows if count else 0)
-            + (self._line.sizeHint().height() if not self._line.isHidden() else 0)
+            + (self._line.heightForWidth(width - 2) if not self._line.isHidden() else 0)
         )
         below = self._field.mapToGlobal(QPoint(0, self._field.height() + 2))
         screen = self._field.screen().availableGeometry()
