@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.composition import Composition
     from desktop.main_window import MainWindow
     from session_engine.engine import Engine
+    from session_engine.settings.managed import Managed
     from widgets.theme.theme import Theme
 
 AMARA = "amara.osei@northlight.example"
@@ -46,11 +47,13 @@ class RunningDesk:
         person: Mouse, keyboard and eyes.
         proxy: The line to the organisation.
         errors: What ended tasks that should not have; a test fails on them.
+        managed: What an administrator has set; before `start`.
     """
 
     composition: Composition
     window: MainWindow
     person: Person
+    managed: Managed | None = None
 
     def __init__(self, folder: Path, proxy: FaultProxy, *, prebuilt: bool = True) -> None:
         self.places: Paths = paths(folder)
@@ -85,7 +88,7 @@ class RunningDesk:
         await until(lambda: window.painted, "the window")
         window.activateWindow()
         self.composition = await compose(
-            self._options, self.places, self.process, window, theme, kept_place=False
+            self._options, self.places, self.process, window, theme, kept_place=False, managed=self.managed
         )
         self.person = Person(window)
 

@@ -5,6 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from desktop.tour.hands import until
+from session_engine.links.reading import read_link
+from session_engine.links.state import LinkKind
 from tests.end_to_end.running import RunningDesk
 
 pytestmark = pytest.mark.window
@@ -223,3 +225,6 @@ async def test_a_link_is_copied(desk: RunningDesk) -> None:
     case = await desk.open_new_case("Passed on by link")
     await person.command("Copy link")
     await until(lambda: case.id in QGuiApplication.clipboard().text(), "the link in the clipboard")
+    link = read_link(QGuiApplication.clipboard().text())
+    assert (link.kind, link.table, link.id) == (LinkKind.RECORD, "incident", case.id)
+    assert link.organisation
