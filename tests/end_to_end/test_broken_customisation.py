@@ -47,7 +47,7 @@ async def test_the_dashboard_shows_what_can_be_read(desk: RunningDesk) -> None:
     charts = person.all(Chart)
     assert len(charts) == 2
     await until(lambda: person.shows("Could not be loaded"), "what cannot be read")
-    assert not person.waits()
+    await until(lambda: not person.waits(), "no skeleton where nothing comes")
     await person.open_row(person.tile("My Active Cases").grid.table, "Refund for two thermostats")
     await until(lambda: person.text_of("Case Title") == "Refund for two thermostats", "a case")
 
