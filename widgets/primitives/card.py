@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.text import one_line
-from widgets.theme import CARD_RADIUS, GAP, GAP2, GAP3, Type, metrics, tokens
+from widgets.theme import CARD_RADIUS, GAP, GAP2, GAP3, Type, generation, metrics, tokens
 from widgets.theme.draw.shapes import box
 
 # A square child this far from the lower edge stays inside the rounded corners.
@@ -23,6 +23,7 @@ class Card(QWidget):
         column.setContentsMargins(1, 1, 1, _CORNER)
         column.setSpacing(0)
         self._header = _Header()
+        self._chrome: tuple[object, int] = (None, 0)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)
@@ -43,8 +44,11 @@ class Card(QWidget):
 
     def chrome_height(self) -> int:
         """Return how much of the card's height is its edges and header row."""
-        header = 0 if self._header.isHidden() else self._header.sizeHint().height()
-        return 1 + header + _CORNER
+        key = (generation(), self._header.isHidden(), self._header.row.count())
+        if self._chrome[0] != key:  # a layout asks a hundred times for each page that comes into sight
+            header = 0 if key[1] else self._header.sizeHint().height()
+            self._chrome = (key, 1 + header + _CORNER)
+        return self._chrome[1]
 
     def set_padding(self, padding: int = GAP3) -> None:
         """Keep the content away from the card's edges."""
