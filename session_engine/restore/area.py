@@ -53,24 +53,29 @@ class RestoreArea:
         for kind in (SessionFocused, TabFocused):
             bus.subscribe(kind, lambda _event: self._lend_in_front())
         self._kept = RecordKeeper(bus, tasks, records, profile.cache, clock)
-        self._keeper = DeskKeeper(bus, workspace, profile, ClosedStack(profile, self._drafts, clock))
+        self._stack = ClosedStack(profile, self._drafts, clock)
+        self._keeper = DeskKeeper(bus, workspace, profile, self._stack)
 
     def begin(self, line: LineId, home: PageKey, *, desk: bool) -> Begun:
-        """Put the last desk up, unless `desk` is off, and everything that was typed; keep both from here on."""
-        left_out: tuple[str, ...] = ()
+        """Put the last desk up and everything that was typed, and keep both from here on.
+
+        With `desk` off what was open goes onto the closed stack: it can be opened again.
+        """
+        found = restored(self._profile.desk, line, home)
         if desk:
-            found = restored(self._profile.desk, line, home)
             self._workspace.adopt(found.workspace, found.last_id, found.last_use)
-            left_out = found.left_out
         ids = self._profile.last_ids()
-        self._workspace.go_on_from(max(ids.session, ids.tab))
+        self._workspace.go_on_from(max(ids.session, ids.tab, found.last_id))
         typed = self._drafts.put_back()
         self._lend_in_front()
-        self._keeper.start()
+        with self._profile.together():
+            if not desk:
+                self._stack.put_away(found.workspace)
+            self._keeper.start()
         self._workspace.let_waiting_in()
         shown = {tab.page.record for s in self._workspace.state.sessions.values() for tab in s.tabs}
         new = (ref for ref in typed if self._records.is_new(ref))
-        return Begun(left_out, tuple(ref for ref in new if ref not in shown))
+        return Begun(found.left_out, tuple(ref for ref in new if ref not in shown))
 
     def _lend_in_front(self) -> None:
         self._tasks.start(self._kept.lend(self._in_front()), owner="restore", group="lend")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from session_engine.ids import RecordRef
+from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.ports import Clock
 from session_engine.profile.profile import Profile
 from session_engine.profile.rows import ClosedRow, DraftRow, SessionRow, TabRow
 from session_engine.restore.drafts import DraftKeeper
 from session_engine.restore.rows import session_row, tab_row
-from session_engine.sessions.state import Session, SessionKind, Tab, Workspace
+from session_engine.sessions.state import Pending, Session, SessionKind, Tab, Window, Workspace
 
 
 class ClosedStack:
@@ -31,16 +31,58 @@ class ClosedStack:
 
     def _put(self, before: Workspace, session: Session, tabs: tuple[Tab, ...], *, whole: bool) -> None:
         window = next(w for w in before.windows if session.id in w.sessions)
-        number = self._profile.last_ids().closed + 1
+        self._put_row(window, session, tabs, whole=whole, drafts=self._typed_in(tabs))
+
+    def put_away(self, desk: Workspace) -> None:
+        """Keep a whole desk that is not brought back, what was in front last on top.
+
+        What was typed in it is not put beside it: it is still a draft of its record, and a later save must not be
+        undone by what is on the stack.
+        """
+        for pending in desk.pending:
+            self._put_waiting(desk, pending)
+        for session in sorted(desk.sessions.values(), key=lambda session: session.used):
+            window = next(w for w in desk.windows if session.id in w.sessions)
+            if session.kind is SessionKind.REGULAR:
+                self._put_row(window, session, session.tabs, whole=True)
+                continue
+            for tab in sorted(session.tabs[1:], key=lambda tab: tab.used):
+                self._put_row(window, session, (tab,), whole=False)
+
+    def _put_waiting(self, desk: Workspace, pending: Pending) -> None:
+        """Keep an opening that has waited for a place as if it had had one."""
+        tab = Tab(
+            TabId(pending.key), pending.page, pending.title, pending.icon, anchor=pending.session is None
+        )
+        window = desk.window()
+        if pending.session is None:
+            alone = Session(SessionId(pending.key), SessionKind.REGULAR, pending.page.line, (tab,), tab.id)
+            position = len(window.sessions)
+            self._put_row(window, alone, (tab,), whole=True, position=position)
+        else:
+            session = desk.sessions[pending.session]
+            self._put_row(window, session, (tab,), whole=False, position=0)
+
+    def _put_row(
+        self,
+        window: Window,
+        session: Session,
+        tabs: tuple[Tab, ...],
+        *,
+        whole: bool,
+        drafts: tuple[DraftRow, ...] = (),
+        position: int | None = None,
+    ) -> None:
         places = {tab.id: place for place, tab in enumerate(session.tabs)}
+        strip = position if position is not None else window.sessions.index(session.id)
         self._profile.desk.put_closed(
             ClosedRow(
-                number,
+                self._profile.last_ids().closed + 1,
                 self._clock.now().timestamp(),
-                session_row(session, window.id, window.sessions.index(session.id)),
-                tuple(tab_row(tab, session.id, places[tab.id]) for tab in tabs),
+                session_row(session, window.id, strip),
+                tuple(tab_row(tab, session.id, places.get(tab.id, len(places))) for tab in tabs),
                 whole=whole,
-                drafts=self._typed_in(tabs),
+                drafts=drafts,
             )
         )
 
