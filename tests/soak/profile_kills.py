@@ -27,53 +27,22 @@ from typing import cast
 
 from session_engine.events import Event
 from session_engine.ids import LineId, RecordRef, SessionId, TabId, WindowId, record_page
-from session_engine.light_dataclass import dataclass
 from session_engine.profile.events import Committed
 from session_engine.profile.profile import Profile
 from session_engine.profile.rows import ClosedRow, DraftRow, OutboxRow, OutboxState, SessionRow, TabRow
 from session_engine.sessions.state import PageState, SessionKind
+from tests.soak.tally import Tally, report, together_of
+from tests.soak.victims import Heard, heard_in, typing_lost
 
 KEY = bytes(range(32))
 LINE = LineId("demo")
 LONGEST_LIFE, LONG_LIFE = 0.1, 0.7
 """Seconds that a victim lives at most, from its first change: most of them, and each tenth, which only types."""
 
-TYPING_BOUND = 0.25
-"""Seconds of typing that a kill may cost, as long as the disk answers at once."""
-
 JOBS = 3
 """Victims at the same time; they wait for their disk and their death more than they work."""
 
 Content = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What the kills did.
-
-    Attributes:
-        tried: Kills.
-        survived: Profiles that opened and held a state they once had.
-        lost: Acknowledged changes that were not there.
-        doubled: Items of the outbox that were there twice, or again after they were done.
-        acknowledged: Changes that the store had acknowledged, over all kills.
-        typing: The most typing that one kill cost, in seconds, without what a slow disk adds.
-        problems: What went wrong, in words.
-    """
-
-    tried: int = 0
-    survived: int = 0
-    lost: int = 0
-    doubled: int = 0
-    acknowledged: int = 0
-    typing: float = 0.0
-    problems: tuple[str, ...] = ()
-
-    @property
-    def good(self) -> bool:
-        """Everything survived, nothing was lost or done twice, and of typing no more than allowed."""
-        whole = self.survived == self.tried and not self.problems
-        return whole and not self.lost and not self.doubled and self.typing <= TYPING_BOUND
 
 
 class Person:
@@ -237,22 +206,7 @@ def _victim(path: Path, seed: int, pipe: int) -> None:
             time.sleep(pause.random() * 0.006)
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """What a victim has written.
-
-    Attributes:
-        acknowledged: The greatest number of a change on the disk.
-        steps: The number of each step's last change and when it was done, in order.
-        asked: When the disk was asked to keep something, for which it had not answered; None when it had.
-    """
-
-    acknowledged: int
-    steps: tuple[tuple[int, float], ...]
-    asked: float | None
-
-
-def _kill_one(path: Path, seed: int, life: float) -> _Heard:
+def _kill_one(path: Path, seed: int, life: float) -> Heard:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -267,20 +221,7 @@ def _kill_one(path: Path, seed: int, life: float) -> _Heard:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     with os.fdopen(reading, encoding="ascii") as pipe:
-        return _heard(pipe.read())
-
-
-def _heard(text: str) -> _Heard:
-    acknowledged, steps, asked = 0, list[tuple[int, float]](), None
-    for line in text.splitlines():
-        word, *numbers = line.split()
-        if word == "ack":
-            acknowledged, asked = int(numbers[0]), None
-        elif word == "sync":
-            asked = float(numbers[0])
-        else:
-            steps.append((int(numbers[1]), float(numbers[2])))
-    return _Heard(acknowledged, tuple(steps), asked)
+        return heard_in(pipe.read())
 
 
 def _states(model: Path, seed: int, steps: int) -> list[Content]:
@@ -294,7 +235,7 @@ def _states(model: Path, seed: int, steps: int) -> list[Content]:
     return states
 
 
-def _judge(path: Path, folder: Path, seed: int, heard: _Heard) -> Tally:
+def _judge(path: Path, folder: Path, seed: int, heard: Heard) -> Tally:
     """Compare what is on the disk with what the victim did."""
     model = folder / "model.db"
     # One step more: the victim may be killed between a change and its word of it.
@@ -318,7 +259,7 @@ def _judge(path: Path, folder: Path, seed: int, heard: _Heard) -> Tally:
         lost=lost,
         doubled=_doubled(states[: needed + 1], found),
         acknowledged=needed,
-        typing=_typing(heard, reached),
+        typing=typing_lost(heard, reached),
         problems=tuple(problems),
     )
 
@@ -336,31 +277,11 @@ def _requests(state: Content) -> list[str]:
     return [row.request for row in cast("tuple[OutboxRow, ...]", state["outbox"])]
 
 
-def _typing(heard: _Heard, reached: int) -> float:
-    """Give the seconds between the first step that is not on the disk and the last one that was done."""
-    if reached >= len(heard.steps):
-        return 0.0
-    end = heard.steps[-1][1] if heard.asked is None else min(heard.asked, heard.steps[-1][1])
-    return max(0.0, end - heard.steps[reached][1])
-
-
-def _add(tallies: list[Tally]) -> Tally:
-    return Tally(
-        tried=sum(tally.tried for tally in tallies),
-        survived=sum(tally.survived for tally in tallies),
-        lost=sum(tally.lost for tally in tallies),
-        doubled=sum(tally.doubled for tally in tallies),
-        acknowledged=sum(tally.acknowledged for tally in tallies),
-        typing=max((tally.typing for tally in tallies), default=0.0),
-        problems=tuple(problem for tally in tallies for problem in tally.problems),
-    )
-
-
 def run(count: int, seed: int) -> Tally:
     """Kill `count` victims, some side by side, and sum up what came of it."""
     shares = [count // JOBS + (job < count % JOBS) for job in range(JOBS)]
     with ProcessPoolExecutor(JOBS, mp_context=get_context("fork")) as pool:
-        return _add(list(pool.map(_run, shares, [seed + job for job in range(JOBS)])))
+        return together_of(list(pool.map(_run, shares, [seed + job for job in range(JOBS)])))
 
 
 def _run(count: int, seed: int) -> Tally:
@@ -377,7 +298,7 @@ def _run(count: int, seed: int) -> Tally:
                 longest = LONG_LIFE if _types(victim) else LONGEST_LIFE
                 heard = _kill_one(path, victim, chance.random() ** 2 * longest)
                 tallies.append(_judge(path, folder, victim, heard))
-    return _add(tallies)
+    return together_of(tallies)
 
 
 def _copy(path: Path, model: Path) -> None:
@@ -394,13 +315,7 @@ def main(count: int = 1000, seed: int | None = None) -> int:
     chosen = seed if seed is not None else int(time.time())
     began = time.monotonic()
     tally = run(count, chosen)
-    words = (
-        f"profile kills: seed {chosen}, tried {tally.tried}, survived {tally.survived}, lost {tally.lost}, "
-        f"doubled {tally.doubled}; {tally.acknowledged} acknowledged steps, "
-        f"at most {tally.typing * 1000:.0f} ms of typing lost, {time.monotonic() - began:.1f} s"
-    )
-    sys.stdout.write("\n".join((words, *tally.problems)) + "\n")
-    return 0 if tally.good else 1
+    return report(f"profile kills: seed {chosen}", tally, time.monotonic() - began)
 
 
 if __name__ == "__main__":
