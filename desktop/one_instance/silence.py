@@ -25,6 +25,7 @@ EVERY = 200
 def wait_on(place: Place, call: Call) -> Answer | Claim | None:
     """Ask what is to be done, and look all the while whether it answers; None when the person gives up."""
     app = QApplication(sys.argv[:1])
+    app.setQuitOnLastWindowClosed(False)  # the answer closes the window, and then its work begins
     theme = Theme(app)
     question = Question(words.silent(), words.silent_detail(), _choices())
     found: list[Answer | Claim] = []

@@ -116,15 +116,23 @@ def test_the_first_has_the_claim_until_it_lets_go(tmp_path: Path) -> None:
     again.release()
 
 
+_FIRST = """
+import sys
+from pathlib import Path
+from desktop.one_instance.begin import begin
+mine = begin(Path(sys.argv[1]))
+print(type(mine).__name__, flush=True)
+sys.stdin.read()
+"""
+
+
 def test_a_process_that_was_killed_leaves_no_claim(tmp_path: Path) -> None:
     place = place_of(tmp_path)
-    code = (
-        "import sys; from pathlib import Path\n"
-        "from desktop.one_instance.begin import begin\n"
-        "mine = begin(Path(sys.argv[1])); print(type(mine).__name__, flush=True); sys.stdin.read()"
-    )
     process = subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _FIRST, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     assert process.stdin is not None
@@ -330,3 +338,46 @@ def test_a_first_instance_that_says_nothing_is_waited_for_no_longer_than_asked(
     taken = call.wait(5)
     assert isinstance(taken, Claim), "it has ended, and this start is the first one now"
     taken.release()
+
+
+_ASKED = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from desktop.one_instance import silence
+from desktop.one_instance.caller import Call
+from desktop.one_instance.place import place_of
+from desktop.one_instance.wire import Request, Wish
+from widgets.dialogs.question import Question
+
+def open_and_answer(self):
+    super(Question, self).open()
+    QTimer.singleShot(0, lambda: (self.close() if sys.argv[2] == "stop" else self.answered.emit(sys.argv[2])))
+
+Question.open = open_and_answer
+silence.start_again = lambda mine: print("again", mine.place.profile)
+place = place_of(Path(sys.argv[1]))
+found = silence.wait_on(place, Call(place, Request(Wish.RAISE, place.profile)))
+print(type(found).__name__)
+"""
+
+
+@pytest.mark.parametrize(("answer", "said"), [("end", ["again", "Claim"]), ("stop", ["NoneType"])])
+def test_one_that_hangs_can_be_ended_or_left(qapp: Any, tmp_path: Path, answer: str, said: list[str]) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        [sys.executable, "-c", _FIRST, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline().strip() == "Claim"
+        done = subprocess.run(
+            [sys.executable, "-c", _ASKED, str(tmp_path), answer],
+            capture_output=True, text=True, check=True, env=environment, timeout=40,
+        )  # fmt: skip
+        alive = first.poll() is None
+        first.kill()
+    assert [line.split()[0] for line in done.stdout.splitlines()] == said
+    assert alive is (answer == "stop")
