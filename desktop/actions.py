@@ -52,7 +52,7 @@ TABLE: tuple[Action, ...] = (
         Group.SESSIONS,
         ("session_home", "home", True), ("session_next", "arrow-right", True),
         ("session_previous", "arrow-left", True), ("session_close", "close", True),
-        ("reopen", "undo", True),
+        ("reopen", "undo", True), ("recently_closed", "clock", True),
         *((f"session_{n}", "session") for n in range(1, 10)),
     ),
     *_rows(
@@ -134,6 +134,7 @@ def _texts() -> dict[str, str]:
         "session_previous": tr("actions", "Previous session"),
         "session_close": tr("actions", "Close session"),
         "reopen": tr("actions", "Reopen what was closed last"),
+        "recently_closed": tr("actions", "Recently closed"),
         "tab_next": tr("actions", "Next tab"),
         "tab_previous": tr("actions", "Previous tab"),
         "tab_move_left": tr("actions", "Move tab left"),

@@ -9,9 +9,11 @@ from PySide6.QtCore import QCoreApplication, Qt
 
 from desktop import actions
 from desktop.bindings.keys import Keys
+from desktop.bindings.recently_closed import PREFIX, RecentlyClosed
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
+from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.navigation.state import Place
 from session_engine.pages import ICONS
@@ -31,16 +33,40 @@ class PaletteBinding:
         self._palette: CommandPalette | None = None
         self._used: deque[str] = deque(maxlen=20)
         self._verbs: dict[str, Callable[[Qt.KeyboardModifier], None]] = {}
+        self._closed = RecentlyClosed(desk)
         commands.register("palette", self.open)
+        commands.register("recently_closed", self.open_closed)
 
     def open(self) -> None:
         """Show the palette."""
+        self._verbs.clear()
+        entries = (*self._actions(), *self._places(), *self._closed_entries(), *self._records())
+        self._shown().show_entries(entries, tuple(reversed(self._used)))
+
+    def open_closed(self) -> None:
+        """Show the palette with what was closed lately alone.
+
+        Raises:
+            Refused: There is nothing.
+        """
+        self._verbs.clear()
+        entries = tuple(self._closed_entries())
+        if not entries:
+            raise Refused(RefusalCode.NOTHING_CLOSED)
+        self._shown().show_entries(entries)
+
+    def _shown(self) -> CommandPalette:
         if self._palette is None:
             self._palette = CommandPalette(self._window)
             self._palette.chosen.connect(self._choose)
-        self._verbs.clear()
-        entries = (*self._actions(), *self._places(), *self._records())
-        self._palette.show_entries(entries, tuple(reversed(self._used)))
+        return self._palette
+
+    def _closed_entries(self) -> list[PaletteEntry]:
+        """Give what can be opened again."""
+        entries = self._closed.entries()
+        for entry in entries:
+            self._verbs[entry.id] = lambda _modifiers, key=entry.id: self._closed.reopen(key)
+        return entries
 
     def _actions(self) -> list[PaletteEntry]:
         offered = self._commands.offered()
@@ -101,8 +127,10 @@ class PaletteBinding:
 
     def _choose(self, key: str, modifiers: Qt.KeyboardModifier) -> None:
         verb = self._verbs.get(key)
-        if verb is not None:
+        if verb is None:
+            return
+        if not key.startswith(PREFIX):  # what is opened again is in the list no more
             if key in self._used:
                 self._used.remove(key)
             self._used.append(key)
-            verb(modifiers)
+        verb(modifiers)

@@ -48,7 +48,13 @@ def _paint_entry(painter: QPainter, room: Room, row: PaletteRow) -> None:
     if entry.key:
         paint_key(painter, room.trailing(key_size(entry.key).width(), _GAP), entry.key)
     if row.typed and entry.group:
-        group = one_line(entry.group)
-        width = min(font_metrics(Type.SMALL).horizontalAdvance(group) + 2, round(room.width * _GROUP_SHARE))
-        paint_marked(painter, room.trailing(width, _GAP), group, (), Type.SMALL, tokens().mute)
+        _paint_beside(painter, room, entry.group)
+    if entry.detail:
+        _paint_beside(painter, room, entry.detail)
     paint_marked(painter, room.rect, row.text, spans(entry, row.typed) if row.typed else ())
+
+
+def _paint_beside(painter: QPainter, room: Room, text: str) -> None:
+    line = one_line(text)
+    width = min(font_metrics(Type.SMALL).horizontalAdvance(line) + 2, round(room.width * _GROUP_SHARE))
+    paint_marked(painter, room.trailing(width, _GAP), line, (), Type.SMALL, tokens().mute)

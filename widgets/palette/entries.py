@@ -16,6 +16,7 @@ class PaletteEntry:
         key: Portable key text, empty for none.
         icon: Meaning of its icon.
         keywords: Further words that find it and are not shown.
+        detail: Shown where a key would stand.
     """
 
     id: str
@@ -24,3 +25,4 @@ class PaletteEntry:
     key: str = ""
     icon: str = "command"
     keywords: tuple[str, ...] = ()
+    detail: str = ""

@@ -37,7 +37,8 @@ class PaletteRow:
     def spoken(self) -> str:
         if self.entry is None:
             return self.text
-        parts = (one_line(self.text), self.entry.group, key_text(self.entry.key) if self.entry.key else "")
+        key = key_text(self.entry.key) if self.entry.key else ""
+        parts = (one_line(self.text), self.entry.detail, self.entry.group, key)
         return ", ".join(part for part in parts if part)
 
 
