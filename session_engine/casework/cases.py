@@ -55,6 +55,19 @@ class Cases:
         step = Reopen(ref, tuple(each.state for each in opened), queue)
         return Undo("reopen", (step,), ((ref, after.etag),))
 
+    async def was_resolved(self, ref: RecordRef, subject: str) -> bool:
+        """Tell whether a resolving whose answer is not known has happened: resolved, and by this resolution."""
+        if already.state_of(await self._state(ref)) != RESOLVED:
+            return False
+        query = odata.Query(select=("subject",), filter=f"_incidentid_value eq {ref.id}")
+        path = odata.collection(await self._office.set_name(ref.line, "incidentresolution"), query)
+        rows = await self._office.rows(ref.line, path)
+        return any(json_text.text_of(row, "subject") == subject for row in rows)
+
+    async def finish(self, ref: RecordRef) -> None:
+        """Cancel what a resolving has left to be done."""
+        await self._cancel_all(await self._open(ref))
+
     async def cancel(self, ref: RecordRef, status: int) -> Undo:
         """Cancel a case; its activities have to be closed first."""
         await self._begin(ref)

@@ -90,11 +90,7 @@ class Changes:
         """Create a deleted record again."""
         meta = await self._office.table(step.ref.line, step.ref.table)
         body = await self._office.encoded(step.ref, step.values, {})
-        path = await self._office.path(step.ref)
-        client = self._office.client(step.ref.line)
-        there = already.exists(self._office, step.ref)
-        await self._office.once(lambda: client.patch(path, body, create_only=True), there)
-        self._office.touched(step.ref, kind=ChangeKind.CREATE)
+        await self._office.create(step.ref, body, already.exists(self._office, step.ref))
         await self._office.see((step.ref,), (meta.table.primary_name,))
 
     # -- inside --------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from session_engine.casework.ports import Records
@@ -48,10 +49,22 @@ AlreadySo = Callable[[], Awaitable[bool]]
 class Office:
     """Read and change records of any line."""
 
-    def __init__(self, bus: EventBus, lines: Lines, records: Records) -> None:
+    def __init__(self, bus: EventBus, lines: Lines, records: Records, base: str = "") -> None:
         self._bus = bus
         self._lines = lines
+        self._base = base
         self.records = records
+        self.begun = False
+
+    def named(self, base: str, records: Records) -> Office:
+        """Give an office for one change that may be tried more than once: its requests have the same names each time.
+
+        Its `begun` tells whether any of them may have arrived.
+        """
+        return Office(self._bus, self._lines, records, base)
+
+    def _name(self, method: str, path: str) -> str:
+        return str(uuid.uuid5(uuid.UUID(self._base), f"{method} {path}")) if self._base else ""
 
     def client(self, line: LineId) -> Client:
         """Give the way to a line's organisation."""
@@ -140,8 +153,11 @@ class Office:
         """
         for attempt in range(1, _TRIES + 1):
             try:
-                return await send()
+                reply = await send()
+                self.begun = True
+                return reply
             except AnswerLost:
+                self.begun = True
                 if await already():
                     return None
                 if attempt == _TRIES:
@@ -150,7 +166,8 @@ class Office:
 
     async def act(self, line: LineId, path: str, body: Payload, already: AlreadySo) -> Payload:
         """Call an action; its answer is empty where it has none or where it was lost."""
-        reply = await self.once(lambda: self.client(line).post(path, body), already)
+        named = self._name("POST", path)
+        reply = await self.once(lambda: self.client(line).post(path, body, named=named), already)
         return await reply.payload() if reply is not None and reply.content else {}
 
     async def patch(
@@ -160,9 +177,11 @@ class Office:
         meta = await self.table(ref.line, ref.table)
         path = await self.path(ref) + odata.Query(select=_properties(meta, body)).text()
 
+        named = self._name("PATCH", path)
+
         async def send() -> Reply:
             return await self.client(ref.line).patch(
-                path, body, if_match=if_match or "*", prefer=(REPRESENTATION, ANNOTATIONS)
+                path, body, if_match=if_match or "*", prefer=(REPRESENTATION, ANNOTATIONS), named=named
             )
 
         reply = await self.once(send, already)
@@ -172,6 +191,32 @@ class Office:
         if payload is not None:
             self.records.absorb(ref.line, ref.table, payload)
         return etag or (reply.etag if reply is not None else None)
+
+    async def create(self, ref: RecordRef, body: Payload, already: AlreadySo) -> None:
+        """Create a record under its own key; one that is there already was created before."""
+        path, named = await self.path(ref), self._name("CREATE", ref.id)
+
+        async def send() -> Reply:
+            return await self.client(ref.line).patch(path, body, create_only=True, named=named)
+
+        try:
+            await self.once(send, already)
+        except OrganisationError as error:
+            if error.failure is not Failure.CHANGED:
+                raise
+        self.touched(ref, kind=ChangeKind.CREATE)
+
+    async def delete(self, ref: RecordRef, already: AlreadySo, *, if_match: str | None) -> None:
+        """Delete a record that has the version `if_match`, or any; one that is gone was deleted before."""
+        path, named = await self.path(ref), self._name("DELETE", ref.id)
+        try:
+            await self.once(
+                lambda: self.client(ref.line).delete(path, if_match=if_match, named=named), already
+            )
+        except OrganisationError as error:
+            if error.failure is not Failure.MISSING:
+                raise
+        self.touched(ref, kind=ChangeKind.DELETE)
 
     async def encoded(
         self, ref: RecordRef, changes: Mapping[str, Value], before: Mapping[str, Value]

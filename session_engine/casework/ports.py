@@ -20,8 +20,8 @@ class Records(Protocol):
         """Take a record that came in an answer."""
         ...
 
-    async def save(self, ref: RecordRef) -> None:
-        """Save the person's edits; one without any is left alone."""
+    async def save(self, ref: RecordRef) -> bool:
+        """Save the person's edits; False while they wait to be sent. One without any is left alone."""
         ...
 
     async def delete(self, ref: RecordRef) -> None:

@@ -132,10 +132,12 @@ class Client:
         *,
         prefer: tuple[str, ...] = (),
         if_none_match: str = "null",
+        named: str = "",
     ) -> Reply:
         """Create a record or call an action."""
+        content = json_text.encode(body)
         return await self.send(
-            Request("POST", path, json_text.encode(body), prefer=prefer, if_none_match=if_none_match)
+            Request("POST", path, content, prefer=prefer, if_none_match=if_none_match, named=named)
         )
 
     async def patch(
@@ -146,6 +148,7 @@ class Client:
         if_match: str | None = "*",
         create_only: bool = False,
         prefer: tuple[str, ...] = (),
+        named: str = "",
     ) -> Reply:
         """Change a record that has the version `if_match`, or create one that must not exist."""
         return await self.send(
@@ -156,12 +159,13 @@ class Client:
                 prefer=prefer,
                 if_match=None if create_only else if_match,
                 if_none_match="*" if create_only else "null",
+                named=named,
             )
         )
 
-    async def delete(self, path: str, *, if_match: str | None = None) -> Reply:
+    async def delete(self, path: str, *, if_match: str | None = None, named: str = "") -> Reply:
         """Delete a record."""
-        return await self.send(Request("DELETE", path, if_match=if_match))
+        return await self.send(Request("DELETE", path, if_match=if_match, named=named))
 
     async def send(self, request: Request) -> Reply:
         """Send a request, again where that is safe; raise OrganisationError when it has not worked out."""

@@ -32,6 +32,8 @@ class Request:
         if_none_match: `*` creates and never updates; else the documented null.
         accept: Of the answer.
         reads: It changes nothing although it is a POST, and may be repeated.
+        named: The same at every try of one change (repeatable requests, OASIS): an organisation that knows the
+            header does what stands under a name once, others pay no heed to it.
     """
 
     method: str
@@ -43,6 +45,7 @@ class Request:
     if_none_match: str = "null"
     accept: str = "application/json"
     reads: bool = False
+    named: str = ""
 
     @property
     def repeatable(self) -> bool:
@@ -61,4 +64,6 @@ class Request:
             headers["Prefer"] = ",".join(self.prefer)
         if self.if_match is not None:
             headers["If-Match"] = self.if_match
+        if self.named:
+            headers["Repeatability-Request-ID"] = self.named
         return headers

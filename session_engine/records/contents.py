@@ -70,8 +70,10 @@ class Contents:
     def _own_name(self, ref: RecordRef) -> str | None:
         entry = self._entries.get(ref)
         column = self.name_column(ref)
-        cell = entry.cells.get(column) if entry is not None and column else None
-        return str(cell.value) if cell is not None and cell.value is not None else None
+        if entry is None or not column:
+            return None
+        value = entry.cells[column].value if column in entry.cells else entry.below(column)
+        return str(value) if value is not None else None
 
     def name_column(self, ref: RecordRef) -> str:
         """Name the column that titles show, empty while the table is not known."""
@@ -107,6 +109,7 @@ class Contents:
         values = (
             entry.cells[column].value if column in entry.cells else None,
             entry.edits[column].mine if column in entry.edits else None,
+            entry.waiting[column].mine if column in entry.waiting else None,
         )
         return any(lookup.ref == target for value in values for lookup in lookups_in(value))
 
@@ -138,7 +141,7 @@ class Contents:
         return None if cell is None else self._named(cell.value)
 
     def _compose(self, entry: Entry) -> RecordState:
-        columns = entry.cells.keys() | entry.edits.keys()
+        columns = entry.cells.keys() | entry.edits.keys() | entry.waiting.keys()
         fields = {column: self._field(entry, column) for column in columns}
         name_field = fields.get(self.name_column(entry.ref))
         own = name_field.value if name_field is not None else None
@@ -149,6 +152,7 @@ class Contents:
             fields=MappingProxyType(fields),
             etag=entry.heard,
             dirty=bool(entry.edits),
+            waiting=bool(entry.waiting) or entry.unborn,
             saving=entry.saving,
             failure=entry.failure,
             failure_detail=entry.failure_detail,
@@ -157,6 +161,8 @@ class Contents:
     def _field(self, entry: Entry, column: str) -> FieldState:
         cell, edit = entry.cells.get(column), entry.edits.get(column)
         theirs = self._named(cell.value) if cell is not None else None
+        if edit is None and column in entry.waiting:
+            return FieldState(self._named(entry.waiting[column].mine), waiting=True)
         if edit is None:
             return FieldState(theirs)
         newer = entry.has_newer(column)
@@ -216,6 +222,7 @@ class Contents:
         for ref, entry in self._entries.items():
             if len(free) >= count:
                 break
-            if not entry.edits and not entry.saving and not in_use(ref):
+            kept = entry.edits or entry.saving or entry.waiting or entry.unborn
+            if not kept and not in_use(ref):
                 free.append(ref)
         return free

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from session_engine.light_dataclass import dataclass
-from session_engine.records.entry import Cell, Edit, Entry
+from session_engine.records.entry import Cell, Edit, Entry, same
 from session_engine.records.state import RecordStatus, Value
 
 
@@ -41,10 +41,17 @@ def drafts_of(entry: Entry) -> tuple[Draft, ...]:
 
 
 def put_back(entry: Entry, drafts: Iterable[Draft], *, new: bool) -> None:
-    """Make a record's edits what they were."""
-    if new:
+    """Make a record's edits what they were; what waits to be sent was taken up, and is none any more."""
+    if new and not entry.unborn:
         entry.status = RecordStatus.NEW
     for draft in drafts:
+        waits = entry.waiting.get(draft.column)
+        if waits is not None and same(waits.mine, draft.mine):
+            continue
+        if entry.unborn:
+            if draft.mine != draft.base:
+                entry.edits[draft.column] = Edit(draft.mine, entry.below(draft.column))
+            continue
         if new and draft.base is not None:
             entry.cells[draft.column] = Cell(draft.base, None)
         if not new or draft.mine != draft.base:

@@ -73,6 +73,8 @@ class Entry:
         status: Where it stands.
         cells: The organisation's values by column.
         edits: The person's, by column.
+        waiting: What she has saved and the organisation has not heard of yet; edits stand on it.
+        unborn: The record itself waits to be created.
         heard: The newest version heard of, also where its values were not read yet.
         doubts: How often changes may have been missed.
         trusted: The number of doubts that reading again has settled.
@@ -86,6 +88,8 @@ class Entry:
     status: RecordStatus = RecordStatus.LOADING
     cells: dict[str, Cell] = field(default_factory=dict[str, Cell])
     edits: dict[str, Edit] = field(default_factory=dict[str, Edit])
+    waiting: dict[str, Edit] = field(default_factory=dict[str, Edit])
+    unborn: bool = False
     heard: str | None = None
     doubts: int = 0
     trusted: int = 0
@@ -152,7 +156,7 @@ class Entry:
 
     def _rebase(self, column: str) -> bool:
         edit = self.edits.get(column)
-        if edit is None:
+        if edit is None or column in self.waiting:
             return False
         value = self.cells[column].value
         if not edit.base_known:
@@ -172,14 +176,18 @@ class Entry:
         """Put her value on top; writing back what was there ends the edit."""
         known = self.edits.get(column)
         if known is None:
-            cell = self.cells.get(column)
-            base_known = cell is not None or self.status is RecordStatus.NEW
-            known = Edit(value, cell.value if cell else None, base_known)
+            known_below = column in self.cells or column in self.waiting
+            known = Edit(value, self.below(column), known_below or self.status is RecordStatus.NEW)
             self.edits[column] = known
         known.mine, known.problem, known.detail = value, problem, detail
         untouched = same(value, known.base) and known.base_known and not self.has_newer(column)
         if untouched and column not in self.sending and problem is None:
             del self.edits[column]
+
+    def below(self, column: str) -> Value:
+        """Give what an edit stands on: what waits to be sent, else the organisation's value."""
+        waits, cell = self.waiting.get(column), self.cells.get(column)
+        return waits.mine if waits is not None else cell.value if cell is not None else None
 
     def revert(self, column: str) -> bool:
         """Drop her value."""
@@ -207,7 +215,7 @@ class Entry:
     def has_newer(self, column: str) -> bool:
         """Tell whether the organisation's value is neither her base nor on its way from here."""
         edit, cell = self.edits.get(column), self.cells.get(column)
-        if edit is None or cell is None or not edit.base_known:
+        if edit is None or cell is None or not edit.base_known or column in self.waiting:
             return False
         return not same(cell.value, edit.base)
 

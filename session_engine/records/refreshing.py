@@ -65,7 +65,7 @@ class Refresher:
     def want_if_stale(self, ref: RecordRef, origin: Origin = Origin.PROGRAM) -> None:
         """Read a watched record soon, unless all that is watched is fresh; a save under way reads by itself."""
         entry = self._contents.get(ref)
-        if not self._watches.watched(ref) or (entry is not None and entry.saving):
+        if not self._watches.watched(ref) or (entry is not None and (entry.saving or entry.unborn)):
             return
         if entry is None or (entry.status is not RecordStatus.NEW and self._is_stale(entry)):
             self.want(ref, origin)

@@ -44,14 +44,23 @@ class Saver:
         Raise Refused when the person has to act first, OrganisationError when the organisation could not or
         would not take it; the edits stay as they are in both cases.
         """
-        meta = await self.lines.metadata(entry.ref.line).table(entry.ref.table)
-        await self.lines.metadata(entry.ref.line).catalogue()
-        self._refuse_problems(entry, meta)
+        meta = await self._judged(entry)
         if entry.status is RecordStatus.NEW:
             await self._create(entry, meta)
             return True
         await self._update(entry, meta)
         return False
+
+    async def check(self, entry: Entry) -> None:
+        """Raise Refused where the person has to act before a save can be sent, now or later."""
+        await self._judged(entry)
+        self._refuse_conflicts(entry)
+
+    async def _judged(self, entry: Entry) -> TableMeta:
+        meta = await self.lines.metadata(entry.ref.line).table(entry.ref.table)
+        await self.lines.metadata(entry.ref.line).catalogue()
+        self._refuse_problems(entry, meta)
+        return meta
 
     # -- what has to be right first ------------------------------------------------------------------------
 

@@ -109,6 +109,7 @@ class FieldState:
         newer_by: Name of who changed it, empty when unknown.
         problem: What is wrong with `value`.
         problem_detail: The organisation's own text for REFUSED, or the limit as text.
+        waiting: She has saved it, and it waits to be sent.
     """
 
     value: Value = None
@@ -119,6 +120,7 @@ class FieldState:
     base: Value = None
     problem: FieldProblem | None = None
     problem_detail: str = ""
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ class RecordState:
         saving: A save is under way.
         failure: Why it could not be read or saved, None when all is well.
         failure_detail: The organisation's own text where it has one for people.
+        waiting: Changes of it wait to be sent, or it waits to be created itself.
     """
 
     ref: RecordRef
@@ -146,6 +149,7 @@ class RecordState:
     saving: bool = False
     failure: Failure | None = None
     failure_detail: str = ""
+    waiting: bool = False
 
     def value(self, column: str) -> Value:
         """Give a column's value as the person sees it, None when it is not known."""

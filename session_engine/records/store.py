@@ -27,6 +27,7 @@ from session_engine.records.refreshing import Refresher
 from session_engine.records.saving import Saver
 from session_engine.records.state import RecordState, RecordStatus, Value, lookups_in
 from session_engine.records.validation import problem_of
+from session_engine.records.waiting import AWAY, Later, WaitingLayer, unsent_of
 from session_engine.records.watching import Watches
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
@@ -56,7 +57,13 @@ class RecordStore:
             tasks, pause, self._contents, self._watches, self._reader, self._tell_other, self._gone
         )
         self._hearing = Hearing(bus, lines, self._contents, self._watches, self._refresher, self._gone)
+        self.waiting = WaitingLayer(self._contents, self._tell_other, self._refer)
+        self._later: Later | None = None
         lines.add_interest(self._tables_of_interest)
+
+    def send_later(self, later: Later) -> None:
+        """Say who keeps saves while the organisation cannot be reached; without one they fail."""
+        self._later = later
 
     # -- reading -------------------------------------------------------------------------------------------
 
@@ -235,6 +242,12 @@ class RecordStore:
         if entry is not None and entry.take_base(column):
             self._edited(ref, column)
 
+    def withdraw(self, ref: RecordRef) -> None:
+        """Forget a record that waited to be created and will not be."""
+        self.waiting.lay(ref, {})
+        self._contents.entry(ref).edits.clear()
+        self._gone(ref, Origin.PERSON)
+
     def discard(self, ref: RecordRef) -> None:
         """Drop all of the person's values of a record."""
         entry = self._contents.get(ref)
@@ -269,19 +282,22 @@ class RecordStore:
 
     # -- saving --------------------------------------------------------------------------------------------
 
-    async def save(self, ref: RecordRef) -> None:
-        """Save a record's edits; raise Refused or OrganisationError and keep them when that fails."""
+    async def save(self, ref: RecordRef) -> bool:
+        """Save a record's edits; True once the organisation has them, False while they wait to be sent.
+
+        Raise Refused or OrganisationError and keep the edits when that fails.
+        """
         entry = self._contents.get(ref)
         if entry is None or not (entry.edits or entry.status is RecordStatus.NEW):
-            return
+            return True
         async with self._locks.setdefault(ref, asyncio.Lock()):
-            await self._save(entry)
+            return await self._save(entry)
 
-    async def _save(self, entry: Entry) -> None:
+    async def _save(self, entry: Entry) -> bool:
         entry.saving, entry.failure, entry.failure_detail = True, None, ""
         self._tell_other(entry.ref)
         try:
-            created = await self._saver.save(entry)
+            created = await self._send_or_keep(entry)
         except OrganisationError as error:
             entry.failure, entry.failure_detail = error.failure, error.detail
             if error.failure is Failure.MISSING and entry.status is not RecordStatus.NEW:
@@ -291,7 +307,26 @@ class RecordStore:
             entry.saving = False
             self._tell_other(entry.ref, Origin.PERSON)
             self._refresher.want_if_stale(entry.ref)
-        self._bus.publish(RecordSaved(entry.ref, created))
+        if created is not None:
+            self._bus.publish(RecordSaved(entry.ref, created))
+        return created is not None
+
+    async def _send_or_keep(self, entry: Entry) -> bool | None:
+        """Tell whether the record was created; None where its save waits to be sent."""
+        later = self._later
+        if later is not None and later.must_wait(entry.ref, unsent_of(entry).mentions()):
+            await self._saver.check(entry)
+            if await later.keep(unsent_of(entry), attempted=False):
+                return None
+        try:
+            return await self._saver.save(entry)
+        except OrganisationError as error:
+            if later is None or error.failure not in AWAY:
+                raise
+            await self._saver.check(entry)
+            if not await later.keep(unsent_of(entry), attempted=True):
+                raise
+            return None
 
     async def delete(self, ref: RecordRef) -> None:
         """Delete a record; one that is gone already counts as done."""
@@ -330,7 +365,7 @@ class RecordStore:
 
     def _gone(self, ref: RecordRef, origin: Origin) -> None:
         entry = self._contents.entry(ref)
-        if entry.status is RecordStatus.MISSING:
+        if entry.status is RecordStatus.MISSING or entry.unborn:
             return
         entry.status = RecordStatus.MISSING
         self._contents.touch(ref)
