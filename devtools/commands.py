@@ -23,6 +23,7 @@ usage: python3 dev.py COMMAND
   test [PYTEST ARGUMENTS]     run the tests
   check                       lint, types, import contracts, lock files, generated files
   bench [NAMES] [--json FILE] measure
+  soak [KILLS]                the fault tests in their long form: 1,000 kills, counts printed
   tour DIR                    walk through Ninedesk and write the pictures to DIR
   lock [--upgrade]            make requirements/*.txt anew from pyproject.toml
   setup [--afresh]            only set up; --afresh makes .venv anew
@@ -81,6 +82,13 @@ def check(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Measure in a real window."""
     return _in_window([str(ensure()), "-m", "tests.benchmarks", *from_here(arguments)])
+
+
+def soak(arguments: list[str]) -> int:
+    """Kill the program at random moments, for minutes; it needs no display."""
+    if len(arguments) > 1 or not all(argument.isdigit() for argument in arguments):
+        raise SystemExit("soak takes one argument or none, the number of kills")
+    return _become([str(ensure()), "-m", "tests.soak", *arguments], child_environment(os.environ), ROOT)
 
 
 def from_here(arguments: Sequence[str]) -> list[str]:
@@ -159,6 +167,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "check": check,
     "bench": bench,
+    "soak": soak,
     "tour": tour,
     "lock": lock,
     "setup": setup,

@@ -1,0 +1,25 @@
+"""The program, killed with its window in the middle of work, comes back with everything that it had said it kept."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+KILLS = 20
+
+
+@pytest.mark.timeout(150)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the victims are forked")
+def test_a_killed_window_comes_back_as_it_was() -> None:
+    # In an interpreter of its own: the victims are forked from one that has Qt loaded and no window.
+    command = [sys.executable, "-m", "tests.soak.window_kills", str(KILLS)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=140, check=False, env=environment)
+    assert done.returncode == 0, done.stdout + done.stderr
+    counts = re.search(r"tried (\d+), survived (\d+), lost (\d+), doubled (\d+)", done.stdout)
+    assert counts is not None
+    assert counts.groups() == (str(KILLS), str(KILLS), "0", "0")

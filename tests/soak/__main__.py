@@ -1,0 +1,23 @@
+"""`dev.py soak [KILLS]`: the fault tests in their long form, one kill in fourteen of the whole window."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+KILLS = 1000
+WINDOWS = 14
+"""One of so many kills is of the program with its window; the others are of a headless engine."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run each kind in an interpreter of its own, which says what came of it; 1 when anything was lost or doubled."""
+    kills = int(arguments[0]) if arguments else KILLS
+    windows = kills // WINDOWS
+    parts = (("profile_kills", kills - windows), ("window_kills", windows))
+    commands = ([sys.executable, "-m", f"tests.soak.{name}", str(count)] for name, count in parts)
+    return max(subprocess.run(command, check=False).returncode for command in commands)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
