@@ -88,8 +88,8 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 MOUNTS = r"""
 sysfs /sys sysfs rw 0 0
 /dev/vda / ext4 rw 0 0
-server:/home /home nfs4 rw,vers=4.2 0 0
-/dev/vdb /home/local ext4 rw 0 0
+server:/homes /homes nfs4 rw,vers=4.2 0 0
+/dev/vdb /homes/local ext4 rw 0 0
 //nas/with\040blank /mnt/with\040blank cifs rw 0 0
 me@host: /mnt/ssh fuse.sshfs rw 0 0
 broken
@@ -100,9 +100,9 @@ broken
 @pytest.mark.parametrize(
     ("folder", "network"),
     [
-        ("/home/amara/.local/share/Ninedesk", True),
+        ("/homes/amara/.local/share/Ninedesk", True),
         ("/home", True),
-        ("/home/local/x", False),
+        ("/homes/local/x", False),
         ("/homework", False),
         ("/mnt/with blank/x", True),
         ("/mnt/ssh", True),
