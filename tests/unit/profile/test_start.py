@@ -101,7 +101,7 @@ broken
     ("folder", "network"),
     [
         ("/homes/amara/.local/share/Ninedesk", True),
-        ("/home", True),
+        ("/homes", True),
         ("/homes/local/x", False),
         ("/homework", False),
         ("/mnt/with blank/x", True),
