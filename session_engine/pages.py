@@ -15,7 +15,14 @@ from session_engine.ids import LineId, PageKey, PageType, RecordRef, TabId
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import RecordState
 from session_engine.sessions.area import WorkspaceArea
-from session_engine.sessions.events import SessionFocused, TabClosed, TabFocused, TabOpened
+from session_engine.sessions.events import (
+    SessionFocused,
+    TabClosed,
+    TabFocused,
+    TabMoved,
+    TabOpened,
+    WindowActivated,
+)
 from session_engine.views.events import GridChanged, GridViewChanged
 from session_engine.views.state import GridKey, GridState, GridView
 
@@ -150,7 +157,7 @@ class PagesArea:
         bus.subscribe(GridChanged, self._grid_changed)
         bus.subscribe(GridViewChanged, self._view_changed)
         bus.subscribe(DashboardChanged, self._dashboard_changed)
-        for kind in (TabFocused, SessionFocused, TabOpened, TabClosed):
+        for kind in (TabFocused, SessionFocused, TabOpened, TabClosed, TabMoved, WindowActivated):
             bus.subscribe(kind, self._focus_moved)
 
     def open_all(self) -> None:
@@ -206,14 +213,10 @@ class PagesArea:
     def _focus_moved(self, _event: Event) -> None:
         """With ninety tabs open, only those in front ask when something has changed."""
         self._wake_in_front()
-        self._grids.in_sight(self._in_front())
-
-    def _in_front(self) -> frozenset[TabId]:
-        state = self._workspace.state
-        return frozenset(state.sessions[window.focused].focused for window in state.windows)
+        self._grids.in_sight(self._workspace.state.in_front)
 
     def _wake_in_front(self) -> None:
-        for tab_id in self._in_front() & self._asleep:
+        for tab_id in self._workspace.state.in_front & self._asleep:
             self._asleep.remove(tab_id)
             session = self._workspace.state.session_of(tab_id)
             tab = session.tab(tab_id) if session is not None else None

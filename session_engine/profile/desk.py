@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from session_engine.ids import SessionId, TabId, WindowId
 from session_engine.profile import encoding, schema
 from session_engine.profile.closed import ClosedRows
@@ -55,15 +57,21 @@ class DeskRows:
     def put_geometry(self, window: int, geometry: str) -> None:
         """Keep a window's place; its sessions stay as they are."""
         row = self._windows.get(WindowId(window), WindowRow(WindowId(window)))
-        self._put_window(WindowRow(row.id, geometry, row.position, row.focused, active=row.active), soon=True)
+        self._put_window(replace(row, geometry=geometry), soon=True)
 
     def put_window(self, row: WindowRow) -> None:
         """Keep a window; an empty geometry leaves the one that is known."""
         known = self._windows.get(row.id)
         geometry = row.geometry or (known.geometry if known is not None else "")
-        self._put_window(
-            WindowRow(row.id, geometry, row.position, row.focused, active=row.active), soon=False
-        )
+        self._put_window(replace(row, geometry=geometry), soon=False)
+
+    def leave_window(self, window: WindowId) -> None:
+        """Note that a window is gone; its place is kept for the next one of its identity."""
+        known = self._windows.get(window)
+        if known is None or not known.geometry:
+            self.remove_window(window)
+        else:
+            self._put_window(WindowRow(window, known.geometry), soon=False)
 
     def remove_window(self, window: WindowId) -> None:
         """Forget a window."""

@@ -28,18 +28,19 @@ Row: TypeAlias = tuple[Binding, ...]
 
 def write_window(row: WindowRow) -> Row:
     """Turn a window into its row."""
-    return (row.id, row.geometry, row.position, row.focused, int(row.active))
+    return (row.id, row.geometry, row.position, row.focused, int(row.active), row.tab)
 
 
 def read_window(row: Row) -> WindowRow:
     """Turn a row into a window."""
-    number, geometry, position, focused, active = row
+    number, geometry, position, focused, active, tab = row
     return WindowRow(
         WindowId(number_in(number)),
         text_in(geometry),
         None if position is None else number_in(position),
         None if focused is None else SessionId(number_in(focused)),
         active=bool(active),
+        tab=None if tab is None else TabId(number_in(tab)),
     )
 
 

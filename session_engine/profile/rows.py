@@ -23,6 +23,7 @@ class WindowRow:
         position: Its place among the windows; None where only the geometry is known.
         focused: The session in front.
         active: It had the focus.
+        tab: The torn-off tab it shows; None for a window with a strip.
     """
 
     id: WindowId
@@ -30,6 +31,7 @@ class WindowRow:
     position: int | None = None
     focused: SessionId | None = None
     active: bool = False
+    tab: TabId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,10 @@ STEPS: tuple[str, ...] = (
         source TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (source, key)
     ) WITHOUT ROWID;
     """,
+    # A torn-off tab has a window of its own.
+    """
+    ALTER TABLE window ADD COLUMN tab INTEGER;
+    """,
 )
 
 
@@ -110,7 +114,7 @@ def _table(name: str, columns: str, key: int = 1, *, cache: bool = False, number
 
 SETTING = _table("setting", "name value")
 RECENT = _table("recent", "line kind key title at", 3)
-WINDOW = _table("window", "id geometry position focused active", number="id")
+WINDOW = _table("window", "id geometry position focused active tab", number="id")
 SESSION = _table("session", "id window position kind line focused title icon is_new used", number="id")
 TAB = _table("tab", "id session position page title icon anchor is_new used state", number="id")
 PENDING = _table("pending", "key page title icon session", number="key")

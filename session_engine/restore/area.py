@@ -81,10 +81,9 @@ class RestoreArea:
         self._tasks.start(self._kept.lend(self._in_front()), owner="restore", group="lend")
 
     def _in_front(self) -> tuple[RecordRef, ...]:
-        state = self._workspace.state
-        tabs = (state.sessions[window.focused] for window in state.windows)
-        pages = (session.tab(session.focused) for session in tabs)
-        return tuple(tab.page.record for tab in pages if tab is not None and tab.page.record is not None)
+        front = self._workspace.state.in_front
+        tabs = (tab for session in self._workspace.state.sessions.values() for tab in session.tabs)
+        return tuple(tab.page.record for tab in tabs if tab.id in front and tab.page.record is not None)
 
     def closed(self) -> tuple[ClosedRow, ...]:
         """Give what was closed, the last one first."""

@@ -30,7 +30,7 @@ class ClosedStack:
                         self._put(before, session, (tab,), whole=False)
 
     def _put(self, before: Workspace, session: Session, tabs: tuple[Tab, ...], *, whole: bool) -> None:
-        window = next(w for w in before.windows if session.id in w.sessions)
+        window = before.strip_of(session.id)
         self._put_row(window, session, tabs, whole=whole, drafts=self._typed_in(tabs))
 
     def put_away(self, desk: Workspace) -> None:

@@ -16,16 +16,21 @@ from session_engine.sessions.events import (
     PendingChanged,
     SessionClosed,
     SessionFocused,
+    SessionMoved,
     SessionOpened,
     TabClosed,
     TabFocused,
+    TabMoved,
     TabOpened,
     TitleChanged,
+    WindowActivated,
+    WindowClosed,
 )
 from session_engine.sessions.state import Session, Workspace
 
 _STRUCTURE = (
-    SessionOpened, SessionClosed, SessionFocused, TabOpened, TabClosed, TabFocused, OrderChanged, PendingChanged,
+    SessionOpened, SessionClosed, SessionFocused, SessionMoved, TabOpened, TabClosed, TabFocused, TabMoved,
+    WindowActivated, WindowClosed, OrderChanged, PendingChanged,
 )  # fmt: skip
 _SOON = (TitleChanged, PageStateChanged)
 
@@ -62,6 +67,10 @@ class DeskKeeper:
             for row in self._desk.tabs():
                 if row.id not in tabs:
                     self._desk.remove_tab(row.id)
+            windows = {window.id for window in state.windows}
+            for window in self._desk.windows():
+                if window.id not in windows:
+                    self._desk.leave_window(window.id)
             for row in self._desk.pending():
                 if all(pending.key != row.key for pending in state.pending):
                     self._desk.remove_pending(row.key)
@@ -88,7 +97,9 @@ class DeskKeeper:
         places = _places(before) if before is not None else {}
         for number, window in enumerate(now.windows):
             active = window.id == now.active
-            self._desk.put_window(WindowRow(window.id, "", number, window.focused, active=active))
+            self._desk.put_window(
+                WindowRow(window.id, "", number, window.focused, active=active, tab=window.tab)
+            )
             for position, session_id in enumerate(window.sessions):
                 session, place = now.sessions[session_id], (window.id, position)
                 known = before.sessions.get(session_id) if before is not None else None
@@ -99,7 +110,7 @@ class DeskKeeper:
         for session_id in before.sessions.keys() - now.sessions.keys():
             self._desk.remove_session(session_id)
         for window_id in {w.id for w in before.windows} - {w.id for w in now.windows}:
-            self._desk.remove_window(window_id)
+            self._desk.leave_window(window_id)
 
     def _keep_session(
         self, session: Session, known: Session | None, place: tuple[WindowId, int], *, soon: bool

@@ -14,7 +14,7 @@ from session_engine.ids import LineId, PageKey, SessionId, TabId, WindowId
 from session_engine.light_dataclass import dataclass
 from session_engine.profile.desk import DeskRows
 from session_engine.profile.rows import PendingRow, SessionRow, TabRow, WindowRow
-from session_engine.sessions.changes import first_workspace
+from session_engine.sessions.changes import first_workspace, passed_left
 from session_engine.sessions.state import (
     SESSION_LIMIT,
     TAB_LIMIT,
@@ -95,6 +95,7 @@ class _Reading:
             self._left_out += [tab.title for tab in orphans]
         self._give_home(found)
         workspace = self._windows(windows, found)
+        workspace = _with_torn_off(workspace, windows)
         waiting = tuple(self._pending(pending, workspace))
         return Restored(replace(workspace, pending=waiting), tuple(self._left_out))
 
@@ -132,12 +133,11 @@ class _Reading:
         self, rows: Sequence[WindowRow], found: dict[SessionId, tuple[SessionRow, Session]]
     ) -> Workspace:
         main = found[HOME][0].window
-        places = {row.id for row in rows} | {main}
-        strips: dict[WindowId, list[SessionId]] = {main: []}
-        for row in rows:
-            strips.setdefault(row.id, [])
+        with_strip = {main} | {row.id for row in rows if row.tab is None}
+        strips: dict[WindowId, list[SessionId]] = {main: []} | {row.id: [] for row in rows}
         for row, session in sorted(found.values(), key=_in_strip):
-            strips[row.window if row.window in places else main].append(session.id)
+            moved = row.window in with_strip and session.kind is SessionKind.REGULAR
+            strips[row.window if moved else main].append(session.id)
         focus = {row.id: row.focused for row in rows}
         windows = tuple(
             Window(window, tuple(strip), _one_of(strip, focus.get(window)))
@@ -166,3 +166,18 @@ def _in_strip(item: tuple[SessionRow, Session]) -> tuple[int, int, int]:
 
 def _one_of(strip: Sequence[SessionId], wanted: SessionId | None) -> SessionId:
     return wanted if wanted is not None and wanted in strip else strip[0]
+
+
+def _with_torn_off(state: Workspace, rows: Sequence[WindowRow]) -> Workspace:
+    """Give torn-off tabs their windows again; a tab that cannot have one is among the others of its session."""
+    for row in rows:
+        session = state.session_of(row.tab) if row.tab is not None else None
+        taken = any(window.id == row.id or window.tab == row.tab for window in state.windows)
+        if row.position is None or session is None or row.tab in (None, session.anchor.id) or taken:
+            continue
+        window = Window(row.id, (), session.id, row.tab)
+        state = replace(passed_left(state, row.tab), windows=(*state.windows, window))
+        state = replace(state, active=row.id) if row.active else state
+    order = {row.id: number for number, row in enumerate(rows)}
+    rest = sorted(state.windows[1:], key=lambda window: order[window.id])
+    return replace(state, windows=(state.main, *rest))

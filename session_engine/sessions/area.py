@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from session_engine.errors import RefusalCode, Refused
-from session_engine.events import Event, EventBus
+from session_engine.events import EventBus
 from session_engine.ids import LineId, PageKey, SessionId, TabId
 from session_engine.light_dataclass import dataclass
 from session_engine.navigation.already_open import find_open
@@ -19,10 +19,8 @@ from session_engine.sessions.events import (
     PageStateChanged,
     PendingChanged,
     SessionClosed,
-    SessionFocused,
     SessionOpened,
     TabClosed,
-    TabFocused,
     TabOpened,
     TitleChanged,
 )
@@ -36,8 +34,8 @@ from session_engine.sessions.state import (
     Session,
     SessionKind,
     Tab,
-    Workspace,
 )
+from session_engine.sessions.windows import WindowVerbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Opened:
     was_open: bool = False
 
 
-class WorkspaceArea:
+class WorkspaceArea(WindowVerbs):
     """Windows, sessions and tabs.
 
     Args:
@@ -71,24 +69,10 @@ class WorkspaceArea:
         asks_before_closing: Callable[[], bool] = lambda: False,
         legacy_navigation: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._bus = bus
+        super().__init__(bus, line, home)
         self._unsaved: Unsaved = unsaved or NothingUnsaved()
         self._asks_before_closing = asks_before_closing
         self._legacy_navigation = legacy_navigation
-        self._state = changes.first_workspace(line, home)
-        self._last_id = 1
-        self._last_use = 0
-
-    @property
-    def state(self) -> Workspace:
-        """Everything that is open."""
-        return self._state
-
-    def adopt(self, workspace: Workspace, last_id: int, last_use: int) -> None:
-        """Begin with the desk of an earlier run, before anything is opened; identities go on from `last_id`."""
-        self._state = workspace
-        self._last_use = last_use
-        self.go_on_from(last_id)
 
     def let_waiting_in(self) -> None:
         """Open in the background what waits although there is a place."""
@@ -100,10 +84,6 @@ class WorkspaceArea:
             )
             if not full:
                 self._let_in(pending.session)
-
-    def go_on_from(self, last_id: int) -> None:
-        """Give no identity again that an earlier run has given."""
-        self._last_id = max(last_id, self._last_id)
 
     # Opening
 
@@ -170,7 +150,7 @@ class WorkspaceArea:
         return Opened(session_id, tab.id)
 
     def reopen_session(self, closed: Session, position: int) -> Opened:
-        """Open a closed session again, its tabs as they were, at its old position in the active window.
+        """Open a closed session again, its tabs as they were, at its old position in the strip in use.
 
         Raises:
             Refused: There are nine already; nothing waits, it can be asked for again.
@@ -205,40 +185,26 @@ class WorkspaceArea:
 
     # Focusing
 
-    def focus_session(self, session_id: SessionId) -> None:
-        """Bring a session to the front."""
-        self._session(session_id)
-        previous = self._state.focused_session.id
-        if previous != session_id:
-            self._state = changes.focused_session(self._state, session_id, self._new_use())
-            self._tell(SessionFocused(previous, session_id))
-
-    def focus_tab(self, tab_id: TabId) -> None:
-        """Bring a tab to the front of its session (the session stays where it is)."""
-        session = self._session_of(tab_id)
-        if session.focused != tab_id:
-            self._state = changes.focused_tab(self._state, tab_id, self._new_use())
-            self._tell(TabFocused(session.focused, tab_id, session.id))
-
     def focus_session_number(self, number: int) -> None:
         """Bring the n-th regular session of the strip to the front, from 1; nothing where there is none."""
         regular = [
-            s for s in self._state.window().sessions if self._state.sessions[s].kind is SessionKind.REGULAR
+            s for s in self._state.strip.sessions if self._state.sessions[s].kind is SessionKind.REGULAR
         ]
         if 1 <= number <= len(regular):
             self.focus_session(regular[number - 1])
 
     def focus_next_session(self, step: int) -> None:
         """Bring the next (1) or previous (-1) session of the strip to the front, round and round."""
-        window = self._state.window()
-        position = window.sessions.index(window.focused)
-        self.focus_session(window.sessions[(position + step) % len(window.sessions)])
+        strip = self._state.strip.sessions
+        position = strip.index(self._state.focused_session.id)
+        self.focus_session(strip[(position + step) % len(strip)])
 
     def focus_next_tab(self, step: int) -> None:
         """Bring the next (1) or previous (-1) tab of the focused session to the front, round and round."""
-        session = self._state.focused_session
-        position = next(i for i, tab in enumerate(session.tabs) if tab.id == session.focused)
-        self.focus_tab(session.tabs[(position + step) % len(session.tabs)].id)
+        session, front = self._state.focused_session, self._state.focused_tab.id
+        elsewhere = self._state.torn_off - {front}
+        tabs = [tab.id for tab in session.tabs if tab.id not in elsewhere]
+        self._bring(session.id, tabs[(tabs.index(front) + step) % len(tabs)])
 
     # Closing
 
@@ -363,24 +329,24 @@ class WorkspaceArea:
     def _remove_session(self, session: Session) -> None:
         before = self._state
         self._state = changes.removed_session(before, session.id)
+        self._look(before)
         for tab in session.tabs:
             self._tell(TabClosed(tab.id, session.id, tab.page))
         self._tell(SessionClosed(session.id))
-        focused = self._state.focused_session.id
-        if before.focused_session.id != focused:
-            self._state = changes.focused_session(self._state, focused, self._new_use())
-            self._tell(SessionFocused(session.id, focused))
+        self._tell_focus(before)
         if before.pending != self._state.pending:
             self._tell(PendingChanged())
 
     def _remove_tab(self, session: Session, tab_id: TabId) -> None:
+        before = self._state
         page = next(tab.page for tab in session.tabs if tab.id == tab_id)
-        self._state = changes.removed_tab(self._state, tab_id)
-        self._tell(TabClosed(tab_id, session.id, page))
+        self._state = changes.removed_tab(before, tab_id)
         focused = self._state.sessions[session.id].focused
         if focused != session.focused:
             self._state = changes.focused_tab(self._state, focused, self._new_use())
-            self._tell(TabFocused(tab_id, focused, session.id))
+        self._look(before)
+        self._tell(TabClosed(tab_id, session.id, page))
+        self._tell_focus(before)
 
     def _let_in(self, session_id: SessionId | None) -> None:
         """Open the oldest opening that waits for the place just freed, in the background."""
@@ -410,37 +376,9 @@ class WorkspaceArea:
     def _pending(self, key: int) -> Pending | None:
         return next((p for p in self._state.pending if p.key == key), None)
 
-    def _bring(self, session_id: SessionId, tab_id: TabId) -> None:
-        self.focus_session(session_id)
-        self.focus_tab(tab_id)
-
     def _session_for(self, target: Target) -> SessionId:
         if target is Target.INBOX:
             for session in self._state.sessions.values():
                 if session.kind is SessionKind.INBOX:
                     return session.id
         return self._state.focused_session.id
-
-    def _session(self, session_id: SessionId) -> Session:
-        session = self._state.sessions.get(session_id)
-        if session is None:
-            raise Refused(RefusalCode.NOT_OPEN)
-        return session
-
-    def _session_of(self, tab_id: TabId) -> Session:
-        session = self._state.session_of(tab_id)
-        if session is None:
-            raise Refused(RefusalCode.NOT_OPEN)
-        return session
-
-    def _new_id(self) -> int:
-        self._last_id += 1
-        return self._last_id
-
-    def _new_use(self) -> int:
-        self._last_use += 1
-        return self._last_use
-
-    def _tell(self, *events: Event) -> None:
-        for event in events:
-            self._bus.publish(event)

@@ -33,22 +33,34 @@ def with_tab(state: Workspace, tab: Tab) -> Workspace:
 
 
 def added_session(state: Workspace, session: Session) -> Workspace:
-    """Add a session at the end of the active window's strip."""
+    """Add a session at the end of the strip in use."""
     state = with_session(state, session)
-    window = state.window()
-    return _with_window(state, replace(window, sessions=(*window.sessions, session.id)))
+    window = state.strip
+    return with_window(state, replace(window, sessions=(*window.sessions, session.id)))
 
 
 def removed_session(state: Workspace, session_id: SessionId) -> Workspace:
-    """Remove a session; where it was in front, the one to its left is. What waited for it goes with it."""
-    window = next(w for w in state.windows if session_id in w.sessions)
-    position = window.sessions.index(session_id)
-    left = tuple(s for s in window.sessions if s != session_id)
-    focused = window.focused if window.focused != session_id else left[max(0, position - 1)]
+    """Remove a session; where it was in front, the one to its left is.
+
+    What waited for it goes with it, and so do windows that show nothing any more.
+    """
+    for tab in state.sessions[session_id].tabs:
+        state = without_own_window(state, tab.id)
+    state = out_of_strip(state, session_id)
     sessions = {key: value for key, value in state.sessions.items() if key != session_id}
     pending = tuple(p for p in state.pending if p.session != session_id)
-    state = replace(state, sessions=_frozen(sessions), pending=pending)
-    return _with_window(state, replace(window, sessions=left, focused=focused))
+    return replace(state, sessions=_frozen(sessions), pending=pending)
+
+
+def out_of_strip(state: Workspace, session_id: SessionId) -> Workspace:
+    """Take a session out of its window; a window left empty is closed."""
+    window = state.strip_of(session_id)
+    left = tuple(s for s in window.sessions if s != session_id)
+    if not left:
+        return without_window(state, window.id, state.main.id)
+    position = window.sessions.index(session_id)
+    focused = window.focused if window.focused != session_id else left[max(0, position - 1)]
+    return with_window(state, replace(window, sessions=left, focused=focused))
 
 
 def removed_tab(state: Workspace, tab_id: TabId) -> Workspace:
@@ -56,19 +68,38 @@ def removed_tab(state: Workspace, tab_id: TabId) -> Workspace:
     session = state.session_of(tab_id)
     if session is None:
         return state
-    position = next(i for i, tab in enumerate(session.tabs) if tab.id == tab_id)
+    state = passed_left(without_own_window(state, tab_id), tab_id)
+    session = state.sessions[session.id]
     tabs = tuple(tab for tab in session.tabs if tab.id != tab_id)
-    focused = session.focused if session.focused != tab_id else tabs[max(0, position - 1)].id
-    return with_session(state, replace(session, tabs=tabs, focused=focused))
+    return with_session(state, replace(session, tabs=tabs))
+
+
+def passed_left(state: Workspace, tab_id: TabId) -> Workspace:
+    """Where a tab that goes is in front, bring the one to its left there that is shown in the same window."""
+    session = state.session_of(tab_id)
+    if session is None or session.focused != tab_id:
+        return state
+    position = next(i for i, tab in enumerate(session.tabs) if tab.id == tab_id)
+    elsewhere = state.torn_off
+    left = next(tab.id for tab in reversed(session.tabs[:position]) if tab.id not in elsewhere)
+    return with_session(state, replace(session, focused=left))
 
 
 def focused_session(state: Workspace, session_id: SessionId, used: int) -> Workspace:
     """Bring a session to the front of its window, and its window to the front."""
-    window = next(w for w in state.windows if session_id in w.sessions)
-    session = replace(state.sessions[session_id], is_new=False, used=used)
-    state = with_session(replace(state, active=window.id), session)
-    state = _with_window(state, replace(window, focused=session_id))
-    return _looked_at(state, session.focused, used)
+    window = replace(state.strip_of(session_id), focused=session_id)
+    return activated(with_window(state, window), window.id, used)
+
+
+def activated(state: Workspace, window_id: WindowId, used: int) -> Workspace:
+    """Bring a window to the front: what it shows is looked at."""
+    return looked_at(replace(state, active=window_id), state.window(window_id), used)
+
+
+def looked_at(state: Workspace, window: Window, used: int) -> Workspace:
+    """Note that the person sees what is in front in a window."""
+    session = replace(state.sessions[window.focused], is_new=False, used=used)
+    return _looked_at(with_session(state, session), state.front_of(window), used)
 
 
 def focused_tab(state: Workspace, tab_id: TabId, used: int) -> Workspace:
@@ -81,11 +112,55 @@ def focused_tab(state: Workspace, tab_id: TabId, used: int) -> Workspace:
 
 def moved_session(state: Workspace, session_id: SessionId, index: int) -> Workspace:
     """Move a session within its strip; Home stays first, an inbox second."""
-    window = next(w for w in state.windows if session_id in w.sessions)
+    window = state.strip_of(session_id)
     fixed = sum(1 for s in window.sessions if state.sessions[s].kind is not SessionKind.REGULAR)
     order = [s for s in window.sessions if s != session_id]
     order.insert(max(fixed, min(index, len(order))), session_id)
-    return _with_window(state, replace(window, sessions=tuple(order)))
+    return with_window(state, replace(window, sessions=tuple(order)))
+
+
+def torn_session(state: Workspace, session_id: SessionId) -> tuple[Workspace, WindowId]:
+    """Give a session a window of its own."""
+    state = out_of_strip(state, session_id)
+    window = Window(free_window(state), (session_id,), session_id)
+    return replace(state, windows=(*state.windows, window)), window.id
+
+
+def torn_tab(state: Workspace, tab_id: TabId) -> tuple[Workspace, WindowId]:
+    """Give a tab a window of its own; in its session, the one to its left is in front."""
+    session = state.session_of(tab_id)
+    if session is None:
+        return state, state.active
+    window = Window(free_window(state), (), session.id, tab_id)
+    return replace(passed_left(state, tab_id), windows=(*state.windows, window)), window.id
+
+
+def placed_session(state: Workspace, session_id: SessionId, window_id: WindowId, index: int) -> Workspace:
+    """Put a session into another window's strip."""
+    state = out_of_strip(state, session_id)
+    window = state.window(window_id)
+    state = with_window(state, replace(window, sessions=(*window.sessions, session_id)))
+    return moved_session(state, session_id, index)
+
+
+def without_own_window(state: Workspace, tab_id: TabId) -> Workspace:
+    """Close the window of a torn-off tab; its session's window is in front instead."""
+    window = state.own_window(tab_id)
+    if window is None:
+        return state
+    return without_window(state, window.id, state.strip_of(window.focused).id)
+
+
+def without_window(state: Workspace, window_id: WindowId, instead: WindowId) -> Workspace:
+    """Close a window; where it was active, another one is."""
+    windows = tuple(window for window in state.windows if window.id != window_id)
+    return replace(state, windows=windows, active=instead if state.active == window_id else state.active)
+
+
+def free_window(state: Workspace) -> WindowId:
+    """Give the least identity that no window has: what is torn off next stands where the last one stood."""
+    taken = {window.id for window in state.windows}
+    return WindowId(next(number for number in range(1, len(taken) + 2) if number not in taken))
 
 
 def moved_tab(state: Workspace, tab_id: TabId, index: int) -> Workspace:
@@ -115,7 +190,8 @@ def _looked_at(state: Workspace, tab_id: TabId, used: int) -> Workspace:
     return state if tab is None else with_tab(state, replace(tab, is_new=False, used=used))
 
 
-def _with_window(state: Workspace, window: Window) -> Workspace:
+def with_window(state: Workspace, window: Window) -> Workspace:
+    """Put a window in place of the one with its id."""
     windows = tuple(window if old.id == window.id else old for old in state.windows)
     return replace(state, windows=windows)
 

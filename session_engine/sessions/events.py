@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session_engine.events import Event
-from session_engine.ids import PageKey, SessionId, TabId
+from session_engine.ids import PageKey, SessionId, TabId, WindowId
 from session_engine.light_dataclass import dataclass
 
 
@@ -24,7 +24,7 @@ class SessionClosed(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionFocused(Event):
-    """Another session is in front."""
+    """Another session is in front in its window."""
 
     previous: SessionId
     session: SessionId
@@ -82,3 +82,44 @@ class OrderChanged(Event):
 @dataclass(frozen=True, slots=True)
 class PendingChanged(Event):
     """Another set of openings waits for a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOpened(Event):
+    """There is another window; what is in it is announced next."""
+
+    window: WindowId
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClosed(Event):
+    """A window is gone; what was in it has moved or was closed, announced before."""
+
+    window: WindowId
+
+
+@dataclass(frozen=True, slots=True)
+class WindowActivated(Event):
+    """Another window has the focus."""
+
+    previous: WindowId
+    window: WindowId
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoved(Event):
+    """A session is in another window."""
+
+    session: SessionId
+    previous: WindowId
+    window: WindowId
+
+
+@dataclass(frozen=True, slots=True)
+class TabMoved(Event):
+    """A tab's page is in another window: torn off, or back where its session is."""
+
+    tab: TabId
+    session: SessionId
+    previous: WindowId
+    window: WindowId

@@ -34,8 +34,10 @@ class PageState:
         section: The form's tab, the help's topic, the settings' group.
         scroll: Pixels at 100 % text size, by scroll area's name.
         grids: By grid part.
-        query: A search page's text, its own quick find.
+        query: What is looked for: the search page's text, the timeline's, the settings'.
         facet: The search page's chosen table.
+        facets: What narrows the search page's results, by column.
+        kinds: The timeline's chosen kinds of entries, empty for all.
     """
 
     section: str | None = None
@@ -43,6 +45,8 @@ class PageState:
     grids: Mapping[str, GridView] = field(default_factory=lambda: MappingProxyType({}))
     query: str = ""
     facet: str | None = None
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Session:
         kind: Home, inbox or regular.
         line: The organisation it belongs to.
         tabs: In order, the anchor first (Home's first tab is its dashboard).
-        focused: The tab in front.
+        focused: The tab in front where the session is; never one that has a window of its own.
         title: Empty means the anchor's title.
         icon: Meaning; empty means the anchor's.
         is_new: Opened in the background and not yet looked at.
@@ -137,11 +141,21 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window and the sessions in it, in the strip's order; Home first in the main one."""
+    """A window: one with a strip of sessions, or one that shows a single torn-off tab.
+
+    A torn-off tab stays in its session: only its page is in the other window.
+
+    Attributes:
+        id: Its place on the screen is kept by it; a window torn off later may have it again.
+        sessions: In the strip's order, Home first in the main one; none in a tab's window.
+        focused: The session in front; in a tab's window the one the tab belongs to.
+        tab: The torn-off tab, None in a window with a strip.
+    """
 
     id: WindowId
     sessions: tuple[SessionId, ...]
     focused: SessionId
+    tab: TabId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +163,7 @@ class Workspace:
     """Everything that is open, replaced whole at every change.
 
     Attributes:
-        windows: At least one.
+        windows: The main one first.
         active: The window with the focus.
         sessions: All sessions, by id.
         pending: Openings that wait, oldest first, without doubles.
@@ -166,6 +180,39 @@ class Workspace:
         return next(window for window in self.windows if window.id == wanted)
 
     @property
+    def main(self) -> Window:
+        """The window with Home."""
+        return self.windows[0]
+
+    @property
+    def strip(self) -> Window:
+        """The window whose strip verbs walk along: the active one, or the one a torn-off tab's session is in."""
+        window = self.window()
+        return window if window.tab is None else self.strip_of(window.focused)
+
+    def strip_of(self, session_id: SessionId) -> Window:
+        """Give the window a session is in."""
+        return next(window for window in self.windows if session_id in window.sessions)
+
+    def own_window(self, tab_id: TabId) -> Window | None:
+        """Find the window of a torn-off tab."""
+        return next((window for window in self.windows if window.tab == tab_id), None)
+
+    @property
+    def torn_off(self) -> frozenset[TabId]:
+        """The tabs that have a window of their own."""
+        return frozenset(window.tab for window in self.windows if window.tab is not None)
+
+    def front_of(self, window: Window) -> TabId:
+        """Give the tab in front in a window."""
+        return window.tab if window.tab is not None else self.sessions[window.focused].focused
+
+    @property
+    def in_front(self) -> frozenset[TabId]:
+        """The tabs in front, one of each window."""
+        return frozenset(self.front_of(window) for window in self.windows)
+
+    @property
     def focused_session(self) -> Session:
         """The session in front in the active window."""
         return self.sessions[self.window().focused]
@@ -173,8 +220,8 @@ class Workspace:
     @property
     def focused_tab(self) -> Tab:
         """The tab in front in the active window."""
-        session = self.focused_session
-        return next(tab for tab in session.tabs if tab.id == session.focused)
+        front = self.front_of(self.window())
+        return next(tab for tab in self.focused_session.tabs if tab.id == front)
 
     @property
     def regular_count(self) -> int:

@@ -147,9 +147,10 @@ def rows(seed: int) -> tuple[list[WindowRow], list[SessionRow], list[TabRow], li
     chance = random.Random(seed)
     windows = [
         WindowRow(
-            WindowId(n), "", chance.choice([None, n]), SessionId(chance.randint(0, 15)), active=chance.random() < 0.5
+            WindowId(n), "", chance.choice([None, n]), SessionId(chance.randint(0, 15)), active=chance.random() < 0.5,
+            tab=chance.choice([None, None, TabId(chance.randint(0, 160))]),
         )
-        for n in range(chance.randint(0, 3))
+        for n in range(chance.randint(0, 6))
     ]  # fmt: skip
     sessions = [
         SessionRow(
@@ -184,8 +185,13 @@ def test_rows_of_any_kind_give_a_desk_that_keeps_the_laws(seed: int) -> None:
     assert state.sessions[SessionId(1)].kind is SessionKind.HOME
     assert any(window.id == state.active for window in state.windows)
     for window in state.windows:
-        assert window.focused in window.sessions
+        assert (window.focused in window.sessions) == (window.tab is None)
+        assert state.front_of(window) in {tab.id for tab in state.sessions[window.focused].tabs}
+    torn = [window.tab for window in state.windows if window.tab is not None]
+    assert len(torn) == len(set(torn))
+    assert not {session.anchor.id for session in state.sessions.values()} & set(torn)
     for session in state.sessions.values():
+        assert session.focused not in torn
         assert 1 <= len(session.tabs) <= TAB_LIMIT
         assert session.tab(session.focused) is not None
         assert [tab.anchor for tab in session.tabs] == [True] + [False] * (len(session.tabs) - 1)

@@ -11,7 +11,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from session_engine.errors import RefusalCode, Refused
 from session_engine.events import EventBus
-from session_engine.ids import LineId, RecordRef, SessionId, TabId, dashboard_page, record_page
+from session_engine.ids import (
+    LineId,
+    RecordRef,
+    SessionId,
+    TabId,
+    WindowId,
+    dashboard_page,
+    record_page,
+)
 from session_engine.navigation.state import Gesture, Place
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.state import SESSION_LIMIT, TAB_LIMIT, Session, SessionKind, Workspace
@@ -38,6 +46,10 @@ class WorkspaceMachine(RuleBasedStateMachine):
     def pick_session(self, number: int) -> SessionId:
         sessions = list(self.area.state.sessions)
         return sessions[number % len(sessions)]
+
+    def pick_window(self, number: int) -> WindowId:
+        windows = self.area.state.windows
+        return windows[number % len(windows)].id
 
     @rule(number=NUMBERS, place=st.sampled_from(Place), gesture=st.sampled_from(Gesture))
     def open(self, number: int, place: Place, gesture: Gesture) -> None:
@@ -69,7 +81,8 @@ class WorkspaceMachine(RuleBasedStateMachine):
         else:
             position = next(i for i, tab in enumerate(session.tabs) if tab.id == tab_id)
             assert position > 0, "an anchor is never closed alone"
-            expected = session.focused if session.focused != tab_id else session.tabs[position - 1].id
+            here = [tab.id for tab in session.tabs[:position] if tab.id not in before.torn_off]
+            expected = session.focused if session.focused != tab_id else here[-1]
             assert self.area.state.sessions[session.id].focused == expected
             assert self.area.state.focused_session.id == before.focused_session.id
             self.let_in_behind(before)
@@ -93,8 +106,10 @@ class WorkspaceMachine(RuleBasedStateMachine):
             assert no.code is RefusalCode.UNSAVED_CHANGES
             assert self.area.state == before
         else:
-            left = session.tabs[session.tabs.index(tab) - 1].id
-            assert self.area.state.sessions[session.id].focused == left
+            here = [t.id for t in session.tabs[: session.tabs.index(tab)] if t.id not in before.torn_off]
+            own = tab.id in before.torn_off
+            assert self.area.state.sessions[session.id].focused == (session.focused if own else here[-1])
+            assert self.area.state.active == before.strip.id
 
     def close_whole(self, before: Workspace, session: Session, close: Callable[[], None]) -> None:
         try:
@@ -105,9 +120,13 @@ class WorkspaceMachine(RuleBasedStateMachine):
             assert no.code is (RefusalCode.HOME_NEVER_CLOSES if home else RefusalCode.UNSAVED_CHANGES)
         else:
             assert session.kind is not SessionKind.HOME, "Home is never closed"
-            strip = before.window().sessions
-            focused, left = before.window().focused, strip[strip.index(session.id) - 1]
-            assert self.area.state.window().focused == (left if focused == session.id else focused)
+            window = before.strip_of(session.id)
+            left = window.sessions[window.sessions.index(session.id) - 1]
+            kept = next((w for w in self.area.state.windows if w.id == window.id), None)
+            if kept is None:
+                assert window.sessions == (session.id,), "a window goes when it is empty, and never before"
+            else:
+                assert kept.focused == (left if window.focused == session.id else window.focused)
             self.let_in_behind(before)
 
     def let_in_behind(self, before: Workspace) -> None:
@@ -118,7 +137,7 @@ class WorkspaceMachine(RuleBasedStateMachine):
         assert len(let_in) <= 1
         for tab in let_in:
             assert tab.is_new
-            assert tab.id != state.focused_tab.id
+            assert tab.id not in state.in_front
             assert any(pending.page == tab.page for pending in before.pending)
         gone = [p for p in before.pending if p not in state.pending and (p.session or HOME) in state.sessions]
         assert [p.page for p in gone] == [tab.page for tab in let_in]
@@ -177,6 +196,113 @@ class WorkspaceMachine(RuleBasedStateMachine):
         self.area.move_session(self.pick_session(number), index)
         self.area.move_tab(self.pick_tab(number), index)
 
+    # Windows
+
+    @rule(number=NUMBERS)
+    def tear_session(self, number: int) -> None:
+        before, session_id = self.area.state, self.pick_session(number)
+        try:
+            window = self.area.tear_session(session_id)
+        except Refused as no:
+            assert no.code is RefusalCode.HOME_STAYS
+            assert session_id == HOME
+            assert self.area.state == before
+        else:
+            assert self.area.state.window().id == window
+            assert self.area.state.window().sessions == (session_id,)
+            self.nothing_was_closed(before)
+
+    @rule(number=NUMBERS)
+    def tear_tab(self, number: int) -> None:
+        before, tab_id = self.area.state, self.pick_tab(number)
+        session = before.session_of(tab_id)
+        assert session is not None
+        try:
+            self.area.tear_tab(tab_id)
+        except Refused as no:
+            assert no.code is RefusalCode.HOME_STAYS
+            assert tab_id == session.anchor.id
+            assert session.id == HOME
+        else:
+            assert self.area.state.focused_session.id == session.id
+            if tab_id != session.anchor.id:
+                assert self.area.state.focused_tab.id == tab_id
+                assert self.area.state.strip_of(session.id).sessions == before.strip_of(session.id).sessions
+            self.nothing_was_closed(before)
+
+    @rule(number=NUMBERS)
+    def put_back(self, number: int) -> None:
+        before, tab_id, session_id = self.area.state, self.pick_tab(number), self.pick_session(number)
+        self.area.put_back_tab(tab_id)
+        if before.own_window(tab_id) is not None:
+            assert self.area.state.focused_tab.id == tab_id
+        self.area.put_back_session(session_id)
+        assert self.area.state.window() == self.area.state.main
+        assert self.area.state.focused_session.id == session_id
+        self.nothing_was_closed(before)
+
+    @rule(number=NUMBERS, window=NUMBERS, index=NUMBERS)
+    def place_session(self, number: int, window: int, index: int) -> None:
+        before, session_id, window_id = self.area.state, self.pick_session(number), self.pick_window(window)
+        try:
+            self.area.place_session(session_id, window_id, index)
+        except Refused:
+            assert session_id == HOME
+            assert self.area.state == before
+        else:
+            if before.window(window_id).tab is not None:
+                assert self.area.state == before
+            else:
+                assert self.area.state.window().id == window_id
+                assert self.area.state.focused_session.id == session_id
+            self.nothing_was_closed(before)
+
+    @rule(number=NUMBERS)
+    def close_window(self, number: int) -> None:
+        before, window_id = self.area.state, self.pick_window(number)
+        closing = before.window(window_id)
+        if closing is before.main:
+            with pytest.raises(Refused):
+                self.area.close_window(window_id)
+            return
+        self.area.close_window(window_id)
+        self.nothing_was_closed(before)
+        state = self.area.state
+        assert window_id not in {window.id for window in state.windows}
+        assert state.main.sessions == before.main.sessions + tuple(closing.sessions)
+        assert state.main.focused == before.main.focused
+        home = before.main.id if closing.tab is None else before.strip_of(closing.focused).id
+        assert state.active == (home if before.active == window_id else before.active)
+
+    @rule(number=NUMBERS)
+    def activate(self, number: int) -> None:
+        window_id, before = self.pick_window(number), self.area.state
+        self.area.activate_window(window_id)
+        assert self.area.state.active == window_id
+        assert self.area.state.windows == before.windows
+
+    @rule(session=FLAGS)
+    def toggle(self, *, session: bool) -> None:
+        before = self.area.state
+        toggle = self.area.toggle_session_window if session else self.area.toggle_tab_window
+        try:
+            toggle()
+            back = self.area.state
+            assert back.focused_tab.id == before.focused_tab.id or session
+            assert back.focused_session.id == before.focused_session.id
+            toggle()
+        except Refused:
+            assert before.focused_session.id == HOME
+        self.nothing_was_closed(before)
+
+    def nothing_was_closed(self, before: Workspace) -> None:
+        """Whatever window it is in: every session has its tabs in their order, and what waited waits."""
+        now = self.area.state
+        assert {s.id: [t.id for t in s.tabs] for s in now.sessions.values()} == {
+            s.id: [t.id for t in s.tabs] for s in before.sessions.values()
+        }
+        assert now.pending == before.pending
+
     @rule(number=NUMBERS)
     def drop(self, number: int) -> None:
         if self.area.state.pending:
@@ -191,18 +317,40 @@ class WorkspaceMachine(RuleBasedStateMachine):
     @invariant()
     def one_focus_everywhere(self) -> None:
         state = self.area.state
+        assert [window.id for window in state.windows].count(state.active) == 1
         for window in state.windows:
-            assert [s for s in window.sessions if s == window.focused] == [window.focused]
+            wanted = [window.focused] if window.tab is None else []
+            assert [s for s in window.sessions if s == window.focused] == wanted
+            session = state.sessions[window.focused]
+            front = session.tab(state.front_of(window))
+            assert front is not None
+            assert not front.is_new, "who is looked at is not new"
+            assert not session.is_new or window.tab is not None
         for session in state.sessions.values():
             assert [tab.id for tab in session.tabs if tab.id == session.focused] == [session.focused]
-        assert not state.focused_tab.is_new, "who is looked at is not new"
+            assert session.focused not in state.torn_off, "a page is in one window"
 
     @invariant()
     def every_session_is_in_one_window_and_home_is_first(self) -> None:
         state = self.area.state
         placed = [s for window in state.windows for s in window.sessions]
         assert sorted(placed) == sorted(state.sessions)
-        assert state.sessions[state.windows[0].sessions[0]].kind is SessionKind.HOME
+        assert state.sessions[state.main.sessions[0]].kind is SessionKind.HOME
+        ids = [window.id for window in state.windows]
+        assert len(ids) == len(set(ids))
+
+    @invariant()
+    def a_torn_off_tab_has_one_window_and_is_no_anchor(self) -> None:
+        state = self.area.state
+        for window in state.windows:
+            assert bool(window.sessions) == (window.tab is None)
+            if window.tab is not None:
+                session = state.session_of(window.tab)
+                assert session is not None
+                assert session.id == window.focused
+                assert session.anchor.id != window.tab
+        torn = [window.tab for window in state.windows if window.tab is not None]
+        assert len(torn) == len(set(torn))
 
     @invariant()
     def anchors_are_first_and_single(self) -> None:

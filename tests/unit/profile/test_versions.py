@@ -55,7 +55,7 @@ def test_all_versions_come_to_the_same_schema(version: int, tmp_path: Path) -> N
 
 
 def test_the_newest_profile_is_read_whole(tmp_path: Path) -> None:
-    profile = _opened(3, tmp_path)
+    profile = _opened(len(STEPS), tmp_path)
     assert profile.desk.windows() == (content.WINDOW,)
     assert profile.desk.sessions() == (content.SESSION,)
     assert profile.desk.tabs() == content.TABS
