@@ -10,6 +10,7 @@ from session_engine.ids import LineId, dashboard_page
 from session_engine.links.area import LinksArea
 from session_engine.links.organisations import OrganisationsOfLines
 from session_engine.notices.area import NoticesArea
+from session_engine.outbox.area import OutboxArea
 from session_engine.pages import PagesArea
 from session_engine.ports import Clock, Guids, RandomGuids, SystemClock
 from session_engine.profile.profile import Profile
@@ -50,9 +51,8 @@ class Engine:
         self.clock = clock or SystemClock()
         self.settings = SettingsArea(self.bus, settings, managed)
         self.notices = NoticesArea(self.bus, self.clock)
-        data: DataAreas = build_data_areas(
-            self.bus, self.tasks, self.clock, guids or RandomGuids(), recent=recent
-        )
+        self._guids = guids or RandomGuids()
+        data: DataAreas = build_data_areas(self.bus, self.tasks, self.clock, self._guids, recent=recent)
         self.lines = data.lines
         self.records = data.records
         self.forms = data.forms
@@ -71,15 +71,27 @@ class Engine:
             legacy_navigation=lambda: self.settings.text("sessions.navigation") == "legacy",
         )
         self.restore: RestoreArea | None = None
+        self.outbox: OutboxArea | None = None
         self.pages = PagesArea(
             self.bus, self.workspace, self.records, self.forms, self.grids, self.dashboards, self.search
         )
 
-    def keep_in(self, profile: Profile) -> Begun:
-        """Begin where the last run ended, and keep everything in the profile from here on; once, before the rest."""
+    def keep_in(self, profile: Profile, *, desk: bool | None = None) -> Begun:
+        """Begin where the last run ended, and keep everything in the profile from here on; once, before the rest.
+
+        Args:
+            profile: Where.
+            desk: Whether the last desk is brought back; None for what is set.
+        """
+        self.outbox = OutboxArea(
+            self.bus, self.tasks, self.clock, self._guids, self.lines, self.records, profile
+        )
+        self.records.send_later(self.outbox)
+        self.casework.send_later(self.outbox)
+        self.outbox.begin()
         self.restore = RestoreArea(self.bus, self.workspace, self.records, profile, self.clock, self.tasks)
-        desk = self.settings.flag("sessions.restore")
-        return self.restore.begin(self.line, dashboard_page(self.line), desk=desk)
+        wanted = self.settings.flag("sessions.restore") if desk is None else desk
+        return self.restore.begin(self.line, dashboard_page(self.line), desk=wanted)
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""

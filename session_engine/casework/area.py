@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from session_engine.casework.cases import Cases
-from session_engine.casework.changes import Changes
+from session_engine.casework.cases import ACTIVE, CANCELLED, IN_PROGRESS, RESOLVED, Cases
+from session_engine.casework.changes import COMPLETED, Changes
 from session_engine.casework.office import Office
-from session_engine.casework.ports import Records
+from session_engine.casework.ports import Later, Records
+from session_engine.casework.postponing import Action, Postponing
 from session_engine.casework.queues import Queues
 from session_engine.casework.standings import Standings
-from session_engine.casework.state import Bulk, NotDone, OpenActivity, Undo
+from session_engine.casework.state import Bulk, Kept, NotDone, OpenActivity, Undo
 from session_engine.casework.undoing import Undoing
 from session_engine.events import EventBus
 from session_engine.ids import RecordRef
 from session_engine.organisation.lines import Lines
-from session_engine.records.state import Lookup, Value
+from session_engine.outbox.state import OutboxVerb
+from session_engine.records.state import Choice, Lookup, Value
 
-__all__ = ["Bulk", "CaseworkArea", "NotDone", "OpenActivity", "Undo"]
+__all__ = ["Bulk", "CaseworkArea", "Kept", "NotDone", "OpenActivity", "Undo"]
 
 Refs = tuple[RecordRef, ...]
 
@@ -35,11 +37,17 @@ class CaseworkArea:
 
     def __init__(self, bus: EventBus, lines: Lines, records: Records, standings: Standings) -> None:
         self.standings = standings
+        self._lines = lines
+        self._postponing = Postponing(records)
         office = Office(bus, lines, records)
         self._queues = Queues(office)
         self._cases = Cases(office, self._queues)
         self._changes = Changes(office)
         self._undoing = Undoing(office, self._queues, self._changes)
+
+    def send_later(self, later: Later) -> None:
+        """Say who keeps verbs while the organisation cannot be reached; without one they fail."""
+        self._postponing.later = later
 
     # -- one case ------------------------------------------------------------------------------------------
 
@@ -54,7 +62,7 @@ class CaseworkArea:
         subject: str,
         text: str = "",
         billable_minutes: int | None = None,
-    ) -> Undo | None:
+    ) -> Undo | Kept | None:
         """Resolve an active case; her edits are saved first, what is still to be done is cancelled.
 
         Args:
@@ -64,26 +72,49 @@ class CaseworkArea:
             text: What solved it, in full.
             billable_minutes: Time to be billed, None for none.
         """
-        return await self._cases.resolve(ref, resolution_type, subject, text, billable_minutes)
+        arguments = {"type": resolution_type, "subject": subject, "text": text, "minutes": billable_minutes}
+        action = Action(OutboxVerb.RESOLVE, arguments, self._state(ref, RESOLVED, resolution_type))
+        return await self._postponing.one(
+            action,
+            ref,
+            ACTIVE,
+            lambda: self._cases.resolve(ref, resolution_type, subject, text, billable_minutes),
+        )
 
-    async def cancel(self, ref: RecordRef, status: int) -> Undo | None:
+    async def cancel(self, ref: RecordRef, status: int) -> Undo | Kept | None:
         """Cancel an active case by a status reason; Refused(OPEN_ACTIVITIES) while any is open."""
-        return await self._cases.cancel(ref, status)
+        action = Action(OutboxVerb.CANCEL, {"status": status}, self._state(ref, CANCELLED, status))
+        return await self._postponing.one(action, ref, ACTIVE, lambda: self._cases.cancel(ref, status))
 
-    async def reactivate(self, ref: RecordRef) -> Undo | None:
+    async def reactivate(self, ref: RecordRef) -> Undo | Kept | None:
         """Make a resolved or cancelled case active again; nothing undoes it but resolving it anew."""
+        action = Action(OutboxVerb.REACTIVATE, {}, self._state(ref, ACTIVE, IN_PROGRESS))
+        return await self._postponing.one(action, ref, RESOLVED, lambda: self._reactivate(ref))
+
+    async def _reactivate(self, ref: RecordRef) -> None:
         await self._cases.reactivate(ref)
-        return None
+
+    def _state(self, ref: RecordRef, state: int, status: int | None = None) -> dict[str, Value]:
+        """Give a record's state as it will be, in the organisation's words."""
+        meta = self._lines.metadata(ref.line).known(ref.table)
+        shown: dict[str, Value] = {}
+        for column, number in (("statecode", state), ("statuscode", status)):
+            if number is not None:
+                choices = meta.columns[column].choices if meta is not None and meta.has(column) else ()
+                shown[column] = next((c for c in choices if c.value == number), Choice(number))
+        return shown
 
     # -- selections ----------------------------------------------------------------------------------------
 
     async def assign(self, refs: Refs, to: RecordRef) -> Bulk:
         """Give records to a person or a team."""
-        return await self._changes.assign(refs, to)
+        action = Action(OutboxVerb.ASSIGN, {"to": Lookup(to)}, {"ownerid": Lookup(to)})
+        return await self._postponing.many(action, refs, lambda some: self._changes.assign(some, to))
 
     async def add_to_queue(self, refs: Refs, queue: RecordRef) -> Bulk:
         """Put records into a queue."""
-        return await self._queues.add(refs, queue)
+        action = Action(OutboxVerb.QUEUE, {"queue": Lookup(queue)})
+        return await self._postponing.many(action, refs, lambda some: self._queues.add(some, queue))
 
     async def present_queue(self, ref: RecordRef) -> Lookup | None:
         """Give the queue a record is in, with its name."""
@@ -91,27 +122,36 @@ class CaseworkArea:
 
     async def pick(self, refs: Refs, *, remove: bool = False) -> Bulk:
         """Work on queued records, also take them out of their queues."""
-        return await self._queues.pick(refs, remove=remove)
+        action = Action(OutboxVerb.PICK, {"remove": remove})
+        return await self._postponing.many(action, refs, lambda some: self._queues.pick(some, remove=remove))
 
     async def release(self, refs: Refs) -> Bulk:
         """Give records back to their queues."""
-        return await self._queues.release(refs)
+        action = Action(OutboxVerb.RELEASE, {})
+        return await self._postponing.many(action, refs, self._queues.release)
 
     async def complete(self, refs: Refs) -> Bulk:
         """Mark activities as done."""
-        return await self._changes.complete(refs)
+        action = Action(OutboxVerb.COMPLETE, {}, self._completed(refs))
+        return await self._postponing.many(action, refs, self._changes.complete)
 
     async def set_due(self, refs: Refs, when: datetime | None) -> Bulk:
         """Say when activities are due."""
-        return await self._changes.set_due(refs, when)
+        action = Action(OutboxVerb.SET_DUE, {"when": when})
+        return await self._postponing.many(action, refs, lambda some: self._changes.set_due(some, when))
 
     async def set_columns(self, refs: Refs, values: Mapping[str, Value]) -> Bulk:
         """Give columns of many records the same values."""
-        return await self._changes.set_columns(refs, values)
+        action = Action(OutboxVerb.SET, dict(values), dict(values))
+        return await self._postponing.many(action, refs, lambda some: self._changes.set_columns(some, values))
 
     async def delete(self, refs: Refs) -> Bulk:
         """Delete records."""
-        return await self._changes.delete(refs)
+        action = Action(OutboxVerb.DELETE, {})
+        return await self._postponing.many(action, refs, self._changes.delete)
+
+    def _completed(self, refs: Refs) -> dict[str, Value]:
+        return self._state(refs[0], COMPLETED) if refs else {}
 
     # -- back ----------------------------------------------------------------------------------------------
 

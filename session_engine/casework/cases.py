@@ -90,8 +90,8 @@ class Cases:
         record = self._office.records.state(ref)
         if record.status is RecordStatus.NEW:
             raise Refused(RefusalCode.NOT_SAVED_YET, {}, (WayOut("records.save", (ref,)),))
-        if record.dirty:
-            await self._office.records.save(ref)
+        if record.dirty and not await self._office.records.save(ref):
+            raise OrganisationError(Failure.UNREACHABLE)  # what waits goes first
         if already.state_of(await self._state(ref)) != ACTIVE:
             raise Refused(RefusalCode.WRONG_STATE)
 

@@ -154,14 +154,15 @@ class Office:
         for attempt in range(1, _TRIES + 1):
             try:
                 reply = await send()
-                self.begun = True
-                return reply
             except AnswerLost:
                 self.begun = True
                 if await already():
                     return None
                 if attempt == _TRIES:
                     raise
+            else:
+                self.begun = True
+                return reply
         raise AssertionError("unreachable")
 
     async def act(self, line: LineId, path: str, body: Payload, already: AlreadySo) -> Payload:

@@ -60,11 +60,18 @@ class Bulk:
         done: The records it worked for, in the selection's order.
         not_done: The others, each with its reason.
         undo: The inverse for all that was done, None where there is none.
+        waiting: Those for which it waits to be sent.
     """
 
     done: tuple[RecordRef, ...]
     not_done: tuple[NotDone, ...] = ()
     undo: Undo | None = None
+    waiting: tuple[RecordRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The verb was not done yet: it is on the disk and waits to be sent."""
 
 
 @dataclass(frozen=True, slots=True)

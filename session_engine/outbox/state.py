@@ -1,0 +1,81 @@
+"""The outbox as the person sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from session_engine.errors import Failure, RefusalCode
+from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
+
+
+class OutboxVerb(StrEnum):
+    """What can wait; each is a row of the table in `doing.py`."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    RESOLVE = "resolve"
+    CANCEL = "cancel"
+    REACTIVATE = "reactivate"
+    ASSIGN = "assign"
+    QUEUE = "queue"
+    PICK = "pick"
+    RELEASE = "release"
+    COMPLETE = "complete"
+    SET_DUE = "set_due"
+    SET = "set"
+
+
+class Standing(StrEnum):
+    """Where an item stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    HELD = "held"  # something it builds upon has to go out first
+    OTHER_PERSON = "other_person"  # it goes out when the one who made it is signed in
+    REFUSED = "refused"  # for good; the person decides
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """A change that waits.
+
+    Attributes:
+        id: Grows; what was done first has the lowest.
+        verb: What is done.
+        ref: To which record.
+        title: Its name when it was done.
+        standing: Where it stands.
+        at: When it was done, aware UTC.
+        failure: The organisation's reason of the last try, None when there was none.
+        refusal: The engine's reason of a refusal.
+        detail: The organisation's own text.
+        conflict: Columns that somebody else has changed too; the choice is on the record.
+        also: How many further items go with it when it is dropped.
+    """
+
+    id: int
+    verb: OutboxVerb
+    ref: RecordRef
+    title: str
+    standing: Standing
+    at: datetime
+    failure: Failure | None = None
+    refusal: RefusalCode | None = None
+    detail: str = ""
+    conflict: tuple[str, ...] = ()
+    also: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxState:
+    """All that waits, what was done first before the rest."""
+
+    items: tuple[OutboxItem, ...] = ()
+
+    @property
+    def refused(self) -> int:
+        """How many the person has to decide about."""
+        return sum(1 for item in self.items if item.standing is Standing.REFUSED)
