@@ -78,6 +78,10 @@ class SearchArea:
         """Note that a record was looked at."""
         self._recent.remember_record(ref, title)
 
+    def keep_in(self, store: RecentStore, line: LineId) -> None:
+        """Keep recent searches and records in another store from now on."""
+        self._recent.keep_in(store, line)
+
     def recent_records(self, line: LineId, limit: int) -> tuple[Match, ...]:
         """Give the records looked at last, newest first."""
         return self._recent.records(line, limit=limit)

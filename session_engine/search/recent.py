@@ -26,6 +26,14 @@ class Recent:
         self._names = names
         self._label = label
 
+    def keep_in(self, store: RecentStore, line: LineId) -> None:
+        """Keep them in another store from now on, with what was used meanwhile."""
+        for kind in ("search", "record"):
+            used = self._store.recent(line, kind, _SURPLUS)
+            for key, title in reversed(used):
+                store.put_recent(line, kind, key, title, self._clock.now().timestamp())
+        self._store = store
+
     def remember_search(self, line: LineId, text: str) -> None:
         """Note that something was searched; letters' case makes no difference."""
         self._put(line, "search", text.casefold(), text)

@@ -91,6 +91,17 @@ class SettingsArea:
         else:
             self._put(SettingState(name, row.default))
 
+    def keep_in(self, store: SettingsStore) -> None:
+        """Keep settings in another store from now on: its own count, but for what was set meanwhile."""
+        for name, value in self._store.settings().items():
+            store.put_setting(name, value)
+        self._store = store
+        before, now = self._state.values, self._read()
+        self._state = SettingsState(MappingProxyType(now))
+        for name in sorted(before.keys() | now.keys()):
+            if before.get(name) != now.get(name):
+                self._bus.publish(SettingChanged(name))
+
     def _put(self, new: SettingState) -> None:
         self._state = SettingsState(MappingProxyType({**self._state.values, new.name: new}))
         self._bus.publish(SettingChanged(new.name))
