@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
+from collections.abc import AsyncGenerator, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.light_dataclass import dataclass
@@ -14,6 +14,7 @@ from session_engine.organisation import json_text, transport
 from session_engine.organisation.address import Address
 from session_engine.organisation.batch import LONGEST_LINE, batch_request, split_answer
 from session_engine.organisation.failures import from_answer
+from session_engine.organisation.key_renewal import ROUNDS, KeyProvider, KeyRenewal, Renew
 from session_engine.organisation.line_status import LineStatus
 from session_engine.organisation.replies import Reply, rubbish
 from session_engine.organisation.requests import ANNOTATIONS, Request
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
 _SUCCESS = frozenset({200, 201, 202, 204, 206, 304})
 _NOT_AT_WORK = frozenset({401, 429, 503})
 """Answers that do not show the organisation at work: they end neither being signed out nor being busy."""
-
-
-KeyProvider: TypeAlias = Callable[[], Awaitable[str]]
-"""Gives the key of every request; asked again when the organisation has refused the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +53,14 @@ class Client:
         tasks: Tasks,
         clock: Clock,
         *,
+        renew: Renew | None = None,
         pause: Pause = real_pause,
         retry: RetryRules | None = None,
         timeouts: Timeouts | None = None,
         http: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._status = status
-        self._keys = keys
+        self._renewal = KeyRenewal(keys, renew, status, tasks, ("line", status.id))
         self._tasks = tasks
         self._clock = clock
         self._pause = pause
@@ -207,12 +205,16 @@ class Client:
         if left > 0:
             await self._pause(left)
 
+    def heard(self) -> None:
+        """Note a sign of life that answers no request: what is shown is as fresh as that."""
+        self._status.heard()
+
     @asynccontextmanager
     async def stream(self, path: str, silence: float) -> AsyncGenerator[Stream]:
         """Open an endless answer of text events; it takes none of the eight places."""
         address, connection = await self._connected()
         request = Request("GET", path, accept="text/event-stream")
-        headers = request.headers(await self._keys())
+        headers = request.headers(await self._renewal.key())
         begun = False
         try:
             async with connection.stream(address.api(path), headers, silence) as stream:
@@ -235,10 +237,14 @@ class Client:
             await connection.close()
 
     async def _with_key(self, request: Request) -> Reply:
-        key = await self._keys()
+        key = await self._renewal.key()
         raw = await self._once(request, key)
-        if raw.status == 401 and (renewed := await self._keys()) != key:
-            raw = await self._once(request, renewed)
+        for _ in range(ROUNDS):
+            renewed = await self._renewal.after(key) if raw.status == 401 else None
+            if renewed is None:
+                break
+            key = renewed
+            raw = await self._once(request, key)
         return self._success(raw)
 
     def _success(self, raw: RawReply) -> Reply:

@@ -56,6 +56,13 @@ class LineCameBack(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonChanged(Event):
+    """Another person works on a line: what was shown was for other eyes and has to go before hers is read."""
+
+    line: LineId
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesHeard(Event):
     """The organisation told of changes, in its order."""
 

@@ -96,6 +96,7 @@ class Feed:
                 )  # a page for people: no feed here, or not now
             decoder = EventDecoder()
             async for chunk in stream.chunks():
+                self._client.heard()
                 try:
                     self._handle(tuple(decoder.feed(chunk)))
                 except (TooLong, NotJson) as error:

@@ -10,10 +10,13 @@ from session_engine.events import EventBus
 from session_engine.ids import LineId
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.latency import Latency
-from session_engine.organisation.state import Connection, LineState, Person
+from session_engine.organisation.standing import TABLE, Happening
+from session_engine.organisation.state import WELL, Connection, LineState, Person
 from session_engine.ports import Clock
 
 _OFFLINE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
+_UNMOVED = frozenset({Connection.STARTING, Connection.SIGNING_IN})
+"""Standings to which nothing that happens in them adds anything."""
 _TELL_EVERY = 1.0
 """Seconds between two announcements of nothing but another mean time."""
 _WORTH_TELLING = 0.2
@@ -23,7 +26,8 @@ class LineStatus:
     """The writer of one line's state."""
 
     def __init__(self, line: LineState, bus: EventBus, clock: Clock) -> None:
-        self.state = line
+        self.state = replace(line, since=clock.now())
+        self._heard_at: datetime | None = None
         self._bus = bus
         self._clock = clock
         self._latency = Latency()
@@ -36,25 +40,38 @@ class LineStatus:
 
     def starting(self) -> None:
         """Say that there is no address yet, or none any more."""
-        self._change(replace(self.state, connection=Connection.STARTING, failure=None, again_at=None))
+        self._move(Happening.GONE)
 
     def connecting(self) -> None:
-        """Say that an address is known and its first answer is awaited."""
+        """Say that an address is known, or that the person wants it asked, and its first answer is awaited."""
         self._latency.forget()
-        fresh = replace(self.state, connection=Connection.CONNECTING, milliseconds=None)
-        self._change(replace(fresh, failure=None, again_at=None))
+        self._move(Happening.ADDRESS)
+
+    def signing_in(self) -> None:
+        """Say that a key was refused and another one is awaited."""
+        self._move(Happening.KEY_REFUSED, Failure.SIGNED_OUT)
+
+    def asks_again(self, seconds: float) -> None:
+        """Say that an organisation that is away is asked again in a while."""
+        if self.state.connection is Connection.OFFLINE:
+            self._change(replace(self.state, again_at=self._clock.now() + _span(seconds)))
+
+    def heard(self) -> None:
+        """Note a sign of life."""
+        self._heard_at = self._clock.now()
 
     def answered(self, milliseconds: float) -> None:
         """Take the time of an answer that shows the organisation at work, whether it said yes or no."""
         self._latency.add(milliseconds)
-        connection = Connection.SLOW if self._latency.slow else Connection.ONLINE
-        mean = self._latency.mean
-        if connection is self.state.connection and self.state.failure is None:
-            self._tell_mean(mean)
+        self._heard_at = self._clock.now()
+        slow = self._latency.slow
+        happening = Happening.SLOW_ANSWER if slow else Happening.ANSWER
+        same = TABLE[self.state.connection][happening] is self.state.connection
+        if same and self.state.failure is None:
+            self._tell_mean(self._latency.mean)
             return
         self._told_at = self._clock.monotonic()
-        fresh = replace(self.state, connection=connection, milliseconds=mean)
-        self._change(replace(fresh, failure=None, again_at=None))
+        self._move(happening)
 
     def _tell_mean(self, mean: float) -> None:
         told = self.state.milliseconds
@@ -67,17 +84,41 @@ class LineStatus:
     def failed(self, error: OrganisationError) -> None:
         """Take a failure that no retry could mend."""
         if error.failure in _OFFLINE:
-            self._fell(Connection.OFFLINE, error.failure)
+            self._move(Happening.NO_ANSWER, error.failure)
         elif error.failure is Failure.SIGNED_OUT:
-            self._fell(Connection.SIGNED_OUT, error.failure)
+            self._move(Happening.NO_KEY, error.failure)
         elif error.failure is Failure.BUSY:
             wait = error.retry_after
-            self._fell(
-                Connection.BUSY, error.failure, None if wait is None else self._clock.now() + _span(wait)
-            )
+            again = None if wait is None else self._clock.now() + _span(wait)
+            self._move(Happening.TOLD_TO_WAIT, error.failure, again)
 
-    def _fell(self, connection: Connection, failure: Failure, again_at: datetime | None = None) -> None:
-        self._change(replace(self.state, connection=connection, failure=failure, again_at=again_at))
+    def _move(
+        self, happening: Happening, failure: Failure | None = None, again_at: datetime | None = None
+    ) -> None:
+        """Go where the table says; what comes with it belongs to the new standing."""
+        before = self.state.connection
+        connection = TABLE[before][happening]
+        if connection is before and connection in _UNMOVED:
+            return
+        moved = connection is not before
+        well = connection in WELL
+        still_away = connection is before and connection is Connection.OFFLINE
+        self._change(
+            replace(
+                self.state,
+                connection=connection,
+                milliseconds=self._latency.mean if well else None,
+                failure=None if well else failure,
+                again_at=self.state.again_at if still_away else again_at,
+                since=self._clock.now() if moved or self.state.since is None else self.state.since,
+                heard_at=None if well else self._heard_at,
+            )
+        )
+
+    def takes(self, state: LineState) -> None:
+        """Take another person and organisation; how the line stands stays."""
+        others = {"person": state.person, "organisation": state.organisation}
+        self._change(replace(self.state, **others, organisation_id=state.organisation_id))
 
     def signed_in(self, person: Person, organisation: str, organisation_id: str = "") -> None:
         """Say who is signed in and where."""

@@ -12,17 +12,25 @@ from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
-from session_engine.organisation.client import Client, KeyProvider
-from session_engine.organisation.events import ChangesMissed, LineCameBack, LineChanged, MetadataChanged
+from session_engine.organisation.client import Client
+from session_engine.organisation.events import (
+    ChangesMissed,
+    LineCameBack,
+    LineChanged,
+    MetadataChanged,
+    PersonChanged,
+)
 from session_engine.organisation.feed import Feed
 from session_engine.organisation.kept_answers import AnswerStore
+from session_engine.organisation.kept_readings import KeptReadings, ReadingStore, Where
+from session_engine.organisation.key_renewal import KeyProvider, Renew
 from session_engine.organisation.line_status import LineStatus
 from session_engine.organisation.metadata import Metadata
 from session_engine.organisation.patience import Patience
 from session_engine.organisation.polling import ModifiedOnPoller
 from session_engine.organisation.replies import rubbish
 from session_engine.organisation.retry import RetryRules
-from session_engine.organisation.state import WELL, Connection, LineState, Person
+from session_engine.organisation.state import AWAY, WELL, Connection, LineState, Person
 from session_engine.organisation.transport import Timeouts, make_ready
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
@@ -49,6 +57,7 @@ class LineParts:
     metadata: Metadata
     feed: Feed
     patience: Patience
+    readings: KeptReadings
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,9 @@ class LineOptions:
         retry: When to ask again.
         timeouts: Bounds of waits.
         store: Keeps definitions from one start to the next.
+        readings: Keeps what was read, for reading it again without the organisation.
+        account: Names whom the key is asked for: what is kept is given to no other.
+        renew: Has a refused key replaced.
         http: A transport instead of the network.
     """
 
@@ -69,6 +81,9 @@ class LineOptions:
     retry: RetryRules | None = None
     timeouts: Timeouts | None = None
     store: AnswerStore | None = None
+    readings: ReadingStore | None = None
+    account: Callable[[], str] = str
+    renew: Renew | None = None
     http: httpx.AsyncBaseTransport | None = None
 
 
@@ -85,6 +100,7 @@ class Lines:
         self._signing_in: dict[LineId, asyncio.Task[None]] = {}
         self._feeding: dict[LineId, asyncio.Task[None]] = {}
         self._signed_out: set[LineId] = set()
+        self._unsettled: set[LineId] = set()
         bus.subscribe(LineChanged, self._on_line_changed)
 
     def add(self, line: LineId, keys: KeyProvider, options: LineOptions | None = None) -> Client:
@@ -100,6 +116,7 @@ class Lines:
             keys,
             self._tasks,
             self._clock,
+            renew=wanted.renew,
             pause=self._pause,
             retry=wanted.retry,
             timeouts=wanted.timeouts,
@@ -117,7 +134,9 @@ class Lines:
             pause=self._pause,
         )
         feed = Feed(line, client, self._bus, poller, pause=self._pause)
-        self._lines[line] = LineParts(status, client, metadata, feed, Patience(self._clock))
+        readings = KeptReadings(client, status, self._tasks, self._clock, wanted.readings, wanted.account)
+        status.takes(readings.remembered(status.state))
+        self._lines[line] = LineParts(status, client, metadata, feed, Patience(self._clock), readings)
         self._bus.publish(LineChanged(line))
         if wanted.embedded and wanted.http is None:
             self._tasks.start(make_ready(), owner=client.owner, group="make ready")
@@ -140,6 +159,23 @@ class Lines:
         """Give a line's client; raise UNREACHABLE for a line that is not there."""
         return self._parts(line).client
 
+    def readings(self, line: LineId) -> KeptReadings:
+        """Give the way to read what is only shown: kept answers stand in while a line's organisation is away."""
+        return self._parts(line).readings
+
+    def reader(self, line: LineId) -> str:
+        """Name the systemuser who reads on a line, also before anybody could be asked; empty when unknown."""
+        parts = self._lines.get(line)
+        return parts.readings.person if parts is not None else ""
+
+    def settled(self, line: LineId) -> bool:
+        """Tell whether all that comes now is for who reads; while another person signs in, it may not be."""
+        return line not in self._unsettled
+
+    def away(self, line: LineId) -> bool:
+        """Tell whether a line's organisation has not been heard of yet, or not any more."""
+        return self.state(line).connection in AWAY
+
     def metadata(self, line: LineId) -> Metadata:
         """Give a line's metadata; raise UNREACHABLE for a line that is not there."""
         return self._parts(line).metadata
@@ -149,8 +185,9 @@ class Lines:
         self._parts(line).client.set_address(address)
 
     def reconnect(self, line: LineId) -> None:
-        """Ask an organisation that was away again, now."""
+        """Ask an organisation that was away again, now; also as another person, if the key is for another one."""
         parts = self._parts(line)
+        self._follow_account(parts)
         if parts.client.address is not None:
             parts.client.hold_back_no_more()
             self._start_signing_in(line)
@@ -167,6 +204,15 @@ class Lines:
         """End all lines."""
         for line in tuple(self._lines):
             await self.remove(line)
+
+    def _follow_account(self, parts: LineParts) -> None:
+        """Take what was shown away before another person is asked for; who she is may be known from before."""
+        before = parts.status.state
+        after = parts.readings.remembered(before)
+        if before.person is not None and after.person != before.person and parts.readings.account:
+            self._unsettled.add(parts.status.id)
+            parts.status.takes(after)
+            self._bus.publish(PersonChanged(parts.status.id))
 
     def _parts(self, line: LineId) -> LineParts:
         parts = self._lines.get(line)
@@ -213,6 +259,7 @@ class Lines:
                 if error.failure is Failure.SIGNED_OUT:
                     return  # a refused key is no better in a second: `reconnect` asks again
                 wait = parts.patience.after_failing(wait, error.retry_after)
+                parts.status.asks_again(wait)
             else:
                 self._came_back(parts)
                 return
@@ -224,6 +271,7 @@ class Lines:
 
     async def _sign_in(self, parts: LineParts) -> None:
         line, client = parts.status.id, parts.client
+        account = parts.readings.account
         self._tasks.start(self._warm(parts.metadata), owner=client.owner, group="metadata")
         who = await (await client.get("WhoAmI", prefer=())).payload()
         user, organisation = json_text.text_of(who, "UserId"), json_text.text_of(who, "OrganizationId")
@@ -235,8 +283,10 @@ class Lines:
         )
         before = parts.status.state.person
         where = odata.guid(organisation) if odata.is_guid(organisation) else ""
+        parts.readings.signed_in(account, Where(person, name, where))
         parts.status.signed_in(person, name, where)
-        if before is not None and before.ref != ref:
+        if line in self._unsettled or (before is not None and before.ref != ref):
+            self._unsettled.discard(line)
             self._start_over(parts)
 
     def _start_over(self, parts: LineParts) -> None:
@@ -246,6 +296,7 @@ class Lines:
         self._feeding[line] = self._tasks.start(
             parts.feed.run(), owner=parts.client.owner, group="feed", exclusive=True
         )
+        self._bus.publish(PersonChanged(line))
         self._bus.publish(ChangesMissed(line))
 
     async def _person(self, client: Client, ref: RecordRef) -> Person:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.light_dataclass import dataclass
@@ -18,11 +19,13 @@ class Reply:
         status: 200, 201, 204 or 304.
         headers: Names in lower case.
         content: The body, not yet decoded.
+        as_of: When it was heard, for one that was kept; None for one that has just come.
     """
 
     status: int
     headers: Mapping[str, str]
     content: bytes
+    as_of: datetime | None = None
 
     @property
     def etag(self) -> str | None:

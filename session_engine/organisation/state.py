@@ -19,11 +19,14 @@ class Connection(StrEnum):
     SLOW = "slow"
     BUSY = "busy"  # it asked to be left alone for a moment
     OFFLINE = "offline"
+    SIGNING_IN = "signing_in"  # the key was refused and another one is awaited; requests wait
     SIGNED_OUT = "signed_out"
 
 
 WELL = frozenset({Connection.ONLINE, Connection.SLOW})
 """The organisation answers."""
+AWAY = frozenset({Connection.STARTING, Connection.CONNECTING, Connection.OFFLINE})
+"""Nobody has heard of the organisation yet, or not any more: what was read before is shown, with its age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ class LineState:
         connection: How it stands.
         milliseconds: Rolling mean of the last answers' times, None before the first.
         failure: Why it is offline.
-        again_at: When an organisation that is busy is asked again, None when it did not say.
+        again_at: When an organisation that is busy or away is asked again, None when that is not known.
+        since: When it came to stand so, None for a line that was never added.
+        heard_at: When it was last heard of, None before the first answer; told while it is not well.
         embedded: It is the demonstration organisation.
     """
 
@@ -59,4 +64,6 @@ class LineState:
     milliseconds: float | None = None
     failure: Failure | None = None
     again_at: datetime | None = None
+    since: datetime | None = None
+    heard_at: datetime | None = None
     embedded: bool = True

@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 RECORDS_KEPT = 5000
 """Records kept for reading without a line; beyond it, those read longest ago go."""
 
+_PRUNE_EVERY = 1000
+"""Records kept between two times of letting old ones go."""
+
 _WAIT_FOR_READ = 5.0
 
 
@@ -36,6 +39,7 @@ class CacheRows:
         self._now = now
         self._answers: dict[tuple[str, str], tuple[bytes, float]] = {}
         self._read = threading.Event()
+        self._put = 0
         # Megabytes, and wanted only when the desk asks for definitions: read behind the start.
         writer.ask(self._read_answers)
 
@@ -54,18 +58,21 @@ class CacheRows:
             self._answers[line, path] = (content, self._now())
             self._writer.put(schema.QUERY_CACHE, (line, path, content, self._now()), soon=True)
 
-    def put_record(self, record: CachedRecord) -> None:
-        """Keep what was read of a record, over what was kept before."""
-        self._writer.put(schema.RECORD_CACHE, encoding.write_cached(record), soon=True)
+    def put_record(self, record: CachedRecord, person: str) -> None:
+        """Keep what somebody (a systemuser's GUID) has read of a record, over what was kept before."""
+        self._writer.put(schema.RECORD_CACHE, encoding.write_cached(record, person), soon=True)
+        self._put += 1
+        if self._put % _PRUNE_EVERY == 0:
+            self.prune()
 
-    def forget_record(self, ref: RecordRef) -> None:
+    def forget_record(self, ref: RecordRef, person: str) -> None:
         """Forget a record: it is gone, or no longer for these eyes."""
-        self._writer.remove(schema.RECORD_CACHE, (ref.line, ref.table, ref.id), soon=True)
+        self._writer.remove(schema.RECORD_CACHE, (ref.line, person, ref.table, ref.id), soon=True)
 
-    async def records(self, refs: Iterable[RecordRef]) -> Mapping[RecordRef, CachedRecord]:
-        """Read what is kept of some records; those of which nothing is kept are missing."""
+    async def records(self, refs: Iterable[RecordRef], person: str) -> Mapping[RecordRef, CachedRecord]:
+        """Read what is kept of some records for somebody; those of which nothing is kept are missing."""
         wanted = tuple(refs)
-        reading = self._writer.ask(lambda connection: _records(connection, wanted))
+        reading = self._writer.ask(lambda connection: _records(connection, wanted, person))
         try:
             return await asyncio.wrap_future(reading)
         except Exception as error:  # noqa: BLE001 - a cache that cannot be read is an empty one
@@ -85,12 +92,16 @@ class CacheRows:
             self._read.set()
 
 
-def _records(connection: apsw.Connection, refs: Iterable[RecordRef]) -> dict[RecordRef, CachedRecord]:
+def _records(
+    connection: apsw.Connection, refs: Iterable[RecordRef], person: str
+) -> dict[RecordRef, CachedRecord]:
     names = ", ".join(schema.RECORD_CACHE.columns)
-    sql = f"SELECT {names} FROM record_cache WHERE line = ? AND record_table = ? AND record = ?"  # noqa: S608 - fixed names
+    sql = (
+        f"SELECT {names} FROM record_cache WHERE line = ? AND person = ? AND record_table = ? AND record = ?"  # noqa: S608 - fixed names
+    )
     found: dict[RecordRef, CachedRecord] = {}
     for ref in refs:
-        for row in connection.execute(sql, (ref.line, ref.table, ref.id)):
+        for row in connection.execute(sql, (ref.line, person, ref.table, ref.id)):
             with contextlib.suppress(*UNDERSTANDING_ERRORS):
                 found[ref] = encoding.read_cached(cast("Row", row))
     return found
@@ -98,7 +109,7 @@ def _records(connection: apsw.Connection, refs: Iterable[RecordRef]) -> dict[Rec
 
 def _prune(connection: apsw.Connection) -> None:
     connection.execute(
-        "DELETE FROM record_cache WHERE (line, record_table, record) IN (SELECT line, record_table, record"
-        " FROM record_cache ORDER BY at DESC LIMIT -1 OFFSET ?)",
+        "DELETE FROM record_cache WHERE (line, person, record_table, record) IN"
+        " (SELECT line, person, record_table, record FROM record_cache ORDER BY at DESC LIMIT -1 OFFSET ?)",
         (RECORDS_KEPT,),
     )

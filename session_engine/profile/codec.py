@@ -168,6 +168,8 @@ def write_state(state: PageState) -> str:
                 "grids": {name: _write_grid(view) for name, view in state.grids.items()},
                 "query": state.query,
                 "facet": state.facet,
+                "facets": {column: list(keys) for column, keys in state.facets.items()},
+                "kinds": list(state.kinds),
             }
         )
     )
@@ -185,6 +187,8 @@ def read_state(content: object) -> PageState:
         {name: _read_grid(view) for name, view in grids.items()},
         text_in(found.get("query", "")),
         maybe_text(found.get("facet")),
+        _facets(found.get("facets", {})),
+        _each(found, "kinds", text_in),
     )
 
 
@@ -242,6 +246,10 @@ def _read_filter(content: object) -> ColumnFilter:
 
 def _numbers(content: object) -> dict[str, int]:
     return {name: number_in(value) for name, value in parts(content).items()}
+
+
+def _facets(content: object) -> dict[str, tuple[str, ...]]:
+    return {column: tuple(text_in(key) for key in items(keys)) for column, keys in parts(content).items()}
 
 
 def _told(content: Parts) -> Parts:

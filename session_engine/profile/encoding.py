@@ -16,6 +16,7 @@ from session_engine.profile.rows import (
     OutboxState,
     PendingRow,
     SessionRow,
+    SignedInRow,
     TabRow,
     TokenRow,
     WindowRow,
@@ -180,20 +181,32 @@ def read_outbox(row: Row) -> OutboxRow:
     )
 
 
-def write_cached(row: CachedRecord) -> Row:
-    """Turn a record that was read into its row."""
+def write_cached(row: CachedRecord, person: str) -> Row:
+    """Turn a record that somebody has read into its row."""
     columns = {name: [codec.write_value(column.value), column.etag] for name, column in row.columns.items()}
-    return (*_key(row.ref), row.etag, codec.text(columns), row.at)
+    line, table, record = _key(row.ref)
+    return (line, person, table, record, row.etag, codec.text(columns), row.at)
 
 
 def read_cached(row: Row) -> CachedRecord:
     """Turn a row into a record that was read."""
-    line, table, record, etag, columns, at = row
+    line, _, table, record, etag, columns, at = row
     found: dict[str, CachedColumn] = {}
     for name, content in codec.parts(columns).items():
         value, column_etag = codec.items(content)
         found[name] = CachedColumn(codec.read_value(value), codec.maybe_text(column_etag))
     return CachedRecord(_ref(line, table, record), found, codec.maybe_text(etag), _seconds(at))
+
+
+def write_signed_in(row: SignedInRow) -> Row:
+    """Turn who signed in into its row."""
+    return (row.line, row.account, row.person, codec.text(dict(row.content)))
+
+
+def read_signed_in(row: Row) -> SignedInRow:
+    """Turn a row into who signed in."""
+    line, account, person, content = row
+    return SignedInRow(LineId(text_in(line)), text_in(account), text_in(person), codec.parts(content))
 
 
 def write_token(row: TokenRow) -> Row:

@@ -21,7 +21,8 @@ from session_engine.profile.faults import trouble_of
 from session_engine.profile.opening import ProfileError, let_go, open_connection
 from session_engine.profile.outbox import OutboxRows
 from session_engine.profile.reading import Understanding, read_all
-from session_engine.profile.rows import TokenRow
+from session_engine.profile.readings import ReadingRows, pack
+from session_engine.profile.rows import SignedInRow, TokenRow
 from session_engine.profile.writer import SOON, Tell, Writer
 
 if TYPE_CHECKING:
@@ -61,6 +62,43 @@ class ProfileAnswers:
         self._cache.put_answer(self._line, key, content)
 
 
+class ProfileReadings:
+    """What was read of one line, and by whom (the organisation's `ReadingStore`)."""
+
+    def __init__(
+        self, rows: ReadingRows, line: LineId, people: dict[tuple[LineId, str], SignedInRow], writer: Writer
+    ) -> None:
+        self._rows, self._line, self._people, self._writer = rows, line, people, writer
+
+    async def load(self, person: str, name: bytes) -> tuple[bytes, float] | None:
+        """Give what a person has read under a name and when (seconds since 1970), None when there is nothing."""
+        return await self._rows.get(self._line, person, name)
+
+    def pack(self, content: bytes) -> bytes:
+        """Make an answer small; may be called in any thread."""
+        return pack(content)
+
+    def store(self, person: str, name: bytes, packed: bytes, at: float) -> None:
+        """Keep an answer as `pack` gave it."""
+        self._rows.put(self._line, person, name, packed, at)
+
+    def forget(self, person: str, name: bytes) -> None:
+        """Forget an answer: it is no longer for these eyes."""
+        self._rows.remove(self._line, person, name)
+
+    def signed_in(self, account: str) -> tuple[str, Mapping[str, object]] | None:
+        """Tell who an account was when it last signed in, and what else was said then."""
+        row = self._people.get((self._line, account))
+        return None if row is None else (row.person, row.content)
+
+    def keep_signed_in(self, account: str, person: str, content: Mapping[str, object]) -> None:
+        """Remember who an account is."""
+        row = SignedInRow(self._line, account, person, dict(content))
+        if self._people.get((self._line, account)) != row:
+            self._people[self._line, account] = row
+            self._writer.put(schema.SIGNED_IN, encoding.write_signed_in(row), soon=True)
+
+
 class Profile:
     """Everything kept for a person; implements the areas' store ports.
 
@@ -82,10 +120,14 @@ class Profile:
         self.outbox = OutboxRows(writer, understood, self._counters)
         self._settings = dict(understood.of(schema.SETTING, _setting))
         self._tokens = {row.line: row for row in understood.of(schema.TOKEN, encoding.read_token)}
+        self._people = {
+            (row.line, row.account): row for row in understood.of(schema.SIGNED_IN, encoding.read_signed_in)
+        }
         self._recent = understood.of(schema.RECENT, _recent)
         self.lost: tuple[LostRow, ...] = tuple(row.lost for row in understood.unreadable)
         self._set_aside(understood)
         self.cache = CacheRows(writer)
+        self._readings = ReadingRows(writer)
 
     @classmethod
     def open(
@@ -171,6 +213,10 @@ class Profile:
     def answers(self, line: str) -> ProfileAnswers:
         """Give the kept definitions of a line."""
         return ProfileAnswers(self.cache, line)
+
+    def readings(self, line: LineId) -> ProfileReadings:
+        """Give what was read of a line, by whom."""
+        return ProfileReadings(self._readings, line, self._people, self._writer)
 
     # Signing in
 

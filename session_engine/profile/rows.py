@@ -194,3 +194,20 @@ class TokenRow:
     line: LineId
     content: bytes
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInRow:
+    """Who an account of a line was when it last signed in.
+
+    Attributes:
+        line: Where.
+        account: What the key is asked for with, as a domain name.
+        person: The systemuser's GUID.
+        content: What else was said of the person and the organisation, as JSON allows.
+    """
+
+    line: LineId
+    account: str
+    person: str
+    content: Mapping[str, object]

@@ -63,6 +63,23 @@ STEPS: tuple[str, ...] = (
     """
     ALTER TABLE window ADD COLUMN tab INTEGER;
     """,
+    # What was read, by who read it: nobody is shown what another has read. Records kept without a name are let go.
+    """
+    DROP TABLE record_cache;
+    CREATE TABLE record_cache (
+        line TEXT NOT NULL, person TEXT NOT NULL, record_table TEXT NOT NULL, record TEXT NOT NULL, etag TEXT,
+        columns TEXT NOT NULL, at REAL NOT NULL, PRIMARY KEY (line, person, record_table, record)
+    ) WITHOUT ROWID;
+    CREATE TABLE reading (
+        line TEXT NOT NULL, person TEXT NOT NULL, path BLOB NOT NULL, at REAL NOT NULL, used REAL NOT NULL,
+        size INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (line, person, path)
+    );
+    CREATE INDEX reading_used ON reading (used, size);
+    CREATE TABLE signed_in (
+        line TEXT NOT NULL, account TEXT NOT NULL, person TEXT NOT NULL, content TEXT NOT NULL,
+        PRIMARY KEY (line, account)
+    ) WITHOUT ROWID;
+    """,
 )
 
 
@@ -125,7 +142,9 @@ OUTBOX = _table(
     "id line verb record_table record body base_etag depends_on state request tried at answer",
     number="id",
 )
-RECORD_CACHE = _table("record_cache", "line record_table record etag columns at", 3, cache=True)
+RECORD_CACHE = _table("record_cache", "line person record_table record etag columns at", 4, cache=True)
+READING = _table("reading", "line person path at used size content", 3, cache=True)
+SIGNED_IN = _table("signed_in", "line account person content", 2)
 QUERY_CACHE = _table("query_cache", "line path content at", 2, cache=True)
 TOKEN = _table("token", "line content at")
 COUNTER = _table("counter", "name last")
@@ -143,8 +162,10 @@ TABLES = (
     PENDING,
     CLOSED,
     TOKEN,
+    SIGNED_IN,
     RECENT,
     UNREADABLE,
     RECORD_CACHE,
     QUERY_CACHE,
+    READING,
 )

@@ -95,6 +95,8 @@ class Writer:
         answer: Future[T] = Future()
 
         def work() -> None:
+            if not answer.set_running_or_notify_cancel():
+                return  # whoever asked has gone
             try:
                 answer.set_result(question(self._connection))
             except Exception as error:  # noqa: BLE001 - it belongs to whoever asked
@@ -131,6 +133,8 @@ class Writer:
 
     def _add(self, table: Table, key: Row, row: Row | None, *, soon: bool) -> int:
         with self._wake:
+            if table.cache and row is not None and self._failing is not None:
+                return self._number  # what can be had again must not pile up while the disk takes nothing
             # To the end of the line: a removed and a later row of one key must not change places.
             self._pending.pop((table.name, key), None)
             self._pending[table.name, key] = (table, row)

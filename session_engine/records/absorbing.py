@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import cast
 
 from session_engine.errors import Failure
@@ -14,7 +15,7 @@ from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import TableMeta
 from session_engine.records.contents import Contents
-from session_engine.records.entry import Entry
+from session_engine.records.entry import Cell, Entry
 from session_engine.records.state import RecordStatus, Value, lookups_in
 
 POINTER = "activitypointer"
@@ -55,27 +56,61 @@ class Absorber:
         self._contradicted = contradicted
 
     def absorb(
-        self, line: LineId, table: str, payload: Payload, origin: Origin = Origin.PROGRAM
+        self,
+        line: LineId,
+        table: str,
+        payload: Payload,
+        origin: Origin = Origin.PROGRAM,
+        as_of: datetime | None = None,
     ) -> RecordRef:
-        """Take one record; its table must have been read. Raise NotJson for a payload without a key."""
+        """Take one record; its table must have been read. Raise NotJson for a payload without a key.
+
+        `as_of` tells when a kept payload was read.
+        """
         meta = self._lines.metadata(line).known(table)
         if meta is None:
             raise LookupError(f"the table {table} was not read before its records")
         ref = self._ref(line, meta, payload)
         etag = json_text.text_of(payload, "@odata.etag") or None
-        self.take(ref, values_of(meta, payload, line), etag, origin)
-        self._expanded(line, meta, payload, origin)
+        self.take(ref, values_of(meta, payload, line), etag, origin, as_of)
+        self._expanded(line, meta, payload, origin, as_of)
         return ref
 
     def take(
-        self, ref: RecordRef, found: Mapping[str, Value], etag: str | None, origin: Origin = Origin.PROGRAM
+        self,
+        ref: RecordRef,
+        found: Mapping[str, Value],
+        etag: str | None,
+        origin: Origin = Origin.PROGRAM,
+        as_of: datetime | None = None,
     ) -> None:
         """Take typed values of a record, read at a version (None when it is not known)."""
+        if as_of is not None:
+            self.lend(ref, {name: Cell(value, etag) for name, value in found.items()}, etag, as_of)
+            return
         entry = self._contents.entry(ref)
         arrived = entry.status not in (RecordStatus.READY, RecordStatus.NEW)
         before = self._contents.name(ref)
         columns = entry.absorb(found, etag)
         self.after(entry, before, found, columns, arrived=arrived, origin=origin)
+
+    def lend(
+        self, ref: RecordRef, cells: Mapping[str, Cell], heard: str | None, as_of: datetime
+    ) -> frozenset[str]:
+        """Take values kept from an earlier reading, where nothing newer is known; give the columns taken."""
+        entry = self._contents.entry(ref)
+        arrived, before = entry.status is not RecordStatus.READY, self._contents.name(ref)
+        columns = entry.lend(cells, heard, as_of)
+        self._contents.touch(ref)
+        for column in columns:
+            for lookup in lookups_in(cells[column].value):
+                self._contents.refers(ref, column, lookup.ref)
+                self._contents.hear_name(lookup.ref, lookup.name)
+        if self._contents.name(ref) != before:
+            self._contents.touch_referrers(ref)
+        if columns:
+            self._tell(Absorbed(ref, columns, arrived, Origin.PROGRAM))
+        return columns
 
     def after(
         self,
@@ -123,14 +158,16 @@ class Absorber:
             name = json_text.text_of(payload, "activitytypecode") or name
         return RecordRef(line, name, odata.guid(key))
 
-    def _expanded(self, line: LineId, meta: TableMeta, payload: Payload, origin: Origin) -> None:
+    def _expanded(
+        self, line: LineId, meta: TableMeta, payload: Payload, origin: Origin, as_of: datetime | None
+    ) -> None:
         for navigation, inner in payload.items():
             if not isinstance(inner, dict):
                 continue
             for relationship in meta.by_navigation.get(navigation, ()):
                 known = self._lines.metadata(line).known(relationship.parent)
                 if known is not None and known.table.primary_id in inner:
-                    self.absorb(line, relationship.parent, cast("Payload", inner), origin)
+                    self.absorb(line, relationship.parent, cast("Payload", inner), origin, as_of)
                     break
 
 

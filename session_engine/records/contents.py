@@ -53,6 +53,17 @@ class Contents:
         self._entries.pop(ref, None)
         self.touch(ref)
 
+    def forget_line(self, line: LineId) -> tuple[RecordRef, ...]:
+        """Take away all that was read of a line, for it was for other eyes; give the records that stood there."""
+        self._heard_names = {ref: name for ref, name in self._heard_names.items() if ref.line != line}
+        gone = [e for e in self.of_line(line) if e.status is not RecordStatus.NEW and not e.unborn]
+        for entry in gone:
+            entry.cells.clear()
+            entry.status, entry.heard, entry.as_of = RecordStatus.LOADING, None, None
+            entry.failure, entry.failure_detail = None, ""
+            self.touch(entry.ref)
+        return tuple(entry.ref for entry in gone)
+
     def of_line(self, line: LineId) -> Iterator[Entry]:
         """Give all entries of a line."""
         return (entry for entry in tuple(self._entries.values()) if entry.ref.line == line)
@@ -156,6 +167,7 @@ class Contents:
             saving=entry.saving,
             failure=entry.failure,
             failure_detail=entry.failure_detail,
+            as_of=entry.as_of,
         )
 
     def _field(self, entry: Entry, column: str) -> FieldState:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from datetime import datetime
 
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Choice, FieldProblem, Lookup, Parties, RecordStatus, Value
 from session_engine.records.versions import at_least, covers, newer
+
+_LENDABLE = frozenset({RecordStatus.LOADING, RecordStatus.FAILED, RecordStatus.READY})
+"""Where what was kept may stand in; who may not see a record is not shown what was known of it."""
 
 
 def same(one: Value, other: Value) -> bool:
@@ -80,6 +84,7 @@ class Entry:
         trusted: The number of doubts that reading again has settled.
         sending: What is under way to the organisation.
         changed_by: GUID of who made the change heard of last.
+        as_of: When its values were read, where they were kept from an earlier reading; None for fresh ones.
         failure: Why it could not be read or saved.
         failure_detail: The organisation's own text.
     """
@@ -96,6 +101,7 @@ class Entry:
     sending: dict[str, Value] = field(default_factory=dict[str, Value])
     saving: bool = False
     changed_by: str = ""
+    as_of: datetime | None = None
     failure: Failure | None = None
     failure_detail: str = ""
 
@@ -115,7 +121,29 @@ class Entry:
                 changed.add(column)
         if newer(etag, self.heard):
             self.heard = etag
+        if self.as_of is not None and self.cells.keys() <= values.keys():
+            self.trust(self.doubts)  # all that was kept has been read again
         return changed
+
+    def lend(self, cells: Mapping[str, Cell], heard: str | None, as_of: datetime) -> frozenset[str]:
+        """Show values kept from an earlier reading where none are known, or older kept ones; give their columns.
+
+        They take the place of no value that was read, and end no edit; nothing counts as fresh until it is read.
+        """
+        lent = {column: cell for column, cell in cells.items() if self._wants(column, cell)}
+        if not lent or self.status not in _LENDABLE or self.unborn:
+            return frozenset()
+        self.cells |= lent
+        self.status = RecordStatus.READY
+        if newer(heard, self.heard):
+            self.heard = heard
+        self.as_of = as_of if self.as_of is None else min(self.as_of, as_of)
+        self.doubt()
+        return frozenset(lent)
+
+    def _wants(self, column: str, cell: Cell) -> bool:
+        known = self.cells.get(column)
+        return known is None or (self.as_of is not None and newer(cell.etag, known.etag))
 
     def hear(self, etag: str | None, by: str) -> bool:
         """Learn that there is a version; tell whether anything has to be read."""
@@ -140,6 +168,8 @@ class Entry:
     def trust(self, doubts: int) -> None:
         """End the doubts there were when the reading began; one that came meanwhile stays."""
         self.trusted = max(self.trusted, doubts)
+        if not self.doubted:
+            self.as_of = None
 
     def stale(self, columns: Iterable[str]) -> frozenset[str]:
         """Give the columns that have to be read before they can be trusted."""

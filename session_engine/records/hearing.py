@@ -6,12 +6,24 @@ from collections.abc import Callable
 
 from session_engine.events import EventBus, Origin
 from session_engine.ids import RecordRef
-from session_engine.organisation.events import Change, ChangeKind, ChangesHeard, ChangesMissed, LineCameBack
+from session_engine.organisation.events import (
+    Change,
+    ChangeKind,
+    ChangesHeard,
+    ChangesMissed,
+    LineCameBack,
+    PersonChanged,
+)
 from session_engine.organisation.lines import Lines
 from session_engine.records.contents import Contents
 from session_engine.records.refreshing import Refresher
 from session_engine.records.state import RecordStatus
 from session_engine.records.watching import Watches
+from session_engine.tasks import Tasks
+from session_engine.waiting import Coalesced, Pause
+
+KEPT_SECONDS = 2.0
+"""Seconds after which what is still shown as it was kept is read for itself."""
 
 
 class Hearing:
@@ -25,7 +37,14 @@ class Hearing:
         watches: Watches,
         refresher: Refresher,
         gone: Callable[[RecordRef, Origin], None],
+        tell: Callable[[RecordRef], None],
+        tasks: Tasks,
+        pause: Pause,
     ) -> None:
+        self._tell = tell
+        self._settle_kept = Coalesced(
+            tasks, pause, self._read_kept_again, seconds=KEPT_SECONDS, owner="records", group="kept"
+        )
         self._lines = lines
         self._contents = contents
         self._watches = watches
@@ -34,6 +53,7 @@ class Hearing:
         bus.subscribe(ChangesHeard, self._on_changes)
         bus.subscribe(ChangesMissed, self._on_missed)
         bus.subscribe(LineCameBack, self._on_back)
+        bus.subscribe(PersonChanged, self._on_another_person)
 
     def contradicted(self, ref: RecordRef) -> None:
         """Take a name that differs from the record's own: one of the two is old."""
@@ -64,7 +84,9 @@ class Hearing:
 
     def _on_missed(self, event: ChangesMissed) -> None:
         for entry in self._contents.of_line(event.line):
-            if entry.status is not RecordStatus.NEW:
+            if entry.as_of is not None:
+                self._settle_kept.poke()  # whoever shows it reads it again, and most of it at once
+            elif entry.status is not RecordStatus.NEW:
                 entry.doubt()
                 self._refresher.want_if_stale(entry.ref, Origin.ORGANISATION)
                 self._want_name(entry.ref)
@@ -73,3 +95,16 @@ class Hearing:
         for entry in self._contents.of_line(event.line):
             if entry.failure is not None:
                 self._refresher.want_if_stale(entry.ref)
+            if entry.as_of is not None:
+                self._settle_kept.poke()
+
+    async def _read_kept_again(self) -> None:
+        """Read what is still shown as it was kept, once pages and forms have read what they show."""
+        for line in self._lines.ids():
+            for entry in self._contents.of_line(line):
+                if entry.as_of is not None:
+                    self._refresher.want_if_stale(entry.ref)
+
+    def _on_another_person(self, event: PersonChanged) -> None:
+        for ref in self._contents.forget_line(event.line):
+            self._tell(ref)

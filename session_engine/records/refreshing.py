@@ -13,6 +13,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.records.contents import Contents
 from session_engine.records.entry import Entry
+from session_engine.records.kept import NOT_REACHED, Lend
 from session_engine.records.reading import Reader
 from session_engine.records.state import RecordStatus
 from session_engine.records.watching import Watches
@@ -45,7 +46,11 @@ class Refresher:
         reader: Reader,
         tell: Callable[[RecordRef], None],
         gone: Callable[[RecordRef, Origin], None],
+        away: Callable[[LineId], bool],
+        lend: Lend,
     ) -> None:
+        self._away = away
+        self._lend = lend
         self._contents = contents
         self._watches = watches
         self._reader = reader
@@ -67,8 +72,16 @@ class Refresher:
         entry = self._contents.get(ref)
         if not self._watches.watched(ref) or (entry is not None and (entry.saving or entry.unborn)):
             return
+        if entry is not None and self._away(ref.line) and self.lent(ref):
+            return  # it is read again when the organisation is back
         if entry is None or (entry.status is not RecordStatus.NEW and self._is_stale(entry)):
             self.want(ref, origin)
+
+    def lent(self, ref: RecordRef, columns: frozenset[str] | None = None) -> bool:
+        """Tell whether kept values stand for all that is watched of a record, or for some columns."""
+        entry = self._contents.entry(ref)
+        needed = columns if columns is not None else self._needed(entry)
+        return entry.as_of is not None and needed is not None and needed <= entry.cells.keys()
 
     def want_name(self, ref: RecordRef) -> None:
         """Read a record's name soon, although nobody watches the record itself."""
@@ -124,11 +137,18 @@ class Refresher:
     async def _run(self, line: LineId, table: str, job: _Job) -> None:
         columns = None if job.everything else frozenset(job.columns)
         refs = {record_id: RecordRef(line, table, record_id) for record_id in job.ids}
+        if self._away(line):
+            await self._lend(refs.values())
+            refs = {record_id: ref for record_id, ref in refs.items() if not self.lent(ref)}
+        if not refs:
+            return
         doubts = {record_id: self._contents.entry(ref).doubts for record_id, ref in refs.items()}
         try:
-            found = await self._reader.many(line, table, job.ids, columns, job.origin)
+            found = await self._reader.many(line, table, refs, columns, job.origin)
         except OrganisationError as error:
             log.info("records of %s could not be read: %s", table, error.failure)
+            if error.failure in NOT_REACHED:
+                await self._lend(refs.values())
             for ref in refs.values():
                 self.failed(ref, error)
             return

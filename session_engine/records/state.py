@@ -138,6 +138,7 @@ class RecordState:
         failure: Why it could not be read or saved, None when all is well.
         failure_detail: The organisation's own text where it has one for people.
         waiting: Changes of it wait to be sent, or it waits to be created itself.
+        as_of: When its values were read, where they are kept ones and could not be read again; else None.
     """
 
     ref: RecordRef
@@ -150,6 +151,7 @@ class RecordState:
     failure: Failure | None = None
     failure_detail: str = ""
     waiting: bool = False
+    as_of: datetime | None = None
 
     def value(self, column: str) -> Value:
         """Give a column's value as the person sees it, None when it is not known."""

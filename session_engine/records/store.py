@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Hashable, Iterable, Mapping
+from datetime import datetime
 from typing import TypeAlias
 
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
@@ -22,6 +23,7 @@ from session_engine.records.drafts import Draft, drafts_of, put_back
 from session_engine.records.entry import Cell, Entry
 from session_engine.records.events import RecordAbandoned, RecordChanged, RecordDeleted, RecordSaved
 from session_engine.records.hearing import Hearing
+from session_engine.records.kept import NOT_REACHED, KeptRecords
 from session_engine.records.reading import Cards, Reader
 from session_engine.records.refreshing import Refresher
 from session_engine.records.saving import Saver
@@ -54,9 +56,28 @@ class RecordStore:
         self._reader = Reader(lines, self._absorber)
         self._saver = Saver(lines, self._contents, self._reader, self._absorber, self._tell_other)
         self._refresher = Refresher(
-            tasks, pause, self._contents, self._watches, self._reader, self._tell_other, self._gone
+            tasks,
+            pause,
+            self._contents,
+            self._watches,
+            self._reader,
+            self._tell_other,
+            self._gone,
+            self._away,
+            self._lend_kept,
         )
-        self._hearing = Hearing(bus, lines, self._contents, self._watches, self._refresher, self._gone)
+        self._hearing = Hearing(
+            bus,
+            lines,
+            self._contents,
+            self._watches,
+            self._refresher,
+            self._gone,
+            self._tell_other,
+            tasks,
+            pause,
+        )
+        self._kept: KeptRecords | None = None
         self.waiting = WaitingLayer(self._contents, self._tell_other, self._refer)
         self._later: Later | None = None
         lines.add_interest(self._tables_of_interest)
@@ -64,6 +85,10 @@ class RecordStore:
     def send_later(self, later: Later) -> None:
         """Say who keeps saves while the organisation cannot be reached; without one they fail."""
         self._later = later
+
+    def kept_by(self, kept: KeptRecords) -> None:
+        """Say who keeps what was read, to show it while the organisation is away."""
+        self._kept = kept
 
     # -- reading -------------------------------------------------------------------------------------------
 
@@ -117,27 +142,43 @@ class RecordStore:
     async def read(self, ref: RecordRef, columns: Columns = None, cards: Cards | None = None) -> None:
         """Read a record now, with records its lookups point at; failures are in its state and raised."""
         wanted = None if columns is None else frozenset(columns)
+        if self._away(ref.line):
+            await self._lend_kept((ref,))
+            if self._refresher.lent(ref, wanted):
+                return  # its state says how old it is; it is read again when the organisation is back
+        entry = self._contents.entry(ref)
+        doubts = entry.doubts
         try:
             await self._reader.one(ref, wanted, cards=cards)
         except OrganisationError as error:
+            if error.failure in NOT_REACHED:
+                await self._lend_kept((ref,))
             self._refresher.failed(ref, error)
             raise
+        entry.trust(doubts)
+
+    def _away(self, line: LineId) -> bool:
+        return self._lines.away(line)
+
+    async def _lend_kept(self, refs: Iterable[RecordRef]) -> None:
+        if self._kept is not None:
+            await self._kept.lend(refs)
 
     def refresh(self, ref: RecordRef) -> None:
         """Read again what is watched of a record."""
         self._contents.entry(ref).doubt()
         self._refresher.want(ref)
 
-    def absorb(self, line: LineId, table: str, payload: Payload) -> RecordRef:
-        """Take a record that came in any answer; its table must have been read."""
+    def absorb(self, line: LineId, table: str, payload: Payload, as_of: datetime | None = None) -> RecordRef:
+        """Take a record that came in any answer (a kept one: as of when); its table must have been read."""
         try:
-            return self._absorber.absorb(line, table, payload)
+            return self._absorber.absorb(line, table, payload, as_of=as_of)
         except NotJson as error:
             raise rubbish() from error
 
-    def take(self, ref: RecordRef, values: Mapping[str, Value]) -> None:
+    def take(self, ref: RecordRef, values: Mapping[str, Value], as_of: datetime | None = None) -> None:
         """Take typed values of a record that came without its version, as columns of a linked table do."""
-        self._absorber.take(ref, values, None)
+        self._absorber.take(ref, values, None, as_of=as_of)
 
     async def resolve_activity(self, line: LineId, activity_id: str) -> RecordRef:
         """Name an activity's record by its kind."""
@@ -162,17 +203,31 @@ class RecordStore:
         cells = entry.cells if entry is not None else {}
         return {name: (self._contents.value(ref, name), cell.etag) for name, cell in cells.items()}
 
-    def lend(self, ref: RecordRef, columns: Mapping[str, tuple[Value, str | None]], etag: str | None) -> None:
-        """Show what was known of a record earlier, where nothing is known now; it counts as doubtful."""
-        entry = self._contents.entry(ref)
-        if entry.status is not RecordStatus.LOADING:
-            return
-        entry.cells = {name: Cell(value, version) for name, (value, version) in columns.items()}
-        entry.status, entry.heard = RecordStatus.READY, etag
-        entry.doubt()
-        for name, (value, _) in columns.items():
-            self._refer(ref, name, value)
-        self._tell_other(ref)
+    def lendable(self, ref: RecordRef) -> bool:
+        """Tell whether what was kept of a record may stand in: nothing is known of it, or its line is away."""
+        status = self.status(ref)
+        return status is RecordStatus.LOADING or (
+            status in (RecordStatus.READY, RecordStatus.FAILED) and self._away(ref.line)
+        )
+
+    def reader(self, line: LineId) -> str:
+        """Name the systemuser who reads on a line, also before anybody could be asked; empty when unknown."""
+        return self._lines.reader(line)
+
+    def settled(self, line: LineId) -> bool:
+        """Tell whether all that is known now was read by who reads on a line."""
+        return self._lines.settled(line)
+
+    def lend(
+        self,
+        ref: RecordRef,
+        columns: Mapping[str, tuple[Value, str | None]],
+        etag: str | None,
+        as_of: datetime,
+    ) -> None:
+        """Show what was known of a record earlier, where nothing newer is known now; it counts as doubtful."""
+        cells = {name: Cell(value, version) for name, (value, version) in columns.items()}
+        self._absorber.lend(ref, cells, etag, as_of)
 
     # -- editing -------------------------------------------------------------------------------------------
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from session_engine.events import EventBus
-from session_engine.ids import RecordRef
+from session_engine.ids import LineId, RecordRef
 from session_engine.ports import Clock
 from session_engine.profile.caches import CacheRows
 from session_engine.profile.rows import CachedColumn, CachedRecord
@@ -38,24 +39,28 @@ class RecordKeeper:
         self._due: dict[RecordRef, None] = {}
         self._soon = Coalesced(tasks, pause, self._keep, seconds=KEEP_SECONDS, owner="restore", group="cache")
         bus.subscribe(RecordChanged, lambda event: self._changed(event.ref))
-        bus.subscribe(RecordDeleted, lambda event: cache.forget_record(event.ref))
+        records.kept_by(self)
+        bus.subscribe(RecordDeleted, lambda event: self._forget(event.ref))
 
     def _changed(self, ref: RecordRef) -> None:
-        if self._records.status(ref) is RecordStatus.READY:
+        if self._records.status(ref) is RecordStatus.READY and self._records.state(ref).as_of is None:
             self._due[ref] = None
             self._soon.poke()
         elif self._records.status(ref) is RecordStatus.FORBIDDEN:
-            self._cache.forget_record(ref)
+            self._forget(ref)
+
+    def _forget(self, ref: RecordRef) -> None:
+        self._cache.forget_record(ref, self._records.reader(ref.line))
 
     async def _keep(self) -> None:
         while self._due:
             for ref in tuple(self._due)[:AT_ONCE]:
                 del self._due[ref]
-                columns = self._records.read_columns(ref)
-                if columns:
+                columns, person = self._records.read_columns(ref), self._records.reader(ref.line)
+                if columns and person and self._records.settled(ref.line):
                     kept = {name: CachedColumn(value, etag) for name, (value, etag) in columns.items()}
                     at = self._clock.now().timestamp()
-                    self._cache.put_record(CachedRecord(ref, kept, self._records.etag(ref), at))
+                    self._cache.put_record(CachedRecord(ref, kept, self._records.etag(ref), at), person)
             await self._pause(0)
 
     async def lend(self, refs: Iterable[RecordRef]) -> None:
@@ -70,9 +75,19 @@ class RecordKeeper:
         )
 
     async def _lend(self, refs: Iterable[RecordRef]) -> tuple[CachedRecord, ...]:
-        unknown = [ref for ref in dict.fromkeys(refs) if self._records.status(ref) is RecordStatus.LOADING]
-        found = tuple((await self._cache.records(unknown)).values()) if unknown else ()
+        by_line: dict[LineId, list[RecordRef]] = {}
+        for ref in dict.fromkeys(refs):
+            if self._records.lendable(ref):
+                by_line.setdefault(ref.line, []).append(ref)
+        found = [kept for line, wanted in by_line.items() for kept in await self._kept(line, wanted)]
         for kept in found:
             columns = {name: (column.value, column.etag) for name, column in kept.columns.items()}
-            self._records.lend(kept.ref, columns, kept.etag)
-        return found
+            self._records.lend(kept.ref, columns, kept.etag, datetime.fromtimestamp(kept.at, UTC))
+        return tuple(found)
+
+    async def _kept(self, line: LineId, refs: Iterable[RecordRef]) -> tuple[CachedRecord, ...]:
+        person = self._records.reader(line)
+        if not person:
+            return ()
+        found = await self._cache.records(refs, person)
+        return tuple(found.values()) if person == self._records.reader(line) else ()

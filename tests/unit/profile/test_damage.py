@@ -199,7 +199,7 @@ def test_a_damaged_cache_does_not_hold_back_what_is_typed(tmp_path: Path) -> Non
     damaged[(root - 1) * 4096 + 1000] ^= 1
     path.write_bytes(damaged)
     profile = Profile.open(path, KEY)
-    profile.cache.put_record(content.CACHED)
+    profile.cache.put_record(content.CACHED, content.ME)
     profile.put_setting("a", 1)
     assert profile.flush()
     profile.close()

@@ -68,14 +68,19 @@ def test_the_newest_profile_is_read_whole(tmp_path: Path) -> None:
     assert profile.outbox.items() == content.OUTBOX
     assert profile.token(content.LINE) == content.TOKEN
     assert "secret" not in repr(profile.token(content.LINE))
-    found = asyncio.run(_cached(profile))
-    assert found == {content.CASE: content.CACHED}
+    cached, reading = asyncio.run(_cached(profile))
+    assert cached == {content.CASE: content.CACHED}
+    assert reading == (content.READING, 10.0)
+    assert profile.readings(content.LINE).signed_in("amara@example") == (content.ME, {"name": "Amara"})
     assert profile.last_ids().tab == 22
     profile.close()
 
 
-async def _cached(profile: Profile) -> object:
-    return await profile.cache.records([content.CASE, content.ACCOUNT])
+async def _cached(profile: Profile) -> tuple[object, object]:
+    return (
+        await profile.cache.records([content.CASE, content.ACCOUNT], content.ME),
+        await profile.readings(content.LINE).load(content.ME, b"cases"),
+    )
 
 
 def test_a_kill_in_the_middle_of_an_upgrade_costs_nothing(
