@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from widgets.primitives.message_bar import MessageBar
+from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.primitives.toast import ToastStack
 from widgets.shell import (
@@ -54,6 +55,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(*SMALLEST)
         self.top_bar = TopBar()
         self.strip = SessionStrip()
+        self.keeping_place = MessagePlace()
         self.bar = MessageBar()
         self.stack = QStackedWidget()
         self.content = self.stack
@@ -67,8 +69,10 @@ class MainWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.top_bar, self.strip, self.bar):
-            column.addWidget(widget)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.strip)
+        column.addLayout(self.keeping_place)
+        column.addWidget(self.bar)
         column.addWidget(self.stack, 1)
         column.addWidget(self.status)
         self._beginning: SkeletonRows | None = SkeletonRows(12)

@@ -7,9 +7,14 @@ from widgets.primitives.message_bar import Message, MessageBar
 
 
 class MessagePlace(QVBoxLayout):
-    """Holds at most one message bar; takes no room without a message."""
+    """Holds at most one message bar; takes no room without a message.
+
+    Signals:
+        action_triggered, closed: As the bar's.
+    """
 
     action_triggered = Signal(str)
+    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,6 +26,7 @@ class MessagePlace(QVBoxLayout):
         if self.bar is None and message is not None:
             self.bar = MessageBar()
             self.bar.action_triggered.connect(self.action_triggered)
+            self.bar.closed.connect(self.closed)
             self.addWidget(self.bar)
         if self.bar is not None:
             self.bar.render(message)

@@ -11,7 +11,7 @@ from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.labels import ElidedLabel
-from widgets.text import one_line
+from widgets.text import for_painting, one_line
 from widgets.theme import GAP3, Type, metrics, tokens
 from widgets.theme.draw.shapes import box
 
@@ -44,6 +44,10 @@ class StatusState:
         waiting: Changes that wait to be sent.
         waiting_text: "Nothing waiting to be sent", "2 changes waiting".
         right_text: Whose organisation this is and who one is.
+        keeping_text: What stands against keeping on this computer, "Not kept: the disk is full"; empty when all is
+            kept.
+        keeping_detail: The same in whole sentences, for the tooltip.
+        keeping_warns: It takes something away, so it is marked; else it is only worth knowing.
     """
 
     connection: Connection = Connection.CONNECTING
@@ -52,12 +56,16 @@ class StatusState:
     waiting: int = 0
     waiting_text: str = ""
     right_text: str = ""
+    keeping_text: str = ""
+    keeping_detail: str = ""
+    keeping_warns: bool = True
 
 
 class StatusLine(QWidget):
     """The line along the lower edge of a window."""
 
     outbox_requested = Signal()
+    keeping_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +78,8 @@ class StatusLine(QWidget):
         self._waiting = LinkButton(kind=Type.SMALL)
         self._waiting.clicked.connect(self.outbox_requested)
         self._right = ElidedLabel(kind=Type.SMALL, ink="mute")
+        self._keeping = _Keeping()
+        self._keeping.pressed.connect(self.keeping_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP3, 1, GAP3, 0)
         row.setSpacing(GAP3 + 2)
@@ -78,7 +88,7 @@ class StatusLine(QWidget):
         lead.addWidget(self._mark)
         lead.addWidget(self._connection)
         row.addLayout(lead)
-        for widget in (self._saved, self._idle, self._waiting):
+        for widget in (self._saved, self._idle, self._waiting, self._keeping):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._right)
@@ -98,10 +108,11 @@ class StatusLine(QWidget):
         self._idle.setVisible(state.waiting == 0 and bool(state.waiting_text))
         self._waiting.set_label(state.waiting_text)
         self._waiting.setVisible(state.waiting > 0)
+        self._keeping.render_value(state)
         self.setAccessibleName(self._spoken(state))
 
     def _spoken(self, state: StatusState) -> str:
-        parts = (state.connection_text, state.saved_text, state.waiting_text)
+        parts = (state.connection_text, state.saved_text, state.waiting_text, state.keeping_text)
         return ", ".join(one_line(part) for part in parts if part)
 
     @override
@@ -117,6 +128,52 @@ class StatusLine(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), tokens().surf)
         painter.fillRect(QRect(0, 0, self.width(), 1), tokens().line)
+
+
+class _Keeping(QWidget):
+    """What stands against keeping: a mark and a few words that lead to what can be done."""
+
+    pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon, self._words = _KeepingIcon(), LinkButton(kind=Type.SMALL)
+        self._words.clicked.connect(self.pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._icon)
+        row.addWidget(self._words)
+        self.hide()
+
+    def render_value(self, state: StatusState) -> None:
+        self._icon.set_warns(warns=state.keeping_warns)
+        self._words.set_label(state.keeping_text)
+        self._words.setAccessibleDescription(state.keeping_detail)
+        self._words.setToolTip(for_painting(state.keeping_detail))
+        self.setVisible(bool(state.keeping_text))
+
+
+class _KeepingIcon(QWidget):
+    """The mark before the words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._warns = True
+
+    def set_warns(self, *, warns: bool) -> None:
+        self._warns = warns
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(metrics().px(13), metrics().px(13))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        icon, ink = ("warning", "warn") if self._warns else ("lock", "mute")
+        icons.paint(QPainter(self), icon, self.rect(), tokens().colour(ink))
 
 
 class _Mark(QWidget):

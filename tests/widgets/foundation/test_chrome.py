@@ -241,6 +241,24 @@ def test_site_map_keeps_its_rows(qtbot: QtBot) -> None:
 # Status line
 
 
+def test_status_line_says_what_is_not_kept(qtbot: QtBot) -> None:
+    line = StatusLine()
+    state = StatusState(Connection.ONLINE, "Connected, 38 ms")
+    line.render(state)
+    _show(qtbot, line)
+    assert not [button for button in line.findChildren(LinkButton) if button.isVisible()]
+    failing = replace(state, keeping_text="Not kept: disk full", keeping_detail="The disk is full.")
+    line.render(failing)
+    [mark] = [b for b in line.findChildren(LinkButton) if b.isVisible()]
+    assert mark.accessibleName() == "Not kept: disk full"
+    assert mark.accessibleDescription() == "The disk is full."
+    assert "Not kept: disk full" in line.accessibleName()
+    with qtbot.waitSignal(line.keeping_requested):
+        QTest.mouseClick(mark, Qt.MouseButton.LeftButton)
+    line.render(state)
+    assert not mark.isVisible()
+
+
 def test_status_line(qtbot: QtBot) -> None:
     line = StatusLine()
     idle = StatusState(Connection.ONLINE, "Connected, 38 ms", "Saved 10:42", 0, "Nothing waiting", "Demo")
