@@ -25,6 +25,8 @@ from session_engine.navigation.state import Place
 from session_engine.pages import ICONS, PagesArea, icon_of
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import RecordState, RecordStatus
+from session_engine.search.events import ResultsChanged
+from session_engine.search.state import ResultsState
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.site_map import TABLE, page_of
 from session_engine.views.events import GridViewChanged
@@ -95,8 +97,19 @@ class FakeGrids(Fakes):
 
 
 class FakeSearch(Fakes):
-    def show(self, tab: TabId, line: LineId, text: str) -> None:
+    shown: tuple[str, Mapping[str, tuple[str, ...]]] = ("", {})
+
+    def show(
+        self, tab: TabId, line: LineId, text: str, table: str, chosen: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self.calls.append(("search", tab, text))
+        self.shown = (table, chosen)
+
+    def results(self, tab: TabId) -> ResultsState:
+        return ResultsState(tab, "mesh", "incident")
+
+    def chosen(self, tab: TabId) -> Mapping[str, tuple[str, ...]]:
+        return {"prioritycode": ("1",)}
 
 
 class Desk:
@@ -108,6 +121,19 @@ class Desk:
         self.pages = PagesArea(
             self.bus, self.workspace, self.records, self.forms, self.grids, self.dashboards, self.search
         )
+
+
+def test_a_results_page_keeps_what_narrows_it_and_comes_back_narrowed() -> None:
+    desk = Desk()
+    tab = desk.workspace.open_session(search_page(LINE, "router")).tab
+    desk.bus.publish(ResultsChanged(tab))
+    session = desk.workspace.state.session_of(tab)
+    assert session is not None
+    state = session.anchor.state
+    assert (state.query, state.facet, state.facets) == ("mesh", "incident", {"prioritycode": ("1",)})
+    desk.pages.open_all()
+    assert desk.search.calls[-1] == ("search", tab, "mesh")
+    assert desk.search.shown == ("incident", {"prioritycode": ("1",)})
 
 
 def test_home_is_opened_at_the_start() -> None:

@@ -492,3 +492,17 @@ def test_marks_are_read_and_words_found() -> None:
     assert highlights.unmark("a {crmhit}b{/crmhit} c{crmhit}d{/crmhit}") == ("a b cd", ((2, 3), (5, 6)))
     assert highlights.unmark("no {crmhit}end") == ("no end", ())
     assert highlights.find("okon DENT", "Okonkwo Dental") == ((0, 4), (8, 12))
+
+
+async def test_a_page_that_comes_back_narrowed_offers_what_it_offered_before() -> None:
+    organisation = many()
+    async with desk(organisation) as made:
+        search = area(made)
+        search.show(TAB, LINE, "case", "incident", {"ownerid": (guid(200),)})
+        await made.quiet()
+        state = search.results(TAB)
+        assert (state.table, search.chosen(TAB)) == ("incident", {"ownerid": (guid(200),)})
+        assert [each.count for each in state.tables] == [61, 60, 1]
+        owner = next(facet for facet in state.facets if facet.column == "ownerid")
+        assert [value.key for value in owner.values if value.chosen] == [guid(200)]
+        assert "ownerid eq" in json.loads(organisation.asked_for[-1]["entities"])[0]["filter"]
