@@ -24,6 +24,7 @@ from session_engine.organisation.events import (
     LineCameBack,
     LineChanged,
     MetadataChanged,
+    PersonChanged,
 )
 from session_engine.organisation.lines import Lines
 from session_engine.ports import Clock
@@ -96,6 +97,7 @@ class DashboardsArea:
         bus.subscribe(MetadataChanged, self._on_metadata)
         bus.subscribe(LineChanged, self._on_line)
         bus.subscribe(LineCameBack, self._on_back)
+        bus.subscribe(PersonChanged, self._on_another_person)
 
     # -- verbs ---------------------------------------------------------------------------------------------
 
@@ -204,14 +206,16 @@ class DashboardsArea:
         if chart is None:
             return
         try:
-            client = self._lines.client(page.page.line)
-            rows = await (await client.get(odata.fetch(plan.set_name, plan.query))).rows()
+            readings = self._lines.readings(page.page.line)
+            reply = await readings.get(odata.fetch(plan.set_name, plan.query))
+            rows = await reply.rows()
         except OrganisationError as error:
             failure = error.failure
             self._put(tab, page, plan.part, lambda old: replace(old, loading=False, failure=failure))
             return
         points = chart_points.read(chart, rows, self._clock.now().astimezone().date())
-        self._put(tab, page, plan.part, lambda old: replace(old, points=points, loading=False, failure=None))
+        fresh = {"points": points, "loading": False, "failure": None, "as_of": reply.as_of}
+        self._put(tab, page, plan.part, lambda old: replace(old, **fresh))
 
     def _put(self, tab: TabId, page: _Page, part: str, change: Change) -> None:
         charts = tuple(change(chart) if chart.part == part else chart for chart in page.state.charts)
@@ -265,8 +269,16 @@ class DashboardsArea:
         for tab, page in self._of_line(event.line):
             if page.compiled is None or page.state.failure is not None:
                 self._start_building(tab)
-            elif any(chart.failure is not None for chart in page.state.charts):
+            elif page.state.as_of is not None or any(c.failure is not None for c in page.state.charts):
                 self._start_counting(tab, page.compiled.charts)
+
+    def _on_another_person(self, event: PersonChanged) -> None:
+        for tab, page in self._of_line(event.line):
+            charts = page.compiled.charts if page.compiled is not None else ()
+            greeting = Greeting(self._counter.first_name(event.line))
+            empty = tuple(_empty(chart) for chart in charts)
+            self._replace(tab, page, replace(page.state, charts=empty, greeting=greeting))
+            self._start_counting(tab, charts)
 
 
 def _empty(plan: ChartPlan) -> ChartState:

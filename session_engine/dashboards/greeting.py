@@ -69,20 +69,22 @@ class Counter:
 
     async def count(self, line: LineId, now: datetime) -> Greeting:
         """Give all numbers; one that cannot be counted is left out."""
-        numbers = await asyncio.gather(*(self._number(line, name, now) for name in TABLE))
-        return Greeting(first_name=self.first_name(line), **dict(zip(TABLE, numbers, strict=True)))
+        found = await asyncio.gather(*(self._number(line, name, now) for name in TABLE))
+        numbers = {name: number for name, (number, _) in zip(TABLE, found, strict=True)}
+        as_of = min((moment for _, moment in found if moment is not None), default=None)
+        return Greeting(first_name=self.first_name(line), as_of=as_of, **numbers)
 
     def first_name(self, line: LineId) -> str:
         """Give the signed-in person's first name, empty while nobody is."""
         person = self._lines.state(line).person
         return person.first_name if person is not None else ""
 
-    async def _number(self, line: LineId, name: str, now: datetime) -> int | None:
+    async def _number(self, line: LineId, name: str, now: datetime) -> tuple[int | None, datetime | None]:
         table, condition = TABLE[name]
         try:
             meta = (await self._lines.metadata(line).catalogue()).get(table)
             if meta is None:
-                return None
+                return None, None
             inside = condition.replace("{now}", odata.instant(now)).replace(
                 "{soon}", odata.instant(now + SOON)
             )
@@ -90,7 +92,9 @@ class Counter:
                 f'<fetch aggregate="true"><entity name="{table}"><attribute name="{meta.primary_id}"'
                 f' aggregate="countcolumn" distinct="true" alias="number"/>{inside}</entity></fetch>'
             )
-            rows = await (await self._lines.client(line).get(odata.fetch(meta.set_name, xml))).rows()
-            return json_text.number_of(rows[0], "number") if rows else 0
+            path = odata.fetch(meta.set_name, xml)  # another one each minute: it names the moment
+            reply = await self._lines.readings(line).get(path, name=f"greeting {name}")
+            rows = await reply.rows()
+            return json_text.number_of(rows[0], "number") if rows else 0, reply.as_of
         except (OrganisationError, NotJson):
-            return None
+            return None, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from session_engine.errors import Failure
@@ -47,6 +48,7 @@ class ChartState:
         points: In order.
         loading: No values yet.
         failure: Why there are none.
+        as_of: When the values were read, where they are kept ones; else None.
     """
 
     part: str
@@ -57,6 +59,7 @@ class ChartState:
     points: tuple[ChartPoint, ...] = ()
     loading: bool = True
     failure: Failure | None = None
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class DashboardPlan:
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """The line on top: numbers the organisation has counted; None while unknown."""
+    """The line on top: numbers the organisation has counted; None while unknown; `as_of` is the age of kept ones."""
 
     first_name: str = ""
     active: int | None = None
@@ -92,6 +95,7 @@ class Greeting:
     over: int | None = None
     to_pick: int | None = None
     to_do: int | None = None
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +107,9 @@ class DashboardState:
     charts: tuple[ChartState, ...] = ()
     greeting: Greeting = Greeting()
     failure: Failure | None = None
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When the oldest of what was kept was read, None where all has just been read; tiles tell of themselves."""
+        parts = (self.greeting.as_of, *(chart.as_of for chart in self.charts))
+        return min((moment for moment in parts if moment is not None), default=None)

@@ -17,6 +17,7 @@ from session_engine.organisation.events import (
     ChangesMissed,
     LineCameBack,
     LineChanged,
+    PersonChanged,
 )
 from session_engine.organisation.lines import Lines
 from session_engine.records.events import RecordDeleted, RecordSaved
@@ -79,14 +80,16 @@ class TimelineArea:
         bus.subscribe(ChangesMissed, lambda event: self._on_everything(event.line))
         bus.subscribe(LineChanged, self._on_line)
         bus.subscribe(LineCameBack, self._on_back)
+        bus.subscribe(PersonChanged, self._on_another_person)
         bus.subscribe(RecordSaved, self._on_saved)
         bus.subscribe(RecordDeleted, self._on_deleted)
 
     # -- verbs ---------------------------------------------------------------------------------------------
 
-    def show(self, tab: TabId, ref: RecordRef) -> None:
-        """Show the timeline of a record in a tab."""
-        self._shown[tab] = _Shown(Wanted(ref), TimelineState(ref))
+    def show(self, tab: TabId, ref: RecordRef, query: str = "", kinds: tuple[str, ...] = ()) -> None:
+        """Show the timeline of a record in a tab, with what it was searched and filtered for when it was left."""
+        wanted = Wanted(ref, query=query.strip(), kinds=kinds)
+        self._shown[tab] = _Shown(wanted, TimelineState(ref, query=wanted.query, kinds=kinds))
         self._start(tab)
 
     def close(self, tab: TabId) -> None:
@@ -177,6 +180,7 @@ class TimelineArea:
             shown.state,
             entries=self._entries(shown),
             total=streams.total,
+            as_of=streams.as_of,
             more=streams.horizon is not None and shown.state.failure is None,
             loading=shown.busy,
         )
@@ -221,8 +225,19 @@ class TimelineArea:
 
     def _on_back(self, event: LineCameBack) -> None:
         for tab, shown in tuple(self._shown.items()):
-            if shown.wanted.ref.line == event.line and shown.state.failure is not None:
+            if shown.wanted.ref.line != event.line:
+                continue
+            if shown.state.failure is not None:
                 self.retry(tab)
+            elif shown.state.as_of is not None:
+                shown.newest = True
+                self._start_quietly(tab, shown)
+
+    def _on_another_person(self, event: PersonChanged) -> None:
+        for tab, shown in tuple(self._shown.items()):
+            if shown.wanted.ref.line == event.line:
+                self._shown[tab] = _Shown(shown.wanted, TimelineState(shown.wanted.ref))
+                self._start(tab)
 
     async def _bring_up_to_date(self) -> None:
         heard, self._heard = self._heard, {}

@@ -12,7 +12,7 @@ from session_engine.ids import LineId
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
-from session_engine.organisation.replies import rubbish
+from session_engine.organisation.replies import Reply, rubbish
 from session_engine.timeline import entries, queries
 from session_engine.timeline.entries import Loaded
 from session_engine.timeline.queries import Wanted
@@ -73,7 +73,8 @@ class TimelineReader:
         return await self._read(wanted.ref.line, "annotation", xml, rows, entries.note)
 
     async def _read(self, line: LineId, table: str, xml: str, asked: int, read: ReadRow) -> Page:
-        answer = await self._fetch(line, table, xml)
+        reply = await self._fetch(line, table, xml)
+        answer = await reply.payload()
         try:
             rows = json_text.rows_of(answer)
             found = await _all(line, rows, read)
@@ -82,21 +83,21 @@ class TimelineReader:
         count = json_text.number_of(answer, _COUNT)
         # A row per sender: an activity with two of them comes twice.
         once = tuple({each.entry.ref: each for each in found}.values())
-        return Page(once, None if count is None or count < 0 else count, last=len(rows) < asked)
+        total = None if count is None or count < 0 else count
+        return Page(once, total, last=len(rows) < asked, as_of=reply.as_of)
 
-    async def _fetch(self, line: LineId, table: str, xml: str) -> Payload:
+    async def _fetch(self, line: LineId, table: str, xml: str) -> Reply:
         name = (await self._lines.metadata(line).catalogue()).get(table)
         path = odata.fetch(name.set_name if name is not None else f"{table}s", xml)
-        return await (await self._lines.client(line).get(path)).payload()
+        return await self._lines.readings(line).get(path)
 
     async def _with_files(self, line: LineId, found: tuple[Loaded, ...]) -> tuple[Loaded, ...]:
         ids = tuple(each.entry.ref.id for each in found if each.with_files)
         if not ids:
             return found
         try:
-            rows = json_text.rows_of(
-                await self._fetch(line, "activitymimeattachment", queries.attachments(ids))
-            )
+            reply = await self._fetch(line, "activitymimeattachment", queries.attachments(ids))
+            rows = await reply.rows()
         except (OrganisationError, NotJson):
             return found  # names of files are no reason to show no e-mails
         names = _files(rows)

@@ -52,7 +52,7 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class TimelineState:
-    """Entries newest first; `loading` with entries means more are on their way."""
+    """Entries newest first; `loading` with entries means more are on their way; `as_of` is the age of kept ones."""
 
     ref: RecordRef
     entries: tuple[TimelineEntry, ...] = ()
@@ -62,3 +62,4 @@ class TimelineState:
     loading: bool = True
     more: bool = False
     failure: Failure | None = None
+    as_of: datetime | None = None

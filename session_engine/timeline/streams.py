@@ -12,11 +12,19 @@ from session_engine.timeline.entries import Loaded
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one answer brought: entries, how many there are in all (None: not counted), whether it was the last."""
+    """What one answer brought.
+
+    Attributes:
+        rows: Entries.
+        total: How many there are in all, None where that was not counted.
+        last: There are no more.
+        as_of: When it was read, for an answer that was kept.
+    """
 
     rows: tuple[Loaded, ...]
     total: int | None
     last: bool
+    as_of: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -28,16 +36,19 @@ class Stream:
         pages: How many pages that is.
         ended: There is nothing more.
         total: How many there are, None where the organisation did not count.
+        as_of: When the oldest of its kept pages was read, None where none was kept.
     """
 
     loaded: tuple[Loaded, ...] = ()
     pages: int = 0
     ended: bool = False
     total: int | None = None
+    as_of: datetime | None = None
 
     def begin(self, page: Page, pages: int) -> None:
         """Take the newest entries, in place of what was known."""
         self.loaded, self.pages, self.total, self.ended = page.rows, pages, page.total, page.last
+        self.as_of = page.as_of
 
     def add(self, page: Page) -> None:
         """Take the next page; an entry that slid into it is not shown twice."""
@@ -45,6 +56,7 @@ class Stream:
         self.loaded = (*self.loaded, *(each for each in page.rows if each.entry.ref not in known))
         self.pages += 1
         self.ended = page.last
+        self.as_of = min((each for each in (self.as_of, page.as_of) if each is not None), default=None)
 
     @property
     def reaches(self) -> datetime | None:
@@ -69,6 +81,11 @@ class Streams:
     def both(self) -> tuple[Stream, Stream]:
         """The two."""
         return self.activities, self.notes
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When the oldest of what was kept was read, None where all has just been read."""
+        return min((stream.as_of for stream in self.both if stream.as_of is not None), default=None)
 
     @property
     def horizon(self) -> datetime | None:

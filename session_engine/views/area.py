@@ -10,7 +10,13 @@ from session_engine.errors import RefusalCode, Refused
 from session_engine.events import EventBus, Origin
 from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.organisation import odata
-from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineCameBack, MetadataChanged
+from session_engine.organisation.events import (
+    ChangesHeard,
+    ChangesMissed,
+    LineCameBack,
+    MetadataChanged,
+    PersonChanged,
+)
 from session_engine.organisation.lines import Lines
 from session_engine.records.events import RecordChanged, RecordDeleted, RecordSaved
 from session_engine.records.store import RecordStore
@@ -54,6 +60,7 @@ class GridsArea:
         bus.subscribe(ChangesMissed, self._changes_missed)
         bus.subscribe(MetadataChanged, self._metadata_changed)
         bus.subscribe(LineCameBack, self._line_came_back)
+        bus.subscribe(PersonChanged, self._another_person)
 
     # -- on show -------------------------------------------------------------------------------------------
 
@@ -216,10 +223,16 @@ class GridsArea:
         for grid in self._of_line(event.line):
             grid.start()
 
+    def _another_person(self, event: PersonChanged) -> None:
+        for grid in self._of_line(event.line):
+            grid.start()
+
     def _line_came_back(self, event: LineCameBack) -> None:
         for grid in self._of_line(event.line):
             if grid.failed:
                 grid.refresh()
+            elif grid.kept:
+                grid.membership_changed(own=False)
 
     # -- inside --------------------------------------------------------------------------------------------
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import LineId, RecordRef
@@ -68,6 +69,7 @@ class LiveGrid:
         self._total: int | None = None
         self._status = GridStatus.LOADING
         self._failure: OrganisationError | None = None
+        self._as_of: datetime | None = None
         self._fresh: Fresh | None = None
         self._waiting = 0
         self._held = False
@@ -96,6 +98,7 @@ class LiveGrid:
                 waiting=self._waiting,
                 failure=self._failure.failure if self._failure is not None else None,
                 failure_detail=self._failure.detail if self._failure is not None else "",
+                as_of=self._as_of,
                 revision=self._revision,
             )
         return self._state
@@ -112,6 +115,11 @@ class LiveGrid:
     def failed(self) -> bool:
         """The last question was not answered."""
         return self._failure is not None
+
+    @property
+    def kept(self) -> bool:
+        """What is shown was kept from an earlier reading."""
+        return self._as_of is not None
 
     def set_view(self, view: GridView) -> None:
         """Take what the person has done, where it needs no new question."""
@@ -207,9 +215,20 @@ class LiveGrid:
 
     async def _read_again(self) -> None:
         try:
-            self._apply(await self._fetch(self._numbers()))
+            fresh = await self._fetch(self._numbers())
         except OrganisationError as error:
             self._fail(error)
+            return
+        if not self._stays(fresh):
+            self._apply(fresh)
+
+    def _stays(self, fresh: Fresh) -> bool:
+        """Leave rows that are there where they are, when all that could be had was kept: they are no older."""
+        if fresh.as_of is None or self._rows.empty:
+            return False
+        self._as_of, self._failure = fresh.as_of, None
+        self._changed()
+        return True
 
     def _numbers(self) -> tuple[int, ...]:
         return page_numbers(*self._visible, self._total)
@@ -219,8 +238,10 @@ class LiveGrid:
         if query is None or reader is None:
             raise OrganisationError(Failure.UNREACHABLE)
         answers = await self._around.asker.pages(query, numbers, total=True)
-        pages = {number: await reader.absorb(answer.rows) for number, answer in answers.items()}
-        return Fresh(pages, next(iter(answers.values())).total)
+        pages = {number: await reader.absorb(answer.rows, answer.as_of) for number, answer in answers.items()}
+        return Fresh(
+            pages, next(iter(answers.values())).total, _oldest(answer.as_of for answer in answers.values())
+        )
 
     def _take_total(self, fresh: Fresh) -> None:
         """Take the answer's total; one beyond what a query tells is counted, the old one stays until then."""
@@ -257,10 +278,10 @@ class LiveGrid:
         reader = self._reader
         if query is not self._query or reader is None:
             return
-        rows = await reader.absorb(answers[number].rows)
+        rows = await reader.absorb(answers[number].rows, answers[number].as_of)
         if query is self._query:
             self._loads.done(number)
-            self._failure = None
+            self._failure, self._as_of = None, _oldest((self._as_of, answers[number].as_of))
             self._rows.put(number, rows, self._visible)
             self._changed()
 
@@ -270,6 +291,7 @@ class LiveGrid:
         self._rows.replace({number: rows for number, rows in fresh.pages.items() if rows or not number})
         self._take_total(fresh)
         self._settled()
+        self._as_of = fresh.as_of
         self._revision += 1
         self._status = GridStatus.EMPTY if self._rows.none and not fresh.total else GridStatus.READY
         self._changed()
@@ -278,7 +300,7 @@ class LiveGrid:
 
     def _settled(self) -> None:
         self._fresh, self._waiting, self._only_own = None, 0, True
-        self._stale, self._failure = False, None
+        self._stale, self._failure, self._as_of = False, None, None
 
     # -- hearing -------------------------------------------------------------------------------------------
 
@@ -342,13 +364,13 @@ class LiveGrid:
         except OrganisationError as error:
             self._fail(error)
             return
-        if query is self._query:
+        if query is self._query and not self._stays(fresh):
             self._weigh(fresh, only_own=only_own)
 
     def _weigh(self, fresh: Fresh, *, only_own: bool) -> None:
         count = differences(self._rows.pages, fresh, self._total)
         if count and self._held and not only_own:
-            self._fresh, self._waiting = fresh, count
+            self._fresh, self._waiting, self._as_of, self._failure = fresh, count, None, None
             self._changed()
         elif count or self._status is GridStatus.FAILED:
             self._apply(fresh)
@@ -379,3 +401,7 @@ class LiveGrid:
     def _changed(self) -> None:
         self._state = None
         self._around.changed(self.key)
+
+
+def _oldest(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)

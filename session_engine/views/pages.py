@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
+from datetime import datetime
 
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
@@ -37,10 +38,11 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """What a query has just answered for some pages."""
+    """What a query has just answered for some pages; `as_of` is the age of the oldest that was kept."""
 
     pages: Mapping[int, tuple[RowRefs, ...]]
     total: int | None
+    as_of: datetime | None = None
 
 
 def page_numbers(first: int, last: int, total: int | None) -> tuple[int, ...]:

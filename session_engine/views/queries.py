@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation import json_text, odata
+from session_engine.organisation import fetched_rows, json_text, odata
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.replies import rubbish
-from session_engine.organisation.requests import ANNOTATIONS
 from session_engine.views import filters
 from session_engine.views.compiling import CompiledView
 from session_engine.views.fetch_xml import ROOT, Wanted, count_query, rows_query, split_name
@@ -32,10 +32,17 @@ Related = tuple[str, RecordRef] | None
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One page as it came; `total` is None where it was not asked for or is beyond what is counted."""
+    """One page as it came.
+
+    Attributes:
+        rows: The rows.
+        total: How many there are in all; None where it was not asked for or is beyond what is counted.
+        as_of: When it was read, for one that was kept.
+    """
 
     rows: tuple[Payload, ...]
     total: int | None
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,13 @@ class GridQuery:
             alias, column = split_name(name)
             wanted.setdefault(alias, set()).add(column)
         return {alias: frozenset(columns) for alias, columns in wanted.items()}
+
+    @property
+    def properties(self) -> frozenset[str]:
+        """The properties it brings where they have a value."""
+        tables = ((alias, names, self.view.tables.get(alias)) for alias, names in self.columns.items())
+        found = (fetched_rows.properties(meta, names, alias) for alias, names, meta in tables if meta)
+        return frozenset[str]().union(*found)
 
     def _root_columns(self) -> set[str]:
         meta = self.view.meta
@@ -106,6 +120,11 @@ class GridQuery:
         return tuple(each for each in made if each is not None)
 
 
+def _short(rows: int, number: int) -> int | None:
+    """Tell the total of a page that is not full; of others it has to be counted."""
+    return number * PAGE_ROWS + rows if rows < PAGE_ROWS and (rows or not number) else None
+
+
 class GridAsker:
     """Ask a line for pages and counts."""
 
@@ -121,27 +140,19 @@ class GridAsker:
         return dict(zip(wanted, answers, strict=True))
 
     async def _page(self, query: GridQuery, number: int, *, total: bool) -> Answer:
-        reply = await self._lines.client(query.line).get(
-            query.rows(number, total=total), prefer=(ANNOTATIONS,)
-        )
+        reply = await self._lines.readings(query.line).get(query.rows(number, total=total))
         payload = await reply.payload()
         try:
-            rows = tuple(json_text.rows_of(payload))
+            rows = fetched_rows.whole(json_text.rows_of(payload), query.properties)
         except NotJson as error:
             raise rubbish(reply.status) from error
         if query.view.fetch.top is not None:
-            return Answer(rows, len(rows))
+            return Answer(rows, len(rows), reply.as_of)
         counted = json_text.number_of(payload, _TOTAL)
         exceeded = payload.get(_EXCEEDED) is True
         if counted is None or counted < 0 or exceeded:
-            return self._short(rows, number, asked=total)
-        return Answer(rows, counted)
-
-    def _short(self, rows: tuple[Payload, ...], number: int, *, asked: bool) -> Answer:
-        """Tell the total of a page that is not full; of others it has to be counted."""
-        if asked and len(rows) < PAGE_ROWS and (rows or not number):
-            return Answer(rows, number * PAGE_ROWS + len(rows))
-        return Answer(rows, None)
+            counted = _short(len(rows), number) if total else None
+        return Answer(rows, counted, reply.as_of)
 
     async def count(self, query: GridQuery) -> int | None:
         """Count all rows; None where the organisation does not count as many."""
@@ -154,7 +165,7 @@ class GridAsker:
 
     async def number(self, line: LineId, path: str, alias: str) -> int:
         """Ask for one number."""
-        rows = await (await self._lines.client(line).get(path)).rows()
+        rows = await (await self._lines.readings(line).get(path)).rows()
         found = json_text.number_of(rows[0], alias) if rows else 0
         if found is None:
             raise rubbish()

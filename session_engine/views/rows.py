@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from session_engine.ids import LineId, RecordRef
@@ -45,17 +46,20 @@ class RowReader:
         self._view = view
         self._records = records
 
-    async def absorb(self, payloads: Iterable[Payload]) -> tuple[RowRefs, ...]:
-        """Take an answer's rows, a few at a time; a row that comes twice (a join may do that) is one."""
+    async def absorb(self, payloads: Iterable[Payload], as_of: datetime | None = None) -> tuple[RowRefs, ...]:
+        """Take an answer's rows, a few at a time; a row that comes twice (a join may do that) is one.
+
+        `as_of` tells when a kept answer was read.
+        """
         rows: dict[RecordRef, RowRefs] = {}
         for number, payload in enumerate(payloads):
             if number and number % SLICE == 0:
                 await asyncio.sleep(0)
-            ref = self._records.absorb(self._line, self._view.meta.table.name, payload)
-            rows.setdefault(ref, RowRefs(ref, self._linked(payload)))
+            ref = self._records.absorb(self._line, self._view.meta.table.name, payload, as_of)
+            rows.setdefault(ref, RowRefs(ref, self._linked(payload, as_of)))
         return tuple(rows.values())
 
-    def _linked(self, payload: Payload) -> dict[str, RecordRef]:
+    def _linked(self, payload: Payload, as_of: datetime | None) -> dict[str, RecordRef]:
         found: dict[str, RecordRef] = {}
         for alias, meta in self._view.tables.items():
             key = json_text.text_of(payload, f"{alias}.{meta.table.primary_id}") if alias != ROOT else ""
@@ -67,7 +71,7 @@ class RowReader:
                 given = f"{alias}.{name}"
                 if values.carries(column, payload, given):
                     taken[name] = values.decode(column, payload, self._line, given)
-            self._records.take(ref, taken)
+            self._records.take(ref, taken, as_of)
         return found
 
     def row(self, refs: RowRefs, columns: Iterable[GridColumn]) -> GridRow:

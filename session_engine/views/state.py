@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -182,6 +183,7 @@ class GridState:
         waiting: How many rows would enter, leave or move; the bar offers to show them.
         failure: Why it failed.
         failure_detail: The organisation's own text where it has one for people.
+        as_of: When the rows were read, where they are kept ones and could not be read again; else None.
         revision: Grows with every change of order or membership (not of values), so that a model resets only then.
     """
 
@@ -195,6 +197,7 @@ class GridState:
     waiting: int = 0
     failure: Failure | None = None
     failure_detail: str = ""
+    as_of: datetime | None = None
     revision: int = 0
 
     def row(self, index: int) -> GridRow | None:
