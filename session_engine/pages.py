@@ -14,6 +14,8 @@ from session_engine.forms.state import FormState
 from session_engine.ids import LineId, PageKey, PageType, RecordRef, TabId
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import RecordState
+from session_engine.search.events import ResultsChanged
+from session_engine.search.state import ResultsState
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import (
     SessionFocused,
@@ -23,6 +25,7 @@ from session_engine.sessions.events import (
     TabOpened,
     WindowActivated,
 )
+from session_engine.sessions.state import PageState
 from session_engine.views.events import GridChanged, GridViewChanged
 from session_engine.views.state import GridKey, GridState, GridView
 
@@ -105,8 +108,18 @@ class Dashboards(Protocol):
 class Search(Protocol):
     """What pages need of the search area."""
 
-    def show(self, tab: TabId, line: LineId, text: str) -> None:
+    def show(
+        self, tab: TabId, line: LineId, text: str, table: str, chosen: Mapping[str, tuple[str, ...]]
+    ) -> None:
         """Search in a results page."""
+        ...
+
+    def results(self, tab: TabId) -> ResultsState:
+        """Give a results page."""
+        ...
+
+    def chosen(self, tab: TabId) -> Mapping[str, tuple[str, ...]]:
+        """Give what narrows its results, by column."""
         ...
 
     def close(self, tab: TabId) -> None:
@@ -157,6 +170,7 @@ class PagesArea:
         bus.subscribe(GridChanged, self._grid_changed)
         bus.subscribe(GridViewChanged, self._view_changed)
         bus.subscribe(DashboardChanged, self._dashboard_changed)
+        bus.subscribe(ResultsChanged, self._results_changed)
         for kind in (TabFocused, SessionFocused, TabOpened, TabClosed, TabMoved, WindowActivated):
             bus.subscribe(kind, self._focus_moved)
 
@@ -185,7 +199,9 @@ class PagesArea:
             case PageType.DASHBOARD:
                 self._dashboards.open(tab, page, self._grid_views(tab))
             case PageType.SEARCH:
-                self._search.show(tab, page.line, page.parameter("text") or "")
+                state = self._state(tab)
+                text = state.query or page.parameter("text") or ""
+                self._search.show(tab, page.line, text, state.facet or "", state.facets)
             case PageType.SETTINGS | PageType.HELP:
                 pass
 
@@ -258,6 +274,12 @@ class PagesArea:
         if plan is not None:
             self._workspace.set_title(event.tab, plan.name, "dashboard")
 
+    def _results_changed(self, event: ResultsChanged) -> None:
+        """Keep what was searched for and what narrows it."""
+        shown, chosen = self._search.results(event.tab), self._search.chosen(event.tab)
+        state = replace(self._state(event.tab), query=shown.text, facet=shown.table or None, facets=chosen)
+        self._workspace.set_state(event.tab, state)
+
     def _view_changed(self, event: GridViewChanged) -> None:
         session = self._workspace.state.session_of(event.key.tab)
         tab = session.tab(event.key.tab) if session is not None else None
@@ -269,6 +291,9 @@ class PagesArea:
         return self._grid_views(tab_id).get(part, GridView())
 
     def _grid_views(self, tab_id: TabId) -> Mapping[str, GridView]:
+        return self._state(tab_id).grids
+
+    def _state(self, tab_id: TabId) -> PageState:
         session = self._workspace.state.session_of(tab_id)
         tab = session.tab(tab_id) if session is not None else None
-        return tab.state.grids if tab is not None else {}
+        return tab.state if tab is not None else PageState()

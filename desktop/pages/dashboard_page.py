@@ -9,6 +9,7 @@ from desktop import actions, messages, trace
 from desktop.bindings.grids import GridBinding
 from desktop.bindings.rows import RowCommands
 from desktop.desk import Desk
+from desktop.pages.kept import KeptState
 from desktop.pages.page import WHOLE
 from session_engine.navigation.state import Place
 from session_engine.sessions.state import Tab
@@ -29,6 +30,7 @@ class DashboardTab:
         self._grids: dict[str, GridBinding] = {}
         self._rows: dict[str, RowCommands] = {}
         desk.demonstration.attach(self._page.bar)
+        KeptState(desk, tab.id).follow("dashboard", self._page.place)
 
     @property
     def widget(self) -> QWidget:

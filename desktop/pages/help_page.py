@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.desk import Desk
 from desktop.key_rows import keys_in_force
+from desktop.pages.kept import KeptState
 from session_engine.sessions.state import Tab
 from widgets.help.articles import article
 from widgets.help.page import HelpPage
@@ -19,10 +20,12 @@ class HelpTab:
     """Topics are chosen at the left; the keys shown are those in force."""
 
     def __init__(self, desk: Desk, tab: Tab) -> None:
-        self._desk, self._tab = desk, tab
+        self._desk = desk
         self._page = HelpPage(standard_topics())
         self._page.topic_chosen.connect(self._choose)
         self._page.action_wanted.connect(desk.do)
+        self._kept = KeptState(desk, tab.id)
+        self._kept.follow("text", self._page.place)
 
     @property
     def widget(self) -> QWidget:
@@ -56,13 +59,7 @@ class HelpTab:
 
     def _section(self) -> str:
         """Give the topic, and after a slash the kind of page it was asked on."""
-        session = self._desk.engine.workspace.state.session_of(self._tab.id)
-        tab = session.tab(self._tab.id) if session is not None else None
-        return (tab.state.section if tab is not None else None) or "start"
+        return self._kept.now.section or "start"
 
     def _choose(self, topic: str) -> None:
-        workspace = self._desk.engine.workspace
-        session = workspace.state.session_of(self._tab.id)
-        tab = session.tab(self._tab.id) if session is not None else None
-        if tab is not None:
-            workspace.set_state(tab.id, replace(tab.state, section=topic))
+        self._kept.keep(replace(self._kept.now, section=topic))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop import messages
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
+from desktop.pages.kept import KeptState
 from session_engine.forms.state import FieldKind, FieldPlan, FormStatus
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
@@ -36,6 +37,7 @@ class ReadingTab:
         self._page.link_activated.connect(self._follow)
         self._page.opened.connect(self._open)
         self._page.retry_wanted.connect(lambda: desk.engine.records.refresh(ref))
+        KeptState(desk, tab.id).follow("text", self._page.place)
         desk.engine.records.watch(ref, tab.id, frozenset({BODIES[ref.table]}))
 
     @property

@@ -70,8 +70,8 @@ class RecordTab:
         page.card_wanted.connect(self._card_wanted)
         page.timeline_wanted.connect(self._show_timeline)
         page.entry_opened.connect(self._open_entry)
-        page.timeline_find.connect(lambda text: timeline.find(self._tab, text))
-        page.timeline_kinds.connect(lambda kinds: timeline.kinds(self._tab, kinds))
+        page.timeline_find.connect(self._find_in_timeline)
+        page.timeline_kinds.connect(self._filter_timeline)
         page.timeline_more.connect(lambda: timeline.more(self._tab))
         page.timeline_retry.connect(self._show_timeline)
 
@@ -171,8 +171,17 @@ class RecordTab:
 
     def _show_timeline(self) -> None:
         self._timeline = True
-        self._desk.engine.timeline.show(self._tab, self._ref)
+        state = self._state()
+        self._desk.engine.timeline.show(self._tab, self._ref, state.query, state.kinds)
         self._page.render_timeline(self._desk.engine.timeline.state(self._tab))
+
+    def _find_in_timeline(self, text: str) -> None:
+        self._keep(replace(self._state(), query=text))
+        self._desk.engine.timeline.find(self._tab, text)
+
+    def _filter_timeline(self, kinds: tuple[str, ...]) -> None:
+        self._keep(replace(self._state(), kinds=kinds))
+        self._desk.engine.timeline.kinds(self._tab, kinds)
 
     def _card_wanted(self, column: str) -> None:
         self._cards.add(column)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import messages
 from desktop.desk import Desk
+from desktop.pages.kept import KeptState
 from session_engine.ids import RecordRef, search_page
 from session_engine.navigation.state import Place
 from session_engine.sessions.state import Tab
@@ -26,6 +27,7 @@ class SearchTab:
         self._page.retry_wanted.connect(self._again)
         self._page.searched.connect(self._search)
         self._page.opened.connect(self._open)
+        KeptState(desk, tab.id).follow("results", self._page.place)
 
     @property
     def widget(self) -> QWidget:

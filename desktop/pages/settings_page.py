@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.bindings.demonstration import PEOPLE
 from desktop.desk import Desk
 from desktop.key_rows import keys_in_force, problem
-from session_engine.sessions.state import PageState, Tab
+from desktop.pages.kept import KeptState
+from session_engine.sessions.state import Tab
 from session_engine.settings.state import Source
 from session_engine.settings.table import KEY_PREFIX
 from widgets.settings.page import SettingsPage
@@ -21,10 +22,14 @@ class SettingsTab:
     """Wishes of the settings page become verbs of the settings area."""
 
     def __init__(self, desk: Desk, tab: Tab) -> None:
-        self._desk, self._tab = desk, tab.id
+        self._desk = desk
         persons = tuple(SettingChoice(domain_name, name) for domain_name, name in PEOPLE)
         self._page = SettingsPage(standard_groups(persons, str(desk.data_folder)), self._key_problem)
         self._page.show_group(tab.state.section or "appearance")
+        self._page.find_box.setText(tab.state.query)
+        self._kept = KeptState(desk, tab.id)
+        self._kept.follow("settings", self._page.place)
+        self._page.searched.connect(lambda text: self._kept.keep(replace(self._kept.now, query=text)))
         self._page.set_wanted.connect(self._set)
         self._page.reset_wanted.connect(lambda name: desk.run(lambda: desk.engine.settings.reset(name)))
         self._page.command.connect(desk.do)
@@ -79,8 +84,4 @@ class SettingsTab:
         return problem(action, key, self._desk.engine.settings.keys())
 
     def _group_chosen(self, group: str) -> None:
-        workspace = self._desk.engine.workspace
-        session = workspace.state.session_of(self._tab)
-        tab = session.tab(self._tab) if session is not None else None
-        state = tab.state if tab is not None else PageState()
-        workspace.set_state(self._tab, replace(state, section=group))
+        self._kept.keep(replace(self._kept.now, section=group, query=""))

@@ -62,7 +62,10 @@ class ResultsReader:
 
     async def read(self, results: Results, *, more: bool) -> None:
         """Read the first page, or the next one; failures stand in the state."""
+        narrowed = bool(results.state.table or results.chosen)
         try:
+            if narrowed and not results.tables:
+                await self._read_whole(results)
             await self._asker.search(
                 results.line,
                 lambda: self._by_search(results, more=more),
@@ -70,6 +73,17 @@ class ResultsReader:
             )
         except OrganisationError as error:
             results.state = replace(results.state, status=SearchStatus.FAILED, failure=error.failure)
+
+    async def _read_whole(self, results: Results) -> None:
+        """Learn what could be chosen on a page that comes back narrowed."""
+        for table in dict.fromkeys(("", results.state.table)):
+            whole = Results(results.line, replace(results.state, table=table), tables=results.tables)
+            await self._asker.search(
+                whole.line,
+                lambda whole=whole: self._by_search(whole, more=False),
+                lambda whole=whole: self._by_views(whole, more=False),
+            )
+            results.tables, results.offered = whole.tables, whole.offered
 
     # -- where there is a search ---------------------------------------------------------------------------
 

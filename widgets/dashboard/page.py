@@ -16,6 +16,7 @@ from widgets.grids.grid import FailureText
 from widgets.grids.tile import Tile
 from widgets.primitives.buttons import IconButton
 from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.kept_place import KeptPlace
 from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.skeleton import SkeletonRows
@@ -68,7 +69,9 @@ class DashboardPage(QWidget):
         body.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
         for widget in (self._columns, self._skeleton, self._failed):
             body.addWidget(widget, 1)
-        column.addWidget(_scrolling(ground), 1)
+        area = _scrolling(ground)
+        self.place = KeptPlace(area.verticalScrollBar())
+        column.addWidget(area, 1)
         self._columns.hide()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         dress(self, ground="bg")

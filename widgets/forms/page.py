@@ -347,6 +347,7 @@ class FormPage(QWidget):
         """Show the form's tab and the places the person left; before or after the first state."""
         self._section = section
         self._places.restore(scroll)
+        self._parts.restore_timeline(scroll.get("timeline", 0))
         content = self._content
         if content is None:
             return

@@ -37,6 +37,7 @@ class FormParts(QObject):
         self._content: FormContent | None = None
         self._grid_states: dict[str, GridState] = {}
         self._timeline_state: TimelineState | None = None
+        self._timeline_place = 0
         self._cards: dict[str, RecordState | None] = {}
         self._held = True
         self._untold: list[Callable[[], None]] = []
@@ -100,6 +101,8 @@ class FormParts(QObject):
         timeline.kinds_wanted.connect(self.timeline_kinds)
         timeline.more_wanted.connect(self.timeline_more)
         timeline.retry_wanted.connect(self.timeline_retry)
+        if self._timeline_place:
+            timeline.view.place.restore(self._timeline_place)
         if self._timeline_state is not None:
             timeline.render_state(self._timeline_state)
         self._tell(self.timeline_wanted.emit)
@@ -114,6 +117,13 @@ class FormParts(QObject):
     def grid(self, part: str) -> Grid | None:
         """Return a sub-grid that is built."""
         return self._content.grid(part) if self._content is not None else None
+
+    def restore_timeline(self, pixels: int) -> None:
+        """Go to where the timeline was left, once it is built."""
+        self._timeline_place = pixels
+        timeline = self.timeline()
+        if timeline is not None:
+            timeline.view.place.restore(pixels)
 
     def timeline(self) -> Timeline | None:
         """Return the timeline, once built."""

@@ -10,6 +10,7 @@ from typing_extensions import override
 from widgets.help.topics import HelpTopic
 from widgets.lists.navigation import NavigationEntry, NavigationList
 from widgets.primitives import Card
+from widgets.primitives.kept_place import KeptPlace
 from widgets.reading.browser import Browser
 from widgets.reading.find_bar import FindBar
 from widgets.theme import GAP4, dress, generation, metrics
@@ -38,6 +39,7 @@ class HelpPage(QWidget):
         self.topics.picked.connect(self.topic_chosen)
         self.browser = Browser()
         self.browser.link_activated.connect(self._follow)
+        self.place = KeptPlace(self.browser.verticalScrollBar())
         self.find_bar = FindBar()
         self.find_bar.find_wanted.connect(self._find)
         self.find_bar.closed.connect(self._stop_finding)

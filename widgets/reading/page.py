@@ -15,6 +15,7 @@ from widgets.forms.header import FormHeader
 from widgets.forms.words import FailureText
 from widgets.primitives.card import Card
 from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.kept_place import KeptPlace
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.reading.browser import Browser
 from widgets.reading.cleaning import clean, from_text, looks_like_html
@@ -49,6 +50,7 @@ class ReadingPage(QWidget):
         self.header.opened.connect(self.opened)
         self.browser = Browser()
         self.browser.link_activated.connect(self.link_activated)
+        self.place = KeptPlace(self.browser.verticalScrollBar())
         self.find_bar = FindBar()
         self.find_bar.find_wanted.connect(self._find)
         self.find_bar.closed.connect(self._stop_finding)

@@ -20,6 +20,7 @@ from widgets.primitives import (
     Tone,
     announce,
 )
+from widgets.primitives.kept_place import KeptPlace
 from widgets.search.chosen_facets import ChosenFacets
 from widgets.search.facets import FacetPane
 from widgets.search.failures import FailureText, words
@@ -60,6 +61,7 @@ class ResultsPage(QWidget):
         self.facets = FacetPane()
         self.chosen = ChosenFacets()
         self.list = ResultsList()
+        self.place = KeptPlace(self.list.verticalScrollBar())
         self.bar = MessageBar()
         self.filters = IconButton("filter", self.tr("Show filters"), checkable=True)
         self._count = ElidedLabel(ink="mute")

@@ -12,6 +12,7 @@ from widgets import icons
 from widgets.lists.navigation import NavigationEntry, NavigationList
 from widgets.palette.letters import fold
 from widgets.primitives import EmptyState, announce
+from widgets.primitives.kept_place import KeptPlace
 from widgets.settings.groups import Column, GroupCard, KeysCard
 from widgets.settings.key_table import KeyProblem
 from widgets.settings.rows import KeyRow, SettingGroup
@@ -34,12 +35,14 @@ class SettingsPage(QWidget):
         reset_wanted: The name of a setting that is to have its default again.
         command: The id of a command.
         group_chosen: The group in front, for the page's state.
+        searched: What is looked for, likewise.
     """
 
     set_wanted = Signal(str, object)
     reset_wanted = Signal(str)
     command = Signal(str)
     group_chosen = Signal(str)
+    searched = Signal(str)
 
     def __init__(
         self, groups: tuple[SettingGroup, ...], key_problem: KeyProblem, parent: QWidget | None = None
@@ -56,9 +59,11 @@ class SettingsPage(QWidget):
         self._column = Column()
         self._nothing = EmptyState()
         self._scroll = QScrollArea()
+        self.place = KeptPlace(self._scroll.verticalScrollBar())
         self._lay_out()
         self.groups.picked.connect(self._pick)
         self.find_box.textChanged.connect(self._show)
+        self.find_box.textChanged.connect(self.searched)
         self.find_box.installEventFilter(self)
 
     def _lay_out(self) -> None:

@@ -123,9 +123,9 @@ class Timeline(Card):
     def _show_query(self, query: str) -> None:
         self._rendering = True
         self.find_box.setText(query)
-        self._rendering = False
         if query:
             self._search.setChecked(True)
+        self._rendering = False
 
     def _message(self, state: TimelineState) -> Message | None:
         if state.failure is None or not state.entries:
@@ -186,6 +186,8 @@ class Timeline(Card):
 
     def _show_search(self, on: bool) -> None:  # noqa: FBT001 Qt's signal
         self.find_box.setVisible(on)
+        if self._rendering:
+            return  # it comes back with what was looked for; the keyboard stays where it is
         if on:
             self.find_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif self.find_box.text():

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QWid
 from typing_extensions import override
 
 from session_engine.timeline.state import TimelineEntry
+from widgets.primitives.kept_place import KeptPlace
 from widgets.timeline.delegate import EntryDelegate
 from widgets.timeline.model import TimelineModel
 from widgets.timeline.words import kind_text, subject
@@ -43,6 +44,7 @@ class TimelineView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(24)
+        self.place = KeptPlace(self.verticalScrollBar())
         self.verticalScrollBar().valueChanged.connect(self._moved)
         self._relayout = QTimer(self, singleShot=True, interval=0)
         self._relayout.timeout.connect(self._look_at_end)

@@ -1,0 +1,38 @@
+"""How a page was left: read from its tab and kept in it, so that it comes back the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desktop.desk import Desk
+from session_engine.ids import TabId
+from session_engine.sessions.state import PageState
+from widgets.primitives.kept_place import KeptPlace
+
+
+class KeptState:
+    """One tab's page state."""
+
+    def __init__(self, desk: Desk, tab: TabId) -> None:
+        self._workspace, self._tab = desk.engine.workspace, tab
+
+    @property
+    def now(self) -> PageState:
+        """How the page stands; an empty one for a tab that is gone."""
+        session = self._workspace.state.session_of(self._tab)
+        tab = session.tab(self._tab) if session is not None else None
+        return tab.state if tab is not None else PageState()
+
+    def keep(self, state: PageState) -> None:
+        """Keep another one."""
+        self._workspace.set_state(self._tab, state)
+
+    def follow(self, area: str, place: KeptPlace) -> None:
+        """Keep the place in a scroll area under a name, and take it up where it was left."""
+        place.rested.connect(lambda pixels: self._scrolled(area, pixels))
+        if pixels := self.now.scroll.get(area):
+            place.restore(pixels)
+
+    def _scrolled(self, area: str, pixels: int) -> None:
+        if self.now.scroll.get(area, 0) != pixels:
+            self.keep(replace(self.now, scroll={**self.now.scroll, area: pixels}))
