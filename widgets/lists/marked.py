@@ -10,6 +10,8 @@ from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPainter, QTextCharFo
 
 from widgets.text import ELLIPSIS, for_painting, isolate, one_line
 from widgets.theme import Type, font, font_metrics, tokens
+from widgets.theme.draw.lines import line
+from widgets.theme.draw.stills import still
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 SEPARATOR = " · "
@@ -58,47 +60,45 @@ def paint_marked(
         width = min(metric.horizontalAdvance(shown), room.width())
         kept = len(shown) - len(ELLIPSIS)
         marks = tuple((a, min(b, kept)) for a, b in marks if a < kept)
-    painter.setPen(ink or tokens().text)
-    if marks:
-        _paint_layout(painter, room, shown, marks, kind)
-    else:
-        painter.setFont(font(kind))
-        painter.drawText(room, int(_leading(painter)) | int(Qt.TextFlag.TextSingleLine), shown)
+    colour, rtl = ink or tokens().text, _mirrored(painter)
+    if not marks:
+        return line(painter, room, shown, kind, colour, rtl=rtl)
+    x = room.right() + 1 - width if rtl else room.x()
+    y, tall = room.y() + (room.height() - metric.height()) // 2, metric.height()
+    still(
+        painter, x, y, width + 1, tall, ("marked", shown, marks, kind, colour.rgba(), rtl),
+        lambda drawn: _paint_layout(drawn, QRect(0, 0, width, tall), shown, marks, kind, colour, rtl=rtl),
+    )  # fmt: skip
     return width
 
 
 def paint_parts(painter: QPainter, room: QRect, parts: tuple[str, ...], kind: Type, ink: QColor) -> None:
     """Paint facts on one line, each kept in its own direction of writing."""
     joined = SEPARATOR.join(for_painting(part) for part in parts if part)
-    shown = font_metrics(kind).elidedText(joined, Qt.TextElideMode.ElideRight, room.width())
-    painter.setFont(font(kind))
-    painter.setPen(ink)
-    painter.drawText(room, int(_leading(painter)) | int(Qt.TextFlag.TextSingleLine), shown)
-
-
-def _leading(painter: QPainter) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if _mirrored(painter) else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+    line(painter, room, joined, kind, ink, rtl=_mirrored(painter))
 
 
 def _mirrored(painter: QPainter) -> bool:
     return painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
 
 
-def _paint_layout(painter: QPainter, room: QRect, text: str, marks: Spans, kind: Type) -> None:
+def _paint_layout(
+    painter: QPainter, room: QRect, text: str, marks: Spans, kind: Type, ink: QColor, *, rtl: bool
+) -> None:
+    painter.setPen(ink)
     layout = QTextLayout(text, font(kind))
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     layout.setTextOption(option)
     layout.setFormats([_mark(start, end) for start, end in marks])
     layout.beginLayout()
-    line = layout.createLine()
-    line.setLineWidth(_WIDE)
-    natural = line.naturalTextWidth()
-    line.setLineWidth(natural)  # a line written right to left would else begin at the far end
+    whole = layout.createLine()
+    whole.setLineWidth(_WIDE)
+    natural = whole.naturalTextWidth()
+    whole.setLineWidth(natural)  # a line written right to left would else begin at the far end
     layout.endLayout()
-    x = room.right() + 1 - natural if _mirrored(painter) else room.x()
-    y = room.y() + (room.height() - line.height()) / 2
+    x = room.right() + 1 - natural if rtl else room.x()
+    y = room.y() + (room.height() - whole.height()) / 2
     layout.draw(painter, QPointF(x, y))
 
 

@@ -10,9 +10,8 @@ from widgets.primitives.focus_return import FocusReturn
 from widgets.primitives.labels import ElidedLabel
 from widgets.text import one_line
 from widgets.theme import CARD_RADIUS, GAP, GAP2, GAP3, GAP4, Type, metrics, tokens
+from widgets.theme.draw.shadow import SHADOW, shadow
 from widgets.theme.draw.shapes import box
-
-_SHADOW = 6
 
 
 class _Panel(QWidget):
@@ -60,14 +59,6 @@ class _Panel(QWidget):
             self.place()
         return super().eventFilter(watched, event)
 
-    def _paint_shadow(self, painter: QPainter, body: QRect) -> None:
-        shade = tokens().shadow
-        for step in range(_SHADOW):
-            colour = type(shade)(shade)
-            colour.setAlphaF(shade.alphaF() * (step + 1) / _SHADOW / 4)
-            grown = body.adjusted(step - _SHADOW, step - _SHADOW, _SHADOW - step, _SHADOW - step)
-            box(painter, grown, None, colour, CARD_RADIUS + _SHADOW - step)
-
 
 class Flyout(_Panel):
     """A panel along the trailing edge with title and close button. Put content into `body`."""
@@ -76,7 +67,7 @@ class Flyout(_Panel):
         super().__init__(host)
         self._width = width
         column = QVBoxLayout(self)
-        column.setContentsMargins(_SHADOW + 1, GAP, 0, 0)
+        column.setContentsMargins(SHADOW + 1, GAP, 0, 0)
         column.setSpacing(0)
         header = QHBoxLayout()
         header.setContentsMargins(GAP4, GAP2, GAP2, GAP2)
@@ -99,7 +90,7 @@ class Flyout(_Panel):
 
     @override
     def place(self) -> None:
-        wide = min(metrics().px(self._width) + _SHADOW, self._host.width())
+        wide = min(metrics().px(self._width) + SHADOW, self._host.width())
         x = 0 if self.isRightToLeft() else self._host.width() - wide
         self.setGeometry(x, 0, wide, self._host.height())
 
@@ -127,8 +118,8 @@ class Flyout(_Panel):
         t = tokens()
         painter = QPainter(self)
         rtl = self.isRightToLeft()
-        body = self.rect().adjusted(0 if rtl else _SHADOW, 0, -_SHADOW if rtl else 0, 0)
-        self._paint_shadow(painter, body)
+        body = self.rect().adjusted(0 if rtl else SHADOW, 0, -SHADOW if rtl else 0, 0)
+        shadow(painter, body)
         painter.fillRect(body, t.surf)
         edge = body.right() if rtl else body.left()
         painter.fillRect(QRect(edge, 0, 1, self.height()), t.edge if t.high_contrast else t.line)
@@ -142,7 +133,7 @@ class Popover(_Panel):
         self._anchor = anchor
         self._wanted = (width, height)
         column = QVBoxLayout(self)
-        edge = _SHADOW + 1
+        edge = SHADOW + 1
         column.setContentsMargins(edge, edge, edge, edge + 3)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, GAP, 0, GAP)
@@ -156,14 +147,12 @@ class Popover(_Panel):
         tall = min(metrics().px(self._wanted[1]), self._host.height() - spot.y() - GAP2)
         x = spot.x() + (self._anchor.width() - wide) // 2
         x = max(GAP2, min(x, self._host.width() - wide - GAP2))
-        self.setGeometry(
-            QRect(x, spot.y(), wide, max(tall, 80)).adjusted(-_SHADOW, -_SHADOW, _SHADOW, _SHADOW)
-        )
+        self.setGeometry(QRect(x, spot.y(), wide, max(tall, 80)).adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         t = tokens()
         painter = QPainter(self)
-        body = self.rect().adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
-        self._paint_shadow(painter, body)
+        body = self.rect().adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+        shadow(painter, body)
         box(painter, body, t.surf, t.edge if t.high_contrast else t.line, CARD_RADIUS)

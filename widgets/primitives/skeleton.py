@@ -1,6 +1,6 @@
 """Skeleton rows: what a list shows until its first rows are here."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, QTimer
+from PySide6.QtCore import QEvent, QRect, QSize, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QStyle, QWidget
 from typing_extensions import override
@@ -71,15 +71,15 @@ class SkeletonRows(QWidget):
         painter.setOpacity(self._strength() if self._breath.isActive() else 1.0)
         row, bar = metrics().row, metrics().px(10)
         for number in range(min(self._rows, self.height() // row + 1)):
-            y = number * row + (row - bar) / 2
+            y = number * row + (row - bar) // 2
             self._paint_row(painter, _SHARES[number % len(_SHARES)], y, bar)
 
-    def _paint_row(self, painter: QPainter, shares: tuple[float, ...], y: float, height: int) -> None:
+    def _paint_row(self, painter: QPainter, shares: tuple[float, ...], y: int, height: int) -> None:
         room = self.width() - 2 * GAP3
-        x = float(GAP3)
+        x = GAP3
         for share in shares:
-            bar = QRectF(x, y, room * share, height)
+            bar = QRect(x, y, round(room * share), height)  # whole pixels: such boxes are kept as pictures
             if self.isRightToLeft():
-                bar.moveRight(self.width() - x)
+                bar.moveRight(self.width() - 1 - x)
             box(painter, bar, tokens().press, None, height / 2)
-            x += room * (share + 0.06)
+            x += round(room * (share + 0.06))
