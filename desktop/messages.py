@@ -10,7 +10,7 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import link_words
+from desktop import link_words, profile_words
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.forms.state import ReadOnlyReason
 from session_engine.links.state import LinkProblem
@@ -220,34 +220,6 @@ def _failures() -> dict[Failure, str]:
     }
 
 
-def _profile_troubles() -> dict[str, str]:
-    """Why nothing is kept, by code of `ProfileTrouble` and `KeyCode`."""
-    tr = QCoreApplication.translate
-    why = {
-        "newer": tr("messages", "A newer Ninedesk has written what is remembered here: use that one."),
-        "damaged": tr("messages", "The file with what Ninedesk remembers is damaged. It is left as it is."),
-        "wrong_key": tr("messages", "The key of what Ninedesk remembers is not the one it was written with."),
-        "unwritable": tr("messages", "The folder of what Ninedesk remembers cannot be written."),
-        "full": tr("messages", "The disk is full."),
-        "faulty": tr("messages", "The disk answers with errors."),
-        "in_use": tr("messages", "Another Ninedesk has this profile open."),
-        "key_store_locked": tr("messages", "The system's key store is locked or does not answer."),
-        "key_forbidden": tr(
-            "messages", "Your administrator wants the key in the system's key store, and there is none."
-        ),
-        "key_missing": tr(
-            "messages", "The key of what Ninedesk remembers is gone from the system's key store."
-        ),
-        "key_file_damaged": tr("messages", "The file with the key cannot be read."),
-        "key_file_not_ours": tr("messages", "The file with the key belongs to somebody else."),
-        "key_file_open": tr("messages", "Others can read the file with the key."),
-        "passphrase_needed": tr("messages", "The key asks for its passphrase."),
-        "passphrase_wrong": tr("messages", "That is not the passphrase of the key."),
-    }
-    until = tr("messages", "Until then Ninedesk works, and forgets what you set and open now when it ends.")
-    return {code: f"{text} {until}" for code, text in why.items()}
-
-
 def _notices() -> dict[str, str]:
     tr = QCoreApplication.translate
     return {
@@ -301,21 +273,7 @@ def _notices() -> dict[str, str]:
             "Your administrator has set {address} as your organisation. This version works only with the one it "
             "brings along.",
         ),
-        "profile_key_file": tr(
-            "messages",
-            "This machine has no key store: the key of your profile is kept in a file only you can read.",
-        ),
-        "profile_set_aside": tr(
-            "messages", "Your settings could not be read. They were kept as {file}, and new ones begun."
-        ),
-        "profile_on_local_disk": tr(
-            "messages",
-            "Your home lies on another computer. What Ninedesk remembers is kept on this one: {folder}",
-        ),
-        "profile_repaired": tr(
-            "messages", "What could be read was carried over. The damaged file was kept as {file}."
-        ),
-        **{f"profile_{code}": text for code, text in _profile_troubles().items()},
+        **profile_words.notices(),
         "internal_error": tr("messages", "Something went wrong in the program. Your work is kept."),
     }
 

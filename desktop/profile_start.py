@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -34,11 +35,13 @@ class OpenedProfile:
         profile: None when it could not be opened: the program works, settings are not kept.
         trouble: Code of a notice and its values, empty when all is well.
         code: What stands against it, as `ProfileTrouble` or `KeyCode` has it; empty when it is open.
+        key_place: Where its key lies, as `KeyPlace` has it; empty when it is not open.
     """
 
     profile: Profile | None
     trouble: Notice | None = None
     code: str = ""
+    key_place: str = ""
 
 
 async def open_profile(
@@ -99,7 +102,8 @@ def _open(places: Paths, fetch: Callable[[], ProfileKey]) -> OpenedProfile:
     except OSError as error:
         log.warning("the profile's key cannot be had: %s", type(error).__name__)
         return _not_open("unwritable")
-    return OpenedProfile(profile, _told(places, profile, in_file=key.place is KeyPlace.FILE))
+    told = _told(places, profile, in_file=key.place is KeyPlace.FILE)
+    return OpenedProfile(profile, told, key_place=key.place.value)
 
 
 def _told(places: Paths, profile: Profile, *, in_file: bool) -> Notice | None:
@@ -132,7 +136,7 @@ def _repair(places: Paths, fetch: Callable[[], ProfileKey]) -> OpenedProfile:
     opened = _open(places, fetch)
     if opened.profile is None:
         return opened
-    return OpenedProfile(opened.profile, ("profile_repaired", {"file": repaired.aside.name}))
+    return replace(opened, trouble=("profile_repaired", {"file": repaired.aside.name}))
 
 
 def _anew(places: Paths, fetch: Callable[[], ProfileKey]) -> OpenedProfile:
@@ -148,7 +152,7 @@ def _anew(places: Paths, fetch: Callable[[], ProfileKey]) -> OpenedProfile:
     opened = _open(places, fetch)
     if opened.profile is None:
         return opened
-    return OpenedProfile(opened.profile, ("profile_set_aside", {"file": aside.name}))
+    return replace(opened, trouble=("profile_set_aside", {"file": aside.name}))
 
 
 def _mark() -> str:
