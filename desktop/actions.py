@@ -92,7 +92,7 @@ TABLE: tuple[Action, ...] = (
     *_rows(
         Group.PROGRAM,
         ("settings", "settings", True), ("help", "help", True), ("change_person", "user-check", True),
-        ("start_afresh", "reactivate", True), ("reconnect", "retry", True), ("quit", "logout", True),
+        ("start_afresh", "reactivate", True), ("reconnect", "retry", True), ("outbox", "outbox", True), ("quit", "logout", True),
     ),
 )  # fmt: skip
 
@@ -191,5 +191,6 @@ def _texts() -> dict[str, str]:
         "change_person": tr("actions", "Change person"),
         "start_afresh": tr("actions", "Start the demonstration afresh"),
         "reconnect": tr("actions", "Connect again"),
+        "outbox": tr("actions", "Changes waiting to be sent"),
         "quit": tr("actions", "Quit Ninedesk"),
     }

@@ -17,6 +17,7 @@ from desktop.bindings.keys import Keys
 from desktop.bindings.links import LinksBinding
 from desktop.bindings.menus import Menus
 from desktop.bindings.notices import NoticesBinding
+from desktop.bindings.outbox import OutboxBinding
 from desktop.bindings.palette import PaletteBinding
 from desktop.bindings.questions import Questions
 from desktop.bindings.quick_create import QuickCreateBinding
@@ -99,6 +100,8 @@ class Composition:
         self.bell = BellBinding(desk, window, self.commands, self.notices)
         self.top_bar = TopBarBinding(desk, window, self.commands, self.notices, self.keys)
         self.status = StatusBinding(desk, window)
+        self.outbox = OutboxBinding(desk, window, self.commands)
+        self.verbs.register("outbox", self.outbox.open)
         self.commands.register("quit", window.quit_requested.emit)
         self.commands.register(
             "start_afresh", lambda: self.demonstration.ask_to_start_afresh(embedded.start_afresh)

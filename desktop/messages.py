@@ -145,6 +145,7 @@ def verb(name: str) -> str:
         "create_again": tr("messages", "Go on"),
         "retry_save": tr("messages", "Save again"),
         "reconnect": tr("messages", "Connect again"),
+        "outbox": tr("messages", "Show"),
     }.get(name, "")
 
 
@@ -250,6 +251,16 @@ def _notices() -> dict[str, str]:
         "view_broken": tr(
             "messages",
             "The view “{name}” cannot be read, so a plain one is shown. Please tell your administrator.",
+        ),
+        "change_kept": tr("messages", "Waiting to be sent: {title}"),
+        "changes_sent.one": tr("messages", "Sent: {title}"),
+        "changes_sent": tr("messages", "{count} changes sent"),
+        "change_refused": tr(
+            "messages", "The organisation did not accept this: {title}. It is kept in the list of what waits."
+        ),
+        "change_conflict": tr(
+            "messages",
+            "Somebody else changed this too: {title}. Nothing was lost: choose which value counts.",
         ),
         "left_out": tr("messages", "Not brought back from the last time: {titles}"),
         "begun_before": tr("messages", "Begun before and not saved: {title}"),

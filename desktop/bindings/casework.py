@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from desktop import messages
 from desktop.desk import Desk
-from session_engine.casework.state import Bulk, Undo
+from session_engine.casework.state import Bulk, Kept, Undo
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.ids import LineId, RecordRef, TabId, record_page
 from session_engine.navigation.state import Place
@@ -142,7 +142,8 @@ class CaseworkBinding:
             casework = self._desk.engine.casework
             if self._desk.engine.records.state(ref).dirty:
                 await self._desk.engine.records.save(ref)
-            open_activities = await casework.open_activities(ref)
+            away = self._desk.engine.outbox is not None and self._desk.engine.outbox.must_wait(ref)
+            open_activities = () if away else await casework.open_activities(ref)
             columns = await self._desk.engine.lines.metadata(ref.line).choices(
                 "incident", "statuscode", state=1
             )
@@ -350,6 +351,8 @@ class CaseworkBinding:
 
     def _tell(self, code: str, values: Mapping[str, object], result: object) -> None:
         """Say what was done, with its undo; and of a selection, what was not, and why."""
+        if isinstance(result, Kept):
+            return  # the outbox has told
         notices = self._desk.engine.notices
         undo = result.undo if isinstance(result, Bulk) else result
         ways = (WayOut("undo", (undo,)),) if isinstance(undo, Undo) else ()

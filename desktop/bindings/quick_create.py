@@ -197,14 +197,14 @@ class QuickCreateBinding:
         async def work() -> None:
             flyout.set_busy(busy=True)
             try:
-                await self._desk.engine.records.save(ref)
+                sent = await self._desk.engine.records.save(ref)
             finally:
                 flyout.set_busy(busy=False)
-            self._saved(ref)
+            self._saved(ref, sent=sent)
 
         self._desk.start(work, owner=OWNER, group="save", failed=flyout.show_failure)
 
-    def _saved(self, ref: RecordRef) -> None:
+    def _saved(self, ref: RecordRef, *, sent: bool) -> None:
         engine = self._desk.engine
         name = engine.records.state(ref).name
         engine.records.unwatch(ref, OWNER)
@@ -213,9 +213,9 @@ class QuickCreateBinding:
             self._flyout.close_panel()
         if made is not None:
             made(Lookup(ref, name))
-        engine.notices.tell(
-            "record_created", {"title": name}, weight=Weight.GOOD, actions=(WayOut("open", (ref, name)),)
-        )
+        if sent:  # of one that waits, the outbox has told
+            way = WayOut("open", (ref, name))
+            engine.notices.tell("record_created", {"title": name}, weight=Weight.GOOD, actions=(way,))
 
     def _full_form(self) -> None:
         ref, self._ref = self._ref, None

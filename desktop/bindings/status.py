@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QTime
 
-from desktop import messages
+from desktop import messages, outbox_words
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import Connection
+from session_engine.outbox.events import OutboxChanged
+from session_engine.outbox.state import OutboxState
 from session_engine.records.events import RecordSaved
 from widgets.shell import Connection as Shown
 from widgets.shell import StatusState
@@ -34,6 +36,7 @@ class StatusBinding:
         self._signed_out = False
         desk.engine.bus.subscribe(LineChanged, lambda _event: self._line_changed())
         desk.engine.bus.subscribe(RecordSaved, self._record_saved)
+        desk.engine.bus.subscribe(OutboxChanged, lambda _event: self._render())
         self._render()
 
     def _record_saved(self, event: RecordSaved) -> None:
@@ -56,11 +59,15 @@ class StatusBinding:
         if state.person is not None:
             who = self._window.tr("you are {name}").replace("{name}", state.person.full_name)
         kind = self._window.tr("Demonstration organisation") if state.embedded else state.organisation
+        outbox = self._desk.engine.outbox
+        waiting = outbox.state if outbox is not None else OutboxState()
         self._line.render(
             StatusState(
                 SHOWN[state.connection],
                 messages.connection(state.connection, state.milliseconds, state.again_at),
                 self._saved,
+                len(waiting.items),
+                outbox_words.count(waiting) if waiting.items else "",
                 right_text=" · ".join(filter(None, (kind, who))),
             )
         )

@@ -14,6 +14,7 @@ from widgets.primitives.tones import Tone
 
 KNOWN = frozenset({RecordStatus.READY, RecordStatus.NEW})
 GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN})
+_AWAY = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SIGNED_OUT})
 _OFFLINE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.BUSY})
 
 
@@ -67,6 +68,8 @@ class PageWords:
     def failure(self, record: RecordState) -> Message | None:
         """Say what went wrong with fields that are shown."""
         failure = record.failure or (Failure.MISSING if record.status is RecordStatus.MISSING else None)
+        if record.waiting and (failure is None or failure in _AWAY):
+            return Message(_tr("Waiting to be sent. What you saved is kept."), Tone.INFO, (), "waiting")
         if failure is None:
             return None
         offline = failure in _OFFLINE

@@ -1,0 +1,1 @@
+"""The list of what waits to be sent."""
