@@ -56,6 +56,7 @@ _REQUESTS: Final = """\
 | pages by `odata.maxpagesize` and `@odata.nextLink` | yes, by keyset: stable while rows come and go |
 | formatted values, lookup annotations | yes, in the user's time zone and locale |
 | `fetchXml=`, `savedQuery=`, `userQuery=` | yes, with aggregates, `groupby`, `dategrouping`, paging cookies |
+| empty columns | `null` with `$select`, left out of what FetchXML and views find |
 | `$batch` with change sets and `$n` references | yes, up to 1,000 requests |
 | repeatable requests (`Repeatability-Request-ID`) | yes, remembered for two days |
 | alternate keys (`incidents(ticketnumber='CAS-01042')`) | read, update, delete; no upsert, not in `@odata.bind` |
@@ -72,8 +73,6 @@ _REQUESTS: Final = """\
 
 - A column that is required for the application is required here, not in forms only.
 - Choices are sorted by their value, lookups by the name they show.
-- What FetchXML and views find has `null` for columns without a value, as `$select` has; Dataverse leaves
-  them out.
 - A file's content (`documentbody`, `body`) comes only when it is selected.
 - A picked queue item that somebody else works on is refused.
 - `$expand=ownerid` is refused in so many words: `owninguser` and `owningteam` are expanded.

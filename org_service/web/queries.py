@@ -271,5 +271,10 @@ def _fetch_page(request: Request, table: Table, query: Query, page: Page) -> Res
             content[PAGING_COOKIE] = paging_cookie(query.page, page.next_position)
         if request.preferences.page_size is not None:
             content["@odata.nextLink"] = _next_link(request, page.next_position)
-    content["value"] = page.rows
+    content["value"] = [_without_empty(row) for row in page.rows]
     return json_response(content, headers=applied(request))
+
+
+def _without_empty(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is empty: rows that FetchXML finds do not name such columns, as `$select` does."""
+    return {name: value for name, value in row.items() if value is not None}

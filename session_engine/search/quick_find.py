@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from session_engine import xml_text
 from session_engine.ids import LineId
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation import json_text, odata
+from session_engine.organisation import fetched_rows, json_text, odata
 from session_engine.organisation.client import Client
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.tables import TableMeta
@@ -57,7 +57,8 @@ async def find(
     xml = query(description, text, rows=rows, page=page, where=where)
     path = odata.fetch(table.table.set_name, xml)
     answer = await (await client.get(path)).payload()
-    found = [_match(records, line, description, row, text) for row in json_text.rows_of(answer)]
+    rows_found = fetched_rows.whole(json_text.rows_of(answer), _asked(table, xml))
+    found = [_match(records, line, description, row, text) for row in rows_found]
     begun = text.casefold()
     found.sort(key=lambda match: not match.title.casefold().startswith(begun))
     count = json_text.number_of(answer, _COUNT)
@@ -127,6 +128,13 @@ def _sub(parent: Element, tag: str, **attributes: str) -> Element:
 def _like(text: str) -> str:
     """Take the power from the signs `like` has for others."""
     return "".join(f"[{sign}]" if sign in "[%_" else sign for sign in text)
+
+
+def _asked(meta: TableMeta, xml: str) -> frozenset[str]:
+    """Name the properties that a query brings of the table itself."""
+    entity = xml_text.parse(xml).find("entity")
+    asked = entity.findall("attribute") if entity is not None else ()
+    return fetched_rows.properties(meta, (each.get("name", "") for each in asked if not each.get("alias")))
 
 
 def _match(records: Records, line: LineId, description: Description, row: Payload, text: str) -> Match:

@@ -52,6 +52,20 @@ def test_columns_come_with_their_annotations(reading: httpx.Client) -> None:
     assert row["@odata.etag"].startswith('W/"')
 
 
+def test_columns_without_a_value_are_left_out(reading: httpx.Client) -> None:
+    """Dataverse names them in answers to `$select` alone."""
+    link = (
+        "<link-entity name='incident' from='incidentid' to='parentcaseid' link-type='outer' alias='p'>"
+        "<attribute name='title'/></link-entity>"
+    )
+    here = f"<filter>{condition('incidentid', 'eq', data.PARENT_CASE)}</filter>"
+    xml = cases("<attribute name='parentcaseid'/><attribute name='productid'/><attribute name='subjectid'/>" + link + here)
+    (row,) = fetch(reading, xml)["value"]
+    assert set(row) == {"@odata.etag", "incidentid", "title"}
+    selected = reading.get(f"incidents({data.PARENT_CASE})?$select=_parentcaseid_value,title").json()
+    assert selected["_parentcaseid_value"] is None
+
+
 def test_linked_columns_are_named_after_their_alias(reading: httpx.Client) -> None:
     xml = cases(
         "<link-entity name='account' from='accountid' to='customerid' alias='customer'>"

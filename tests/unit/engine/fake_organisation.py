@@ -170,6 +170,7 @@ class FakeOrganisation:
         self.bodies: list[Row] = []
         self.before: Callable[[httpx.Request], httpx.Response | None] = lambda _: None
         self.lose_answers = 0
+        self.joined: Callable[[str], Row] = lambda _: {}
         self.actions: dict[str, Callable[[str, Row], Row | None]] = {}
         self.put("systemuser", ME, fullname="Amara Osei", firstname="Amara")
 
@@ -338,9 +339,14 @@ class FakeOrganisation:
                 if root.get("returntotalrecordcount") == "true"
                 else -1,
                 "@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded": False,
-                "value": [self.payload(table, key, {}) for key in shown],
+                "value": [self._fetched(table, key) for key in shown],
             }
         )
+
+    def _fetched(self, table: Tab, key: str) -> Row:
+        """Give a row as FetchXML finds it: columns without a value are left out."""
+        row = {**self.payload(table, key, {}), **self.joined(key)}
+        return {name: value for name, value in row.items() if value is not None}
 
     def _raw(self, table: Tab, key: str, name: str) -> Any:
         value = self.rows[table.name][key].get(name) if name != table.key else key

@@ -408,3 +408,43 @@ async def test_counting_for_others() -> None:
             "</entity></fetch>"
         )
         assert await area.count(LINE, fetch) == 3
+
+
+async def test_a_value_that_was_emptied_leaves_the_grid_although_answers_leave_out_what_is_empty() -> None:
+    async with desk(cases()) as made:
+        area = await shown(made)
+        made.organisation.put("incident", guid(1000), customerid=None)
+        asked = made.organisation.reads("incidents")
+        area.refresh(KEY)
+        await made.quiet()
+        row = area.state(KEY).row(0)
+        assert row is not None
+        assert row.values["customerid"] is None
+        assert made.organisation.reads("incidents") == asked + 1, "the answer said it: nothing is read again"
+
+
+async def test_an_emptied_value_of_a_joined_table_leaves_the_grid() -> None:
+    fetch = FETCH.replace(
+        "</entity>",
+        '<link-entity name="account" from="accountid" to="customerid" alias="customer" link-type="outer">'
+        '<attribute name="telephone1"/></link-entity></entity>',
+    )
+    organisation = cases(1, fetch)
+    made_row = {"customer.accountid": guid(1), "customer.telephone1": "0555 1"}
+    organisation.joined = lambda _: made_row
+    organisation.put(
+        "savedquery",
+        guid(200),
+        layoutxml=LAYOUT.replace("</row>", '<cell name="customer.telephone1"/></row>'),
+    )
+    async with desk(organisation) as made:
+        area = await shown(made)
+        row = area.state(KEY).row(0)
+        assert row is not None
+        assert row.values["customer.telephone1"] == "0555 1"
+        del made_row["customer.telephone1"]
+        area.refresh(KEY)
+        await made.quiet()
+        row = area.state(KEY).row(0)
+        assert row is not None
+        assert row.values["customer.telephone1"] is None
