@@ -59,7 +59,11 @@ def test_columns_without_a_value_are_left_out(reading: httpx.Client) -> None:
         "<attribute name='title'/></link-entity>"
     )
     here = f"<filter>{condition('incidentid', 'eq', data.PARENT_CASE)}</filter>"
-    xml = cases("<attribute name='parentcaseid'/><attribute name='productid'/><attribute name='subjectid'/>" + link + here)
+    xml = cases(
+        "<attribute name='parentcaseid'/><attribute name='productid'/><attribute name='subjectid'/>"
+        + link
+        + here
+    )
     (row,) = fetch(reading, xml)["value"]
     assert set(row) == {"@odata.etag", "incidentid", "title"}
     selected = reading.get(f"incidents({data.PARENT_CASE})?$select=_parentcaseid_value,title").json()
