@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -32,7 +33,7 @@ from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.embedded import EmbeddedOrganisation
 from desktop.logs import catch_bugs
-from desktop.main_window import MainWindow, place_of, restore_place
+from desktop.main_window import MainWindow
 from desktop.managed_words import tell_managed
 from desktop.organisation_process import OrganisationProcess
 from desktop.pages.changes import PageChanges
@@ -41,6 +42,7 @@ from desktop.pages.host import PageHost
 from desktop.paths import Paths
 from desktop.profile_start import OpenedProfile, open_profile, settings_store
 from desktop.verbs import Verbs
+from desktop.window_places import PlaceKeeper, place_of, restore_place
 from session_engine.engine import Engine
 from session_engine.errors import WayOut
 from session_engine.ids import LineId, TabId
@@ -203,6 +205,8 @@ async def compose(
     catch_bugs(composition.tell_bug)
     if kept_place and opened.profile is not None:
         restore_place(window, opened.profile.geometry(MAIN_WINDOW))
+    if opened.profile is not None:
+        PlaceKeeper(window, partial(opened.profile.put_geometry, MAIN_WINDOW))
     composition.start()
     tell_managed(composition.engine.notices, managed)
     return composition

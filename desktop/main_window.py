@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -112,14 +112,3 @@ class MainWindow(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.toasts.set_bottom(self.status.sizeHint().height())
-
-
-def place_of(window: MainWindow) -> str:
-    """Give a window's place and size as text."""
-    return bytes(window.saveGeometry().toBase64().data()).decode("ascii")
-
-
-def restore_place(window: MainWindow, place: str | None) -> None:
-    """Put a window where it was; Qt moves it onto a screen that is there."""
-    if place:
-        window.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "ignore")))

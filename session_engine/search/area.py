@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 
 from session_engine.errors import RefusalCode, Refused
@@ -93,10 +93,30 @@ class SearchArea:
         results = self._results.get(tab)
         return ResultsState(tab, status=SearchStatus.IDLE) if results is None else results.state
 
-    def show(self, tab: TabId, line: LineId, text: str, table: str = "") -> None:
-        """Search, and show what is found in a tab; asked for the same again, it is searched again."""
+    def chosen(self, tab: TabId) -> Mapping[str, tuple[str, ...]]:
+        """Give what narrows a results page, by column."""
+        results = self._results.get(tab)
+        return results.chosen if results is not None else {}
+
+    def show(
+        self,
+        tab: TabId,
+        line: LineId,
+        text: str,
+        table: str = "",
+        chosen: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """Search, and show what is found in a tab; asked for the same again, it is searched again.
+
+        Args:
+            tab: Where it is shown.
+            line: Where it is searched.
+            text: What for.
+            table: The one table wanted, empty for all.
+            chosen: Facet values that narrow it, as the page was left.
+        """
         self._recent.remember_search(line, text.strip())
-        self._results[tab] = Results(line, first_state(tab, text, table))
+        self._results[tab] = Results(line, first_state(tab, text, table), dict(chosen or {}))
         self._read(tab)
 
     def retry(self, tab: TabId) -> None:
