@@ -1,0 +1,155 @@
+"""Work goes on without the organisation: what is saved and done waits, survives a relaunch, goes out once (B5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.tour.hands import until
+from session_engine.organisation.state import Connection
+from tests.end_to_end.conftest import STAGES
+from tests.end_to_end.person import Person
+from tests.end_to_end.running import RunningDesk
+from tests.end_to_end.stage import Stage
+from tests.fixtures.fault_proxy import FaultProxy
+from widgets.outbox.waiting_list import WaitingList
+from widgets.quick_create.flyout import QuickCreate
+from widgets.shell import StatusLine
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture
+def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
+    request.node.stash[STAGES] = stage
+    yield tmp_path
+    for leftover in tmp_path.glob("organisation.db*"):
+        leftover.unlink(missing_ok=True)
+
+
+def status(person: Person) -> str:
+    return person.one(StatusLine).accessibleName()
+
+
+async def know_quick_create(person: Person) -> None:
+    """Open the flyout once: its form is known then, also without the organisation."""
+    await person.chord("Ctrl+N")
+    await until(lambda: person.all(QuickCreate), "the flyout")
+    await person.press(Qt.Key.Key_Escape)
+    await until(lambda: not person.all(QuickCreate), "the flyout to close")
+
+
+async def make_a_case(person: Person, title: str) -> None:
+    await person.chord("Ctrl+N")
+    await until(lambda: person.all(QuickCreate), "the flyout")
+    with person.looking_at(person.one(QuickCreate)):
+        await until(lambda: person.text_of("Customer"), "the customer filled in")
+        await person.fill_in("Case Title", title)
+        await person.push("Save")
+
+
+async def offline(desk: RunningDesk) -> None:
+    engine = desk.engine
+    await until(lambda: engine.lines.state(engine.line).connection is Connection.OFFLINE, "being offline")
+
+
+async def test_edits_actions_and_new_cases_wait_over_a_relaunch_and_go_out_once(
+    folder: Path, theme: Any
+) -> None:
+    with FaultProxy().running() as proxy:
+        first = RunningDesk(folder, proxy)
+        await first.start(theme)
+        await first.filled()
+        person = first.person
+        solved = await first.open_new_case("Solved on the train")
+        edited = await first.open_new_case("Written on the train")
+        await know_quick_create(person)
+        with proxy.offline():
+            await offline(first)
+            await person.fill_in("Description", "Between two stations")
+            await person.chord("Ctrl+S")
+            await until(lambda: "1 change waiting" in status(person), "the change in the status line")
+            await until(
+                lambda: any("Waiting to be sent: Written" in text for text in person.notices()), "the notice"
+            )
+            assert any("Waiting to be sent" in text for text in person.bars())
+            await person.chord("Ctrl+1")
+            await person.command("Resolve")
+            await until(lambda: person.asked("Resolve case"), "the dialog")
+            await person.type("Talked it through")
+            await person.answer("Resolve case", "Resolve")
+            await until(lambda: "2 changes waiting" in status(person), "two changes")
+            await until(lambda: person.shows("This case is resolved"), "the case as it will be")
+            await make_a_case(person, "Made in the tunnel")
+            await until(lambda: "3 changes waiting" in status(person), "three changes")
+            await first.stop()
+
+        second = RunningDesk(folder, proxy, prebuilt=False)
+        await second.start(theme, serve=False)
+        try:
+            person = second.person
+            await until(lambda: "3 changes waiting" in status(person), "all three after the relaunch")
+            assert not second.engine.records.dirty_records()
+            second.process.start()
+            await until(lambda: "waiting" not in status(person), "all of it sent")
+            await until(lambda: any("3 changes sent" in text for text in person.notices()), "the notice")
+            other = second.second_client()
+            assert other.column(edited, "description") == "Between two stations"
+            assert other.column(solved, "statecode") == 1
+            made = other.get("incidents?$select=title&$filter=title eq 'Made in the tunnel'")["value"]
+            assert len(made) == 1
+            resolutions = other.get(
+                f"incidentresolutions?$select=subject&$filter=_incidentid_value eq {solved.id}"
+            )["value"]
+            assert [row["subject"] for row in resolutions] == ["Talked it through"]
+        finally:
+            await second.stop()
+
+
+async def test_a_conflict_comes_back_as_a_choice(desk: RunningDesk) -> None:
+    person = desk.person
+    case = await desk.open_new_case("Both write about it", description="As it was")
+    with desk.proxy.offline():
+        await offline(desk)
+        await person.fill_in("Description", "What Amara wrote")
+        await person.chord("Ctrl+S")
+        await until(lambda: "1 change waiting" in status(person), "the waiting change")
+        desk.second_client().change(case, description="What Ben wrote")
+    desk.engine.lines.reconnect(desk.engine.line)
+    await until(
+        lambda: any("Somebody else changed this too" in text for text in person.notices()), "the notice"
+    )
+    await until(lambda: person.shows("What Ben wrote"), "Ben's value beside hers")
+    assert person.text_of("Description") == "What Amara wrote"
+    assert "1 change needs you" in status(person)
+    assert desk.second_client().column(case, "description") == "What Ben wrote"
+    await person.push("Keep mine")
+    await person.chord("Ctrl+S")
+    await until(
+        lambda: desk.second_client().column(case, "description") == "What Amara wrote", "her value at last"
+    )
+    await until(lambda: "needs you" not in status(person), "nothing waiting")
+
+
+async def test_what_waits_is_listed_and_can_be_dropped_by_keyboard(desk: RunningDesk) -> None:
+    person = desk.person
+    case = await desk.open_new_case("Thought better of it", description="As it was")
+    with desk.proxy.offline():
+        await offline(desk)
+        await person.fill_in("Description", "Written in anger")
+        await person.chord("Ctrl+S")
+        await until(lambda: "1 change waiting" in status(person), "the waiting change")
+        await desk.command("Changes waiting to be sent")
+        await until(lambda: person.all(WaitingList), "the list")
+        with person.looking_at(person.one(WaitingList)):
+            await until(lambda: person.shows("Save: Thought better of it"), "the change")
+            await person.push("Drop")
+        await person.answer("Drop “Save: Thought better of it”?", "Drop")
+        await until(lambda: "waiting" not in status(person), "nothing waiting")
+        assert person.text_of("Description") == "As it was"
+    desk.engine.lines.reconnect(desk.engine.line)
+    assert desk.second_client().column(case, "description") == "As it was"
