@@ -46,6 +46,10 @@ def on_loop(loop: AbstractEventLoop, publish: Callable[[Event], object]) -> Tell
     return tell
 
 
+_OPEN = frozenset({schema.SESSION, schema.TAB, schema.PENDING})
+"""Tables of what is on the desk."""
+
+
 class ProfileAnswers:
     """Definitions of one line, kept from one start to the next (the organisation's `AnswerStore`)."""
 
@@ -108,6 +112,7 @@ class Profile:
         outbox: What waits for the organisation.
         cache: What was read of it.
         lost: Rows that could not be understood at the start; each was set aside, the rest is here.
+        lost_titles: Titles of those that were open, as far as they can be read.
     """
 
     def __init__(self, writer: Writer, path: Path, rows: Mapping[str, list[Row]]) -> None:
@@ -125,6 +130,8 @@ class Profile:
         }
         self._recent = understood.of(schema.RECENT, _recent)
         self.lost: tuple[LostRow, ...] = tuple(row.lost for row in understood.unreadable)
+        open_then = (row.title for row in understood.unreadable if row.table in _OPEN)
+        self.lost_titles = tuple(title for title in open_then if title)
         self._set_aside(understood)
         self.cache = CacheRows(writer)
         self._readings = ReadingRows(writer)

@@ -50,6 +50,13 @@ class Unreadable:
         return LostRow(self.table.name, " ".join(str(part) for part in self.row[: self.table.key]))
 
     @property
+    def title(self) -> str:
+        """The title in it, as far as there is one: for the person, never for a log."""
+        names = self.table.columns
+        title = self.row[names.index("title")] if "title" in names else ""
+        return title if isinstance(title, str) else ""
+
+    @property
     def kept(self) -> Row:
         """The row of the table `unreadable`."""
         told = self.lost

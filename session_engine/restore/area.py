@@ -75,7 +75,9 @@ class RestoreArea:
         self._workspace.let_waiting_in()
         shown = {tab.page.record for s in self._workspace.state.sessions.values() for tab in s.tabs}
         new = (ref for ref in typed if self._records.is_new(ref))
-        return Begun(found.left_out, tuple(ref for ref in new if ref not in shown))
+        return Begun(
+            (*found.left_out, *self._profile.lost_titles), tuple(ref for ref in new if ref not in shown)
+        )
 
     def _lend_in_front(self) -> None:
         self._tasks.start(self._kept.lend(self._in_front()), owner="restore", group="lend")

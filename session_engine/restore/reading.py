@@ -67,6 +67,7 @@ class _Reading:
         self._line = line
         self._first = first_workspace(line, home)
         self._left_out: list[str] = []
+        self._last_tab = 0
 
     def read(
         self,
@@ -76,9 +77,12 @@ class _Reading:
         pending: Sequence[PendingRow],
     ) -> Restored:
         """Put sessions together, then windows around them."""
+        self._last_tab = max((tab.id for tab in tabs), default=0)
         by_session: dict[SessionId, list[TabRow]] = {}
         for tab in tabs:
             by_session.setdefault(tab.session, []).append(tab)
+        known = {row.id for row in sessions}
+        sessions = [*sessions, *(_session_of(rows) for key, rows in by_session.items() if key not in known)]
         found: dict[SessionId, tuple[SessionRow, Session]] = {}
         regular = 0
         for row in sessions:
@@ -91,8 +95,6 @@ class _Reading:
                     self._left_out.append(session.shown_title)
                     continue
             found[row.id] = (row, session)
-        for orphans in by_session.values():
-            self._left_out += [tab.title for tab in orphans]
         self._give_home(found)
         workspace = self._windows(windows, found)
         workspace = _with_torn_off(workspace, windows)
@@ -100,13 +102,23 @@ class _Reading:
         return Restored(replace(workspace, pending=waiting), tuple(self._left_out))
 
     def _session(self, row: SessionRow, rows: list[TabRow]) -> Session | None:
-        tabs = tuple(self._tabs(rows))
+        tabs = tuple(self._tabs(self._anchored(row, rows)))
         wrong_home = (row.kind is SessionKind.HOME) != (row.id == HOME)
-        if not tabs or not tabs[0].anchor or row.line != self._line or wrong_home:
+        if not tabs or row.line != self._line or wrong_home:
             self._left_out.append(row.title or (tabs[0].title if tabs else ""))
             return None
         focused = row.focused if any(tab.id == row.focused for tab in tabs) else tabs[0].id
         return Session(row.id, row.kind, row.line, tabs, focused, row.title, row.icon, row.is_new, row.used)
+
+    def _anchored(self, row: SessionRow, rows: list[TabRow]) -> list[TabRow]:
+        """Let a session live on whose anchor's row is gone: Home gets its page again, another its next tab."""
+        if not rows or any(tab.anchor for tab in rows):
+            return sorted(rows, key=lambda tab: not tab.anchor)
+        if row.id != HOME:
+            return [replace(rows[0], anchor=True), *rows[1:]]
+        self._last_tab += 1
+        home = self._first.sessions[HOME].anchor
+        return [TabRow(TabId(self._last_tab), HOME, -1, home.page, home.title, home.icon, anchor=True), *rows]
 
     def _tabs(self, rows: list[TabRow]) -> Iterable[Tab]:
         anchored = False
@@ -155,6 +167,14 @@ class _Reading:
                 yield Pending(row.key, row.page, row.title, row.icon, row.session)
 
 
+def _session_of(rows: Sequence[TabRow]) -> SessionRow:
+    """Make the row of a session of which only tabs are known, behind all others."""
+    first = rows[0]
+    kind = SessionKind.HOME if first.session == HOME else SessionKind.REGULAR
+    return SessionRow(first.session, WindowId(1), _LAST, kind, first.page.line, first.id)
+
+
+_LAST = 1 << 30
 _KINDS = {SessionKind.HOME: 0, SessionKind.INBOX: 1, SessionKind.REGULAR: 2}
 
 

@@ -22,6 +22,7 @@ from session_engine.ids import (
     dashboard_page,
     record_page,
 )
+from session_engine.profile.opening import open_connection
 from session_engine.profile.profile import Profile
 from session_engine.profile.rows import DraftRow, PendingRow, SessionRow, TabRow, WindowRow
 from session_engine.restore.closed import ClosedStack
@@ -215,3 +216,57 @@ class FakeDesk:
 
     def pending(self) -> list[object]:
         return self._rows[3]
+
+
+def spoil(folder: Path, statement: str) -> None:
+    """Change the file as a defect would, past the store."""
+    connection = open_connection(folder / "profile.db", KEY, None)
+    connection.execute(statement)
+    connection.close()
+
+
+def three_tabs(folder: Path) -> tuple[Kept, SessionId]:
+    kept = Kept(folder)
+    session = kept.area.open_session(page("a"), title="First").session
+    for name in ("b", "c"):
+        kept.area.open_tab(page(name), session, title=name)
+    kept.area.open_session(page("d"), title="Second")
+    kept.profile.close()
+    return kept, session
+
+
+def test_a_damaged_tab_costs_only_itself_and_is_named(tmp_path: Path) -> None:
+    kept, session = three_tabs(tmp_path)
+    spoil(tmp_path, "UPDATE tab SET page = '{' WHERE title = 'b'")
+    kept.start()
+    assert [tab.title for tab in kept.area.state.sessions[session].tabs] == ["First", "c"]
+    assert kept.profile.lost_titles == ("b",)
+    kept.again()
+    assert kept.profile.lost_titles == ()
+
+
+def test_a_session_lives_on_without_its_anchors_row(tmp_path: Path) -> None:
+    kept, session = three_tabs(tmp_path)
+    spoil(tmp_path, "UPDATE tab SET state = 'x' WHERE title = 'First'")
+    kept.start()
+    tabs = kept.area.state.sessions[session].tabs
+    assert [(tab.title, tab.anchor) for tab in tabs] == [("b", True), ("c", False)]
+    assert kept.profile.lost_titles == ("First",)
+
+
+def test_tabs_live_on_without_their_sessions_row(tmp_path: Path) -> None:
+    kept, session = three_tabs(tmp_path)
+    spoil(tmp_path, f"UPDATE session SET kind = 'nothing known' WHERE id = {session}")
+    kept.start()
+    assert [tab.title for tab in kept.area.state.sessions[session].tabs] == ["First", "b", "c"]
+    assert kept.area.state.windows[0].sessions[-1] == session
+    assert kept.left_out == ()
+
+
+def test_home_gets_its_page_again(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    kept.area.open_tab(page("beside"), SessionId(1), title="Beside")
+    kept.profile.close()
+    spoil(tmp_path, "UPDATE tab SET page = '' WHERE anchor = 1")
+    kept.start()
+    assert [tab.page for tab in kept.area.state.sessions[SessionId(1)].tabs] == [HOME, page("beside")]
