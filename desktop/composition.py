@@ -36,6 +36,7 @@ from desktop.logs import catch_bugs
 from desktop.main_window import MainWindow
 from desktop.managed_words import tell_managed
 from desktop.organisation_process import OrganisationProcess
+from desktop.pages.ages import PageAges
 from desktop.pages.changes import PageChanges
 from desktop.pages.factory import page_factory
 from desktop.pages.host import PageHost
@@ -76,7 +77,7 @@ class Composition:
         self.quit: Callable[[int], None] = lambda _code: None
         self._opened, self.embedded = opened, embedded
         self.desk = desk = Desk(engine, window)
-        self.pages = PageHost(page_factory(desk), self._in_sight, window)
+        self.pages = PageHost(page_factory(desk), self._in_sight, PageAges(desk), window)
         self.commands = Commands(desk, self.pages)
         self.verbs = Verbs(desk)
         self.keys = Keys(window, self.commands.do)
@@ -197,8 +198,9 @@ async def compose(
         managed=managed,
     )
     answers = opened.profile.answers(LINE) if opened.profile is not None else None
+    readings = opened.profile.readings(LINE) if opened.profile is not None else None
     embedded = EmbeddedOrganisation(
-        engine, organisation, places.still_colleagues, answers, chosen=bool(options.person)
+        engine, organisation, places.still_colleagues, answers, readings, chosen=bool(options.person)
     )
     composition = Composition(engine, window, theme, opened, embedded, places.data)
     bugs.append(composition.tell_bug)

@@ -10,11 +10,14 @@ from desktop.organisation_process import BACK_OFF, OrganisationProcess
 from session_engine.engine import Engine
 from session_engine.notices.state import Weight
 from session_engine.organisation.kept_answers import AnswerStore
+from session_engine.organisation.kept_readings import ReadingStore
 from session_engine.organisation.lines import LineOptions
 from session_engine.settings.area import SettingChanged
 
 log = logging.getLogger(__name__)
 OWNER = "embedded organisation"
+HANDED_IN = 0.05
+"""Seconds in which the organisation takes a key from its input."""
 
 
 class EmbeddedOrganisation:
@@ -26,11 +29,12 @@ class EmbeddedOrganisation:
         process: OrganisationProcess,
         still: Path,
         store: AnswerStore | None,
+        readings: ReadingStore | None = None,
         *,
         chosen: bool = False,
     ) -> None:
         self._engine, self._process, self._still = engine, process, still
-        self._store = store
+        self._store, self._readings = store, readings
         self._chosen = chosen  # on the command line: it wins over the setting for this run
         engine.bus.subscribe(SettingChanged, self._setting_changed)
         self._person = process.user
@@ -41,7 +45,14 @@ class EmbeddedOrganisation:
         """Add the line and listen to the process."""
         if not self._chosen:
             self._person = self._engine.settings.text("demo.person")
-        options = LineOptions(embedded=True, organisation="Northlight Home", store=self._store)
+        options = LineOptions(
+            embedded=True,
+            organisation="Northlight Home",
+            store=self._store,
+            readings=self._readings,
+            account=lambda: self._person,
+            renew=self._renew,
+        )
         self._engine.lines.add(self._engine.line, self._key, options)
         self._process.listen(
             lambda address: self._on_loop(self._ready, address), lambda code: self._on_loop(self._gone, code)
@@ -62,6 +73,13 @@ class EmbeddedOrganisation:
         self._engine.settings.set("demo.person", domain_name)
         self._person = domain_name
         self._engine.lines.reconnect(self._engine.line)
+
+    def follow_settings(self) -> None:
+        """Be the person whom the settings name, where a profile has come into use in the middle of a run."""
+        person = self._engine.settings.text("demo.person")
+        if not self._chosen and person != self._person:
+            self._person = person
+            self._engine.lines.reconnect(self._engine.line)
 
     def _setting_changed(self, event: SettingChanged) -> None:
         """Let the colleagues work or rest, at once and at the next start."""
@@ -94,6 +112,12 @@ class EmbeddedOrganisation:
 
     async def _key(self) -> str:
         return self._process.key_for(self._person)
+
+    async def _renew(self, refused: str) -> str:
+        """Hand in another key for the person whose key is not known there any more."""
+        key = self._process.another_key(self._person, refused)
+        await asyncio.sleep(HANDED_IN)
+        return key
 
     def _ready(self, address: str) -> None:
         self._failures = 0

@@ -10,11 +10,11 @@ from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import link_words, profile_words
+from desktop import line_words, link_words, profile_words
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.forms.state import ReadOnlyReason
 from session_engine.links.state import LinkProblem
-from session_engine.organisation.state import Connection
+from session_engine.organisation.state import Connection, LineState
 from session_engine.records.state import FieldProblem
 from session_engine.search.state import ResultsState
 
@@ -73,27 +73,14 @@ def field_problem(problem: FieldProblem, detail: str = "") -> str:
     return texts[problem].replace("{limit}", detail)
 
 
-def connection(state: Connection, milliseconds: float | None, again_at: datetime | None = None) -> str:
+def connection(line: LineState) -> str:
     """Say how the line to the organisation stands."""
-    tr = QCoreApplication.translate
-    texts = {
-        Connection.STARTING: tr(
-            "messages", "Starting the organisation … (the very first time takes a while)"
-        ),
-        Connection.CONNECTING: tr("messages", "Connecting …"),
-        Connection.ONLINE: tr("messages", "Connected"),
-        Connection.SLOW: tr("messages", "Connected, slow"),
-        Connection.BUSY: tr("messages", "The organisation is busy: asked again in a moment"),
-        Connection.OFFLINE: tr("messages", "Offline: what you type is kept"),
-        Connection.SIGNED_OUT: tr("messages", "Signed out: what you type is kept"),
-    }
-    text = texts[state]
-    if state is Connection.BUSY and again_at is not None:
-        clock = f"{again_at.astimezone():%H:%M:%S}"
-        return tr("messages", "The organisation is busy: asked again at {time}").format(time=clock)
-    if milliseconds is not None and state in (Connection.ONLINE, Connection.SLOW):
-        text = tr("messages", "{text}, {ms} ms").format(text=text, ms=round(milliseconds))
-    return text
+    return line_words.standing(line)
+
+
+def age(connection: Connection, as_of: datetime | None) -> str:
+    """Say how old what is shown is; nothing where it is fresh."""
+    return line_words.age(connection, as_of)
 
 
 def notice(code: str, values: Mapping[str, object]) -> str:

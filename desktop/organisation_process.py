@@ -103,6 +103,23 @@ class OrganisationProcess:
                 self._send(self._process, self._keys[user], user)
         return self._keys[user]
 
+    def another_key(self, user: str, refused: str) -> str:
+        """Hand in another key for a person in the place of a refused one, once, and give it."""
+        if self.key_for(user) == refused:
+            fresh = _new_key()
+            if user == self.user:
+                self.key = fresh
+            else:
+                self._keys[user] = fresh
+            if self._process is not None:
+                self._send(self._process, fresh, user)
+        return self.key_for(user)
+
+    def take_back(self, key: str) -> None:
+        """Let a key be known no more."""
+        if self._process is not None:
+            self._send(self._process, key, "-")
+
     def stop(self, timeout: float = 3.0) -> None:
         """End the child: its input ends, it finishes its transaction; after `timeout` seconds it is killed."""
         import subprocess  # noqa: PLC0415

@@ -38,6 +38,10 @@ class Keys:
             raise KeyRefused(f"A key has at least {SHORTEST_KEY} printable characters.")
         self._users[self._hash(key)] = user_id
 
+    def take_back(self, key: str) -> None:
+        """Let a key stand for nobody any more."""
+        self._users.pop(self._hash(key), None)
+
     def user_of(self, key: str) -> str | None:
         """Give the systemuser a key stands for."""
         # An attacker who does not know the secret cannot choose what the hash starts with, so the
@@ -56,8 +60,12 @@ class Keys:
         return hmac.digest(self._secret, key.encode("utf-8", "replace"), "sha256")
 
 
+NOBODY: Final = "-"
+"""Whom a key stands for that is taken back."""
+
+
 def parse_key_line(line: str) -> tuple[str, str] | None:
-    """Read `KEY USER`; None for an empty line or a comment."""
+    """Read `KEY USER` (`KEY -` takes the key back); None for an empty line or a comment."""
     words = line.split()
     if not words or line.lstrip().startswith("#"):
         return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 
 from sqlalchemy import text
 
-from org_service.access import Keys, hosts_of, read_key_file
+from org_service.access import NOBODY, Keys, hosts_of, read_key_file
 from org_service.dialect.addresses import file_of
 from org_service.exits import Exit, ending_of
 from org_service.feed import open_feed
@@ -98,7 +98,13 @@ def _serve(wanted: Serve, stack: ExitStack) -> None:
 
 
 def _listen_to_parent(keys: Keys) -> Parent:
-    parent = Parent(_STDIN, keys.add, lambda sentence: log.warning("%s", sentence))
+    def take(key: str, user: str) -> None:
+        if user == NOBODY:
+            keys.take_back(key)
+        else:
+            keys.add(key, user)
+
+    parent = Parent(_STDIN, take, lambda sentence: log.warning("%s", sentence))
     parent.start()
     return parent
 

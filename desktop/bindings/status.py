@@ -20,9 +20,10 @@ SHOWN = {
     Connection.CONNECTING: Shown.CONNECTING,
     Connection.ONLINE: Shown.ONLINE,
     Connection.SLOW: Shown.SLOW,
-    Connection.BUSY: Shown.SLOW,
+    Connection.BUSY: Shown.BUSY,
     Connection.OFFLINE: Shown.OFFLINE,
-    Connection.SIGNED_OUT: Shown.OFFLINE,
+    Connection.SIGNING_IN: Shown.SIGNING_IN,
+    Connection.SIGNED_OUT: Shown.SIGNED_OUT,
 }
 
 
@@ -64,7 +65,7 @@ class StatusBinding:
         self._line.render(
             StatusState(
                 SHOWN[state.connection],
-                messages.connection(state.connection, state.milliseconds, state.again_at),
+                messages.connection(state),
                 self._saved,
                 len(waiting.items),
                 outbox_words.count(waiting) if waiting.items else "",

@@ -9,6 +9,7 @@ from session_engine.casework.events import StandingsChanged
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.forms.events import FormChanged
 from session_engine.ids import PageType, RecordRef
+from session_engine.organisation.events import LineChanged
 from session_engine.records.events import RecordChanged
 from session_engine.search.events import ResultsChanged
 from session_engine.sessions.events import PageStateChanged, TabClosed
@@ -32,6 +33,7 @@ class PageChanges:
         bus.subscribe(GridChanged, self._grid_changed)
         bus.subscribe(GridViewChanged, self._grid_view_changed)
         bus.subscribe(StandingsChanged, self._standings_changed)
+        bus.subscribe(LineChanged, lambda _event: pages.line_changed())
         bus.subscribe(TabClosed, self._tab_closed)
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(SettingChanged, self._setting_changed)

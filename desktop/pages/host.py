@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.pages.ages import AGE, PageAges
 from desktop.pages.page import WHOLE, Page
 from session_engine.ids import TabId
 from session_engine.sessions.state import Tab
@@ -16,8 +17,11 @@ PageFactory = Callable[[Tab], Page]
 class PageHost(QObject):
     """All pages of a window, by tab."""
 
-    def __init__(self, factory: PageFactory, in_sight: Callable[[TabId], bool], parent: QObject) -> None:
+    def __init__(
+        self, factory: PageFactory, in_sight: Callable[[TabId], bool], ages: PageAges, parent: QObject
+    ) -> None:
         super().__init__(parent)
+        self._ages = ages
         self._factory = factory
         self._in_sight = in_sight
         self._pages: dict[TabId, Page] = {}
@@ -56,7 +60,13 @@ class PageHost(QObject):
         page = self._pages.pop(tab_id, None)
         if page is not None:
             page.close()
+        self._ages.forget(tab_id)
         self._stale.pop(tab_id, None)
+
+    def line_changed(self) -> None:
+        """Say anew how old the pages are."""
+        for tab_id in self._pages:
+            self.changed(tab_id, AGE)
 
     def _render_stale(self) -> None:
         for tab_id in tuple(self._stale):
@@ -67,4 +77,6 @@ class PageHost(QObject):
         parts = self._stale.pop(tab_id, None)
         page = self._pages.get(tab_id)
         if parts and page is not None:
-            page.render(frozenset(parts))
+            if parts != {AGE}:
+                page.render(frozenset(parts))
+            self._ages.render(tab_id, page)

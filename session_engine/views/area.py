@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 
 from session_engine.errors import RefusalCode, Refused
@@ -25,7 +26,7 @@ from session_engine.views.events import GridChanged, GridViewChanged, ViewBroken
 from session_engine.views.live_grid import LiveGrid
 from session_engine.views.plans import ViewPlans
 from session_engine.views.queries import GridAsker, Related
-from session_engine.views.state import ColumnFilter, GridKey, GridState, GridView, Sort
+from session_engine.views.state import ColumnFilter, GridKey, GridState, GridStatus, GridView, Sort
 from session_engine.views.surroundings import Surroundings
 from session_engine.waiting import Pause, real_pause
 
@@ -98,6 +99,17 @@ class GridsArea:
         """Give a grid as it stands."""
         grid = self._grids.get(key)
         return GridState(key) if grid is None else grid.state
+
+    def any_rows(self, tab: TabId) -> bool:
+        """Tell whether a grid of a tab shows rows, or that there are none."""
+        return any(
+            grid.state.status in (GridStatus.READY, GridStatus.EMPTY) for grid in self._of_tab(tab)
+        )
+
+    def oldest(self, tab: TabId) -> datetime | None:
+        """Tell when the oldest of the kept rows that a tab shows were read, None where all are fresh."""
+        moments = (grid.state.as_of for grid in self._of_tab(tab))
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def in_sight(self, tabs: frozenset[TabId]) -> None:
         """Name the tabs somebody looks at: grids of the others ask nothing until they are looked at again."""
@@ -235,6 +247,9 @@ class GridsArea:
                 grid.membership_changed(own=False)
 
     # -- inside --------------------------------------------------------------------------------------------
+
+    def _of_tab(self, tab: TabId) -> tuple[LiveGrid, ...]:
+        return tuple(grid for key, grid in self._grids.items() if key.tab == tab)
 
     def _of_line(self, line: LineId) -> tuple[LiveGrid, ...]:
         return tuple(grid for grid in self._grids.values() if grid.line == line)

@@ -22,14 +22,20 @@ class Connection(StrEnum):
     ONLINE = "online"
     SLOW = "slow"
     CONNECTING = "connecting"
+    BUSY = "busy"
     OFFLINE = "offline"
+    SIGNING_IN = "signing_in"
+    SIGNED_OUT = "signed_out"
 
 
 _LOOKS = {
     Connection.ONLINE: ("", "good"),
     Connection.SLOW: ("clock", "warn"),
     Connection.CONNECTING: ("refresh", "mute"),
+    Connection.BUSY: ("pause", "warn"),
     Connection.OFFLINE: ("offline", "bad"),
+    Connection.SIGNING_IN: ("login", "mute"),
+    Connection.SIGNED_OUT: ("logout", "bad"),
 }
 
 

@@ -8,7 +8,8 @@ from desktop import actions, messages, shortcuts
 from desktop.key_trouble import KeyCode
 from session_engine.errors import Failure, RefusalCode, Refused
 from session_engine.forms.state import ReadOnlyReason
-from session_engine.organisation.state import Connection
+from session_engine.ids import LineId
+from session_engine.organisation.state import Connection, LineState
 from session_engine.profile.events import ProfileTrouble
 from session_engine.records.state import FieldProblem
 
@@ -28,7 +29,8 @@ def test_every_failure_has_words_without_codes(kind: Failure) -> None:
 def test_every_reason_problem_and_state_has_words() -> None:
     assert all(messages.read_only(reason) for reason in ReadOnlyReason)
     assert all(messages.field_problem(problem, "9") for problem in FieldProblem)
-    assert all(messages.connection(state, 12.4) for state in Connection)
+    lines = (LineState(LineId("demo"), connection=state, milliseconds=12.4) for state in Connection)
+    assert all(messages.connection(line) for line in lines)
 
 
 @pytest.mark.parametrize("code", [*ProfileTrouble, *KeyCode])

@@ -1,0 +1,33 @@
+"""Where a test keeps what was read, as the profile would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from session_engine.organisation.kept_readings import ReadingStore
+
+
+class KeptInMemory(ReadingStore):
+    """Readings of one line; what was kept outlives the engine that read it."""
+
+    def __init__(self) -> None:
+        self.answers: dict[tuple[str, bytes], tuple[bytes, float]] = {}
+        self.people: dict[str, tuple[str, Mapping[str, object]]] = {}
+
+    async def load(self, person: str, name: bytes) -> tuple[bytes, float] | None:
+        return self.answers.get((person, name))
+
+    def pack(self, content: bytes) -> bytes:
+        return content
+
+    def store(self, person: str, name: bytes, packed: bytes, at: float) -> None:
+        self.answers[person, name] = (packed, at)
+
+    def forget(self, person: str, name: bytes) -> None:
+        self.answers.pop((person, name), None)
+
+    def signed_in(self, account: str) -> tuple[str, Mapping[str, object]] | None:
+        return self.people.get(account)
+
+    def keep_signed_in(self, account: str, person: str, content: Mapping[str, object]) -> None:
+        self.people[account] = (person, content)
