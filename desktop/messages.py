@@ -195,6 +195,8 @@ def _failures() -> dict[Failure, str]:
         ),
         Failure.FORBIDDEN: tr("messages", "You are not allowed to see or do this. Ask your administrator."),
         Failure.MISSING: tr("messages", "This record is not there any more."),
+        Failure.NOT_OFFERED: tr("messages", "Your organisation does not have this list."),
+        Failure.CANCELLED: tr("messages", "You did not want to wait any longer."),
         Failure.CHANGED: tr("messages", "Somebody else changed this meanwhile. What you typed is kept."),
         Failure.BUSY: tr(
             "messages", "The organisation is busy. What you typed is kept; please try again in a moment."
