@@ -71,13 +71,19 @@ class Failure(StrEnum):
     TIMEOUT = "timeout"
     SIGNED_OUT = "signed_out"  # 401
     FORBIDDEN = "forbidden"  # 403
-    MISSING = "missing"  # 404
+    MISSING = "missing"  # 404 of a record
+    NOT_OFFERED = "not_offered"  # 404 of a collection: the organisation does not have it
     CHANGED = "changed"  # 412: somebody else was first
     BUSY = "busy"  # 429 and 503 with Retry-After
     REJECTED = "rejected"  # 400 and the like: the organisation's own rule, with its text
     TOO_LARGE = "too_large"  # 413
     SERVER = "server"  # 5xx
     RUBBISH = "rubbish"  # an answer that is not what the protocol says
+    CANCELLED = "cancelled"  # the person did not want to wait any longer
+
+
+NOT_TO_BE_HAD = frozenset({Failure.MISSING, Failure.NOT_OFFERED, Failure.FORBIDDEN, Failure.REJECTED})
+"""Failures that say: this organisation, or this person, does not have it."""
 
 
 class OrganisationError(Exception):

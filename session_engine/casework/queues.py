@@ -9,7 +9,7 @@ from session_engine.casework.office import Office, Seen
 from session_engine.casework.selections import each
 from session_engine.casework.state import Bulk
 from session_engine.casework.steps import Repick, Requeue, Unpick
-from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
+from session_engine.errors import NOT_TO_BE_HAD, Failure, OrganisationError, RefusalCode, Refused
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
@@ -161,7 +161,7 @@ class Queues:
         try:
             item = (await self.items((ref,))).get(ref)
         except OrganisationError as error:
-            if error.failure in (Failure.MISSING, Failure.FORBIDDEN, Failure.REJECTED):
+            if error.failure in NOT_TO_BE_HAD:
                 return None
             raise
         return item.queue if item is not None else None

@@ -17,7 +17,7 @@ from session_engine.organisation.failures import from_answer
 from session_engine.organisation.key_renewal import ROUNDS, KeyProvider, KeyRenewal, Renew
 from session_engine.organisation.line_status import LineStatus
 from session_engine.organisation.replies import Reply, rubbish
-from session_engine.organisation.requests import ANNOTATIONS, Request
+from session_engine.organisation.requests import ANNOTATIONS, Request, of_many
 from session_engine.organisation.retry import RetryRules
 from session_engine.organisation.transport import CONNECTIONS, Connection, RawReply, Stream, Timeouts
 from session_engine.ports import Clock
@@ -121,7 +121,7 @@ class Client:
         answers = split_answer(reply.headers.get("content-type", ""), reply.content)
         if len(answers) != 1:
             raise rubbish(reply.status)
-        return self._success(answers[0])
+        return self._success(answers[0], many=of_many(path))
 
     async def post(
         self,
@@ -245,11 +245,12 @@ class Client:
                 break
             key = renewed
             raw = await self._once(request, key)
-        return self._success(raw)
+        return self._success(raw, many=request.of_many)
 
-    def _success(self, raw: RawReply) -> Reply:
+    def _success(self, raw: RawReply, *, many: bool) -> Reply:
         if raw.status not in _SUCCESS:
-            raise from_answer(raw.status, raw.content, raw.headers.get("retry-after"), self._clock.now())
+            wait = raw.headers.get("retry-after")
+            raise from_answer(raw.status, raw.content, wait, self._clock.now(), of_many=many)
         if raw.headers.get("content-type", "").startswith("text/html"):
             raise rubbish(
                 raw.status

@@ -33,8 +33,10 @@ class AnswerLost(OrganisationError):
     """A change was sent and its answer never came: it may have been done (house: lost answers)."""
 
 
-def from_answer(status: int, content: bytes, retry_after: str | None, now: datetime) -> OrganisationError:
-    """Make the error of an answer that is no success."""
+def from_answer(
+    status: int, content: bytes, retry_after: str | None, now: datetime, *, of_many: bool = False
+) -> OrganisationError:
+    """Make the error of an answer that is no success; `of_many`: a collection was asked for, not a record."""
     code, detail = _documented(content)
     wait = seconds_to_wait(retry_after, now)
     failure = _BY_STATUS.get(status)
@@ -44,6 +46,8 @@ def from_answer(status: int, content: bytes, retry_after: str | None, now: datet
         failure = Failure.REJECTED
     elif failure is Failure.MISSING and code is None:
         failure = Failure.RUBBISH  # a page of something in between: it says nothing about the record
+    elif failure is Failure.MISSING and of_many:
+        failure = Failure.NOT_OFFERED
     return OrganisationError(failure, status=status, code=code, detail=detail, retry_after=wait)
 
 

@@ -20,7 +20,7 @@ from session_engine.organisation.state import AWAY, LineState, Person
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
 
-_NOT_FOR_THESE_EYES = frozenset({Failure.FORBIDDEN, Failure.MISSING})
+_NOT_FOR_THESE_EYES = frozenset({Failure.FORBIDDEN, Failure.MISSING, Failure.NOT_OFFERED})
 _NOT_REACHED = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
 _UNOWNED = 64
 """Answers that wait at most for it to be known who has signed in."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
-from session_engine.errors import Failure, OrganisationError
+from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.organisation import customisations, json_text, odata
 from session_engine.organisation.client import Client
 from session_engine.organisation.json_text import SLOW_BYTES, Payload
@@ -175,7 +175,7 @@ class Metadata:
         try:
             return await self._rows(path)
         except OrganisationError as error:
-            if error.failure in (Failure.MISSING, Failure.FORBIDDEN, Failure.REJECTED):
+            if error.failure in NOT_TO_BE_HAD:
                 return []
             raise
 

@@ -18,6 +18,11 @@ def page_size(rows: int) -> str:
     return f"odata.maxpagesize={rows}"
 
 
+def of_many(path: str) -> bool:
+    """Tell whether a path names a collection: a record's has its key in brackets."""
+    return "(" not in path.partition("?")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is asked.
@@ -46,6 +51,11 @@ class Request:
     accept: str = "application/json"
     reads: bool = False
     named: str = ""
+
+    @property
+    def of_many(self) -> bool:
+        """It reads a collection, not one record."""
+        return self.method == "GET" and of_many(self.path)
 
     @property
     def repeatable(self) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
-from session_engine.errors import Failure, OrganisationError
+from session_engine.errors import NOT_TO_BE_HAD, Failure, OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import ViewKind
@@ -112,7 +112,7 @@ class Asker:
                 client, self._records, line, description, text, rows=rows, where=where
             )
         except OrganisationError as error:
-            if error.failure in (Failure.MISSING, Failure.FORBIDDEN, Failure.REJECTED):
+            if error.failure in NOT_TO_BE_HAD:
                 return ()  # this table is not to be had; the others are
             raise
         return page.matches
@@ -132,7 +132,7 @@ class Asker:
         except OrganisationError as error:
             if _has_no_search(error):
                 self._without.add(line)
-            if error.failure in (Failure.MISSING, Failure.FORBIDDEN, Failure.REJECTED):
+            if error.failure in NOT_TO_BE_HAD:
                 return ()  # tables may be outside the search: their views still find them
             raise
         # An organisation that does not know how to search in some tables only may answer with others too.

@@ -16,6 +16,7 @@ from session_engine.organisation.failures import AnswerLost
 from session_engine.organisation.replies import Reply
 from session_engine.organisation.requests import Request
 from session_engine.organisation.state import Connection
+from tests.unit.engine.fake_organisation import guid
 from tests.unit.engine.held import HeldTime, settle, until
 from tests.unit.engine.web_api import ADDRESS, Script, answer, wire
 
@@ -144,7 +145,7 @@ async def test_503_with_a_date_counts_as_busy() -> None:
         (400, Failure.REJECTED),
         (401, Failure.SIGNED_OUT),
         (403, Failure.FORBIDDEN),
-        (404, Failure.MISSING),
+        (404, Failure.NOT_OFFERED),
         (412, Failure.CHANGED),
         (413, Failure.TOO_LARGE),
         (302, Failure.RUBBISH),
@@ -160,6 +161,20 @@ async def test_statuses_become_kinds_of_failure(status: int, failure: Failure) -
         "0x80040217",
         "it said so",
     )
+
+
+async def test_a_record_is_missing_a_collection_is_not_offered() -> None:
+    body = {"error": {"code": "0x80040217", "message": "it said so"}}
+    failures: list[Failure] = []
+    for path in (
+        f"accounts({guid(1)})",
+        "accounts?$filter=contains(name,'x')",
+        "accounts(1)?fetchXml=" + "x" * 3000,
+    ):
+        with pytest.raises(OrganisationError) as caught:
+            await wire(Script([answer(404, body)])).client.send(Request("GET", path))
+        failures.append(caught.value.failure)
+    assert failures == [Failure.MISSING, Failure.NOT_OFFERED, Failure.MISSING]
 
 
 async def test_a_duplicate_is_a_rule_not_a_version() -> None:
