@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QListView, QPushButton, QWidget
 
+from desktop.tour.away import away
 from desktop.tour.colleague import colleague_changes
 from desktop.tour.hands import Hands, NotSeen, until
 from desktop.tour.run import Guide, Step
@@ -253,4 +254,5 @@ STEPS: tuple[Step, ...] = (
     Step(11, "quick-create", quick_create),
     Step(12, "ben-changes", ben_changes),
     Step(22, "tenth-session", tenth_session),
+    Step(23, "away-and-back", away, also_large=True),
 )
