@@ -86,21 +86,26 @@ async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
 
     from desktop.composition import compose  # noqa: PLC0415 - heavy, and the frame is on the screen now
     from desktop.logs import start_log  # noqa: PLC0415
+    from desktop.passphrase_start import LeftEarly  # noqa: PLC0415
     from desktop.reception import receive  # noqa: PLC0415
 
     options, places = beginning.options, beginning.places
     start_log(places.log)
     loop = asyncio.get_running_loop()
     reception = receive(window, options.link, beginning.meeting, loop)
-    composition = await compose(
-        options,
-        places,
-        beginning.organisation,
-        window,
-        theme,
-        kept_place=options.size is None,
-        managed=beginning.managed,
-    )
+    try:
+        composition = await compose(
+            options,
+            places,
+            beginning.organisation,
+            window,
+            theme,
+            kept_place=options.size is None,
+            managed=beginning.managed,
+        )
+    except LeftEarly:
+        reception.close()
+        return 0
     if trace.wanted():
         from desktop.trace_desk import DeskProof  # noqa: PLC0415 - only for benches
 
@@ -113,7 +118,7 @@ async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
         if not quitting.done():
             quitting.set_result(code)
 
-    window.quit_requested.connect(quit_now)
+    window.quit_requested.connect(composition.quitting.request)
     composition.quit = quit_now
     if options.tour is not None:
         _start_tour(composition, options)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from desktop import actions
 from desktop.arguments import Arguments, moment
 from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.demonstration import DemonstrationBar
+from desktop.bindings.keeping import KeepingBinding
 from desktop.bindings.keys import Keys
 from desktop.bindings.links import LinksBinding
 from desktop.bindings.menus import Menus
@@ -32,6 +32,7 @@ from desktop.bindings.workspace import WorkspaceBinding
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.embedded import EmbeddedOrganisation
+from desktop.keeping import Keeping, KeepingChanged, ProfilePlace
 from desktop.logs import catch_bugs
 from desktop.main_window import MainWindow
 from desktop.managed_words import tell_managed
@@ -41,15 +42,15 @@ from desktop.pages.changes import PageChanges
 from desktop.pages.factory import page_factory
 from desktop.pages.host import PageHost
 from desktop.paths import Paths
-from desktop.profile_start import OpenedProfile, open_profile, settings_store
+from desktop.passphrase_start import ASKS, ask_passphrase
+from desktop.profile_start import settings_store
+from desktop.quitting import Quitting
 from desktop.verbs import Verbs
 from desktop.window_places import PlaceKeeper, place_of, restore_place
 from session_engine.engine import Engine
-from session_engine.errors import WayOut
 from session_engine.ids import LineId, TabId
 from session_engine.notices.state import Weight
 from session_engine.ports import RunningClock
-from session_engine.restore.area import Begun
 from session_engine.search.ports import RecentInMemory
 from session_engine.settings.managed import UNMANAGED, Managed
 from widgets.grids import times
@@ -69,19 +70,19 @@ class Composition:
         engine: Engine,
         window: MainWindow,
         theme: Theme,
-        opened: OpenedProfile,
+        keeping: Keeping,
         embedded: EmbeddedOrganisation,
         data_folder: Path,
     ) -> None:
         self.engine, self.window, self.theme = engine, window, theme
         self.quit: Callable[[int], None] = lambda _code: None
-        self._opened, self.embedded = opened, embedded
+        self.keeping, self.embedded = keeping, embedded
         self.desk = desk = Desk(engine, window)
         self.pages = PageHost(page_factory(desk), self._in_sight, PageAges(desk), window)
         self.commands = Commands(desk, self.pages)
         self.verbs = Verbs(desk)
         self.keys = Keys(window, self.commands.do)
-        desk.do, desk.data_folder = self.commands.do, data_folder
+        desk.do, desk.data_folder, desk.keeping = self.commands.do, data_folder, keeping
         desk.change_person = self._change_person
         desk.set_key_texts(self.keys.shown)
         self.links = desk.links = LinksBinding(desk)
@@ -102,7 +103,11 @@ class Composition:
         self.menus = Menus(window, self.commands, self.keys)
         self.bell = BellBinding(desk, window, self.commands, self.notices)
         self.top_bar = TopBarBinding(desk, window, self.commands, self.notices, self.keys)
-        self.status = StatusBinding(desk, window)
+        self.keeping_shown = KeepingBinding(desk, window, keeping)
+        self.status = StatusBinding(desk, window, self.keeping_shown.mark)
+        self.commands.register("passphrase", self.keeping_shown.protect)
+        self.quitting = Quitting(desk, window, keeping)
+        self.quitting.leave = lambda: self.quit(0)
         self.outbox = OutboxBinding(desk, window, self.commands)
         self.verbs.register("outbox", self.outbox.open)
         self.commands.register("quit", window.quit_requested.emit)
@@ -116,7 +121,7 @@ class Composition:
 
     def own_settings(self) -> Mapping[str, object]:
         """Give what the person has set, by name."""
-        return self._opened.profile.settings() if self._opened.profile is not None else {}
+        return self.keeping.profile.settings() if self.keeping.profile is not None else {}
 
     def tell_bug(self) -> None:
         """Say once, until it is read, that something went wrong in the program."""
@@ -126,49 +131,34 @@ class Composition:
 
     def start(self) -> None:
         """Bring the last desk back, show it and bring the line up."""
-        if self._opened.profile is not None:
-            self._tell_begun(self.engine.keep_in(self._opened.profile))
+        self.keeping.start()
         self.engine.pages.open_all()
         self.workspace.start()
         self.embedded.start()
-        self._tell_trouble()
+        self.engine.bus.subscribe(
+            KeepingChanged, lambda event: self._come_into_use() if event.begun else None
+        )
         self._minutes = QTimer(self.window, interval=60_000)
         self._minutes.timeout.connect(self.engine.dashboards.minute)
         self._minutes.start()
 
-    def _tell_begun(self, begun: Begun) -> None:
-        """Say what could not be brought back, and where what was begun and is in no tab can be found."""
-        if begun.left_out:
-            titles = ", ".join(title for title in begun.left_out if title)
-            self.engine.notices.tell("left_out", {"titles": titles, "count": len(begun.left_out)})
-        for ref in begun.homeless:
-            way = WayOut("open_new", (ref,))
-            title = self.engine.records.state(ref).name or actions.text_of_new(ref.table)
-            self.engine.notices.tell("begun_before", {"title": title}, actions=(way,))
-
-    def _tell_trouble(self) -> None:
-        """Say once that the key lies in a file, and always that nothing can be kept."""
-        if self._opened.trouble is None:
-            return
-        code, values = self._opened.trouble
-        if code == "profile_key_file":
-            if self.engine.settings.flag("notices.key_file_told"):
-                return
-            self.engine.settings.set("notices.key_file_told", True)
-        self.engine.notices.tell(code, values, weight=Weight.INFO)
+    def _come_into_use(self) -> None:
+        """Follow a profile that could not be opened at the start and is in use now."""
+        self.embedded.follow_settings()
+        if self.keeping.profile is not None:
+            PlaceKeeper(self.window, partial(self.keeping.profile.put_geometry, MAIN_WINDOW))
 
     def _in_sight(self, tab: TabId) -> bool:
         return self.workspace.in_sight(tab)
 
     async def close(self) -> None:
         """Save, cancel what is under way, close the organisation's process, let go of the profile."""
-        if self._opened.profile is not None:
-            self._opened.profile.put_geometry(MAIN_WINDOW, place_of(self.window))
+        if self.keeping.profile is not None:
+            self.keeping.profile.put_geometry(MAIN_WINDOW, place_of(self.window))
         await self.engine.close()
         times.follow(None)
         await asyncio.to_thread(self.embedded.stop)
-        if self._opened.profile is not None:
-            await asyncio.to_thread(self._opened.profile.close)
+        await self.keeping.close()
 
 
 async def compose(
@@ -181,10 +171,18 @@ async def compose(
     kept_place: bool,
     managed: Managed | None = None,
 ) -> Composition:
-    """Put the program together behind the frame that is painted already; with `kept_place`, where it was last."""
+    """Put the program together behind the frame that is painted already; with `kept_place`, where it was last.
+
+    Raises:
+        LeftEarly: The person has closed the window instead of giving the passphrase.
+    """
     managed = managed or UNMANAGED
-    key_file = managed.value("profile.key_file") is not False
-    opened = await open_profile(places, options.profile, key_file_allowed=key_file)
+    place = ProfilePlace(
+        places, options.profile, key_file_allowed=managed.value("profile.key_file") is not False
+    )
+    opened = await place.open()
+    if opened.code in ASKS:
+        place, opened = await ask_passphrase(window, place, opened)
     store = settings_store(opened)
     bugs: list[Callable[[], None]] = []
     clock = RunningClock(moment(options.now))
@@ -202,7 +200,7 @@ async def compose(
     embedded = EmbeddedOrganisation(
         engine, organisation, places.still_colleagues, answers, readings, chosen=bool(options.person)
     )
-    composition = Composition(engine, window, theme, opened, embedded, places.data)
+    composition = Composition(engine, window, theme, Keeping(engine, place, opened), embedded, places.data)
     bugs.append(composition.tell_bug)
     catch_bugs(composition.tell_bug)
     if kept_place and opened.profile is not None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.bindings.demonstration import DemonstrationBar
     from desktop.bindings.links import LinksBinding
     from desktop.bindings.quick_create import QuickCreateBinding
+    from desktop.keeping import Keeping
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Desk(QObject):
     links: LinksBinding
     quick_create: QuickCreateBinding
     demonstration: DemonstrationBar
+    keeping: Keeping
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -50,6 +50,9 @@ def notices() -> dict[str, str]:
         ),
         "profile_opened": tr("messages", "What Ninedesk remembers is in use again."),
         "passphrase_set": tr("messages", "The passphrase is set. Ninedesk asks for it at each start."),
+        "passphrase_failed": tr(
+            "messages", "The file with the key could not be written. Nothing was changed: please try again."
+        ),
         "passphrase_removed": tr("messages", "The passphrase is removed."),
     }
 

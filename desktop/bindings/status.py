@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from PySide6.QtCore import QLocale, QTime
 
 from desktop import messages, outbox_words
 from desktop.desk import Desk
+from desktop.keeping import KeepingChanged
 from desktop.main_window import MainWindow
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import Connection
@@ -30,13 +34,17 @@ SHOWN = {
 class StatusBinding:
     """Says how things stand, all the time."""
 
-    def __init__(self, desk: Desk, window: MainWindow) -> None:
+    def __init__(
+        self, desk: Desk, window: MainWindow, keeping: Callable[[], tuple[str, str, bool]]
+    ) -> None:
+        self._keeping = keeping
         self._desk, self._line = desk, window.status
         self._window = window
         self._saved = ""
         self._signed_out = False
         desk.engine.bus.subscribe(LineChanged, lambda _event: self._line_changed())
         desk.engine.bus.subscribe(RecordSaved, self._record_saved)
+        desk.engine.bus.subscribe(KeepingChanged, lambda _event: self._render())
         desk.engine.bus.subscribe(OutboxChanged, lambda _event: self._render())
         self._render()
 
@@ -62,13 +70,15 @@ class StatusBinding:
         kind = self._window.tr("Demonstration organisation") if state.embedded else state.organisation
         outbox = self._desk.engine.outbox
         waiting = outbox.state if outbox is not None else OutboxState()
+        shown = StatusState(
+            SHOWN[state.connection],
+            messages.connection(state),
+            self._saved,
+            len(waiting.items),
+            outbox_words.count(waiting) if waiting.items else "",
+            right_text=" · ".join(filter(None, (kind, who))),
+        )
+        text, detail, warns = self._keeping()
         self._line.render(
-            StatusState(
-                SHOWN[state.connection],
-                messages.connection(state),
-                self._saved,
-                len(waiting.items),
-                outbox_words.count(waiting) if waiting.items else "",
-                right_text=" · ".join(filter(None, (kind, who))),
-            )
+            replace(shown, keeping_text=text, keeping_detail=detail, keeping_warns=warns)
         )

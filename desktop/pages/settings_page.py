@@ -17,6 +17,9 @@ from widgets.settings.page import SettingsPage
 from widgets.settings.rows import KeyRow, SettingChoice
 from widgets.settings.standard import standard_groups
 
+SHOW_DATA = "settings_data"
+"""Asks a settings page that is there already for the group that says where the data lies."""
+
 
 class SettingsTab:
     """Wishes of the settings page become verbs of the settings area."""
@@ -24,7 +27,9 @@ class SettingsTab:
     def __init__(self, desk: Desk, tab: Tab) -> None:
         self._desk = desk
         persons = tuple(SettingChoice(domain_name, name) for domain_name, name in PEOPLE)
-        self._page = SettingsPage(standard_groups(persons, str(desk.data_folder)), self._key_problem)
+        in_file = desk.keeping.opened.key_place in ("file", "passphrase")
+        groups = standard_groups(persons, str(desk.data_folder), key_in_file=in_file)
+        self._page = SettingsPage(groups, self._key_problem)
         self._page.show_group(tab.state.section or "appearance")
         self._page.find_box.setText(tab.state.query)
         self._kept = KeptState(desk, tab.id)
@@ -45,9 +50,12 @@ class SettingsTab:
         self._page.render_state(self._desk.engine.settings.state, self._keys())
 
     def command(self, action: str) -> bool:
-        """Find is the page's own."""
+        """Find is the page's own, and so are its groups."""
         if action == "find":
             self._page.focus_find()
+            return True
+        if action == SHOW_DATA:
+            self._page.show_group("data")
             return True
         return False
 

@@ -8,13 +8,14 @@ from widgets.settings.rows import EditorKind, SettingChoice, SettingGroup, Setti
 
 
 def standard_groups(
-    persons: tuple[SettingChoice, ...] = (), data_folder: str = ""
+    persons: tuple[SettingChoice, ...] = (), data_folder: str = "", *, key_in_file: bool = False
 ) -> tuple[SettingGroup, ...]:
     """Give all groups in the agent's language.
 
     Args:
         persons: Whom one can be in the demonstration, by the value of `demo.person`.
         data_folder: Where this profile's data lies, shown with a button to copy it.
+        key_in_file: The key of this data lies in a file, which a passphrase can protect.
     """
     tr = QCoreApplication.translate
     return (
@@ -23,7 +24,7 @@ def standard_groups(
         SettingGroup("keys", tr("Settings", "Keys"), "keyboard", keys=True),
         SettingGroup("person", tr("Settings", "Person"), "customer", _person()),
         SettingGroup("demo", tr("Settings", "Demonstration"), "organisation", _demonstration(persons)),
-        SettingGroup("data", tr("Settings", "Data"), "shield", _data(data_folder)),
+        SettingGroup("data", tr("Settings", "Data"), "shield", _data(data_folder, key_in_file=key_in_file)),
     )
 
 
@@ -150,7 +151,7 @@ def _demonstration(persons: tuple[SettingChoice, ...]) -> tuple[SettingRow, ...]
     )
 
 
-def _data(folder: str) -> tuple[SettingRow, ...]:
+def _data(folder: str, *, key_in_file: bool) -> tuple[SettingRow, ...]:
     tr = QCoreApplication.translate
     row = SettingRow(
         "data.folder",
@@ -160,4 +161,16 @@ def _data(folder: str) -> tuple[SettingRow, ...]:
         fact=folder,
         keywords=(tr("Settings", "profile folder backup privacy"),),
     )
-    return (row,) if folder else ()
+    passphrase = SettingRow(
+        "passphrase",
+        tr("Settings", "Protect with a passphrase"),
+        tr(
+            "Settings",
+            "This computer has no key store that Ninedesk can use: the key of your data lies in a file beside it. With "
+            "a passphrase nobody who has a copy of both can read them.",
+        ),
+        EditorKind.COMMAND,
+        hint=tr("Settings", "Passphrase …"),
+        keywords=(tr("Settings", "password encryption key lock security"),),
+    )
+    return (*((row,) if folder else ()), *((passphrase,) if key_in_file else ()))

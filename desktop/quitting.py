@@ -1,0 +1,104 @@
+"""Leaving: nothing is asked where everything is kept; where it is not, unsaved changes are asked about."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop import actions
+from desktop.desk import Desk
+from desktop.keeping import Keeping
+from widgets.dialogs.question import Choice, Question
+
+log = logging.getLogger(__name__)
+
+FLUSH_AT_END = 2.0
+"""Seconds that the system's end of session is held up at most."""
+
+ENDING = 60_000
+"""Milliseconds for which the end of the session is believed: another program may stop it."""
+
+
+class Quitting:
+    """Decides whether leaving has to be asked about; `leave` ends the program."""
+
+    def __init__(self, desk: Desk, window: QWidget, keeping: Keeping) -> None:
+        self._desk, self._window, self._keeping = desk, window, keeping
+        self.leave: Callable[[], None] = lambda: None
+        self._question: Question | None = None
+        self._ending = QTimer(window, singleShot=True, interval=ENDING)
+        application = QCoreApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.commitDataRequest.connect(lambda _manager: self.session_ends())
+
+    def request(self) -> None:
+        """Leave, or ask first where something would be lost or would not be there again."""
+        if self._question is not None:
+            return
+        titles = self._unsaved()
+        if self._ending.isActive() or not titles or not self._asks():
+            self.leave()
+        else:
+            self._ask(titles)
+
+    def session_ends(self) -> None:
+        """Put everything on the disk now: the system ends the session, and nothing may be asked."""
+        self._ending.start()
+        profile = self._keeping.profile
+        if profile is not None and not profile.flush(FLUSH_AT_END):
+            log.error("the session ends and not everything is on the disk")
+
+    def _asks(self) -> bool:
+        return not (self._keeping.keeps and self._desk.engine.settings.flag("sessions.restore"))
+
+    def _unsaved(self) -> list[str]:
+        """Name what is not at the organisation, and not safe on this computer either."""
+        engine = self._desk.engine
+        records = engine.records
+        titles = [
+            records.state(ref).name or actions.text_of_new(ref.table) for ref in records.dirty_records()
+        ]
+        waiting = len(engine.outbox.state.items) if engine.outbox is not None else 0
+        if waiting and not self._keeping.keeps:
+            text = QCoreApplication.translate("Quitting", "Changes that wait to be sent: {count}")
+            titles.append(text.format(count=waiting))
+        return titles
+
+    def _ask(self, titles: list[str]) -> None:
+        tr = QCoreApplication.translate
+        kept = self._keeping.keeps
+        leave = tr("Quitting", "Quit") if kept else tr("Quitting", "Quit and lose them")
+        choices = (
+            Choice("save", tr("Quitting", "Save and quit"), primary=True),
+            Choice("leave", leave, danger=not kept),
+            Choice("stay", tr("Quitting", "Go on working"), cancel=True),
+        )
+        text = tr("Quitting", "There are unsaved changes. Quit?")
+        detail = (
+            tr(
+                "Quitting",
+                "They stay with their records as drafts; the sessions are not opened by themselves.",
+            )
+            if kept
+            else tr("Quitting", "Nothing is kept on this computer now: what is not saved is gone.")
+        )
+        question = self._question = Question(text, detail, choices, self._window, tuple(titles))
+        question.answered.connect(self._answered)
+        question.open()
+
+    def _answered(self, answer: str) -> None:
+        self._question = None
+        if answer == "leave":
+            self.leave()
+        elif answer == "save":
+            self._desk.start(self._save_and_leave, group="save before quitting")
+
+    async def _save_and_leave(self) -> None:
+        records = self._desk.engine.records
+        for ref in records.dirty_records():
+            await records.save(ref)
+        self.request()  # what waits to be sent now may be safe, or not
