@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["DISPLAYLESS", "FONTS", "WINDOWS", "command_to_type", "install_missing"]
+__all__ = ["DISPLAYLESS", "FONTS", "KEY_STORE", "WINDOWS", "command_to_type", "install_missing"]
 
 # Each set was proved in a bare Debian 12 without recommended packages.
 DISPLAYLESS = (
@@ -23,7 +23,9 @@ WINDOWS = (
     "libxcb-xkb1", "libxkbcommon-x11-0",
 )  # fmt: skip
 FONTS = ("fonts-inter",)
-SETS = (DISPLAYLESS, WINDOWS, FONTS)
+# The tests hold the profile's key in a real key store.
+KEY_STORE = ("dbus", "gnome-keyring")
+SETS = (DISPLAYLESS, WINDOWS, FONTS, KEY_STORE)
 
 _FORMAT = "${db:Status-Status} ${Package}\\n"
 
