@@ -46,6 +46,7 @@ from desktop.passphrase_start import ASKS, ask_passphrase
 from desktop.profile_start import settings_store
 from desktop.quitting import Quitting
 from desktop.verbs import Verbs
+from desktop.waiting_for_key import waiting_for_key
 from desktop.window_places import PlaceKeeper, place_of, restore_place
 from session_engine.engine import Engine
 from session_engine.ids import LineId, TabId
@@ -180,7 +181,7 @@ async def compose(
     place = ProfilePlace(
         places, options.profile, key_file_allowed=managed.value("profile.key_file") is not False
     )
-    opened = await place.open()
+    opened = await waiting_for_key(window, place.open())
     if opened.code in ASKS:
         place, opened = await ask_passphrase(window, place, opened)
     store = settings_store(opened)
