@@ -41,8 +41,8 @@ from desktop.pages.ages import PageAges
 from desktop.pages.changes import PageChanges
 from desktop.pages.factory import page_factory
 from desktop.pages.host import PageHost
-from desktop.paths import Paths
 from desktop.passphrase_start import ASKS, ask_passphrase
+from desktop.paths import Paths
 from desktop.profile_start import settings_store
 from desktop.quitting import Quitting
 from desktop.verbs import Verbs

@@ -81,13 +81,6 @@ class EmbeddedOrganisation:
             self._person = person
             self._engine.lines.reconnect(self._engine.line)
 
-    def follow_settings(self) -> None:
-        """Be the person whom the settings name, where a profile has come into use in the middle of a run."""
-        person = self._engine.settings.text("demo.person")
-        if not self._chosen and person != self._person:
-            self._person = person
-            self._engine.lines.reconnect(self._engine.line)
-
     def _setting_changed(self, event: SettingChanged) -> None:
         """Let the colleagues work or rest, at once and at the next start."""
         if event.name != "demo.colleagues_alive":

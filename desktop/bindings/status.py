@@ -34,9 +34,7 @@ SHOWN = {
 class StatusBinding:
     """Says how things stand, all the time."""
 
-    def __init__(
-        self, desk: Desk, window: MainWindow, keeping: Callable[[], tuple[str, str, bool]]
-    ) -> None:
+    def __init__(self, desk: Desk, window: MainWindow, keeping: Callable[[], tuple[str, str, bool]]) -> None:
         self._keeping = keeping
         self._desk, self._line = desk, window.status
         self._window = window
@@ -79,6 +77,4 @@ class StatusBinding:
             right_text=" · ".join(filter(None, (kind, who))),
         )
         text, detail, warns = self._keeping()
-        self._line.render(
-            replace(shown, keeping_text=text, keeping_detail=detail, keeping_warns=warns)
-        )
+        self._line.render(replace(shown, keeping_text=text, keeping_detail=detail, keeping_warns=warns))
