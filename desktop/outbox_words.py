@@ -12,8 +12,8 @@ from session_engine.outbox.state import OutboxItem, OutboxState, OutboxVerb, Sta
 def count(state: OutboxState) -> str:
     """Say how many changes wait, and whether the person has to decide about any."""
     tr = QCoreApplication.translate
-    number = len(state.items)
-    if number == 0:
+    number = len(state.items) - state.refused
+    if not state.items:
         return tr("Outbox", "Nothing waiting to be sent")
     text = tr("Outbox", "1 change waiting") if number == 1 else tr("Outbox", "%n changes waiting", "", number)
     if not state.refused:
@@ -23,7 +23,7 @@ def count(state: OutboxState) -> str:
         if state.refused == 1
         else tr("Outbox", "%n changes need you", "", state.refused)
     )
-    return f"{text}, {decide}"
+    return f"{text}, {decide}" if number else decide
 
 
 def title(item: OutboxItem) -> str:

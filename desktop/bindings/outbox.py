@@ -68,6 +68,7 @@ class OutboxBinding:
         self._desk.engine.notices.tell("change_kept", {"title": event.title}, actions=ways)
 
     def _tell_sent(self, event: ChangesSent) -> None:
+        self._no_longer_waits(event.titles)
         values = {"count": len(event.titles), "title": event.titles[0]}
         self._desk.engine.notices.tell("changes_sent", values, weight=Weight.GOOD)
 
@@ -77,6 +78,14 @@ class OutboxBinding:
         else:
             code, way = "change_refused", WayOut("outbox")
         self._desk.engine.notices.tell(code, {"title": event.title}, weight=Weight.BAD, actions=(way,))
+
+    def _no_longer_waits(self, titles: tuple[str, ...]) -> None:
+        """Take back what was told of changes that are sent."""
+        notices = self._desk.engine.notices
+        for notice in notices.state.notices:
+            if notice.code == "change_kept" and notice.values.get("title") in titles:
+                notices.dismiss(notice.id)
+                self._window.toasts.dismiss(str(notice.id))
 
     # The list
 

@@ -208,7 +208,8 @@ class OutboxArea:
             self._box.remove(row)
         else:
             self._box.put(before)
-        self._box.lay(change_of(row).ref, Settled.BACK)
+        change = change_of(row)
+        self._box.lay(change.ref, Settled.BACK, change.columns.keys())
 
     def _kept(self, change: Change) -> None:
         self._bus.publish(ChangeKept(change.verb, change.ref, change.title))

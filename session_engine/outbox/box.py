@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -106,20 +106,29 @@ class Box:
 
     # -- the records ---------------------------------------------------------------------------------------
 
-    def lay(self, ref: RecordRef, settled: Settled = Settled.WITHDRAWN) -> None:
+    def lay(self, ref: RecordRef, settled: Settled = Settled.WITHDRAWN, hers: Collection[str] = ()) -> None:
         """Show on a record what of it waits; `settled` says what became of what waits no more."""
-        rows = tuple(row for row in self.of(ref) if row.state is not OutboxState.REFUSED)
-        unborn = any(row.verb == OutboxVerb.CREATE for row in rows)
-        self._records.waiting.lay(ref, self._layer(rows), unborn=unborn, settled=settled)
+        rows = self.of(ref)
+        born = OutboxVerb.CREATE.value
+        unborn = any(row.verb == born and row.state is not OutboxState.REFUSED for row in rows)
+        self._records.waiting.lay(ref, self._layer(rows), unborn=unborn, settled=settled, hers=hers)
 
     def _layer(self, rows: tuple[OutboxRow, ...]) -> Mapping[str, Edit]:
         layer: dict[str, Edit] = {}
+        # Where she has to decide about a save, the record has to stay one that can be edited.
+        undecided = any(row.state is OutboxState.REFUSED and row.verb in ordering.SAVES for row in rows)
         for row in rows:
+            if row.state is OutboxState.REFUSED:
+                continue
             change = change_of(row)
-            shown = {
-                name: Edit(value, self._records.value(change.ref, name))
-                for name, value in change.shows.items()
-            }
+            shown = (
+                {}
+                if undecided
+                else {
+                    name: Edit(value, self._records.value(change.ref, name))
+                    for name, value in change.shows.items()
+                }
+            )
             for name, edit in {**change.columns, **shown}.items():
                 first = layer.get(name, edit)
                 layer[name] = Edit(edit.mine, first.base, first.base_known)
@@ -137,7 +146,7 @@ class Box:
             self.remove(row)
         body = body_of(merged)
         kept = self.put(replace(first, body=body, state=OutboxState.REFUSED, answer=answer))
-        self.lay(ref, Settled.BACK)
+        self.lay(ref, Settled.BACK, merged.columns.keys())
         return kept
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from typing import Protocol
 
@@ -102,8 +102,12 @@ class WaitingLayer:
         *,
         unborn: bool = False,
         settled: Settled = Settled.WITHDRAWN,
+        hers: Collection[str] = (),
     ) -> None:
-        """Let exactly these values of a record wait; `settled` says what became of those that waited before."""
+        """Let exactly these values of a record wait; `settled` says what became of those that waited before.
+
+        Of those that come back, only the columns in `hers` are edits; others were shown for an action's sake.
+        """
         entry = self._contents.entry(ref)
         over = {column: was for column, was in entry.waiting.items() if column not in values}
         was_unborn, entry.unborn, entry.waiting = entry.unborn, unborn, dict(values)
@@ -112,7 +116,8 @@ class WaitingLayer:
         elif was_unborn and settled is Settled.BACK:
             entry.status = RecordStatus.NEW
         for column, was in over.items():
-            _settle(entry, column, was, settled)
+            back = settled is not Settled.BACK or column in hers
+            _settle(entry, column, was, settled if back else Settled.WITHDRAWN)
         for column, edit in values.items():
             self._refer(ref, column, edit.mine)
         if entry.waiting or over or unborn or was_unborn:

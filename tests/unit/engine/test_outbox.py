@@ -234,6 +234,7 @@ async def test_a_conflict_comes_back_as_a_choice_and_keeps_its_place(
         assert (field.value, field.newer, field.base, field.has_newer) == ("Mine", "Theirs", "", True)
         assert state.fields["title"].edited
         assert desk.outbox.state.items[0].conflict == ("description",)
+        assert state.value("statecode") == Choice(0, "Active")  # still to be edited, though a resolving waits
         assert isinstance(desk.events[-1], ChangeRefused)
         assert desk.events[-1].conflict
         assert (row(desk)["description"], row(desk)["statecode"]) == ("Theirs", 0)
