@@ -14,9 +14,11 @@ NEXT_START = "next_start"
 def notices() -> dict[str, str]:
     """Give the notices' words, by code."""
     tr = QCoreApplication.translate
-    until = tr("messages", "Until then Ninedesk works, and forgets what you set and open now when it ends.")
+    meanwhile = tr(
+        "messages", "Ninedesk works meanwhile, and forgets what you set and open now when it ends."
+    )
     return {
-        **{f"profile_{code}": f"{text} {until}" for code, text in _stands_against().items()},
+        **{f"profile_{code}": f"{text} {meanwhile}" for code, text in _stands_against().items()},
         **{f"store_{code}": text for code, text in _failing().items()},
         f"profile_{NEXT_START}": tr(
             "messages",

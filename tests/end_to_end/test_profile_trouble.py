@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,7 @@ async def test_a_damaged_profile_is_repaired_and_in_use_at_once(folder: Path, th
     await leave_a_desk(folder, theme)
     before = damage(folder)
     async with a_run(folder, theme) as desk:
-        assert barred(desk, "is damaged. It is left as it is. Until then Ninedesk works")
+        assert barred(desk, "is damaged. It is left as it is. Ninedesk works meanwhile")
         assert desk.person.sessions() == ["Home"]
         assert "Nothing is kept" in desk.window.status.accessibleName()
         assert (folder / "profile.db").read_bytes() == before
@@ -266,3 +267,17 @@ async def test_the_key_file_is_said_once_in_the_status_line_and_leads_to_the_pas
         await until(lambda: desk.person.pushable("Passphrase …", None), "the settings' row")
     async with a_run(folder, theme) as desk:
         assert "Key in a file" not in desk.window.status.accessibleName()
+
+
+async def test_a_home_on_another_computer_is_said_once(folder: Path, theme: Any) -> None:
+    for told in (True, False):
+        with FaultProxy().running() as proxy:
+            desk = RunningDesk(folder, proxy, prebuilt=False)
+            desk.places = replace(desk.places, away_from_home=True)
+            await desk.start(theme, serve=False)
+            try:
+                said = [text for text in desk.person.notices() if "lies on another computer" in text]
+                assert bool(said) is told
+                assert all(str(folder) in text for text in said)
+            finally:
+                await desk.stop()
