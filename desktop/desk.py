@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Hashable
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from desktop import actions, messages
+from desktop import actions, messages, wait_words
+from desktop.waits import Wait, Waits
 from session_engine.engine import Engine
 from session_engine.errors import Failure, OrganisationError, Refused, WayOut
 from session_engine.ids import PageKey, RecordRef, record_page
@@ -45,6 +47,7 @@ class Desk(QObject):
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.engine = engine
+        self.waits = Waits(self)
         self.data_folder = Path()
         self.do: Callable[[str], object] = lambda _action: False
         self.change_person: Callable[[str], None] = lambda _name: None
@@ -75,8 +78,13 @@ class Desk(QObject):
         group: str = "verb",
         exclusive: bool = False,
         failed: Callable[[str], None] | None = None,
-    ) -> None:
-        """Start a verb that asks the organisation; `failed` gets the words instead of a notice, where given."""
+        wait: Wait | None = None,
+    ) -> asyncio.Task[None]:
+        """Start a verb that asks the organisation; `failed` gets the words instead of a notice, where given.
+
+        `wait` is what the person sees of it when it takes long, and ends if she likes; whoever gives none shows
+        the wait in a place of its own.
+        """
 
         async def guarded() -> None:
             try:
@@ -85,11 +93,14 @@ class Desk(QObject):
                 if failed is not None:
                     failed(messages.refusal(no))
                 else:
-                    self.refused.emit(no, lambda: self.start(work, owner=owner, group=group))
+                    self.refused.emit(no, lambda: self.start(work, owner=owner, group=group, wait=wait))
             except OrganisationError as error:
                 self._tell_failure(error, failed)
 
-        self.engine.tasks.start(guarded(), owner=owner, group=group, exclusive=exclusive)
+        task = self.engine.tasks.start(guarded(), owner=owner, group=group, exclusive=exclusive)
+        if wait is not None:
+            self.waits.follow(task, wait)
+        return task
 
     def open(
         self,
@@ -122,7 +133,7 @@ class Desk(QObject):
             self.open(record_page(concrete), place, modifiers, title)
 
         if ref.table == "activitypointer":
-            self.start(resolve)
+            self.start(resolve, wait=Wait(wait_words.opening(title)))
         else:
             self.open(record_page(ref), place, modifiers, title)
 

@@ -241,6 +241,14 @@ def _notices() -> dict[str, str]:
             "messages",
             "The view “{name}” cannot be read, so a plain one is shown. Please tell your administrator.",
         ),
+        "not_waited_for": tr(
+            "messages",
+            "You did not wait for “{title}” to be saved. It may have been: that is being found out. "
+            "What you typed is kept.",
+        ),
+        "verb_not_waited_for": tr(
+            "messages", "You did not wait for the answer. It may have been done: what is shown is read again."
+        ),
         "change_kept": tr("messages", "Waiting to be sent: {title}"),
         "changes_sent.one": tr("messages", "Sent: {title}"),
         "changes_sent": tr("messages", "{count} changes sent"),

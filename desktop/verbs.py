@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop import actions, messages
+from desktop import actions, messages, wait_words
 from desktop.desk import Desk
+from desktop.waits import Wait
 from session_engine.casework.state import Undo
 from session_engine.errors import WayOut
 from session_engine.ids import RecordRef
@@ -24,7 +25,7 @@ class Verbs:
             "undo": self._undo,
             "edit_again": self._edit_again,
             "create_again": self._create_again,
-            "retry_save": lambda ref: desk.start(lambda: desk.engine.records.save(ref)),
+            "retry_save": lambda ref: desk.casework.save(ref),  # noqa: PLW0108 - made after this table
             "workspace.make_room": lambda key, closing, _title: desk.run(
                 lambda: desk.engine.workspace.make_room(key, closing)
             ),
@@ -66,4 +67,4 @@ class Verbs:
             await self._desk.engine.casework.undo(undo)
             self._desk.engine.notices.tell("undone")
 
-        self._desk.start(work)
+        self._desk.start(work, wait=Wait(wait_words.undoing()))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from desktop import messages
+from desktop import messages, wait_words
 from desktop.desk import Desk
+from desktop.waits import Wait
 from session_engine.casework.state import Bulk, Kept, Undo
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.ids import LineId, RecordRef, TabId, record_page
@@ -83,7 +85,18 @@ class CaseworkBinding:
             if then is not None:
                 then()
 
-        self._desk.start(work, owner=OWNER, group=f"save {ref.id}")
+        wait = Wait(wait_words.saving(self._name(ref)), partial(self.not_waited_for, ref))
+        self._desk.start(work, owner=OWNER, group=f"save {ref.id}", wait=wait)
+
+    def not_waited_for(self, ref: RecordRef) -> None:
+        """Say what is known of a save that was not waited for, and find out the rest."""
+        self._desk.engine.notices.tell("not_waited_for", {"title": self._name(ref)}, weight=Weight.WARN)
+        self._desk.start(
+            lambda: self._desk.engine.records.settle(ref),
+            owner=OWNER,
+            group=f"save {ref.id}",
+            failed=lambda _text: None,  # the page says it, or the next save finds out
+        )
 
     def _save_close(self, ref: RecordRef, tab: TabId) -> None:
         self.save(ref, lambda: self._desk.run(lambda: self._close(tab)))
@@ -137,10 +150,11 @@ class CaseworkBinding:
 
     def resolve(self, ref: RecordRef) -> None:
         """Ask how a case was solved, and resolve it."""
+        dirty = self._desk.engine.records.state(ref).dirty
 
         async def ask() -> None:
             casework = self._desk.engine.casework
-            if self._desk.engine.records.state(ref).dirty:
+            if dirty:
                 await self._desk.engine.records.save(ref)
             away = self._desk.engine.outbox is not None and self._desk.engine.outbox.must_wait(ref)
             open_activities = () if away else await casework.open_activities(ref)
@@ -151,7 +165,14 @@ class CaseworkBinding:
             dialog.accepted_with.connect(lambda answer: self._resolve(dialog, ref, answer))
             self._show(dialog)
 
-        self._desk.start(ask, owner=OWNER, group="ask", exclusive=True)
+        self._ask(ask, partial(self.not_waited_for, ref) if dirty else None)
+
+    def _ask(
+        self, ask: Callable[[], Coroutine[Any, Any, None]], given_up: Callable[[], None] | None = None
+    ) -> None:
+        """Open a dialog that has to know something of the organisation's first."""
+        wait = Wait(wait_words.opening(), given_up)
+        self._desk.start(ask, owner=OWNER, group="ask", exclusive=True, wait=wait)
 
     def _resolve(self, dialog: ResolveDialog, ref: RecordRef, answer: object) -> None:
         from widgets.dialogs.requests import ResolveAnswer  # noqa: PLC0415
@@ -165,6 +186,7 @@ class CaseworkBinding:
             ),
             "case_resolved",
             {"title": self._name(ref)},
+            (ref,),
         )
 
     def cancel(self, ref: RecordRef) -> None:
@@ -181,17 +203,17 @@ class CaseworkBinding:
                     lambda: self._desk.engine.casework.cancel(ref, status),
                     "case_cancelled",
                     {"title": self._name(ref)},
+                    (ref,),
                 )
             )
             self._show(dialog)
 
-        self._desk.start(ask, owner=OWNER, group="ask", exclusive=True)
+        self._ask(ask)
 
     def reactivate(self, ref: RecordRef) -> None:
         """Make a resolved or cancelled case active again."""
-        self._do(
-            lambda: self._desk.engine.casework.reactivate(ref), "case_reactivated", {"title": self._name(ref)}
-        )
+        values = {"title": self._name(ref)}
+        self._do(lambda: self._desk.engine.casework.reactivate(ref), "case_reactivated", values, (ref,))
 
     # Rows
 
@@ -207,7 +229,9 @@ class CaseworkBinding:
 
     def _assign(self, dialog: AssignDialog, refs: Refs, to: Lookup) -> None:
         values = {"name": to.name, "count": len(refs)}
-        self._through(dialog, lambda: self._desk.engine.casework.assign(refs, to.ref), "assigned", values)
+        self._through(
+            dialog, lambda: self._desk.engine.casework.assign(refs, to.ref), "assigned", values, refs
+        )
 
     def add_to_queue(self, refs: Refs) -> None:
         """Ask which queue, and add."""
@@ -225,6 +249,7 @@ class CaseworkBinding:
                 lambda: self._desk.engine.casework.add_to_queue(refs, to.ref),
                 "queued",
                 {"name": to.name, "count": len(refs)},
+                refs,
             )
         )
         self._show(dialog)
@@ -233,15 +258,16 @@ class CaseworkBinding:
 
     def pick(self, refs: Refs) -> None:
         """Take queue items' work on."""
-        self._do(lambda: self._desk.engine.casework.pick(refs, remove=False), "picked", {"count": len(refs)})
+        values = {"count": len(refs)}
+        self._do(lambda: self._desk.engine.casework.pick(refs, remove=False), "picked", values, refs)
 
     def release(self, refs: Refs) -> None:
         """Give queue items' work back."""
-        self._do(lambda: self._desk.engine.casework.release(refs), "released", {"count": len(refs)})
+        self._do(lambda: self._desk.engine.casework.release(refs), "released", {"count": len(refs)}, refs)
 
     def complete(self, refs: Refs) -> None:
         """Mark activities complete."""
-        self._do(lambda: self._desk.engine.casework.complete(refs), "completed", {"count": len(refs)})
+        self._do(lambda: self._desk.engine.casework.complete(refs), "completed", {"count": len(refs)}, refs)
 
     def set_due(self, refs: Refs) -> None:
         """Ask when, and set activities' due times."""
@@ -253,6 +279,7 @@ class CaseworkBinding:
                 lambda: self._desk.engine.casework.set_due(refs, when),
                 "due_set",
                 {"count": len(refs)},
+                refs,
             )
 
         dialog.accepted_with.connect(accepted)
@@ -284,7 +311,7 @@ class CaseworkBinding:
         def answered(answer: str) -> None:
             if answer == "delete":
                 values = {"title": ", ".join(self._name(ref) for ref in refs)}
-                self._do(lambda: self._desk.engine.casework.delete(refs), "record_deleted", values)
+                self._do(lambda: self._desk.engine.casework.delete(refs), "record_deleted", values, refs)
 
         question.answered.connect(answered)
         self._show(question)
@@ -294,7 +321,7 @@ class CaseworkBinding:
         if len(refs) == 1:
             self._desk.open_record(refs[0], Place.GRID)
             return
-        self._desk.start(lambda: self._ask_bulk(refs), owner=OWNER, group="ask", exclusive=True)
+        self._ask(lambda: self._ask_bulk(refs))
 
     async def _ask_bulk(self, refs: Refs) -> None:
         from widgets.dialogs.bulk_edit import BulkEditDialog  # noqa: PLC0415 - rarely needed
@@ -310,6 +337,7 @@ class CaseworkBinding:
                 lambda: self._desk.engine.casework.set_columns(refs, {column: value}),
                 "changed",
                 {"count": len(refs)},
+                refs,
             )
         )
         self._show(dialog)
@@ -327,19 +355,30 @@ class CaseworkBinding:
 
     # Inside
 
-    def _do(self, verb: Callable[[], Awaitable[object]], code: str, values: Mapping[str, object]) -> None:
+    def _do(
+        self, verb: Callable[[], Awaitable[object]], code: str, values: Mapping[str, object], refs: Refs
+    ) -> None:
         async def work() -> None:
             self._tell(code, values, await verb())
 
-        self._desk.start(work, owner=OWNER, group=code)
+        def given_up() -> None:
+            self._desk.engine.notices.tell("verb_not_waited_for", weight=Weight.WARN)
+            self._desk.engine.records.doubt(refs)
+
+        self._desk.start(work, owner=OWNER, group=code, wait=Wait(wait_words.doing(code), given_up))
 
     def _through(
-        self, dialog: Dialog, verb: Callable[[], Awaitable[object]], code: str, values: Mapping[str, object]
+        self,
+        dialog: Dialog,
+        verb: Callable[[], Awaitable[object]],
+        code: str,
+        values: Mapping[str, object],
+        refs: Refs,
     ) -> None:
-        """Do a dialog's verb: it stays open and busy until the organisation has answered."""
+        """Do a dialog's verb: it stays open and busy until the organisation has answered, or she gives up."""
 
         async def work() -> None:
-            dialog.set_busy(busy=True)
+            dialog.set_busy(busy=True, give_up=give_up)
             try:
                 undo = await verb()
             finally:
@@ -347,7 +386,13 @@ class CaseworkBinding:
             dialog.close()
             self._tell(code, values, undo)
 
-        self._desk.start(work, owner=OWNER, group=code, failed=dialog.show_failure)
+        def give_up() -> None:
+            task.cancel()
+            dialog.set_busy(busy=False)
+            dialog.show_failure(wait_words.not_waited_for())
+            self._desk.engine.records.doubt(refs)
+
+        task = self._desk.start(work, owner=OWNER, group=code, failed=dialog.show_failure)
 
     def _tell(self, code: str, values: Mapping[str, object], result: object) -> None:
         """Say what was done, with its undo; and of a selection, what was not, and why."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
+from desktop import wait_words
 from desktop.desk import Desk
+from desktop.waits import Wait
 from session_engine.errors import RefusalCode, Refused
 from session_engine.forms.commands import READ_ONLY_TABLES
 from session_engine.ids import PageKey
@@ -59,7 +61,7 @@ class LinksBinding:
         async def work() -> None:
             self._show(await engine.links.find(link, engine.line))
 
-        self._desk.start(work, owner=OWNER, group="follow")
+        self._desk.start(work, owner=OWNER, group="follow", wait=Wait(wait_words.opening()))
 
     def _show(self, found: Destination) -> None:
         record = found.page.record if found.page is not None else None

@@ -8,9 +8,10 @@ from typing import cast
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop import messages
+from desktop import messages, wait_words
 from desktop.desk import Desk
 from desktop.verbs import Verbs
+from desktop.waits import Wait
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.notices.state import Weight
@@ -112,6 +113,7 @@ class Questions:
 
     def _unsaved_answer(self, no: Refused, answer: str) -> None:
         refs = cast("tuple[RecordRef, ...]", no.values["records"])
+        titles = cast("tuple[str, ...]", no.values["titles"])
         way = no.ways_out[0]
         records = self._desk.engine.records
 
@@ -121,7 +123,8 @@ class Questions:
             self._close(way)
 
         if answer == "save":
-            self._desk.start(save_all, group="save before closing")
+            wait = Wait(wait_words.saving(", ".join(titles)), lambda: records.doubt(refs))
+            self._desk.start(save_all, group="save before closing", wait=wait)
         elif answer == "discard":
             for ref in refs:
                 records.discard(ref)

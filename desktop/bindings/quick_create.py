@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop import actions, messages
+from desktop import actions, messages, wait_words
 from desktop.desk import Desk
+from desktop.waits import Wait
 from session_engine.errors import WayOut
 from session_engine.forms.state import FormPlan, FormState, FormStatus
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.events import RecordChanged
-from session_engine.records.state import Lookup, Parties, Party, RecordState, Value
+from session_engine.records.state import Lookup, Parties, Party, RecordState, RecordStatus, Value
 from widgets.primitives.toast import ToastStack
 from widgets.quick_create.flyout import QuickCreate
 
@@ -50,6 +52,7 @@ class QuickCreateBinding:
         self._ref: RecordRef | None = None
         self._plan: FormPlan | None = None
         self._made: Made | None = None
+        self._saving: asyncio.Task[None] | None = None
         desk.engine.bus.subscribe(RecordChanged, self._changed)
 
     def open(
@@ -69,12 +72,17 @@ class QuickCreateBinding:
             await self._open(table, values or {})
             self._made = made
 
-        self._desk.start(work, owner=OWNER, group="open", exclusive=True)
+        wait = Wait(wait_words.opening())
+        self._desk.start(work, owner=OWNER, group="open", exclusive=True, wait=wait)
 
     def reopen(self, table: str, values: Values, typed: Values) -> None:
         """Show the flyout with what was in it when it was closed."""
         self._desk.start(
-            lambda: self._open(table, dict(values), typed), owner=OWNER, group="open", exclusive=True
+            lambda: self._open(table, dict(values), typed),
+            owner=OWNER,
+            group="open",
+            exclusive=True,
+            wait=Wait(wait_words.opening()),
         )
 
     def _is_filling_in(self, table: str) -> bool:
@@ -109,6 +117,7 @@ class QuickCreateBinding:
             self._flyout.lookup_typed.connect(self._suggest)
             self._flyout.lookup_opened.connect(self._open_lookup)
             self._flyout.save_wanted.connect(self._save)
+            self._flyout.save_given_up.connect(self._give_up_saving)
             self._flyout.full_form_wanted.connect(self._full_form)
             self._flyout.cancelled.connect(self._give_up)
             self._toasts.keep_clear_of(self._flyout)
@@ -202,7 +211,30 @@ class QuickCreateBinding:
                 flyout.set_busy(busy=False)
             self._saved(ref, sent=sent)
 
-        self._desk.start(work, owner=OWNER, group="save", failed=flyout.show_failure)
+        name = self._desk.engine.records.state(ref).name
+        wait = Wait(wait_words.saving(name), lambda: self._not_waited_for(ref))
+        self._saving = self._desk.start(
+            work, owner=OWNER, group="save", failed=flyout.show_failure, wait=wait
+        )
+
+    def _give_up_saving(self) -> None:
+        """Wait no longer; what was typed stays in the flyout."""
+        ref = self._ref
+        if self._saving is not None and not self._saving.done() and ref is not None:
+            self._saving.cancel()
+            self._not_waited_for(ref)
+
+    def _not_waited_for(self, ref: RecordRef) -> None:
+        """Say what is known, and find out whether it has been made: then the flyout has done its part."""
+
+        async def settle() -> None:
+            await self._desk.engine.records.settle(ref)
+            if ref == self._ref and self._desk.engine.records.state(ref).status is not RecordStatus.NEW:
+                self._saved(ref, sent=True)
+
+        if self._flyout is not None:
+            self._flyout.show_failure(wait_words.not_waited_for())
+        self._desk.start(settle, owner=OWNER, group="settle", exclusive=True, failed=lambda _text: None)
 
     def _saved(self, ref: RecordRef, *, sent: bool) -> None:
         engine = self._desk.engine

@@ -353,6 +353,11 @@ class RecordStore:
         self._tell_other(entry.ref)
         try:
             created = await self._send_or_keep(entry)
+        except asyncio.CancelledError:
+            entry.end_sending()  # nobody knows whether it has arrived: `settle` finds out
+            if entry.status is not RecordStatus.NEW:
+                entry.doubt()
+            raise
         except OrganisationError as error:
             entry.failure, entry.failure_detail = error.failure, error.detail
             if error.failure is Failure.MISSING and entry.status is not RecordStatus.NEW:
@@ -365,6 +370,30 @@ class RecordStore:
         if created is not None:
             self._bus.publish(RecordSaved(entry.ref, created))
         return created is not None
+
+    async def settle(self, ref: RecordRef) -> None:
+        """Find out whether a save that was not waited for has arrived; edits that have are none any more."""
+        entry = self._contents.get(ref)
+        if entry is None or entry.saving:
+            return
+        if entry.status is not RecordStatus.NEW:
+            self.refresh(ref)
+            return
+        try:
+            await self._reader.one(ref, None)
+        except OrganisationError as error:
+            if error.failure is not Failure.MISSING:
+                raise
+            return  # it has not arrived; saved again, it is made once, for its key is ours
+        entry.status = RecordStatus.READY
+        self._tell_other(ref, Origin.PERSON)
+        self._bus.publish(RecordSaved(ref, created=True))
+
+    def doubt(self, refs: Iterable[RecordRef]) -> None:
+        """Read again what is watched of records that may have been changed."""
+        for ref in refs:
+            self._contents.entry(ref).doubt()
+            self._refresher.want_if_stale(ref)
 
     async def _send_or_keep(self, entry: Entry) -> bool | None:
         """Tell whether the record was created; None where its save waits to be sent."""

@@ -214,6 +214,22 @@ def test_closed_while_busy_it_comes_back_with_the_failure(window: Window, qtbot:
     assert bench.dialog.fields.value("subject") == "Back to 4.1.9"
 
 
+def test_a_wait_that_can_be_ended_says_so_and_escape_ends_it(window: Window, qtbot: QtBot) -> None:
+    bench, ended = Resolving(window), list[bool]()
+    keys("Back to 4.1.9")
+    key(Qt.Key.Key_Return)
+    bench.dialog.set_busy(busy=True, give_up=lambda: ended.append(True))
+    qtbot.waitUntil(lambda: bool(visible(bench.dialog, MessageBar)))
+    assert visible(bench.dialog, MessageBar)[0].accessibleName() == "Waiting for the organisation …"
+    key(Qt.Key.Key_Escape)
+    assert ended == [True]
+    assert bench.dialog.isVisible()
+    bench.dialog.set_busy(busy=False)
+    assert not visible(bench.dialog, MessageBar)
+    key(Qt.Key.Key_Escape)
+    assert not bench.dialog.isVisible()
+
+
 def test_cancelling_a_case_tells_the_status(window: Window) -> None:
     dialog = CancelCaseDialog((Choice(6, "Cancelled"), Choice(2000, "Merged")), window)
     heard = Heard(dialog.accepted_with)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
@@ -83,8 +85,8 @@ class AssignDialog(_ChooseDialog):
             self.to_me.emit()
 
     @override
-    def set_busy(self, *, busy: bool) -> None:
-        super().set_busy(busy=busy)
+    def set_busy(self, *, busy: bool, give_up: Callable[[], object] | None = None) -> None:
+        super().set_busy(busy=busy, give_up=give_up)
         self.me.setEnabled(not busy)
 
 

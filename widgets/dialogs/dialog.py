@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -25,6 +27,8 @@ from widgets.primitives.tones import Tone
 from widgets.text import one_line
 from widgets.theme import GAP2, GAP3, GAP4, Type, dress, metrics, tokens
 
+_LATE_MS = 300
+"""After which a wait shows itself (house rules)."""
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -32,7 +36,8 @@ class Dialog(QDialog):
     """A window-modal question with content. Put widgets into `body`.
 
     Return accepts from a line, Ctrl+Return from anywhere, Escape closes. While busy nothing can be
-    accepted twice; closed while busy it comes back if the work fails, with all that was typed.
+    accepted twice; it says so when that takes long. Escape and Cancel then end the waiting, where that is
+    possible; else it closes, and comes back if the work fails, with all that was typed.
 
     Signals:
         accept_pressed: The agent is done; check, then tell.
@@ -48,6 +53,9 @@ class Dialog(QDialog):
         dress(self, ground="surf")
         self._width = width
         self._busy = False
+        self._give_up: Callable[[], object] | None = None
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
+        self._late.timeout.connect(self._say_that_it_waits)
         self._focus = FocusReturn()
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP3)
@@ -82,14 +90,29 @@ class Dialog(QDialog):
     def busy(self) -> bool:
         return self._busy
 
-    def set_busy(self, *, busy: bool) -> None:
-        """Show that the answer is under way; it can be given once."""
+    def set_busy(self, *, busy: bool, give_up: Callable[[], object] | None = None) -> None:
+        """Show that the answer is under way; it can be given once. `give_up` ends the waiting for it."""
         if not isValid(self):
             return
-        self._busy = busy
+        turned, self._busy, self._give_up = busy is not self._busy, busy, give_up
         self._accept.setEnabled(not busy)
-        if busy:
+        if turned:
             self._failure.render_message(None)
+        if busy:
+            self._late.start()
+        else:
+            self._late.stop()
+
+    def _say_that_it_waits(self) -> None:
+        self._failure.render_message(Message(self.tr("Waiting for the organisation …"), icon="clock"))
+        self._grow()
+
+    @override
+    def reject(self) -> None:
+        if self._busy and self._give_up is not None:
+            self._give_up()
+        else:
+            super().reject()
 
     def show_failure(self, text: str) -> None:
         """Say why it did not work; everything typed is still there."""

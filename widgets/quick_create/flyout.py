@@ -29,6 +29,7 @@ class QuickCreate(Flyout):
     Signals:
         edited, reverted, newer_taken, mine_kept, base_taken, lookup_typed, lookup_opened, copied: As `FormPage`.
         save_wanted: Save what was typed.
+        save_given_up: The agent does not want to wait for the save any longer.
         full_form_wanted: Go on in the full form; what was typed goes along.
         cancelled: The flyout was closed by the agent.
     """
@@ -42,6 +43,7 @@ class QuickCreate(Flyout):
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
     copied = Signal(str)
     save_wanted = Signal()
+    save_given_up = Signal()
     full_form_wanted = Signal()
     cancelled = Signal()
 
@@ -137,6 +139,14 @@ class QuickCreate(Flyout):
         editor = self.editor(column)
         if isinstance(editor, LookupEditor):
             editor.show_suggestions(matches, failure)
+
+    @override
+    def close_panel(self) -> None:
+        """Close; while it is being saved, end the waiting first: nobody knows yet whether it has been made."""
+        if self._busy:
+            self.save_given_up.emit()
+        else:
+            super().close_panel()
 
     def set_busy(self, *, busy: bool) -> None:
         """Show that it is being saved; what is typed meanwhile stays."""

@@ -480,3 +480,65 @@ async def test_the_third_choice_puts_back_what_was_there_before_both() -> None:
         await made.records.save(ref)
         assert made.organisation.rows["incident"][guid(10)]["title"] == before
         assert not made.records.dirty(ref)
+
+
+class Hung:
+    """An organisation whose answers to changes never come; they arrive there, or not."""
+
+    def __init__(self, organisation: FakeOrganisation, *, arrives: bool) -> None:
+        self._organisation, self._arrives, self.asked = organisation, arrives, asyncio.Event()
+        self.hangs = True
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET" or not self.hangs:
+            return self._organisation(request)
+        if self._arrives:
+            self._organisation(request)
+        self.asked.set()
+        return await asyncio.get_running_loop().create_future()
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_save_nobody_waits_for_is_settled_by_reading(arrives: bool) -> None:
+    organisation = northlight()
+    hung = Hung(organisation, arrives=arrives)
+    async with desk(organisation, handler=hung) as made:
+        ref = made.ref("incident", guid(10))
+        made.records.watch(ref, "form", COLUMNS)
+        await made.quiet()
+        made.records.edit(ref, "description", "Typed")
+        save = asyncio.ensure_future(made.records.save(ref))
+        await hung.asked.wait()
+        save.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await save
+        await made.records.settle(ref)
+        await made.quiet()
+        state = made.records.state(ref)
+        assert (state.saving, state.dirty, state.value("description")) == (False, not arrives, "Typed")
+        hung.hangs = False
+        await made.records.save(ref)
+        assert organisation.rows["incident"][guid(10)]["description"] == "Typed"
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+async def test_a_new_record_nobody_waits_for_is_made_once(arrives: bool) -> None:
+    organisation = northlight()
+    hung = Hung(organisation, arrives=arrives)
+    async with desk(organisation, handler=hung) as made:
+        await made.metadata.table("account")
+        ref = made.records.new(LINE, "account", {"name": "Once"})
+        before = len(organisation.rows["account"])
+        save = asyncio.ensure_future(made.records.save(ref))
+        await hung.asked.wait()
+        save.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await save
+        await made.records.settle(ref)
+        await made.quiet()
+        assert made.records.state(ref).status is (RecordStatus.READY if arrives else RecordStatus.NEW)
+        hung.hangs = False
+        await made.records.save(ref)
+        await made.quiet()
+        assert made.records.state(ref).status is RecordStatus.READY
+        assert len(organisation.rows["account"]) == before + 1
