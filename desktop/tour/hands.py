@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -123,6 +124,11 @@ class Hands:
             QTest.mouseMove(handle, point)
 
         await in_slot(act)
+
+    async def context_menu(self, widget: QWidget, at: QPoint) -> None:
+        """Press the right button, as the window system tells it."""
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
+        await in_slot(lambda: QApplication.sendEvent(widget, event))
 
     @staticmethod
     def _click(widget: QWidget, at: QPoint, modifiers: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:

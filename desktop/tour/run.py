@@ -10,6 +10,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from desktop.tour.hands import Hands, NotSeen, until
@@ -35,12 +36,14 @@ class Step:
         name: For the picture's file and the report.
         walk: Does it and checks what it shows.
         also_large: Its picture is taken at 1920×1080 and dark too.
+        after: What comes when its picture is taken; it gets the folder.
     """
 
     number: int
     name: str
     walk: Callable[[Guide], Awaitable[None]]
     also_large: bool = False
+    after: Callable[[Guide, Path], Awaitable[None]] | None = None
 
 
 @dataclass(slots=True)
@@ -62,13 +65,13 @@ class Report:
 
 async def run_tour(composition: Composition, options: Arguments) -> int:
     """Walk the steps asked for; the answer is the exit code: 0 only when each showed what it should."""
-    from desktop.tour.steps import STEPS  # noqa: PLC0415 - after the tour's own modules
+    from desktop.tour.steps import OF_THE_SECOND, STEPS  # noqa: PLC0415 - after the tour's own modules
 
     folder = options.tour or Path("tour-pictures")
     folder.mkdir(parents=True, exist_ok=True)
     guide, report = Guide(composition, Hands(composition.window)), Report()
-    for step in STEPS:
-        if not options.steps or step.number in options.steps:
+    for step in (*STEPS, *OF_THE_SECOND):
+        if step.number in options.steps or (not options.steps and step in STEPS):
             await _walk(step, guide, folder, report)
     print("\n".join(report.lines), flush=True)  # noqa: T201 - the tour's report
     print(f"{len(report.lines)} steps, {report.failed} failed", flush=True)  # noqa: T201
@@ -87,6 +90,8 @@ async def _walk(step: Step, guide: Guide, folder: Path, report: Report) -> None:
     _picture(guide, folder / f"{name}.png")
     if step.also_large:
         await _large_and_dark(guide, folder, name)
+    if step.after is not None and not problems:
+        await step.after(guide, folder)
     mark = "ok" if not problems else "FAILED"
     report.failed += bool(problems)
     report.lines.append(
@@ -124,7 +129,11 @@ async def _large_and_dark(guide: Guide, folder: Path, name: str) -> None:
 
 
 def _picture(guide: Guide, file: Path) -> None:
-    """Take what the person sees: the window with what floats above it."""
+    """Take what the person sees: the window with what floats above it; or what a step has put together."""
+    composed = guide.notes.pop("picture", None)
+    if isinstance(composed, QImage):
+        composed.save(str(file))
+        return
     picture = guide.composition.window.grab()
     popup = QApplication.activePopupWidget()
     if popup is not None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QListView, QPushButton, QWidget
 
+from desktop.tour import killed
 from desktop.tour.away import away
 from desktop.tour.colleague import colleague_changes
-from desktop.tour.hands import Hands, NotSeen, until
+from desktop.tour.hands import Hands, NotSeen, in_slot, until
 from desktop.tour.run import Guide, Step
 from session_engine.sessions.state import SESSION_LIMIT
+from widgets.dialogs.filter_popup import FilterPopup
 from widgets.forms.page import FormPage
+from widgets.grids.table import GridTable
 from widgets.grids.tile import Tile
 from widgets.primitives.toast import Toast
 from widgets.quick_create.flyout import QuickCreate
@@ -89,18 +92,34 @@ async def open_customer(guide: Guide) -> None:
 
 
 async def keep_sub_grid(guide: Guide) -> None:
-    """8: filter and sort of the sub-grid are there after going away and coming back."""
+    """8: filter, order and place of the sub-grid are there after going away and coming back."""
     hands = guide.hands
     table = hands.table(showing=OKONKWO)
-    section = next((i for i, c in enumerate(table.grid_model.columns) if c.name == "title"), -1)
-    header = table.header
-    at = QPoint(header.sectionViewportPosition(section) + 20, header.height() // 2)
-    await hands.click(header.viewport(), at)
+    await hands.click(table.header.viewport(), _heading(table, "title"))
     await until(lambda: table.grid_model.state.view.sort, "a sorted sub-grid")
-    before = table.grid_model.state.view.sort
+    await hands.context_menu(table.header.viewport(), _heading(table, "title"))
+    await hands.choose("Filter")
+    await until(lambda: hands.all(FilterPopup), "the question for the filter")
+    popup = hands.all(FilterPopup)[0]
+    await hands.type("desk")
+    await hands.click(popup.apply_button)
+    await until(lambda: table.grid_model.state.view.filters, "a filtered sub-grid")
+    await until(lambda: hands.table(showing=OKONKWO), "what is left")
+    place = table.verticalScrollBar()
+    await in_slot(lambda: place.setValue(place.maximum() // 2))
+    before, at = table.grid_model.state.view, place.value()
     await hands.chord("Ctrl+Shift+Tab")
     await hands.chord("Ctrl+Tab")
-    await until(lambda: hands.table(showing=OKONKWO).grid_model.state.view.sort == before, "the same order")
+    await until(
+        lambda: hands.table(showing=OKONKWO).grid_model.state.view == before, "the same filter and order"
+    )
+    await until(lambda: hands.table(showing=OKONKWO).verticalScrollBar().value() == at, "the same place")
+
+
+def _heading(table: GridTable, column: str) -> QPoint:
+    """Give the place of a column's heading."""
+    section = next((i for i, c in enumerate(table.grid_model.columns) if c.name == column), -1)
+    return QPoint(table.header.sectionViewportPosition(section) + 20, table.header.viewport().height() // 2)
 
 
 async def search_phone(guide: Guide) -> None:
@@ -255,4 +274,11 @@ STEPS: tuple[Step, ...] = (
     Step(12, "ben-changes", ben_changes),
     Step(22, "tenth-session", tenth_session),
     Step(23, "away-and-back", away, also_large=True),
+    Step(24, "killed", killed.kill_and_start_again),
 )
+
+OF_THE_SECOND: tuple[Step, ...] = (
+    Step(killed.FILL, killed.BEFORE, killed.fill, after=killed.wait_for_death),
+    Step(killed.LOOK, killed.AFTER, killed.show, after=killed.tell),
+)
+"""Steps of the program that step 24 starts beside the tour's own."""

@@ -7,11 +7,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QDialog,
     QTextBrowser,
     QWidget,
@@ -90,11 +88,6 @@ class Eyes(Hands):
                 if named and _reachable(button):
                     return button
         return None
-
-    async def context_menu(self, widget: QWidget, at: QPoint) -> None:
-        """Press the right button, as the window system tells it."""
-        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
-        await in_slot(lambda: QApplication.sendEvent(widget, event))
 
     def waits(self) -> bool:
         """Whether the page in front says that something is still to come."""
