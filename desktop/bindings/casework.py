@@ -15,11 +15,12 @@ from desktop import messages, wait_words
 from desktop.desk import Desk
 from desktop.waits import Wait
 from session_engine.casework.state import Bulk, Kept, Undo
-from session_engine.errors import RefusalCode, Refused, WayOut
+from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOut
 from session_engine.ids import LineId, RecordRef, TabId, record_page
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.state import Lookup, RecordStatus, Value
+from session_engine.records.waiting import AWAY
 from session_engine.views.state import GridKey
 from widgets.dialogs.choose import AssignDialog, QueueDialog
 from widgets.dialogs.columns import ColumnsDialog
@@ -153,15 +154,13 @@ class CaseworkBinding:
         dirty = self._desk.engine.records.state(ref).dirty
 
         async def ask() -> None:
-            casework = self._desk.engine.casework
             if dirty:
                 await self._desk.engine.records.save(ref)
-            away = self._desk.engine.outbox is not None and self._desk.engine.outbox.must_wait(ref)
-            open_activities = () if away else await casework.open_activities(ref)
+            open_activities = await self._open_activities(ref)
             columns = await self._desk.engine.lines.metadata(ref.line).choices(
                 "incident", "statuscode", state=1
             )
-            dialog = ResolveDialog(columns, len(open_activities), self._window)
+            dialog = ResolveDialog(columns, open_activities, self._window)
             dialog.accepted_with.connect(lambda answer: self._resolve(dialog, ref, answer))
             self._show(dialog)
 
@@ -173,6 +172,18 @@ class CaseworkBinding:
         """Open a dialog that has to know something of the organisation's first."""
         wait = Wait(wait_words.opening(), given_up)
         self._desk.start(ask, owner=OWNER, group="ask", exclusive=True, wait=wait)
+
+    async def _open_activities(self, ref: RecordRef) -> int:
+        """Count what is still to be done about a case; nothing is known while the organisation is away."""
+        outbox = self._desk.engine.outbox
+        if outbox is not None and outbox.must_wait(ref):
+            return 0
+        try:
+            return len(await self._desk.engine.casework.open_activities(ref))
+        except OrganisationError as error:
+            if outbox is None or error.failure not in AWAY:
+                raise
+            return 0
 
     def _resolve(self, dialog: ResolveDialog, ref: RecordRef, answer: object) -> None:
         from widgets.dialogs.requests import ResolveAnswer  # noqa: PLC0415

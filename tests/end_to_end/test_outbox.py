@@ -16,6 +16,7 @@ from tests.end_to_end.person import Person
 from tests.end_to_end.running import RunningDesk
 from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
+from tests.fixtures.faults import Answer
 from widgets.outbox.waiting_list import WaitingList
 from widgets.quick_create.flyout import QuickCreate
 from widgets.shell import StatusLine
@@ -153,3 +154,29 @@ async def test_what_waits_is_listed_and_can_be_dropped_by_keyboard(desk: Running
         assert person.text_of("Description") == "As it was"
     desk.engine.lines.reconnect(desk.engine.line)
     assert desk.second_client().column(case, "description") == "As it was"
+
+
+async def test_being_signed_out_in_mid_work_costs_nothing(desk: RunningDesk) -> None:
+    person, ben = desk.person, desk.second_client()
+    solved = await desk.open_new_case("Solved while signed out")
+    written = await desk.open_new_case("Written while signed out")
+    await know_quick_create(person)
+    desk.break_line(Answer(401))
+    await person.fill_in("Description", "The key was taken back")
+    await person.chord("Ctrl+S")
+    await until(lambda: "1 change waiting" in status(person), "the save waiting")
+    assert sum("You are signed out" in text for text in person.notices()) == 1
+    await make_a_case(person, "Made while signed out")
+    await until(lambda: "2 changes waiting" in status(person), "the new case waiting")
+    await person.chord("Ctrl+1")
+    await person.command("Resolve")
+    await until(lambda: person.asked("Resolve case"), "the dialog")
+    await person.type("Solved all the same")
+    await person.answer("Resolve case", "Resolve")
+    await until(lambda: "3 changes waiting" in status(person), "the resolving waiting")
+    desk.mend_line()
+    await person.press_in_notice("You are signed out", "Connect again")
+    await until(lambda: "waiting" not in status(person), "all of it sent")
+    assert ben.column(written, "description") == "The key was taken back"
+    assert ben.column(solved, "statecode") == 1
+    assert ben.count("incidents?$filter=title eq 'Made while signed out'") == 1
