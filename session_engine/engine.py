@@ -95,5 +95,7 @@ class Engine:
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""
+        if self.restore is not None:
+            self.restore.finish()
         await self.tasks.close()
         await self.lines.close()

@@ -281,7 +281,8 @@ class FormsArea:
 
     def _line_came_back(self, event: LineCameBack) -> None:
         for tab, opened in tuple(self._open.items()):
-            if opened.ref.line == event.line and opened.failure is not None:
+            kept = self._records.state(opened.ref).as_of is not None
+            if opened.ref.line == event.line and (kept or opened.failure is not None):
                 self._start(tab, opened)
 
     def _broken(self, line: LineId, table: str, name: str) -> None:

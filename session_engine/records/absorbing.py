@@ -91,7 +91,9 @@ class Absorber:
         entry = self._contents.entry(ref)
         arrived = entry.status not in (RecordStatus.READY, RecordStatus.NEW)
         before = self._contents.name(ref)
+        kept = entry.as_of is not None
         columns = entry.absorb(found, etag)
+        arrived = arrived or (kept and entry.as_of is None)
         self.after(entry, before, found, columns, arrived=arrived, origin=origin)
 
     def lend(

@@ -15,6 +15,10 @@ NOT_REACHED = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
 class KeptRecords(Protocol):
     """Who keeps records from one start to the next; the area of restoring does."""
 
+    def note(self, refs: Iterable[RecordRef]) -> None:
+        """Keep some records as they stand: they have just been read."""
+        ...
+
     async def lend(self, refs: Iterable[RecordRef]) -> None:
         """Show what is kept of some records (`RecordStore.lend`)."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import field
 
 from session_engine.errors import Failure, OrganisationError
@@ -48,7 +48,9 @@ class Refresher:
         gone: Callable[[RecordRef, Origin], None],
         away: Callable[[LineId], bool],
         lend: Lend,
+        note: Callable[[Iterable[RecordRef]], None],
     ) -> None:
+        self._note = note
         self._away = away
         self._lend = lend
         self._contents = contents
@@ -99,6 +101,14 @@ class Refresher:
             forbidden = error.failure is Failure.FORBIDDEN
             entry.status = RecordStatus.FORBIDDEN if forbidden else RecordStatus.FAILED
         self._tell(ref)
+
+    def trust(self, ref: RecordRef, doubts: int) -> None:
+        """End the doubts there were when a reading began; what was shown as kept is told to be fresh now."""
+        entry = self._contents.entry(ref)
+        kept = entry.as_of is not None
+        entry.trust(doubts)
+        if kept and entry.as_of is None:
+            self._tell(ref)
 
     def _is_stale(self, entry: Entry) -> bool:
         columns = self._needed(entry)
@@ -154,6 +164,7 @@ class Refresher:
             return
         for record_id, ref in refs.items():
             if record_id in found:
-                self._contents.entry(ref).trust(doubts[record_id])
+                self.trust(ref, doubts[record_id])
             else:
                 self._gone(ref, Origin.ORGANISATION)
+        self._note(refs[record_id] for record_id in refs if record_id in found)

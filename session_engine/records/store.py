@@ -65,6 +65,7 @@ class RecordStore:
             self._gone,
             self._away,
             self._lend_kept,
+            self._note,
         )
         self._hearing = Hearing(
             bus,
@@ -146,8 +147,7 @@ class RecordStore:
             await self._lend_kept((ref,))
             if self._refresher.lent(ref, wanted):
                 return  # its state says how old it is; it is read again when the organisation is back
-        entry = self._contents.entry(ref)
-        doubts = entry.doubts
+        doubts = self._contents.entry(ref).doubts
         try:
             await self._reader.one(ref, wanted, cards=cards)
         except OrganisationError as error:
@@ -155,7 +155,13 @@ class RecordStore:
                 await self._lend_kept((ref,))
             self._refresher.failed(ref, error)
             raise
-        entry.trust(doubts)
+        self._refresher.trust(ref, doubts)
+        on_cards = (lookups_in(self.value(ref, column)) for column in cards or {})
+        self._note((ref, *(lookup.ref for found in on_cards for lookup in found)))
+
+    def _note(self, refs: Iterable[RecordRef]) -> None:
+        if self._kept is not None:
+            self._kept.note(refs)
 
     def _away(self, line: LineId) -> bool:
         return self._lines.away(line)

@@ -79,6 +79,10 @@ class RestoreArea:
             (*found.left_out, *self._profile.lost_titles), tuple(ref for ref in new if ref not in shown)
         )
 
+    def finish(self) -> None:
+        """Keep what was read last: nothing gathers any more after this."""
+        self._kept.finish()
+
     def _lend_in_front(self) -> None:
         self._tasks.start(self._kept.lend(self._in_front()), owner="restore", group="lend")
 

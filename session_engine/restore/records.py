@@ -49,19 +49,32 @@ class RecordKeeper:
         elif self._records.status(ref) is RecordStatus.FORBIDDEN:
             self._forget(ref)
 
+    def note(self, refs: Iterable[RecordRef]) -> None:
+        """Keep some records as they stand: they have just been read."""
+        for ref in refs:
+            self._changed(ref)
+
     def _forget(self, ref: RecordRef) -> None:
         self._cache.forget_record(ref, self._records.reader(ref.line))
 
+    def finish(self) -> None:
+        """Keep what still gathers, at once."""
+        while self._due:
+            self._keep_some()
+
     async def _keep(self) -> None:
         while self._due:
-            for ref in tuple(self._due)[:AT_ONCE]:
-                del self._due[ref]
-                columns, person = self._records.read_columns(ref), self._records.reader(ref.line)
-                if columns and person and self._records.settled(ref.line):
-                    kept = {name: CachedColumn(value, etag) for name, (value, etag) in columns.items()}
-                    at = self._clock.now().timestamp()
-                    self._cache.put_record(CachedRecord(ref, kept, self._records.etag(ref), at), person)
+            self._keep_some()
             await self._pause(0)
+
+    def _keep_some(self) -> None:
+        for ref in tuple(self._due)[:AT_ONCE]:
+            del self._due[ref]
+            columns, person = self._records.read_columns(ref), self._records.reader(ref.line)
+            if columns and person and self._records.settled(ref.line):
+                kept = {name: CachedColumn(value, etag) for name, (value, etag) in columns.items()}
+                at = self._clock.now().timestamp()
+                self._cache.put_record(CachedRecord(ref, kept, self._records.etag(ref), at), person)
 
     async def lend(self, refs: Iterable[RecordRef]) -> None:
         """Show what is kept of records of which nothing is known; it is read again as soon as that is possible."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from session_engine.organisation.kept_readings import ReadingStore
 
-
-class KeptInMemory(ReadingStore):
+class KeptInMemory:
     """Readings of one line; what was kept outlives the engine that read it."""
 
     def __init__(self) -> None:
