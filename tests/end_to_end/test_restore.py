@@ -49,7 +49,10 @@ async def test_sessions_tabs_focus_and_half_typed_words_are_there_again(folder: 
             )
             await second.person.chord("Ctrl+S")
             await until(lambda: not second.engine.records.dirty_records(), "the save")
-            assert second.second_client().column(case, "description") == "She says that"
+            # The organisation may still be coming up; then the save has waited for it.
+            await until(lambda: second.process.real_address, "the organisation")
+            ben = second.second_client()
+            await until(lambda: ben.column(case, "description") == "She says that", "the text there")
         finally:
             await second.stop()
 
