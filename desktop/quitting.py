@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from desktop import actions
 from desktop.desk import Desk
 from desktop.keeping import Keeping
+from session_engine.ids import RecordRef
 from widgets.dialogs.question import Choice, Question
 
 log = logging.getLogger(__name__)
@@ -58,15 +59,19 @@ class Quitting:
     def _unsaved(self) -> list[str]:
         """Name what is not at the organisation, and not safe on this computer either."""
         engine = self._desk.engine
-        records = engine.records
-        titles = [
-            records.state(ref).name or actions.text_of_new(ref.table) for ref in records.dirty_records()
-        ]
+        titles = [self._title(ref) for ref in engine.records.dirty_records()]
         waiting = len(engine.outbox.state.items) if engine.outbox is not None else 0
         if waiting and not self._keeping.keeps:
             text = QCoreApplication.translate("Quitting", "Changes that wait to be sent: {count}")
             titles.append(text.format(count=waiting))
         return titles
+
+    def _title(self, ref: RecordRef) -> str:
+        """Name a record, by its tab where it was not read yet."""
+        engine = self._desk.engine
+        tabs = (tab for session in engine.workspace.state.sessions.values() for tab in session.tabs)
+        shown = next((tab.title for tab in tabs if tab.page.record == ref), "")
+        return engine.records.state(ref).name or shown or actions.text_of_new(ref.table)
 
     def _ask(self, titles: list[str]) -> None:
         tr = QCoreApplication.translate

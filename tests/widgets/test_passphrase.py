@@ -12,7 +12,7 @@ from tests.widgets.accessibility import nameless
 from tests.widgets.active import show_active
 from tests.widgets.form_bench import focused
 from widgets.dialogs.passphrase import PassphraseDialog, PassphraseKind
-from widgets.primitives import MessageBar
+from widgets.primitives import MessageBar, TextLabel
 from widgets.shell.passphrase_page import PassphrasePage
 
 pytestmark = pytest.mark.usefixtures("theme")
@@ -82,6 +82,8 @@ def test_the_page_at_the_start_takes_return_and_can_be_passed_over(qtbot: QtBot)
     qtbot.addWidget(page)
     page.resize(1000, 600)
     show_active(qtbot, page)
+    for label in page.findChildren(TextLabel):
+        assert label.height() >= label.heightForWidth(label.width()), "no line is cut off"
     page.setFocus()
     heard: list[str] = []
     page.given.connect(heard.append)

@@ -45,7 +45,7 @@ class PassphrasePage(QWidget):
         dress(self, ground="bg")
 
     def _lay_out(self) -> None:
-        self._card = card = Card("")
+        card = Card("")
         card.setFixedWidth(metrics().px(_WIDTH))
         inside = QVBoxLayout()
         inside.setContentsMargins(GAP4, GAP4, GAP4, GAP4)
@@ -69,9 +69,13 @@ class PassphrasePage(QWidget):
         buttons.addWidget(self.unlock)
         inside.addLayout(buttons)
         card.body.addLayout(inside)
+        row = QHBoxLayout()  # not an alignment, which would not ask how tall the text is at this width
+        row.addStretch(1)
+        row.addWidget(card)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.addStretch(2)
-        column.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row)
         column.addStretch(3)
         self.setFocusProxy(self.field)
 
