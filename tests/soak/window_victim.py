@@ -36,7 +36,7 @@ from desktop.beginning import Beginning
 from desktop.composition import Composition
 from desktop.organisation_process import OrganisationProcess
 from desktop.paths import paths
-from desktop.tour.hands import NotSeen, in_slot, until
+from desktop.tour.hands import in_slot, until
 from session_engine.errors import Refused
 from session_engine.events import Event
 from session_engine.ids import LineId, PageKey, RecordRef, dashboard_page, grid_page, record_page
@@ -91,8 +91,8 @@ def live(
         del options
         try:
             await _Worker(composition, cases, seed, pipe).work()
-        except NotSeen as missing:
-            _tell(pipe, f"problem not on the screen: {missing}")
+        except Exception as error:  # noqa: BLE001 - whatever ends a victim before its time is a finding
+            _tell(pipe, f"problem {type(error).__name__}: {error}")
         return 1
 
     desktop.tour.run.run_tour = instead
@@ -151,7 +151,7 @@ class _Worker:
     def __init__(self, composition: Composition, cases: tuple[str, ...], seed: int, pipe: int) -> None:
         self._engine, self._pages = composition.engine, composition.pages
         self._person = Person(composition.window)
-        profile = composition._opened.profile
+        profile = composition.keeping.profile
         assert profile is not None
         self._profile, self._pipe = profile, pipe
         self._cases = tuple(record_page(RecordRef(LINE, "incident", case)) for case in cases)
