@@ -22,6 +22,8 @@ FEED_PATH = "/feed/changes"
 SILENCE = 45.0
 """Seconds without a byte after which the line counts as dead; the heartbeat comes every 15."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 15.0
+_DOUBLED = 10
+"""How often the wait is doubled at most: a line may be away for days."""
 _NO_FEED = frozenset({404, 405, 406, 501})
 
 
@@ -83,7 +85,7 @@ class Feed:
                     self.source = Source.POLLING
                     break
             self._failures += 1
-            wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (self._failures - 1))
+            wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(self._failures - 1, _DOUBLED))
             await self._pause(wait * (0.5 + self._chance() / 2))
         await self._poller.run()
 

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
+class DefinitionsInMemory:
+    """Definitions of one line (`AnswerStore`)."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, bytes] = {}
+
+    def load(self, key: str) -> bytes | None:
+        return self.rows.get(key)
+
+    def store(self, key: str, content: bytes) -> None:
+        self.rows[key] = content
+
+
 class KeptInMemory:
     """Readings of one line; what was kept outlives the engine that read it."""
 
     def __init__(self) -> None:
+        self.definitions = DefinitionsInMemory()
         self.answers: dict[tuple[str, bytes], tuple[bytes, float]] = {}
         self.people: dict[str, tuple[str, Mapping[str, object]]] = {}
 
