@@ -70,6 +70,13 @@ class Desk(QObject):
             return False
         return True
 
+    def ask(self, verb: Callable[[], object], given_up: Callable[[], object] | None = None) -> bool:
+        """Run a verb whose answer takes the place of what is in sight; `given_up` says that none will."""
+        with self.engine.tasks.noting() as started:
+            done = self.run(verb)
+        self.waits.follow(Wait(wait_words.asking(), given_up), *started)
+        return done
+
     def start(
         self,
         work: Callable[[], Coroutine[Any, Any, object]],
@@ -99,7 +106,7 @@ class Desk(QObject):
 
         task = self.engine.tasks.start(guarded(), owner=owner, group=group, exclusive=exclusive)
         if wait is not None:
-            self.waits.follow(task, wait)
+            self.waits.follow(wait, task)
         return task
 
     def open(
