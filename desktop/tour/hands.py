@@ -112,9 +112,13 @@ class Hands:
         self, table: GridTable, text: str, modifiers: Qt.KeyboardModifier = NONE, *, link: bool = True
     ) -> None:
         """Click a row's cell that shows `text`: on its words, or beside them."""
-        rect = find_cell(table, text)
-        at = QPoint(rect.x() + 16, rect.center().y()) if link else QPoint(rect.right() - 4, rect.center().y())
-        await self.click(table.viewport(), at, modifiers)
+
+        def act() -> None:
+            rect = find_cell(table, text)  # as it is now: rows come in between
+            x = rect.x() + 16 if link else rect.right() - 4
+            self._click(table.viewport(), QPoint(x, rect.center().y()), modifiers, LEFT)
+
+        await in_slot(act)
 
     async def point_at(self, widget: QWidget) -> None:
         """Move the pointer over a widget."""

@@ -57,6 +57,7 @@ class GridTable(QTableView):
         self._delegate = CellDelegate(self)
         self._rendering = False
         self._held = False
+        self._pressed: RecordRef | None = None
         self._wanted = QTimer(self, singleShot=True, interval=0)
         self._wanted.timeout.connect(self._ask_for_rows)
         self._missing: set[int] = set()
@@ -124,12 +125,16 @@ class GridTable(QTableView):
         if e.button() == Qt.MouseButton.MiddleButton:
             self._open(index, Qt.KeyboardModifier.ControlModifier)
         elif e.button() == Qt.MouseButton.LeftButton and self._on_link(e, index):
-            self._open_cell(index, e.modifiers())
+            pressed, self._pressed = self._pressed, None
+            if pressed == self._link_of(index):  # rows that came in between are not what was meant
+                self._open_cell(index, e.modifiers())
 
     @override
     def mousePressEvent(self, e: QMouseEvent) -> None:
         index = self.indexAt(e.position().toPoint())
+        self._pressed = None
         if e.button() == Qt.MouseButton.LeftButton and index.isValid() and self._on_link(e, index):
+            self._pressed = self._link_of(index)
             self.selectionModel().setCurrentIndex(
                 index,
                 QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
@@ -166,6 +171,12 @@ class GridTable(QTableView):
         if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
             x = rect.width() - x
         return x <= width
+
+    def _link_of(self, index: QModelIndex) -> RecordRef | None:
+        """Give the record that a link leads to."""
+        row = self._model.row(index.row())
+        value = row.values.get(self._model.columns[index.column()].name) if row is not None else None
+        return value.ref if isinstance(value, Lookup) else self.row_ref(index.row())
 
     def _open_cell(self, index: QModelIndex, modifiers: Qt.KeyboardModifier) -> None:
         row = self._model.row(index.row())
@@ -251,15 +262,28 @@ class GridTable(QTableView):
         self.setHorizontalScrollBarPolicy(bar)
         if fit:
             primary = state.plan.primary if state.plan is not None else ""
-            widths = fitted(self._model.columns, widths, primary, self.viewport().width())
+            widths = fitted(self._model.columns, widths, primary, self._steady_room())
         else:
             kept = frozenset(state.view.widths)
             labels = [self.header.label_width(column) for column in self._model.columns]
-            widths = stretched(self._model.columns, widths, labels, kept, self.viewport().width())
+            widths = stretched(self._model.columns, widths, labels, kept, self._steady_room())
+        widths = self._filled(widths)
         for section, width in enumerate(widths):
             self.setColumnHidden(section, width == 0)
             if width:
                 self.setColumnWidth(section, width)
+
+    def _steady_room(self) -> int:
+        """Give the room that columns have with a scroll bar and without, so that none moves when it comes or goes."""
+        return self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
+
+    def _filled(self, widths: list[int]) -> list[int]:
+        """Let the last column reach the edge where a scroll bar would be."""
+        room, spare = self._steady_room(), self.viewport().width() - sum(widths)
+        last = next((at for at in reversed(range(len(widths))) if widths[at]), None)
+        if last is not None and room <= sum(widths) + len(widths) and spare > 0:
+            widths[last] += spare
+        return widths
 
     @override
     def sizeHint(self) -> QSize:

@@ -1,0 +1,84 @@
+"""The table of a live grid under pointer and scroll bar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from session_engine.forms.state import FieldKind
+from session_engine.ids import LineId, RecordRef, TabId
+from session_engine.records.state import Lookup
+from session_engine.views.state import GridColumn, GridKey, GridPlan, GridRow, GridState, GridStatus
+from widgets.grids.table import GridTable
+
+LINE = LineId("demo")
+COLUMNS = (
+    GridColumn("title", "Case Title", FieldKind.TEXT, 300),
+    GridColumn("customerid", "Customer", FieldKind.LOOKUP, 160),
+)
+PLAN = GridPlan("incident", "Cases", "1", "My Active Cases", COLUMNS, "title", ())
+
+
+def _row(number: int) -> GridRow:
+    customer = Lookup(RecordRef(LINE, "account", f"a{number}"), f"Customer {number}")
+    return GridRow(
+        RecordRef(LINE, "incident", str(number)), {"title": f"Case {number}", "customerid": customer}
+    )
+
+
+def _state(rows: range) -> GridState:
+    shown = tuple(map(_row, rows))
+    key = GridKey(TabId(1), "tile")
+    return GridState(
+        key, PLAN, status=GridStatus.READY, total=len(shown), pages={0: shown}, revision=len(rows)
+    )
+
+
+@pytest.fixture(params=[True, False], ids=["tile", "page"])
+def table(request: pytest.FixtureRequest, qtbot: QtBot, theme: object) -> GridTable:
+    found = GridTable(fitting=request.param)
+    qtbot.addWidget(found)
+    found.resize(640, 200)
+    found.show()
+    found.render_state(_state(range(3)))
+    return found
+
+
+def _edges(table: GridTable) -> list[int]:
+    return [table.columnViewportPosition(at) for at in range(len(COLUMNS))]
+
+
+def test_no_column_moves_when_a_scroll_bar_comes(table: GridTable, qtbot: QtBot) -> None:
+    before = _edges(table)
+    assert not table.verticalScrollBar().isVisible()
+    table.render_state(_state(range(40)))
+    qtbot.waitUntil(table.verticalScrollBar().isVisible)
+    assert _edges(table) == before
+
+
+def test_columns_reach_the_edge(table: GridTable) -> None:
+    assert table.viewport().width() - sum(map(table.columnWidth, range(len(COLUMNS)))) <= len(COLUMNS)
+
+
+def _spot(table: GridTable, row: int) -> QPoint:
+    rect = table.visualRect(table.grid_model.index(row, 1))
+    return QPoint(rect.x() + 16, rect.center().y())
+
+
+def test_a_click_on_a_link_opens_it(table: GridTable, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(table.link_opened) as opened:
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=_spot(table, 1))
+    assert opened.args[1] == "Customer 1"
+
+
+def test_what_came_under_the_pointer_while_it_was_pressed_is_not_opened(
+    table: GridTable, qtbot: QtBot
+) -> None:
+    with qtbot.assertNotEmitted(table.link_opened), qtbot.assertNotEmitted(table.opened):
+        QTest.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=_spot(table, 1))
+        table.render_state(replace(_state(range(10, 13)), revision=99))
+        QTest.mouseRelease(table.viewport(), Qt.MouseButton.LeftButton, pos=_spot(table, 1))
