@@ -30,7 +30,7 @@ class Wait:
 @dataclass(slots=True)
 class _Followed:
     wait: Wait
-    task: asyncio.Task[Any]
+    tasks: tuple[asyncio.Task[Any], ...]
     shown: bool = False
     ended_by_person: bool = False
 
@@ -49,12 +49,15 @@ class Waits(QObject):
         self._followed: dict[int, _Followed] = {}
         self._number = 0
 
-    def follow(self, task: asyncio.Task[Any], wait: Wait) -> None:
-        """Show a task when it takes long."""
+    def follow(self, wait: Wait, *tasks: asyncio.Task[Any]) -> None:
+        """Show tasks as one wait when one of them takes long."""
+        if not tasks:
+            return
         self._number += 1
         number = self._number
-        self._followed[number] = _Followed(wait, task)
-        task.add_done_callback(lambda _task: self._done(number))
+        self._followed[number] = _Followed(wait, tasks)
+        for task in tasks:
+            task.add_done_callback(lambda _task: self._done(number))
         QTimer.singleShot(SHOWN_AFTER, self, partial(self._late, number))
 
     @property
@@ -67,17 +70,22 @@ class Waits(QObject):
         newest = next((each for each in reversed(self._followed.values()) if each.shown), None)
         if newest is not None:
             newest.ended_by_person = True
-            newest.task.cancel()
+            for task in newest.tasks:
+                task.cancel()
 
     def _late(self, number: int) -> None:
         followed = self._followed.get(number)
-        if followed is not None and not followed.task.done():
+        if followed is not None:
             followed.shown = True
             self.changed.emit()
 
     def _done(self, number: int) -> None:
-        followed = self._followed.pop(number)
-        if followed.ended_by_person and followed.task.cancelled() and followed.wait.given_up is not None:
+        followed = self._followed[number]
+        if not all(task.done() for task in followed.tasks):
+            return
+        del self._followed[number]
+        ended = followed.ended_by_person and any(task.cancelled() for task in followed.tasks)
+        if ended and followed.wait.given_up is not None:
             followed.wait.given_up()
         if followed.shown:
             self.changed.emit()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Callable, Coroutine, Generator, Hashable
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ class Tasks:
         self._on_error = on_error
         self._running: dict[asyncio.Task[Any], tuple[Hashable, str]] = {}
         self._closed = False
+        self._noting: list[list[asyncio.Task[Any]]] = []
 
     def start(
         self,
@@ -40,7 +42,19 @@ class Tasks:
         task.add_done_callback(self._finished)
         if self._closed:
             task.cancel()
+        for started in self._noting:
+            started.append(task)
         return task
+
+    @contextmanager
+    def noting(self) -> Generator[list[asyncio.Task[Any]]]:
+        """Give the tasks that are started while the block lasts."""
+        started: list[asyncio.Task[Any]] = []
+        self._noting.append(started)
+        try:
+            yield started
+        finally:
+            self._noting.remove(started)
 
     def cancel(self, owner: Hashable, group: str | None = None) -> None:
         """Cancel the owner's tasks, all of them or one group's."""

@@ -25,14 +25,14 @@ class GridBinding:
         grids = desk.engine.grids
         grid.rows_wanted.connect(lambda first, last: grids.want_rows(key, first, last))
         grid.sort_wanted.connect(
-            lambda column, descending: desk.run(lambda: grids.sort(key, column, descending=descending))
+            lambda column, descending: self.ask(lambda: grids.sort(key, column, descending=descending))
         )
         grid.selected.connect(lambda ids, current: grids.select(key, ids, current or None))
         grid.anchored.connect(lambda record_id: grids.anchor(key, record_id))
         grid.width_changed.connect(lambda column, width: grids.width(key, column, width))
         grid.held.connect(lambda held: grids.hold(key, held))
         grid.waiting_wanted.connect(lambda: grids.apply_waiting(key))
-        grid.retry_wanted.connect(lambda: grids.refresh(key))
+        grid.retry_wanted.connect(self.refresh)
         grid.filters_cleared.connect(self.clear_filters)
         grid.filter_asked.connect(self.ask_filter)
         grid.opened.connect(self._open)
@@ -42,6 +42,14 @@ class GridBinding:
     def key(self) -> GridKey:
         """Which grid."""
         return self._key
+
+    def ask(self, verb: Callable[[], object]) -> None:
+        """Run a verb that asks for other rows; the wait can be ended."""
+        self._desk.ask(verb, lambda: self._desk.engine.grids.give_up(self._key))
+
+    def refresh(self) -> None:
+        """Ask again."""
+        self.ask(lambda: self._desk.engine.grids.refresh(self._key))
 
     def render(self) -> None:
         """Show the grid as it stands."""
@@ -57,7 +65,7 @@ class GridBinding:
         """Take all column filters and the quick find away."""
         grids = self._desk.engine.grids
         grids.filter(self._key, ())
-        grids.quick_find(self._key, "")
+        self.ask(lambda: grids.quick_find(self._key, ""))
 
     def ask_filter(self, column_name: str, at: QPoint) -> None:
         """Ask for a condition on a column."""
@@ -106,7 +114,7 @@ class GridBinding:
         view = self._desk.engine.grids.state(self._key).view
         others = tuple(f for f in view.filters if f.column != column)
         new = (*others, chosen) if chosen is not None else others
-        self._desk.run(lambda: self._desk.engine.grids.filter(self._key, new))
+        self.ask(lambda: self._desk.engine.grids.filter(self._key, new))
 
     def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, self._place, modifiers, title)

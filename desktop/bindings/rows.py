@@ -50,7 +50,7 @@ class RowCommands:
         }
         self._plain: dict[str, Callable[[], None]] = {
             "new": self._new,
-            "refresh": lambda: desk.engine.grids.refresh(grid.key),
+            "refresh": grid.refresh,
             "sort": grid.offer_sorting,
             "filter": grid.offer_filters,
             "clear_filters": grid.clear_filters,

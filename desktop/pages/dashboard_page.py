@@ -25,7 +25,7 @@ class DashboardTab:
         self._desk, self._tab = desk, tab
         texts = {action.id: (actions.text(action.id), action.icon) for action in actions.TABLE}
         self._page = DashboardPage(texts, messages.failure)
-        self._page.refresh_wanted.connect(lambda: desk.engine.dashboards.refresh(tab.id))
+        self._page.refresh_wanted.connect(self._refresh)
         self._page.tile_built.connect(self._bind_tile)
         self._grids: dict[str, GridBinding] = {}
         self._rows: dict[str, RowCommands] = {}
@@ -62,10 +62,18 @@ class DashboardTab:
     def command(self, action: str) -> bool:
         """Do an action of the tile that has the keyboard, or refresh."""
         if action == "refresh":
-            self._desk.engine.dashboards.refresh(self._tab.id)
+            self._refresh()
             return True
         tile = self._tile()
         return tile is not None and self._rows[tile.plan.part].command(action)
+
+    def _refresh(self) -> None:
+        engine, tab = self._desk.engine, self._tab.id
+        self._desk.ask(lambda: engine.dashboards.refresh(tab), self._given_up)
+
+    def _given_up(self) -> None:
+        for binding in self._grids.values():
+            self._desk.engine.grids.give_up(binding.key)
 
     def _tile(self) -> Tile | None:
         """Give the tile that has the keyboard, or had it last."""
@@ -96,5 +104,6 @@ class DashboardTab:
         binding = GridBinding(self._desk, key, tile.grid, Place.GRID)
         self._grids[part] = binding
         self._rows[part] = RowCommands(self._desk, binding, self._tab.page.line, tile.plan.table)
-        tile.view_chosen.connect(lambda view: self._desk.engine.grids.choose_view(key, view))
+        choose = self._desk.engine.grids.choose_view
+        tile.view_chosen.connect(lambda view: binding.ask(lambda: choose(key, view)))
         tile.command.connect(self._rows[part].command)

@@ -32,9 +32,9 @@ class GridTab:
         self._grid = GridBinding(desk, self._key, self._page.grid, Place.GRID)
         self._rows = RowCommands(desk, self._grid, tab.page.line, self._table)
         self._rows.offer_menu(self._page.grid.table)
-        grids = desk.engine.grids
-        self._page.view_chosen.connect(lambda view: grids.choose_view(self._key, view))
-        self._page.quick_find.connect(lambda text: grids.quick_find(self._key, text))
+        grids, ask = desk.engine.grids, self._grid.ask
+        self._page.view_chosen.connect(lambda view: ask(lambda: grids.choose_view(self._key, view)))
+        self._page.quick_find.connect(lambda text: ask(lambda: grids.quick_find(self._key, text)))
         self._commands.triggered.connect(self.command)
 
     @property

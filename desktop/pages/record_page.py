@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -72,7 +73,7 @@ class RecordTab:
         page.entry_opened.connect(self._open_entry)
         page.timeline_find.connect(self._find_in_timeline)
         page.timeline_kinds.connect(self._filter_timeline)
-        page.timeline_more.connect(lambda: timeline.more(self._tab))
+        page.timeline_more.connect(lambda: self._ask_timeline(lambda: timeline.more(self._tab)))
         page.timeline_retry.connect(self._show_timeline)
 
     @property
@@ -123,11 +124,7 @@ class RecordTab:
     def command(self, action: str) -> bool:
         """Do an action of the record."""
         if action == "refresh":
-            self._desk.engine.forms.refresh(self._tab)
-            for binding in self._grids.values():
-                self._desk.engine.grids.refresh(binding.key)
-            if self._timeline and self._desk.engine.timeline.state(self._tab).failure is not None:
-                self._desk.engine.timeline.retry(self._tab)
+            self._desk.ask(self._refresh, self._given_up)
             return True
         if action == "find":
             return self._page.focus_find()
@@ -135,6 +132,20 @@ class RecordTab:
             self._desk.casework.save(self._ref, stuck=self._page.focus_first_problem)
             return True
         return self._desk.casework.command(action, self._ref, self._tab)
+
+    def _refresh(self) -> None:
+        engine = self._desk.engine
+        engine.forms.refresh(self._tab)
+        for binding in self._grids.values():
+            engine.grids.refresh(binding.key)
+        if self._timeline and engine.timeline.state(self._tab).failure is not None:
+            engine.timeline.retry(self._tab)
+
+    def _given_up(self) -> None:
+        engine = self._desk.engine
+        for binding in self._grids.values():
+            engine.grids.give_up(binding.key)
+        engine.timeline.give_up(self._tab)
 
     def close(self) -> None:
         """Let go of timeline and cards; what is half built asks for nothing more."""
@@ -177,11 +188,15 @@ class RecordTab:
 
     def _find_in_timeline(self, text: str) -> None:
         self._keep(replace(self._state(), query=text))
-        self._desk.engine.timeline.find(self._tab, text)
+        self._ask_timeline(lambda: self._desk.engine.timeline.find(self._tab, text))
 
     def _filter_timeline(self, kinds: tuple[str, ...]) -> None:
         self._keep(replace(self._state(), kinds=kinds))
-        self._desk.engine.timeline.kinds(self._tab, kinds)
+        self._ask_timeline(lambda: self._desk.engine.timeline.kinds(self._tab, kinds))
+
+    def _ask_timeline(self, verb: Callable[[], object]) -> None:
+        """Run a verb that asks for other entries; the wait can be ended."""
+        self._desk.ask(verb, lambda: self._desk.engine.timeline.give_up(self._tab))
 
     def _card_wanted(self, column: str) -> None:
         self._cards.add(column)

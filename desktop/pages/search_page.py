@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -20,10 +22,12 @@ class SearchTab:
     def __init__(self, desk: Desk, tab: Tab) -> None:
         self._desk, self._tab = desk, tab
         self._page = ResultsPage(messages.failure)
-        search, number = desk.engine.search, tab.id
-        self._page.table_chosen.connect(lambda table: search.choose_table(number, table))
-        self._page.facet_toggled.connect(lambda column, key: search.toggle_facet(number, column, key))
-        self._page.more_wanted.connect(lambda: search.more(number))
+        search, number, ask = desk.engine.search, tab.id, self._ask
+        self._page.table_chosen.connect(lambda table: ask(lambda: search.choose_table(number, table)))
+        self._page.facet_toggled.connect(
+            lambda column, key: ask(lambda: search.toggle_facet(number, column, key))
+        )
+        self._page.more_wanted.connect(lambda: ask(lambda: search.more(number)))
         self._page.retry_wanted.connect(self._again)
         self._page.searched.connect(self._search)
         self._page.opened.connect(self._open)
@@ -62,6 +66,10 @@ class SearchTab:
     def close(self) -> None:
         """Nothing outlives the widget."""
 
+    def _ask(self, verb: Callable[[], object]) -> None:
+        """Run a verb that searches; the wait can be ended."""
+        self._desk.ask(verb, lambda: self._desk.engine.search.give_up(self._tab.id))
+
     def _again(self) -> None:
         self._search(self._desk.engine.search.results(self._tab.id).text)
 
@@ -71,7 +79,8 @@ class SearchTab:
 
     def _search(self, text: str) -> None:
         if text.strip():
-            self._desk.engine.search.show(self._tab.id, self._tab.page.line, text.strip())
+            show, tab = self._desk.engine.search.show, self._tab
+            self._ask(lambda: show(tab.id, tab.page.line, text.strip()))
             self._desk.engine.workspace.set_title(self._tab.id, text.strip(), "search")
 
     def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 
-from session_engine.errors import RefusalCode, Refused
+from session_engine.errors import Failure, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.organisation.lines import Lines
@@ -152,6 +152,16 @@ class SearchArea:
         results = self._open(tab)
         if results.state.more and not results.reading and results.state.status is SearchStatus.READY:
             self._read(tab, more=True)
+
+    def give_up(self, tab: TabId) -> None:
+        """Wait no longer; what was found before stays."""
+        results = self._results.get(tab)
+        if results is None or not results.reading:
+            return
+        self._tasks.cancel(_owner(tab))
+        results.reading = False
+        results.state = replace(results.state, status=SearchStatus.FAILED, failure=Failure.CANCELLED)
+        self._bus.publish(ResultsChanged(tab))
 
     def close(self, tab: TabId) -> None:
         """Let go of a tab's results."""

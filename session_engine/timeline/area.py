@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Hashable
 from dataclasses import field, replace
 
-from session_engine.errors import OrganisationError, RefusalCode, Refused
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.light_dataclass import dataclass
@@ -128,6 +128,16 @@ class TimelineArea:
             shown.newest = True
             shown.state = replace(shown.state, loading=True, failure=None)
             self._start(tab, fresh=False)
+
+    def give_up(self, tab: TabId) -> None:
+        """Wait no longer; the entries that are there stay."""
+        shown = self._shown.get(tab)
+        if shown is None or not shown.busy:
+            return
+        self._tasks.cancel(_owner(tab), "read")
+        shown.newest = shown.older = shown.busy = False
+        shown.state = replace(shown.state, loading=False, failure=Failure.CANCELLED)
+        self._bus.publish(TimelineChanged(tab))
 
     def _want(self, tab: TabId, change: Callable[[Wanted], Wanted], *, wait: float = 0.0) -> None:
         shown = self._shown.get(tab)

@@ -102,9 +102,7 @@ class GridsArea:
 
     def any_rows(self, tab: TabId) -> bool:
         """Tell whether a grid of a tab shows rows, or that there are none."""
-        return any(
-            grid.state.status in (GridStatus.READY, GridStatus.EMPTY) for grid in self._of_tab(tab)
-        )
+        return any(grid.state.status in (GridStatus.READY, GridStatus.EMPTY) for grid in self._of_tab(tab))
 
     def oldest(self, tab: TabId) -> datetime | None:
         """Tell when the oldest of the kept rows that a tab shows were read, None where all are fresh."""
@@ -138,6 +136,12 @@ class GridsArea:
     def refresh(self, key: GridKey) -> None:
         """Ask the organisation again."""
         self._grid(key).refresh()
+
+    def give_up(self, key: GridKey) -> None:
+        """Wait no longer for what was asked."""
+        grid = self._grids.get(key)
+        if grid is not None:
+            grid.give_up()
 
     # -- how the person looks at it ------------------------------------------------------------------------
 

@@ -74,6 +74,7 @@ class LiveGrid:
         self._waiting = 0
         self._held = False
         self._stale = False
+        self._asking = False
         self._only_own = True
         self._revision = 0
         self._state: GridState | None = None
@@ -140,6 +141,7 @@ class LiveGrid:
     def start(self) -> None:
         """Compile the view and ask for the first rows; nothing old stays in sight."""
         self._let_go()
+        self._asking = True
         self._compiled, self._query = None, None
         self._status, self._total = GridStatus.LOADING, None
         self._changed()
@@ -150,6 +152,7 @@ class LiveGrid:
         if self._compiled is None:
             self.start()
             return
+        self._asking = True
         self._query = self._question(self._compiled)
         self._visible = (0, PAGE_ROWS - 1)
         self._loads.cancel()
@@ -161,8 +164,14 @@ class LiveGrid:
         if self._query is None or self._rows.empty:
             self.start()
         else:
-            self._stale = False
+            self._stale, self._asking = False, True
             self._around.run(self._read_again(), self.key, "open")
+
+    def give_up(self) -> None:
+        """Ask no longer; the rows that are there stay, and may be out of date."""
+        if self._asking:
+            self._around.tasks.cancel(self._owner, "open")
+            self._fail(OrganisationError(Failure.CANCELLED))
 
     def close(self) -> None:
         """Stop asking, and let the records go."""
@@ -301,6 +310,7 @@ class LiveGrid:
     def _settled(self) -> None:
         self._fresh, self._waiting, self._only_own = None, 0, True
         self._stale, self._failure, self._as_of = False, None, None
+        self._asking = False
 
     # -- hearing -------------------------------------------------------------------------------------------
 
@@ -388,7 +398,7 @@ class LiveGrid:
 
     def _fail(self, error: OrganisationError) -> None:
         """Say why there are no rows; rows that are there stay."""
-        self._failure = error
+        self._failure, self._asking = error, False
         if self._rows.empty:
             self._status = GridStatus.FAILED
         self._changed()

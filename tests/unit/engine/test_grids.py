@@ -448,3 +448,23 @@ async def test_an_emptied_value_of_a_joined_table_leaves_the_grid() -> None:
         row = area.state(KEY).row(0)
         assert row is not None
         assert row.values["customer.telephone1"] is None
+
+
+async def test_who_waits_no_longer_keeps_the_rows_and_is_told() -> None:
+    organisation = cases()
+    waves = Waves(organisation)
+    async with desk(organisation, handler=waves) as made:
+        area = await shown(made)
+        waves.free = False
+        area.give_up(KEY)
+        assert area.state(KEY).failure is None, "nothing was asked"
+        area.refresh(KEY)
+        await settle()
+        area.give_up(KEY)
+        await made.quiet()
+        state = area.state(KEY)
+        assert (state.failure, state.status, len(titles(state))) == (Failure.CANCELLED, GridStatus.READY, 3)
+        waves.free = True
+        area.refresh(KEY)
+        await made.quiet()
+        assert area.state(KEY).failure is None
