@@ -149,10 +149,8 @@ def _anew(places: Paths, fetch: Callable[[], ProfileKey]) -> OpenedProfile:
             places.key_file.rename(places.key_file.with_name(f"{places.key_file.name}.{mark}"))
     except OSError:
         return _not_open("unwritable")
-    opened = _open(places, fetch)
-    if opened.profile is None:
-        return opened
-    return replace(opened, trouble=("profile_set_aside", {"file": aside.name}))
+    # Named even where no new one can be begun: the person must know where the old one is.
+    return replace(_open(places, fetch), trouble=("profile_set_aside", {"file": aside.name}))
 
 
 def _mark() -> str:

@@ -41,7 +41,7 @@ def notices() -> dict[str, str]:
             "can protect it.",
         ),
         "profile_set_aside": tr(
-            "messages", "A new profile was begun. The old one was kept as {file}; it is not deleted."
+            "messages", "The old profile was moved aside and is kept as {file}. Nothing was deleted."
         ),
         "profile_on_local_disk": tr(
             "messages",

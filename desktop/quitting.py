@@ -34,9 +34,8 @@ class Quitting:
         self._ending = QTimer(window, singleShot=True, interval=ENDING)
         application = QCoreApplication.instance()
         if isinstance(application, QGuiApplication):
-            application.commitDataRequest.connect(
-                self.session_ends
-            )  # without its manager: nothing is asked of it
+            # Heard without its manager: nothing is asked of it.
+            application.commitDataRequest.connect(self.session_ends)
 
     def request(self) -> None:
         """Leave, or ask first where something would be lost or would not be there again."""

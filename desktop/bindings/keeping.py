@@ -92,7 +92,7 @@ class KeepingBinding:
     def _tell_trouble(self) -> None:
         """Say what was done about the file, and once that the key lies in a file; why nothing is kept is in the bar."""
         opened = self._keeping.opened
-        if opened.trouble is None or opened.code not in ("", NEXT_START):
+        if opened.trouble is None or opened.trouble[0] == f"profile_{opened.code}":
             return
         code, values = opened.trouble
         if code == "profile_key_file":
