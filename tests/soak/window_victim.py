@@ -58,6 +58,9 @@ COLUMN = "description"
 KEPT_IN = frozenset({schema.WINDOW, schema.SESSION, schema.TAB, schema.DRAFT})
 """Tables whose rows make up a desk."""
 
+TEARS = int(os.environ.get("SOAK_TEAR_OFF", "0"))
+"""How often, beside the other acts, a session or a tab goes into a window of its own or back."""
+
 PATIENCE = 5.0
 """Seconds until the screen shows what was brought back."""
 
@@ -159,7 +162,8 @@ class _Worker:
         self._only_types = seed % 3 == 0  # nothing else hurries the store then
         self._acts = (
             *((self._type,) * 30), *((self._open_session,) * 2), *((self._open_tab,) * 3), *((self._grid,) * 2),
-            self._focus_session, self._focus_tab, self._keys, self._move, self._close, self._reopen, self._section,
+            self._focus_session, self._focus_tab, self._keys, self._move, self._close, self._reopen,
+            self._section, *((self._tear,) * TEARS),
         )  # fmt: skip
 
     async def work(self) -> None:
@@ -208,17 +212,19 @@ class _Worker:
     async def _compare_screen(self) -> None:
         """Hold the screen against the engine: strip, tabs, and the words half typed on the page in front."""
         person, state = self._person, self._engine.workspace.state
-        regular = [s for s in state.window().sessions if state.sessions[s].kind is SessionKind.REGULAR]
+        regular = [s for s in state.main.sessions if state.sessions[s].kind is SessionKind.REGULAR]
 
         def titles() -> list[str]:
             sessions = self._engine.workspace.state.sessions
             return ["Home", *(sessions[one].shown_title for one in regular)]
 
         def tabs() -> list[str]:
-            return [tab.title for tab in self._engine.workspace.state.focused_session.tabs]
+            now = self._engine.workspace.state
+            return [tab.title for tab in now.sessions[now.main.focused].tabs if tab.id not in now.torn_off]
 
         await until(lambda: person.sessions() == titles(), f"{titles()} in the strip", PATIENCE)
-        await until(lambda: person.tabs() == tabs(), f"the tabs {tabs()}", PATIENCE)
+        if state.active == state.main.id:
+            await until(lambda: person.tabs() == tabs(), f"the tabs {tabs()}", PATIENCE)
         ref = state.focused_tab.page.record
         typed = {one.column: one.mine for one in self._engine.records.drafts(ref)} if ref is not None else {}
         if COLUMN in typed:
@@ -238,7 +244,8 @@ class _Worker:
             _tell(self._pipe, f"typed {time.monotonic()} {typed}")
 
     def _field(self) -> QPlainTextEdit | None:
-        found = self._person.window.findChildren(QPlainTextEdit)
+        page = self._pages.page(self._engine.workspace.state.focused_tab.id)
+        found = page.widget.findChildren(QPlainTextEdit) if page is not None else []
         seen = (one for one in found if one.isVisible() and one.accessibleName().startswith(FIELD))
         return next((one for one in seen if not one.isReadOnly()), None)
 
@@ -290,6 +297,15 @@ class _Worker:
             workspace.close_session(session.id, confirmed=True, force=True)
         elif len(session.tabs) > 1:
             workspace.close_tab(self._chance.choice(session.tabs[1:]).id, force=True)
+
+    def _tear(self) -> None:
+        """Put a session or a tab into a window of its own, or back."""
+        workspace = self._engine.workspace
+        session = self._chance.choice(list(workspace.state.sessions.values()))
+        if self._chance.random() < 0.5:
+            workspace.toggle_session_window(session.id)
+        else:
+            workspace.toggle_tab_window(self._chance.choice(session.tabs).id)
 
     def _reopen(self) -> None:
         if self._engine.restore is not None:
