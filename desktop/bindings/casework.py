@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop import messages, wait_words
+from desktop.bindings.gone import GoneRecords
 from desktop.desk import Desk
 from desktop.waits import Wait
 from session_engine.casework.state import Bulk, Kept, Undo
@@ -57,6 +58,8 @@ class CaseworkBinding:
             "new_for_customer": lambda ref, _tab: self._new_for_customer(ref),
             "copy_link": lambda ref, _tab: self._copy_link(ref),
         }
+        for name, verb in GoneRecords(desk).table.items():
+            self._one[name] = lambda ref, _tab, verb=verb: verb(ref)
 
     def command(self, action: str, ref: RecordRef, tab: TabId) -> bool:
         """Do an action of a record page; False when it is none of records."""

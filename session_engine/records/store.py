@@ -267,7 +267,7 @@ class RecordStore:
         """Put the person's value on top of the organisation's."""
         entry = self._contents.entry(ref)
         meta = self._columns(ref).get(column)
-        if entry.status in _GONE:
+        if entry.status in _GONE and not entry.edits:  # a sentence that was begun may be ended
             raise Refused(RefusalCode.WRONG_STATE, {"record": entry.status})
         if meta is not None and not _writable(entry, meta):
             raise Refused(RefusalCode.READ_ONLY, {"column": column})

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from session_engine.errors import Failure
 from session_engine.forms.state import FormState, FormStatus
 from session_engine.light_dataclass import dataclass
-from session_engine.records.state import RecordState, RecordStatus
+from session_engine.records.state import Lookup, RecordState, RecordStatus
 from widgets.forms.words import FailureText, ReadOnlyText
 from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.tones import Tone
@@ -73,9 +73,24 @@ class PageWords:
         if failure is None:
             return None
         offline = failure in _OFFLINE
+        if record.status is RecordStatus.MISSING and record.dirty:
+            return _typed_into_nothing(self._failure_text(Failure.MISSING, ""), record)
         again = () if record.status in GONE else (_again(record),)
         text = self._failure_text(failure, record.failure_detail)
         return Message(text, Tone.WARN if offline else Tone.BAD, again, "offline" if offline else "")
+
+
+def _typed_into_nothing(text: str, record: RecordState) -> Message:
+    """Offer places for what was typed into a record that is gone."""
+    about = (record.value(name) for name in ("customerid", "regardingobjectid", "parentcustomerid"))
+    place = next((value for value in about if isinstance(value, Lookup)), None)
+    note = _tr("Save as a note on {name}").replace("{name}", place.name) if place is not None else ""
+    actions = (
+        BarAction("save_as_new", _tr("Save as a new record")),
+        *((BarAction("save_as_note", _tr("Save as a note"), note),) if note else ()),
+        BarAction("copy_typed", _tr("Copy what I typed")),
+    )
+    return Message(" ".join((text, _tr("What you typed is kept here."))), Tone.BAD, actions)
 
 
 def _again(record: RecordState) -> BarAction:
