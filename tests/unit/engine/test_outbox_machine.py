@@ -186,6 +186,19 @@ class OutboxMachine(RuleBasedStateMachine):
         self.desk.lines.reconnect(LINE)
         await self.desk.sent()
 
+    @precondition(lambda self: bool(self.desk.outbox.state.items))
+    @rule(losses=st.lists(st.sampled_from(["before", "after"]), min_size=2, max_size=6))
+    def mend_for_a_moment(self, losses: list[str]) -> None:
+        """Come back, and lose answers of what is sent then."""
+        self.losses = losses
+        self.mend()
+
+    @rule(number=CASES)
+    def resolve_away(self, number: int) -> None:
+        if not self.organisation.down:
+            self.cut()
+        self.resolve(number)
+
     @rule()
     def relaunch(self) -> None:
         self.run(self._relaunch())
@@ -225,7 +238,9 @@ class OutboxMachine(RuleBasedStateMachine):
         assert rows["incident"].keys() == self.told.keys()
         for key, told in self.told.items():
             row = rows["incident"][key]
-            assert {name: row.get(name) or "" for name in told.values} == told.values  # no text is an empty one
+            assert {
+                name: row.get(name) or "" for name in told.values
+            } == told.values  # no text is an empty one
             assert row["statecode"] == (1 if told.resolved else 0)
         subjects = sorted(str(row["subject"]) for row in rows["incidentresolution"].values())
         assert subjects == sorted(told.resolved for told in self.told.values() if told.resolved)
@@ -233,5 +248,5 @@ class OutboxMachine(RuleBasedStateMachine):
         assert tasks == self.tasks
 
 
-OutboxMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=14, deadline=None)
+OutboxMachine.TestCase.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
 TestOutboxMachine = OutboxMachine.TestCase
