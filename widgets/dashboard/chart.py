@@ -15,6 +15,7 @@ from widgets.grids.grid import FailureText
 from widgets.primitives.card import Card
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.unread import why_empty
 from widgets.text import one_line
 from widgets.theme import GAP2, GAP3, Type, font_metrics, metrics, tokens
 from widgets.theme.draw.lines import At, line
@@ -62,7 +63,8 @@ class Chart(Card):
         self._skeleton.setVisible(state.loading and not state.points and not failed)
         self._failed.setVisible(failed or (not state.loading and not state.points))
         if failed:
-            text = self._failure_text(state.failure or Failure.SERVER, "")
+            failure = state.failure or Failure.SERVER
+            text = why_empty(failure, self._failure_text(failure, ""))
             self._failed.render_value(self.tr("Could not be loaded"), text, "offline", self.tr("Try again"))
         else:
             self._failed.render_value(self.tr("No values"), "", "chart-bar")

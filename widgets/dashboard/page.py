@@ -20,6 +20,7 @@ from widgets.primitives.kept_place import KeptPlace
 from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.unread import why_empty
 from widgets.theme import GAP2, GAP3, Type, dress, metrics
 
 _CHART = 150
@@ -97,7 +98,8 @@ class DashboardPage(QWidget):
         self._skeleton.setVisible(state.plan is None and not failed)
         self._failed.setVisible(failed)
         if failed:
-            text = self._failure_text(state.failure or Failure.SERVER, "")
+            failure = state.failure or Failure.SERVER
+            text = why_empty(failure, self._failure_text(failure, ""))
             self._failed.render_value(
                 self.tr("The dashboard could not be loaded"), text, "offline", self.tr("Try again")
             )

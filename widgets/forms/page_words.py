@@ -11,6 +11,7 @@ from session_engine.records.state import Lookup, RecordState, RecordStatus
 from widgets.forms.words import FailureText, ReadOnlyText
 from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.tones import Tone
+from widgets.primitives.unread import why_empty
 
 KNOWN = frozenset({RecordStatus.READY, RecordStatus.NEW})
 GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN})
@@ -54,7 +55,7 @@ class PageWords:
             return Reason(_tr("Not yours to see"), text, "lock", _tr("Close this tab"), "tab_close")
         failure = record.failure or Failure.SERVER
         icon = "offline" if failure in _OFFLINE else "error"
-        text = self._failure_text(failure, record.failure_detail)
+        text = why_empty(failure, self._failure_text(failure, record.failure_detail))
         return Reason(_tr("Could not be loaded"), text, icon, _tr("Try again"), "refresh")
 
     def banner(self, state: FormState) -> Message | None:

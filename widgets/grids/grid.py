@@ -15,6 +15,7 @@ from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.message_bar import BarAction, Message, MessageBar
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.primitives.tones import Tone
+from widgets.primitives.unread import why_empty
 
 FailureText = Callable[[Failure, str], str]
 _MINUTE_MS = 30_000
@@ -114,7 +115,8 @@ class Grid(QWidget):
         elif state.status is GridStatus.EMPTY:
             self._show_empty(state)
         elif state.status is GridStatus.FAILED and not state.pages:
-            text = self._failure_text(state.failure or Failure.SERVER, state.failure_detail)
+            failure = state.failure or Failure.SERVER
+            text = why_empty(failure, self._failure_text(failure, state.failure_detail))
             self._empty.render_value(self.tr("Could not be loaded"), text, "offline", self.tr("Try again"))
             self._stack.setCurrentWidget(self._empty)
         else:

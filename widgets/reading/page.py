@@ -17,6 +17,7 @@ from widgets.primitives.card import Card
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.kept_place import KeptPlace
 from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.unread import why_empty
 from widgets.reading.browser import Browser
 from widgets.reading.cleaning import clean, from_text, looks_like_html
 from widgets.reading.find_bar import FindBar
@@ -107,7 +108,8 @@ class ReadingPage(QWidget):
 
     def render_failure(self, failure: Failure | None, detail: str = "") -> None:
         """Say why there is nothing to read."""
-        text = self._failure_text(failure or Failure.SERVER, detail)
+        kind = failure or Failure.SERVER
+        text = why_empty(kind, self._failure_text(kind, detail))
         again = "" if failure in {Failure.MISSING, Failure.FORBIDDEN} else self.tr("Try again")
         self._empty.render_value(self.tr("Could not be loaded"), text, "offline", again)
         self._stack.setCurrentWidget(self._empty)

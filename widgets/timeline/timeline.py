@@ -18,6 +18,7 @@ from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.primitives.tones import Tone
+from widgets.primitives.unread import why_empty
 from widgets.theme import GAP, GAP3, Type, metrics
 from widgets.timeline.entry_painting import ICONS
 from widgets.timeline.view import TimelineView
@@ -152,7 +153,7 @@ class Timeline(Card):
 
     def _explain(self, state: TimelineState, empty: EmptyState) -> None:
         if state.failure is not None:
-            text = self._failure_text(state.failure, "")
+            text = why_empty(state.failure, self._failure_text(state.failure, ""))
             empty.render_value(self.tr("Could not be loaded"), text, "offline", self.tr("Try again"))
         elif state.query or state.kinds:
             text = self.tr("Other words or more kinds may find something.")
