@@ -24,7 +24,8 @@ def _painted(quick: bool, rect: QRect, radius: float, width: float, ratio: float
 
 
 def _grey(image: QImage) -> bytes:
-    return bytes(image.convertToFormat(QImage.Format.Format_Grayscale8).constBits())
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)  # held: its bits go with it
+    return bytes(grey.constBits())
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
