@@ -139,11 +139,11 @@ class CaseworkBinding:
         self.new_record("incident", defaults)
 
     def _new_for_customer(self, ref: RecordRef) -> None:
+        """Open the flyout for a case with its customer filled in: what is in front stays readable."""
         record = self._desk.engine.records.state(ref)
-        customer = record.value("customerid")
-        if ref.table in ("account", "contact"):
-            customer = Lookup(ref, record.name)
-        self.new_record("incident", {"customerid": customer} if isinstance(customer, Lookup) else {})
+        if record.status is RecordStatus.NEW:
+            raise Refused(RefusalCode.NOT_SAVED_YET)
+        self._desk.quick_create.open("incident", {"customerid": Lookup(ref, record.name)})
 
     def _copy_link(self, ref: RecordRef) -> None:
         if self._desk.engine.records.state(ref).status is RecordStatus.NEW:

@@ -65,7 +65,7 @@ class QuickCreateBinding:
             values: What it starts with.
             made: Gets the new record once it is saved.
         """
-        if not values and made is None and self._is_filling_in(table):
+        if made is None and self._is_filling_in(table, values or {}):
             return
 
         async def work() -> None:
@@ -85,10 +85,13 @@ class QuickCreateBinding:
             wait=Wait(wait_words.opening()),
         )
 
-    def _is_filling_in(self, table: str) -> bool:
+    def _is_filling_in(self, table: str, values: dict[str, Value]) -> bool:
         """Whether such a record is being filled in; the flyout gets the keyboard back then, and keeps its text."""
         flyout, ref = self._flyout, self._ref
         if flyout is None or ref is None or ref.table != table or not self._typed(ref):
+            return False
+        record = self._desk.engine.records.state(ref)
+        if any(record.value(column) != value for column, value in values.items()):
             return False
         if not flyout.isAncestorOf(QApplication.focusWidget() or self._host):
             flyout.open()

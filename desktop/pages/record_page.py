@@ -69,6 +69,7 @@ class RecordTab:
         page, timeline = self._page, self._desk.engine.timeline
         page.grid_made.connect(self._bind_grid)
         page.card_wanted.connect(self._card_wanted)
+        page.case_wanted.connect(lambda ref: self._desk.casework.command("new_for_customer", ref, self._tab))
         page.timeline_wanted.connect(self._show_timeline)
         page.entry_opened.connect(self._open_entry)
         page.timeline_find.connect(self._find_in_timeline)

@@ -37,12 +37,14 @@ class FormContent(QObject):
     Signals: those of the fields are in `signals`;
         grid_built, card_built: A sub-grid's part, a quick view's column, as soon as it is there.
         timeline_built: The timeline is there.
+        case_wanted: A new case for the customer on a quick view.
         scrolled: Name of a form's tab, or `timeline`, and pixels.
     """
 
     grid_built = Signal(str)
     card_built = Signal(str)
     timeline_built = Signal()
+    case_wanted = Signal(object)
     scrolled = Signal(str, int)
 
     def __init__(
@@ -164,6 +166,7 @@ class FormContent(QObject):
     def _make_card(self, plan: CardPlan, title: str, tab: FormTab) -> QuickViewCard:
         card = self._cards[plan.column] = QuickViewCard(plan, title, tab.ground)
         card.opened.connect(self.signals.lookup_opened)
+        card.case_wanted.connect(self.case_wanted)
         card.copied.connect(self.signals.copied)
         card.height_changed.connect(tab.arrange_soon)
         self.card_built.emit(plan.column)

@@ -51,6 +51,7 @@ class FormPage(QWidget):
         copied: What was copied.
         grid_made: A sub-grid's part, when it is built and wants its rows.
         card_wanted: A quick view's column, when it is built.
+        case_wanted: A new case for the customer on a quick view.
         timeline_wanted: The timeline is built and wants its entries.
         entry_opened: A timeline entry's record, title, modifiers.
         timeline_find, timeline_kinds, timeline_more, timeline_retry: The timeline's wishes.
@@ -70,6 +71,7 @@ class FormPage(QWidget):
     copied = Signal(str)
     grid_made = Signal(str)
     card_wanted = Signal(str)
+    case_wanted = Signal(object)
     timeline_wanted = Signal()
     entry_opened = Signal(object, str, Qt.KeyboardModifier)
     timeline_find = Signal(str)
@@ -107,6 +109,7 @@ class FormPage(QWidget):
         parts = self._parts
         parts.grid_made.connect(self.grid_made)
         parts.card_wanted.connect(self.card_wanted)
+        parts.case_wanted.connect(self.case_wanted)
         parts.timeline_wanted.connect(self.timeline_wanted)
         parts.entry_opened.connect(self.entry_opened)
         parts.timeline_find.connect(self.timeline_find)

@@ -24,6 +24,7 @@ class FormParts(QObject):
 
     grid_made = Signal(str)
     card_wanted = Signal(str)
+    case_wanted = Signal(object)
     timeline_wanted = Signal()
     entry_opened = Signal(object, str, Qt.KeyboardModifier)
     timeline_find = Signal(str)
@@ -52,6 +53,7 @@ class FormParts(QObject):
             content.grid_built.connect(self._grid_built)
             content.timeline_built.connect(self._timeline_built)
             content.card_built.connect(self._card_built)
+            content.case_wanted.connect(self.case_wanted)
 
     # Telling
 

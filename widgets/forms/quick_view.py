@@ -12,7 +12,7 @@ from session_engine.records.state import Lookup, RecordState, RecordStatus, Valu
 from widgets.forms.words import in_words
 from widgets.grids.cells import pill_of
 from widgets.primitives.avatar import Avatar
-from widgets.primitives.buttons import CopyButton, LinkButton
+from widgets.primitives.buttons import CopyButton, IconButton, LinkButton
 from widgets.primitives.card import Card
 from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.pill import Pill
@@ -21,6 +21,7 @@ from widgets.text import one_line
 from widgets.theme import GAP2, GAP3, Type, font_metrics, metrics
 
 _COPIED = frozenset({FieldKind.EMAIL, FieldKind.PHONE, FieldKind.URL})
+_CUSTOMERS = frozenset({"account", "contact"})
 _LABEL = 116  # at most, at 100 %
 _GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN, RecordStatus.FAILED})
 
@@ -30,11 +31,13 @@ class QuickViewCard(Card):
 
     Signals:
         opened: The record or one it points at, its name, the keyboard's modifiers.
+        case_wanted: A new case for the customer shown.
         copied: A number or address was copied.
         height_changed: Another record needs more or less room.
     """
 
     opened = Signal(object, str, Qt.KeyboardModifier)
+    case_wanted = Signal(object)
     copied = Signal(str)
     height_changed = Signal()
     flexible = False
@@ -128,6 +131,10 @@ class QuickViewCard(Card):
         row.addWidget(Avatar(name, 30))
         row.addWidget(link)
         row.addStretch(1)
+        if record.ref.table in _CUSTOMERS:
+            new = IconButton("add", self.tr("New case for this customer"))
+            new.clicked.connect(lambda: self.case_wanted.emit(record.ref))
+            row.addWidget(new)
         return row
 
     def _fact_row(self, plan: FieldPlan, record: RecordState, label_width: int) -> QHBoxLayout:
