@@ -259,9 +259,9 @@ def _compare(folder: Path, pictures: list[QImage]) -> Comparison:
 def _alike(one: QImage, other: QImage) -> float:
     if one.isNull() or one.size() != other.size():
         return 0.0
-    first, second = (
-        bytes(image.convertToFormat(QImage.Format.Format_RGB32).constBits()) for image in (one, other)
-    )
+    # Held: the bits of a picture go with it.
+    plain = [image.convertToFormat(QImage.Format.Format_RGB32) for image in (one, other)]
+    first, second = (bytes(image.constBits()) for image in plain)
     points = len(first) // 4
     return sum(1 for at in range(0, len(first), 4) if first[at : at + 4] == second[at : at + 4]) / points
 
