@@ -49,7 +49,8 @@ class LineChanged(Event):
 class LineCameBack(Event):
     """An organisation that was away, busy or had signed her out answers again: what failed is to be asked again.
 
-    It comes once, after signing in has worked, and more and more rarely where coming back does not last.
+    It comes once, after signing in has worked, and more and more rarely where coming back does not last; and when
+    the person comes back to the window, at most every few seconds.
     """
 
     line: LineId

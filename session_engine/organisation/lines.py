@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _ASKED_AGAIN = frozenset({Connection.CONNECTING, Connection.OFFLINE, Connection.BUSY})
 """States that end by asking; who is signed out has to do something first."""
+LOOKS_EVERY = 5.0
+"""Seconds between two times that coming back to the window asks for what has failed."""
 _UNKNOWN_LINE = LineState(LineId(""), connection=Connection.OFFLINE)
 
 Interest: TypeAlias = Callable[[LineId], frozenset[str]]
@@ -100,6 +102,7 @@ class Lines:
         self._signing_in: dict[LineId, asyncio.Task[None]] = {}
         self._feeding: dict[LineId, asyncio.Task[None]] = {}
         self._signed_out: set[LineId] = set()
+        self._looked_at: dict[LineId, float] = {}
         self._unsettled: set[LineId] = set()
         bus.subscribe(LineChanged, self._on_line_changed)
 
@@ -193,6 +196,18 @@ class Lines:
             self._start_signing_in(line)
             parts.status.connecting()
 
+    def look_again(self, line: LineId) -> None:
+        """Ask now what would be asked later: the person has come back to the window. At most every few seconds."""
+        parts, now = self._parts(line), self._clock.monotonic()
+        if now - self._looked_at.get(line, -LOOKS_EVERY) < LOOKS_EVERY:
+            return
+        self._looked_at[line] = now
+        connection = parts.status.state.connection
+        if connection is Connection.OFFLINE and parts.client.address is not None:
+            self._start_signing_in(line, at_once=True)
+        elif connection in WELL:
+            self._bus.publish(LineCameBack(line))  # what has failed is asked again
+
     async def remove(self, line: LineId) -> None:
         """End a line: cancel what it is doing and let go of its sockets."""
         parts = self._lines.pop(line, None)
@@ -241,14 +256,17 @@ class Lines:
             owner = parts.client.owner
             self._feeding[line] = self._tasks.start(parts.feed.run(), owner=owner, group="feed")
 
-    def _start_signing_in(self, line: LineId) -> None:
+    def _start_signing_in(self, line: LineId, *, at_once: bool = False) -> None:
         parts = self._lines[line]
         self._signing_in[line] = self._tasks.start(
-            self._sign_in_until_done(parts), owner=parts.client.owner, group="sign in", exclusive=True
+            self._sign_in_until_done(parts, at_once=at_once),
+            owner=parts.client.owner,
+            group="sign in",
+            exclusive=True,
         )
 
-    async def _sign_in_until_done(self, parts: LineParts) -> None:
-        wait = parts.patience.before_asking(parts.status.state)
+    async def _sign_in_until_done(self, parts: LineParts, *, at_once: bool) -> None:
+        wait = 0.0 if at_once else parts.patience.before_asking(parts.status.state)
         while True:
             if wait > 0:
                 await self._pause(wait)

@@ -20,7 +20,7 @@ from session_engine.organisation.events import (
     LineChanged,
     MetadataChanged,
 )
-from session_engine.organisation.lines import LineOptions, Lines
+from session_engine.organisation.lines import LOOKS_EVERY, LineOptions, Lines
 from session_engine.organisation.metadata import Metadata
 from session_engine.organisation.polling import ModifiedOnPoller
 from session_engine.organisation.state import Connection
@@ -178,6 +178,39 @@ async def test_a_busy_organisation_is_asked_when_it_has_said() -> None:
     await line.time.advance(61)
     await until(lambda: LineCameBack(LINE) in line.events)
     assert line.lines.state(LINE).connection is Connection.ONLINE
+    await line.tasks.close()
+    await line.lines.close()
+
+
+async def test_who_comes_back_to_the_window_does_not_wait_for_the_next_attempt() -> None:
+    organisation, away = FakeOrganisation(), [True]
+    line = made(organisation)
+    line.lines.set_address(LINE, ADDRESS)
+    await until(lambda: line.lines.state(LINE).person is not None)
+    await settle(200)
+
+    def cut(request: httpx.Request) -> None:
+        if away:
+            raise httpx.ConnectError("cut", request=request)
+
+    organisation.before = cut
+    asked = asyncio.ensure_future(line.lines.client(LINE).get("accounts"))
+    while not asked.done():
+        await settle()
+        await line.time.advance(20)
+    with pytest.raises(OrganisationError):
+        await asked
+    assert line.lines.state(LINE).connection is Connection.OFFLINE
+    away.clear()
+    line.events.clear()
+    line.lines.look_again(LINE)
+    await until(lambda: LineCameBack(LINE) in line.events)
+    line.events.clear()
+    line.lines.look_again(LINE)
+    assert LineCameBack(LINE) not in line.events, "not with every click"
+    await line.time.advance(LOOKS_EVERY)
+    line.lines.look_again(LINE)
+    assert LineCameBack(LINE) in line.events, "what a sound line could not answer is asked again too"
     await line.tasks.close()
     await line.lines.close()
 
