@@ -80,9 +80,9 @@ class Waits(QObject):
             self.changed.emit()
 
     def _done(self, number: int) -> None:
-        followed = self._followed[number]
-        if not all(task.done() for task in followed.tasks):
-            return
+        followed = self._followed.get(number)
+        if followed is None or not all(task.done() for task in followed.tasks):
+            return  # of two that end in one turn, the first has told
         del self._followed[number]
         ended = followed.ended_by_person and any(task.cancelled() for task in followed.tasks)
         if ended and followed.wait.given_up is not None:
