@@ -157,7 +157,11 @@ class KeptReadings:
             return
 
         async def packed() -> None:
-            small = await asyncio.get_running_loop().run_in_executor(None, store.pack, reply.content)
+            try:
+                small = await asyncio.get_running_loop().run_in_executor(None, store.pack, reply.content)
+            except asyncio.CancelledError:  # the program ends: what was read last is kept too
+                store.store(person, key, store.pack(reply.content), at)
+                raise
             store.store(person, key, small, at)
 
         self._tasks.start(packed(), owner=self._client.owner, group="keep reading")

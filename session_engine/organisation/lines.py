@@ -269,6 +269,7 @@ class Lines:
         wait = 0.0 if at_once else parts.patience.before_asking(parts.status.state)
         while True:
             if wait > 0:
+                parts.status.asks_again(wait)
                 await self._pause(wait)
             try:
                 await self._sign_in(parts)
@@ -277,7 +278,6 @@ class Lines:
                 if error.failure is Failure.SIGNED_OUT:
                     return  # a refused key is no better in a second: `reconnect` asks again
                 wait = parts.patience.after_failing(wait, error.retry_after)
-                parts.status.asks_again(wait)
             else:
                 self._came_back(parts)
                 return

@@ -234,7 +234,7 @@ async def test_the_search_says_when_it_cannot_find(desk: RunningDesk, kind: Kind
     )
 
 
-@pytest.mark.parametrize("kind", [error(500), RUBBISH, Cut()], ids=["500", "rubbish", "cut"])
+@pytest.mark.parametrize("kind", [error(500), RUBBISH], ids=["500", "rubbish"])
 async def test_a_grid_says_when_it_has_no_rows(desk: RunningDesk, kind: Kind) -> None:
     person = desk.person
     desk.break_line(kind, path="/contacts")

@@ -1,10 +1,12 @@
-"""Without the organisation: what was read is readable, with its age; what was not says so; all is fresh when it is back."""
+"""Without the organisation: what was read is there with its age, what was not says so; fresh when it is back."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
 from tests.end_to_end.conftest import STAGES
@@ -66,5 +68,68 @@ async def test_what_was_read_is_there_without_the_organisation(folder: Path, the
             await until(lambda: person.shows("Connected"), "the line", patience=40)
             await until(lambda: not ages(second), "nothing old any more")
             assert person.text_of("Case Title") == REFUND
+            await person.chord("Ctrl+0")
+            await until(lambda: not ages(second) and not person.waits(), "nothing old on Home")
         finally:
             await second.stop()
+
+
+async def test_a_line_that_is_cut_leaves_what_was_read(desk: RunningDesk) -> None:
+    person = desk.person
+    await person.open_by_search(NUMBER, REFUND)
+    await until(lambda: person.text_of("Case Title") == REFUND, "the case")
+    await until(lambda: bool(person.timeline()), "its timeline")
+    await person.chord("Ctrl+0")
+    with desk.proxy.offline():
+        await person.press(Qt.Key.Key_F5)
+        await until(lambda: person.shows("since"), "since when it is away")
+        await old(desk)
+        assert not person.shows("out of date"), "said once"
+        assert len(person.rows(person.tile("My Active Cases").grid.table)) > 3
+        desk.picture("cut-dashboard")
+        await person.chord("Ctrl+1")
+        await old(desk)
+        assert person.text_of("Case Title") == REFUND
+        assert person.timeline()
+    await until(lambda: person.shows("Connected"), "the line again", patience=40)
+    await until(lambda: not ages(desk), "nothing old any more")
+
+
+async def test_what_was_never_read_says_so_and_comes_by_itself(desk: RunningDesk) -> None:
+    person = desk.person
+    with desk.proxy.offline():
+        await until(lambda: person.shows("Offline: what you type is kept"), "that it is away")
+        await person.chord("Ctrl+G")
+        await person.push("Contacts")
+        await until(lambda: person.shows("was not read before"), "that it was never read", patience=30)
+        assert not ages(desk), "nothing is shown that could be old"
+        desk.picture("never-read")
+    await until(lambda: len(person.rows(person.table())) > 10, "the rows, by themselves", patience=40)
+
+
+async def test_connect_again_stands_beside_the_age(desk: RunningDesk) -> None:
+    person = desk.person
+    with desk.proxy.offline():
+        await old(desk)
+        assert person.all_named("Connect again") or person.shows("Connect again")
+    await person.push("Connect again")
+    await until(lambda: not ages(desk), "nothing old any more", patience=40)
+
+
+async def test_a_key_that_is_taken_back_costs_no_text(desk: RunningDesk) -> None:
+    person, ben = desk.person, desk.second_client()
+    case = await desk.open_new_case("Typed while the key went")
+    await person.fill_in("Description", "Half a sentence")
+    desk.process.take_back(desk.process.key)
+    await until(lambda: _refused(desk), "the key to be gone")
+    await person.chord("Ctrl+S")
+    await until(lambda: ben.column(case, "description") == "Half a sentence", "it to be saved")
+    assert person.text_of("Description") == "Half a sentence"
+    await until(lambda: person.shows("Connected"), "the line")
+    assert not any("signed out" in notice for notice in person.notices())
+
+
+def _refused(desk: RunningDesk) -> bool:
+    key = desk.process.key
+    address = f"{desk.process.real_address}/api/data/v9.2/WhoAmI"
+    return httpx.get(address, headers={"Authorization": f"Bearer {key}"}, trust_env=False).status_code == 401
