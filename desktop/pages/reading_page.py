@@ -12,10 +12,11 @@ from desktop import messages
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.pages.kept import KeptState
+from session_engine.errors import Failure
 from session_engine.forms.state import FieldKind, FieldPlan, FormStatus
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
-from session_engine.records.state import RecordState
+from session_engine.records.state import RecordState, RecordStatus
 from session_engine.sessions.state import Tab
 from widgets.forms.moments import write_moment
 from widgets.reading.page import ReadingPage
@@ -36,7 +37,8 @@ class ReadingTab:
         self._commands.triggered.connect(self.command)
         self._page.link_activated.connect(self._follow)
         self._page.opened.connect(self._open)
-        self._page.retry_wanted.connect(lambda: desk.engine.records.refresh(ref))
+        self._page.retry_wanted.connect(lambda: desk.ask(lambda: desk.engine.forms.refresh(tab.id)))
+        self._page.close_wanted.connect(lambda: desk.do("tab_close"))
         KeptState(desk, tab.id).follow("text", self._page.place)
         desk.engine.records.watch(ref, tab.id, frozenset({BODIES[ref.table]}))
 
@@ -50,7 +52,9 @@ class ReadingTab:
         state = self._desk.engine.forms.state(self._tab)
         self._commands.render(shown_commands(state.commands, self._desk.key))
         if state.status is FormStatus.FAILED:
-            self._page.render_failure(state.record.failure, state.record.failure_detail)
+            gone = state.record.status is RecordStatus.MISSING
+            why = Failure.MISSING if gone else state.record.failure
+            self._page.render_failure(why, state.record.failure_detail)
             return
         body = state.record.value(BODIES[self._ref.table])
         header = state.plan.header if state.plan is not None else ()

@@ -33,11 +33,13 @@ class ReadingPage(QWidget):
         link_activated: A link's address; nothing is opened here.
         opened: A header link was followed: record, name, modifiers.
         retry_wanted: Try again.
+        close_wanted: Close the page: there is nothing to be had.
     """
 
     link_activated = Signal(str)
     opened = Signal(object, str, Qt.KeyboardModifier)
     retry_wanted = Signal()
+    close_wanted = Signal()
 
     def __init__(self, failure_text: FailureText, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +60,12 @@ class ReadingPage(QWidget):
         self.find_bar.hide()
         self._skeleton = SkeletonRows(12)
         self._empty = EmptyState()
-        self._empty.action_triggered.connect(self.retry_wanted)
+        self._empty.action_triggered.connect(self._act_on_empty)
+        self._closes = False
+        self._not_to_be_had = {
+            Failure.MISSING: (self.tr("Not there any more"), "delete"),
+            Failure.FORBIDDEN: (self.tr("Not yours to see"), "lock"),
+        }
         self._stack = QStackedWidget()
         self._lay_out()
 
@@ -110,9 +117,19 @@ class ReadingPage(QWidget):
         """Say why there is nothing to read."""
         kind = failure or Failure.SERVER
         text = why_empty(kind, self._failure_text(kind, detail))
-        again = "" if failure in {Failure.MISSING, Failure.FORBIDDEN} else self.tr("Try again")
-        self._empty.render_value(self.tr("Could not be loaded"), text, "offline", again)
+        title, icon = self._not_to_be_had.get(
+            failure or Failure.SERVER, (self.tr("Could not be loaded"), "offline")
+        )
+        self._closes = failure in self._not_to_be_had
+        act = self.tr("Close this tab") if self._closes else self.tr("Try again")
+        self._empty.render_value(title, text, icon, act)
         self._stack.setCurrentWidget(self._empty)
+
+    def _act_on_empty(self) -> None:
+        if self._closes:
+            self.close_wanted.emit()
+        else:
+            self.retry_wanted.emit()
 
     # Finding
 

@@ -67,5 +67,10 @@ class Told(Eyes):
     async def recover(self, button: str, already: Callable[[], object]) -> None:
         """Press what offers to try again, unless the program has gone on by itself."""
         await until(lambda: already() or self.pushable(button, None), f"the button “{button}”")
-        if not already():
+        if already():
+            return
+        try:
             await self.push(button)
+        except NotSeen:
+            if not already():  # the program has gone on while the pointer was on its way
+                raise
