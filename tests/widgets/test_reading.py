@@ -135,6 +135,31 @@ def test_colours_follow_the_look(qtbot: QtBot, theme: Theme) -> None:
 # The page
 
 
+def test_header_facts_that_come_later_and_say_nothing_have_places_of_their_own(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    facts = tuple(field(name, FieldKind.TEXT, name.title()) for name in ("status", "reason", "number"))
+    bench.page.render_record(article(), facts, ARTICLE)
+    places = [fact.geometry() for fact in bench.page.findChildren(HeaderFact) if fact.isVisible()]
+    assert len(places) == 3
+    assert not any(one.intersects(other) for one in places for other in places if one is not other)
+    assert all(place.width() > 10 and place.left() > bench.page.width() // 2 for place in places)
+
+
+def test_what_is_gone_or_not_hers_offers_to_be_closed(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    closed = Heard(bench.page.close_wanted)
+    for number, failure in enumerate((Failure.MISSING, Failure.FORBIDDEN), start=1):
+        bench.page.render_failure(failure)
+        click(
+            next(
+                b
+                for b in bench.page.findChildren(QPushButton)
+                if b.isVisible() and b.text() == "Close this tab"
+            )
+        )
+        assert (len(closed.calls), len(bench.retried.calls)) == (number, 0)
+
+
 def test_header_facts_are_links_and_pills(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     fact = bench.page.findChildren(HeaderFact)[0]

@@ -178,6 +178,7 @@ class FormHeader(QWidget):
         self._subtitle = ElidedLabel(kind=Type.BODY, ink="mute", parent=self)
         self._plans: tuple[FieldPlan, ...] = ()
         self._facts: list[HeaderFact] = []
+        self._unplaced = False
         self._ref: RecordRef | None = None
 
     def prepare(self, plan: FormPlan) -> None:
@@ -204,7 +205,7 @@ class FormHeader(QWidget):
         wider = [
             fact.render_value(record.ref, record.value(fact.plan.column), now, life) for fact in self._facts
         ]
-        if any(wider) or before != bool(self._subtitle.text()):
+        if any(wider) or self._unplaced or before != bool(self._subtitle.text()):
             self._place()
 
     def _nameless(self, status: RecordStatus, table: str) -> str:
@@ -231,6 +232,7 @@ class FormHeader(QWidget):
         for fact in self._facts:
             fact.opened.connect(self.opened)
             fact.show()
+        self._unplaced = True  # also where no value makes one wider than it was
         self.updateGeometry()
 
     # Measures
@@ -258,6 +260,7 @@ class FormHeader(QWidget):
             self.updateGeometry()
 
     def _place(self) -> None:
+        self._unplaced = False
         below = self._below(self.width())
         side, top = metrics().px(34), metrics().px(62)
         left = GAP4 + side + GAP3
