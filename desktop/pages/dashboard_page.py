@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, messages, trace
 from desktop.bindings.grids import GridBinding
 from desktop.bindings.rows import RowCommands
-from desktop.desk import Desk
+from desktop.desk import Desk, gesture_of
 from desktop.pages.kept import KeptState
 from desktop.pages.page import WHOLE
+from session_engine.ids import PageKey, grid_page
 from session_engine.navigation.state import Place
+from session_engine.pages import icon_of
 from session_engine.sessions.state import Tab
-from session_engine.views.state import GridKey, GridStatus
+from session_engine.views.state import ColumnFilter, GridKey, GridStatus
 from widgets.dashboard.page import DashboardPage
 from widgets.grids.tile import WITHOUT_ROWS, Tile
 
@@ -27,6 +29,7 @@ class DashboardTab:
         self._page = DashboardPage(texts, messages.failure)
         self._page.refresh_wanted.connect(self._refresh)
         self._page.tile_built.connect(self._bind_tile)
+        self._page.point_opened.connect(self._open_rows)
         self._grids: dict[str, GridBinding] = {}
         self._rows: dict[str, RowCommands] = {}
         desk.demonstration.attach(self._page.bar)
@@ -95,6 +98,24 @@ class DashboardTab:
     def close(self) -> None:
         """Let go of the bar."""
         self._desk.demonstration.detach(self._page.bar)
+
+    def _open_rows(self, part: str, label: str, modifiers: Qt.KeyboardModifier) -> None:
+        """Open the rows that a bar or point of a chart counts."""
+        charts = self._desk.engine.dashboards.state(self._tab.id).charts
+        chart = next((chart for chart in charts if chart.part == part), None)
+        point = next((p for p in chart.points if p.label == label), None) if chart is not None else None
+        if chart is not None and chart.rows is not None and point is not None:
+            rows, narrowed = chart.rows, chart.rows.of(point)
+            page = grid_page(self._tab.page.line, rows.table, rows.view_id)
+            self._desk.run(lambda: self._show_rows(page, rows.view, narrowed, modifiers))
+
+    def _show_rows(
+        self, page: PageKey, title: str, filters: tuple[ColumnFilter, ...], modifiers: Qt.KeyboardModifier
+    ) -> None:
+        engine = self._desk.engine
+        gesture = gesture_of(modifiers)
+        opened = engine.workspace.open(page, Place.SITE_MAP, gesture, title=title, icon=icon_of(page))
+        engine.grids.filter(GridKey(opened.tab), filters)
 
     def _bind_tile(self, part: str) -> None:
         tile = self._page.tile(part)

@@ -291,6 +291,7 @@ def _empty(plan: ChartPlan) -> ChartState:
         by_day=chart is not None and chart.by_day,
         loading=chart is not None,
         failure=plan.failure,
+        rows=plan.rows,
     )
 
 

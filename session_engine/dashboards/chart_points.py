@@ -11,6 +11,7 @@ from session_engine.dashboards.chart_xml import Chart
 from session_engine.dashboards.state import ChartPoint, Tone
 from session_engine.organisation import json_text, values
 from session_engine.organisation.json_text import Payload
+from session_engine.records.state import Choice
 
 DAYS = 7
 _WORTH_A_WARNING = 3
@@ -21,7 +22,7 @@ def read(chart: Chart, rows: Iterable[Payload], today: date) -> tuple[ChartPoint
     """Make the bars; days without records are there with nothing."""
     if chart.by_day:
         return _warned(_days(chart, rows, today))
-    points = tuple(ChartPoint(_label(row, chart.category), _number(row, chart.measure)) for row in rows)
+    points = tuple(_point(chart, row) for row in rows)
     return points[: chart.most] if chart.most is not None else points
 
 
@@ -55,6 +56,13 @@ def _warned(points: tuple[ChartPoint, ...]) -> tuple[ChartPoint, ...]:
         if value >= _WORTH_A_WARNING and value > 2 * before:
             marked[at] = replace(points[at], tone=Tone.BAD)
     return tuple(marked)
+
+
+def _point(chart: Chart, row: Payload) -> ChartPoint:
+    label, raw = _label(row, chart.category), row.get(chart.category)
+    named = isinstance(raw, int) and not isinstance(raw, bool) and label != str(raw)
+    choice = Choice(raw, label) if named and isinstance(raw, int) else None
+    return ChartPoint(label, _number(row, chart.measure), choice=choice)
 
 
 def _label(row: Payload, alias: str) -> str:

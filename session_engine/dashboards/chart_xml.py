@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _DAY = ("year", "month", "day")
+_LINES = ("Line", "Spline", "Area")
+"""How the names of chart types end that join their values by a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +25,19 @@ class Chart:
 
     Attributes:
         entity: The query's entity: groupings, aggregates, order, conditions of its own.
-        category: Alias of what the bars stand for.
+        category: Alias of what bars and points stand for.
         measure: Alias of how high they are.
         day: Aliases of year, month and day when it goes by day, else empty.
-        kind: Column or bar.
-        most: At most so many bars, None without a bound.
+        column: The column that is grouped by, empty where it is of another table.
+        kind: Column, bar or line.
+        most: At most so many of them, None without a bound.
     """
 
     entity: Element
     category: str
     measure: str
     day: tuple[str, ...]
+    column: str
     kind: ChartKind
     most: int | None
 
@@ -61,6 +65,7 @@ def read(meta: ChartMeta) -> Chart:
         category,
         measure,
         _day(attributes, category),
+        next((a.get("name", "") for a in entity.findall("attribute") if a.get("alias") == category), ""),
         _kind(meta),
         int(most) if most.isascii() and most.isdigit() else None,
     )
@@ -89,8 +94,10 @@ def _kind(meta: ChartMeta) -> ChartKind:
         series = xml_text.parse(meta.look_xml).find(".//Series[@ChartType]")
     except OrganisationError:
         return ChartKind.COLUMN  # how it is drawn is no reason to show nothing
-    bar = series is not None and series.get("ChartType", "").endswith("Bar")
-    return ChartKind.BAR if bar else ChartKind.COLUMN
+    drawn = series.get("ChartType", "") if series is not None else ""
+    if drawn.endswith("Bar"):
+        return ChartKind.BAR
+    return ChartKind.LINE if drawn.endswith(_LINES) else ChartKind.COLUMN
 
 
 def query(chart: Chart, view: FetchParts, primary_id: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from session_engine.dashboards import chart_xml, form_xml
 from session_engine.dashboards.chart_xml import Chart
 from session_engine.dashboards.form_xml import Cell
-from session_engine.dashboards.state import DashboardPlan, TilePlan
+from session_engine.dashboards.state import ChartRows, DashboardPlan, TilePlan
 from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import PageKey
 from session_engine.light_dataclass import dataclass
@@ -31,6 +31,7 @@ class ChartPlan:
         query: Its FetchXML.
         set_name: Table in paths.
         tables: Tables whose changes change it.
+        rows: What it counts.
         failure: Why it cannot be drawn.
     """
 
@@ -41,6 +42,7 @@ class ChartPlan:
     query: str = ""
     set_name: str = ""
     tables: frozenset[str] = frozenset()
+    rows: ChartRows | None = None
     failure: Failure | None = None
 
 
@@ -138,6 +140,7 @@ async def _readable_chart(metadata: Metadata, cell: Cell) -> ChartPlan:
         query=chart_xml.query(chart, parts, name.primary_id),
         set_name=name.set_name,
         tables=_tables(parts, cell.table),
+        rows=ChartRows(cell.table, view.view_id, view.name, chart.column) if chart.column else None,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from session_engine.errors import Failure
 from session_engine.ids import TabId
 from session_engine.light_dataclass import dataclass
+from session_engine.records.state import Choice
+from session_engine.views.state import ColumnFilter, FilterOperator
 
 
 class ChartKind(StrEnum):
@@ -15,6 +17,7 @@ class ChartKind(StrEnum):
 
     COLUMN = "column"
     BAR = "bar"
+    LINE = "line"
 
 
 class Tone(StrEnum):
@@ -28,11 +31,46 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """A bar: its label is a date as ISO text (`2026-11-19`) when `ChartState.by_day`, else the organisation's words."""
+    """A bar, or a point of a line.
+
+    Attributes:
+        label: A date as ISO text (`2026-11-19`) when `ChartState.by_day`, else the organisation's words.
+        value: How high.
+        tone: What it means.
+        choice: The option it stands for, where it stands for one.
+    """
 
     label: str
     value: float
     tone: Tone = Tone.PLAIN
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRows:
+    """The rows that a chart counts.
+
+    Attributes:
+        table: Logical name.
+        view_id: The view that has them.
+        view: Its name.
+        column: What bars and points stand for, to look at the rows of one.
+    """
+
+    table: str
+    view_id: str
+    view: str
+    column: str
+
+    def of(self, point: ChartPoint) -> tuple[ColumnFilter, ...]:
+        """Narrow the rows to those of a bar or point; not at all where that cannot be told."""
+        if point.choice is not None:
+            return (ColumnFilter(self.column, FilterOperator.EQUALS, (point.choice,)),)
+        try:
+            day = date.fromisoformat(point.label)
+        except ValueError:
+            return ()
+        return (ColumnFilter(self.column, FilterOperator.ON, (day,)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +81,13 @@ class ChartState:
         part: Unique in the dashboard.
         title: In the organisation's words.
         note: Second line, as "last 7 days".
-        kind: Column or bar.
+        kind: Column, bar or line.
         by_day: Labels are dates.
         points: In order.
         loading: No values yet.
         failure: Why there are none.
         as_of: When the values were read, where they are kept ones; else None.
+        rows: What it counts, None while that is not known.
     """
 
     part: str
@@ -60,6 +99,7 @@ class ChartState:
     loading: bool = True
     failure: Failure | None = None
     as_of: datetime | None = None
+    rows: ChartRows | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
@@ -36,10 +38,12 @@ class DashboardPage(QWidget):
     Signals:
         refresh_wanted: Ask for everything again.
         tile_built: A tile's part; its grid is there to be bound.
+        point_opened: A chart's part, the label of a bar or point of it, the keyboard's modifiers.
     """
 
     refresh_wanted = Signal()
     tile_built = Signal(str)
+    point_opened = Signal(str, str, Qt.KeyboardModifier)
 
     def __init__(
         self,
@@ -150,6 +154,7 @@ class DashboardPage(QWidget):
             else:
                 widget = Chart(self._failure_text)
                 widget.retry_wanted.connect(self.refresh_wanted)
+                widget.point_opened.connect(partial(self.point_opened.emit, part))
                 self._charts[part] = widget
             column.addWidget(widget)
         return column

@@ -425,10 +425,30 @@ def test_the_charts_we_bring_along_can_be_read_and_asked() -> None:
         data, look = inside(text, "datadescription/*"), inside(text, "presentationdescription/*")
         read = chart_xml.read(ChartMeta("", "", "", "incident", data, look))
         assert read.by_day == ("by-day" in path.name)
+        assert (read.kind is ChartKind.LINE) == read.by_day
         asked = ElementTree.fromstring(chart_xml.query(read, parts, "incidentid"))
         assert asked.get("aggregate") == "true"
         aliases = {each.get("alias") for each in asked.findall("entity/attribute")}
         assert {read.category, read.measure} <= aliases
+
+
+@pytest.mark.parametrize(
+    ("drawn", "kind"),
+    [
+        ("Line", ChartKind.LINE),
+        ("Spline", ChartKind.LINE),
+        ("StackedArea", ChartKind.LINE),
+        ("StackedBar", ChartKind.BAR),
+        ("StackedColumn", ChartKind.COLUMN),
+        ("Pie", ChartKind.COLUMN),
+    ],
+)
+def test_how_a_chart_is_drawn(drawn: str, kind: ChartKind) -> None:
+    described = chart(PRIORITIES, drawn)
+    meta = ChartMeta(
+        "", "", "", "incident", described["datadescription"], described["presentationdescription"]
+    )
+    assert chart_xml.read(meta).kind is kind
 
 
 def test_nothing_and_a_little_are_no_wave() -> None:
