@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from session_engine.casework.state import Undo
 from session_engine.dashboards.area import DashboardsArea
 from session_engine.dashboards.state import Tone
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
@@ -293,7 +294,7 @@ async def test_a_case_is_resolved_with_its_task_and_opened_again(service: str) -
         assert refused.value.code is RefusalCode.OPEN_ACTIVITIES
         undo = await casework.resolve(case, 1000, "Told her how", "In two sentences", 5)
         assert (await state_of(at, case), await state_of(at, task)) == (1, 2)
-        assert undo is not None
+        assert isinstance(undo, Undo)
         await casework.undo(undo)
         assert (await state_of(at, case), await state_of(at, task)) == (0, 0)
         bulk = await casework.pick((case,))
@@ -309,7 +310,7 @@ async def test_a_case_is_cancelled_and_reactivated(service: str) -> None:
         await casework.reactivate(case)
         assert await state_of(at, case) == 0
         undo = await casework.cancel(case, 6)
-        assert undo is not None
+        assert isinstance(undo, Undo)
         await casework.undo(undo)
         assert await state_of(at, case) == 0
 

@@ -265,7 +265,7 @@ def test_half_of_a_change_set_changes_nothing(served: Served) -> None:
     before = served.checksum()
     good = (
         f"PATCH /api/data/v9.2/{CASE} HTTP/1.1\r\nContent-Type: application/json\r\n\r\n"
-         '{"title":"half"}\r\n'
+        '{"title":"half"}\r\n'
     )
     bad = good.replace("half", "x").replace('"title"', '"nosuch"')
     body = SET + ONE + good.encode() + ONE.replace(b"1", b"2") + bad.encode() + b"--c--\r\n--b--\r\n"

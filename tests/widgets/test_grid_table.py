@@ -73,6 +73,7 @@ def test_a_click_on_a_link_opens_it(table: GridTable, qtbot: QtBot) -> None:
     with qtbot.waitSignal(table.link_opened) as opened:
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=_spot(table, 1))
     assert opened.args is not None
+    assert opened.args is not None
     assert opened.args[1] == "Customer 1"
 
 

@@ -12,7 +12,7 @@ from session_engine.casework.area import CaseworkArea
 from session_engine.casework.events import StandingsChanged
 from session_engine.casework.office import Office
 from session_engine.casework.standings import Standings
-from session_engine.casework.state import Bulk, Standing
+from session_engine.casework.state import Bulk, Standing, Undo
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.ids import RecordRef
 from session_engine.organisation.events import Change, ChangesHeard
@@ -220,7 +220,7 @@ async def test_resolving_closes_the_case_and_undoing_opens_it_with_what_was_canc
         assert made.records.state(case(made)).value("statecode") == Choice(1, "Resolved")
         assert await casework.open_activities(case(made)) == ()
         del floor.rows["queueitem"][guid(20)]
-        assert undo is not None
+        assert isinstance(undo, Undo)
         await casework.undo(undo)
         await made.quiet()
         assert made.records.state(case(made)).value("statecode") == Choice(0, "Active")
@@ -272,7 +272,7 @@ async def test_a_case_is_closed_only_while_active_and_opened_only_while_closed()
             with pytest.raises(Refused) as refused:
                 await verb
             assert refused.value.code is RefusalCode.WRONG_STATE
-        assert undo is not None
+        assert isinstance(undo, Undo)
         await casework.undo(undo)
         assert floor.rows["incident"][CASE]["statecode"] == 0
         await casework.cancel(case(made), 6)
@@ -304,7 +304,7 @@ async def test_an_undo_after_somebody_elses_change_is_refused() -> None:
         casework = area(made)
         undo = await casework.resolve(case(made), 5, "Done")
         floor.put("incident", CASE, statuscode=1000)
-        assert undo is not None
+        assert isinstance(undo, Undo)
         with pytest.raises(Refused) as refused:
             await casework.undo(undo)
         assert refused.value.code is RefusalCode.CONFLICT

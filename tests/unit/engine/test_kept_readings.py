@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
+from typing_extensions import override
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.events import Event, EventBus
@@ -63,6 +64,7 @@ class Northlight(FakeOrganisation):
         self.known = {"first"}
         self.keyed = keyed
 
+    @override
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if self.away:
             raise httpx.ConnectError("refused", request=request)

@@ -53,7 +53,7 @@ class Play:
         self.made = made
         self.ref = made.ref("incident", CASE)
         self.person = Person()
-        self.saves: list[asyncio.Task[None]] = []
+        self.saves: list[asyncio.Task[bool]] = []
         made.organisation.before = self.before
 
     def before(self, request: httpx.Request) -> None:
