@@ -428,10 +428,13 @@ class CaseworkBinding:
 
     def _suggest(self, dialog: Any, line: LineId, tables: tuple[str, ...], text: str) -> None:
         async def ask() -> None:
-            dialog.show_suggestions(await self._desk.engine.search.lookup(line, tables, text))
+            found = await self._desk.engine.search.lookup(line, tables, text)
+            if isValid(dialog):
+                dialog.show_suggestions(found)
 
         def failed(why: str) -> None:
-            dialog.show_suggestions((), failure=why)
+            if isValid(dialog):
+                dialog.show_suggestions((), failure=why)
 
         self._desk.start(ask, owner=OWNER, group="lookup", exclusive=True, failed=failed)
 

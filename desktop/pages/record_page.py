@@ -152,6 +152,7 @@ class RecordTab:
         """Let go of timeline and cards; what is half built asks for nothing more."""
         self._page.stop_building()
         engine = self._desk.engine
+        engine.tasks.cancel(self._tab)  # what a lookup has asked
         if self._timeline:
             engine.timeline.close(self._tab)
         for column, ref in self._carded.items():

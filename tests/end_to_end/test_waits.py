@@ -9,9 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
+from session_engine.ids import RecordRef
+from session_engine.navigation.state import Place
 from tests.end_to_end.organisation import Record
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.faults import Hold, HoldAnswer
+from widgets.forms.editors.suggestions import Suggestions
 from widgets.primitives.wait_pill import WaitPill
 from widgets.quick_create.flyout import QuickCreate
 
@@ -92,11 +95,12 @@ async def test_a_save_given_up_that_never_arrived_stays_unsaved(desk: RunningDes
 
 
 async def test_a_save_given_up_that_has_arrived_is_found_out(desk: RunningDesk) -> None:
-    person = desk.person
+    person, ben = desk.person, desk.second_client()
     case = await _held_save(desk, "Given up after it arrived")
     desk.break_line(HoldAnswer(), method="PATCH", path=case.id)
     await person.chord("Ctrl+S")
     await waited_for(desk, "Saving")
+    await until(lambda: ben.column(case, "description") == "Typed before it hung", "it to arrive")
     await person.press(Qt.Key.Key_Escape)
     await until(
         lambda: "unsaved" not in person.session(case.title).accessibleName(), "it to be known as saved"
@@ -191,3 +195,70 @@ async def test_escape_ends_a_quick_create_that_hangs_and_keeps_what_was_typed(de
         await person.push("Save")
     await until(lambda: any("Created" in notice for notice in person.notices()), "the notice")
     assert ben.count("incidents?$filter=title eq 'Typed into what hung'") == 1
+
+
+async def test_a_lookup_says_that_it_searches_and_escape_closes_it(desk: RunningDesk) -> None:
+    person = desk.person
+    await desk.open_new_case("Looked up in vain")
+    await person.go_to_field("Contact")
+    for path in ("search", "/contacts"):
+        desk.break_line(Hold(), path=path)
+    await person.type("ada")
+    searching = lambda: [shown.line_text() for shown in person.all(Suggestions)]  # noqa: E731
+    await until(lambda: any("Searching" in line for line in searching()), "that it searches")
+    await person.press(Qt.Key.Key_Escape)
+    await until(lambda: not person.all(Suggestions), "the list to close")
+
+
+async def test_what_a_dialog_looked_up_may_come_when_it_is_gone(desk: RunningDesk) -> None:
+    person = desk.person
+    await desk.open_new_case("Assigned to nobody")
+    await person.command("Assign")
+    await until(lambda: person.dialog() is not None, "the dialog")
+    held = [desk.break_line(Hold(), path=path) for path in ("search", "/systemusers", "/teams")]
+    await person.type("ben")
+    await until(lambda: any(fault.met for fault in held), "the question")
+    await person.push("Cancel", person.dialog())
+    await until(lambda: person.dialog() is None, "the dialog to close")
+    desk.mend_line()
+    await until(lambda: not desk.engine.tasks.running("casework"), "the answer")
+    assert not desk.errors
+
+
+async def test_the_search_flyout_shows_that_it_searches_and_escape_closes_it(desk: RunningDesk) -> None:
+    person = desk.person
+    desk.break_line(Hold(), path="search")
+    await person.search_for("thermostat")
+    await until(lambda: any("Loading" in row for row in person.suggestions()), "that it searches")
+    await person.press(Qt.Key.Key_Escape)
+    await until(lambda: not any("Loading" in row for row in person.suggestions()), "the flyout to close")
+
+
+async def test_a_verb_that_is_ended_says_what_is_known(desk: RunningDesk) -> None:
+    person, ben = desk.person, desk.second_client()
+    task = ben.new_task(ben.new_case("With a task"), "Completed, or not")
+    ref = RecordRef(desk.engine.line, "task", task.id)
+    desk.composition.desk.open_record(ref, Place.LINK, title=task.title)
+    await until(lambda: "Mark complete" in person.commands(), "the task")
+    desk.break_line(HoldAnswer(), method="PATCH", path=task.id)
+    await person.command("Mark complete")
+    await waited_for(desk, "Completing")
+    await until(lambda: ben.column(task, "statecode") == 1, "it to arrive")
+    await person.press(Qt.Key.Key_Escape)
+    await until(lambda: any(NOT_WAITED_FOR in notice for notice in person.notices()), "what is known")
+    desk.mend_line()
+    await until(lambda: "Mark complete" not in person.commands(), "that the page knows")
+
+
+async def test_changing_the_person_is_said_while_it_is_awaited_and_another_can_be_chosen(
+    desk: RunningDesk,
+) -> None:
+    person, engine = desk.person, desk.engine
+    desk.break_line(Hold(), path="WhoAmI")
+    desk.composition.embedded.change_person("ben.whitlock@northlight.example")
+    await until(lambda: person.shows("Connecting"), "that it is being connected")
+    desk.composition.embedded.change_person("amara.osei@northlight.example")
+    desk.mend_line()
+    await until(lambda: person.shows("Connected"), "the line")
+    await until(lambda: person.shows("you are Amara Osei"), "whose desk it is")
+    assert engine.lines.state(engine.line).person is not None
