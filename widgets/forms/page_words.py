@@ -71,8 +71,8 @@ class PageWords:
         failure = record.failure or (Failure.MISSING if record.status is RecordStatus.MISSING else None)
         if record.waiting and (failure is None or failure in _AWAY):
             return Message(_tr("Waiting to be sent. What you saved is kept."), Tone.INFO, (), "waiting")
-        if failure is None:
-            return None
+        if failure is None or (failure in _AWAY and not record.dirty):
+            return None  # how old a page is stands above it
         offline = failure in _OFFLINE
         if record.status is RecordStatus.MISSING and record.dirty:
             return _typed_into_nothing(self._failure_text(Failure.MISSING, ""), record)

@@ -11,6 +11,5 @@ def why_empty(failure: Failure, text: str) -> str:
         return text
     return QCoreApplication.translate(
         "unread",
-        "The organisation cannot be reached, and this was not read before. "
-        "It is shown by itself as soon as the organisation answers.",
+        "Not read before, and the organisation cannot be reached. It comes by itself when it answers.",
     )
