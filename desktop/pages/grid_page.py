@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from desktop import messages
+from desktop import actions, messages
 from desktop.bindings.grids import GridBinding
 from desktop.bindings.rows import RowCommands
 from desktop.command_states import shown_commands
@@ -13,6 +13,7 @@ from session_engine.forms.state import CommandState
 from session_engine.navigation.state import Place
 from session_engine.sessions.state import Tab
 from session_engine.views.state import GridKey
+from widgets.grids.empty_words import in_view
 from widgets.grids.page import GridPage
 from widgets.shell import CommandBar
 
@@ -36,6 +37,9 @@ class GridTab:
         self._page.view_chosen.connect(lambda view: ask(lambda: grids.choose_view(self._key, view)))
         self._page.quick_find.connect(lambda text: ask(lambda: grids.quick_find(self._key, text)))
         self._commands.triggered.connect(self.command)
+        new = actions.text_of_new(self._table) if self._table in CREATABLE else ""
+        self._page.grid.set_empty(in_view(self._table), new)
+        self._page.grid.new_wanted.connect(lambda: self.command("new"))
 
     @property
     def widget(self) -> QWidget:

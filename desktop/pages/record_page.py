@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.bindings.grids import GridBinding
+from desktop.bindings.related import make_new, name_of_new
 from desktop.bindings.rows import RowCommands
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
@@ -94,6 +95,7 @@ class RecordTab:
                 self._followed = True
                 self._spares.want(state.plan, commands)
             self._render_cards(state)
+            self._offer_new(state)
             if self._wants_keyboard and state.status is FormStatus.READY:
                 self._take_keyboard()
         for part in self._grids:
@@ -176,6 +178,13 @@ class RecordTab:
         self._grids[part] = binding = GridBinding(self._desk, key, grid, Place.SUB_GRID)
         RowCommands(self._desk, binding, self._ref.line, plan.table).offer_menu(grid.table)
         self._page.render_grid(part, self._desk.engine.grids.state(key))
+        grid.new_wanted.connect(lambda: self._desk.run(lambda: make_new(self._desk, plan, self._ref)))
+        self._offer_new(self._desk.engine.forms.state(self._tab))
+
+    def _offer_new(self, state: FormState) -> None:
+        for part in self._grids:
+            plan = self._plan_of(part)
+            self._page.offer_new(part, name_of_new(plan, state) if plan is not None else "")
 
     def _plan_of(self, part: str) -> SubGridPlan | None:
         plan = self._desk.engine.forms.state(self._tab).plan

@@ -203,6 +203,11 @@ class FormContent(QObject):
         if part in self._grids:
             self._grids[part].render_state(state)
 
+    def offer_new(self, part: str, name: str) -> None:
+        """Offer to make a record that belongs into a sub-grid that is built."""
+        if part in self._grids:
+            self._grids[part].offer_new(name)
+
     def render_card(self, column: str, record: RecordState | None) -> None:
         """Show the record of a quick view that is built."""
         if column in self._cards:

@@ -331,6 +331,10 @@ class FormPage(QWidget):
         """Show the rows of a sub-grid; kept until it is built."""
         self._parts.render_grid(part, state)
 
+    def offer_new(self, part: str, name: str) -> None:
+        """Offer to make a record that belongs into a sub-grid, by what is made; empty for nothing."""
+        self._parts.offer_new(part, name)
+
     def render_timeline(self, state: TimelineState) -> None:
         """Show the timeline; kept until it is built."""
         self._parts.render_timeline(state)

@@ -139,6 +139,11 @@ class FormParts(QObject):
         if self._content is not None:
             self._content.render_grid(part, state)
 
+    def offer_new(self, part: str, name: str) -> None:
+        """Offer to make a record that belongs into a sub-grid."""
+        if self._content is not None:
+            self._content.offer_new(part, name)
+
     def render_timeline(self, state: TimelineState) -> None:
         """Show the timeline; kept until it is built."""
         self._timeline_state = state

@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QWidget
 from session_engine.forms.state import SubGridPlan
 from session_engine.views.state import GridState
 from widgets.forms.words import FailureText
+from widgets.grids.empty_words import related
 from widgets.grids.grid import Grid
 from widgets.primitives.buttons import PushButton, Variant
 from widgets.primitives.card import Card
+from widgets.text import for_painting
 from widgets.theme import metrics
 
 _TALL = 8
@@ -27,12 +29,22 @@ class SubGridCard(Card):
         self._title = title
         self.flexible = plan.rows >= _TALL
         self.grid = Grid(failure_text, skeleton_rows=plan.rows, fitting=True)
-        self.grid.set_empty_text(self.tr("Nothing here yet"))
+        self._new = PushButton(self.tr("New"), Variant.FLAT, "add")
+        self._new.clicked.connect(self.grid.new_wanted)
+        self.add_tool(self._new)
+        self.offer_new("")
         self._clear = PushButton(self.tr("Clear filters"), Variant.FLAT, "filter")
         self._clear.clicked.connect(self.grid.filters_cleared)
         self._clear.hide()
         self.add_tool(self._clear)
         self.body.addWidget(self.grid)
+
+    def offer_new(self, name: str) -> None:
+        """Offer to make a record that belongs here, by what is to be made (empty: not here, not now)."""
+        self._new.setVisible(bool(name))
+        self._new.setAccessibleName(name)
+        self._new.setToolTip(for_painting(name))
+        self.grid.set_empty(related(self.plan.table, creatable=bool(name)))
 
     def render_state(self, state: GridState) -> None:
         """Show the rows."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from session_engine.errors import Failure
 from session_engine.views.state import GridState, GridStatus
+from widgets.grids.empty_words import EmptyWords
 from widgets.grids.table import GridTable
 from widgets.grids.times import utc_now
 from widgets.primitives.empty_state import EmptyState
@@ -36,6 +37,7 @@ class Grid(QWidget):
         held: Pointer or keyboard are inside, or no longer.
         waiting_wanted: Show the changes that wait.
         retry_wanted: Try again.
+        new_wanted: Make a record that belongs here.
     """
 
     opened = Signal(object, str, Qt.KeyboardModifier)
@@ -50,6 +52,7 @@ class Grid(QWidget):
     held = Signal(bool)
     waiting_wanted = Signal()
     retry_wanted = Signal()
+    new_wanted = Signal()
 
     def __init__(
         self,
@@ -62,7 +65,8 @@ class Grid(QWidget):
         super().__init__(parent)
         self._failure_text = failure_text
         self._state: GridState | None = None
-        self._empty_text = (self.tr("Nothing here"), "")
+        self._words = EmptyWords(self.tr("Nothing here"))
+        self._new = ""
         self.bar = MessageBar(self)
         self.table = GridTable(self, fitting=fitting)
         self._skeleton = SkeletonRows(skeleton_rows, self)
@@ -94,9 +98,11 @@ class Grid(QWidget):
         self.bar.action_triggered.connect(self._act)
         self._empty.action_triggered.connect(self._act_on_empty)
 
-    def set_empty_text(self, title: str, text: str = "") -> None:
-        """Say what an empty grid says."""
-        self._empty_text = (title, text)
+    def set_empty(self, words: EmptyWords, new: str = "") -> None:
+        """Choose what an empty grid says, and the label of the button that makes a record (empty: no button)."""
+        self._words, self._new = words, new
+        if self._state is not None and self._state.status is GridStatus.EMPTY:
+            self._show_empty(self._state)
 
     def render_state(self, state: GridState) -> None:
         """Show a state."""
@@ -131,7 +137,8 @@ class Grid(QWidget):
                 self.tr("Clear filters"),
             )
         else:
-            self._empty.render_value(*self._empty_text)
+            words = self._words
+            self._empty.render_value(words.title, words.text, words.icon, self._new)
         self._stack.setCurrentWidget(self._empty)
 
     def _message(self, state: GridState) -> Message | None:
@@ -152,11 +159,13 @@ class Grid(QWidget):
             self.retry_wanted.emit()
 
     def _act_on_empty(self) -> None:
-        failed = self._state is not None and self._state.status is GridStatus.FAILED
-        if failed:
+        state = self._state
+        if state is not None and state.status is GridStatus.FAILED:
             self.retry_wanted.emit()
-        else:
+        elif state is not None and (state.view.filters or state.view.quick_find):
             self.filters_cleared.emit()
+        else:
+            self.new_wanted.emit()
 
     def _grow_older(self) -> None:
         if self.isVisible():

@@ -9,6 +9,7 @@ from typing_extensions import override
 from session_engine.dashboards.state import TilePlan
 from session_engine.views.state import GridState
 from widgets import icons
+from widgets.grids.empty_words import in_tile
 from widgets.grids.grid import FailureText, Grid
 from widgets.grids.view_picker import ViewPicker
 from widgets.primitives.buttons import IconButton, PushButton, Variant
@@ -43,7 +44,7 @@ class Tile(Card):
         self._plan = plan
         self._texts = command_text
         self.grid = Grid(failure_text, skeleton_rows=plan.rows, fitting=True)
-        self.grid.set_empty_text(self.tr("Nothing here"), self.tr("You are done with this list."))
+        self.grid.set_empty(in_tile(plan.table, plan.commands))
         self.body.addWidget(self.grid)
         self._views = ViewPicker()
         self._views.view_chosen.connect(self.view_chosen)

@@ -1,8 +1,8 @@
 """Empty states: nothing here, why, and what to do about it."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from widgets import icons
@@ -33,7 +33,8 @@ class EmptyState(QWidget):
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
-        column.addSpacing(GAP2)
+        self._above_action = QSpacerItem(0, GAP2)
+        column.addItem(self._above_action)
         column.addWidget(self._action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
 
@@ -45,8 +46,28 @@ class EmptyState(QWidget):
         self._text.setVisible(bool(text))
         self._action.set_label(action)
         self._action.setVisible(bool(action))
+        self._above_action.changeSize(0, GAP2 if action else 0)
+        self._fit()
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the picture out where the words would not have room beside it."""
+        wide = self.width() - 2 * GAP4
+        words = sum(
+            max(label.heightForWidth(wide), label.sizeHint().height())
+            for label in (self._title, self._text)
+            if not label.isHidden()
+        )
+        action = self._action.sizeHint().height() + GAP2 if not self._action.isHidden() else 0
+        self._picture.setVisible(
+            words + action + self._picture.sizeHint().height() + 2 * GAP4 <= self.height()
+        )
 
 
 class _Picture(QWidget):
