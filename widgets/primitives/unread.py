@@ -11,5 +11,5 @@ def why_empty(failure: Failure, text: str) -> str:
         return text
     return QCoreApplication.translate(
         "unread",
-        "Not read before, and the organisation cannot be reached. It comes by itself when it answers.",
+        "The organisation cannot be reached. Not read before: it comes by itself when it answers.",
     )
