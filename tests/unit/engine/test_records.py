@@ -404,6 +404,9 @@ async def test_a_deleted_record_is_missing_and_its_edits_stay_readable() -> None
         state = made.records.state(ref)
         assert (state.status, state.value("description")) == (RecordStatus.MISSING, "half a page")
         assert RecordDeleted(ref, Origin.ORGANISATION) in made.events
+        made.records.edit(ref, "description", "half a page, and its end")
+        assert made.records.state(ref).value("description") == "half a page, and its end"
+        made.records.discard(ref)
         with pytest.raises(Refused):
             made.records.edit(ref, "description", "more")
 
