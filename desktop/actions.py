@@ -52,6 +52,7 @@ TABLE: tuple[Action, ...] = (
         Group.SESSIONS,
         ("session_home", "home", True), ("session_next", "arrow-right", True),
         ("session_previous", "arrow-left", True), ("session_close", "close", True),
+        ("session_window", "external", True),
         ("reopen", "undo", True), ("recently_closed", "clock", True),
         *((f"session_{n}", "session") for n in range(1, 10)),
     ),
@@ -59,7 +60,7 @@ TABLE: tuple[Action, ...] = (
         Group.TABS,
         ("tab_next", "arrow-right", True), ("tab_previous", "arrow-left", True),
         ("tab_move_left", "arrow-left", True), ("tab_move_right", "arrow-right", True),
-        ("tab_close", "close", True),
+        ("tab_close", "close", True), ("tab_window", "external", True),
     ),
     *_rows(
         Group.RECORD,
@@ -91,8 +92,10 @@ TABLE: tuple[Action, ...] = (
     ),
     *_rows(
         Group.PROGRAM,
-        ("settings", "settings", True), ("help", "help", True), ("change_person", "user-check", True),
-        ("start_afresh", "reactivate", True), ("reconnect", "retry", True), ("outbox", "outbox", True), ("quit", "logout", True),
+        ("settings", "settings", True), ("help", "help", True), ("show_around", "play", True),
+        ("change_person", "user-check", True),
+        ("start_afresh", "reactivate", True), ("reconnect", "retry", True),
+        ("outbox", "outbox", True), ("quit", "logout", True),
     ),
 )  # fmt: skip
 
@@ -135,6 +138,8 @@ def _texts() -> dict[str, str]:
         "session_close": tr("actions", "Close session"),
         "reopen": tr("actions", "Reopen what was closed last"),
         "recently_closed": tr("actions", "Recently closed"),
+        "session_window": tr("actions", "Session into its own window, or back"),
+        "tab_window": tr("actions", "Tab into its own window, or back"),
         "tab_next": tr("actions", "Next tab"),
         "tab_previous": tr("actions", "Previous tab"),
         "tab_move_left": tr("actions", "Move tab left"),
@@ -188,6 +193,7 @@ def _texts() -> dict[str, str]:
         "bell": tr("actions", "Notifications"),
         "settings": tr("actions", "Settings"),
         "help": tr("actions", "Help"),
+        "show_around": tr("actions", "Show me around"),
         "change_person": tr("actions", "Change person"),
         "start_afresh": tr("actions", "Start the demonstration afresh"),
         "reconnect": tr("actions", "Connect again"),

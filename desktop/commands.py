@@ -35,6 +35,8 @@ class Commands:
             "tab_move_right": lambda: self._move_tab(1),
             "tab_close": workspace.close_focused_tab,
             "reopen": self._reopen,
+            "session_window": workspace.toggle_session_window,
+            "tab_window": workspace.toggle_tab_window,
             "settings": lambda: self._open(settings_page(desk.engine.line), "settings"),
             "help": lambda: self._help("keys"),
             "text_larger": lambda: self._text(TEXT_STEP),
@@ -53,6 +55,12 @@ class Commands:
     def register(self, action: str, verb: Callable[[], object]) -> None:
         """Say who does an action that belongs to a part of the window."""
         self._table[action] = verb
+
+    def first(self, preparing: Callable[[], object], *actions: str) -> None:
+        """Let something be done before some actions."""
+        for action in actions:
+            verb = self._table[action]
+            self._table[action] = lambda verb=verb: (preparing(), verb())
 
     def do(self, action: str) -> bool:
         """Do an action; False when nobody can, here and now."""

@@ -16,6 +16,7 @@ from desktop.bindings.demonstration import DemonstrationBar
 from desktop.bindings.keeping import KeepingBinding
 from desktop.bindings.keys import Keys
 from desktop.bindings.links import LinksBinding
+from desktop.bindings.looking import LookingBinding
 from desktop.bindings.menus import Menus
 from desktop.bindings.notices import NoticesBinding
 from desktop.bindings.outbox import OutboxBinding
@@ -28,9 +29,13 @@ from desktop.bindings.settings import SettingsBinding
 from desktop.bindings.site_map import BellBinding, SiteMapBinding
 from desktop.bindings.status import StatusBinding
 from desktop.bindings.top_bar import TopBarBinding
+from desktop.bindings.waits import WaitsBinding
+from desktop.bindings.walk import WalkBinding
+from desktop.bindings.windows import Windows
 from desktop.bindings.workspace import WorkspaceBinding
 from desktop.commands import Commands
 from desktop.desk import Desk
+from desktop.desk_window import DeskWindow
 from desktop.embedded import EmbeddedOrganisation
 from desktop.keeping import Keeping, KeepingChanged, ProfilePlace
 from desktop.logs import catch_bugs
@@ -62,6 +67,9 @@ LINE = LineId("demo")
 MAIN_WINDOW = 1
 """The main window in the profile's table of places."""
 
+IN_THE_MAIN_WINDOW = ("search", "site_map", "bell", "outbox", "change_person", "start_afresh", "show_around")
+"""Actions whose panels are in the main window."""
+
 
 class Composition:
     """Everything of one run."""
@@ -79,43 +87,83 @@ class Composition:
         self.quit: Callable[[int], None] = lambda _code: None
         self.keeping, self.embedded = keeping, embedded
         self.desk = desk = Desk(engine, window)
+        desk.front = self._front
         self.pages = PageHost(page_factory(desk), self._in_sight, PageAges(desk), window)
         self.commands = Commands(desk, self.pages)
         self.verbs = Verbs(desk)
-        self.keys = Keys(window, self.commands.do)
+        self.keys = Keys(window, self._do)
         desk.do, desk.data_folder, desk.keeping = self.commands.do, data_folder, keeping
         desk.change_person = self._change_person
         desk.set_key_texts(self.keys.shown)
         self.links = desk.links = LinksBinding(desk)
-        self.casework = desk.casework = CaseworkBinding(desk, window)
-        self.quick_create = desk.quick_create = QuickCreateBinding(desk, window.content, window.toasts)
+        self.casework = desk.casework = CaseworkBinding(desk)
+        self.quick_create = desk.quick_create = QuickCreateBinding(desk)
         self.demonstration = desk.demonstration = DemonstrationBar(
             desk, window, self.commands.do, desk.change_person
         )
-        self.notices = NoticesBinding(desk, window.toasts, self.verbs)
-        self.questions = Questions(desk, window, window.bar, self.verbs)
+        self.notices = NoticesBinding(desk, self.verbs)
+        self.questions = Questions(desk, self.verbs)
         self.settings = SettingsBinding(desk, theme, self.keys)
         self.workspace = WorkspaceBinding(desk, window.strip, window.stack, self.pages)
         self.changes = PageChanges(desk, self.pages)
         self.search = SearchBinding(desk, window, self.commands)
-        self.regions = Regions(desk, window, self.commands, self.pages)
-        self.palette = PaletteBinding(desk, window, self.commands, self.keys)
+        self.regions = Regions(desk, self.commands, self.pages)
+        self.palette = PaletteBinding(desk, self.commands, self.keys)
         self.site_map = SiteMapBinding(desk, window, self.commands)
-        self.menus = Menus(window, self.commands, self.keys)
+        self.menus = Menus(window, self.commands, self.keys, self._front)
         self.bell = BellBinding(desk, window, self.commands, self.notices)
         self.top_bar = TopBarBinding(desk, window, self.commands, self.notices, self.keys)
         self.keeping_shown = KeepingBinding(desk, window, keeping)
         self.status = StatusBinding(desk, window, self.keeping_shown.mark)
         self.commands.register("passphrase", self.keeping_shown.protect)
+        self.waits, self.looking = WaitsBinding(desk), LookingBinding(desk)
         self.quitting = Quitting(desk, window, keeping)
         self.quitting.leave = lambda: self.quit(0)
         self.outbox = OutboxBinding(desk, window, self.commands)
         self.verbs.register("outbox", self.outbox.open)
+        self.walk = WalkBinding(desk, window, self.commands)
         self.commands.register("quit", window.quit_requested.emit)
         self.commands.register(
             "start_afresh", lambda: self.demonstration.ask_to_start_afresh(embedded.start_afresh)
         )
         self.commands.register("change_person", self.demonstration.choose_person)
+        self.notices.serve(window)
+        self.questions.serve(window)
+        self.waits.serve(window)
+        self.looking.serve(window)
+        self.windows = self._windows()
+
+    def _windows(self) -> Windows:
+        """Let every part that works in every window know of those beside the main one."""
+        parts = (
+            self.keys,
+            self.menus,
+            self.notices,
+            self.questions,
+            self.status,
+            self.quick_create,
+            self.waits,
+            self.looking,
+        )
+        windows = Windows(
+            self.desk,
+            self.window,
+            self.workspace,
+            self.pages,
+            lambda: self.keeping.profile,
+            parts,
+            self.commands.do,
+        )
+        self.commands.first(windows.to_main, *IN_THE_MAIN_WINDOW)
+        return windows
+
+    def _front(self) -> DeskWindow:
+        return self.windows.front()
+
+    def _do(self, action: str) -> object:
+        """Do what a key says, in the window it was typed in."""
+        self.windows.heed()
+        return self.commands.do(action)
 
     def _change_person(self, name: str) -> None:
         self.desk.run(lambda: self.embedded.change_person(name))
@@ -135,6 +183,7 @@ class Composition:
         self.keeping.start()
         self.engine.pages.open_all()
         self.workspace.start()
+        self.windows.start()
         self.embedded.start()
         self.engine.bus.subscribe(
             KeepingChanged, lambda event: self._come_into_use() if event.begun else None
@@ -150,13 +199,14 @@ class Composition:
             PlaceKeeper(self.window, partial(self.keeping.profile.put_geometry, MAIN_WINDOW))
 
     def _in_sight(self, tab: TabId) -> bool:
-        return self.workspace.in_sight(tab)
+        return tab in self.engine.workspace.state.in_front
 
     async def close(self) -> None:
         """Save, cancel what is under way, close the organisation's process, let go of the profile."""
         if self.keeping.profile is not None:
             self.keeping.profile.put_geometry(MAIN_WINDOW, place_of(self.window))
         await self.engine.close()
+        self.windows.close()  # nothing is shown in them any more
         times.follow(None)
         await asyncio.to_thread(self.embedded.stop)
         await self.keeping.close()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.bindings.demonstration import DemonstrationBar
     from desktop.bindings.links import LinksBinding
     from desktop.bindings.quick_create import QuickCreateBinding
+    from desktop.desk_window import DeskWindow
     from desktop.keeping import Keeping
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class Desk(QObject):
         self.engine = engine
         self.waits = Waits(self)
         self.data_folder = Path()
+        self.front: Callable[[], DeskWindow]  # the window she works in: what is asked and told belongs there
         self.do: Callable[[str], object] = lambda _action: False
         self.change_person: Callable[[str], None] = lambda _name: None
         self._key: Callable[[str], str] = lambda _action: ""

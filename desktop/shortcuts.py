@@ -37,6 +37,8 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("tab_move_left", ("Ctrl+Shift+PgUp",)),
     Shortcut("tab_close", ("Ctrl+W",)),
     Shortcut("session_close", ("Ctrl+Shift+W",)),
+    Shortcut("tab_window", ("Ctrl+O",)),
+    Shortcut("session_window", ("Ctrl+Shift+O",)),
     Shortcut("reopen", ("Ctrl+Shift+T",)),
     Shortcut("save", ("Ctrl+S",)),
     Shortcut("quick_create", ("Ctrl+N",)),

@@ -7,8 +7,16 @@ from session_engine.events import Origin
 from session_engine.profile.profile import Profile
 from session_engine.records.events import RecordChanged
 from session_engine.restore.area import Begun
-from session_engine.sessions.events import OrderChanged, PendingChanged, SessionFocused, TabClosed
-from session_engine.sessions.state import Workspace
+from session_engine.sessions.events import (
+    OrderChanged,
+    PendingChanged,
+    SessionFocused,
+    SessionMoved,
+    TabClosed,
+    TabMoved,
+    WindowOpened,
+)
+from session_engine.sessions.state import Window, Workspace
 
 
 def untouched(engine: Engine) -> bool:
@@ -49,9 +57,20 @@ def _change_desks(engine: Engine, before: Workspace) -> None:
         for tab in session.tabs:
             engine.bus.publish(TabClosed(tab.id, session.id, tab.page))
     engine.pages.open_all()
+    for window in engine.workspace.state.windows[1:]:
+        _tell_window(engine, window)
     engine.bus.publish(OrderChanged())
     engine.bus.publish(PendingChanged())
     engine.bus.publish(SessionFocused(before.focused_session.id, engine.workspace.state.focused_session.id))
+
+
+def _tell_window(engine: Engine, window: Window) -> None:
+    main = engine.workspace.state.main.id
+    engine.bus.publish(WindowOpened(window.id))
+    for session in window.sessions:
+        engine.bus.publish(SessionMoved(session, main, window.id))
+    if window.tab is not None:
+        engine.bus.publish(TabMoved(window.tab, window.focused, main, window.id))
 
 
 def _holds_nothing(profile: Profile) -> bool:

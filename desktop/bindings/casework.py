@@ -37,8 +37,8 @@ OWNER = "casework"
 class CaseworkBinding:
     """What the person can do with one record or many."""
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
-        self._desk, self._window = desk, window
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._dialog: object = None
         self._one: dict[str, Callable[[RecordRef, TabId], None]] = {
             "save": lambda ref, _tab: self.save(ref),
@@ -60,6 +60,11 @@ class CaseworkBinding:
         }
         for name, verb in GoneRecords(desk).table.items():
             self._one[name] = lambda ref, _tab, verb=verb: verb(ref)
+
+    @property
+    def _window(self) -> QWidget:
+        """The window she works in: dialogs belong to it."""
+        return self._desk.front()
 
     def command(self, action: str, ref: RecordRef, tab: TabId) -> bool:
         """Do an action of a record page; False when it is none of records."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from desktop import actions, shortcuts
-from desktop.main_window import MainWindow
+from desktop.desk_window import DeskWindow
 
 ONCE = frozenset({"accept", "decline", "session_close", "tab_close", "save", "new_record"})
 """Actions that do not repeat while their key is held down."""
@@ -18,19 +18,28 @@ ONCE = frozenset({"accept", "decline", "session_close", "tab_close", "save", "ne
 class Keys(QObject):
     """One QAction per row of the table, on the window."""
 
-    def __init__(self, window: MainWindow, do: Callable[[str], object]) -> None:
+    def __init__(self, window: DeskWindow, do: Callable[[str], object]) -> None:
         super().__init__(window)
         self._do = do
-        window.ctrl_unused.connect(self._by_place)
         self._actions: dict[str, QAction] = {}
         for row in shortcuts.TABLE:
             action = QAction(actions.text(row.action), window)
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setAutoRepeat(row.action not in ONCE)
             action.triggered.connect(lambda _=False, name=row.action: do(name))
-            window.addAction(action)
             self._actions[row.action] = action
         self.apply({})
+        self.serve(window)
+
+    def serve(self, frame: DeskWindow) -> None:
+        """Hear keys in this window too: an action acts in the window it is typed in."""
+        frame.addActions(list(self._actions.values()))
+        frame.ctrl_unused.connect(self._by_place)
+
+    def leave(self, frame: DeskWindow) -> None:
+        """Hear nothing of a window that goes."""
+        for action in self._actions.values():
+            frame.removeAction(action)
 
     def apply(self, changed: dict[str, str]) -> None:
         """Use the table with a person's changes."""

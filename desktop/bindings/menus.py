@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
@@ -13,6 +14,7 @@ from typing_extensions import override
 from desktop import actions
 from desktop.bindings.keys import Keys
 from desktop.commands import Commands
+from desktop.desk_window import DeskWindow
 from desktop.main_window import MainWindow
 from widgets import icons
 from widgets.text import for_label
@@ -25,23 +27,42 @@ class Menus:
     """One sub-menu for each group of actions, filled when it is opened: what cannot be done now is grey."""
 
     def __init__(
-        self, window: MainWindow, commands: Commands, keys: Keys, *, native: bool = sys.platform == "darwin"
+        self,
+        window: MainWindow,
+        commands: Commands,
+        keys: Keys,
+        front: Callable[[], DeskWindow] | None = None,
+        *,
+        native: bool = sys.platform == "darwin",
     ) -> None:
         self._window, self._commands, self._keys = window, commands, keys
+        self._front, self._native = front or (lambda: window), native
         self._menu: QMenu | None = None
         commands.register("menu", self.open)
         if native:
             self._fill_bar(QMenuBar(window))
         else:
-            self._alt = AltTap(window)
-            self._alt.tapped.connect(self.open)
+            self.serve(window)
+
+    def serve(self, frame: DeskWindow) -> None:
+        """Open by Alt in this window too."""
+        if not self._native:
+            AltTap(frame).tapped.connect(self.open)
+
+    def leave(self, frame: DeskWindow) -> None:
+        """Do nothing: what listens goes with its window."""
 
     def open(self) -> None:
-        """Show the menu below ☰."""
+        """Show the menu below ☰, in a window without one in its corner."""
         if self._menu is None:
             self._menu = QMenu(self._window)
             for menu in self._group_menus():
                 self._menu.addMenu(menu)
+        front = self._front()
+        if front is not self._window:
+            x = front.width() - self._menu.sizeHint().width() if front.isRightToLeft() else 0
+            self._menu.popup(front.mapToGlobal(QPoint(x, 0)))
+            return
         button = self._window.top_bar.menu_button
         x = button.width() - self._menu.sizeHint().width() if button.isRightToLeft() else 0
         self._menu.popup(button.mapToGlobal(QPoint(x, button.height())))
@@ -83,7 +104,7 @@ class AltTap(QObject):
 
     tapped = Signal()
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: DeskWindow) -> None:
         super().__init__(window)
         window.alt_pressed.connect(self._begin)
         self._watching = False

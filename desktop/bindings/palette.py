@@ -6,13 +6,13 @@ from collections import deque
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
+from shiboken6 import isValid
 
 from desktop import actions
 from desktop.bindings.keys import Keys
 from desktop.bindings.recently_closed import PREFIX, RecentlyClosed
 from desktop.commands import Commands
 from desktop.desk import Desk
-from desktop.main_window import MainWindow
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.navigation.state import Place
@@ -28,8 +28,8 @@ RECENT = 30
 class PaletteBinding:
     """Collects what there is when the palette opens, and does what was chosen."""
 
-    def __init__(self, desk: Desk, window: MainWindow, commands: Commands, keys: Keys) -> None:
-        self._desk, self._window, self._commands, self._keys = desk, window, commands, keys
+    def __init__(self, desk: Desk, commands: Commands, keys: Keys) -> None:
+        self._desk, self._commands, self._keys = desk, commands, keys
         self._palette: CommandPalette | None = None
         self._used: deque[str] = deque(maxlen=20)
         self._verbs: dict[str, Callable[[Qt.KeyboardModifier], None]] = {}
@@ -56,8 +56,9 @@ class PaletteBinding:
         self._shown().show_entries(entries)
 
     def _shown(self) -> CommandPalette:
-        if self._palette is None:
-            self._palette = CommandPalette(self._window)
+        front = self._desk.front()
+        if self._palette is None or not isValid(self._palette) or self._palette.parentWidget() is not front:
+            self._palette = CommandPalette(front)
             self._palette.chosen.connect(self._choose)
         return self._palette
 
@@ -118,9 +119,10 @@ class PaletteBinding:
 
     def _focus(self, session: SessionId, tab: TabId | None) -> None:
         workspace = self._desk.engine.workspace
-        self._desk.run(lambda: workspace.focus_session(session))
         if tab is not None:
-            self._desk.run(lambda: workspace.focus_tab(tab))
+            self._desk.run(lambda: workspace.bring(tab))
+        else:
+            self._desk.run(lambda: workspace.focus_session(session))
 
     def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, Place.PALETTE, modifiers, title)

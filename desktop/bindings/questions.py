@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
 
 from desktop import messages, wait_words
 from desktop.desk import Desk
+from desktop.desk_window import DeskWindow
 from desktop.verbs import Verbs
 from desktop.waits import Wait
 from session_engine.errors import RefusalCode, Refused, WayOut
@@ -26,14 +26,23 @@ Retry = Callable[[], object] | None
 class Questions:
     """Listens to refusals and asks the person, never by a blocking dialog."""
 
-    def __init__(self, desk: Desk, window: QWidget, bar: MessageBar, verbs: Verbs) -> None:
-        self._desk, self._window, self._bar, self._verbs = desk, window, bar, verbs
+    def __init__(self, desk: Desk, verbs: Verbs) -> None:
+        self._desk, self._verbs = desk, verbs
+        self._bar: MessageBar | None = None
         self._limit: Refused | None = None
         self._question: Question | None = None
         desk.refused.connect(self._refused)
-        bar.action_triggered.connect(self._limit_action)
-        bar.closed.connect(self._clear_limit)
         desk.engine.bus.subscribe(PendingChanged, lambda _event: self._clear_what_no_longer_waits())
+
+    def serve(self, frame: DeskWindow) -> None:
+        """Ask in this window too."""
+        frame.bar.action_triggered.connect(self._limit_action)
+        frame.bar.closed.connect(self._clear_limit)
+
+    def leave(self, frame: DeskWindow) -> None:
+        """Let what is asked in a window that goes be found in the strip's waiting openings alone."""
+        if self._bar is frame.bar:
+            self._limit = self._bar = None
 
     def _refused(self, no: Refused, retry: Retry) -> None:  # noqa: ARG002 - the verb itself is in the ways out
         match no.code:
@@ -51,12 +60,13 @@ class Questions:
     # Limits
 
     def _show_limit(self, no: Refused) -> None:
-        self._limit = no
         ways = tuple(
             BarAction(str(i), self._verbs.text(way), self._verbs.text(way, whole=True))
             for i, way in enumerate(no.ways_out)
         )
         drop = BarAction("drop", QCoreApplication.translate("Questions", "Do not open it"))
+        self._clear_limit()
+        self._limit, self._bar = no, self._desk.front().bar
         self._bar.render(Message(messages.refusal(no), Tone.WARN, (*ways, drop), closable=True))
 
     def _limit_action(self, action: str) -> None:
@@ -75,8 +85,9 @@ class Questions:
             self._clear_limit()
 
     def _clear_limit(self) -> None:
-        self._limit = None
-        self._bar.render(None)
+        bar, self._limit, self._bar = self._bar, None, None
+        if bar is not None:
+            bar.render(None)
 
     # Closing
 
@@ -142,7 +153,7 @@ class Questions:
     def _ask(
         self, text: str, detail: str, choices: tuple[Choice, ...], answered: Callable[[str], None]
     ) -> None:
-        question = Question(text, detail, choices, self._window)
+        question = Question(text, detail, choices, self._desk.front())
         question.answered.connect(answered)
         self._question = question
         question.open()

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop import actions, messages, wait_words
 from desktop.desk import Desk
+from desktop.desk_window import DeskWindow
 from desktop.waits import Wait
 from session_engine.errors import WayOut
 from session_engine.forms.state import FormPlan, FormState, FormStatus
@@ -19,7 +20,6 @@ from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import Lookup, Parties, Party, RecordState, RecordStatus, Value
-from widgets.primitives.toast import ToastStack
 from widgets.quick_create.flyout import QuickCreate
 
 OWNER = "quick create"
@@ -46,14 +46,23 @@ def _customer(record: RecordState) -> Lookup | None:
 class QuickCreateBinding:
     """One flyout per window; what was typed and neither saved nor opened in full can be brought back."""
 
-    def __init__(self, desk: Desk, host: QWidget, toasts: ToastStack) -> None:
-        self._desk, self._host, self._toasts = desk, host, toasts
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._flyout: QuickCreate | None = None
         self._ref: RecordRef | None = None
         self._plan: FormPlan | None = None
         self._made: Made | None = None
         self._saving: asyncio.Task[None] | None = None
         desk.engine.bus.subscribe(RecordChanged, self._changed)
+
+    def serve(self, frame: DeskWindow) -> None:
+        """Do nothing: the flyout opens in the window she works in."""
+
+    def leave(self, frame: DeskWindow) -> None:
+        """Give up what is begun in a window that goes; it can be brought back."""
+        if self._flyout is not None and frame.isAncestorOf(self._flyout):
+            self._give_up()
+            self._flyout = None
 
     def open(
         self, table: str = "incident", values: dict[str, Value] | None = None, made: Made | None = None
@@ -93,7 +102,8 @@ class QuickCreateBinding:
         record = self._desk.engine.records.state(ref)
         if any(record.value(column) != value for column, value in values.items()):
             return False
-        if not flyout.isAncestorOf(QApplication.focusWidget() or self._host):
+        if not flyout.isAncestorOf(QApplication.focusWidget() or flyout.window()):
+            flyout.window().activateWindow()
             flyout.open()
         return True
 
@@ -112,8 +122,12 @@ class QuickCreateBinding:
         flyout.open()
 
     def _widget(self) -> QuickCreate:
+        front = self._desk.front()
+        if self._flyout is not None and not front.isAncestorOf(self._flyout):
+            self._flyout.deleteLater()
+            self._flyout = None
         if self._flyout is None:
-            self._flyout = QuickCreate(self._host, messages.failure, messages.field_problem)
+            self._flyout = QuickCreate(front.content, messages.failure, messages.field_problem)
             self._flyout.edited.connect(self._edit)
             self._flyout.reverted.connect(self._revert)
             self._flyout.copied.connect(lambda text: self._desk.engine.notices.tell("copied", {"text": text}))
@@ -123,7 +137,7 @@ class QuickCreateBinding:
             self._flyout.save_given_up.connect(self._give_up_saving)
             self._flyout.full_form_wanted.connect(self._full_form)
             self._flyout.cancelled.connect(self._give_up)
-            self._toasts.keep_clear_of(self._flyout)
+            front.toasts.keep_clear_of(self._flyout)
         return self._flyout
 
     def _defaults(self, table: str) -> dict[str, Value]:

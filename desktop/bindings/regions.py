@@ -36,8 +36,8 @@ class Region:
 class Regions:
     """Top bar, strip, message, tabs, commands, page, notices: those that are in sight, in this order."""
 
-    def __init__(self, desk: Desk, window: MainWindow, commands: Commands, pages: PageHost) -> None:
-        self._desk, self._window, self._pages = desk, window, pages
+    def __init__(self, desk: Desk, commands: Commands, pages: PageHost) -> None:
+        self._desk, self._pages = desk, pages
         self._left: WeakKeyDictionary[QWidget, ref[QWidget]] = WeakKeyDictionary()
         commands.register("region_next", lambda: self.go(1))
         commands.register("region_previous", lambda: self.go(-1))
@@ -65,12 +65,15 @@ class Regions:
         return _within(region.place, QApplication.focusWidget(), regions)
 
     def _regions(self) -> list[Region]:
-        window, tabs = self._window, self._window.stack.currentWidget()
+        window = self._desk.front()
+        tabs = window.stack.currentWidget()
         found = [
-            Region(window.top_bar, lambda: window.top_bar.search.setFocus(_REASON)),
             Region(window.strip, window.strip.focus_current),
             Region(window.bar, lambda: _first(window.bar)),
         ]
+        if isinstance(window, MainWindow):
+            bar = window.top_bar
+            found.insert(0, Region(bar, lambda: bar.search.setFocus(_REASON)))
         if isinstance(tabs, PageTabs):
             found.append(Region(tabs.tabBar(), tabs.focus_bar))
         page = self._pages.page(self._desk.engine.workspace.state.focused_tab.id)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, QTime
 
 from desktop import messages, outbox_words
 from desktop.desk import Desk
+from desktop.desk_window import DeskWindow
 from desktop.keeping import KeepingChanged
 from desktop.main_window import MainWindow
 from session_engine.organisation.events import LineChanged
@@ -36,8 +37,8 @@ class StatusBinding:
 
     def __init__(self, desk: Desk, window: MainWindow, keeping: Callable[[], tuple[str, str, bool]]) -> None:
         self._keeping = keeping
-        self._desk, self._line = desk, window.status
-        self._window = window
+        self._desk, self._window = desk, window
+        self._lines = [window.status]
         self._saved = ""
         self._signed_out = False
         desk.engine.bus.subscribe(LineChanged, lambda _event: self._line_changed())
@@ -45,6 +46,15 @@ class StatusBinding:
         desk.engine.bus.subscribe(KeepingChanged, lambda _event: self._render())
         desk.engine.bus.subscribe(OutboxChanged, lambda _event: self._render())
         self._render()
+
+    def serve(self, frame: DeskWindow) -> None:
+        """Say it in this window too."""
+        self._lines.append(frame.status)
+        self._render()
+
+    def leave(self, frame: DeskWindow) -> None:
+        """Say nothing more in a window that goes."""
+        self._lines.remove(frame.status)
 
     def _record_saved(self, event: RecordSaved) -> None:
         del event
@@ -77,4 +87,6 @@ class StatusBinding:
             right_text=" · ".join(filter(None, (kind, who))),
         )
         text, detail, warns = self._keeping()
-        self._line.render(replace(shown, keeping_text=text, keeping_detail=detail, keeping_warns=warns))
+        shown = replace(shown, keeping_text=text, keeping_detail=detail, keeping_warns=warns)
+        for line in self._lines:
+            line.render(shown)

@@ -1,13 +1,16 @@
-"""Binds the workspace: session strip, the tabs of each session, and the pages in them."""
+"""Binds a window of the workspace: session strip, the tabs of each session, and the pages in them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
 from desktop.pages.leaving import Leaving
+from session_engine.events import Event
 from session_engine.ids import SessionId, TabId
 from session_engine.records.events import RecordChanged
 from session_engine.sessions.events import (
@@ -18,10 +21,11 @@ from session_engine.sessions.events import (
     SessionOpened,
     TabClosed,
     TabFocused,
+    TabMoved,
     TabOpened,
     TitleChanged,
 )
-from session_engine.sessions.state import SESSION_LIMIT, Session, SessionKind, Tab
+from session_engine.sessions.state import SESSION_LIMIT, Session, SessionKind, Tab, Window, Workspace
 from widgets.primitives.one_pass import painted_in_one_pass
 from widgets.shell import (
     PageTabs,
@@ -33,12 +37,39 @@ from widgets.shell import (
     StripState,
 )
 
+Dropped = Callable[[int, QPoint], object]
+"""Told of what was dragged out of its bar, and of the place of the screen where it was let go."""
+
+
+def main_window(state: Workspace) -> Window | None:
+    """Give the window with Home."""
+    return state.main
+
 
 class WorkspaceBinding:
-    """Strip and tabs follow the workspace; their wishes are its verbs."""
+    """Strip and tabs of one window follow the workspace; their wishes are its verbs.
 
-    def __init__(self, desk: Desk, strip: SessionStrip, stack: QStackedWidget, pages: PageHost) -> None:
+    Args:
+        desk: Runs verbs.
+        strip: The window's sessions.
+        stack: Where their tabs are shown.
+        pages: All pages, of every window.
+        window: Finds the window in the workspace; None once it is gone.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        strip: SessionStrip,
+        stack: QStackedWidget,
+        pages: PageHost,
+        window: Callable[[Workspace], Window | None] = main_window,
+    ) -> None:
         self._desk, self._strip, self._stack, self._pages = desk, strip, stack, pages
+        self._find_window = window
+        self.session_dropped: Dropped = lambda _session, _at: None
+        self.tab_dropped: Dropped = lambda _tab, _at: None
+        self._subscribed: list[Callable[[], None]] = []
         self._tabs: dict[SessionId, PageTabs] = {}
         self._keyboard_due = False
         self._later = QTimer(strip, singleShot=True, interval=0)
@@ -47,7 +78,11 @@ class WorkspaceBinding:
         self._due: set[SessionId] = set()
         self._renewal = QTimer(strip, singleShot=True, interval=0)
         self._renewal.timeout.connect(self._renew)
-        workspace = desk.engine.workspace
+        self._bind_strip()
+        self._subscribe()
+
+    def _bind_strip(self) -> None:
+        strip, desk, workspace = self._strip, self._desk, self._desk.engine.workspace
         strip.focus_requested.connect(
             lambda number: desk.run(lambda: workspace.focus_session(SessionId(number)))
         )
@@ -59,29 +94,93 @@ class WorkspaceBinding:
         )
         strip.pending_requested.connect(lambda key: desk.run(lambda: workspace.open_pending(int(key))))
         strip.pending_dropped.connect(lambda key: desk.run(lambda: workspace.drop_pending(int(key))))
-        bus = desk.engine.bus
+        strip.tear_requested.connect(
+            lambda number: desk.run(lambda: workspace.tear_session(SessionId(number)))
+        )
+        strip.put_back_requested.connect(
+            lambda number: desk.run(lambda: workspace.put_back_session(SessionId(number)))
+        )
+        strip.dropped_outside.connect(self._session_let_go)
+
+    def _subscribe(self) -> None:
+        bus = self._desk.engine.bus
         for kind in (SessionOpened, OrderChanged, PendingChanged, TitleChanged, RecordChanged):
-            bus.subscribe(kind, lambda _event: self._renewal.start())
-        bus.subscribe(SessionFocused, self._session_focused)
-        bus.subscribe(SessionClosed, self._session_closed)
-        bus.subscribe(TabOpened, lambda event: self._tabs_changed(event.session))
-        bus.subscribe(TabClosed, self._tab_closed)
-        bus.subscribe(TabFocused, lambda event: self._tab_focused(event.session))
-        bus.subscribe(TitleChanged, lambda event: self._tabs_changed(event.session))
-        bus.subscribe(OrderChanged, self._order_changed)
-        bus.subscribe(RecordChanged, lambda _event: self._tabs_changed(workspace.state.focused_session.id))
+            self._subscribed.append(bus.subscribe(kind, self._strip_changed))
+        self._subscribed += [
+            bus.subscribe(SessionFocused, self._session_focused),
+            bus.subscribe(SessionClosed, self._session_closed),
+            bus.subscribe(TabOpened, lambda event: self._tabs_changed(event.session)),
+            bus.subscribe(TabClosed, self._tab_closed),
+            bus.subscribe(TabFocused, lambda event: self._tab_focused(event.session)),
+            bus.subscribe(TabMoved, lambda event: self._tabs_changed(event.session)),
+            bus.subscribe(TitleChanged, lambda event: self._tabs_changed(event.session)),
+            bus.subscribe(OrderChanged, self._order_changed),
+            bus.subscribe(RecordChanged, self._record_changed),
+        ]
 
     def start(self) -> None:
-        """Show what is in the workspace at the start."""
-        self._render_strip()
-        self._show(self._desk.engine.workspace.state.focused_session.id, keyboard=True)
+        """Show what is in the window at the start."""
+        self.show_front(keyboard=True)
 
-    def in_sight(self, tab_id: TabId) -> bool:
-        """Whether a tab is in front in a window's focused session."""
-        state = self._desk.engine.workspace.state
-        return any(state.sessions[window.focused].focused == tab_id for window in state.windows)
+    def close(self) -> None:
+        """Hear nothing any more."""
+        for unsubscribe in self._subscribed:
+            unsubscribe()
+        self._later.stop()
+        self._renewal.stop()
+
+    def show_front(self, *, keyboard: bool) -> None:
+        """Show the strip and the session in front."""
+        window = self._window()
+        if window is not None:
+            self._render_strip()
+            self._show(window.focused, keyboard=keyboard)
+
+    # What was dragged out goes to whoever is told of it now
+
+    def _session_let_go(self, session: int, at: QPoint) -> None:
+        self.session_dropped(session, at)
+
+    def _tab_let_go(self, tab: int, at: QPoint) -> None:
+        self.tab_dropped(tab, at)
+
+    # Sessions and pages that go to another window and come from there
+
+    def give_session(self, session: SessionId) -> PageTabs | None:
+        """Give a session's tabs with their pages away; None while they are not built."""
+        tabs = self._tabs.pop(session, None)
+        if tabs is not None:
+            self._stack.removeWidget(tabs)
+        self._renewal.start()
+        return tabs
+
+    def take_session(self, session: SessionId, tabs: PageTabs | None) -> None:
+        """Take a session's tabs as they come from another window."""
+        if tabs is not None:
+            self._tabs[session] = tabs
+            self._stack.addWidget(tabs)
+        self._renewal.start()
+
+    def tabs_of(self, session: SessionId) -> PageTabs | None:
+        """Give the tabs of a session that is here, None while they are not built."""
+        return self._tabs.get(session)
+
+    def _window(self) -> Window | None:
+        return self._find_window(self._desk.engine.workspace.state)
+
+    def _has_keyboard(self) -> bool:
+        window = self._window()
+        return window is not None and window.id == self._desk.engine.workspace.state.active
 
     # Once for all that is announced in a turn of the loop: an opening alone tells of six changes.
+
+    def _strip_changed(self, _event: Event) -> None:
+        self._renewal.start()
+
+    def _record_changed(self, _event: Event) -> None:
+        window = self._window()
+        if window is not None:
+            self._tabs_changed(window.focused)
 
     def _tabs_changed(self, session: SessionId) -> None:
         self._due.add(session)
@@ -97,15 +196,19 @@ class WorkspaceBinding:
 
     def _session_focused(self, event: SessionFocused) -> None:
         """Show another session: strip and page belong to one frame."""
-        self._render_strip()
-        self._show(event.session, keyboard=True)
+        window = self._window()
+        if window is not None and event.session in window.sessions:
+            self._render_strip()
+            self._show(event.session, keyboard=self._has_keyboard())
 
     def _render_strip(self) -> None:
-        state = self._desk.engine.workspace.state
-        window = state.window()
+        state, window = self._desk.engine.workspace.state, self._window()
+        if window is None:
+            return
         items = tuple(self._item(state.sessions[s], focused=s == window.focused) for s in window.sessions)
         pending = tuple(PendingOpening(str(p.key), p.title, p.icon) for p in state.pending)
-        self._strip.render(StripState(items, state.regular_count, SESSION_LIMIT, pending))
+        own = window is not state.main
+        self._strip.render(StripState(items, state.regular_count, SESSION_LIMIT, pending, own_window=own))
 
     def _item(self, session: Session, *, focused: bool) -> SessionTabState:
         regular = session.kind is SessionKind.REGULAR
@@ -126,7 +229,7 @@ class WorkspaceBinding:
         if session is None:
             return
         if session_id not in self._tabs:
-            self._tabs[session_id] = self._new_tabs()
+            self._tabs[session_id] = self._bind_tabs(PageTabs())
             self._stack.addWidget(self._tabs[session_id])
         self._render_tabs(session_id)
         tab = session.tab(session.focused)
@@ -144,8 +247,11 @@ class WorkspaceBinding:
 
     def _build_front(self) -> None:
         """Build the page in front, if it is not there yet."""
-        session, keyboard = self._desk.engine.workspace.state.focused_session, self._keyboard_due
-        self._keyboard_due = False
+        keyboard, self._keyboard_due = self._keyboard_due, False
+        window = self._window()
+        if window is None:
+            return
+        session = self._desk.engine.workspace.state.sessions[window.focused]
         tab = session.tab(session.focused)
         if tab is None or session.id not in self._tabs:
             return
@@ -162,13 +268,16 @@ class WorkspaceBinding:
 
     # Tabs
 
-    def _new_tabs(self) -> PageTabs:
-        tabs, desk, workspace = PageTabs(), self._desk, self._desk.engine.workspace
+    def _bind_tabs(self, tabs: PageTabs) -> PageTabs:
+        """Let a session's tabs wish; the wishes are the same in every window they go to."""
+        desk, workspace = self._desk, self._desk.engine.workspace
         tabs.focus_requested.connect(lambda tab: desk.run(lambda: workspace.focus_tab(TabId(tab))))
         tabs.close_requested.connect(lambda tab: desk.run(lambda: workspace.close_tab(TabId(tab))))
         tabs.move_requested.connect(
             lambda tab, index: desk.run(lambda: workspace.move_tab(TabId(tab), index))
         )
+        tabs.window_requested.connect(lambda tab: desk.run(lambda: workspace.toggle_tab_window(TabId(tab))))
+        tabs.dropped_outside.connect(self._tab_let_go)
         return tabs
 
     def _render_tabs(self, session_id: SessionId) -> None:
@@ -176,13 +285,19 @@ class WorkspaceBinding:
         session = self._desk.engine.workspace.state.sessions.get(session_id)
         if tabs is None or session is None:
             return
-        states = tuple(
-            PageTabState(
-                tab.id, tab.title, tab.icon, anchor=tab.anchor, unsaved=self._dirty(tab), new=tab.is_new
-            )
-            for tab in session.tabs
+        tabs.render(PageTabsState(tuple(self._tab(tab, session) for tab in session.tabs), session.focused))
+
+    def _tab(self, tab: Tab, session: Session) -> PageTabState:
+        return PageTabState(
+            tab.id,
+            tab.title,
+            tab.icon,
+            anchor=tab.anchor,
+            unsaved=self._dirty(tab),
+            new=tab.is_new,
+            in_own_window=tab.id in self._desk.engine.workspace.state.torn_off,
+            may_leave=not tab.anchor or session.kind is SessionKind.REGULAR,
         )
-        tabs.render(PageTabsState(states, session.focused))
 
     def _order_changed(self, event: OrderChanged) -> None:
         if event.session is not None:
@@ -195,9 +310,9 @@ class WorkspaceBinding:
             tabs.set_page(tab.id, page.widget)
 
     def _tab_focused(self, session_id: SessionId) -> None:
-        state = self._desk.engine.workspace.state
-        if state.focused_session.id == session_id:
-            self._show(session_id, keyboard=True)
+        window = self._window()
+        if window is not None and window.focused == session_id:
+            self._show(session_id, keyboard=self._has_keyboard())
         else:
             self._render_tabs(session_id)
 
@@ -210,12 +325,16 @@ class WorkspaceBinding:
         return record is not None and self._desk.engine.records.dirty(record)
 
     def _give_keyboard(self, tab_id: TabId) -> None:
-        """Put the keyboard into the page in front; where it was in there, it stays."""
-        page = self._pages.page(tab_id)
-        if page is None:
-            return
-        inside = page.widget.focusWidget()
-        if inside and inside.isVisible() and inside is not page.widget:
-            inside.setFocus()
-        else:
-            page.focus()
+        give_keyboard(self._pages, tab_id)
+
+
+def give_keyboard(pages: PageHost, tab_id: TabId) -> None:
+    """Put the keyboard into a page in front; where it was in there, it stays."""
+    page = pages.page(tab_id)
+    if page is None:
+        return
+    inside = page.widget.focusWidget()
+    if inside and inside.isVisible() and inside is not page.widget:
+        inside.setFocus()
+    else:
+        page.focus()

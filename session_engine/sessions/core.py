@@ -63,6 +63,10 @@ class WorkspaceCore:
             self._state = changes.activated(before, window_id, self._new_use())
             self._tell_focus(before)
 
+    def bring(self, tab_id: TabId) -> None:
+        """Bring a tab to the front wherever it is: in its session's window, or in its own."""
+        self._bring(self._session_of(tab_id).id, tab_id)
+
     def _bring(self, session_id: SessionId, tab_id: TabId) -> None:
         if self._state.own_window(tab_id) is None:
             self.focus_session(session_id)

@@ -100,23 +100,25 @@ class WindowVerbs(WorkspaceCore):
         for session in window.sessions:
             self._move(session, self._state.main.id, _LAST)
 
-    def toggle_session_window(self) -> None:
-        """Tear the session in front off, or put it back where it is torn off."""
-        session, state = self._state.focused_session, self._state
-        if state.strip_of(session.id) is state.main:
-            self.tear_session(session.id)
+    def toggle_session_window(self, session_id: SessionId | None = None) -> None:
+        """Tear a session off (the one in front if none is named), or put it back where it is torn off."""
+        wanted = self._state.focused_session.id if session_id is None else session_id
+        self._session(wanted)
+        if self._state.strip_of(wanted) is self._state.main:
+            self.tear_session(wanted)
         else:
-            self.put_back_session(session.id)
+            self.put_back_session(wanted)
 
-    def toggle_tab_window(self) -> None:
-        """Tear the tab in front off, or put it back where it is torn off; an anchor goes with its session."""
-        tab = self._state.focused_tab
-        if self._state.window().tab is not None:
-            self.put_back_tab(tab.id)
-        elif tab.anchor:
-            self.toggle_session_window()
+    def toggle_tab_window(self, tab_id: TabId | None = None) -> None:
+        """Tear a tab off (the one in front if none is named), or put it back; an anchor goes with its session."""
+        wanted = self._state.focused_tab.id if tab_id is None else tab_id
+        session = self._session_of(wanted)
+        if self._state.own_window(wanted) is not None:
+            self.put_back_tab(wanted)
+        elif wanted == session.anchor.id:
+            self.toggle_session_window(session.id)
         else:
-            self.tear_tab(tab.id)
+            self.tear_tab(wanted)
 
     # Inside
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QKeySequence, QWheelEvent
@@ -192,6 +194,19 @@ def test_text_is_wished_for_with_enter_and_when_the_keyboard_leaves(bench: Bench
     QTest.keyClicks(editor.field, " O")
     bench.page.find_box.setFocus()
     assert bench.set[1:] == [("person.display_name", "Amara O")]
+
+
+@pytest.mark.parametrize("name", ["person.display_name", "person.signature"])
+def test_what_counts_nowhere_yet_says_so(name: str) -> None:
+    """Whoever makes use of these settings takes “not yet” out of their words."""
+    root = Path(__file__).parents[2]
+    apart = {root / "widgets/settings/standard.py", root / "session_engine/settings/table.py"}
+    files = {
+        path for part in ("desktop", "widgets", "session_engine") for path in (root / part).rglob("*.py")
+    }
+    used = any(name in path.read_text(encoding="utf-8") for path in files - apart)
+    row = next(row for group in GROUPS for row in group.rows if row.name == name)
+    assert ("does not write them yet" in row.explanation) is not used
 
 
 def test_text_is_wished_for_after_a_rest(bench: Bench, qtbot: QtBot) -> None:

@@ -107,14 +107,18 @@ def _person() -> tuple[SettingRow, ...]:
         SettingRow(
             "person.display_name",
             tr("Settings", "Name customers see"),
-            tr("Settings", "Empty means your name as the organisation knows it."),
+            tr(
+                "Settings",
+                "Counts in chats and emails of yours. This version does not write them yet; the name is kept. "
+                "Empty means your name as the organisation knows it.",
+            ),
             EditorKind.TEXT,
             hint=tr("Settings", "Your name in the organisation"),
         ),
         SettingRow(
             "person.signature",
             tr("Settings", "Signature"),
-            tr("Settings", "Stands below every email you write."),
+            tr("Settings", "Stands below emails of yours. This version does not write them yet; it is kept."),
             EditorKind.LINES,
             hint=tr("Settings", "Kind regards …"),
             keywords=(tr("Settings", "email footer"),),

@@ -33,6 +33,11 @@ class DragOrder:
     def dragging(self) -> bool:
         return self._dragging
 
+    @property
+    def key(self) -> int | None:
+        """What is pressed or dragged."""
+        return self._key
+
     def press(self, key: int, at: QPoint, *, movable: bool) -> None:
         """Note what may become a drag."""
         self.cancel()
@@ -47,7 +52,7 @@ class DragOrder:
         if not self._dragging and not far:
             return
         self._dragging = True
-        self._marker.show_before(_gap(places, at, rtl=rtl), places, rtl=rtl)
+        self._marker.show_before(gap_at(places, at, rtl=rtl), places, rtl=rtl)
 
     def release(self, at: QPoint, places: Sequence[Place], *, rtl: bool) -> tuple[int, int] | None:
         """End the drag; return the key and its new index among all places, if it moved."""
@@ -58,9 +63,19 @@ class DragOrder:
         before = next((i for i, p in enumerate(places) if p.key == key), None)
         if before is None:
             return None
-        gap = _gap(places, at, rtl=rtl)
+        gap = gap_at(places, at, rtl=rtl)
         index = gap - 1 if gap > before else gap
         return (key, index) if index != before else None
+
+    def leave(self) -> None:
+        """Show no place while the pointer is outside the bar."""
+        self._marker.hide()
+
+    def let_go(self) -> int | None:
+        """End a drag outside the bar; return the key of what was dragged."""
+        key, dragged = self._key, self._dragging
+        self.cancel()
+        return key if dragged else None
 
     def cancel(self) -> None:
         """Forget a drag, as when its tab was closed meanwhile."""
@@ -68,7 +83,7 @@ class DragOrder:
         self._marker.hide()
 
 
-def _gap(places: Sequence[Place], at: QPoint, *, rtl: bool) -> int:
+def gap_at(places: Sequence[Place], at: QPoint, *, rtl: bool) -> int:
     """Return before which place the pointer is; never before those that keep their place."""
     fixed = sum(1 for p in places if not p.movable)
     gap = fixed

@@ -3,14 +3,24 @@
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
-from PySide6.QtWidgets import QAbstractButton, QTabBar, QToolButton, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QRegion,
+)
+from PySide6.QtWidgets import QAbstractButton, QMenu, QTabBar, QToolButton, QWidget
 from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.shell import strip_fit
 from widgets.shell.drag_order import DragOrder, DropMarker, Place
+from widgets.shell.drag_out import DragOut
+from widgets.shell.page_tab_menu import TabWishes, tab_menu
 from widgets.text import elide_middle, for_tab, isolate, one_line
 from widgets.theme import Type, font_metrics, generation, metrics, tokens
 from widgets.theme.draw.lines import line
@@ -37,6 +47,8 @@ class PageTabState:
         closable: A template may keep its tabs.
         unsaved: Edits wait for a save.
         new: Opened in the background and not yet looked at.
+        in_own_window: It has a window of its own; its page is there.
+        may_leave: It can be given one.
     """
 
     id: int
@@ -46,6 +58,8 @@ class PageTabState:
     closable: bool = True
     unsaved: bool = False
     new: bool = False
+    in_own_window: bool = False
+    may_leave: bool = True
 
 
 class PageTabBar(QTabBar):
@@ -54,6 +68,10 @@ class PageTabBar(QTabBar):
     focus_wished = Signal(int)
     close_wished = Signal(int)
     move_wished = Signal(int, int)
+    window_wished = Signal(int)
+    """Into a window of its own, or back out of it."""
+    dropped_outside = Signal(int, QPoint)
+    """A tab was dragged out of the bar and let go at a place of the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +88,7 @@ class PageTabBar(QTabBar):
         self._shared: tuple[object, list[int]] = (None, [])
         self._wish: tuple[object, int] = (None, 0)
         self._drag = DragOrder(DropMarker(self))
+        self._out = DragOut(self)
 
     # State
 
@@ -79,7 +98,9 @@ class PageTabBar(QTabBar):
         for index, tab in enumerate(tabs):
             if index >= len(before) or before[index] != tab:
                 self._show(index, tab)
-        self._drag.cancel()
+        if [tab.id for tab in before] != [tab.id for tab in tabs]:  # a mark or a focus ends no drag
+            self._drag.cancel()
+            self._out.end()
         self.update()
 
     def _show(self, index: int, tab: PageTabState) -> None:
@@ -107,6 +128,8 @@ class PageTabBar(QTabBar):
             parts.append(self.tr("new"))
         if tab.unsaved:
             parts.append(self.tr("unsaved"))
+        if tab.in_own_window and len(self._tabs) > 1:
+            parts.append(self.tr("in its own window"))
         return ", ".join(parts)
 
     # Size
@@ -193,7 +216,8 @@ class PageTabBar(QTabBar):
         rtl = self.isRightToLeft()
         side = metrics().icon
         x = rect.right() + 1 - _EDGE - side if rtl else rect.x() + _EDGE
-        icons.paint(painter, tab.icon, QRect(x, rect.y(), side, rect.height() - 1), ink)
+        shown = "external" if tab.in_own_window and len(self._tabs) > 1 else tab.icon
+        icons.paint(painter, shown, QRect(x, rect.y(), side, rect.height() - 1), ink)
         width = self._paint_title(painter, index, current=current)
         if tab.unsaved or tab.new:
             start = _EDGE + side + _GAP + width + (_GAP if tab.unsaved else -_GAP)
@@ -244,16 +268,50 @@ class PageTabBar(QTabBar):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         self._drag.move(at, self._places(), rtl=self.isRightToLeft())
+        if self._drag.dragging and self._out.follow(at, lambda: self.grab(self._dragged_rect())):
+            self._drag.leave()
         self._point_at(self.tabAt(at))
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
+        if self._drag.dragging and self._out.follow(at, QPixmap):
+            self._let_go_outside(at)
+            return
+        self._out.end()
         moved = self._drag.release(at, self._places(), rtl=self.isRightToLeft())
         if moved is not None:
             self.move_wished.emit(*moved)
         elif event.button() == Qt.MouseButton.MiddleButton:
             self._close_at(at)
+
+    def _let_go_outside(self, at: QPoint) -> None:
+        self._out.end()
+        dragged = self._drag.let_go()
+        if dragged is not None:
+            self.dropped_outside.emit(dragged, self.mapToGlobal(at))
+
+    def _dragged_rect(self) -> QRect:
+        return next((place.rect for place in self._places() if place.key == self._drag.key), QRect())
+
+    def menu_of(self, index: int) -> QMenu:
+        """Return a tab's context menu."""
+        tab = self._tabs[index]
+        wishes = TabWishes(
+            lambda: self.close_wished.emit(tab.id),
+            lambda: self.window_wished.emit(tab.id),
+            lambda to: self._wish_move(index, to),
+        )
+        return tab_menu(self._tabs, index, wishes, self)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        keyboard = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if keyboard else self.tabAt(event.pos())
+        if 0 <= index < len(self._tabs):
+            menu = self.menu_of(index)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self.mapToGlobal(self.tabRect(index).bottomLeft()) if keyboard else event.globalPos())
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

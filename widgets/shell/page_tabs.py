@@ -1,6 +1,6 @@
 """The tabs of one session with their pages."""
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -29,6 +29,10 @@ class PageTabs(QTabWidget):
     focus_requested = Signal(int)
     close_requested = Signal(int)
     move_requested = Signal(int, int)
+    window_requested = Signal(int)
+    """Give a tab a window of its own, or take it out of it."""
+    dropped_outside = Signal(int, QPoint)
+    """A tab was dragged out of the bar and let go at a place of the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +48,8 @@ class PageTabs(QTabWidget):
         bar.focus_wished.connect(self.focus_requested)
         bar.close_wished.connect(self.close_requested)
         bar.move_wished.connect(self.move_requested)
+        bar.window_wished.connect(self.window_requested)
+        bar.dropped_outside.connect(self.dropped_outside)
         self.currentChanged.connect(self._changed_by_itself)
 
     @override
@@ -68,6 +74,11 @@ class PageTabs(QTabWidget):
     def set_page(self, tab: int, page: QWidget) -> None:
         """Put the page of a tab into its place; a page that was there goes."""
         self._places[tab].fill(page)
+
+    def take_page(self, tab: int) -> QWidget | None:
+        """Give the page of a tab away, for another window; its place is empty then."""
+        place = self._places.get(tab)
+        return place.empty() if place is not None else None
 
     def page(self, tab: int) -> QWidget | None:
         """Return the page of a tab, none before it was given."""
@@ -119,6 +130,12 @@ class _PagePlace(QWidget):
         self.page: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+
+    def empty(self) -> QWidget | None:
+        page, self.page = self.page, None
+        if page is not None:
+            self._column.removeWidget(page)
+        return page
 
     def fill(self, page: QWidget) -> None:
         if self.page is page:

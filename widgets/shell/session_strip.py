@@ -9,7 +9,8 @@ from typing_extensions import override
 
 from widgets.icons import icon
 from widgets.shell import roving, strip_fit
-from widgets.shell.drag_order import DragOrder, DropMarker, Place
+from widgets.shell.drag_order import DragOrder, DropMarker, Place, gap_at
+from widgets.shell.drag_out import DragOut
 from widgets.shell.session_tab import SessionTab
 from widgets.shell.strip_end import StripEnd
 from widgets.shell.strip_state import SessionTabState, StripState
@@ -28,6 +29,12 @@ class SessionStrip(QWidget):
     close_requested = Signal(int)
     move_requested = Signal(int, int)
     """A session, and the place among all that it should have."""
+    tear_requested = Signal(int)
+    """Give a session a window of its own."""
+    put_back_requested = Signal(int)
+    """Put a session back in the main window."""
+    dropped_outside = Signal(int, QPoint)
+    """A session was dragged out of the strip and let go at a place of the screen."""
     pending_requested = Signal(str)
     """Open a waiting one now."""
     pending_dropped = Signal(str)
@@ -39,12 +46,14 @@ class SessionStrip(QWidget):
         self._state = StripState()
         self._tabs: dict[int, SessionTab] = {}
         self._drag = DragOrder(DropMarker(self))
+        self._out = DragOut(self)
         self._overflow = QMenu(self)
         self._overflow.aboutToShow.connect(self._fill_overflow)
         self._end = StripEnd(self)
         self._end.overflow.setMenu(self._overflow)
         self._end.pending_requested.connect(self.pending_requested)
         self._end.pending_dropped.connect(self.pending_dropped)
+        self._end.put_back_requested.connect(self._ask_put_back)
 
     @override
     def render(self, state: StripState) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -57,7 +66,8 @@ class SessionStrip(QWidget):
         for item in state.items:
             changed = self._show(item) or changed
         roving.only_stop(self._ordered(), self._stop())
-        if before.count != state.count or before.pending != state.pending:
+        end = (state.count, state.pending, state.own_window)
+        if (before.count, before.pending, before.own_window) != end:
             self._end.render_value(state)
             changed = True
         if changed:
@@ -70,6 +80,10 @@ class SessionStrip(QWidget):
         if current is not None:
             roving.focus(tabs, current)
 
+    def index_at(self, at: QPoint) -> int:
+        """Return the place among all that something let go there should have."""
+        return gap_at(self._places(), at, rtl=self.isRightToLeft())
+
     def tab(self, session: int) -> SessionTab:
         """Return the place of a session in the strip."""
         return self._tabs[session]
@@ -78,6 +92,7 @@ class SessionStrip(QWidget):
         for tab in [tab for key, tab in self._tabs.items() if key not in kept]:
             had_focus = tab.hasFocus()
             self._drag.cancel()
+            self._out.end()
             del self._tabs[tab.item.id]
             tab.hide()
             tab.deleteLater()
@@ -98,6 +113,11 @@ class SessionStrip(QWidget):
 
     def _ask_focus(self, session: int) -> None:
         self.focus_requested.emit(session)
+
+    def _ask_put_back(self) -> None:
+        current = next((item for item in self._state.items if item.focused), None)
+        if current is not None:
+            self.put_back_requested.emit(current.id)
 
     def _ordered(self) -> list[SessionTab]:
         return [self._tabs[i.id] for i in self._state.items if i.id in self._tabs]
@@ -213,13 +233,24 @@ class SessionStrip(QWidget):
                 self._drag.press(tab.item.id, at, movable=tab.movable)
         elif event.type() == QEvent.Type.MouseMove:
             self._drag.move(at, self._places(), rtl=rtl)
+            if self._drag.dragging and self._out.follow(at, tab.grab):
+                self._drag.leave()
         elif event.type() == QEvent.Type.MouseButtonRelease and self._drag.dragging:
-            moved = self._drag.release(at, self._places(), rtl=rtl)
             tab.setDown(False)
-            if moved is not None:
-                self._ask_move(*moved)
+            self._let_go(tab, at)
             return True
         return self._drag.dragging
+
+    def _let_go(self, tab: SessionTab, at: QPoint) -> None:
+        outside = self._out.follow(at, tab.grab)
+        self._out.end()
+        if outside:
+            self._drag.let_go()
+            self.dropped_outside.emit(tab.item.id, self.mapToGlobal(at))
+            return
+        moved = self._drag.release(at, self._places(), rtl=self.isRightToLeft())
+        if moved is not None:
+            self._ask_move(*moved)
 
     # Menus
 
@@ -238,6 +269,13 @@ class SessionStrip(QWidget):
         later = menu.addAction(icon("arrow-right"), self.tr("Move right"))
         later.setEnabled(tab.movable and at < len(self._tabs) - 1)
         later.triggered.connect(lambda: self._ask_move(session, at + 1))
+        menu.addSeparator()
+        tear = menu.addAction(icon("external"), self.tr("Move to its own window"))
+        tear.setEnabled(tab.movable and (not self._state.own_window or len(self._tabs) > 1))
+        tear.triggered.connect(lambda: self.tear_requested.emit(session))
+        if self._state.own_window:
+            back = menu.addAction(icon("merge"), self.tr("Put back in the main window"))
+            back.triggered.connect(lambda: self.put_back_requested.emit(session))
         return menu
 
     def _open_menu(self, tab: SessionTab, at: QPoint) -> None:

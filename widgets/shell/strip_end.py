@@ -19,6 +19,7 @@ class StripEnd(QWidget):
 
     pending_requested = Signal(str)
     pending_dropped = Signal(str)
+    put_back_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,8 +30,12 @@ class StripEnd(QWidget):
         self._pending = PushButton(variant=Variant.FLAT)
         self._pending.setMenu(QMenu(self._pending))
         self._count = TextLabel(kind=Type.SMALL, ink="mute")
-        for widget in (self.overflow, self._pending, self._count):
+        self._put_back = PushButton(self.tr("Put back"), variant=Variant.FLAT)
+        self._put_back.setToolTip(self.tr("Put the session in front back in the main window"))
+        self._put_back.clicked.connect(self.put_back_requested)
+        for widget in (self.overflow, self._pending, self._count, self._put_back):
             row.addWidget(widget)
+        self._put_back.hide()
         self.overflow.hide()
         self._pending.hide()
 
@@ -38,6 +43,7 @@ class StripEnd(QWidget):
         """Show count and waiting openings."""
         self._count.render_value(self.tr("{0} of {1}").format(state.count, state.limit))
         self._count.setAccessibleName(self.tr("{0} of {1} sessions open").format(state.count, state.limit))
+        self._put_back.setVisible(state.own_window)
         self._pending.setVisible(bool(state.pending))
         self._pending.set_label(self.tr("Waiting to open ({0})").format(len(state.pending)))
         self._fill(state.pending)

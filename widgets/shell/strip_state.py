@@ -51,9 +51,14 @@ class PendingOpening:
 
 @dataclass(frozen=True, slots=True)
 class StripState:
-    """The whole strip: `count` of `limit` regular sessions are open."""
+    """The whole strip: `count` of `limit` regular sessions are open, over all windows.
+
+    Attributes:
+        own_window: It is not the main window's: its sessions can be put back there.
+    """
 
     items: tuple[SessionTabState, ...] = ()
     count: int = 0
     limit: int = 9
     pending: tuple[PendingOpening, ...] = ()
+    own_window: bool = False

@@ -121,7 +121,8 @@ class WorkspaceMachine(RuleBasedStateMachine):
         else:
             assert session.kind is not SessionKind.HOME, "Home is never closed"
             window = before.strip_of(session.id)
-            left = window.sessions[window.sessions.index(session.id) - 1]
+            others = [each for each in window.sessions if each != session.id]
+            left = others[max(0, window.sessions.index(session.id) - 1)] if others else None
             kept = next((w for w in self.area.state.windows if w.id == window.id), None)
             if kept is None:
                 assert window.sessions == (session.id,), "a window goes when it is empty, and never before"

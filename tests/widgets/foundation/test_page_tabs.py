@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
 from widgets.shell import PageTabs, PageTabsState, PageTabState
+from widgets.shell.page_tab_bar import PageTabBar
 
 pytestmark = pytest.mark.usefixtures("theme")
 
@@ -156,3 +158,49 @@ def test_short_titles_stay_whole_where_long_ones_give_room(tabs: PageTabs) -> No
     tabs.resize(1900, 300)
     assert bar.tabRect(1).width() > wide[1]
     assert bar.tabRect(7).width() == wide[-1]
+
+
+def test_a_tab_in_its_own_window_says_so_and_gives_its_page_away(tabs: PageTabs) -> None:
+    page = QLabel("the page")
+    tabs.set_page(2, page)
+    tabs.render(replace(STATE, tabs=(ANCHOR, replace(ACCOUNT, in_own_window=True), ARTICLE)))
+    assert tabs.tabBar().accessibleTabName(1) == "Okonkwo Dental, unsaved, in its own window"
+    assert tabs.take_page(2) is page
+    assert tabs.page(2) is None
+    tabs.set_page(2, page)
+    assert tabs.page(2) is page
+    assert page.parent() is not None
+
+
+def test_dragging_out_of_the_bar_says_where_it_was_let_go(qtbot: QtBot, tabs: PageTabs) -> None:
+    bar, away = tabs.tabBar(), QPoint(300, 240)
+    with qtbot.waitSignal(tabs.dropped_outside) as seen:
+        _drag_tab(bar, 1, away)
+    assert seen.args == [2, bar.mapToGlobal(away)]
+    with qtbot.assertNotEmitted(tabs.dropped_outside):
+        _drag_tab(bar, 0, away)
+
+
+def _drag_tab(bar: QTabBar, index: int, to: QPoint) -> None:
+    start = bar.tabRect(index).center() - QPoint(12, 0)
+    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(bar, start + QPoint(15, 0))
+    QTest.mouseMove(bar, to)
+    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=to)
+
+
+def test_the_menu_of_a_tab_does_what_dragging_and_hovering_do(qtbot: QtBot, tabs: PageTabs) -> None:
+    bar = cast("PageTabBar", tabs.tabBar())
+    entries = {action.text(): action for action in bar.menu_of(1).actions()}
+    with qtbot.waitSignal(tabs.window_requested) as seen:
+        entries["Move to its own window"].trigger()
+    assert seen.args == [2]
+    with qtbot.waitSignal(tabs.move_requested) as seen:
+        entries["Move right"].trigger()
+    assert seen.args == [2, 2]
+    with qtbot.waitSignal(tabs.close_requested) as seen:
+        entries["Close tab"].trigger()
+    assert seen.args == [2]
+    anchor = {action.text(): action.isEnabled() for action in bar.menu_of(0).actions()}
+    assert not anchor["Close tab"]
+    assert anchor["Move to its own window"], "an anchor takes its session along"

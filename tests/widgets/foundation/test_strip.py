@@ -285,3 +285,38 @@ def test_the_close_button_grows_with_the_text(
     qtbot.waitUntil(lambda: button.size() == QSize(side, side))
     assert button.iconSize().width() == round(16 * percent / 100)
     assert tab.rect().contains(button.geometry())
+
+
+def test_dragging_out_of_the_strip_says_where_it_was_let_go(qtbot: QtBot, strip: SessionStrip) -> None:
+    moved: list[int] = []
+    strip.move_requested.connect(lambda session, _index: moved.append(int(session)))
+    away = QPoint(300, strip.height() + 200)
+    with qtbot.waitSignal(strip.dropped_outside) as seen:
+        _drag(strip, 3, away)
+    assert seen.args == [3, strip.mapToGlobal(away)]
+    with qtbot.assertNotEmitted(strip.dropped_outside):
+        _drag(strip, 1, away)
+        _drag(strip, 3, strip.tab(4).geometry().center() + QPoint(40, 20))
+    assert moved == [3], "a hand that sorts is not that steady"
+
+
+def test_the_menu_moves_to_another_window_and_back(qtbot: QtBot, strip: SessionStrip) -> None:
+    entries = {action.text(): action for action in strip.menu_of(3).actions()}
+    assert "Put back in the main window" not in entries
+    with qtbot.waitSignal(strip.tear_requested) as seen:
+        entries["Move to its own window"].trigger()
+    assert seen.args == [3]
+    assert not {a.text(): a for a in strip.menu_of(1).actions()}["Move to its own window"].isEnabled()
+    strip.render(replace(STATE, own_window=True))
+    with qtbot.waitSignal(strip.put_back_requested) as seen:
+        {a.text(): a for a in strip.menu_of(3).actions()}["Put back in the main window"].trigger()
+    assert seen.args == [3]
+
+
+def test_a_window_of_its_own_has_a_button_back(qtbot: QtBot, strip: SessionStrip) -> None:
+    button = next(b for b in strip.findChildren(QPushButton) if b.text() == "Put back")
+    assert not button.isVisible()
+    strip.render(replace(STATE, own_window=True))
+    assert button.isVisible()
+    with qtbot.waitSignal(strip.put_back_requested):
+        button.click()

@@ -109,7 +109,7 @@ class LookupEditor(Editor):
             self._suggestions = Suggestions(self.frame())
             self._suggestions.chosen.connect(self._choose)
             self._suggestions.new_wanted.connect(self._new)
-            self.window().installEventFilter(self)
+        self.window().installEventFilter(self)  # it may be another one by now
         return self._suggestions
 
     def _offer(self) -> str:

@@ -1,0 +1,64 @@
+"""What every window of the desk has: strip, message bar, pages, status line, toasts, and who hears its keys."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from widgets.primitives.message_bar import MessageBar
+from widgets.primitives.toast import ToastStack
+from widgets.shell import SessionStrip, StatusLine
+from widgets.theme.theme import Theme
+
+_MAC = sys.platform == "darwin"
+_NONE, _ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+
+
+class DeskWindow(QWidget):
+    """A window of the desk. It holds no state of its own: bindings fill it.
+
+    Signals:
+        activated: The person works in this window now.
+        alt_pressed: The Alt key went down by itself, and nothing in the window wanted it.
+        ctrl_unused: Ctrl and a key that nothing in the window wanted: the key's place on the keyboard.
+    """
+
+    activated = Signal()
+    alt_pressed = Signal()
+    ctrl_unused = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.strip = SessionStrip()
+        self.bar = MessageBar()
+        self.stack = QStackedWidget()
+        self.content = self.stack
+        self.status = StatusLine()
+        self.lay_out()
+        self.toasts = ToastStack(self)  # above everything that has its place
+        self.toasts.set_bottom(self.status.sizeHint().height())
+
+    def lay_out(self) -> None:
+        """Give everything its place."""
+        raise NotImplementedError
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt and event.modifiers() in (_NONE, _ALT) and not event.isAutoRepeat():
+            self.alt_pressed.emit()
+        elif event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.ctrl_unused.emit(event.nativeVirtualKey() if _MAC else event.nativeScanCode())
+        super().keyPressEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.toasts.set_bottom(self.status.sizeHint().height())
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()
