@@ -19,6 +19,8 @@ from org_service.web import create_app
 from tests.contract.small_data import AMARA, BEN, NOW, load
 
 AMARAS_KEY = "amaras-key-of-the-contract-tests"
+PATIENCE = 30.0
+"""Seconds for one answer: httpx's own five are not enough on a machine that is busy with other things."""
 BENS_KEY = "bens-key-of-the-contract-tests"
 
 
@@ -67,6 +69,7 @@ def client(address: str, key: str = AMARAS_KEY) -> httpx.Client:
             "OData-MaxVersion": "4.0",
         },
         trust_env=False,
+        timeout=PATIENCE,
     )
 
 
