@@ -12,7 +12,7 @@ from desktop.desk import Desk
 from session_engine.forms.state import CommandState
 from session_engine.navigation.state import Place
 from session_engine.sessions.state import Tab
-from session_engine.views.state import GridKey
+from session_engine.views.state import GridKey, GridView
 from widgets.grids.empty_words import in_view
 from widgets.grids.page import GridPage
 from widgets.shell import CommandBar
@@ -49,7 +49,7 @@ class GridTab:
     def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
         """Show the grid."""
         state = self._desk.engine.grids.state(self._key)
-        self._commands.render(shown_commands(self._offered(bool(state.view.selection)), self._desk.key))
+        self._commands.render(shown_commands(self._offered(state.view), self._desk.key))
         self._page.render_state(state)
 
     def command(self, action: str) -> bool:
@@ -78,12 +78,15 @@ class GridTab:
     def close(self) -> None:
         """Nothing outlives the widget."""
 
-    def _offered(self, selected: bool) -> tuple[CommandState, ...]:  # noqa: FBT001 - a private question
+    def _offered(self, view: GridView) -> tuple[CommandState, ...]:
         new = (CommandState("new", primary=True),) if self._table in CREATABLE else ()
-        rows = self._rows.for_selection() if selected else ()
+        rows = self._rows.for_selection() if view.selection else ()
+        narrowed = bool(view.filters or view.quick_find)
         return (
             *new,
             *(CommandState(name) for name in rows),
+            CommandState("filter"),
+            *((CommandState("clear_filters"),) if narrowed else ()),
             CommandState("columns"),
             CommandState("refresh"),
             CommandState("copy_link"),

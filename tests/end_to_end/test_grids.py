@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, Qt
 from desktop.tour.hands import until
 from tests.end_to_end.person import CTRL, SHIFT, Person
 from tests.end_to_end.running import RunningDesk
+from widgets.dialogs.filter_popup import FilterPopup
 from widgets.grids.page import GridPage
 from widgets.grids.table import GridTable
 
@@ -160,3 +161,20 @@ async def test_changing_many_at_once(desk: RunningDesk) -> None:
     await person.answer("Edit 2", "Change")
     await until(lambda: [ben.column(case, "prioritycode") for case in cases] == [3, 3], "both to be changed")
     await until(lambda: person.cell(table, cases[0].title, "prioritycode") == "Low", "the row to show it")
+
+
+async def test_filtering_from_the_command_bar(desk: RunningDesk) -> None:
+    person = desk.person
+    desk.second_client().new_case("Found by a filter of its title")
+    table = await open_view(person, "Cases", "Active Cases")
+    before = table.grid_model.state.total
+    assert not person.pushable("Clear filters", None)
+    await person.push("Filter")
+    await person.choose("Case Title")
+    await until(lambda: person.all(FilterPopup), "the question")
+    await person.type("filter of its title")
+    await person.push("Apply")
+    await until(lambda: person.rows(table, "title") == ["Found by a filter of its title"], "the one row")
+    await person.push("Clear filters")
+    await until(lambda: (table.grid_model.state.total or 0) >= (before or 1), "all rows again")
+    await until(lambda: not person.pushable("Clear filters", None), "nothing to clear")

@@ -267,7 +267,6 @@ class GridTable(QTableView):
             kept = frozenset(state.view.widths)
             labels = [self.header.label_width(column) for column in self._model.columns]
             widths = stretched(self._model.columns, widths, labels, kept, self._steady_room())
-        widths = self._filled(widths)
         for section, width in enumerate(widths):
             self.setColumnHidden(section, width == 0)
             if width:
@@ -276,14 +275,6 @@ class GridTable(QTableView):
     def _steady_room(self) -> int:
         """Give the room that columns have with a scroll bar and without, so that none moves when it comes or goes."""
         return self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
-
-    def _filled(self, widths: list[int]) -> list[int]:
-        """Let the last column reach the edge where a scroll bar would be."""
-        room, spare = self._steady_room(), self.viewport().width() - sum(widths)
-        last = next((at for at in reversed(range(len(widths))) if widths[at]), None)
-        if last is not None and room <= sum(widths) + len(widths) and spare > 0:
-            widths[last] += spare
-        return widths
 
     @override
     def sizeHint(self) -> QSize:
