@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.own_window import OwnWindow
 from desktop.tour.hands import NotSeen, in_slot, until
+from session_engine.organisation.state import WELL
 from session_engine.sessions.state import SESSION_LIMIT
 from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.person import CTRL, Person
@@ -225,7 +226,8 @@ async def test_windows_are_there_again_after_a_relaunch(folder: Path, theme: Any
             assert {w.windowTitle(): w.geometry() for w in own_windows(second)} == places
             assert second.person.sessions() == ["Home"]
             await until(lambda: own.text_of("Description") == "Half a sen", "the half-typed text")
-            await second.filled()
+            lines = second.engine.lines
+            await until(lambda: lines.state(second.engine.line).connection in WELL, "the organisation")
             await own.chord("Ctrl+S")
             client = second.second_client()
             await until(lambda: client.column(case, "description") == "Half a sen", "the save")
