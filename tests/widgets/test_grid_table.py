@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -84,3 +85,24 @@ def test_what_came_under_the_pointer_while_it_was_pressed_is_not_opened(
         QTest.mousePress(table.viewport(), Qt.MouseButton.LeftButton, pos=_spot(table, 1))
         table.render_state(replace(_state(range(10, 13)), revision=99))
         QTest.mouseRelease(table.viewport(), Qt.MouseButton.LeftButton, pos=_spot(table, 1))
+
+
+@pytest.mark.window
+def test_rows_are_let_go_although_nobody_said_that_the_pointer_left(table: GridTable, qtbot: QtBot) -> None:
+    """Qt loses that event now and then: what it believes of the pointer is not what is."""
+    QCursor.setPos(table.viewport().mapToGlobal(QPoint(20, 20)))
+    table.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    table.holding.look()
+    assert table.holding.is_held
+    with qtbot.waitSignal(table.held) as let_go:
+        QCursor.setPos(table.mapToGlobal(QPoint(0, table.height() + 200)))
+        table.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    assert let_go.args == [False]
+
+
+@pytest.mark.window
+def test_the_keyboard_holds_rows_wherever_the_pointer_is(table: GridTable, qtbot: QtBot) -> None:
+    table.activateWindow()
+    with qtbot.waitSignal(table.held):
+        table.setFocus()
+    assert table.holding.is_held

@@ -22,6 +22,7 @@ from session_engine.views.state import GridState
 from widgets.grids.cells import CellShape
 from widgets.grids.delegate import CellDelegate
 from widgets.grids.header import GridHeader
+from widgets.grids.holding import Holding
 from widgets.grids.model import GridModel
 from widgets.grids.widths import fitted, stretched
 from widgets.theme.current import metrics
@@ -56,12 +57,13 @@ class GridTable(QTableView):
         self._model = GridModel(self)
         self._delegate = CellDelegate(self)
         self._rendering = False
-        self._held = False
         self._pressed: RecordRef | None = None
         self._wanted = QTimer(self, singleShot=True, interval=0)
         self._wanted.timeout.connect(self._ask_for_rows)
         self._missing: set[int] = set()
         self.header = GridHeader(self)
+        self.holding = Holding(self)
+        self.holding.held.connect(self.held)
         self._set_up()
 
     def _set_up(self) -> None:
@@ -302,22 +304,22 @@ class GridTable(QTableView):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self._hover(-1)
-            self._hold()
+            self.holding.look()
         elif event.type() == QEvent.Type.Enter:
-            self._hold()
+            self.holding.look()
         return super().viewportEvent(event)
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._delegate.focus_row = self.currentIndex().row()
-        self._hold()
+        self.holding.look()
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._delegate.focus_row = -1
-        self._hold()
+        self.holding.look()
 
     @override
     def changeEvent(self, arg__1: QEvent) -> None:
@@ -336,12 +338,6 @@ class GridTable(QTableView):
             self._set_widths(self._model.state)
             self._rendering = False
         self.viewport().update()
-
-    def _hold(self) -> None:
-        held = self.hasFocus() or self.viewport().underMouse()
-        if held != self._held:
-            self._held = held
-            self.held.emit(held)
 
     def _hover(self, row: int) -> None:
         if row != self._delegate.hover_row:

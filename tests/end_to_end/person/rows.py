@@ -39,7 +39,10 @@ class AtRows(Eyes):
         for place in (self.window.top_bar, self.window.strip):
             await self.point_at(place)
         await in_slot(self.window.top_bar.menu_button.setFocus)
-        await until(lambda: not any(tile.underMouse() for tile in self.all(Tile)), "the pointer elsewhere")
+        await until(
+            lambda: not any(tile.grid.table.holding.is_held for tile in self.all(Tile)),
+            "the pointer elsewhere",
+        )
 
     def rows(self, table: GridTable, column: str = "") -> list[str]:
         """Read a column of the rows that are loaded; the first one where none is named."""
