@@ -1,0 +1,1 @@
+"""What has solved it before: similar resolved cases and articles for a problem, ranked and measured."""
