@@ -1,7 +1,7 @@
 """What a caller may do: the one place where it is decided.
 
 All users of an organisation read and write its business tables. Tables that describe or manage the
-organisation are read-only, personal views are their owner's alone.
+organisation are read-only, personal views and favourites are their owner's alone.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from org_service.errors import AccessDenied
 from org_service.query.tree import ColumnPath, Condition, Filter
 
 Deed = Literal["Create", "Write", "Delete"]
-PRIVATE: Final = frozenset({"userquery"})
+PRIVATE: Final = frozenset({"userquery", "msdyn_favoriteknowledgearticle"})
 """Tables whose rows are seen by their owner only."""
 
 

@@ -10,6 +10,12 @@ from org_service.records.rules.attachments import ATTACHMENT_RULES, NOTE_RULES
 from org_service.records.rules.cases import CASE_RULES
 from org_service.records.rules.model import NO_RULES, Rules
 from org_service.records.rules.people import PERSON_RULES
+from org_service.records.rules.productivity import (
+    FAVOURITE_RULES,
+    MACRO_RULES,
+    SCRIPT_RULES,
+    STEP_RULES,
+)
 from org_service.records.rules.queue_items import QUEUE_ITEM_RULES
 
 RULES: Final = MappingProxyType(
@@ -21,7 +27,11 @@ RULES: Final = MappingProxyType(
         "contact": PERSON_RULES,
         "feedback": FEEDBACK_RULES,
         "knowledgearticle": ARTICLE_RULES,
+        "msdyn_favoriteknowledgearticle": FAVOURITE_RULES,
+        "msdyn_productivityagentscript": SCRIPT_RULES,
+        "msdyn_productivityagentscriptstep": STEP_RULES,
         "queueitem": QUEUE_ITEM_RULES,
+        "workflow": MACRO_RULES,
     }
 )
 

@@ -1,0 +1,130 @@
+"""Macros, scripts, their steps and favourites: names, limits, and the versions a change leaves behind."""
+
+import json
+import re
+from typing import Final
+from uuid import uuid4
+
+from org_service.description import Table
+from org_service.errors import InvalidArgument
+from org_service.records.rules.model import BeforeCreate, BeforeUpdate, Rules
+from org_service.records.transaction import Row, Transaction
+
+MACRO: Final = 9000
+"""Category of a process that is a macro (Web Client API Flow)."""
+FAVOURITES: Final = 50
+"""Articles one person keeps at hand at most (facts 7)."""
+_UNIQUE_NAME: Final = re.compile(r"[A-Za-z0-9]{3,8}_[A-Za-z0-9_]+")
+_CONTENT: Final = {
+    "workflow": ("name", "uniquename", "description", "primaryentity", "clientdata"),
+    "msdyn_productivityagentscript": (
+        "msdyn_name", "msdyn_uniquename", "msdyn_description", "msdyn_language",
+        "ninedesk_table", "ninedesk_startcondition", "ninedesk_rank",
+    ),
+    "msdyn_productivityagentscriptstep": (
+        "msdyn_name", "msdyn_uniquename", "msdyn_order", "msdyn_actiontype", "msdyn_textinstruction",
+        "msdyn_macroactionid", "msdyn_routeactionid", "ninedesk_answer",
+    ),
+}  # fmt: skip
+"""What a version keeps, by table."""
+
+
+def _named(column: str) -> tuple[BeforeCreate, BeforeUpdate]:
+    """Make the rules that a unique name is one (facts 4), and no two records of its table share it."""
+
+    def check(tx: Transaction, table: Table, name: object, own: object) -> None:
+        if not isinstance(name, str) or not _UNIQUE_NAME.fullmatch(name):
+            message = "A unique name is a prefix of 3 to 8 letters or digits, an underscore and a name."
+            raise InvalidArgument(message)
+        others = (row[table.primary_id] for row in tx.rows(table.name, **{column: name}))
+        if any(other != own for other in others):
+            message = f"The unique name {name} is taken."
+            raise InvalidArgument(message)
+
+    def created(tx: Transaction, table: Table, row: Row) -> None:
+        if row.get(column) is not None or column != "uniquename":
+            check(tx, table, row.get(column), row[table.primary_id])
+
+    def changed(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
+        if changes.get(column, before.get(column)) != before.get(column):
+            check(tx, table, changes[column], before[table.primary_id])
+
+    return created, changed
+
+
+def _check_step_name(_tx: Transaction, _table: Table, row: Row) -> None:
+    if not _UNIQUE_NAME.fullmatch(str(row.get("msdyn_uniquename") or "")):
+        message = "A unique name is a prefix of 3 to 8 letters or digits, an underscore and a name."
+        raise InvalidArgument(message)
+
+
+def _check_macro(_tx: Transaction, _table: Table, row: Row) -> None:
+    _check_definition(row.get("category"), row.get("clientdata"))
+
+
+def _check_macro_again(_tx: Transaction, _table: Table, before: Row, changes: Row) -> None:
+    if "clientdata" in changes:
+        _check_definition(before.get("category"), changes["clientdata"])
+
+
+def _check_definition(category: object, content: object) -> None:
+    if category != MACRO or content is None:
+        return
+    try:
+        found = json.loads(str(content))
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        message = "The definition of a macro has to be a JSON object."
+        raise InvalidArgument(message)
+
+
+def _keep_version(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
+    """Keep what a definition was, when a change touches what it does."""
+    names = _CONTENT[table.name]
+    if all(changes.get(name, before.get(name)) == before.get(name) for name in names):
+        return
+    versions = tx.description.tables["ninedesk_definitionversion"]
+    key = before[table.primary_id]
+    number = len(tx.rows(versions.name, ninedesk_of=key)) + 1
+    kept = {name: before.get(name) for name in names}
+    tx.insert(
+        versions,
+        {
+            "ninedesk_definitionversionid": str(uuid4()),
+            "ninedesk_name": before.get(table.primary_name or ""),
+            "ninedesk_number": number,
+            "ninedesk_content": json.dumps(kept, ensure_ascii=False, default=str),
+            "ninedesk_of": key,
+            "ninedesk_oftype": table.name,
+            "createdon": tx.now,
+            "createdby": tx.caller.user_id,
+            "modifiedon": tx.now,
+            "modifiedby": tx.caller.user_id,
+            "organizationid": tx.caller.organization_id or None,
+        },
+    )
+
+
+def _limit_favourites(tx: Transaction, table: Table, row: Row) -> None:
+    mine = tx.rows(table.name, ownerid=row["ownerid"])
+    if any(kept["msdyn_knowledgearticleid"] == row.get("msdyn_knowledgearticleid") for kept in mine):
+        message = "This article is among your favorites already."
+        raise InvalidArgument(message)
+    if len(mine) >= FAVOURITES:
+        message = f"You can keep at most {FAVOURITES} favorites. Remove one first."
+        raise InvalidArgument(message)
+
+
+_MACRO_CREATED, _MACRO_CHANGED = _named("uniquename")
+_SCRIPT_CREATED, _SCRIPT_CHANGED = _named("msdyn_uniquename")
+
+MACRO_RULES: Final = Rules(
+    before_create=(_MACRO_CREATED, _check_macro),
+    before_update=(_MACRO_CHANGED, _check_macro_again, _keep_version),
+)
+SCRIPT_RULES: Final = Rules(
+    before_create=(_SCRIPT_CREATED,), before_update=(_SCRIPT_CHANGED, _keep_version)
+)
+STEP_RULES: Final = Rules(before_create=(_check_step_name,), before_update=(_keep_version,))
+FAVOURITE_RULES: Final = Rules(before_create=(_limit_favourites,))
