@@ -123,8 +123,6 @@ MACRO_RULES: Final = Rules(
     before_create=(_MACRO_CREATED, _check_macro),
     before_update=(_MACRO_CHANGED, _check_macro_again, _keep_version),
 )
-SCRIPT_RULES: Final = Rules(
-    before_create=(_SCRIPT_CREATED,), before_update=(_SCRIPT_CHANGED, _keep_version)
-)
+SCRIPT_RULES: Final = Rules(before_create=(_SCRIPT_CREATED,), before_update=(_SCRIPT_CHANGED, _keep_version))
 STEP_RULES: Final = Rules(before_create=(_check_step_name,), before_update=(_keep_version,))
 FAVOURITE_RULES: Final = Rules(before_create=(_limit_favourites,))
