@@ -107,9 +107,9 @@ async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
         reception.close()
         return 0
     if trace.wanted():
-        from desktop.trace_desk import DeskProof  # noqa: PLC0415 - only for benches
+        from desktop.trace_desk import prove_desk  # noqa: PLC0415 - only for benches
 
-        DeskProof(composition)
+        prove_desk(composition)
     reception.attach(composition.links.open, composition.own_settings)
     quitting = loop.create_future()
     loop.call_later(SETTLED, collector.resume)

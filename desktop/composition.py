@@ -37,6 +37,7 @@ from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
 from desktop.embedded import EmbeddedOrganisation
+from desktop.front_painted import FrontPainted, front_stands
 from desktop.keeping import Keeping, KeepingChanged, ProfilePlace
 from desktop.logs import catch_bugs
 from desktop.main_window import MainWindow
@@ -54,7 +55,7 @@ from desktop.verbs import Verbs
 from desktop.waiting_for_key import waiting_for_key
 from desktop.window_places import PlaceKeeper, place_of, restore_place
 from session_engine.engine import Engine
-from session_engine.ids import LineId, TabId
+from session_engine.ids import LineId, PageType, TabId
 from session_engine.notices.state import Weight
 from session_engine.ports import RunningClock
 from session_engine.search.ports import RecentInMemory
@@ -66,6 +67,9 @@ log = logging.getLogger(__name__)
 LINE = LineId("demo")
 MAIN_WINDOW = 1
 """The main window in the profile's table of places."""
+
+FRONT_FIRST = 0.3
+"""Seconds that the page in front has before the line comes up, at the most."""
 
 IN_THE_MAIN_WINDOW = ("search", "site_map", "bell", "outbox", "change_person", "start_afresh", "show_around")
 """Actions whose panels are in the main window."""
@@ -180,17 +184,30 @@ class Composition:
 
     def start(self) -> None:
         """Bring the last desk back, show it and bring the line up."""
+        self.embedded.start()
         self.keeping.start()
         self.engine.pages.open_all()
         self.workspace.start()
         self.windows.start()
-        self.embedded.start()
+        self.engine.tasks.start(self._connect(), owner="start", group="connect")
         self.engine.bus.subscribe(
             KeepingChanged, lambda event: self._come_into_use() if event.begun else None
         )
         self._minutes = QTimer(self.window, interval=60_000)
         self._minutes.timeout.connect(self.engine.dashboards.minute)
         self._minutes.start()
+
+    async def _connect(self) -> None:
+        """Bring the line up; a page that is kept comes first, and what the line needs would hold it up."""
+        if self.engine.workspace.state.focused_tab.page.type is PageType.RECORD:
+            painted = asyncio.Event()
+            front = FrontPainted(self.window, lambda: front_stands(self.engine, self.pages), painted.set)
+            try:
+                async with asyncio.timeout(FRONT_FIRST):
+                    await painted.wait()
+            except TimeoutError:
+                front.end()  # nothing is kept of it: it comes by the line
+        self.embedded.connect()
 
     def _come_into_use(self) -> None:
         """Follow a profile that could not be opened at the start and is in use now."""

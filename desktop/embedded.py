@@ -42,7 +42,7 @@ class EmbeddedOrganisation:
         self._loop = asyncio.get_running_loop()
 
     def start(self) -> None:
-        """Add the line and listen to the process."""
+        """Add the line: what is kept of it can be shown. `connect` brings it up."""
         if not self._chosen:
             self._person = self._engine.settings.text("demo.person")
         options = LineOptions(
@@ -54,6 +54,10 @@ class EmbeddedOrganisation:
             renew=self._renew,
         )
         self._engine.lines.add(self._engine.line, self._key, options)
+
+    def connect(self) -> None:
+        """Listen to the process: the line follows it from now on."""
+        self._engine.lines.make_ready(self._engine.line)
         self._process.listen(
             lambda address: self._on_loop(self._ready, address), lambda code: self._on_loop(self._gone, code)
         )

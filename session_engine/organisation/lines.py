@@ -141,9 +141,11 @@ class Lines:
         status.takes(readings.remembered(status.state))
         self._lines[line] = LineParts(status, client, metadata, feed, Patience(self._clock), readings)
         self._bus.publish(LineChanged(line))
-        if wanted.embedded and wanted.http is None:
-            self._tasks.start(make_ready(), owner=client.owner, group="make ready")
         return client
+
+    def make_ready(self, line: LineId) -> None:
+        """Load what a line's first answers will need, while its organisation is coming up."""
+        self._tasks.start(make_ready(), owner=self._parts(line).client.owner, group="make ready")
 
     def add_interest(self, interest: Interest) -> None:
         """Let an area name the tables it shows."""

@@ -23,7 +23,7 @@ from widgets.shell.drag_out import DragOut
 from widgets.shell.page_tab_menu import TabWishes, tab_menu
 from widgets.text import elide_middle, for_tab, isolate, one_line
 from widgets.theme import Type, font_metrics, generation, metrics, tokens
-from widgets.theme.draw.lines import line
+from widgets.theme.draw.lines import line, measured
 from widgets.theme.draw.shapes import box, ring, smooth
 
 _EDGE = 10
@@ -136,7 +136,7 @@ class PageTabBar(QTabBar):
 
     def _title_width(self, index: int) -> int:
         text = isolate(one_line(self._tabs[index].title))
-        return min(font_metrics(Type.STRONG).horizontalAdvance(text) + 1, metrics().px(_ROOMY))
+        return min(measured(text, Type.STRONG)[0] + 1, metrics().px(_ROOMY))  # asked for again and again
 
     def _fixed_width(self, index: int) -> int:
         tab = self._tabs[index]

@@ -23,7 +23,7 @@ from widgets.shell.strip_state import FIXED_KINDS, SessionTabState
 from widgets.shell.words import clock_text, icon_of_kind, session_tooltip, spoken_session
 from widgets.text import elide_middle, isolate, one_line
 from widgets.theme import CARD_RADIUS, TARGET, Type, font_metrics, generation, metrics, tokens
-from widgets.theme.draw.lines import At, line
+from widgets.theme.draw.lines import At, line, measured
 from widgets.theme.draw.shapes import box, ring, smooth
 
 _EDGE = 10
@@ -91,7 +91,7 @@ class SessionTab(QAbstractButton):
 
     def title_width(self) -> int:
         """Return the room the title would like."""
-        wanted = font_metrics(Type.STRONG).horizontalAdvance(isolate(one_line(self._item.title)))
+        wanted, _ = measured(isolate(one_line(self._item.title)), Type.STRONG)
         return min(wanted + 1, metrics().px(_ROOMY))
 
     def tightest_title(self) -> int:
