@@ -43,6 +43,17 @@ def by_floor(name: str, value: float, unit: str, floor: float, most: float) -> R
     return Row(name, value, unit, floor, ratio, f"≤ {most:g} × floor", ratio <= most)
 
 
+def at_least(name: str, value: float, unit: str, least: float) -> Row:
+    """Make a row for a figure with a lower bound."""
+    return Row(name, value, unit, must=f"≥ {least:g} {unit}", ok=value >= least)
+
+
+def above_floor(name: str, value: float, unit: str, floor: float, least: float) -> Row:
+    """Make a row for a figure that must be so many times its floor."""
+    ratio = value / floor if floor else float("inf")
+    return Row(name, value, unit, floor, ratio, f"≥ {least:g} × floor", value >= least * floor)
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """Give the value below which `share` (0 to 1) of the values lie."""
     ordered = sorted(values)
