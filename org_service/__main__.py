@@ -31,6 +31,9 @@ class _Arguments(argparse.Namespace):
     token_file: Path | None
     child: bool
     colleagues: bool
+    smtp: str | None
+    smtp_credentials: Path | None
+    smtp_certificates: Path | None
     user: str
 
 
@@ -54,6 +57,9 @@ def _serve(found: _Arguments) -> int:
             token_file=found.token_file,
             child=found.child,
             colleagues=found.colleagues,
+            smtp=found.smtp,
+            smtp_credentials=found.smtp_credentials,
+            smtp_certificates=found.smtp_certificates,
         )
     )
 
@@ -113,7 +119,26 @@ def _serve_options(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--colleagues", action="store_true", help="let the demonstration's colleagues work while it runs"
     )
+    _mail_options(serve)
     serve.add_argument("--child", action="store_true", help="take keys from standard input and end with it")
+
+
+def _mail_options(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument(
+        "--smtp",
+        metavar="URL",
+        help="mail server that sent e-mails are given to: smtp://HOST[:PORT][?starttls=required|offered|never]"
+        " or smtps://HOST[:PORT] (default: none, e-mails only count as sent)",
+    )
+    serve.add_argument(
+        "--smtp-credentials",
+        type=Path,
+        metavar="FILE",
+        help="its user in the first line, password in the second",
+    )
+    serve.add_argument(
+        "--smtp-certificates", type=Path, metavar="FILE", help="authorities to trust instead of the system's"
+    )
 
 
 def _database(parser: argparse.ArgumentParser) -> None:

@@ -26,6 +26,7 @@ class Exit(IntEnum):
     NOT_WRITABLE = 8
     KEYS = 9
     NOT_A_DEMONSTRATION = 10
+    MAIL_SERVER = 11
 
 
 class Ending(NamedTuple):
@@ -33,6 +34,10 @@ class Ending(NamedTuple):
 
     code: Exit
     sentence: str
+
+
+class BadMailServer(ValueError):
+    """An address of a mail server, or a file of its credentials, that is none."""
 
 
 class NotADemonstration(Exception):
@@ -90,6 +95,8 @@ def ending_of(error: BaseException) -> Ending | None:
         case NotADemonstration():
             sentence = "This database holds an organisation of your own; it was left as it is."
             return Ending(Exit.NOT_A_DEMONSTRATION, sentence)
+        case BadMailServer():
+            return Ending(Exit.MAIL_SERVER, str(error))
         case OSError():
             return _SYSTEM.get(error.errno or 0)
         case _:

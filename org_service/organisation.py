@@ -52,6 +52,8 @@ class Organisation:
     """The names in `Host` that are answered; None is all."""
     now: Callable[[], datetime] = utc_now
     limits: Limits = field(default_factory=Limits)
+    delivers_mail: bool = False
+    """Whether what SendEmail sends is given to a mail server."""
 
     def __post_init__(self) -> None:
         self.callers = Callers(self.storage)

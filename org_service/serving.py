@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from sqlalchemy import text
 
@@ -28,10 +28,12 @@ from org_service.web import create_app
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
+
+    from org_service.mail.relay import Relay
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +59,10 @@ class Serve:
     child: bool = False
     colleagues: bool = False
     """Whether the demonstration's colleagues work on while the service runs."""
+    smtp: str | None = None
+    """The mail server that sent e-mails are given to; without one they only count as sent."""
+    smtp_credentials: Path | None = None
+    smtp_certificates: Path | None = None
 
 
 def serve(wanted: Serve) -> Exit:
@@ -83,18 +89,29 @@ def failed(error: Exception) -> Exit:
 
 
 def _serve(wanted: Serve, stack: ExitStack) -> None:
+    relay = _relay(wanted)
     keys = Keys()
     parent = _listen_to_parent(keys) if wanted.child else None
     for key, user in read_key_file(wanted.token_file) if wanted.token_file else ():
         keys.add(key, user)
     service = stack.enter_context(OpenDatabase(wanted.database, keys, wanted.host, wanted.now))
     organisation = service.organisation
+    organisation.delivers_mail = relay is not None
     begin(organisation, wanted.demonstration)
     listener = listen(wanted.host, wanted.port)
     stack.callback(listener.close)
     if parent is not None and not parent.wait_for_key():
         return
-    asyncio.run(_run(organisation, listener, parent, wanted))
+    asyncio.run(_run(organisation, listener, parent, wanted, relay))
+
+
+def _relay(wanted: Serve) -> Relay | None:
+    if wanted.smtp is None:
+        return None
+    from org_service.mail.relay import read_relay  # noqa: PLC0415 - only where there is a mail server
+
+    certificates = wanted.smtp_certificates
+    return read_relay(wanted.smtp, wanted.smtp_credentials, str(certificates) if certificates else None)
 
 
 def _listen_to_parent(keys: Keys) -> Parent:
@@ -166,7 +183,11 @@ def has_begun(connection: Connection) -> bool:
 
 
 async def _run(
-    organisation: Organisation, listener: socket.socket, parent: Parent | None, wanted: Serve
+    organisation: Organisation,
+    listener: socket.socket,
+    parent: Parent | None,
+    wanted: Serve,
+    relay: Relay | None,
 ) -> None:
     loop = asyncio.get_running_loop()
     search = SearchService(organisation)
@@ -188,13 +209,25 @@ async def _run(
     server = server_for(app, started, feed.stop)
     if parent is not None:
         parent.when_gone(lambda: _in_loop(loop, server.end))
-    life = asyncio.create_task(_live(organisation, wanted)) if wanted.demonstration == "standard" else None
+    beside = [asyncio.create_task(work) for work in _beside(organisation, wanted, relay)]
     try:
         await server.run(listener)
     finally:
-        if life is not None:
-            life.cancel()
-            await asyncio.gather(life, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+
+
+def _beside(
+    organisation: Organisation, wanted: Serve, relay: Relay | None
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """Give what goes on while requests are answered."""
+    if wanted.demonstration == "standard":
+        yield _live(organisation, wanted)
+    if relay is not None:
+        from org_service.mail.delivery import deliver  # noqa: PLC0415 - only where there is a mail server
+
+        yield deliver(organisation, relay)
 
 
 async def _live(organisation: Organisation, wanted: Serve) -> None:

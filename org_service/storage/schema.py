@@ -36,6 +36,7 @@ def build_tables(description: Description) -> SqlTables:
         if table.base is None
     }
     _define_answered_requests(metadata)
+    _define_mail_outbox(metadata)
     return SqlTables(
         metadata=metadata,
         by_storage=by_storage,
@@ -67,6 +68,21 @@ def _define_answered_requests(metadata: MetaData) -> None:
         SqlColumn("headers", Text, nullable=False),
         SqlColumn("body", LargeBinary, nullable=False),
         SqlColumn("at", Text, nullable=False, index=True),
+    )
+
+
+def _define_mail_outbox(metadata: MetaData) -> None:
+    """Define what is handed to the mail server, and the memory of what was: a letter leaves once."""
+    SqlTable(
+        "mail_outbox",
+        metadata,
+        SqlColumn("message_id", Text, primary_key=True),
+        SqlColumn("email_id", Text, nullable=False, index=True),
+        SqlColumn("user_id", Text, nullable=False),
+        SqlColumn("state", Text, nullable=False, index=True),
+        SqlColumn("tries", Integer, nullable=False),
+        SqlColumn("begun", Text, nullable=False),
+        SqlColumn("next_try", Text, nullable=False),
     )
 
 

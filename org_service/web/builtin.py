@@ -13,6 +13,7 @@ from org_service.actions.queues import (
     release_to_queue,
     remove_from_queue,
 )
+from org_service.actions.templates import instantiate
 from org_service.organisation import VERSION
 from org_service.records.transaction import Transaction
 from org_service.web.exchange import Request, Response, Work, json_response, no_content
@@ -89,10 +90,21 @@ def _add_to_queue(request: Request, queue_id: str | None, arguments: Arguments) 
 
 def _send_email(request: Request, email_id: str | None, arguments: Arguments) -> Work:
     def run(connection: Connection) -> Response:
-        subject = send_email(request.transaction(connection), email_id or "", arguments)
+        delivers = request.organisation.delivers_mail
+        subject = send_email(request.transaction(connection), email_id or "", arguments, delivers=delivers)
         return _answered(request, "SendEmail", {"Subject": subject})
 
     return Work(run, writes=True)
+
+
+def _instantiate_template(request: Request, _record_id: str | None, arguments: Arguments) -> Work:
+    def run(connection: Connection) -> Response:
+        email = instantiate(request.transaction(connection), request.formats, arguments)
+        record = {"@odata.type": "#Microsoft.Dynamics.CRM.email", **email}
+        context = f"{request.base}$metadata#Collection({_BASE})"
+        return json_response({"@odata.context": context, "value": [record]})
+
+    return Work(run)
 
 
 BUILT_IN: Final = (
@@ -167,5 +179,16 @@ BUILT_IN: Final = (
             Parameter("TrackingToken", "Edm.String"),
         ),
         returns=(Parameter("Subject", "Edm.String"),),
+    ),
+    Operation(
+        "InstantiateTemplate",
+        "action",
+        _instantiate_template,
+        parameters=(
+            Parameter("TemplateId", "Edm.Guid", nullable=False),
+            Parameter("ObjectType", "Edm.String", nullable=False),
+            Parameter("ObjectId", "Edm.Guid", nullable=False),
+        ),
+        returns_many=_BASE,
     ),
 )

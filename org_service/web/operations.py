@@ -42,6 +42,8 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     returns: tuple[Parameter, ...] = ()
     """The properties of the answer; none is 204."""
+    returns_many: str = ""
+    """The type of the records of an answer that is a list of them: `mscrm.crmbaseentity`."""
 
     @property
     def response_type(self) -> str:

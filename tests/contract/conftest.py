@@ -3,8 +3,9 @@
 import shutil
 import socket
 import threading
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ import uvicorn
 
 from org_service.access import Keys
 from org_service.description import load_description
-from org_service.organisation import open_organisation
+from org_service.organisation import Organisation, open_organisation
 from org_service.storage import open_storage
 from org_service.web import create_app
 from tests.contract.small_data import AMARA, BEN, NOW, load
@@ -35,14 +36,16 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def serving(database: Path) -> Generator[str]:
-    """Serve a database on a free port and give the address."""
+def serving(
+    database: Path,
+    now: Callable[[], datetime] = lambda: NOW,
+    beside: Callable[[Organisation], AbstractContextManager[None]] = lambda _: nullcontext(),
+) -> Generator[str]:
+    """Serve a database on a free port and give the address; `beside` goes on while it is served."""
     keys = Keys()
     keys.add(AMARAS_KEY, AMARA)
     keys.add(BENS_KEY, BEN)
-    organisation = open_organisation(
-        f"sqlite:///{database}", keys, hosts=frozenset({"127.0.0.1"}), now=lambda: NOW
-    )
+    organisation = open_organisation(f"sqlite:///{database}", keys, hosts=frozenset({"127.0.0.1"}), now=now)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(
         uvicorn.Config(create_app(organisation), log_level="error", lifespan="off", http="httptools")
@@ -50,7 +53,8 @@ def serving(database: Path) -> Generator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with beside(organisation):
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()

@@ -206,6 +206,9 @@ def _operation(operation: Operation) -> str:
     if operation.returns:
         kind = quoteattr(f"{ALIAS}.{operation.response_type}")
         parameters.append(f'<ReturnType Type={kind} Nullable="false" />')
+    elif operation.returns_many:
+        kind = quoteattr(f"Collection({operation.returns_many})")
+        parameters.append(f'<ReturnType Type={kind} Nullable="false" />')
     return f"<{tag} Name={quoteattr(operation.name)}{bound}>{''.join(parameters)}</{tag}>"
 
 

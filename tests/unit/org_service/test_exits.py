@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from org_service.access import KeyRefused
-from org_service.exits import Exit, NotADemonstration, ending_of
+from org_service.exits import BadMailServer, Exit, NotADemonstration, ending_of
 from org_service.http_server import AddressRefused, PortTaken, listen
 from org_service.lock import DatabaseInUse
 from org_service.storage.migrations import NewerDatabase
@@ -27,6 +27,7 @@ def of_sqlite(code: int) -> OperationalError:
         (DatabaseInUse(), Exit.DATABASE_IN_USE),
         (NewerDatabase(9, 1), Exit.DATABASE_NEWER),
         (NotADemonstration(), Exit.NOT_A_DEMONSTRATION),
+        (BadMailServer("no server."), Exit.MAIL_SERVER),
         (KeyRefused("A key has to be longer."), Exit.KEYS),
         (of_sqlite(sqlite3.SQLITE_CORRUPT), Exit.DATABASE_DAMAGED),
         (of_sqlite(sqlite3.SQLITE_NOTADB), Exit.DATABASE_DAMAGED),
