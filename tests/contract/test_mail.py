@@ -361,6 +361,8 @@ def test_the_command_delivers_to_the_server_it_is_given(tmp_path: Path) -> None:
                 settled(admin, path, 3)
             child.leave()
             assert child.ended() == 0
-    with command("serve", "--smtp", "smtp://user:hunter2@host", "--database", url(tmp_path / "o.db")) as child:
+    with command(
+        "serve", "--smtp", "smtp://user:hunter2@host", "--database", url(tmp_path / "o.db")
+    ) as child:
         assert child.ended() == 11
         assert "hunter2" not in "".join(child.errors)
