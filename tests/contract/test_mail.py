@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,7 +75,7 @@ def office(database: Path) -> Iterator[tuple[Office, httpx.Client]]:
         yield found, amara
 
 
-def draft(amara: httpx.Client, *parties: dict[str, object], **values: object) -> str:
+def draft(amara: httpx.Client, *parties: Mapping[str, object], **values: object) -> str:
     body = {
         "subject": "Your router",
         "description": "<p>Dear Maria,</p><p>it is <b>mended</b>.</p>",

@@ -1,7 +1,9 @@
 """Letters: addresses, the plain text, cleaned HTML, the message, the mail server's address."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -18,16 +20,18 @@ from org_service.mail.relay import read_relay
 PNG = "iVBORw0KGgo="
 
 
-def outgoing(**more: object) -> Outgoing:
-    values: dict[str, object] = {
-        "message_id": "<1@northlight.example>",
-        "moment": datetime(2026, 3, 11, 12, tzinfo=UTC),
-        "sender": Person("Amara Osei", "amara@northlight.example"),
-        "subject": "Your router",
-        "html": "<p>Hello</p>",
-        "to": (Person("Maria López", "maria@example.com"),),
-    }
-    return Outgoing(**(values | more))  # type: ignore[arg-type]
+PLAIN = Outgoing(
+    "<1@northlight.example>",
+    datetime(2026, 3, 11, 12, tzinfo=UTC),
+    Person("Amara Osei", "amara@northlight.example"),
+    "Your router",
+    "<p>Hello</p>",
+    (Person("Maria López", "maria@example.com"),),
+)
+
+
+def outgoing(**more: Any) -> Outgoing:
+    return replace(PLAIN, **more)
 
 
 @pytest.mark.parametrize(
