@@ -89,8 +89,9 @@ def draft(amara: httpx.Client, *parties: Mapping[str, object], **values: object)
 
 def settled(amara: httpx.Client, path: str, *wanted: int) -> dict[str, Any]:
     """Wait until an e-mail has one of some status reasons."""
+    row: dict[str, Any] = {}
     for _ in range(2000):
-        row: dict[str, Any] = amara.get(path).json()
+        row = amara.get(path).json()
         if row["statuscode"] in wanted:
             return row
         threading.Event().wait(0.01)
