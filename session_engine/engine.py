@@ -20,6 +20,7 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.managed import UNMANAGED, Managed
 from session_engine.settings.ports import SettingsStore
+from session_engine.slugs.area import SlugsArea
 from session_engine.tasks import Tasks
 
 
@@ -70,6 +71,7 @@ class Engine:
             asks_before_closing=lambda: self.settings.flag("sessions.confirm_close"),
             legacy_navigation=lambda: self.settings.text("sessions.navigation") == "legacy",
         )
+        self.slugs = SlugsArea(self.bus, self.lines, self.records, self.workspace)
         self.restore: RestoreArea | None = None
         self.outbox: OutboxArea | None = None
         self.pages = PagesArea(
