@@ -32,6 +32,10 @@ _NOT_AT_WORK = frozenset({401, 429, 503})
 """Answers that do not show the organisation at work: they end neither being signed out nor being busy."""
 
 
+class _NotNowError(Exception):
+    """Nothing was sent, and the place is free again: what the request waits for has to be looked at once more."""
+
+
 @dataclass(frozen=True, slots=True)
 class FixedKey:
     """A key that never changes."""
@@ -168,11 +172,13 @@ class Client:
     async def send(self, request: Request) -> Reply:
         """Send a request, again where that is safe; raise OrganisationError when it has not worked out."""
         attempt = 1
-        await self._hold_back()
         while True:
+            await self._hold_back()
             lifted = self._lifted
             try:
-                return await self._with_key(request)
+                return await self._with_key(request, lifted)
+            except _NotNowError:
+                continue
             except OrganisationError as error:
                 delay = self._retry.delay(error, attempt, repeatable=request.repeatable)
                 if lifted == self._lifted or error.failure is not Failure.BUSY:
@@ -199,11 +205,15 @@ class Client:
 
     async def _hold_back(self) -> None:
         """Ask nothing of an organisation that wants to be left alone, as long as it has said."""
-        left = self._busy_until - self._clock.monotonic()
+        left = self._left_alone()
         if left > self._retry.longest_wait:
             raise OrganisationError(Failure.BUSY, retry_after=left)
         if left > 0:
             await self._pause(left)
+
+    def _left_alone(self) -> float:
+        """Give the seconds that the organisation still wants to be left alone."""
+        return self._busy_until - self._clock.monotonic()
 
     def heard(self) -> None:
         """Note a sign of life that answers no request: what is shown is as fresh as that."""
@@ -236,15 +246,15 @@ class Client:
             self._connection = None
             await connection.close()
 
-    async def _with_key(self, request: Request) -> Reply:
+    async def _with_key(self, request: Request, lifted: int) -> Reply:
         key = await self._renewal.key()
-        raw = await self._once(request, key)
+        raw = await self._once(request, key, lifted)
         for _ in range(ROUNDS):
             renewed = await self._renewal.after(key) if raw.status == 401 else None
             if renewed is None:
                 break
             key = renewed
-            raw = await self._once(request, key)
+            raw = await self._once(request, key, lifted)
         return self._success(raw, many=request.of_many)
 
     def _success(self, raw: RawReply, *, many: bool) -> Reply:
@@ -257,8 +267,10 @@ class Client:
             )  # a page for people, as of a hotel's network: no yes of the organisation's
         return Reply(raw.status, raw.headers, raw.content)
 
-    async def _once(self, request: Request, key: str) -> RawReply:
+    async def _once(self, request: Request, key: str, lifted: int) -> RawReply:
         async with self._slots:
+            if self._left_alone() > 0 or lifted != self._lifted:
+                raise _NotNowError  # it said so to another request while this one waited for its place
             address, connection = await self._connected()
             started = self._clock.monotonic()
             raw = await connection.send(request, address.api(request.path), request.headers(key))

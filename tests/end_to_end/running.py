@@ -20,6 +20,7 @@ from desktop.paths import Paths, paths
 from desktop.tour.hands import NotSeen, until
 from session_engine.ids import SessionId
 from session_engine.organisation.state import WELL
+from session_engine.organisation.transport import CONNECTIONS
 from session_engine.settings.state import Source
 from session_engine.views.state import GridKey
 from tests.end_to_end.organisation import Record, SecondClient
@@ -192,6 +193,10 @@ class RunningDesk:
     ) -> Fault:
         """Let something go wrong on the line until it is mended."""
         return self.proxy.add(Fault(kind, method, path, times))
+
+    def on_the_way(self) -> int:
+        """Count the requests that have gone out and have no answer yet."""
+        return CONNECTIONS - self.engine.lines.client(self.engine.line)._slots._value
 
     def mend_line(self) -> None:
         """Let the line be sound again; what was held goes on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from session_engine.forms.state import FieldKind
 from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.records.state import Lookup
-from session_engine.views.state import GridColumn, GridKey, GridPlan, GridRow, GridState, GridStatus
+from session_engine.views.state import GridColumn, GridKey, GridPlan, GridRow, GridState, GridStatus, GridView
 from widgets.grids.table import GridTable
 
 LINE = LineId("demo")
@@ -76,6 +77,58 @@ def test_a_click_on_a_link_opens_it(table: GridTable, qtbot: QtBot) -> None:
     assert opened.args is not None
     assert opened.args is not None
     assert opened.args[1] == "Customer 1"
+
+
+def _beside(table: GridTable, row: int) -> QPoint:
+    rect = table.visualRect(table.grid_model.index(row, 0))
+    return QPoint(rect.right() - 4, rect.center().y())
+
+
+def _click(table: GridTable, at: QPoint) -> None:
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def _selected(table: GridTable) -> list[int]:
+    return [index.row() for index in table.selectionModel().selectedRows()]
+
+
+def _choosing(*ids: str) -> GridState:
+    view = GridView(selection=ids, current=ids[-1] if ids else None)
+    return replace(_state(range(3)), view=view)
+
+
+def test_what_the_state_says_is_selected(table: GridTable, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(table.selected):
+        table.render_state(_choosing("0", "2"))
+        assert (_selected(table), table.currentIndex().row()) == ([0, 2], 2)
+        table.render_state(_choosing("1"))
+        assert (_selected(table), table.currentIndex().row()) == ([1], 1)
+        table.render_state(_choosing())
+        assert (_selected(table), table.currentIndex().isValid()) == ([], False)
+
+
+@pytest.mark.parametrize("spot", [_beside, _spot], ids=["beside the words", "on a link"])
+def test_a_row_whose_choice_was_taken_back_can_be_chosen_again(
+    table: GridTable, qtbot: QtBot, spot: Callable[[GridTable, int], QPoint]
+) -> None:
+    told: list[object] = []
+    table.selected.connect(lambda *choice: told.append(choice))
+    for _ in range(2):
+        told.clear()
+        _click(table, spot(table, 1))
+        assert told[-1:] == [(("1",), "1")]
+        table.render_state(_choosing("1"))
+        table.render_state(_choosing())
+
+
+def test_a_row_that_looks_selected_is_told_again_to_who_does_not_know(table: GridTable, qtbot: QtBot) -> None:
+    _click(table, _beside(table, 1))
+    with qtbot.waitSignal(table.selected) as told:
+        _click(table, _beside(table, 1))
+    assert told.args == [("1",), "1"]
+    table.render_state(_choosing("1"))
+    with qtbot.assertNotEmitted(table.selected):
+        _click(table, _beside(table, 1))
 
 
 def test_what_came_under_the_pointer_while_it_was_pressed_is_not_opened(

@@ -97,7 +97,7 @@ class GridTable(QTableView):
         """Show a state; selection, keyboard and the first row in sight are kept by id."""
         if state is self._model.state:
             return
-        old_plan = self._model.state.plan
+        old = self._model.state
         top = self._top_id()
         self._rendering = True
         try:
@@ -107,7 +107,10 @@ class GridTable(QTableView):
                 self.header.render_columns(self._model.columns, state.view, state.plan.sort)
             if moved:
                 self._set_widths(state)
-                self._restore(state, top if old_plan is not None else state.view.anchor)
+                self._restore(state)
+                self._scroll_back(top if old.plan is not None else state.view.anchor)
+            elif _chosen(state) != _chosen(old) and not self._shows_choice_of(state):
+                self._restore(state)
         finally:
             self._rendering = False
 
@@ -141,8 +144,10 @@ class GridTable(QTableView):
                 index,
                 QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
             )
-            return
-        super().mousePressEvent(e)
+        else:
+            super().mousePressEvent(e)
+        if not self._shows_choice_of(self._model.state):
+            self._tell_choice()  # the row looked selected before, so nothing has changed to the eye
 
     @override
     def mouseDoubleClickEvent(self, e: QMouseEvent) -> None:
@@ -230,14 +235,25 @@ class GridTable(QTableView):
         current = self.currentIndex()
         self._delegate.focus_row = current.row() if self.hasFocus() and current.isValid() else -1
         self.viewport().update()
-        if self._rendering:
-            return
+        if not self._rendering:
+            self._tell_choice()
+
+    def _tell_choice(self) -> None:
+        self.selected.emit(*self._choice())
+
+    def _choice(self) -> tuple[tuple[str, ...], str]:
+        """Give the ids of the rows that look selected, in order, and of the row with the keyboard."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         refs = [ref for ref in map(self.row_ref, rows) if ref is not None]
+        current = self.currentIndex()
         here = self.row_ref(current.row()) if current.isValid() else None
-        self.selected.emit(tuple(ref.id for ref in refs), here.id if here is not None else "")
+        return tuple(ref.id for ref in refs), here.id if here is not None else ""
 
-    def _restore(self, state: GridState, anchor: str | None) -> None:
+    def _shows_choice_of(self, state: GridState) -> bool:
+        ids, current = self._choice()
+        return (frozenset(ids), current) == _chosen(state)
+
+    def _restore(self, state: GridState) -> None:
         selection = QItemSelection()
         for record_id in state.view.selection:
             row = self._model.position(record_id)
@@ -246,10 +262,10 @@ class GridTable(QTableView):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().select(selection, flags)
         current = self._model.position(state.view.current) if state.view.current else None
-        if current is not None:
-            self.selectionModel().setCurrentIndex(
-                self._model.index(current, 0), QItemSelectionModel.SelectionFlag.NoUpdate
-            )
+        here = self._model.index(current, 0) if current is not None else QModelIndex()
+        self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _scroll_back(self, anchor: str | None) -> None:
         top = self._model.position(anchor) if anchor else None
         if top is not None:
             self.scrollTo(self._model.index(top, 0), QAbstractItemView.ScrollHint.PositionAtTop)
@@ -343,3 +359,8 @@ class GridTable(QTableView):
         if row != self._delegate.hover_row:
             self._delegate.hover_row = row
             self.viewport().update()
+
+
+def _chosen(state: GridState) -> tuple[frozenset[str], str]:
+    """Give what a state says is selected, and the row with the keyboard."""
+    return frozenset(state.view.selection), state.view.current or ""

@@ -118,6 +118,49 @@ async def test_others_wait_too_while_it_wants_to_be_left_alone() -> None:
     assert made.status.state.again_at == made.time.now() + timedelta(seconds=600)
 
 
+class Crowd:
+    """Twenty requests at once, of which eight have a place; what they are answered is up to the test."""
+
+    def __init__(self, refusal: httpx.Response, time: HeldTime) -> None:
+        self.refusal: httpx.Response | None = refusal
+        self.asked = 0
+        self._gate = asyncio.Event()
+        self.wire = wire(self._handle, time)
+        self.waiting = [asyncio.ensure_future(self.wire.client.get("accounts")) for _ in range(20)]
+
+    async def _handle(self, request: httpx.Request) -> httpx.Response:
+        self.asked += 1
+        await self._gate.wait()
+        return self.refusal or answer(200, {"value": []})
+
+    async def refused(self) -> None:
+        await until(lambda: self.asked == 8)
+        self._gate.set()
+        await settle()
+
+
+async def test_who_waited_for_a_place_leaves_it_alone_too() -> None:
+    crowd = Crowd(answer(429, headers={"retry-after": "600"}), HeldTime())
+    await crowd.refused()
+    failures = await asyncio.gather(*crowd.waiting, return_exceptions=True)
+    assert [each.failure for each in failures if isinstance(each, OrganisationError)] == [Failure.BUSY] * 20
+    assert crowd.asked == 8
+
+
+async def test_who_waits_until_it_may_be_asked_again_takes_nobodys_place() -> None:
+    time = HeldTime()
+    crowd = Crowd(answer(429, headers={"retry-after": "20"}), time)
+    await crowd.refused()
+    assert (crowd.asked, time.pauses) == (8, [20.0] * 20)
+    crowd.refusal = None
+    crowd.wire.client.hold_back_no_more()
+    await crowd.wire.client.get("accounts")
+    assert crowd.asked == 9
+    await time.advance(20)
+    await asyncio.gather(*crowd.waiting)
+    assert crowd.asked == 29
+
+
 @pytest.mark.parametrize("status", [401, 429, 503])
 async def test_a_refusal_does_not_show_the_organisation_at_work(status: int) -> None:
     """Otherwise what failed would be asked again at once, be refused again, and so on without end."""
