@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from sqlalchemy import text
 
 from org_service.access import NOBODY, Keys, hosts_of, read_key_file
+from org_service.assist.operations import AssistService
 from org_service.dialect.addresses import file_of
 from org_service.exits import Exit, ending_of
 from org_service.feed import open_feed
@@ -192,10 +193,11 @@ async def _run(
     loop = asyncio.get_running_loop()
     search = SearchService(organisation)
     search.attach()
+    assist = AssistService(organisation)
     feed = await open_feed(organisation.storage)
     app = create_app(
         organisation,
-        operations=search.operations(),
+        operations=(*search.operations(), *assist.operations()),
         routes=[feed_route(organisation, feed)],
     )
 
@@ -216,6 +218,7 @@ async def _run(
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+        await asyncio.to_thread(assist.close)
 
 
 def _beside(

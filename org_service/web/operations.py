@@ -25,6 +25,14 @@ class Parameter:
     nullable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A complex type of its own that an operation takes or gives back."""
+
+    name: str
+    properties: tuple[Parameter, ...]
+
+
 Arguments = Mapping[str, Any]
 Answer = Callable[[Request, "str | None", Arguments], "Work | Response"]
 """Gets the request, the bound record's id, and the parameters."""
@@ -44,6 +52,8 @@ class Operation:
     """The properties of the answer; none is 204."""
     returns_many: str = ""
     """The type of the records of an answer that is a list of them: `mscrm.crmbaseentity`."""
+    structures: tuple[Structure, ...] = ()
+    """The complex types that its parameters and properties name."""
 
     @property
     def response_type(self) -> str:

@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 
 from org_service.access import Keys
+from org_service.assist.operations import AssistService
 from org_service.description import load_description
 from org_service.organisation import Organisation, open_organisation
 from org_service.storage import open_storage
@@ -40,16 +41,21 @@ def serving(
     database: Path,
     now: Callable[[], datetime] = lambda: NOW,
     beside: Callable[[Organisation], AbstractContextManager[None]] = lambda _: nullcontext(),
+    assisted: Callable[[AssistService], object] = id,
 ) -> Generator[str]:
-    """Serve a database on a free port and give the address; `beside` goes on while it is served."""
+    """Serve a database on a free port and give the address.
+
+    `beside` goes on while it is served; `assisted` gets what ranks, for tests that wait for it.
+    """
     keys = Keys()
     keys.add(AMARAS_KEY, AMARA)
     keys.add(BENS_KEY, BEN)
     organisation = open_organisation(f"sqlite:///{database}", keys, hosts=frozenset({"127.0.0.1"}), now=now)
+    assist = AssistService(organisation)
+    assisted(assist)
+    app = create_app(organisation, operations=assist.operations())
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(organisation), log_level="error", lifespan="off", http="httptools")
-    )
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", http="httptools"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
@@ -59,6 +65,7 @@ def serving(
         server.should_exit = True
         thread.join()
         listener.close()
+        assist.close()
         organisation.close()
 
 

@@ -1,5 +1,6 @@
 """`$metadata`: entity types, navigation properties, actions and functions as CSDL."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import quoteattr
@@ -14,7 +15,7 @@ from org_service.description import (
     Table,
 )
 from org_service.web.exchange import Request, Response
-from org_service.web.operations import Operation, Operations
+from org_service.web.operations import Operation, Operations, Parameter
 
 NAMESPACE: Final = "Microsoft.Dynamics.CRM"
 ALIAS: Final = "mscrm"
@@ -57,7 +58,16 @@ def _document(description: Description, operations: Operations) -> str:
     tables = sorted(description.tables.values(), key=lambda table: table.name)
     parts = [_HEAD, _base_types()]
     parts += [_entity_type(table, description) for table in tables]
-    parts += [_complex_type(operation) for operation in operations.all if operation.returns]
+    parts += [
+        _complex_type(structure.name, structure.properties)
+        for operation in operations.all
+        for structure in operation.structures
+    ]
+    parts += [
+        _complex_type(operation.response_type, operation.returns)
+        for operation in operations.all
+        if operation.returns
+    ]
     parts += [_operation(operation) for operation in operations.all]
     parts += ['<EntityContainer Name="System">']
     parts += [_entity_set(table, description) for table in tables]
@@ -182,12 +192,12 @@ def _binding(path: str, target: Table) -> str:
     return f"<NavigationPropertyBinding Path={quoteattr(path)} Target={quoteattr(target.set_name)} />"
 
 
-def _complex_type(operation: Operation) -> str:
+def _complex_type(name: str, properties: Iterable[Parameter]) -> str:
     parts = "".join(
         f"<Property Name={quoteattr(p.name)} Type={quoteattr(p.type)}{_null(nullable=p.nullable)} />"
-        for p in operation.returns
+        for p in properties
     )
-    return f"<ComplexType Name={quoteattr(operation.response_type)}>{parts}</ComplexType>"
+    return f"<ComplexType Name={quoteattr(name)}>{parts}</ComplexType>"
 
 
 def _operation(operation: Operation) -> str:

@@ -1,0 +1,92 @@
+"""Answers `similar`: what the ranking gives, as far as the caller may see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from org_service.answers.rows import Annotations
+from org_service.assist.pipeline import Query
+from org_service.assist.source import ARTICLE, CASE, read_documents
+from org_service.query.run import Runner
+from org_service.search.records import Records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from org_service.answers.rows import Json
+    from org_service.assist.pipeline import Document, Pipeline, Scored
+    from org_service.assist.request import SimilarRequest
+    from org_service.web.exchange import Request
+
+SPARE: Final = 20
+"""Suggestions looked at beyond those wanted, for some may be out of the caller's sight."""
+EXCERPT: Final = 400
+_TABLES: Final = {"case": CASE, "article": ARTICLE}
+_NUMBERS: Final = {CASE: "ticketnumber", ARTICLE: "articlepublicnumber"}
+
+
+def suggestions(
+    pipeline: Pipeline, wanted: SimilarRequest, request: Request, connection: Connection
+) -> list[Json]:
+    """Give what is suggested, the likeliest first."""
+    top = wanted.top or 1
+    found = pipeline.query(_query(wanted), top + SPARE + 1)
+    found = [scored for scored in found if scored.id != str(wanted.incidentid)]
+    seen = _seen(found, request, connection)
+    kept = [scored for scored in found if scored.id in seen][:top]
+    documents = _documents(kept, connection)
+    return [_suggestion(scored, seen[scored.id], documents.get(scored.id)) for scored in kept]
+
+
+def _query(wanted: SimilarRequest) -> Query:
+    return Query(
+        title=wanted.title or "",
+        description=wanted.description or "",
+        product=str(wanted.productid or ""),
+        subject=str(wanted.subjectid or ""),
+        language=wanted.language or "",
+    )
+
+
+def _seen(found: Sequence[Scored], request: Request, connection: Connection) -> dict[str, Json]:
+    """Read the records through the caller's eyes: what those may not see is not in the answer."""
+    organisation = request.organisation
+    runner = Runner(connection, organisation.compiler, Annotations(), request.formats)
+    records = Records(connection, runner, organisation.asker(request.caller))
+    seen: dict[str, Json] = {}
+    for table, number in _NUMBERS.items():
+        ids = [scored.id for scored in found if _TABLES[scored.kind] == table]
+        if ids:
+            seen |= records.shown(table, ids, ("title", number))
+    return seen
+
+
+def _documents(found: Sequence[Scored], connection: Connection) -> Mapping[str, Document]:
+    documents: dict[str, Document] = {}
+    for table in _NUMBERS:
+        ids = [scored.id for scored in found if _TABLES[scored.kind] == table]
+        documents.update((d.id, d) for d in read_documents(connection, table, ids))
+    return documents
+
+
+def _suggestion(scored: Scored, shown: Json, document: Document | None) -> Json:
+    table = _TABLES[scored.kind]
+    return {
+        "id": scored.id,
+        "kind": table,
+        "title": shown["title"],
+        "number": shown[_NUMBERS[table]],
+        "confidence": round(scored.confidence, 4),
+        "words": list(scored.words),
+        "excerpt": _excerpt(document) if document else "",
+    }
+
+
+def _excerpt(document: Document) -> str:
+    """Give what solved the case, or how the article begins."""
+    text = " ".join((document.resolution if document.kind == "case" else document.text).split())
+    if len(text) <= EXCERPT:
+        return text
+    return f"{text[:EXCERPT].rpartition(' ')[0] or text[:EXCERPT]} …"
