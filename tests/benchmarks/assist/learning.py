@@ -1,0 +1,87 @@
+"""How is learned: logistic regression that shrinks towards nought, monotone calibration, folds by family."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+_ROUNDS: Final = 60
+_ENOUGH: Final = 1e-8
+_STEEPEST: Final = 35.0
+"""Beyond it a logistic function is 0 or 1 to the last digit."""
+
+
+class Steps(NamedTuple):
+    """A function that never falls: straight between its points, level beyond them."""
+
+    places: tuple[float, ...]
+    values: tuple[float, ...]
+
+    def __call__(self, score: float) -> float:
+        return float(np.interp(score, self.places, self.values))
+
+
+def likelihood(features: Numbers, weights: Numbers) -> Numbers:
+    """Give for each row how likely it is, 0 to 1."""
+    return 1.0 / (1.0 + np.exp(-np.clip(features @ weights, -_STEEPEST, _STEEPEST)))
+
+
+def logistic(
+    features: Numbers, outcomes: Numbers, shrinkage: Numbers, counts: Numbers | None = None
+) -> Numbers:
+    """Find the weights under which the outcomes are likeliest.
+
+    Args:
+        features: A row for each example; a constant is a column as any other.
+        outcomes: 0 or 1 for each example.
+        shrinkage: How strongly each weight is held near nought.
+        counts: How much each example counts; 1 if it is not given.
+
+    Returns:
+        A weight for each column.
+    """
+    counts = np.ones(len(features)) if counts is None else counts
+    weights = np.zeros(features.shape[1])
+    for _ in range(_ROUNDS):
+        likely = likelihood(features, weights)
+        slope = features.T @ (counts * (outcomes - likely)) - shrinkage * weights
+        bend = (features * (counts * likely * (1.0 - likely))[:, None]).T @ features
+        step = np.linalg.solve(bend + np.diag(shrinkage + 1e-9), slope)
+        weights += step
+        if float(np.abs(step).max()) < _ENOUGH:
+            break
+    return weights
+
+
+def monotone(scores: Sequence[float], outcomes: Sequence[bool], fewest: int = 1) -> Steps:
+    """Find how likely each score is, never less for a higher one (pool adjacent violators).
+
+    Args:
+        scores: Any numbers.
+        outcomes: Whether it was so.
+        fewest: Examples that a level has to rest on at least.
+    """
+    ordered = sorted(zip(scores, outcomes, strict=True))
+    pools: list[tuple[float, float, int]] = []
+    for score, same in groupby(ordered, key=lambda pair: pair[0]):
+        values = [outcome for _, outcome in same]
+        pools.append((score * len(values), float(sum(values)), len(values)))
+        while len(pools) > 1 and _must_merge(pools[-2], pools[-1], fewest):
+            last, before = pools.pop(), pools.pop()
+            pools.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
+    if len(pools) > 1 and pools[-1][2] < fewest:
+        last, before = pools.pop(), pools.pop()
+        pools.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
+    return Steps(tuple(pool[0] / pool[2] for pool in pools), tuple(pool[1] / pool[2] for pool in pools))
+
+
+def _must_merge(before: tuple[float, float, int], last: tuple[float, float, int], fewest: int) -> bool:
+    return before[2] < fewest or before[1] / before[2] >= last[1] / last[2]
+
+
+def folds(groups: Iterable[Hashable], count: int) -> dict[Hashable, int]:
+    """Deal groups out to so many folds; all of a group is in one."""
+    return {group: place % count for place, group in enumerate(sorted(set(groups), key=str))}

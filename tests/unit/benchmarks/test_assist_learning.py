@@ -1,0 +1,56 @@
+"""What is learned is what the examples say, as far as they say it."""
+
+import numpy as np
+import pytest
+
+from tests.benchmarks.assist.learning import folds, likelihood, logistic, monotone
+
+
+def test_weights_that_made_the_examples_are_found_again() -> None:
+    chance = np.random.default_rng(3)
+    features = np.column_stack((chance.standard_normal((20_000, 2)), np.ones(20_000)))
+    true = np.array([2.0, -1.0, 0.5])
+    outcomes = (chance.random(20_000) < likelihood(features, true)).astype(float)
+    assert logistic(features, outcomes, np.zeros(3)) == pytest.approx(true, abs=0.1)
+
+
+def test_shrinkage_holds_a_weight_back_and_no_other() -> None:
+    features = np.array([[1.0, 1.0], [0.0, 1.0]] * 50)
+    outcomes = np.array([1.0, 0.0] * 50)
+    free = logistic(features, outcomes, np.array([0.1, 0.1]))
+    held = logistic(features, outcomes, np.array([1e6, 0.1]))
+    assert free[0] > 3.0
+    assert abs(held[0]) < 0.01
+
+
+def test_a_share_is_learned_from_the_constant_alone() -> None:
+    outcomes = np.array([1.0] * 30 + [0.0] * 10)
+    weights = logistic(np.ones((40, 1)), outcomes, np.zeros(1))
+    assert likelihood(np.ones((1, 1)), weights)[0] == pytest.approx(0.75)
+
+
+def test_examples_that_count_twice_are_as_good_as_two() -> None:
+    once = logistic(np.ones((2, 1)), np.array([1.0, 0.0]), np.zeros(1), np.array([3.0, 1.0]))
+    assert likelihood(np.ones((1, 1)), once)[0] == pytest.approx(0.75)
+
+
+def test_what_violates_the_order_is_pooled() -> None:
+    steps = monotone([1, 2, 3, 4], [False, True, False, True])
+    assert steps.places == (1.0, 2.5, 4.0)
+    assert steps.values == (0.0, 0.5, 1.0)
+    assert (steps(0.0), steps(1.75), steps(9.0)) == (0.0, 0.25, 1.0)
+
+
+def test_a_level_rests_on_enough_examples() -> None:
+    steps = monotone([1, 2, 3, 4, 5], [False, False, True, True, True], fewest=2)
+    assert steps.values == (0.0, 1.0)
+    assert monotone([1.0], [True], fewest=5).values == (1.0,)
+
+
+def test_equal_scores_are_one_level() -> None:
+    assert monotone([7, 7, 7, 7], [True, False, True, True]).values == (0.75,)
+
+
+def test_a_group_is_in_one_fold() -> None:
+    dealt = folds(["b", "a", "b", "c", "d"], 2)
+    assert dealt == {"a": 0, "b": 1, "c": 0, "d": 1}
