@@ -10,6 +10,7 @@ import asyncio
 import logging
 import math
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimerEvent
@@ -30,6 +31,8 @@ _log = logging.getLogger(__name__)
 _LONGEST_MS = 2**31 - 1
 # Above a minute nobody notices 5 %, and a coarse timer lets the processor sleep.
 _PRECISE_BELOW_MS = 60_000
+_SHARE = 0.004
+"""Seconds of ready calls in a turn of Qt's loop: then keys, timers and paints that are due have their turn."""
 
 
 def make_event_loop(app: QCoreApplication) -> QEventLoop:
@@ -45,17 +48,27 @@ class _QtTimerHandle(asyncio.TimerHandle):
 
 
 class _HandleTimers(QObject):
-    """Run each handle once, when its Qt timer is due. Stands in for `qasync._SimpleTimer`."""
+    """Run each handle once, when its Qt timer is due. Stands in for `qasync._SimpleTimer`.
+
+    Handles that are ready at once share a timer: with one each, Qt would run all of them in a row, however long that
+    takes, before anything else is looked at.
+    """
 
     def __init__(self, loop: asyncio.BaseEventLoop) -> None:
         super().__init__()
         self._loop = loop
         self._debug = loop.get_debug()
         self._handles: dict[int, asyncio.Handle] = {}
+        self._ready: deque[asyncio.Handle] = deque()
+        self._ready_timer = 0
 
     def add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
         # Rounded up: a call that comes early finds its deadline not yet reached.
         interval = min(max(0, math.ceil(delay * 1000)), _LONGEST_MS)
+        if interval == 0:
+            self._ready.append(handle)
+            self._come_back()
+            return handle
         precise = interval < _PRECISE_BELOW_MS
         kind = Qt.TimerType.PreciseTimer if precise else Qt.TimerType.CoarseTimer
         timer_id = self.startTimer(interval, kind)
@@ -75,8 +88,34 @@ class _HandleTimers(QObject):
         timer_id = event.timerId()
         # Killed before the call: the call may spin an event loop, where the timer would fire again.
         self.killTimer(timer_id)
+        if timer_id == self._ready_timer:
+            self._ready_timer = 0
+            self._run_ready()
+            return
         handle = self._handles.pop(timer_id, None)
-        if handle is None or handle.cancelled():
+        if handle is not None:
+            self._call(handle)
+
+    def _run_ready(self) -> None:
+        """Run what was ready when this turn began, for its share of the time."""
+        ends = time.perf_counter() + _SHARE
+        for _ in range(len(self._ready)):
+            handle = self._ready.popleft()
+            if self._ready:
+                self._come_back()  # before the call: in a loop that it spins the others have to run
+            self._call(handle)
+            if not self._ready or time.perf_counter() > ends:
+                break
+        if not self._ready and self._ready_timer:
+            self.killTimer(self._ready_timer)
+            self._ready_timer = 0
+
+    def _come_back(self) -> None:
+        if not self._ready_timer:
+            self._ready_timer = self.startTimer(0, Qt.TimerType.PreciseTimer)
+
+    def _call(self, handle: asyncio.Handle) -> None:
+        if handle.cancelled():
             return
         if self._debug:
             self._run_timed(handle)
@@ -94,6 +133,10 @@ class _HandleTimers(QObject):
         for timer_id in self._handles:
             self.killTimer(timer_id)
         self._handles.clear()
+        self._ready.clear()
+        if self._ready_timer:
+            self.killTimer(self._ready_timer)
+            self._ready_timer = 0
 
     def set_debug(self, enabled: bool) -> None:  # noqa: FBT001  (qasync calls it by position)
         self._debug = enabled

@@ -26,7 +26,7 @@ from session_engine.sessions.events import (
     TitleChanged,
 )
 from session_engine.sessions.state import SESSION_LIMIT, Session, SessionKind, Tab, Window, Workspace
-from widgets.primitives.one_pass import painted_in_one_pass
+from widgets.primitives.own_turn import OwnTurn
 from widgets.shell import (
     PageTabs,
     PageTabsState,
@@ -67,6 +67,7 @@ class WorkspaceBinding:
     ) -> None:
         self._desk, self._strip, self._stack, self._pages = desk, strip, stack, pages
         self._find_window = window
+        self._own_turn = OwnTurn(stack)
         self.session_dropped: Dropped = lambda _session, _at: None
         self.tab_dropped: Dropped = lambda _tab, _at: None
         self._subscribed: list[Callable[[], None]] = []
@@ -236,8 +237,7 @@ class WorkspaceBinding:
         built = tab is None or self._pages.page(tab.id) is not None
         if tab is not None and built:
             self._put_page(session_id, tab)
-        with painted_in_one_pass(self._stack):
-            self._stack.setCurrentWidget(self._tabs[session_id])
+        self._own_turn.exchange(self._tabs[session_id])
         if not built:
             # In the next turn: strip, tabs and a new page together would hold a key up for longer than a frame.
             self._keyboard_due = self._keyboard_due or keyboard

@@ -51,13 +51,11 @@ class PaintWatch(QObject):
             self.count += 1
         return super().eventFilter(watched, event)
 
-    def milliseconds(self, action: Callable[[], object], seen: Callable[[], bool] = lambda: True) -> float:
-        """Do something and measure until a paint after which `seen` holds is done. Call it outside of tasks."""
-        started = time.perf_counter()
-        before = self.count
+    def milliseconds(self, action: Callable[[], object]) -> float:
+        """Do something and measure until the window owes no update after it. Call it outside of tasks."""
+        started, before = time.perf_counter(), self.count
         action()
-        self._spin(lambda: self.count > before and seen())
-        return (time.perf_counter() - started) * 1000
+        return self.until_painted(lambda: self.count > before, started)
 
     def until_painted(self, seen: Callable[[], bool], started: float) -> float:
         """Measure from `started` until `seen` holds and the window owes no update. Call it outside of tasks."""

@@ -25,7 +25,7 @@ from widgets.forms.words import FailureText, ProblemText, ReadOnlyText
 from widgets.grids.grid import Grid
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.message_place import MessagePlace
-from widgets.primitives.one_pass import painted_in_one_pass
+from widgets.primitives.own_turn import OwnTurn
 from widgets.text import for_tab
 from widgets.timeline.timeline import Timeline
 
@@ -131,6 +131,7 @@ class FormPage(QWidget):
         self._skeleton = FormSkeleton()
         self._nothing: EmptyState | None = None
         self._stack = QStackedWidget()
+        self._own_turn = OwnTurn(self._stack)
         self._blank = QWidget()
         self._stack.addWidget(self._blank)
         self._stack.addWidget(self._skeleton)
@@ -273,8 +274,7 @@ class FormPage(QWidget):
             kept = self._places.pixels(content.name(index))
             if kept is not None:
                 shown.scroll_to(kept)
-        with painted_in_one_pass(self._stack):
-            self._stack.setCurrentWidget(shown)
+        self._own_turn.exchange(shown)
         self._focus_if_due()
 
     def _wait_for_slices(self) -> None:

@@ -21,9 +21,9 @@ from widgets.shell import strip_fit
 from widgets.shell.drag_order import DragOrder, DropMarker, Place
 from widgets.shell.drag_out import DragOut
 from widgets.shell.page_tab_menu import TabWishes, tab_menu
-from widgets.text import elide_middle, for_tab, isolate, one_line
-from widgets.theme import Type, font_metrics, generation, metrics, tokens
-from widgets.theme.draw.lines import line, measured
+from widgets.text import for_tab, isolate, one_line
+from widgets.theme import Type, generation, metrics, tokens
+from widgets.theme.draw.lines import fitted_in_the_middle, line, measured
 from widgets.theme.draw.shapes import box, ring, smooth
 
 _EDGE = 10
@@ -84,7 +84,6 @@ class PageTabBar(QTabBar):
         self.setAccessibleName(self.tr("Tabs of this session"))
         self._tabs: list[PageTabState] = []
         self._over = -1
-        self._fitted: dict[int, tuple[object, str]] = {}
         self._shared: tuple[object, list[int]] = (None, [])
         self._wish: tuple[object, int] = (None, 0)
         self._drag = DragOrder(DropMarker(self))
@@ -233,22 +232,13 @@ class PageTabBar(QTabBar):
         rect, rtl = self.tabRect(index), self.isRightToLeft()
         kind = Type.STRONG if current or self._tabs[index].new else Type.BODY
         room = rect.width() - self._fixed_width(index)
-        text = self._fitting(index, room, kind)
-        width = font_metrics(kind).horizontalAdvance(text)
+        text = fitted_in_the_middle(self._tabs[index].title, room, kind)
+        width, _ = measured(text, kind)
         lead = _EDGE + metrics().icon + _GAP
         x = rect.right() + 1 - lead - width if rtl else rect.x() + lead
         ink = tokens().text if kind is Type.STRONG else tokens().mute
         line(painter, QRect(x, rect.y(), width + 1, rect.height() - 1), text, kind, ink, rtl=rtl)
         return width
-
-    def _fitting(self, index: int, room: int, kind: Type) -> str:
-        tab = self._tabs[index]
-        key = (tab.title, room, kind, generation())
-        known = self._fitted.get(tab.id)
-        if known is None or known[0] != key:
-            shown = elide_middle(one_line(tab.title), room, font_metrics(kind).horizontalAdvance)
-            known = self._fitted[tab.id] = (key, isolate(shown))
-        return known[1]
 
     # Wishes
 

@@ -21,9 +21,9 @@ from widgets.primitives.buttons import IconButton
 from widgets.primitives.tones import Tone
 from widgets.shell.strip_state import FIXED_KINDS, SessionTabState
 from widgets.shell.words import clock_text, icon_of_kind, session_tooltip, spoken_session
-from widgets.text import elide_middle, isolate, one_line
-from widgets.theme import CARD_RADIUS, TARGET, Type, font_metrics, generation, metrics, tokens
-from widgets.theme.draw.lines import At, line, measured
+from widgets.text import isolate, one_line
+from widgets.theme import CARD_RADIUS, TARGET, Type, font_metrics, metrics, tokens
+from widgets.theme.draw.lines import At, fitted_in_the_middle, line, measured
 from widgets.theme.draw.shapes import box, ring, smooth
 
 _EDGE = 10
@@ -47,7 +47,6 @@ class SessionTab(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._item = item
         self._spoken: object = None
-        self._fitted: tuple[object, str] = (None, "")
         self._close = IconButton("close", "", parent=self)
         self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._close.setMinimumSize(1, 1)  # its size is the tab's to give
@@ -202,9 +201,9 @@ class SessionTab(QAbstractButton):
                 1.5,
             )
         row.skip(_GAP)
-        text = self._fitting(self.width() - self._beside_title())
         kind = Type.STRONG if item.focused or item.new else Type.BODY
-        place = row.take(font_metrics(kind).horizontalAdvance(text) + 1)
+        text = fitted_in_the_middle(item.title, self.width() - self._beside_title(), kind)
+        place = row.take(measured(text, kind)[0] + 1)
         ink = t.text if item.focused or item.new else t.mute
         line(painter, place, text, kind, ink, at=At.CENTRE, rtl=row.rtl)
         row.skip(_GAP)
@@ -231,15 +230,6 @@ class SessionTab(QAbstractButton):
         """Return the room of everything but the title as it is painted now."""
         extra = _close_side() - _GAP if not self._item.focused and self._close.isVisible() else 0
         return self.fixed_width() + extra
-
-    def _fitting(self, width: int) -> str:
-        item = self._item
-        key = (item.title, width, item.focused or item.new, generation())
-        if self._fitted[0] != key:
-            metric = font_metrics(Type.STRONG if key[2] else Type.BODY)
-            shown = elide_middle(one_line(item.title), width, metric.horizontalAdvance)
-            self._fitted = (key, isolate(shown))
-        return self._fitted[1]
 
 
 def _close_side() -> int:

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QTimerEvent
+from PySide6.QtCore import QEventLoop as QtLoop
+from PySide6.QtCore import QObject, Qt, QTimer, QTimerEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -41,6 +42,10 @@ def started(loop: QEventLoop, monkeypatch: pytest.MonkeyPatch) -> StartedTimers:
 
 def waiting(loop: QEventLoop) -> list[asyncio.Handle]:
     return list(loop._timer._handles.values())
+
+
+def ready(loop: QEventLoop) -> list[asyncio.Handle]:
+    return list(loop._timer._ready)
 
 
 def nothing() -> None:
@@ -178,3 +183,55 @@ def test_closing_drops_what_still_waits(qapp: QApplication) -> None:
     loop.call_later(3600, nothing)
     loop.close()
     assert not waiting(loop)
+
+
+def test_ready_calls_share_a_timer_and_closing_drops_them(loop: QEventLoop, started: StartedTimers) -> None:
+    for _ in range(5):
+        loop.call_soon(nothing)
+    assert started == [(0, Qt.TimerType.PreciseTimer)]
+    assert len(ready(loop)) == 5
+    loop.close()
+    assert not ready(loop)
+
+
+def test_many_ready_calls_let_qt_have_its_turn_between(
+    run_async: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.event_loop._SHARE", -1.0)  # each call uses its turn up
+
+    async def work() -> None:
+        loop, ran = asyncio.get_running_loop(), list[object]()
+        done = loop.create_future()
+        tick = QTimer(interval=0)
+        tick.timeout.connect(lambda: ran.append("Qt"))
+        tick.start()
+        for number in range(3):
+            loop.call_soon(ran.append, number)
+        loop.call_soon(done.set_result, None)
+        await done
+        tick.stop()
+        assert [number for number in ran if number != "Qt"] == [0, 1, 2]
+        assert "Qt" in ran[ran.index(0) : ran.index(2)]
+
+    run_async(work())
+
+
+def test_in_a_loop_that_a_call_spins_the_others_run_in_order(run_async: Callable[..., None]) -> None:
+    async def work() -> None:
+        loop, ran = asyncio.get_running_loop(), list[object]()
+        done = loop.create_future()
+
+        def spin() -> None:
+            nested = QtLoop()
+            loop.call_soon(nested.quit)
+            nested.exec()
+            ran.append("spun")
+
+        loop.call_soon(spin)
+        loop.call_soon(ran.append, 1)
+        loop.call_soon(ran.append, 2)
+        loop.call_soon(done.set_result, None)
+        await done
+        assert ran == [1, 2, "spun"]
+
+    run_async(work())

@@ -6,6 +6,7 @@ from functools import lru_cache
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 
+from widgets.text import elide_middle, isolate, one_line
 from widgets.theme import current
 from widgets.theme.draw.stills import still
 from widgets.theme.fonts import Type, font, font_metrics
@@ -65,6 +66,11 @@ def fitted(text: str, room: int, kind: Type) -> tuple[str, int, int]:
     return _elided(text, room, kind, current.generation())
 
 
+def fitted_in_the_middle(title: str, room: int, kind: Type) -> str:
+    """Return a title as painters show it: on one line, elided in the middle, isolated."""
+    return _elided_in_the_middle(title, room, kind, current.generation())
+
+
 def measured(text: str, kind: Type) -> tuple[int, int]:
     """Return how wide and how high a text is."""
     return _measured(text, kind, current.generation())
@@ -74,6 +80,11 @@ def measured(text: str, kind: Type) -> tuple[int, int]:
 def _measured(text: str, kind: Type, _generation: int) -> tuple[int, int]:
     metric = font_metrics(kind)
     return metric.horizontalAdvance(text), metric.height()
+
+
+@lru_cache(maxsize=2048)
+def _elided_in_the_middle(title: str, room: int, kind: Type, _generation: int) -> str:
+    return isolate(elide_middle(one_line(title), room, font_metrics(kind).horizontalAdvance))
 
 
 @lru_cache(maxsize=2048)
