@@ -36,6 +36,9 @@ from widgets.shell import PageTabs
 SHARE = 0.8
 """How much of the main window's size a new one gets."""
 
+SETTLES = 1_000
+"""Milliseconds for which the window system is not believed after a start: it activates each window that is shown."""
+
 
 class Places(Protocol):
     """Who keeps where windows stand."""
@@ -88,6 +91,7 @@ class Windows(QObject):
         self._places, self._serving, self._do = places, serving, do
         self._own: dict[WindowId, Own] = {}
         self._dropped_at: QPoint | None = None
+        self._wanted: WindowId | None = None
         binding.session_dropped, binding.tab_dropped = self._session_dropped, self._tab_dropped
         main.activated.connect(lambda: self._activated(desk.engine.workspace.state.main.id))
         bus = desk.engine.bus
@@ -102,11 +106,15 @@ class Windows(QObject):
     def start(self) -> None:
         """Show the windows of the last run, the one she worked in last in front."""
         state = self._desk.engine.workspace.state
+        if len(state.windows) == 1:
+            return
+        self._wanted = state.active
         for window in state.windows[1:]:
             self._opened(window.id)
             self._own[window.id].binding.start()
-        if len(state.windows) > 1:
-            self._bring(state.active)
+        bring_to_front(self._frame(state.active))
+        self._show_front(state.active)
+        QTimer.singleShot(SETTLES, self, self.heed)
 
     def front(self) -> DeskWindow:
         """Give the window she works in: dialogs, bars and notices belong there."""
@@ -119,6 +127,7 @@ class Windows(QObject):
 
     def heed(self) -> None:
         """Believe the window system where it has another window in front than the workspace: a key is for that one."""
+        self._wanted = None
         active = QApplication.activeWindow()
         for number, own in self._own.items():
             if own.frame is active:
@@ -205,6 +214,9 @@ class Windows(QObject):
             return
         if frame.isVisible() or own is not None:
             bring_to_front(frame)
+        self._show_front(number)
+
+    def _show_front(self, number: WindowId) -> None:
         binding = self._binding(number)
         if binding is not None:
             binding.show_front(keyboard=True)
@@ -212,7 +224,7 @@ class Windows(QObject):
     # What the person does
 
     def _activated(self, number: WindowId) -> None:
-        if self._window(number) is None:
+        if self._window(number) is None or self._wanted not in (None, number):
             return
         self._desk.engine.workspace.activate_window(number)
         binding = self._binding(number)

@@ -45,6 +45,11 @@ async def at_own_window(desk: RunningDesk, title: str) -> Person:
     return Person(cast("Any", window))
 
 
+def in_main_window(desk: RunningDesk) -> bool:
+    """Whether the workspace has the main window in front."""
+    return desk.engine.workspace.state.active == desk.engine.workspace.state.main.id
+
+
 async def open_refund(desk: RunningDesk) -> None:
     await desk.person.open_by_search("CAS-01166", REFUND)
     await until(lambda: desk.person.text_of("Case Title") == REFUND, "the case")
@@ -215,13 +220,20 @@ async def test_windows_are_there_again_after_a_relaunch(folder: Path, theme: Any
         await until(first.engine.records.dirty_records, "the edit")
         own.window.setGeometry(60, 90, 820, 600)
         places = {w.windowTitle(): w.geometry() for w in own_windows(first)}
+        first.window.activateWindow()
+        await until(lambda: in_main_window(first), "the main window in front")
         await first.stop()
         await until(lambda: not own_windows(first), "all windows gone")
 
         second = RunningDesk(folder, proxy, prebuilt=False)
         await second.start(theme)
+        for window in own_windows(second):
+            window.activated.emit()  # as a window system does that brings each window to the front as it is shown
         try:
             await until(lambda: len(own_windows(second)) == 2, "both windows")
+            await until(second.window.isActiveWindow, "the main window in front, whichever was shown last")
+            assert in_main_window(second)
+            next(w for w in own_windows(second) if w.windowTitle().startswith("Goes aside")).activateWindow()
             own = await at_own_window(second, "Goes aside")
             assert {w.windowTitle(): w.geometry() for w in own_windows(second)} == places
             assert second.person.sessions() == ["Home"]

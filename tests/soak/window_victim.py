@@ -58,9 +58,6 @@ COLUMN = "description"
 KEPT_IN = frozenset({schema.WINDOW, schema.SESSION, schema.TAB, schema.DRAFT})
 """Tables whose rows make up a desk."""
 
-TEARS = int(os.environ.get("SOAK_TEAR_OFF", "0"))
-"""How often, beside the other acts, a session or a tab goes into a window of its own or back."""
-
 PATIENCE = 5.0
 """Seconds until the screen shows what was brought back."""
 
@@ -163,7 +160,7 @@ class _Worker:
         self._acts = (
             *((self._type,) * 30), *((self._open_session,) * 2), *((self._open_tab,) * 3), *((self._grid,) * 2),
             self._focus_session, self._focus_tab, self._keys, self._move, self._close, self._reopen,
-            self._section, *((self._tear,) * TEARS),
+            self._section, *((self._tear,) * 2),
         )  # fmt: skip
 
     async def work(self) -> None:
