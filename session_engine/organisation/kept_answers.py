@@ -60,6 +60,12 @@ class KeptAnswers:
             self._tasks.start(self._check(path, kept), owner=self._client.owner, group="metadata")
         return kept
 
+    def keep_in(self, store: AnswerStore) -> None:
+        """Keep from now on; what was asked already is asked once more, behind what a person waits for."""
+        self._store = store
+        for path in sorted(self._checked):
+            self._tasks.start(self._check(path, None), owner=self._client.owner, group="metadata")
+
     async def _ask(self, path: str) -> bytes:
         content = (await self._client.get(path, prefer=())).content
         self._checked.add(path)
@@ -67,7 +73,7 @@ class KeptAnswers:
             self._store.store(path, content)
         return content
 
-    async def _check(self, path: str, kept: bytes) -> None:
+    async def _check(self, path: str, kept: bytes | None) -> None:
         await self._pause(CHECK_AFTER)
         try:
             async with self._turn:
@@ -76,7 +82,7 @@ class KeptAnswers:
             self._checked.discard(path)
             log.info("definitions could not be checked: %s", error.failure)
             return
-        if _said(content) != _said(kept):
+        if kept is not None and _said(content) != _said(kept):
             self._changed()
 
 

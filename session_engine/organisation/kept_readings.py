@@ -166,6 +166,13 @@ class KeptReadings:
 
         self._tasks.start(packed(), owner=self._client.owner, group="keep reading")
 
+    def keep_in(self, store: ReadingStore) -> None:
+        """Keep from now on; what the store holds stands in from now on."""
+        self._store = store
+        state = self._status.state
+        if state.person is not None:
+            self.signed_in(self._account(), Where(state.person, state.organisation, state.organisation_id))
+
     # -- who reads -----------------------------------------------------------------------------------------
 
     def remembered(self, state: LineState) -> LineState:

@@ -147,6 +147,16 @@ class Lines:
         """Load what a line's first answers will need, while its organisation is coming up."""
         self._tasks.start(make_ready(), owner=self._parts(line).client.owner, group="make ready")
 
+    def keep_in(self, line: LineId, definitions: AnswerStore, readings: ReadingStore) -> None:
+        """Keep what is read of a line from now on; where its organisation is away, what was kept stands in at once."""
+        parts = self._parts(line)
+        parts.metadata.keep_in(definitions)
+        parts.readings.keep_in(readings)
+        if parts.status.state.person is None:
+            parts.status.takes(parts.readings.remembered(parts.status.state))
+        if parts.status.state.connection in AWAY:
+            self._bus.publish(LineCameBack(line))  # what has failed is asked again, of what is kept
+
     def add_interest(self, interest: Interest) -> None:
         """Let an area name the tables it shows."""
         self._interests.append(interest)

@@ -74,6 +74,10 @@ class Metadata:
         """Give the tables whose records are activities, as far as they are known."""
         return frozenset(name.name for name in self._names.values() if name.activity)
 
+    def keep_in(self, store: AnswerStore) -> None:
+        """Keep definitions from now on, also those that were read already."""
+        self._answers.keep_in(store)
+
     def forget(self) -> None:
         """Read everything again when it is next needed: the organisation was customised, or another person came."""
         self._asked.clear()

@@ -120,6 +120,26 @@ async def test_a_damaged_profile_is_repaired_and_in_use_at_once(folder: Path, th
         desk.engine.settings.reset("appearance.theme")
 
 
+async def test_a_repaired_profile_gives_what_was_read_at_once(folder: Path, theme: Any) -> None:
+    with FaultProxy().running() as proxy:
+        first = RunningDesk(folder, proxy)
+        await first.start(theme)
+        try:
+            await first.filled()
+            await first.person.chord("Ctrl+G")
+            await first.person.push("Accounts")
+            await until(lambda: len(first.person.rows(first.person.table())) > 10, "the accounts")
+            rows = first.person.rows(first.person.table())
+        finally:
+            await first.stop()
+    (folder / "profile.key").rename(folder / "elsewhere")
+    async with a_run(folder, theme) as desk:
+        await until(lambda: barred(desk, "is gone"), "what is so")
+        (folder / "elsewhere").rename(folder / "profile.key")
+        await desk.person.push("Try again")
+        await until(lambda: desk.person.rows(desk.person.table()) == rows, "the accounts as they were read")
+
+
 async def test_at_work_already_the_repaired_profile_waits_for_the_next_start(
     folder: Path, theme: Any
 ) -> None:

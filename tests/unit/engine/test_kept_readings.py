@@ -110,13 +110,13 @@ class Run:
 
 
 @asynccontextmanager
-async def run(store: KeptInMemory, organisation: Northlight | None = None) -> AsyncGenerator[Run]:
+async def run(store: KeptInMemory | None, organisation: Northlight | None = None) -> AsyncGenerator[Run]:
     keyed = organisation.keyed if organisation is not None else Keyed()
     there = organisation or Northlight(keyed)
     bus, tasks, clock = EventBus(), Tasks(), FreeTime()
     lines = Lines(bus, tasks, clock, clock.pause)
     options = LineOptions(
-        store=store.definitions,
+        store=store.definitions if store is not None else None,
         retry=rules(),
         http=transport(there),
         readings=store,
@@ -263,6 +263,39 @@ async def test_a_grid_shows_what_was_kept_and_reads_again_by_itself() -> None:
         await until(lambda: first.grid.as_of is None)
         assert "Changed meanwhile" in titles(first.grid)
         assert first.lines.state(LINE).connection is Connection.ONLINE
+
+
+async def test_a_store_that_comes_in_mid_run_gives_what_it_holds_at_once() -> None:
+    store = KeptInMemory()
+    async with run(store) as first:
+        await first.signed_in()
+        first.grids.show(KEY, LINE, "incident", None, GridView())
+        await until(lambda: first.grid.status is GridStatus.READY)
+        shown, organisation = titles(first.grid), first.organisation
+    organisation.away = True
+    async with run(None, organisation) as second:
+        second.lines.set_address(LINE, ADDRESS)
+        second.grids.show(KEY, LINE, "incident", None, GridView())
+        await until(lambda: second.grid.failure is not None)
+        second.lines.keep_in(LINE, store.definitions, store)
+        await until(lambda: second.grid.as_of is not None)
+        assert titles(second.grid) == shown
+        person = second.lines.state(LINE).person
+        assert person is not None
+        assert person.full_name == "Amara Osei"
+
+
+async def test_what_is_read_after_a_store_has_come_is_kept_and_so_are_the_definitions_read_before() -> None:
+    store = KeptInMemory()
+    async with run(None) as first:
+        await first.signed_in()
+        first.grids.show(KEY, LINE, "incident", None, GridView())
+        await until(lambda: first.grid.status is GridStatus.READY)
+        first.lines.keep_in(LINE, store.definitions, store)
+        await until(lambda: any("incident" in path for path in store.definitions.rows))
+        await first.readings.get(PATH)
+        await first.fell()
+        assert (await first.readings.get(PATH)).as_of is not None
 
 
 async def test_rows_that_are_there_stay_where_they_are() -> None:
