@@ -85,6 +85,7 @@ async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
     import asyncio  # noqa: PLC0415
 
     from desktop.composition import compose  # noqa: PLC0415 - heavy, and the frame is on the screen now
+    from desktop.ending_signals import EndingSignals  # noqa: PLC0415 - as above
     from desktop.logs import start_log  # noqa: PLC0415
     from desktop.passphrase_start import LeftEarly  # noqa: PLC0415
     from desktop.reception import receive  # noqa: PLC0415
@@ -120,10 +121,13 @@ async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
 
     window.quit_requested.connect(composition.quitting.request)
     composition.quit = quit_now
+    signals = EndingSignals(window)
+    signals.told.connect(composition.quitting.end)
     if options.tour is not None:
         _start_tour(composition, options)
     code: int = await quitting
     await composition.close()
+    signals.close()
     reception.close()
     window.hide()
     return code

@@ -54,6 +54,11 @@ class Quitting:
         if profile is not None and not profile.flush(FLUSH_AT_END):
             log.error("the session ends and not everything is on the disk")
 
+    def end(self) -> None:
+        """Leave now: the system says so."""
+        self.session_ends()
+        self.leave()
+
     def _asks(self) -> bool:
         return not (self._keeping.keeps and self._desk.engine.settings.flag("sessions.restore"))
 

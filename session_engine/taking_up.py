@@ -32,10 +32,9 @@ def can_take_up(engine: Engine, profile: Profile) -> bool:
 
 
 def take_up(engine: Engine, profile: Profile) -> Begun:
-    """Keep everything in a profile from now on; its settings count, its desk where there is one, and what it holds
-    of the organisation stands in while that is away.
+    """Keep everything in a profile from now on; its settings count, and its desk where there is one.
 
-    Ask `can_take_up` first.
+    What it holds of the organisation stands in while that is away. Ask `can_take_up` first.
     """
     fresh = untouched(engine)
     if engine.line in engine.lines.ids():

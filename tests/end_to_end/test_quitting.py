@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication, QSessionManager
 
 from desktop.tour.hands import until
 from session_engine.ids import LineId, RecordRef, record_page
@@ -91,13 +93,25 @@ async def test_a_full_disk_is_a_reason_to_ask(folder: Path, theme: Any) -> None:
         assert run.left == 1
 
 
-async def test_the_end_of_the_session_keeps_everything_and_asks_nothing(folder: Path, theme: Any) -> None:
+def told_by_qt(run: Run) -> None:
+    """Tell of the session's end as Qt does, through the application's signal; no manager of it can be made here."""
+    del run
+    application = QCoreApplication.instance()
+    assert isinstance(application, QGuiApplication)
+    application.commitDataRequest.emit(cast("QSessionManager", None))
+
+
+@pytest.mark.parametrize("told", [told_by_qt, lambda run: run.desk.composition.quitting.end()])
+async def test_the_end_of_the_session_keeps_everything_and_asks_nothing(
+    told: Callable[[Run], None], folder: Path, theme: Any
+) -> None:
     async with a_run(folder, theme) as run:
         desk = run.desk
         desk.engine.settings.set("sessions.restore", False)
         run.type_something()
-        desk.composition.quitting.session_ends()
-        desk.window.close()
+        told(run)
+        if not run.left:
+            desk.window.close()
         assert run.left == 1
         assert desk.person.dialog() is None
         profile = desk.composition.keeping.profile

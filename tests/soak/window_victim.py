@@ -58,7 +58,7 @@ COLUMN = "description"
 KEPT_IN = frozenset({schema.WINDOW, schema.SESSION, schema.TAB, schema.DRAFT})
 """Tables whose rows make up a desk."""
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 """Seconds until the screen shows what was brought back."""
 
 Drafts = dict[str, dict[str, object]]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from session_engine.profile.profile import Profile
 from tests.fixtures.secret_service import SecretService, missing_programs
 
 pytestmark = [
@@ -69,3 +70,24 @@ def test_without_a_store_a_new_profile_has_a_key_file_and_an_old_one_waits(
     assert session.key(file, exists=True)["key"] == made["key"], (
         "a profile made without a store stays readable"
     )
+
+
+def test_another_key_in_the_store_is_told_apart_from_damage_and_the_right_one_opens_again(
+    session: SecretService, tmp_path: Path
+) -> None:
+    session.log_in("correct horse")
+    assert session.open(tmp_path) == {"code": "", "key_place": "key_store"}
+    right = session.key(tmp_path / "profile.key", exists=True)["key"]
+    assert isinstance(right, str)
+    with_one = Profile.open(tmp_path / "profile.db", bytes.fromhex(right))
+    with_one.put_setting("appearance.theme", "dark")
+    with_one.close()
+    before = (tmp_path / "profile.db").read_bytes()
+    session.put("11" * 32)
+    assert session.open(tmp_path)["code"] == "wrong_key"
+    session.put(None)
+    assert session.open(tmp_path)["code"] == "key_missing"
+    assert (tmp_path / "profile.db").read_bytes() == before
+    assert not (tmp_path / "profile.key").exists(), "no second key over the first"
+    session.put(right)
+    assert session.open(tmp_path) == {"code": "", "key_place": "key_store"}
