@@ -10,6 +10,7 @@ from typing import Protocol
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.dashboards.state import DashboardState
 from session_engine.events import Event, EventBus
+from session_engine.forms.events import FormChanged
 from session_engine.forms.state import FormState
 from session_engine.ids import LineId, PageKey, PageType, RecordRef, TabId
 from session_engine.records.events import RecordChanged
@@ -167,6 +168,7 @@ class PagesArea:
         bus.subscribe(TabOpened, self._opened)
         bus.subscribe(TabClosed, self._closed)
         bus.subscribe(RecordChanged, self._record_changed)
+        bus.subscribe(FormChanged, self._form_changed)
         bus.subscribe(GridChanged, self._grid_changed)
         bus.subscribe(GridViewChanged, self._view_changed)
         bus.subscribe(DashboardChanged, self._dashboard_changed)
@@ -248,6 +250,13 @@ class PagesArea:
             for tab in session.tabs:
                 if tab.page.record == event.ref:
                     self._title_from_record(tab.id, event.ref)
+
+    def _form_changed(self, event: FormChanged) -> None:
+        """Name a tab whose record was there before it was known which of its columns is the name."""
+        session = self._workspace.state.session_of(event.tab)
+        tab = session.tab(event.tab) if session is not None else None
+        if tab is not None:
+            self._title_from_record(tab.id, tab.page.record)
 
     def _title_from_record(self, tab: TabId, ref: RecordRef | None) -> None:
         if ref is None:

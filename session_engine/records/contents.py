@@ -142,7 +142,9 @@ class Contents:
             entry = self._entries.get(ref)
             if entry is None:
                 return RecordState(ref, RecordStatus.LOADING, name=self.name(ref))
-            state = self._states[ref] = self._compose(entry)
+            state = self._compose(entry)
+            if self.name_column(ref):  # before that it has no name, and would keep none
+                self._states[ref] = state
         return state
 
     def value(self, ref: RecordRef, column: str) -> Value:

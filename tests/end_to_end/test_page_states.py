@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QScrollBar
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QScrollBar
 
 from desktop.tour.hands import until
 from session_engine.ids import (
@@ -26,9 +26,11 @@ from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.running import HOME, RunningDesk
 from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
+from widgets.dashboard.page import DashboardPage
 from widgets.forms.form_tab import FormTab
 from widgets.forms.page import FormPage
 from widgets.grids.page import GridPage
+from widgets.grids.tile import Tile
 from widgets.help.page import HelpPage
 from widgets.reading.page import ReadingPage
 from widgets.search.page import ResultsPage
@@ -124,6 +126,12 @@ async def test_a_results_page(relaunched: Relaunched) -> None:
     await until(lambda: results().list.verticalScrollBar().value() == place, "the place in the list")
 
 
+def dashboard_bar(relaunched: Relaunched) -> QScrollBar:
+    """Give what the dashboard in front scrolls by."""
+    areas = relaunched.desk.person.one(DashboardPage).findChildren(QScrollArea)
+    return next(area for area in areas if area.findChild(Tile)).verticalScrollBar()
+
+
 async def test_a_grid_page_and_a_tile(relaunched: Relaunched) -> None:
     grids, line = relaunched.desk.engine.grids, relaunched.desk.engine.line
     home = relaunched.desk.engine.workspace.state.sessions[HOME].anchor.id
@@ -132,6 +140,8 @@ async def test_a_grid_page_and_a_tile(relaunched: Relaunched) -> None:
     assert plan is not None
     grids.sort(tile, plan.columns[0].name, descending=True)
     of_tile = grids.state(tile).view
+    relaunched.desk.window.resize(1366, 480)  # less than the dashboard needs: it scrolls
+    left_at = await relaunched.scroll(dashboard_bar(relaunched), "dashboard")
     relaunched.open(grid_page(line, "incident"))
 
     def key() -> GridKey:
@@ -171,6 +181,8 @@ async def test_a_grid_page_and_a_tile(relaunched: Relaunched) -> None:
     await relaunched.desk.person.chord("Ctrl+0")
     await relaunched.desk.filled()
     assert grids.state(tile).view.sort == of_tile.sort
+    relaunched.desk.window.resize(1366, 480)
+    await until(lambda: dashboard_bar(relaunched).value() == left_at, "the place on the dashboard")
 
 
 async def test_a_record_with_sub_grid_and_timeline(relaunched: Relaunched) -> None:

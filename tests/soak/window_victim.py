@@ -217,7 +217,7 @@ class _Worker:
 
         def tabs() -> list[str]:
             now = self._engine.workspace.state
-            return [tab.title for tab in now.sessions[now.main.focused].tabs if tab.id not in now.torn_off]
+            return [tab.title for tab in now.sessions[now.main.focused].tabs]
 
         await until(lambda: person.sessions() == titles(), f"{titles()} in the strip", PATIENCE)
         if state.active == state.main.id:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from session_engine.dashboards.state import DashboardState
 from session_engine.events import EventBus, Origin
+from session_engine.forms.events import FormChanged
 from session_engine.forms.state import FormState
 from session_engine.ids import (
     LineId,
@@ -201,6 +202,17 @@ def test_a_records_name_becomes_its_title_and_is_remembered_once() -> None:
     tab = desk.workspace.state.sessions[opened.session].anchor
     assert (tab.title, tab.icon) == ("R&D", "case")
     assert desk.search.calls == [("remember", CASE, "R&D")]
+
+
+def test_a_name_that_is_known_only_with_the_form_becomes_the_title_too() -> None:
+    desk = Desk()
+    tab = desk.workspace.open_session(record_page(CASE)).tab
+    desk.records.records[CASE] = RecordState(CASE, RecordStatus.READY, name="No internet")
+    desk.bus.publish(FormChanged(tab))
+    session = desk.workspace.state.session_of(tab)
+    assert session is not None
+    assert session.shown_title == "No internet"
+    desk.bus.publish(FormChanged(TabId(99)))
 
 
 def test_a_grid_page_and_a_search_open() -> None:
