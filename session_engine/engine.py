@@ -92,6 +92,7 @@ class Engine:
         self.casework.send_later(self.outbox)
         self.outbox.begin()
         self.restore = RestoreArea(self.bus, self.workspace, self.records, profile, self.clock, self.tasks)
+        self.search.finds_in(self.restore.kept)
         wanted = self.settings.flag("sessions.restore") if desk is None else desk
         return self.restore.begin(self.line, dashboard_page(self.line), desk=wanted)
 

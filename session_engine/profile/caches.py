@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from session_engine.ids import RecordRef
 from session_engine.profile import encoding, schema
 from session_engine.profile.encoding import Row
+from session_engine.profile.holding import READ_AT_ONCE, Holding
 from session_engine.profile.reading import UNDERSTANDING_ERRORS, read_rows
 from session_engine.profile.rows import CachedRecord
 from session_engine.profile.writer import Writer
@@ -78,6 +79,26 @@ class CacheRows:
         except Exception as error:  # noqa: BLE001 - a cache that cannot be read is an empty one
             log.warning("kept records cannot be read: %s", type(error).__name__)
             return {}
+
+    async def find(
+        self, line: str, person: str, tables: Iterable[str], words: Iterable[str]
+    ) -> tuple[CachedRecord, ...]:
+        """Read what somebody has read and may hold all words, read last first; of some tables where named.
+
+        It goes through all that is kept, a little at a time: what is typed meanwhile does not wait for its commit.
+        """
+        holding = Holding(line, person, frozenset(tables), tuple(words))
+        try:
+            while not holding.done:
+                await asyncio.wrap_future(self._writer.ask(holding.read_on))
+        except Exception as error:  # noqa: BLE001 - as below
+            log.warning("kept records cannot be searched: %s", type(error).__name__)
+            return ()
+        found: dict[RecordRef, CachedRecord] = {}
+        newest = holding.newest()
+        for start in range(0, len(newest), READ_AT_ONCE):
+            found.update(await self.records(newest[start : start + READ_AT_ONCE], person))
+        return tuple(sorted(found.values(), key=lambda record: -record.at))
 
     def prune(self) -> None:
         """Forget what was read longest ago; called when there is time."""

@@ -120,6 +120,10 @@ class RecordStore:
         entry = self._contents.get(ref)
         return entry is not None and entry.status is RecordStatus.NEW
 
+    def unborn(self, line: LineId) -> tuple[RecordRef, ...]:
+        """Name the records made here that wait to be created."""
+        return tuple(entry.ref for entry in self._contents.of_line(line) if entry.unborn)
+
     def dirty_records(self) -> tuple[RecordRef, ...]:
         """Name all records with unsaved edits."""
         return self._contents.dirty()

@@ -79,6 +79,11 @@ class RestoreArea:
             (*found.left_out, *self._profile.lost_titles), tuple(ref for ref in new if ref not in shown)
         )
 
+    @property
+    def kept(self) -> RecordKeeper:
+        """What was read and is kept, to be searched while the organisation is away."""
+        return self._kept
+
     def finish(self) -> None:
         """Keep what was read last: nothing gathers any more after this."""
         self._kept.finish()

@@ -13,6 +13,7 @@ from session_engine.profile.rows import CachedColumn, CachedRecord
 from session_engine.records.events import RecordChanged, RecordDeleted
 from session_engine.records.state import RecordStatus, lookups_in
 from session_engine.records.store import RecordStore
+from session_engine.search.kept import KeptRecord
 from session_engine.tasks import Tasks
 from session_engine.waiting import Coalesced, Pause, real_pause
 
@@ -75,6 +76,22 @@ class RecordKeeper:
                 kept = {name: CachedColumn(value, etag) for name, (value, etag) in columns.items()}
                 at = self._clock.now().timestamp()
                 self._cache.put_record(CachedRecord(ref, kept, self._records.etag(ref), at), person)
+
+    async def find(
+        self, line: LineId, tables: tuple[str, ...], words: tuple[str, ...]
+    ) -> tuple[KeptRecord, ...]:
+        """Give records that may hold all words: those made here that wait to be sent, then what was read last."""
+        person = self._records.reader(line)
+        made = tuple(
+            KeptRecord(ref, {name: field.value for name, field in self._records.state(ref).fields.items()})
+            for ref in self._records.unborn(line)
+            if not tables or ref.table in tables
+        )
+        found = await self._cache.find(line, person, tables, words) if person else ()
+        if person != self._records.reader(line):
+            return ()
+        read = (KeptRecord(each.ref, {n: c.value for n, c in each.columns.items()}) for each in found)
+        return (*made, *read)
 
     async def lend(self, refs: Iterable[RecordRef]) -> None:
         """Show what is kept of records of which nothing is known; it is read again as soon as that is possible."""

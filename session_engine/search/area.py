@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 
-from session_engine.errors import Failure, RefusalCode, Refused
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, TabId
+from session_engine.organisation.events import LineCameBack
 from session_engine.organisation.lines import Lines
 from session_engine.ports import Clock
 from session_engine.search import facets
 from session_engine.search.asking import Asker
 from session_engine.search.events import ResultsChanged
 from session_engine.search.flyout import Flyout
+from session_engine.search.kept import NOT_REACHED, KeptFinder, KeptRecords
 from session_engine.search.ports import RecentStore, Records
 from session_engine.search.recent import Recent
 from session_engine.search.results import Results, ResultsReader, first_state
@@ -55,9 +57,13 @@ class SearchArea:
         self._lines = lines
         self._asker = Asker(lines, records)
         self._recent = Recent(store, clock, records, self._table_label)
-        self._reader = ResultsReader(lines, records, self._asker, clock.now)
-        self._flyout = Flyout(bus, tasks, pause, self._asker, self._recent, line or self._first_line)
+        self._kept = KeptFinder(lines)
+        self._reader = ResultsReader(lines, records, self._asker, self._kept, clock.now)
+        self._flyout = Flyout(
+            bus, tasks, pause, self._asker, self._kept, self._recent, line or self._first_line
+        )
         self._results: dict[TabId, Results] = {}
+        bus.subscribe(LineCameBack, self._line_came_back)
 
     # -- the flyout ----------------------------------------------------------------------------------------
 
@@ -81,6 +87,10 @@ class SearchArea:
     def keep_in(self, store: RecentStore, line: LineId) -> None:
         """Keep recent searches and records in another store from now on."""
         self._recent.keep_in(store, line)
+
+    def finds_in(self, kept: KeptRecords) -> None:
+        """Search what was read before where the organisation cannot be asked."""
+        self._kept.store = kept
 
     def recent_records(self, line: LineId, limit: int) -> tuple[Match, ...]:
         """Give the records looked at last, newest first."""
@@ -174,9 +184,23 @@ class SearchArea:
         """Give records a lookup may point at; for an empty text what was used last, then the first by name."""
         wanted = text.strip()
         recent = self._recent.records(line, tables, LOOKUP_ROWS // 2) if not wanted else ()
-        found = await self._asker.lookup(line, tables, wanted)
+        if self._kept.stands_in(line):
+            return await self._kept_for_lookup(line, tables, wanted)
+        try:
+            found = await self._asker.lookup(line, tables, wanted)
+        except OrganisationError as error:
+            if error.failure not in NOT_REACHED:
+                raise
+            return await self._kept_for_lookup(line, tables, wanted)
         known = {each.ref for each in recent}
         return (*recent, *(each for each in found if each.ref not in known))[:LOOKUP_ROWS]
+
+    async def _kept_for_lookup(self, line: LineId, tables: tuple[str, ...], text: str) -> tuple[Match, ...]:
+        """Give what was read before; nothing at all is the failure that it is."""
+        found = await self._kept.find(line, tables, text, LOOKUP_ROWS)
+        if not found:
+            raise OrganisationError(Failure.UNREACHABLE)
+        return found
 
     # -- inside --------------------------------------------------------------------------------------------
 
@@ -201,6 +225,13 @@ class SearchArea:
         self._tasks.start(
             self._reading(tab, results, more=more), owner=_owner(tab), group="results", exclusive=True
         )
+
+    def _line_came_back(self, event: LineCameBack) -> None:
+        """Search again what could be searched only in what was read before."""
+        self._flyout.line_came_back()
+        for tab, results in tuple(self._results.items()):
+            if results.line == event.line and results.state.offline and not results.reading:
+                self._read(tab)
 
     async def _reading(self, tab: TabId, results: Results, *, more: bool) -> None:
         await self._reader.read(results, more=more)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from session_engine.errors import OrganisationError
 from session_engine.events import EventBus
 from session_engine.ids import LineId
-from session_engine.search.asking import Asker
+from session_engine.search.asking import SUGGESTIONS, Asker
 from session_engine.search.events import FlyoutChanged
+from session_engine.search.kept import NOT_REACHED, KeptFinder
 from session_engine.search.recent import Recent
 from session_engine.search.state import FlyoutState, SearchStatus
 from session_engine.search.wire import SHORTEST
@@ -28,6 +29,7 @@ class Flyout:
         tasks: Where suggestions are asked for.
         pause: How to wait.
         asker: Finds suggestions.
+        kept: Finds them where the organisation cannot be asked.
         recent: Knows what was used last.
         line: Names the organisation in front, None while there is none.
     """
@@ -38,6 +40,7 @@ class Flyout:
         tasks: Tasks,
         pause: Pause,
         asker: Asker,
+        kept: KeptFinder,
         recent: Recent,
         line: Callable[[], LineId | None],
     ) -> None:
@@ -45,6 +48,7 @@ class Flyout:
         self._tasks = tasks
         self._pause = pause
         self._asker = asker
+        self._kept = kept
         self._recent = recent
         self._line = line
         self.state = FlyoutState()
@@ -65,7 +69,8 @@ class Flyout:
     def type(self, text: str) -> None:
         """Take what stands in the search field."""
         wanted = text.strip()
-        asked = wanted == self.state.text.strip() and self.state.status is not SearchStatus.FAILED
+        failed = self.state.status is SearchStatus.FAILED or self.state.offline
+        asked = wanted == self.state.text.strip() and not failed
         line = self._line()
         if line is None or len(wanted) < SHORTEST:
             self._tasks.cancel("search", "suggest")
@@ -81,14 +86,27 @@ class Flyout:
 
     async def _suggest(self, line: LineId, text: str) -> None:
         await self._pause(DEBOUNCE)
+        offline = self._kept.stands_in(line)
         try:
-            found = await self._asker.suggest(line, text)
+            wanted = (
+                self._kept.find(line, (), text, SUGGESTIONS) if offline else self._asker.suggest(line, text)
+            )
+            found = await wanted
         except OrganisationError as error:
-            failed = replace(self.state, suggestions=(), status=SearchStatus.FAILED, failure=error.failure)
-            self._replace(failed)
-            return
+            if error.failure not in NOT_REACHED:
+                failed = replace(
+                    self.state, suggestions=(), status=SearchStatus.FAILED, failure=error.failure
+                )
+                self._replace(failed)
+                return
+            found, offline = await self._kept.find(line, (), text, SUGGESTIONS), True
         status = SearchStatus.READY if found else SearchStatus.EMPTY
-        self._replace(replace(self.state, suggestions=found, status=status))
+        self._replace(replace(self.state, suggestions=found, status=status, offline=offline))
+
+    def line_came_back(self) -> None:
+        """Ask the organisation for what was looked for while it was away."""
+        if self.state.offline:
+            self.type(self.state.text)
 
     def _replace(self, state: FlyoutState) -> None:
         if state != self.state:

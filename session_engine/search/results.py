@@ -16,6 +16,7 @@ from session_engine.organisation.tables import ColumnMeta, TableName, ViewKind
 from session_engine.search import facets, quick_find, wire
 from session_engine.search.asking import Asker
 from session_engine.search.describing import Description, describe
+from session_engine.search.kept import NOT_REACHED, KeptFinder
 from session_engine.search.matching import match
 from session_engine.search.ports import Records
 from session_engine.search.state import Facet, Match, ResultsState, SearchStatus, TableHits
@@ -54,15 +55,21 @@ class Results:
 class ResultsReader:
     """Fill results pages."""
 
-    def __init__(self, lines: Lines, records: Records, asker: Asker, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, lines: Lines, records: Records, asker: Asker, kept: KeptFinder, now: Callable[[], datetime]
+    ) -> None:
         self._lines = lines
         self._records = records
         self._asker = asker
+        self._kept = kept
         self._now = now
 
     async def read(self, results: Results, *, more: bool) -> None:
         """Read the first page, or the next one; failures stand in the state."""
         narrowed = bool(results.state.table or results.chosen)
+        if self._kept.stands_in(results.line):
+            await self._read_kept(results)
+            return
         try:
             if narrowed and not results.tables:
                 await self._read_whole(results)
@@ -72,7 +79,29 @@ class ResultsReader:
                 lambda: self._by_views(results, more=more),
             )
         except OrganisationError as error:
-            results.state = replace(results.state, status=SearchStatus.FAILED, failure=error.failure)
+            if error.failure in NOT_REACHED and (results.state.offline or not results.state.matches):
+                await self._read_kept(results)
+            else:
+                results.state = replace(results.state, status=SearchStatus.FAILED, failure=error.failure)
+        else:
+            results.state = replace(results.state, offline=False)
+
+    async def _read_kept(self, results: Results) -> None:
+        """Show what was read before and fits; facets are the organisation's."""
+        table = results.state.table
+        found = await self._kept.find(results.line, (table,) if table else (), results.state.text, PAGE)
+        if not results.chosen:
+            results.tables = ()
+        results.state = replace(
+            results.state,
+            matches=found,
+            tables=results.tables,
+            facets=() if not results.chosen else results.state.facets,
+            more=False,
+            status=SearchStatus.READY if found else SearchStatus.EMPTY,
+            failure=None,
+            offline=True,
+        )
 
     async def _read_whole(self, results: Results) -> None:
         """Learn what could be chosen on a page that comes back narrowed."""

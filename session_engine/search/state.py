@@ -20,6 +20,7 @@ class Match:
         detail: Further columns worth showing, in order.
         spans: Parts of `title` that matched: start and end in characters.
         score: The organisation's relevance, greater is better.
+        kept: It was found among what was read before: the organisation could not be asked.
     """
 
     ref: RecordRef
@@ -28,6 +29,7 @@ class Match:
     detail: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     score: float = 0.0
+    kept: bool = False
 
 
 class SearchStatus(StrEnum):
@@ -42,7 +44,17 @@ class SearchStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FlyoutState:
-    """The flyout under the search field (facts 8: 3 recent searches, 7 recent rows, suggestions from 3 characters)."""
+    """The flyout under the search field (facts 8: 3 recent searches, 7 recent rows, suggestions from 3 characters).
+
+    Attributes:
+        text: What stands in the field.
+        recent_searches: What was searched last.
+        recent_records: What was looked at last.
+        suggestions: What may be meant.
+        status: How the search stands.
+        failure: Why it failed.
+        offline: The organisation could not be asked; only what was read before was searched.
+    """
 
     text: str = ""
     recent_searches: tuple[str, ...] = ()
@@ -50,6 +62,7 @@ class FlyoutState:
     suggestions: tuple[Match, ...] = ()
     status: SearchStatus = SearchStatus.IDLE
     failure: Failure | None = None
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ class TableHits:
 
 @dataclass(frozen=True, slots=True)
 class ResultsState:
-    """The results page of a tab."""
+    """The results page of a tab; `offline` says that only what was read before was searched."""
 
     tab: TabId
     text: str = ""
@@ -101,3 +114,4 @@ class ResultsState:
     more: bool = False
     status: SearchStatus = SearchStatus.LOADING
     failure: Failure | None = None
+    offline: bool = False

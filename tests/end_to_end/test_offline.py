@@ -97,6 +97,33 @@ async def test_a_line_that_is_cut_leaves_what_was_read(desk: RunningDesk) -> Non
     await until(lambda: not ages(desk), "nothing old any more")
 
 
+async def test_search_and_lookups_find_what_was_recently_read(desk: RunningDesk) -> None:
+    person = desk.person
+    await person.open_by_search(NUMBER, REFUND)
+    await until(lambda: person.text_of("Case Title") == REFUND, "the case")
+    customer = person.text_of("Customer")
+    await until(lambda: bool(person.timeline()), "its timeline")
+    with desk.proxy.offline():
+        await until(lambda: person.shows("since"), "since when it is away", patience=30)
+        await person.search_for("thermostats")
+        await until(lambda: any(REFUND in row for row in person.suggestions()), "the case")
+        assert any("Offline: what was recently read" in row for row in person.suggestions())
+        desk.picture("offline-flyout")
+        await person.press(Qt.Key.Key_Escape)
+        await person.search_for("no such words")
+        await until(
+            lambda: any("Nothing that was recently read" in row for row in person.suggestions()), "that"
+        )
+        await person.press(Qt.Key.Key_Escape)
+        await person.look_up("Customer", customer[:4], customer)
+        desk.picture("offline-lookup")
+        await person.search_for("thermostats")
+        await person.press(Qt.Key.Key_Return)
+        await until(lambda: any("only what was recently read" in bar for bar in person.bars()), "the bar")
+        desk.picture("offline-results")
+    await until(lambda: not any("recently read" in bar for bar in person.bars()), "all of it", patience=40)
+
+
 async def test_what_was_never_read_says_so_and_comes_by_itself(desk: RunningDesk) -> None:
     person = desk.person
     with desk.proxy.offline():

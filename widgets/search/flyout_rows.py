@@ -88,12 +88,19 @@ def _found(state: FlyoutState, failure_text: FailureText) -> list[FlyoutRow]:
     if state.status is SearchStatus.FAILED:
         return [_note(words(state.failure, failure_text), "offline")]
     if state.suggestions:
-        return [_heading(tr("SearchFlyout", "Matches")), *map(record_row, state.suggestions)]
+        return [_heading(_where(offline=state.offline)), *map(record_row, state.suggestions)]
     if state.status is SearchStatus.LOADING:
         blank = FlyoutRow(FlyoutKind.SKELETON, "", tr("SearchFlyout", "Loading"))
         return [_heading(tr("SearchFlyout", "Matches")), *(blank for _ in range(_SKELETON))]
+    if state.offline:
+        return [_note(tr("SearchFlyout", "Offline. Nothing that was recently read fits"), "offline")]
     text = tr("SearchFlyout", "Nothing found yet: other words, a number or an email address may find it")
     return [_note(text, "search")]
+
+
+def _where(*, offline: bool) -> str:
+    tr = QCoreApplication.translate
+    return tr("SearchFlyout", "Offline: what was recently read") if offline else tr("SearchFlyout", "Matches")
 
 
 def _searches(state: FlyoutState) -> list[FlyoutRow]:

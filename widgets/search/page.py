@@ -183,11 +183,18 @@ class ResultsPage(QWidget):
             self._nothing.render_value(self.tr("Search everything"), text, "search")
         else:
             title = self.tr("Nothing found for “{text}”").replace("{text}", one_line(state.text, 80))
-            text = self.tr("Fewer words may find more. Numbers may be parts of a phone or case number.")
+            text = (
+                self.tr("The rest is searched when the organisation can be reached again.")
+                if state.offline
+                else self.tr("Fewer words may find more. Numbers may be parts of a phone or case number.")
+            )
             action = self.tr("Remove the filters") if self.chosen.chosen() else ""
             self._nothing.render_value(title, text, "search", action)
 
     def _message(self, state: ResultsState) -> Message | None:
+        if state.offline and state.status is not SearchStatus.LOADING:
+            text = self.tr("Offline: only what was recently read on this computer is searched.")
+            return Message(text, Tone.INFO, (BarAction("retry", self.tr("Search again")),), "offline")
         if state.status is not SearchStatus.FAILED or not state.matches:
             return None
         text = words(state.failure, self._failure_text)

@@ -60,7 +60,10 @@ class Suggestions(QWidget):
 
     def show_matches(self, matches: tuple[Match, ...], offer: str) -> None:
         """Show what was found."""
-        self._show("" if matches else self.tr("Nothing found"), matches, offer)
+        line = "" if matches else self.tr("Nothing found")
+        if any(match.kept for match in matches):
+            line = self.tr("Offline: what was recently read")
+        self._show(line, matches, offer)
         one = len(matches) == 1
         announce(self._field, self.tr("1 suggestion") if one else self.tr("%n suggestions", "", len(matches)))
 
