@@ -14,6 +14,11 @@ from typing import Any
 import pytest
 
 from devtools.display import has_display, virtual_display, virtual_display_available
+from tests.fixtures.quick_places import keep_compiled_modules, write_in_memory
+
+# Before anything makes a folder or starts a process: workers of xdist inherit both.
+write_in_memory()
+keep_compiled_modules()
 
 # What a person's session may say about the look would change pictures and sizes.
 _LOOK = ("QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_QPA_PLATFORMTHEME")

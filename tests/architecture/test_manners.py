@@ -6,9 +6,10 @@ import ast
 
 import pytest
 
-from tests.architecture.sources import last_name, places
+from tests.architecture.sources import last_name, only_with
 
 
+@only_with("sleep|qWait|qSleep|qtbot")
 def sleeps(node: ast.AST) -> bool:
     """Find `time.sleep`, `QTest.qWait`, `QTest.qSleep` and `qtbot.wait(milliseconds)`."""
     match node:
@@ -26,7 +27,7 @@ def sleeps(node: ast.AST) -> bool:
 
 
 def test_tests_never_sleep() -> None:
-    found = places(sleeps, "tests")
+    found = sleeps.places("tests")
     # What is measured over time has to take some; so has a victim that is killed at a random moment of it.
     timed = ("tests/benchmarks/", "tests/soak/")
     assert [place for place in found if not place.startswith(timed)] == []
@@ -43,4 +44,4 @@ def test_tests_never_sleep() -> None:
     ],
 )
 def test_the_rule_finds_what_it_is_for(code: str, caught: bool) -> None:
-    assert any(sleeps(node) for node in ast.walk(ast.parse(code))) is caught
+    assert sleeps.finds(code) is caught

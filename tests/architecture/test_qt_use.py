@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.architecture.sources import imported, last_name, places
+from tests.architecture.sources import imported, last_name, only_with
 
 _OURS = ("desktop", "widgets", "session_engine", "org_service", "tests", "devtools")
 
@@ -18,11 +18,13 @@ _UNWANTED = ("QtCharts", "QtGraphs", "QtDataVisualization", "QtWebEngine", "QtPd
 _APPLICATIONS = {"QApplication", "QGuiApplication", "instance", "qApp", "qapp", "app", "_app"}
 
 
+@only_with("|".join((*_UNWANTED, "PyQt")))
 def imports_unwanted(node: ast.AST) -> bool:
     names = {part for name in imported(node) for part in name.split(".")}
     return any(name.startswith(_UNWANTED) or name.startswith("PyQt") for name in names)
 
 
+@only_with("setStyleSheet")
 def styles_the_application(node: ast.AST) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(value=owner, attr="setStyleSheet")):
@@ -32,12 +34,12 @@ def styles_the_application(node: ast.AST) -> bool:
 
 
 def test_only_essential_qt_modules() -> None:
-    assert places(imports_unwanted, *_OURS) == []
+    assert imports_unwanted.places(*_OURS) == []
 
 
 def test_no_application_wide_style_sheet() -> None:
     """It makes every widget four times slower to create; `qapp` looks again when the tests end."""
-    assert places(styles_the_application, "desktop", "widgets") == []
+    assert styles_the_application.places("desktop", "widgets") == []
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_no_application_wide_style_sheet() -> None:
     ],
 )
 def test_the_style_rule_finds_what_it_is_for(code: str, caught: bool) -> None:
-    assert any(styles_the_application(node) for node in ast.walk(ast.parse(code))) is caught
+    assert styles_the_application.finds(code) is caught
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_the_style_rule_finds_what_it_is_for(code: str, caught: bool) -> None:
     ],
 )
 def test_the_import_rule_finds_what_it_is_for(code: str) -> None:
-    assert any(imports_unwanted(node) for node in ast.walk(ast.parse(code)))
+    assert imports_unwanted.finds(code)
 
 
 _CALL_QT_OFTEN = """

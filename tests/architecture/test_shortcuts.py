@@ -7,9 +7,10 @@ import ast
 import pytest
 
 from desktop import shortcuts
-from tests.architecture.sources import called_name, places
+from tests.architecture.sources import called_name, only_with
 
 
+@only_with("QKeySequence|QShortcut|setShortcut")
 def names_a_key(node: ast.AST) -> bool:
     """Find a key written as text: `QKeySequence("Ctrl+K")`, `action.setShortcut("F5")`."""
     if called_name(node) not in {"QKeySequence", "QShortcut", "setShortcut", "setShortcuts"}:
@@ -23,7 +24,7 @@ def names_a_key(node: ast.AST) -> bool:
 
 
 def test_keys_stand_only_in_the_table() -> None:
-    assert places(names_a_key, "desktop", "widgets") == []
+    assert names_a_key.places("desktop", "widgets") == []
 
 
 def test_the_table_has_no_problems() -> None:
@@ -41,4 +42,4 @@ def test_the_table_has_no_problems() -> None:
     ],
 )
 def test_the_rule_finds_what_it_is_for(code: str, caught: bool) -> None:
-    assert any(names_a_key(node) for node in ast.walk(ast.parse(code))) is caught
+    assert names_a_key.finds(code) is caught

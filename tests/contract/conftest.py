@@ -1,8 +1,6 @@
 """The real service over a real socket, on a small organisation that is built once and copied."""
 
 import shutil
-import socket
-import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
@@ -10,7 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from org_service.access import Keys
 from org_service.assist.operations import AssistService
@@ -18,6 +15,7 @@ from org_service.description import load_description
 from org_service.organisation import Organisation, open_organisation
 from org_service.storage import open_storage
 from org_service.web import create_app
+from tests.contract.doors import doors
 from tests.contract.small_data import AMARA, BEN, NOW, load
 
 AMARAS_KEY = "amaras-key-of-the-contract-tests"
@@ -43,7 +41,7 @@ def serving(
     beside: Callable[[Organisation], AbstractContextManager[None]] = lambda _: nullcontext(),
     assisted: Callable[[AssistService], object] = id,
 ) -> Generator[str]:
-    """Serve a database on a free port and give the address.
+    """Serve a database and give the address.
 
     `beside` goes on while it is served; `assisted` gets what ranks, for tests that wait for it.
     """
@@ -53,20 +51,20 @@ def serving(
     organisation = open_organisation(f"sqlite:///{database}", keys, hosts=frozenset({"127.0.0.1"}), now=now)
     assist = AssistService(organisation)
     assisted(assist)
-    app = create_app(organisation, operations=assist.operations())
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", http="httptools"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
     try:
-        with beside(organisation):
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        app = create_app(organisation, operations=assist.operations())
+        with doors.serve(app) as address, beside(organisation):
+            yield address
     finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
         assist.close()
         organisation.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def all_doors() -> Iterator[None]:
+    """Stop the servers when the tests end."""
+    yield
+    doors.close()
 
 
 def client(address: str, key: str = AMARAS_KEY) -> httpx.Client:

@@ -1,5 +1,6 @@
 """The index follows every change in its own transaction, and finds what people type."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,10 +103,11 @@ def fill(load: BulkLoad) -> None:
     )
 
 
-@pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Storage]:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("search") / "search.db"
     description = load_description()
-    opened = open_storage(f"sqlite:///{tmp_path / 'search.db'}", description)
+    opened = open_storage(f"sqlite:///{path}", description)
 
     def prepare(connection: Connection) -> None:
         load = BulkLoad(connection, opened.tables, description)
@@ -115,6 +117,14 @@ def storage(tmp_path: Path) -> Iterator[Storage]:
         Upkeep(description).rebuild(connection)
 
     opened.submit_write(prepare).result()
+    opened.close()
+    return path
+
+
+@pytest.fixture
+def storage(filled: Path, tmp_path: Path) -> Iterator[Storage]:
+    copy = shutil.copy(filled, tmp_path / "search.db")
+    opened = open_storage(f"sqlite:///{copy}", load_description())
     yield opened
     opened.close()
 
