@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Column as SqlColumn
 from sqlalchemy import Index, Integer, LargeBinary, MetaData, Text
@@ -27,8 +28,9 @@ class SqlTables:
         return self.by_storage[table.storage]
 
 
+@lru_cache(maxsize=2)
 def build_tables(description: Description) -> SqlTables:
-    """Make the SQL tables that a description asks for."""
+    """Make the SQL tables that a description asks for; they never change, and many databases may share them."""
     metadata = MetaData()
     by_storage = {
         table.name: _define(table, description, metadata)

@@ -15,6 +15,7 @@ from devtools.commands import from_here, main, pytest_arguments
 from devtools.display import has_display
 
 DEV_PY = commands.ROOT / "dev.py"
+TOGETHER = ["-n", "3", "--dist", "worksteal", "--durations=10"]
 
 
 class Became(Exception):
@@ -120,16 +121,16 @@ def test_run_without_a_display_leaves_what_needs_none(
 @pytest.mark.parametrize(
     ("arguments", "called"),
     [
-        ([], ["-n", "2"]),
-        (["tests/unit", "-k", "lock"], ["-n", "2", "tests/unit", "-k", "lock"]),
+        ([], TOGETHER),
+        (["tests/unit", "-k", "lock"], [*TOGETHER, "tests/unit", "-k", "lock"]),
         (["-n", "0"], ["-n", "0"]),
         (["-n4"], ["-n4"]),
         (["--numprocesses=auto"], ["--numprocesses=auto"]),
         (["--pdb", "tests"], ["--pdb", "tests"]),
-        (["--no-header"], ["-n", "2", "--no-header"]),
+        (["--no-header"], [*TOGETHER, "--no-header"]),
     ],
 )
-def test_two_workers_unless_the_caller_says(arguments: list[str], called: list[str]) -> None:
+def test_three_workers_unless_the_caller_says(arguments: list[str], called: list[str]) -> None:
     assert pytest_arguments(arguments) == called
 
 
