@@ -1,15 +1,75 @@
-"""Languages by their Windows codes (`languagelocaleid`)."""
+"""Which language a text is in, and how its words are cut back to their stems."""
 
-from typing import Final
+from __future__ import annotations
 
-_PRIMARY: Final = {
-    0x01: "ar", 0x06: "da", 0x07: "de", 0x08: "el", 0x09: "en", 0x0A: "es", 0x0B: "fi", 0x0C: "fr",
-    0x0E: "hu", 0x10: "it", 0x11: "ja", 0x13: "nl", 0x14: "no", 0x15: "pl", 0x16: "pt", 0x18: "ro",
-    0x19: "ru", 0x1D: "sv", 0x1F: "tr", 0x27: "lt", 0x2D: "eu", 0x39: "hi", 0x3C: "ga",
-}  # fmt: skip
-_OF_THE_LANGUAGE: Final = 0x3FF
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from Stemmer import Stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ENGLISH: Final = "en"
+_LOOKED_AT: Final = 150
+"""Words of a text that its language is found out by."""
+_SCRIPTS: Final = (
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("ar", re.compile("[\u0600-\u06ff]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("ru", re.compile("[\u0400-\u04ff]")),
+)
 
 
-def language_of(code: int | None) -> str:
-    """Give the two letters of a language code; its upper bits are the country."""
-    return _PRIMARY.get((code or 0) & _OF_THE_LANGUAGE, "")
+class _Language(msgspec.Struct, frozen=True):
+    stemmer: str | None
+    words: str
+
+
+def language_of(words: Sequence[str], text: str) -> str:
+    """Find out the language of a text by its script and its little words; English if nothing tells.
+
+    Args:
+        words: The text's words in lower case.
+        text: The text itself.
+    """
+    if not text.isascii():
+        for language, script in _SCRIPTS:
+            if len(script.findall(text)) * 4 > len(text):
+                return language
+    votes: dict[str, float] = {}
+    little = _little_words()
+    for word in words[:_LOOKED_AT]:
+        for language, vote in little.get(word, ()):
+            votes[language] = votes.get(language, 0.0) + vote
+    return max(votes, key=lambda language: (votes[language], language == ENGLISH), default=ENGLISH)
+
+
+def stemmer_of(language: str) -> Stemmer | None:
+    """Make the stemmer of a language; None for one that has none."""
+    found = _languages().get(language)
+    # Its own memory of words would be a second one beside that of the analysis.
+    return None if found is None or found.stemmer is None else Stemmer(found.stemmer, 0)
+
+
+@lru_cache(maxsize=1)
+def _languages() -> Mapping[str, _Language]:
+    content = files("resources").joinpath("assist", "languages.json").read_bytes()
+    return msgspec.json.decode(content, type=dict[str, _Language])
+
+
+@lru_cache(maxsize=1)
+def _little_words() -> Mapping[str, tuple[tuple[str, float], ...]]:
+    """Give by word the languages it belongs to; one of few languages tells more."""
+    found: dict[str, list[str]] = {}
+    for language, described in _languages().items():
+        for word in described.words.split():
+            found.setdefault(word, []).append(language)
+    return {word: tuple((name, 1.0 / len(names)) for name in names) for word, names in found.items()}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from sqlalchemy import text
 
-from org_service.assist.languages import language_of
+from org_service.assist.language_codes import language_of
 from org_service.assist.values import Document
 from org_service.dialect.lists import read_rows
 from org_service.search.text import plain_text

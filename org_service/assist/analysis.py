@@ -1,0 +1,165 @@
+"""Turns texts into numbered terms: stems of words, and the fours of letters that words are made of.
+
+A stem finds a word in its other forms; the fours find it inside compounds, in other languages and
+with a letter wrong. A term's number is a hash of it, so that nothing has to be remembered about it.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from org_service.assist.languages import language_of, stemmer_of
+from org_service.search.text import fold, is_unspaced, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+    from Stemmer import Stemmer
+
+    from org_service.assist.values import Document
+
+    Numbers = NDArray[np.uint32]
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_GRAM: Final = 4
+_MOST_WORDS: Final = 100_000
+"""Words of a language that are kept in mind at a time."""
+_WORDS_OF_A_TEXT: Final = 3000
+
+
+class Counts(NamedTuple):
+    """How often which term occurs in which of some texts; ascending by term, then text."""
+
+    terms: Numbers
+    texts: Numbers
+    times: NDArray[np.uint8]
+
+
+class Analysed(NamedTuple):
+    """What some documents are made of."""
+
+    stems: Counts
+    grams: Counts
+    lengths: NDArray[np.uint32]
+    """How many words each has."""
+    languages: tuple[str, ...]
+
+
+class Analysis:
+    """Analyses texts; keeps the words it has met, for most come again. For one thread."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, _Words] = {}
+
+    def documents(self, documents: Sequence[Document]) -> Analysed:
+        """Analyse documents; a title counts twice."""
+        languages: list[str] = []
+        parts: list[tuple[str, list[int]]] = []
+        for document in documents:
+            words = words_of(f"{document.title}\n{document.title}\n{document.text}\n{document.resolution}")
+            language = document.language or language_of(words, document.text or document.title)
+            languages.append(language)
+            parts.append((language, self._of(language).numbers(words)))
+        return self._analysed(parts, languages)
+
+    def query(self, text: str, language: str) -> Analysed:
+        """Analyse one text."""
+        words = words_of(text)
+        found = language or language_of(words, text)
+        return self._analysed([(found, self._of(found).numbers(words))], [found])
+
+    def stems(self, words: Iterable[str], language: str) -> list[int]:
+        """Give the numbers of words' stems."""
+        known = self._of(language)
+        return [known.stems[number] for number in known.numbers(list(words))]
+
+    def _of(self, language: str) -> _Words:
+        found = self._words.get(language)
+        if found is None or len(found) > _MOST_WORDS:
+            found = self._words[language] = _Words(stemmer_of(language))
+        return found
+
+    def _analysed(self, parts: Sequence[tuple[str, list[int]]], languages: Sequence[str]) -> Analysed:
+        stems: list[tuple[Numbers, Numbers]] = []
+        grams: list[tuple[Numbers, Numbers]] = []
+        for language in dict.fromkeys(languages):
+            chosen = [at for at, (own, _) in enumerate(parts) if own == language]
+            numbers = np.fromiter(chain.from_iterable(parts[at][1] for at in chosen), dtype=np.int64)
+            texts = np.repeat(np.array(chosen, np.uint32), [len(parts[at][1]) for at in chosen])
+            known = self._of(language)
+            stems.append((np.frombuffer(known.stems, np.uint32)[numbers], texts))
+            grams.append(_expanded(known, numbers, texts))
+        lengths = np.array([len(numbers) for _, numbers in parts], np.uint32)
+        return Analysed(_counted(stems), _counted(grams), lengths, tuple(languages))
+
+
+class _Words(dict[str, int]):
+    """The words of one language, numbered as they come, with their stems and fours."""
+
+    def __init__(self, stemmer: Stemmer | None) -> None:
+        super().__init__()
+        self._stemmer = stemmer
+        self.stems = array("I")
+        self.grams = array("I")
+        self.ends = array("I", [0])
+        """Where each word's fours end, after a first zero."""
+
+    def numbers(self, words: list[str]) -> list[int]:
+        return [self[word] for word in words]
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        stem = word if self._stemmer is None else self._stemmer.stemWord(word)
+        self.stems.append(_number(fold(stem)))
+        self.grams.extend(_fours(fold(word)))
+        self.ends.append(len(self.grams))
+        return number
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a text in lower case; those of scripts without spaces in overlapping pairs."""
+    lowered = text.lower()
+    found = _WORD.findall(lowered)[:_WORDS_OF_A_TEXT]
+    if lowered.isascii():
+        return found
+    return list(chain.from_iterable(_parted(word) for word in found))
+
+
+def _parted(word: str) -> Iterable[str]:
+    return (word,) if word.isascii() or not any(map(is_unspaced, word)) else terms(word)
+
+
+def _fours(word: str) -> Iterable[int]:
+    bounded = f"_{word}_"
+    return (_number(bounded[at : at + _GRAM]) for at in range(max(1, len(bounded) - _GRAM + 1)))
+
+
+def _number(term: str) -> int:
+    return crc32(term.encode())
+
+
+def _expanded(known: _Words, numbers: NDArray[np.int64], texts: Numbers) -> tuple[Numbers, Numbers]:
+    """Put the fours of each word in the word's place."""
+    ends = np.frombuffer(known.ends, np.uint32).astype(np.int64)
+    starts, sizes = ends[numbers], ends[numbers + 1] - ends[numbers]
+    shifts = np.repeat(starts - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
+    places = np.arange(int(sizes.sum())) + shifts
+    return np.frombuffer(known.grams, np.uint32)[places], np.repeat(texts, sizes)
+
+
+def _counted(parts: Sequence[tuple[Numbers, Numbers]]) -> Counts:
+    found = np.concatenate([part for part, _ in parts]).astype(np.uint64)
+    texts = np.concatenate([part for _, part in parts]).astype(np.uint64)
+    keys, times = np.unique(found << np.uint64(32) | texts, return_counts=True)
+    return Counts(
+        (keys >> np.uint64(32)).astype(np.uint32),
+        (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+        np.minimum(times, 255).astype(np.uint8),
+    )

@@ -1,0 +1,1 @@
+"""A small language model on the processor: what texts mean, as vectors."""

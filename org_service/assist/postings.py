@@ -1,0 +1,141 @@
+"""Inverted indexes as plain arrays, and BM25 over them.
+
+A posting is three bytes: the text's number within its segment, and how often the term occurs there.
+Everything that depends on how many texts there are is calculated when it is asked, so adding texts
+bit by bit gives the same as building all at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from org_service.assist.analysis import Counts
+
+SATURATION: Final = 1.2
+LENGTH: Final = 0.75
+FREQUENT: Final = 0.2
+"""Share of the texts from which on a term says nothing."""
+FEW: Final = 200
+"""Texts up to which no term is too frequent."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Postings:
+    """Which term occurs in which text how often."""
+
+    terms: NDArray[np.uint32]
+    """Ascending."""
+    starts: NDArray[np.int64]
+    """Where each term's postings begin, and at last where they end."""
+    texts: NDArray[np.uint16]
+    times: NDArray[np.uint8]
+
+    def of(self, term: int) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
+        """Give the texts that a term occurs in, ascending, and how often."""
+        place = int(np.searchsorted(self.terms, np.uint32(term)))
+        if place == len(self.terms) or self.terms[place] != term:
+            return self.texts[:0], self.times[:0]
+        part = slice(int(self.starts[place]), int(self.starts[place + 1]))
+        return self.texts[part], self.times[part]
+
+
+def build_postings(counts: Counts) -> Postings:
+    """Build an index from counts, which are in order."""
+    terms, starts = np.unique(counts.terms, return_index=True)
+    ends = np.append(starts, len(counts.terms)).astype(np.int64)
+    return Postings(terms, ends, counts.texts.astype(np.uint16), counts.times)
+
+
+def join_postings(parts: Sequence[tuple[Postings, NDArray[np.int64]]]) -> Postings:
+    """Make one index of several.
+
+    Args:
+        parts: Each index with the new number of each of its texts; -1 for one that goes.
+    """
+    terms = np.concatenate([np.repeat(part.terms, np.diff(part.starts)) for part, _ in parts])
+    texts = np.concatenate([numbers[part.texts] for part, numbers in parts])
+    times = np.concatenate([part.times for part, _ in parts])
+    kept = texts >= 0
+    terms, texts, times = terms[kept], texts[kept], times[kept]
+    order = np.argsort(terms.astype(np.uint64) << np.uint64(16) | texts.astype(np.uint64))
+    ordered = terms[order]
+    found, starts = np.unique(ordered, return_index=True)
+    ends = np.append(starts, len(ordered)).astype(np.int64)
+    return Postings(found, ends, texts[order].astype(np.uint16), times[order])
+
+
+class Field(NamedTuple):
+    """One segment's index with what BM25 needs of its texts."""
+
+    postings: Postings
+    lengths: NDArray[np.uint32]
+    alive: NDArray[np.bool_]
+
+
+class Term(NamedTuple):
+    """A term of a query."""
+
+    number: int
+    weight: float
+    """How rare it is among all texts; zero if it says nothing."""
+
+
+class Lexical(NamedTuple):
+    """How well the texts of each segment match a query's words."""
+
+    scores: list[NDArray[np.float32]]
+    """By segment, for each of its texts."""
+    terms: list[Term]
+    """Those that counted, the rarest first."""
+    best: float
+    """What a text would score that has every term, known or not, often."""
+
+
+def rank(fields: Sequence[Field], numbers: Sequence[int], most: int) -> Lexical:
+    """Score all texts by BM25.
+
+    Args:
+        fields: All segments.
+        numbers: The query's terms, each once.
+        most: How many terms count: the rarest.
+    """
+    every = sum(int(field.alive.sum()) for field in fields)
+    length = sum(int(field.lengths[field.alive].sum()) for field in fields) / max(1, every)
+    found = [(number, [field.postings.of(number) for field in fields]) for number in numbers]
+    weighed = [(_weigh(number, parts, fields, every), parts) for number, parts in found]
+    ceiling = sum(term.weight for term, _ in weighed) * (SATURATION + 1.0)
+    telling = sorted((one for one in weighed if one[0].weight > 0.0), key=lambda one: -one[0].weight)[:most]
+    scores = [np.zeros(len(field.lengths), np.float32) for field in fields]
+    norms = [
+        (SATURATION * (1.0 - LENGTH + LENGTH * field.lengths / max(1.0, length))).astype(np.float32)
+        for field in fields
+    ]
+    for term, parts in telling:
+        for (texts, times), norm, score in zip(parts, norms, scores, strict=True):
+            if len(texts):
+                # A text is in a term's postings once, so this adds to each place once.
+                score[texts] += np.float32(term.weight * (SATURATION + 1.0)) * times / (times + norm[texts])
+    for field, score in zip(fields, scores, strict=True):
+        score[~field.alive] = 0.0
+    return Lexical(scores, [term for term, parts in telling if any(len(t) for t, _ in parts)], ceiling)
+
+
+def _weigh(
+    number: int,
+    parts: Sequence[tuple[NDArray[np.uint16], NDArray[np.uint8]]],
+    fields: Sequence[Field],
+    every: int,
+) -> Term:
+    occurs = sum(int(field.alive[texts].sum()) for (texts, _), field in zip(parts, fields, strict=True))
+    if every > FEW and occurs > every * FREQUENT:
+        return Term(number, 0.0)
+    return Term(number, log(1.0 + (every - occurs + 0.5) / (occurs + 0.5)))
