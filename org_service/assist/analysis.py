@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from org_service.assist.languages import language_of, stemmer_of
+from org_service.assist.languages import language_of, little_words, stemmer_of
 from org_service.search.text import fold, is_unspaced, terms
 
 if TYPE_CHECKING:
@@ -52,6 +52,15 @@ class Analysed(NamedTuple):
     languages: tuple[str, ...]
 
 
+class Asked(NamedTuple):
+    """What a query is made of, without the words that tell nothing."""
+
+    language: str
+    stems: dict[int, str]
+    """The numbers of its stems, with the word as it was written."""
+    grams: tuple[int, ...]
+
+
 class Analysis:
     """Analyses texts; keeps the words it has met, for most come again. For one thread."""
 
@@ -69,16 +78,28 @@ class Analysis:
             parts.append((language, self._of(language).numbers(words)))
         return self._analysed(parts, languages)
 
-    def query(self, text: str, language: str) -> Analysed:
-        """Analyse one text."""
+    def asked(self, text: str, language: str) -> Asked:
+        """Analyse a query.
+
+        Args:
+            text: What is asked.
+            language: Its language; empty if it has to be found out.
+        """
         words = words_of(text)
         found = language or language_of(words, text)
-        return self._analysed([(found, self._of(found).numbers(words))], [found])
+        known, little = self._of(found), little_words(found)
+        telling = [word for word in dict.fromkeys(words) if word not in little]
+        stems: dict[int, str] = {}
+        grams: dict[int, None] = {}
+        for word, number in zip(telling, known.numbers(telling), strict=True):
+            stems.setdefault(known.stems[number], word)
+            grams.update(dict.fromkeys(known.grams[known.ends[number] : known.ends[number + 1]]))
+        return Asked(found, stems, tuple(grams))
 
-    def stems(self, words: Iterable[str], language: str) -> list[int]:
+    def stems(self, words: Sequence[str], language: str) -> list[int]:
         """Give the numbers of words' stems."""
         known = self._of(language)
-        return [known.stems[number] for number in known.numbers(list(words))]
+        return [known.stems[number] for number in known.numbers(words)]
 
     def _of(self, language: str) -> _Words:
         found = self._words.get(language)
@@ -111,7 +132,7 @@ class _Words(dict[str, int]):
         self.ends = array("I", [0])
         """Where each word's fours end, after a first zero."""
 
-    def numbers(self, words: list[str]) -> list[int]:
+    def numbers(self, words: Iterable[str]) -> list[int]:
         return [self[word] for word in words]
 
     def __missing__(self, word: str) -> int:

@@ -52,6 +52,12 @@ def language_of(words: Sequence[str], text: str) -> str:
     return max(votes, key=lambda language: (votes[language], language == ENGLISH), default=ENGLISH)
 
 
+def little_words(language: str) -> frozenset[str]:
+    """Give the words of a language that are in every text and so tell nothing."""
+    found = _languages().get(language)
+    return frozenset() if found is None else frozenset(found.words.split())
+
+
 def stemmer_of(language: str) -> Stemmer | None:
     """Make the stemmer of a language; None for one that has none."""
     found = _languages().get(language)

@@ -1,21 +1,38 @@
 """The retrieval pipeline: documents go in, the likeliest solutions of a problem come out.
 
 It knows neither the web server nor the database: the service, the measurements and the learning of
-its weights all use this one door.
+its weights all use this one door. One thread may change it while others ask.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from math import log
-from typing import Final
+from __future__ import annotations
 
+import threading
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from org_service.assist.analysis import Analysis
+from org_service.assist.candidates import find_candidates
+from org_service.assist.index import Index
+from org_service.assist.matches import matched_phrases
+from org_service.assist.segment import MEANT, key_of, problem_of
 from org_service.assist.values import Document, Kind, Mode, Model, Query, Scored
+from org_service.assist.vectors import encode
 from org_service.assist.weights import Weights
-from org_service.search.text import terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from org_service.assist.candidates import Candidates
+    from org_service.assist.segment import Segment
+    from org_service.assist.weights import Scale
 
 __all__ = ["Document", "Kind", "Mode", "Model", "Pipeline", "Query", "Scored", "Weights"]
-_SATURATION: Final = 1.2
-_LENGTH: Final = 0.75
+_SOLUTION: Final = 0.5
+"""How much what solved a case counts for its meaning, beside the problem's 1."""
+_WORDS: Final = 8
 
 
 class Pipeline:
@@ -24,62 +41,161 @@ class Pipeline:
     Args:
         model: What understands meaning; without it the words alone decide.
         weights: What was learned: how much each feature says, and what a score is worth.
+        segments: An index that was kept.
     """
 
-    def __init__(self, model: Model | None, weights: Weights) -> None:
-        self._model = model
+    def __init__(self, model: Model | None, weights: Weights, segments: Iterable[Segment] = ()) -> None:
+        self.model = model
         self._weights = weights
-        self._documents: dict[str, Document] = {}
-        self._terms: dict[str, Counter[str]] = {}
-        self._postings: dict[str, set[str]] = defaultdict(set)
-        self._length = 0
+        self._index = Index(segments)
+        self._analysis = Analysis()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The index as it is now."""
+        return self._index.segments
+
+    # -- what is known -----------------------------------------------------------------------------
 
     def add(self, documents: Iterable[Document]) -> None:
-        """Index documents; one whose id is known takes the place of the older one."""
+        """Index documents, words and meaning; one whose id is known takes the place of the older one."""
+        every = list(documents)
+        self.add_words(every)
+        self.add_meanings(every)
+
+    def add_words(self, documents: Iterable[Document]) -> None:
+        """Index the words alone, which is a hundred times faster."""
+        self._index.add(list(documents))
+
+    def add_meanings(self, documents: Iterable[Document]) -> dict[bytes, NDArray[np.int8]]:
+        """Let the model read documents that are indexed; give the new vectors by key."""
+        if self.model is None:
+            return {}
+        read: dict[bytes, NDArray[np.int8]] = {}
         for document in documents:
-            self.remove((document.id,))
-            text = f"{document.title} {document.text} {document.resolution}"
-            found = Counter(terms(text))
-            self._documents[document.id] = document
-            self._terms[document.id] = found
-            self._length += found.total()
-            for term in found:
-                self._postings[term].add(document.id)
+            key = key_of(document)
+            if key not in read:
+                read[key] = encode(self._vector(self.model, document)[None])[0]
+        self.put_meanings(read)
+        return read
+
+    def put_meanings(self, codes: Mapping[bytes, NDArray[np.int8]]) -> None:
+        """Learn vectors that were made before."""
+        for segment in self._index.segments:
+            for number, key in enumerate(segment.keys):
+                if key in codes and segment.vectors.scales[number] == 0.0:
+                    segment.vectors.put(number, codes[key])
+
+    def lacking(self, most: int) -> list[str]:
+        """Give the ids of documents whose meaning is not known yet, the newest segment's first."""
+        found: list[str] = []
+        for segment in reversed(self._index.segments):
+            lacking = np.flatnonzero((segment.vectors.scales == 0.0) & segment.alive)
+            found += [segment.ids[number] for number in lacking[: most - len(found)].tolist()]
+            if len(found) >= most:
+                break
+        return found
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget documents."""
-        for document_id in ids:
-            if self._documents.pop(document_id, None) is not None:
-                gone = self._terms.pop(document_id)
-                self._length -= gone.total()
-                for term in gone:
-                    self._postings[term].discard(document_id)
+        self._index.remove(ids)
 
-    def __len__(self) -> int:
-        return len(self._documents)
+    @staticmethod
+    def _vector(model: Model, document: Document) -> NDArray[np.float32]:
+        texts = [problem_of(document)]
+        if document.resolution:
+            texts.append(document.resolution[:MEANT])
+        problem, *solution = model.embed(texts)
+        return problem + _SOLUTION * solution[0] if solution else problem
+
+    # -- what is asked -----------------------------------------------------------------------------
 
     def query(self, query: Query, limit: int, mode: Mode = "fused") -> list[Scored]:
-        """Give the likeliest documents for a query, the best first."""
-        del mode  # the words alone decide so far
-        scores: dict[str, float] = defaultdict(float)
-        words: dict[str, list[str]] = defaultdict(list)
-        for term in dict.fromkeys(terms(f"{query.title} {query.description}")):
-            for document_id, value in self._matches(term):
-                scores[document_id] += value
-                words[document_id].append(term)
-        best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
-        return [
-            Scored(id_, self._documents[id_].kind, score, 0.0, {"bm25": score}, tuple(words[id_]))
-            for id_, score in best
-        ]
+        """Give the likeliest documents for a query, the best first.
 
-    def _matches(self, term: str) -> Iterable[tuple[str, float]]:
-        found = self._postings.get(term, set[str]())
-        every = len(self._documents)
-        rarity = log(1.0 + (every - len(found) + 0.5) / (len(found) + 0.5))
-        for document_id in found:
-            counted = self._terms[document_id]
-            length = counted.total() * every / max(1, self._length)
-            times = counted[term]
-            weight = times + _SATURATION * (1.0 - _LENGTH + _LENGTH * length)
-            yield document_id, rarity * times * (_SATURATION + 1.0) / weight
+        Args:
+            query: The problem.
+            limit: How many documents there may be.
+            mode: What ranks.
+        """
+        text = f"{query.title}\n{query.description}".strip()
+        segments = self._index.segments
+        if not text or not segments:
+            return []
+        with self._lock:
+            asked = self._analysis.asked(text, query.language)
+        vector = None
+        if self.model is not None and mode != "bm25":
+            vector = self.model.embed([text[:MEANT]])[0]
+        found = find_candidates(segments, query, asked, vector)
+        scores = self._scores(found, asked.language, mode)
+        best = _best(found, scores, limit, 0.0 if mode != "fused" else -np.inf)
+        words = [(term.number, asked.stems[term.number]) for term in found.terms]
+        return [self._scored(found, at, float(scores[at]), asked.language, words) for at in best]
+
+    def matches(self, query: Query, text: str) -> tuple[str, ...]:
+        """Give the words and phrases of a text that a query has too, the most telling first."""
+        segments = self._index.segments
+        with self._lock:
+            asked = self._analysis.asked(f"{query.title}\n{query.description}", query.language)
+            return matched_phrases(self._analysis, asked, segments, text)
+
+    def _scores(self, found: Candidates, language: str, mode: Mode) -> NDArray[np.float32]:
+        if mode == "bm25":
+            return found.features["bm25"]
+        if mode == "semantic":
+            return found.features["meaning"]
+        fused, lexical = self._scales(language)
+        return np.where(found.known, _weighed(found, fused), _weighed(found, lexical))
+
+    def _scales(self, language: str) -> tuple[Scale, Scale]:
+        return self._weights.scale(language, meaning=True), self._weights.scale(language, meaning=False)
+
+    def _scored(
+        self, found: Candidates, at: int, score: float, language: str, words: Sequence[tuple[int, str]]
+    ) -> Scored:
+        segment = found.segments[int(found.places[at])]
+        number = int(found.numbers[at])
+        scale = self._scales(language)[0 if found.known[at] else 1]
+        return Scored(
+            id=segment.ids[number],
+            kind="article" if segment.articles[number] else "case",
+            score=score,
+            confidence=scale.confidence(score),
+            parts={name: float(values[at]) for name, values in found.features.items()},
+            words=_words_in(segment, number, words),
+        )
+
+
+def _weighed(found: Candidates, scale: Scale) -> NDArray[np.float32]:
+    total = np.zeros(len(found), np.float32)
+    for name, values in found.features.items():
+        total += np.float32(scale.weights.get(name, 0.0)) * values
+    return total
+
+
+def _best(found: Candidates, scores: NDArray[np.float32], limit: int, above: float) -> list[int]:
+    """Give the places of the best candidates; what is equal is ordered by id, so it is always the same."""
+    kept = [at for at in np.argsort(-scores, kind="stable").tolist() if scores[at] > above]
+    if len(kept) > limit:
+        least = scores[kept[limit - 1]]
+        kept = [at for at in kept if scores[at] >= least]
+    ids = {at: found.segments[int(found.places[at])].ids[int(found.numbers[at])] for at in kept}
+    return sorted(kept, key=lambda at: (-scores[at], ids[at]))[:limit]
+
+
+def _words_in(segment: Segment, number: int, words: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    """Give those of a query's words that a document has, the rarest first."""
+    found: list[str] = []
+    for stem, word in words:
+        texts, _ = segment.stems.of(stem)
+        at = int(np.searchsorted(texts, number))
+        if at < len(texts) and texts[at] == number:
+            found.append(word)
+            if len(found) == _WORDS:
+                break
+    return tuple(found)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 1 << 16
 """Texts that a segment has room for."""
 _KEY: Final = 16
-_MEANT: Final = 1500
+MEANT: Final = 1500
 """Characters of a text that the model is given; it reads no more."""
 
 
@@ -43,7 +43,7 @@ class Segment:
     grams: Postings
     alive: NDArray[np.bool_]
     vectors: Vectors
-    numbers: Mapping[str, int] = field(init=False)
+    numbers: Mapping[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "numbers", {id_: number for number, id_ in enumerate(self.ids)})
@@ -65,7 +65,7 @@ def make_segment(documents: Sequence[Document], analysed: Analysed) -> Segment:
     """Make a segment of documents, each id once."""
     return Segment(
         ids=tuple(document.id for document in documents),
-        keys=tuple(key_of(meant(document)) for document in documents),
+        keys=tuple(key_of(document) for document in documents),
         languages=analysed.languages,
         articles=np.array([document.kind == "article" for document in documents], np.bool_),
         products=np.array([mark_of(document.product) for document in documents], np.uint32),
@@ -104,13 +104,14 @@ def join_segments(parts: Sequence[Segment]) -> Segment:
     )
 
 
-def meant(document: Document) -> str:
-    """Give the text that stands for a document's meaning."""
-    return f"{document.title}\n{document.text}"[:_MEANT]
+def problem_of(document: Document) -> str:
+    """Give the text that stands for what a document is about."""
+    return f"{document.title}\n{document.text}"[:MEANT]
 
 
-def key_of(text: str) -> bytes:
-    """Give what a text's vector is kept under."""
+def key_of(document: Document) -> bytes:
+    """Give what a document's vector is kept under: the same texts have the same."""
+    text = f"{problem_of(document)}\0{document.resolution[:MEANT]}"
     return blake2b(text.encode(), digest_size=_KEY).digest()
 
 

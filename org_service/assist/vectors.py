@@ -56,6 +56,10 @@ class Vectors:
         apart[self.scales == 0.0] = SIZE
         return np.argpartition(apart, most)[:most]
 
+    def floats(self, texts: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Give vectors of length 1, zeros for a text without one."""
+        return self.codes[texts].astype(np.float32) * self.scales[texts, None]
+
     def likeness(self, wanted: NDArray[np.float32], texts: NDArray[np.int64]) -> NDArray[np.float32]:
         """Give the cosine for each of some texts, zero for one without a vector."""
         return (self.codes[texts].astype(np.float32) @ wanted) * self.scales[texts]
