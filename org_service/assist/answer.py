@@ -32,12 +32,18 @@ def suggestions(
 ) -> list[Json]:
     """Give what is suggested, the likeliest first."""
     top = wanted.top or 1
-    found = pipeline.query(_query(wanted), top + SPARE + 1)
-    found = [scored for scored in found if scored.id != str(wanted.incidentid)]
+    query = _query(wanted)
+    found = pipeline.query(query, top + SPARE + 1)
+    found = [
+        scored
+        for scored in found
+        if scored.id != str(wanted.incidentid) and scored.confidence >= (wanted.minimum or 0.0)
+    ]
     seen = _seen(found, request, connection)
-    kept = [scored for scored in found if scored.id in seen][:top]
-    documents = _documents(kept, connection)
-    return [_suggestion(scored, seen[scored.id], documents.get(scored.id)) for scored in kept]
+    documents = _documents([scored for scored in found if scored.id in seen], connection)
+    # A case that was opened again a moment ago may still be in the index.
+    kept = [scored for scored in found if scored.id in documents][:top]
+    return [_suggestion(scored, seen[scored.id], documents[scored.id], pipeline, query) for scored in kept]
 
 
 def _query(wanted: SimilarRequest) -> Query:
@@ -71,7 +77,7 @@ def _documents(found: Sequence[Scored], connection: Connection) -> Mapping[str, 
     return documents
 
 
-def _suggestion(scored: Scored, shown: Json, document: Document | None) -> Json:
+def _suggestion(scored: Scored, shown: Json, document: Document, pipeline: Pipeline, query: Query) -> Json:
     table = _TABLES[scored.kind]
     return {
         "id": scored.id,
@@ -79,8 +85,8 @@ def _suggestion(scored: Scored, shown: Json, document: Document | None) -> Json:
         "title": shown["title"],
         "number": shown[_NUMBERS[table]],
         "confidence": round(scored.confidence, 4),
-        "words": list(scored.words),
-        "excerpt": _excerpt(document) if document else "",
+        "words": list(pipeline.matches(query, f"{document.title}\n{document.text}\n{document.resolution}")),
+        "excerpt": _excerpt(document),
     }
 
 

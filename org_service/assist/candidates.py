@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log1p
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from org_service.assist.postings import rank
 from org_service.assist.segment import mark_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from org_service.assist.segment import Segment
     from org_service.assist.values import Query
 
-FEATURES: Final = ("constant", "bm25", "grams", "meaning", "support", "article", "product", "subject")
+FEATURES: Final = (
+    "constant", "bm25", "grams", "meaning", "support", "article", "product", "subject",
+    # The same for all candidates: they say how far the others can be trusted.
+    "length", "best_bm25", "best_grams", "best_meaning",
+)  # fmt: skip
 _BEST: Final = 200
 """Documents that each way of looking may put forward."""
 _BY_SIGNS: Final = 1000
@@ -78,7 +83,15 @@ def find_candidates(
         "product": _agreement(chosen, [segment.products for segment in segments], mark_of(query.product)),
         "subject": _agreement(chosen, [segment.subjects for segment in segments], mark_of(query.subject)),
     }
+    features |= _of_query(features, asked)
     return Candidates(segments, places, numbers, features, known & (vector is not None), stems.terms)
+
+
+def _of_query(features: Mapping[str, NDArray[np.float32]], asked: Asked) -> dict[str, NDArray[np.float32]]:
+    """Give what is true of the query as a whole."""
+    same = np.ones_like(features["constant"])
+    best = {f"best_{name}": features[name].max(initial=0.0) for name in ("bm25", "grams", "meaning")}
+    return {name: same * value for name, value in (best | {"length": log1p(len(asked.stems))}).items()}
 
 
 def _chosen(

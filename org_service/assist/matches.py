@@ -52,7 +52,9 @@ def matched_phrases(
             phrase = None
             continue
         joins = phrase is not None and _APART.fullmatch(text, phrase[1], start) is not None
-        phrase = (phrase[0], end, phrase[2] + weight) if phrase is not None and joins else (start, end, weight)
+        phrase = (
+            (phrase[0], end, phrase[2] + weight) if phrase is not None and joins else (start, end, weight)
+        )
         found[text[phrase[0] : phrase[1]]] = phrase[2]
     return _told_apart(found)
 

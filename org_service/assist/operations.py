@@ -38,6 +38,7 @@ _PARAMETERS: Final = (
     Parameter("language", "Edm.String"),
     Parameter("incidentid", "Edm.Guid"),
     Parameter("top", "Edm.Int32"),
+    Parameter("minimum", "Edm.Double"),
 )
 
 

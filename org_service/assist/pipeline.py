@@ -137,6 +137,11 @@ class Pipeline:
         words = [(term.number, asked.stems[term.number]) for term in found.terms]
         return [self._scored(found, at, float(scores[at]), asked.language, words) for at in best]
 
+    def language(self, query: Query) -> str:
+        """Give the language that a query is taken for."""
+        with self._lock:
+            return self._analysis.asked(f"{query.title}\n{query.description}", query.language).language
+
     def matches(self, query: Query, text: str) -> tuple[str, ...]:
         """Give the words and phrases of a text that a query has too, the most telling first."""
         segments = self._index.segments

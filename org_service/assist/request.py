@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 USUAL: Final = 6
 LARGEST: Final = 50
+LEAST: Final = 0.65
+"""Confidence below which nothing is shown (facts 7)."""
 _TITLE: Final = 500
 _DESCRIPTION: Final = 20_000
 
@@ -29,6 +31,8 @@ class SimilarRequest(msgspec.Struct, frozen=True):
     incidentid: UUID | None = None
     """The case itself, which is not suggested, and for which feedback was given."""
     top: int | None = None
+    minimum: float | None = None
+    """The confidence from which on a suggestion is worth showing."""
 
 
 def read_request(arguments: Mapping[str, object]) -> SimilarRequest:
@@ -44,10 +48,14 @@ def read_request(arguments: Mapping[str, object]) -> SimilarRequest:
     top = USUAL if read.top is None else read.top
     if not 1 <= top <= LARGEST:
         raise BadPayload(f"'top' has to be from 1 to {LARGEST}.")
+    minimum = LEAST if read.minimum is None else read.minimum
+    if not 0.0 <= minimum <= 1.0:
+        raise BadPayload("'minimum' has to be from 0 to 1.")
     return msgspec.structs.replace(
         read,
         title=(read.title or "")[:_TITLE],
         description=(read.description or "")[:_DESCRIPTION],
         language=(read.language or "")[:2].lower(),
         top=top,
+        minimum=minimum,
     )

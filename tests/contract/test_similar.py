@@ -27,7 +27,7 @@ class Desk:
     def ask(self, **parameters: Any) -> list[dict[str, Any]]:
         """Ask when everything that was committed is known."""
         assert self.assist.keeper.settle(PATIENCE)
-        answer = self.http.post("similar", json=parameters)
+        answer = self.http.post("similar", json={"minimum": 0, **parameters})
         assert answer.status_code == 200, answer.text
         assert answer.json()["complete"] is True
         return answer.json()["suggestions"]
@@ -67,7 +67,7 @@ def test_a_resolved_case_and_an_article_are_found_by_what_they_say(read_desk: De
     (case,) = read_desk.ask(title="The red light is on")
     assert case["id"] == RESOLVED_CASE
     assert (case["kind"], case["title"], case["number"]) == ("incident", "Red light", "CAS-01001")
-    assert "red" in case["words"]
+    assert case["words"] == ["Red light"]
     (article,) = read_desk.ask(title="How do I get the old firmware?")
     assert (article["id"], article["kind"]) == (ARTICLE, "knowledgearticle")
 
@@ -77,7 +77,8 @@ def test_the_case_itself_is_left_out(read_desk: Desk) -> None:
 
 
 def test_only_resolved_cases_are_suggested(read_desk: Desk) -> None:
-    assert read_desk.ids(title="Wifi dies when I close the door; locked out; ordered twice") == []
+    found = read_desk.ids(title="Wifi dies when I close the door; locked out; ordered twice")
+    assert set(found) <= {RESOLVED_CASE, ARTICLE}
 
 
 def test_no_text_gives_no_suggestion(read_desk: Desk) -> None:
@@ -87,7 +88,15 @@ def test_no_text_gives_no_suggestion(read_desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"title": 5}, {"incidentid": "no id"}, {"top": 0}, {"top": 51}, {"top": "many"}, {"unknown": 1}],
+    [
+        {"title": 5},
+        {"incidentid": "no id"},
+        {"top": 0},
+        {"top": 51},
+        {"top": "many"},
+        {"minimum": 2},
+        {"unknown": 1},
+    ],
 )
 def test_what_the_action_does_not_take_is_refused(read_desk: Desk, wrong: dict[str, Any]) -> None:
     answer = read_desk.http.post("similar", json={"title": "Red light"} | wrong)
