@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.arguments import Arguments
+    from desktop.beginning import Beginning
+    from desktop.one_instance.place import Place
     from desktop.paths import Paths
     from session_engine.settings.managed import Managed
 
@@ -39,20 +41,46 @@ def _on_data_of_its_own(options: Arguments) -> int:
 
 
 def _run(options: Arguments) -> int:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from desktop.beginning import Beginning  # noqa: PLC0415
+    from desktop.connections.choice import NotToBeOpened, choose, given_key, settle  # noqa: PLC0415
     from desktop.managed_settings import read_managed  # noqa: PLC0415
     from desktop.one_instance.begin import begin  # noqa: PLC0415
-    from desktop.organisation_process import OrganisationProcess  # noqa: PLC0415
-    from desktop.paths import paths  # noqa: PLC0415
 
-    places = paths(options.data, options.profile)
+    managed = read_managed()
+    try:
+        chosen = choose(options, managed)
+        key = given_key(options)
+    except NotToBeOpened as no:
+        print(f"ninedesk: {no}", file=sys.stderr)
+        return 2
+    options, places = replace(options, profile=chosen.profile), chosen.places
     if options.show_settings:
         from desktop.settings_listing import show_settings  # noqa: PLC0415 - no window then
 
-        return show_settings(places, options)
+        return show_settings(places, options, chosen.connection)
     mine = begin(places.data, options.link)
     if isinstance(mine, int):
         return mine
-    managed = read_managed()
+    try:
+        if chosen.connection is None:
+            return _with_demonstration(options, places, managed, mine.place)
+        settle(chosen)
+        return _opened(Beginning(options, places, chosen.connection, managed, mine.place, key))
+    except NotToBeOpened as no:
+        print(f"ninedesk: {no}", file=sys.stderr)
+        return 2
+    finally:
+        mine.release()
+
+
+def _with_demonstration(
+    options: Arguments, places: Paths, managed: Managed | None, meeting: Place | None
+) -> int:
+    from desktop.beginning import Beginning  # noqa: PLC0415
+    from desktop.organisation_process import OrganisationProcess  # noqa: PLC0415
+
     person = options.person or "amara.osei@northlight.example"
     arguments = ["--demo", "standard"]
     if options.now:
@@ -62,16 +90,18 @@ def _run(options: Arguments) -> int:
     try:
         # Before Qt: it takes as long as everything here together, on a core of its own where there are two.
         organisation.start()
-        from desktop.qt_start import load_binding  # noqa: PLC0415
-
-        load_binding()
-        from desktop.application import run  # noqa: PLC0415
-        from desktop.beginning import Beginning  # noqa: PLC0415
-
-        return run(Beginning(options, places, organisation, managed, mine.place))
+        return _opened(Beginning(options, places, organisation, managed, meeting))
     finally:
         organisation.stop()
-        mine.release()
+
+
+def _opened(beginning: Beginning) -> int:
+    from desktop.qt_start import load_binding  # noqa: PLC0415
+
+    load_binding()
+    from desktop.application import run  # noqa: PLC0415
+
+    return run(beginning)
 
 
 def _still(places: Paths, managed: Managed | None) -> bool:

@@ -103,6 +103,7 @@ async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
             theme,
             kept_place=options.size is None,
             managed=beginning.managed,
+            given_key=beginning.given_key,
         )
     except LeftEarly:
         reception.close()

@@ -19,6 +19,9 @@ class Arguments:
     Attributes:
         data: Folder of the profile, None for the system's place.
         profile: Name of the profile.
+        profile_named: It was asked for by its name.
+        organisation: Address of an organisation to connect to, empty for none.
+        key_file: File with the key for it, None for the one that is kept.
         person: Domain name to work as on the embedded organisation, empty for the setting's.
         tour: Folder for the guided tour's pictures, None to work.
         steps: Which steps of the tour, empty for all.
@@ -43,6 +46,9 @@ class Arguments:
     link: str = ""
     show_settings: bool = False
     json: bool = False
+    profile_named: bool = False
+    organisation: str = ""
+    key_file: Path | None = None
 
 
 def parse(argv: list[str] | None = None) -> Arguments:
@@ -54,8 +60,17 @@ def parse(argv: list[str] | None = None) -> Arguments:
     parser.add_argument(
         "--profile",
         type=_profile,
-        default="default",
         help="name of the profile: each has a folder of its own",
+    )
+    parser.add_argument(
+        "--organisation",
+        type=_address,
+        default="",
+        metavar="URL",
+        help="connect to this organisation instead of the demonstration, as in https://name.crm4.dynamics.com",
+    )
+    parser.add_argument(
+        "--key-file", type=Path, metavar="FILE", help="take the access key for it from this file"
     )
     parser.add_argument("--as", dest="person", default="", help="work as this person (domain name)")
     parser.add_argument("--tour", type=Path, metavar="DIR", help="run the guided tour, pictures go to DIR")
@@ -76,7 +91,7 @@ def parse(argv: list[str] | None = None) -> Arguments:
     found = parser.parse_args(argv)
     return Arguments(
         found.data,
-        found.profile,
+        found.profile or "default",
         found.person,
         found.tour,
         _steps(found.steps),
@@ -87,6 +102,9 @@ def parse(argv: list[str] | None = None) -> Arguments:
         found.link,
         found.show_settings,
         found.json,
+        found.profile is not None,
+        found.organisation,
+        found.key_file,
     )
 
 
@@ -95,6 +113,18 @@ def _profile(text: str) -> str:
     if PROFILE_NAME.fullmatch(text) is None:
         raise argparse.ArgumentTypeError("a profile's name is made of up to 40 letters, digits, - and _")
     return text
+
+
+def _address(text: str) -> str:
+    """Check an organisation's address and bring it to its one form."""
+    from session_engine.organisation.typed_address import WrongAddress, read_address  # noqa: PLC0415 - seldom given
+
+    try:
+        return read_address(text).text
+    except WrongAddress as error:
+        reasons = {"plain": "a key is never sent over plain http, except to this machine"}
+        reason = reasons.get(error.problem.value, "an address looks like https://name.crm4.dynamics.com")
+        raise argparse.ArgumentTypeError(reason) from None
 
 
 def _size(text: str) -> tuple[int, int]:

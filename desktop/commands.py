@@ -58,7 +58,7 @@ class Commands:
 
     def first(self, preparing: Callable[[], object], *actions: str) -> None:
         """Let something be done before some actions."""
-        for action in actions:
+        for action in self._table.keys() & set(actions):
             verb = self._table[action]
             self._table[action] = lambda verb=verb: (preparing(), verb())
 

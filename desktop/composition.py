@@ -1,4 +1,4 @@
-"""The composition root: engine, bindings and the embedded organisation, put together once per run."""
+"""The composition root: engine, bindings and the organisation, put together once per run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from PySide6.QtCore import QTimer
 
 from desktop.arguments import Arguments, moment
 from desktop.bindings.casework import CaseworkBinding
+from desktop.bindings.connecting import ConnectingBinding
 from desktop.bindings.demonstration import DemonstrationBar
+from desktop.bindings.elsewhere import ElsewhereBinding
 from desktop.bindings.keeping import KeepingBinding
 from desktop.bindings.keys import Keys
 from desktop.bindings.links import LinksBinding
@@ -34,6 +36,8 @@ from desktop.bindings.walk import WalkBinding
 from desktop.bindings.windows import Windows
 from desktop.bindings.workspace import WorkspaceBinding
 from desktop.commands import Commands
+from desktop.connections.connection import Connection
+from desktop.connections.remote import RemoteOrganisation
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
 from desktop.embedded import EmbeddedOrganisation
@@ -65,14 +69,29 @@ from widgets.theme.theme import Theme
 
 log = logging.getLogger(__name__)
 LINE = LineId("demo")
+"""Of the embedded organisation; one elsewhere has its address for a name."""
 MAIN_WINDOW = 1
 """The main window in the profile's table of places."""
 
 FRONT_FIRST = 0.3
 """Seconds that the page in front has before the line comes up, at the most."""
 
-IN_THE_MAIN_WINDOW = ("search", "site_map", "bell", "outbox", "change_person", "start_afresh", "show_around")
+IN_THE_MAIN_WINDOW = (
+    "search",
+    "site_map",
+    "bell",
+    "outbox",
+    "change_person",
+    "start_afresh",
+    "show_around",
+    "organisations",
+)
 """Actions whose panels are in the main window."""
+
+NOT_ELSEWHERE = frozenset({"change_person", "start_afresh"})
+"""Actions of the demonstration."""
+ONLY_ELSEWHERE = frozenset({"new_key", "forget_organisation"})
+"""Actions that the demonstration has not."""
 
 
 class Composition:
@@ -84,12 +103,13 @@ class Composition:
         window: MainWindow,
         theme: Theme,
         keeping: Keeping,
-        embedded: EmbeddedOrganisation,
+        organisation: EmbeddedOrganisation | RemoteOrganisation,
         data_folder: Path,
+        root: Path | None = None,
     ) -> None:
         self.engine, self.window, self.theme = engine, window, theme
         self.quit: Callable[[int], None] = lambda _code: None
-        self.keeping, self.embedded = keeping, embedded
+        self.keeping, self.organisation = keeping, organisation
         self.desk = desk = Desk(engine, window)
         desk.front = self._front
         self.pages = PageHost(page_factory(desk), self._in_sight, PageAges(desk), window)
@@ -97,6 +117,8 @@ class Composition:
         self.verbs = Verbs(desk)
         self.keys = Keys(window, self._do)
         desk.do, desk.data_folder, desk.keeping = self.commands.do, data_folder, keeping
+        remote = organisation if isinstance(organisation, RemoteOrganisation) else None
+        desk.remote, desk.without = remote, NOT_ELSEWHERE if remote is not None else ONLY_ELSEWHERE
         desk.change_person = self._change_person
         desk.set_key_texts(self.keys.shown)
         self.links = desk.links = LinksBinding(desk)
@@ -127,15 +149,27 @@ class Composition:
         self.verbs.register("outbox", self.outbox.open)
         self.walk = WalkBinding(desk, window, self.commands)
         self.commands.register("quit", window.quit_requested.emit)
-        self.commands.register(
-            "start_afresh", lambda: self.demonstration.ask_to_start_afresh(embedded.start_afresh)
-        )
-        self.commands.register("change_person", self.demonstration.choose_person)
+        self.connecting = ConnectingBinding(desk, window, self.commands, keeping, root)
+        self.elsewhere = self._host(organisation, root)
         self.notices.serve(window)
         self.questions.serve(window)
         self.waits.serve(window)
         self.looking.serve(window)
         self.windows = self._windows()
+
+    def _host(
+        self, organisation: EmbeddedOrganisation | RemoteOrganisation, root: Path | None
+    ) -> ElsewhereBinding | None:
+        """Offer what can be done with the organisation that this profile belongs to."""
+        if isinstance(organisation, EmbeddedOrganisation):
+            afresh = organisation.start_afresh
+            self.commands.register("start_afresh", lambda: self.demonstration.ask_to_start_afresh(afresh))
+            self.commands.register("change_person", self.demonstration.choose_person)
+            return None
+        elsewhere = ElsewhereBinding(self.desk, self.commands, organisation, self.keeping, root)
+        elsewhere.leave = lambda: self.quit(0)
+        self.verbs.register("new_key", elsewhere.ask_key)
+        return elsewhere
 
     def _windows(self) -> Windows:
         """Let every part that works in every window know of those beside the main one."""
@@ -172,6 +206,13 @@ class Composition:
     def _change_person(self, name: str) -> None:
         self.desk.run(lambda: self.embedded.change_person(name))
 
+    @property
+    def embedded(self) -> EmbeddedOrganisation:
+        """The organisation that Ninedesk has brought along; an error where the profile belongs to another one."""
+        if not isinstance(self.organisation, EmbeddedOrganisation):
+            raise TypeError("this profile belongs to an organisation elsewhere")
+        return self.organisation
+
     def own_settings(self) -> Mapping[str, object]:
         """Give what the person has set, by name."""
         return self.keeping.profile.settings() if self.keeping.profile is not None else {}
@@ -184,7 +225,7 @@ class Composition:
 
     def start(self) -> None:
         """Bring the last desk back, show it and bring the line up."""
-        self.embedded.start()
+        self.organisation.start()
         self.keeping.start()
         self.engine.pages.open_all()
         self.workspace.start()
@@ -207,11 +248,13 @@ class Composition:
                     await painted.wait()
             except TimeoutError:
                 front.end()  # nothing is kept of it: it comes by the line
-        self.embedded.connect()
+        self.organisation.connect()
+        if self.elsewhere is not None:
+            self.elsewhere.start()
 
     def _come_into_use(self) -> None:
         """Follow a profile that could not be opened at the start and is in use now."""
-        self.embedded.follow_settings()
+        self.organisation.follow_settings(self.keeping.profile)
         if self.keeping.profile is not None:
             PlaceKeeper(self.window, partial(self.keeping.profile.put_geometry, MAIN_WINDOW))
 
@@ -225,19 +268,22 @@ class Composition:
         await self.engine.close()
         self.windows.close()  # nothing is shown in them any more
         times.follow(None)
-        await asyncio.to_thread(self.embedded.stop)
+        await asyncio.to_thread(self.organisation.stop)
         await self.keeping.close()
+        if self.elsewhere is not None:
+            await self.elsewhere.finish()
 
 
 async def compose(
     options: Arguments,
     places: Paths,
-    organisation: OrganisationProcess,
+    organisation: OrganisationProcess | Connection,
     window: MainWindow,
     theme: Theme,
     *,
     kept_place: bool,
     managed: Managed | None = None,
+    given_key: str = "",
 ) -> Composition:
     """Put the program together behind the frame that is painted already; with `kept_place`, where it was last.
 
@@ -255,20 +301,26 @@ async def compose(
     bugs: list[Callable[[], None]] = []
     clock = RunningClock(moment(options.now))
     times.follow(clock.now)
+    line = organisation.line if isinstance(organisation, Connection) else LINE
     engine = Engine(
-        LINE,
+        line,
         store,
         opened.profile or RecentInMemory(),
         clock=clock,
         on_error=lambda error, owner: _report(error, owner, bugs),
         managed=managed,
     )
-    answers = opened.profile.answers(LINE) if opened.profile is not None else None
-    readings = opened.profile.readings(LINE) if opened.profile is not None else None
-    embedded = EmbeddedOrganisation(
-        engine, organisation, places.still_colleagues, answers, readings, chosen=bool(options.person)
+    answers = opened.profile.answers(line) if opened.profile is not None else None
+    readings = opened.profile.readings(line) if opened.profile is not None else None
+    hosted = (
+        RemoteOrganisation(engine, organisation, opened.profile, answers, readings, given=given_key)
+        if isinstance(organisation, Connection)
+        else EmbeddedOrganisation(
+            engine, organisation, places.still_colleagues, answers, readings, chosen=bool(options.person)
+        )
     )
-    composition = Composition(engine, window, theme, Keeping(engine, place, opened), embedded, places.data)
+    keeping = Keeping(engine, place, opened)
+    composition = Composition(engine, window, theme, keeping, hosted, places.data, options.data)
     bugs.append(composition.tell_bug)
     catch_bugs(composition.tell_bug)
     if kept_place and opened.profile is not None:

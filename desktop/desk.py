@@ -18,12 +18,14 @@ from session_engine.ids import PageKey, RecordRef, record_page
 from session_engine.navigation.state import Gesture, Place
 from session_engine.notices.state import Weight
 from session_engine.pages import ICONS, icon_of
+from session_engine.settings.state import Source
 
 if TYPE_CHECKING:
     from desktop.bindings.casework import CaseworkBinding
     from desktop.bindings.demonstration import DemonstrationBar
     from desktop.bindings.links import LinksBinding
     from desktop.bindings.quick_create import QuickCreateBinding
+    from desktop.connections.remote import RemoteOrganisation
     from desktop.desk_window import DeskWindow
     from desktop.keeping import Keeping
 
@@ -52,6 +54,10 @@ class Desk(QObject):
         self.data_folder = Path()
         self.front: Callable[[], DeskWindow]  # the window she works in: what is asked and told belongs there
         self.do: Callable[[str], object] = lambda _action: False
+        self.remote: RemoteOrganisation | None = (
+            None  # the organisation, where it is not the one brought along
+        )
+        self.without: frozenset[str] = frozenset()  # actions that there are not for this organisation
         self.change_person: Callable[[str], None] = lambda _name: None
         self._key: Callable[[str], str] = lambda _action: ""
 
@@ -62,6 +68,11 @@ class Desk(QObject):
     def key(self, action: str) -> str:
         """Give an action's key as the person reads it, empty when it has none."""
         return self._key(action)
+
+    def locked(self, setting: str) -> bool:
+        """Whether an administrator has decided on a setting."""
+        state = self.engine.settings.state.values.get(setting)
+        return state is not None and state.source is Source.LOCKED
 
     def run(self, verb: Callable[[], object]) -> bool:
         """Run a verb on local state; False when it was refused."""
@@ -163,7 +174,10 @@ class Desk(QObject):
         """Say that she is signed out and offer to connect again, unless that is what was told last."""
         newest = next(iter(self.engine.notices.state.notices), None)
         if newest is None or newest.code != "signed_out" or newest.read:
-            self.engine.notices.tell("signed_out", weight=Weight.BAD, actions=(WayOut("reconnect"),))
+            ways = ("new_key", "reconnect") if self.remote is not None else ("reconnect",)
+            self.engine.notices.tell(
+                "signed_out", weight=Weight.BAD, actions=tuple(WayOut(way) for way in ways)
+            )
 
 
 def gesture_of(modifiers: Qt.KeyboardModifier) -> Gesture:

@@ -78,8 +78,9 @@ class EmbeddedOrganisation:
         self._person = domain_name
         self._engine.lines.reconnect(self._engine.line)
 
-    def follow_settings(self) -> None:
+    def follow_settings(self, profile: object = None) -> None:
         """Be the person whom the settings name, where a profile has come into use in the middle of a run."""
+        del profile  # the settings have taken it up already
         person = self._engine.settings.text("demo.person")
         if not self._chosen and person != self._person:
             self._person = person

@@ -20,9 +20,6 @@ def tell_managed(notices: NoticesArea, managed: Managed) -> None:
     """Say at the start what of an administrator's settings could not be used."""
     for trouble in managed.troubles:
         log.warning("managed settings: %s %s in %s", trouble.problem, ascii(trouble.name), trouble.source)
-    address = managed.value("organisation.address")
-    if address:
-        notices.tell("address_waits", {"address": address}, weight=Weight.WARN)
     if managed.troubles:
         notices.tell("managed_trouble", {"text": in_short(managed.troubles)}, weight=Weight.WARN)
 

@@ -133,6 +133,7 @@ def verb(name: str) -> str:
         "retry_save": tr("messages", "Save again"),
         "reconnect": tr("messages", "Connect again"),
         "outbox": tr("messages", "Show"),
+        "new_key": tr("messages", "Type a new key"),
     }.get(name, "")
 
 
@@ -276,10 +277,13 @@ def _notices() -> dict[str, str]:
         "managed_trouble": tr(
             "messages", "Your administrator's settings could not all be used; the rest holds. {text}"
         ),
-        "address_waits": tr(
-            "messages",
-            "Your administrator has set {address} as your organisation. This version works only with the one it "
-            "brings along.",
+        "organisation_connected": tr("messages", "{name} is connected and opens in a window of its own."),
+        "organisation_asks_key": tr(
+            "messages", "{name} is connected already. Its own window opens: type the new key there."
+        ),
+        "not_opened": tr("messages", "The system did not start another window. Please try again."),
+        "not_forgotten": tr(
+            "messages", "The key is forgotten, but the disk did not take the rest. Please try again."
         ),
         **profile_words.notices(),
         "internal_error": tr("messages", "Something went wrong in the program. Your work is kept."),

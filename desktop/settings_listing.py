@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from desktop.arguments import Arguments
+from desktop.connections.connection import Connection
 from desktop.managed_settings import read_managed
 from desktop.paths import Paths
 from session_engine.light_dataclass import dataclass
@@ -38,14 +39,14 @@ class Kept:
     where: str
 
 
-def show_settings(places: Paths, options: Arguments) -> int:
+def show_settings(places: Paths, options: Arguments, connection: Connection | None = None) -> int:
     """Print them; the exit code is 1 when the person's own could not be read or something managed is wrong."""
     from desktop.qt_start import load_binding  # noqa: PLC0415 - for the words and for asking a running program
 
     load_binding()
     managed = read_managed() or UNMANAGED
     kept = own_settings(places, options.profile, managed)
-    states = shown(settings_in_force(kept.values, managed))
+    states = with_address(shown(settings_in_force(kept.values, managed)), connection)
     text = (
         as_json(states, kept, managed, str(places.data)) if options.json else as_table(states, kept, managed)
     )
@@ -60,6 +61,14 @@ def shown(states: Mapping[str, SettingState]) -> tuple[SettingState, ...]:
     """Leave out what is no choice of anybody's."""
     rows = ((state, setting(state.name)) for state in states.values())
     return tuple(state for state, row in rows if row is not None and not row.internal)
+
+
+def with_address(states: tuple[SettingState, ...], connection: Connection | None) -> tuple[SettingState, ...]:
+    """Name the organisation that the profile belongs to, where no administrator has decided on it."""
+    if connection is None:
+        return states
+    own = SettingState("organisation.address", connection.address, Source.PERSON)
+    return tuple(own if state.name == own.name and state.value != own.value else state for state in states)
 
 
 def own_settings(places: Paths, name: str, managed: Managed) -> Kept:

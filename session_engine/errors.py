@@ -82,6 +82,16 @@ class Failure(StrEnum):
     CANCELLED = "cancelled"  # the person did not want to wait any longer
 
 
+class Obstacle(StrEnum):
+    """Why an organisation was not reached, as far as the network says it."""
+
+    NONE = "none"  # not known any better
+    NAME = "name"  # nobody knows the name
+    CERTIFICATE = "certificate"  # it is not who it says, or its certificate is not trusted here
+    NO_TLS = "no_tls"  # https was asked for, and something else was spoken
+    PROXY = "proxy"  # the network's proxy did not let it through
+
+
 NOT_TO_BE_HAD = frozenset({Failure.MISSING, Failure.NOT_OFFERED, Failure.FORBIDDEN, Failure.REJECTED})
 """Failures that say: this organisation, or this person, does not have it."""
 
@@ -95,6 +105,7 @@ class OrganisationError(Exception):
         code: The documented error code as in `0x80040217`, None when there is none.
         detail: The organisation's own text; for people only where `failure` is REJECTED, and never logged.
         retry_after: Seconds to wait, as the organisation asked, None when it did not.
+        obstacle: Why it was not reached.
     """
 
     def __init__(
@@ -105,6 +116,7 @@ class OrganisationError(Exception):
         code: str | None = None,
         detail: str = "",
         retry_after: float | None = None,
+        obstacle: Obstacle = Obstacle.NONE,
     ) -> None:
         super().__init__(f"{failure.value} ({status})")
         self.failure = failure
@@ -112,3 +124,4 @@ class OrganisationError(Exception):
         self.code = code
         self.detail = detail
         self.retry_after = retry_after
+        self.obstacle = obstacle

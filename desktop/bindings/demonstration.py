@@ -110,7 +110,7 @@ class DemonstrationBar:
         if action == "person":
             self.choose_person(bar)
         else:
-            self._do({"connect": "help_connect", "tour": "show_around"}[action])
+            self._do({"connect": "connect", "tour": "show_around"}[action])
 
     def _dismiss(self) -> None:
         self._desk.run(lambda: self._desk.engine.settings.set("demo.bar_dismissed", True))

@@ -71,7 +71,10 @@ class PaletteBinding:
 
     def _actions(self) -> list[PaletteEntry]:
         offered = self._commands.offered()
-        rows = [row for row in actions.TABLE if row.everywhere or row.id in offered]
+        without = self._desk.without
+        rows = [
+            row for row in actions.TABLE if (row.everywhere and row.id not in without) or row.id in offered
+        ]
         for row in rows:
             self._verbs[row.id] = lambda _modifiers, name=row.id: self._do(name)
         return [

@@ -13,8 +13,10 @@ from session_engine.organisation.events import LineChanged
 from session_engine.settings.area import SettingChanged
 from widgets.shell.top_bar import MenuEntry, TopBarState
 
-PERSON_ENTRIES = ("change_person", "", "settings", "help", "", "start_afresh", "quit")
+PERSON_ENTRIES = ("change_person", "organisations", "", "settings", "help", "", "start_afresh", "quit")
 """The person's menu; an empty name is a line."""
+ENTRIES_ELSEWHERE = ("new_key", "organisations", "", "settings", "help", "", "forget_organisation", "quit")
+"""The same where the organisation is not the demonstration."""
 
 
 class TopBarBinding:
@@ -45,10 +47,13 @@ class TopBarBinding:
                     MenuEntry("", ""),
                     self._entry("new_record"),
                 ),
-                person_entries=tuple(self._entry(name) for name in PERSON_ENTRIES),
+                person_entries=tuple(self._entry(name) for name in self._person_entries()),
                 search_key=self._keys.shown("search"),
             )
         )
+
+    def _person_entries(self) -> tuple[str, ...]:
+        return PERSON_ENTRIES if self._desk.remote is None else ENTRIES_ELSEWHERE
 
     def _entry(self, action: str) -> MenuEntry:
         if not action:

@@ -28,7 +28,8 @@ class SettingsTab:
         self._desk = desk
         persons = tuple(SettingChoice(domain_name, name) for domain_name, name in PEOPLE)
         in_file = desk.keeping.opened.key_place in ("file", "passphrase")
-        groups = standard_groups(persons, str(desk.data_folder), key_in_file=in_file)
+        address = "" if desk.remote is None else desk.remote.connection.address
+        groups = standard_groups(persons, str(desk.data_folder), key_in_file=in_file, address=address)
         self._page = SettingsPage(groups, self._key_problem)
         self._page.show_group(tab.state.section or "appearance")
         self._page.find_box.setText(tab.state.query)

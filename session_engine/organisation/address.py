@@ -16,7 +16,7 @@ class Address:
     """An organisation's origin.
 
     Attributes:
-        scheme: `http` on loopback, else `https`.
+        scheme: `http` on loopback and where somebody has agreed to it, else `https`.
         host: Lower case.
         port: Always given.
     """
@@ -26,13 +26,13 @@ class Address:
     port: int
 
     @classmethod
-    def parse(cls, text: str) -> Address:
-        """Read an address as `https://name.crm4.dynamics.com`; plain http is for loopback alone."""
+    def parse(cls, text: str, *, plain: bool = False) -> Address:
+        """Read an address as `https://name.crm4.dynamics.com`; plain http is for loopback alone, or agreed to."""
         parts = urlsplit(text.strip())
         host = (parts.hostname or "").lower()
         if parts.scheme not in _PORTS or not host or parts.username or parts.password:
             raise ValueError("an address starts with https:// and names a host")
-        if parts.scheme == "http" and host not in _LOOPBACK:
+        if parts.scheme == "http" and host not in _LOOPBACK and not plain:
             raise ValueError("a key is never sent over plain http, except to this machine")
         return cls(parts.scheme, host, parts.port or _PORTS[parts.scheme])
 

@@ -61,6 +61,7 @@ class Client:
         pause: Pause = real_pause,
         retry: RetryRules | None = None,
         timeouts: Timeouts | None = None,
+        plain: bool = False,
         http: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._status = status
@@ -70,6 +71,7 @@ class Client:
         self._pause = pause
         self._retry = retry or RetryRules()
         self._timeouts = timeouts or Timeouts()
+        self._plain = plain
         self._http = http
         self._address: Address | None = None
         self._addressed = asyncio.Event()
@@ -91,7 +93,7 @@ class Client:
 
     def set_address(self, text: str | None) -> None:
         """Take the organisation's address, also a new one after it was started again; None while it is gone."""
-        address = None if text is None else Address.parse(text)
+        address = None if text is None else Address.parse(text, plain=self._plain)
         if address == self._address:
             return
         self._address = address

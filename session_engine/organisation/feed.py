@@ -24,7 +24,8 @@ SILENCE = 45.0
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 15.0
 _DOUBLED = 10
 """How often the wait is doubled at most: a line may be away for days."""
-_NO_FEED = frozenset({404, 405, 406, 501})
+_NO_FEED = frozenset({301, 302, 303, 307, 308, 400, 403, 404, 405, 406, 410, 501})
+"""Answers that say there is none here; a Dataverse organisation may also lead to its page for signing in."""
 
 
 class Source(StrEnum):

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.events import EventBus
-from session_engine.ids import LineId, RecordRef
+from session_engine.ids import LineId
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation import json_text, odata
 from session_engine.organisation.client import Client
 from session_engine.organisation.events import (
     ChangesMissed,
@@ -22,16 +21,16 @@ from session_engine.organisation.events import (
 )
 from session_engine.organisation.feed import Feed
 from session_engine.organisation.kept_answers import AnswerStore
-from session_engine.organisation.kept_readings import KeptReadings, ReadingStore, Where
+from session_engine.organisation.kept_readings import KeptReadings, ReadingStore
 from session_engine.organisation.key_renewal import KeyProvider, Renew
 from session_engine.organisation.line_status import LineStatus
 from session_engine.organisation.metadata import Metadata
 from session_engine.organisation.patience import Patience
 from session_engine.organisation.polling import ModifiedOnPoller
-from session_engine.organisation.replies import rubbish
 from session_engine.organisation.retry import RetryRules
-from session_engine.organisation.state import AWAY, WELL, Connection, LineState, Person
+from session_engine.organisation.state import AWAY, WELL, Connection, LineState
 from session_engine.organisation.transport import Timeouts, make_ready
+from session_engine.organisation.who import who_is_there
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
@@ -75,6 +74,7 @@ class LineOptions:
         readings: Keeps what was read, for reading it again without the organisation.
         account: Names whom the key is asked for: what is kept is given to no other.
         renew: Has a refused key replaced.
+        plain: Plain http is allowed to other machines too: somebody has agreed to it.
         http: A transport instead of the network.
     """
 
@@ -86,6 +86,7 @@ class LineOptions:
     readings: ReadingStore | None = None
     account: Callable[[], str] = str
     renew: Renew | None = None
+    plain: bool = False
     http: httpx.AsyncBaseTransport | None = None
 
 
@@ -123,6 +124,7 @@ class Lines:
             pause=self._pause,
             retry=wanted.retry,
             timeouts=wanted.timeouts,
+            plain=wanted.plain,
             http=wanted.http,
         )
         changed: Callable[[], None] = lambda: self._bus.publish(MetadataChanged(line))  # noqa: E731
@@ -303,19 +305,11 @@ class Lines:
         line, client = parts.status.id, parts.client
         account = parts.readings.account
         self._tasks.start(self._warm(parts.metadata), owner=client.owner, group="metadata")
-        who = await (await client.get("WhoAmI", prefer=())).payload()
-        user, organisation = json_text.text_of(who, "UserId"), json_text.text_of(who, "OrganizationId")
-        if not odata.is_guid(user):
-            raise rubbish()
-        ref = RecordRef(line, "systemuser", odata.guid(user))
-        person, name = await asyncio.gather(
-            self._person(client, ref), self._organisation_name(client, organisation)
-        )
-        before = parts.status.state.person
-        where = odata.guid(organisation) if odata.is_guid(organisation) else ""
-        parts.readings.signed_in(account, Where(person, name, where))
-        parts.status.signed_in(person, name, where)
-        if line in self._unsettled or (before is not None and before.ref != ref):
+        where = await who_is_there(client, line)
+        person, before = where.person, parts.status.state.person
+        parts.readings.signed_in(account, where)
+        parts.status.signed_in(person, where.organisation, where.organisation_id)
+        if line in self._unsettled or (before is not None and before.ref != person.ref):
             self._unsettled.discard(line)
             self._start_over(parts)
 
@@ -328,21 +322,6 @@ class Lines:
         )
         self._bus.publish(PersonChanged(line))
         self._bus.publish(ChangesMissed(line))
-
-    async def _person(self, client: Client, ref: RecordRef) -> Person:
-        query = odata.Query(select=("fullname", "firstname"))
-        found = await (await client.get(odata.record("systemusers", ref.id, query), prefer=())).payload()
-        full = json_text.text_of(found, "fullname")
-        return Person(ref, full, json_text.text_of(found, "firstname") or full.partition(" ")[0])
-
-    async def _organisation_name(self, client: Client, organisation: str) -> str:
-        if not odata.is_guid(organisation):
-            return ""
-        path = odata.record("organizations", organisation, odata.Query(select=("name",)))
-        try:
-            return json_text.text_of(await (await client.get(path, prefer=())).payload(), "name")
-        except OrganisationError:
-            return ""  # not everybody may read it; the configured name stays
 
     async def _warm(self, metadata: Metadata) -> None:
         try:

@@ -19,6 +19,7 @@ from session_engine.errors import Failure, OrganisationError
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.address import Address
 from session_engine.organisation.failures import AnswerLost
+from session_engine.organisation.obstacles import obstacle_of
 from session_engine.organisation.replies import rubbish
 from session_engine.organisation.requests import Request
 
@@ -125,7 +126,7 @@ class Connection:
                 content = await _read(response)
                 return RawReply(response.status_code, _lower(response.headers), content)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as error:
-            raise OrganisationError(Failure.UNREACHABLE) from error
+            raise OrganisationError(Failure.UNREACHABLE, obstacle=obstacle_of(error)) from error
         except httpx.TimeoutException as error:
             raise _lost(request, Failure.TIMEOUT) from error
         except httpx.DecodingError as error:

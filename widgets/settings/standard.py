@@ -8,7 +8,11 @@ from widgets.settings.rows import EditorKind, SettingChoice, SettingGroup, Setti
 
 
 def standard_groups(
-    persons: tuple[SettingChoice, ...] = (), data_folder: str = "", *, key_in_file: bool = False
+    persons: tuple[SettingChoice, ...] = (),
+    data_folder: str = "",
+    *,
+    key_in_file: bool = False,
+    address: str = "",
 ) -> tuple[SettingGroup, ...]:
     """Give all groups in the agent's language.
 
@@ -16,6 +20,7 @@ def standard_groups(
         persons: Whom one can be in the demonstration, by the value of `demo.person`.
         data_folder: Where this profile's data lies, shown with a button to copy it.
         key_in_file: The key of this data lies in a file, which a passphrase can protect.
+        address: Of the organisation that is connected, empty for the demonstration.
     """
     tr = QCoreApplication.translate
     return (
@@ -23,7 +28,9 @@ def standard_groups(
         SettingGroup("sessions", tr("Settings", "Sessions"), "session", _sessions()),
         SettingGroup("keys", tr("Settings", "Keys"), "keyboard", keys=True),
         SettingGroup("person", tr("Settings", "Person"), "customer", _person()),
-        SettingGroup("demo", tr("Settings", "Demonstration"), "organisation", _demonstration(persons)),
+        SettingGroup("organisation", tr("Settings", "Organisation"), "organisation", _organisation(address))
+        if address
+        else SettingGroup("demo", tr("Settings", "Demonstration"), "organisation", _demonstration(persons)),
         SettingGroup("data", tr("Settings", "Data"), "shield", _data(data_folder, key_in_file=key_in_file)),
     )
 
@@ -144,12 +151,54 @@ def _demonstration(persons: tuple[SettingChoice, ...]) -> tuple[SettingRow, ...]
             tr("Settings", "They pick cases, write notes and report, as on a real day."),
         ),
         SettingRow(
+            "connect",
+            tr("Settings", "Your own organisation"),
+            tr("Settings", "Another window opens for it. The demonstration stays as it is."),
+            EditorKind.COMMAND,
+            hint=tr("Settings", "Connect …"),
+            keywords=(tr("Settings", "address key dataverse server"),),
+        ),
+        SettingRow(
             "start_afresh",
             tr("Settings", "Start the demonstration afresh"),
             tr("Settings", "Everything changed in the demonstration is undone. Your settings stay."),
             EditorKind.COMMAND,
             hint=tr("Settings", "Start afresh …"),
             keywords=(tr("Settings", "reset demo"),),
+            danger=True,
+        ),
+    )
+
+
+def _organisation(address: str) -> tuple[SettingRow, ...]:
+    tr = QCoreApplication.translate
+    return (
+        SettingRow(
+            "organisation.shown",
+            tr("Settings", "Where you are connected"),
+            tr("Settings", "Everything you do goes to this organisation. This window belongs to it alone."),
+            EditorKind.FACT,
+            fact=address,
+            keywords=(tr("Settings", "address server host dataverse"),),
+        ),
+        SettingRow(
+            "new_key",
+            tr("Settings", "Access key"),
+            tr(
+                "Settings",
+                "It is kept encrypted on this computer. Another one can take its place at any time.",
+            ),
+            EditorKind.COMMAND,
+            hint=tr("Settings", "Type a new key …"),
+            keywords=(tr("Settings", "token sign in password"),),
+        ),
+        SettingRow(
+            "forget_organisation",
+            tr("Settings", "Forget this organisation"),
+            tr("Settings", "The key goes. What is kept on this computer can stay or be deleted."),
+            EditorKind.COMMAND,
+            hint=tr("Settings", "Forget …"),
+            keywords=(tr("Settings", "disconnect sign out remove"),),
             danger=True,
         ),
     )
