@@ -65,7 +65,6 @@ def parse(argv: list[str] | None = None) -> Arguments:
     parser.add_argument(
         "--organisation",
         type=_address,
-        default="",
         metavar="URL",
         help="connect to this organisation instead of the demonstration, as in https://name.crm4.dynamics.com",
     )
@@ -103,7 +102,7 @@ def parse(argv: list[str] | None = None) -> Arguments:
         found.show_settings,
         found.json,
         found.profile is not None,
-        found.organisation,
+        found.organisation or "",
         found.key_file,
     )
 

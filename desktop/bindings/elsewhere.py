@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.bindings.connecting import OWNER, work_in
 from session_engine.notices.state import Weight
+from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import Connection as Standing
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class ElsewhereBinding:
         self._agreed = ""
         self._folder_to_delete: Path | None = None
         self.leave: Callable[[], None] = lambda: None
+        desk.engine.bus.subscribe(LineChanged, lambda _event: self._take_name())
         commands.register("new_key", self.ask_key)
         commands.register("forget_organisation", self.ask_to_forget)
 
@@ -112,14 +115,25 @@ class ElsewhereBinding:
 
     async def _remember(self) -> None:
         """List an organisation again that was forgotten and is worked with."""
+        if self._remote.connection.forgotten:
+            await self._write(forgotten=False)
+
+    def _take_name(self) -> None:
+        """Call an organisation that nobody gave a name as it calls itself, in the list of organisations too."""
+        state = self._desk.engine.lines.state(self._desk.engine.line)
+        if not self._remote.connection.name and state.person is not None and state.organisation:
+            name = state.organisation
+            self._desk.start(lambda: self._write(name=name), owner=OWNER, group="name", exclusive=True)
+
+    async def _write(self, **changed: str | bool) -> None:
+        """Keep another name or standing; what the disk does not take is tried again at the next start."""
         from dataclasses import replace  # noqa: PLC0415 - rarely
 
         from desktop.connections.connection import write_connection  # noqa: PLC0415 - as above
 
-        remote = self._remote
-        if remote.connection.forgotten:
-            remote.connection = replace(remote.connection, forgotten=False)
-            await asyncio.to_thread(write_connection, self._desk.data_folder, remote.connection)
+        self._remote.connection = replace(self._remote.connection, **changed)  # pyright: ignore[reportArgumentType]
+        with contextlib.suppress(OSError):
+            await asyncio.to_thread(write_connection, self._desk.data_folder, self._remote.connection)
 
     # Forgetting
 

@@ -13,7 +13,7 @@ from desktop.desk_window import DeskWindow
 from desktop.keeping import KeepingChanged
 from desktop.main_window import MainWindow
 from session_engine.organisation.events import LineChanged
-from session_engine.organisation.state import Connection
+from session_engine.organisation.state import Connection, LineState
 from session_engine.outbox.events import OutboxChanged
 from session_engine.outbox.state import OutboxState
 from session_engine.records.events import RecordSaved
@@ -70,12 +70,19 @@ class StatusBinding:
             self._desk.tell_signed_out()
         self._signed_out = signed_out
 
+    def _elsewhere(self, state: LineState) -> str:
+        """Name an organisation elsewhere, and where that is."""
+        host = self._desk.remote.connection.host if self._desk.remote is not None else ""
+        return (
+            f"{state.organisation} ({host})" if host not in ("", state.organisation) else state.organisation
+        )
+
     def _render(self) -> None:
         state = self._desk.engine.lines.state(self._desk.engine.line)
         who = ""
         if state.person is not None:
             who = self._window.tr("you are {name}").replace("{name}", state.person.full_name)
-        kind = self._window.tr("Demonstration organisation") if state.embedded else state.organisation
+        kind = self._window.tr("Demonstration organisation") if state.embedded else self._elsewhere(state)
         outbox = self._desk.engine.outbox
         waiting = outbox.state if outbox is not None else OutboxState()
         shown = StatusState(

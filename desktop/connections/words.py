@@ -22,7 +22,7 @@ def address_problem(problem: AddressProblem) -> str:
             "Over http:// everybody on the way can read the key and everything you see. Ask for an https:// address, "
             "or agree to it below.",
         ),
-        AddressProblem.SECRET: tr(
+        AddressProblem.PERSON: tr(
             "Connect",
             "There is a name or password in the address. Please leave it out: the key signs you in.",
         ),

@@ -24,7 +24,7 @@ class AddressProblem(StrEnum):
     FORM = "form"  # not a name of a computer
     SCHEME = "scheme"  # neither https nor http
     PLAIN = "plain"  # http to another machine: somebody has to agree to it
-    SECRET = "secret"  # noqa: S105 - a user's name or password stands in it
+    PERSON = "person"  # a user's name or password stands in it
     VERSION = "version"  # another version of the Web API
 
 
@@ -91,7 +91,7 @@ def _parsed(text: str) -> Address:
     if parts.scheme not in _STANDARD_PORT:
         raise WrongAddress(AddressProblem.SCHEME)
     if parts.username is not None or parts.password is not None:
-        raise WrongAddress(AddressProblem.SECRET)
+        raise WrongAddress(AddressProblem.PERSON)
     host = (parts.hostname or "").lower()
     if not _is_host(host) or port == 0:
         raise WrongAddress(AddressProblem.FORM)

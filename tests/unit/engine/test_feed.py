@@ -132,7 +132,13 @@ async def test_reconnecting_backs_off_while_it_fails() -> None:
 
 
 @pytest.mark.parametrize(
-    "connection", [httpx.Response(404), httpx.Response(501), httpx.Response(200, text="<html>welcome</html>")]
+    "connection",
+    [
+        httpx.Response(404),
+        httpx.Response(501),
+        httpx.Response(302, headers={"location": "https://login.example"}),
+        httpx.Response(200, text="<html>welcome</html>"),
+    ],
 )
 async def test_where_there_is_no_feed_changes_are_asked_for(connection: httpx.Response) -> None:
     _, feed, _, poller = await followed(Organisation(connection))
