@@ -25,7 +25,8 @@ def launch(profile: str, data: Path | None) -> bool:
     process.setStandardInputFile(QProcess.nullDevice())
     process.setStandardOutputFile(QProcess.nullDevice())
     process.setStandardErrorFile(QProcess.nullDevice())
-    return process.startDetached()[0]
+    started: object = process.startDetached()  # an instance's gives a bool, whatever its types say
+    return started[0] is True if isinstance(started, tuple) else started is True
 
 
 def program() -> list[str]:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from desktop.arguments import Arguments
+from desktop.connections.connection import read_connection
 from desktop.paths import Paths, paths
 from desktop.tour.hands import NotSeen, until
 from session_engine.ids import SessionId
@@ -56,20 +57,23 @@ class RunningDesk:
     person: Person
     managed: Managed | None = None
 
-    def __init__(self, folder: Path, proxy: FaultProxy, *, prebuilt: bool = True) -> None:
-        self.places: Paths = paths(folder)
+    def __init__(
+        self, folder: Path, proxy: FaultProxy, *, prebuilt: bool = True, profile: str = "default"
+    ) -> None:
+        self.places: Paths = paths(folder, profile)
+        self.connection = read_connection(self.places.data)  # of an organisation elsewhere
         self.proxy = proxy
         self.errors: list[str] = []
         self._log = _Errors(self.errors)
         self._clients: dict[str, SecondClient] = {}
-        if prebuilt:
+        if prebuilt and self.connection is None:
             copy_demonstration(folder)
         now = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
         self.process = FrontedOrganisation(
             self.places.organisation, AMARA, ("--demo", "standard", "--now", now), colleagues=False
         )
         self.process.proxy = proxy
-        self._options = Arguments(data=folder, quiet_demo=True, now=now, size=(1366, 768))
+        self._options = Arguments(data=folder, profile=profile, quiet_demo=True, now=now, size=(1366, 768))
 
     # Life
 
@@ -80,7 +84,7 @@ class RunningDesk:
 
         logging.getLogger().addHandler(self._log)
         asyncio.get_running_loop().set_exception_handler(self._note_loop_error)
-        if serve:
+        if serve and self.connection is None:
             self.process.start()
         self.window = window = MainWindow(theme)
         window.resize(1366, 768)
@@ -88,8 +92,9 @@ class RunningDesk:
         window.show()
         await until(lambda: window.painted, "the window")
         window.activateWindow()
+        organisation = self.connection or self.process
         self.composition = await compose(
-            self._options, self.places, self.process, window, theme, kept_place=False, managed=self.managed
+            self._options, self.places, organisation, window, theme, kept_place=False, managed=self.managed
         )
         self.person = Person(window)
 

@@ -71,6 +71,9 @@ def test_plain_http_is_sent_only_when_agreed_to(dialog: ConnectDialog) -> None:
     assert not dialog.wish.plain
     QTest.keyClick(dialog.plain, Qt.Key.Key_Space)
     assert dialog.wish.plain
+    QTest.keyClicks(dialog.address, "x")
+    assert not dialog.plain.isVisible(), "it was agreed to for another address"
+    assert not dialog.wish.plain
 
 
 def test_what_is_wrong_is_where_it_was_typed(dialog: ConnectDialog) -> None:

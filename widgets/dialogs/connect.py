@@ -100,6 +100,7 @@ class ConnectDialog(Dialog):
         self.accept_pressed.connect(lambda: self.connect_wanted.emit(self.wish))
         for line in (self.address, self.key):
             line.textEdited.connect(lambda _text: self._found.render_message(None))
+        self.address.textEdited.connect(lambda _text: self._take_back_agreement())
 
     def _explanation(self) -> str:
         return self.tr(
@@ -141,6 +142,11 @@ class ConnectDialog(Dialog):
     @override
     def first_focus(self) -> QWidget | None:
         return self.address
+
+    def _take_back_agreement(self) -> None:
+        """Agreeing was for the address that stood there."""
+        self.plain.hide()
+        self.plain.setChecked(False)
 
     def _check(self) -> None:
         if not self.busy:
