@@ -48,7 +48,7 @@ class Start:
     def ready(self) -> Start:
         """Wait until it shows its desk and hears further starts."""
         self.until("listening")
-        if "online" not in self.said:
+        if not any(line.startswith("online") for line in self.said):
             self.until("online")
         return self
 
