@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import collector, trace
 from desktop.main_window import MainWindow
+from desktop.system_theme import follow_portal
 from widgets.theme.theme import Mode, Theme
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ def run(beginning: Beginning) -> int:
 
 
 def _application() -> QApplication:
+    follow_portal(os.environ, sys.platform)
     if sys.platform == "darwin":
         from desktop.system_links import LinkApplication  # noqa: PLC0415 - macOS alone hands links over by events
 

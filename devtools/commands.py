@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from devtools.advice import SetupError
+from devtools.desktop_session import desktop_session, desktop_session_available
 from devtools.display import has_display, virtual_display, virtual_display_available
 from devtools.environment import ROOT, child_environment, ensure
 
@@ -142,11 +144,18 @@ def _no_arguments(name: str, arguments: list[str]) -> None:
 def _in_window(command: Sequence[str]) -> int:
     environment = child_environment(os.environ)
     if has_display(os.environ):
-        return _wait(command, environment, ROOT)
+        return _wait(command, environment, ROOT)  # that desktop is somebody's: nothing is changed in it
     if not virtual_display_available():
         raise SetupError("There is no display here, and Xvfb, which would stand in, is missing.")
-    with virtual_display(environment) as with_display:
-        return _wait(command, with_display, ROOT)
+    with virtual_display(environment) as with_display, _session(with_display, command[0]) as session:
+        return _wait(command, session, ROOT)
+
+
+def _session(environment: dict[str, str], python: str) -> contextlib.AbstractContextManager[dict[str, str]]:
+    """Put a desktop behind a display of our own, where one can be made."""
+    if not desktop_session_available():
+        return contextlib.nullcontext(environment)
+    return desktop_session(environment, python)
 
 
 def _become(command: Sequence[str], environment: Mapping[str, str], folder: Path | None = None) -> int:

@@ -92,10 +92,11 @@ async def _walk(step: Step, guide: Guide, folder: Path, report: Report) -> None:
         await _large_and_dark(guide, folder, name)
     if step.after is not None and not problems:
         await step.after(guide, folder)
+    remark = guide.notes.pop("remark", "")
     mark = "ok" if not problems else "FAILED"
     report.failed += bool(problems)
     report.lines.append(
-        f"{mark:6} {name} ({time.monotonic() - started:.1f} s) {'; '.join(problems)}".rstrip()
+        f"{mark:6} {name} ({time.monotonic() - started:.1f} s) {remark} {'; '.join(problems)}".rstrip()
     )
     if problems:
         print(report.lines[-1], file=sys.stderr, flush=True)  # noqa: T201

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QListView, QPushButton, QWidget
 
@@ -10,6 +12,7 @@ from desktop.tour.away import away
 from desktop.tour.colleague import colleague_changes
 from desktop.tour.hands import Hands, NotSeen, in_slot, until
 from desktop.tour.run import Guide, Step
+from desktop.tour.system import turn_system
 from session_engine.sessions.state import SESSION_LIMIT
 from widgets.dialogs.filter_popup import FilterPopup
 from widgets.forms.page import FormPage
@@ -41,10 +44,19 @@ async def start(guide: Guide) -> None:
 
 
 async def dark(guide: Guide) -> None:
-    """2: the same page in the dark theme, chosen in the palette."""
-    await _command(guide, "Dark theme")
+    """2: the same page in the dark theme: the system turns dark; without one that can be asked, by the palette."""
+    if not await asyncio.to_thread(turn_system, "dark"):
+        guide.notes["remark"] = "(chosen in the palette: no desktop here says light or dark)"
+        await _command(guide, "Dark theme")
     window = guide.composition.window
     await until(lambda: window.palette().window().color().lightness() < 80, "the dark theme")
+
+
+async def _light_again(guide: Guide) -> None:
+    if not await asyncio.to_thread(turn_system, "light"):
+        await _command(guide, "Light theme")
+    window = guide.composition.window
+    await until(lambda: window.palette().window().color().lightness() > 200, "the light theme")
 
 
 async def _command(guide: Guide, text: str) -> None:
@@ -57,7 +69,7 @@ async def _command(guide: Guide, text: str) -> None:
 
 async def open_okonkwo(guide: Guide) -> None:
     """4: a click on the case opens a session."""
-    await _command(guide, "Light theme")
+    await _light_again(guide)
     hands = guide.hands
     await hands.click_cell(_tile(guide, "My Active Cases").grid.table, OKONKWO)
     await until(lambda: hands.shows("1 of 9"), "“1 of 9” in the strip")
