@@ -4,6 +4,9 @@
 when its standard input does.
 """
 
+# The message bus's library names few of its types.
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import os
