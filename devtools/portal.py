@@ -54,8 +54,10 @@ class Portal:
     def _answer(self, asked: Message) -> Message:
         fields = asked.header.fields
         value = ("u", self._scheme)
+        member = fields.get(HeaderFields.member)
+        if member == "Get":
+            return new_method_return(asked, "v", (("u", 0),))  # the version of what it does not offer
         if fields.get(HeaderFields.interface) == SETTINGS:
-            member = fields.get(HeaderFields.member)
             if member == "ReadAll":
                 return new_method_return(asked, "a{sa{sv}}", ({SPACE: {KEY: value}},))
             if member in ("Read", "ReadOne") and asked.body == (SPACE, KEY):
