@@ -1,0 +1,309 @@
+"""The assistance's verbs: suggestions for the cases in front, new as soon as what they say is different."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from session_engine.assist.asking import ARTICLE, Answer, Asker, Question
+from session_engine.assist.events import SuggestionsChanged
+from session_engine.assist.linking import LINK, Linking
+from session_engine.assist.state import ARTICLES, CASES, AssistState, AssistStatus, Suggestion
+from session_engine.errors import NOT_TO_BE_HAD, OrganisationError, RefusalCode, Refused
+from session_engine.events import EventBus
+from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
+from session_engine.organisation.events import ChangesHeard, LineCameBack, PersonChanged
+from session_engine.organisation.lines import Lines
+from session_engine.records.events import RecordChanged
+from session_engine.records.state import Choice, FieldState, Lookup
+from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
+
+if TYPE_CHECKING:
+    from session_engine.records.store import RecordStore
+
+log = logging.getLogger(__name__)
+TYPING = 0.6
+"""Seconds without a key before the ranking is asked about what is being typed."""
+
+KEPT = 40
+"""Cases whose suggestions are remembered: more than can be open as sessions, fewer than a day's."""
+
+Fields: TypeAlias = Mapping[str, FieldState]
+_TEXTS = frozenset({"title", "description", "productid", "subjectid"})
+_COLUMNS = _TEXTS | {"statecode"}
+
+
+@dataclass(slots=True)
+class _Followed:
+    """What is known for a case.
+
+    Attributes:
+        state: As shown.
+        asked: The question that `found` answers, None before the first answer.
+        found: All that was answered, more than is shown.
+        links: The link's record by linked article.
+        rejected: What does not help.
+        helpful: What does.
+        touched: What is no longer unread.
+    """
+
+    state: AssistState
+    asked: Question | None = None
+    found: tuple[Suggestion, ...] = ()
+    links: dict[RecordRef, RecordRef] = field(default_factory=dict[RecordRef, RecordRef])
+    rejected: set[RecordRef] = field(default_factory=set[RecordRef])
+    helpful: set[RecordRef] = field(default_factory=set[RecordRef])
+    touched: set[RecordRef] = field(default_factory=set[RecordRef])
+
+
+class AssistArea:
+    """Suggestions beside cases."""
+
+    def __init__(
+        self, bus: EventBus, tasks: Tasks, lines: Lines, records: RecordStore, *, pause: Pause = real_pause
+    ) -> None:
+        self._bus = bus
+        self._tasks = tasks
+        self._lines = lines
+        self._records = records
+        self._pause = pause
+        self._asker = Asker(lines)
+        self._linking = Linking(lines, records)
+        self._followed: OrderedDict[RecordRef, _Followed] = OrderedDict()
+        lines.add_interest(self._interest)
+        bus.subscribe(RecordChanged, self._record_changed)
+        bus.subscribe(ChangesHeard, self._changes_heard)
+        bus.subscribe(LineCameBack, lambda event: self._line_came_back(event.line))
+        bus.subscribe(PersonChanged, lambda event: self._another_person(event.line))
+
+    # Verbs
+
+    def follow(self, case: RecordRef) -> AssistState:
+        """Suggest for a case from now on; give what there is."""
+        if case.table != "incident":
+            raise Refused(RefusalCode.NOT_OPEN)
+        known = self._followed.get(case)
+        if known is None:
+            known = self._followed[case] = _Followed(AssistState(case))
+            self._records.watch(case, _owner(case), _COLUMNS)
+            self._trim()
+        self._followed.move_to_end(case)
+        self._look(case, known, wait=0.0)
+        return known.state
+
+    def unfollow(self, case: RecordRef) -> None:
+        """Suggest no more for a case: nobody looks at it."""
+        if self._followed.pop(case, None) is not None:
+            self._tasks.cancel(_owner(case))
+            self._records.unwatch_all(_owner(case))
+
+    def state(self, case: RecordRef) -> AssistState:
+        """Give what is suggested for a case that is followed."""
+        return self._known(case).state
+
+    def refresh(self, case: RecordRef) -> None:
+        """Ask anew; what was rejected may come again."""
+        known = self._known(case)
+        known.asked = None
+        known.rejected.clear()
+        self._asker.forget(case.line)
+        self._look(case, known, wait=0.0)
+
+    def touch(self, case: RecordRef, ref: RecordRef) -> None:
+        """Note that the person has looked at a suggestion."""
+        known = self._known(case)
+        if ref not in known.touched:
+            known.touched.add(ref)
+            self._compose(known)
+
+    async def helpful(self, case: RecordRef, ref: RecordRef) -> None:
+        """Say that a suggestion helps; the organisation learns from it."""
+        known = self._known(case)
+        known.touched.add(ref)
+        known.helpful.add(ref)
+        self._compose(known)
+        await self._remember(case, ref, "helpful")
+
+    async def not_helpful(self, case: RecordRef, ref: RecordRef) -> None:
+        """Say that a suggestion does not help: the next one takes its place."""
+        known = self._known(case)
+        known.rejected.add(ref)
+        known.helpful.discard(ref)
+        self._compose(known)
+        await self._remember(case, ref, "not_helpful")
+
+    async def link(self, case: RecordRef, article: RecordRef) -> None:
+        """Let an article belong to the case."""
+        known = self._known(case)
+        if article.table != ARTICLE or article in known.links:
+            return
+        known.links[article] = await self._linking.link(case, article)
+        known.touched.add(article)
+        self._compose(known)
+        await self._remember(case, article, "linked")
+
+    async def unlink(self, case: RecordRef, article: RecordRef) -> None:
+        """Let an article belong to the case no more."""
+        known = self._known(case)
+        link = known.links.get(article)
+        if link is not None:
+            await self._linking.unlink(link)
+            known.links.pop(article, None)
+            self._compose(known)
+
+    # Asking
+
+    def _known(self, case: RecordRef) -> _Followed:
+        known = self._followed.get(case)
+        if known is None:
+            raise Refused(RefusalCode.NOT_OPEN)
+        return known
+
+    def _trim(self) -> None:
+        while len(self._followed) > KEPT:
+            self.unfollow(next(iter(self._followed)))
+
+    def _look(self, case: RecordRef, known: _Followed, *, wait: float) -> None:
+        """Ask where the question is another one than was answered."""
+        if self._closed(case):
+            self._put(known, replace(known.state, status=AssistStatus.NOT_ACTIVE, busy=False))
+            self._tasks.cancel(_owner(case), "ask")
+            return
+        question = self._question(case)
+        if question is None or question == known.asked:
+            return
+        self._put(known, replace(known.state, busy=True, failure=None, status=_begun(known)))
+        self._tasks.start(self._ask(case, known, wait), owner=_owner(case), group="ask", exclusive=True)
+
+    async def _ask(self, case: RecordRef, known: _Followed, wait: float) -> None:
+        if wait:
+            await self._pause(wait)
+        question = self._question(case)
+        if question is None:
+            return
+        try:
+            answer = await self._asker.similar(question) if not question.empty else Answer(())
+            await self._read_links(case, known)
+        except OrganisationError as error:
+            failed = replace(known.state, busy=False, failure=error.failure, status=AssistStatus.FAILED)
+            self._put(known, failed)
+            return
+        known.asked, known.found = question, answer.suggestions
+        known.state = replace(
+            known.state, status=AssistStatus.READY, busy=False, failure=None,
+            ranked=answer.ranked, complete=answer.complete,
+        )  # fmt: skip
+        self._compose(known)
+
+    async def _read_links(self, case: RecordRef, known: _Followed) -> None:
+        try:
+            known.links = dict(await self._linking.links(case))
+        except OrganisationError as error:
+            if error.failure not in NOT_TO_BE_HAD:
+                raise
+            log.info("links of articles are not to be had: %s", error.failure)
+
+    def _question(self, case: RecordRef) -> Question | None:
+        """Make the question of the person's own words; None while the case was not read."""
+        fields = self._records.state(case).fields
+        if not fields.keys() >= {"title", "description"}:
+            return None
+        title, description = (_text(fields, column) for column in ("title", "description"))
+        product, subject = (_target(fields, column) for column in ("productid", "subjectid"))
+        return Question(case, title, description, product, subject)
+
+    def _closed(self, case: RecordRef) -> bool:
+        state = self._records.value(case, "statecode")
+        return isinstance(state, Choice) and state.value != 0
+
+    # Composing
+
+    def _compose(self, known: _Followed) -> None:
+        shown = [self._as_shown(known, each) for each in known.found if each.ref not in known.rejected]
+        articles = tuple(each for each in shown if each.ref.table == ARTICLE)[:ARTICLES]
+        cases = tuple(each for each in shown if each.ref.table != ARTICLE)[:CASES]
+        self._put(known, replace(known.state, articles=articles, cases=cases))
+
+    def _as_shown(self, known: _Followed, each: Suggestion) -> Suggestion:
+        ref = each.ref
+        return replace(
+            each, linked=ref in known.links, helpful=ref in known.helpful, unread=ref not in known.touched
+        )
+
+    def _put(self, known: _Followed, state: AssistState) -> None:
+        if state != known.state:
+            known.state = state
+            self._bus.publish(SuggestionsChanged(state.case))
+
+    # What others do
+
+    def _interest(self, line: LineId) -> frozenset[str]:
+        return frozenset({LINK}) if any(case.line == line for case in self._followed) else frozenset()
+
+    def _record_changed(self, event: RecordChanged) -> None:
+        known = self._followed.get(event.ref)
+        if known is not None and (not event.columns or event.columns & _COLUMNS):
+            self._look(event.ref, known, wait=TYPING if known.asked is not None else 0.0)
+
+    def _changes_heard(self, event: ChangesHeard) -> None:
+        if any(change.table == LINK for change in event.changes):
+            for case, known in self._followed.items():
+                if case.line == event.line and known.asked is not None:
+                    self._tasks.start(
+                        self._links_again(case, known), owner=_owner(case), group="links", exclusive=True
+                    )
+
+    async def _links_again(self, case: RecordRef, known: _Followed) -> None:
+        try:
+            await self._read_links(case, known)
+        except OrganisationError as error:
+            log.info("links of articles could not be read again: %s", error.failure)
+            return
+        self._compose(known)
+
+    def _line_came_back(self, line: LineId) -> None:
+        for case, known in tuple(self._followed.items()):
+            if case.line == line and known.state.failure is not None:
+                self._look(case, known, wait=0.0)
+
+    def _another_person(self, line: LineId) -> None:
+        """Forget everything: what she may see is different."""
+        for case in tuple(self._followed):
+            if case.line == line:
+                self.unfollow(case)
+
+    async def _remember(self, case: RecordRef, ref: RecordRef, what: str) -> None:
+        """Keep what the person did with a suggestion; an organisation that does not keep it is no error to her."""
+        values: dict[str, str | Lookup] = {
+            "msdyn_interactiontype": what,
+            "msdyn_suggestedentity": Lookup(ref),
+            "msdyn_suggestionfor": Lookup(case),
+        }
+        made = self._records.new(case.line, "msdyn_suggestioninteraction", values)
+        try:
+            await self._records.save(made)
+        except OrganisationError as error:
+            self._records.abandon(made)
+            log.info("what was done with a suggestion is not kept: %s", error.failure)
+
+
+def _begun(known: _Followed) -> AssistStatus:
+    return AssistStatus.READY if known.asked is not None else AssistStatus.READING
+
+
+def _owner(case: RecordRef) -> Hashable:
+    return ("assist", case)
+
+
+def _text(fields: Fields, column: str) -> str:
+    return str(fields[column].value or "")
+
+
+def _target(fields: Fields, column: str) -> str:
+    value = fields[column].value if column in fields else None
+    return value.ref.id if isinstance(value, Lookup) else ""

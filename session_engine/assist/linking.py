@@ -1,0 +1,64 @@
+"""Articles that belong to a case: rows of `knowledgearticleincident`, made and deleted like any other record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from session_engine.assist.asking import ARTICLE
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation import json_text, odata
+from session_engine.organisation.lines import Lines
+from session_engine.records.state import Lookup, Value
+
+LINK = "knowledgearticleincident"
+
+
+class Records(Protocol):
+    """What linking needs of the record store."""
+
+    def new(self, line: LineId, table: str, defaults: Mapping[str, Value] | None = None) -> RecordRef:
+        """Begin a record."""
+        ...
+
+    async def save(self, ref: RecordRef) -> bool:
+        """Save it."""
+        ...
+
+    async def delete(self, ref: RecordRef) -> None:
+        """Delete one."""
+        ...
+
+
+class Linking:
+    """Reads, makes and deletes the links of a case."""
+
+    def __init__(self, lines: Lines, records: Records) -> None:
+        self._lines = lines
+        self._records = records
+
+    async def links(self, case: RecordRef) -> Mapping[RecordRef, RecordRef]:
+        """Give the link's record by linked article."""
+        query = odata.Query(
+            select=("knowledgearticleincidentid", "_knowledgearticleid_value"),
+            filter=f"_incidentid_value eq {case.id}",
+        )
+        reply = await self._lines.client(case.line).get(odata.collection("knowledgearticleincidents", query))
+        found: dict[RecordRef, RecordRef] = {}
+        for row in json_text.rows_of(await reply.payload()):
+            link, article = (json_text.text_of(row, key) for key in query.select)
+            if odata.is_guid(link) and odata.is_guid(article):
+                ref = RecordRef(case.line, ARTICLE, odata.guid(article))
+                found[ref] = RecordRef(case.line, LINK, odata.guid(link))
+        return found
+
+    async def link(self, case: RecordRef, article: RecordRef) -> RecordRef:
+        """Link an article; give the link's record."""
+        values: Mapping[str, Value] = {"knowledgearticleid": Lookup(article), "incidentid": Lookup(case)}
+        made = self._records.new(case.line, LINK, values)
+        await self._records.save(made)
+        return made
+
+    async def unlink(self, link: RecordRef) -> None:
+        """Take a link away."""
+        await self._records.delete(link)

@@ -1,0 +1,80 @@
+"""Suggestions beside a case, as the pane shows them (facts 7)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from session_engine.errors import Failure
+from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
+
+LEAST = 0.65
+"""Confidence below which nothing is shown."""
+
+ARTICLES, CASES = 3, 3
+"""Suggestions shown of each kind; one that does not help makes room for the next."""
+
+
+class AssistStatus(StrEnum):
+    """How far the suggestions are."""
+
+    READING = "reading"
+    READY = "ready"
+    FAILED = "failed"
+    NOT_ACTIVE = "not_active"  # the case is resolved or cancelled: nothing is suggested any more
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A case or an article that may help.
+
+    Attributes:
+        ref: Which.
+        number: Of the case or the article.
+        title: Its primary name.
+        confidence: From 0 to 1; None where the organisation's search found it, which knows none.
+        words: Words and phrases of the case in front that occur in it: why it is suggested.
+        excerpt: What solved the case, or how the article begins.
+        linked: It belongs to the case.
+        helpful: The person has said that it helps.
+        unread: Not yet touched.
+    """
+
+    ref: RecordRef
+    number: str = ""
+    title: str = ""
+    confidence: float | None = None
+    words: tuple[str, ...] = ()
+    excerpt: str = ""
+    linked: bool = False
+    helpful: bool = False
+    unread: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AssistState:
+    """What is suggested for a case.
+
+    Attributes:
+        case: Which.
+        status: How far it is.
+        articles: Knowledge articles, the likeliest first.
+        cases: Resolved cases, the likeliest first.
+        busy: It is being asked anew; what is there stays meanwhile.
+        failure: Why it could not be asked.
+        ranked: By the organisation's ranking; else by its search, without a confidence.
+        complete: The ranking knows everything; else it is still taking the organisation in.
+    """
+
+    case: RecordRef
+    status: AssistStatus = AssistStatus.READING
+    articles: tuple[Suggestion, ...] = ()
+    cases: tuple[Suggestion, ...] = ()
+    busy: bool = False
+    failure: Failure | None = None
+    ranked: bool = True
+    complete: bool = True
+
+    def suggestion(self, ref: RecordRef) -> Suggestion | None:
+        """Find one of those shown."""
+        return next((each for each in (*self.articles, *self.cases) if each.ref == ref), None)

@@ -1,0 +1,260 @@
+"""Suggestions beside a case: asked in the person's own words, shown from 65 %, given way to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from session_engine.assist.area import TYPING, AssistArea
+from session_engine.assist.events import SuggestionsChanged
+from session_engine.assist.state import AssistState, AssistStatus
+from session_engine.errors import Failure, Refused
+from session_engine.ids import RecordRef
+from tests.unit.engine.desk import Desk, desk
+from tests.unit.engine.fake_organisation import Col, FakeOrganisation, Row, Tab, error, guid
+from tests.unit.engine.held import HeldTime, settle
+from tests.unit.engine.web_api import LINE
+
+pytestmark = pytest.mark.anyio
+CASE = RecordRef(LINE, "incident", guid(1))
+
+
+class Ranking(FakeOrganisation):
+    """An organisation that ranks: what it suggests is told by the test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._add(
+            Tab(
+                "knowledgearticleincident",
+                "knowledgearticleincidents",
+                "knowledgearticleincidentid",
+                "knowledgearticleincidentid",
+                {
+                    "knowledgearticleincidentid": Col("Uniqueidentifier"),
+                    "knowledgearticleid": Col("Lookup", targets=("knowledgearticle",)),
+                    "incidentid": Col("Lookup", targets=("incident",)),
+                },
+            )
+        )
+        self._add(
+            Tab(
+                "msdyn_suggestioninteraction",
+                "msdyn_suggestioninteractions",
+                "msdyn_suggestioninteractionid",
+                "msdyn_interactiontype",
+                {
+                    "msdyn_suggestioninteractionid": Col("Uniqueidentifier"),
+                    "msdyn_interactiontype": Col(),
+                    "msdyn_suggestedentity": Col("Lookup", targets=("knowledgearticle", "incident")),
+                    "msdyn_suggestionfor": Col("Lookup", targets=("incident",)),
+                },
+            )
+        )
+        self._add(
+            Tab(
+                "knowledgearticle",
+                "knowledgearticles",
+                "knowledgearticleid",
+                "title",
+                {"knowledgearticleid": Col("Uniqueidentifier"), "title": Col()},
+            )
+        )
+        for column, target in (("productid", "product"), ("subjectid", "subject")):
+            self.tables["incident"].columns[column] = Col("Lookup", targets=(target,))
+        self.put("incident", CASE.id, title="Red light", description="It glows red", statecode=0)
+        self.answers: list[Row] = []
+        self.questions: list[Row] = []
+        self.actions["similar"] = self._similar
+
+    def _add(self, table: Tab) -> None:
+        self.tables[table.name] = self.sets[table.set_name] = table
+        self.rows[table.name] = {}
+
+    def _similar(self, _path: str, body: Row) -> Row:
+        self.questions.append(body)
+        return {"suggestions": self.answers, "complete": True}
+
+    def suggest(
+        self, number: int, confidence: float, kind: str = "knowledgearticle", **more: Any
+    ) -> RecordRef:
+        row = {"id": guid(number), "kind": kind, "title": f"{kind} {number}", "number": f"KA-{number}"}
+        self.answers.append({**row, "confidence": confidence, "words": ["red light"], "excerpt": "", **more})
+        return RecordRef(LINE, kind, guid(number))
+
+
+class Helped:
+    """The assistance on a desk, and what it announced."""
+
+    def __init__(self, at: Desk, organisation: Ranking) -> None:
+        self.desk, self.organisation = at, organisation
+        self.area = AssistArea(at.bus, at.tasks, at.lines, at.records, pause=at.time.pause)
+        self.told: list[RecordRef] = []
+        at.bus.subscribe(SuggestionsChanged, lambda event: self.told.append(event.case))
+
+    @property
+    def state(self) -> AssistState:
+        return self.area.state(CASE)
+
+    def shown(self) -> list[str]:
+        return [each.ref.id for each in (*self.state.articles, *self.state.cases)]
+
+    async def follow(self) -> None:
+        self.area.follow(CASE)
+        await self.desk.quiet()
+
+
+@asynccontextmanager
+async def helped(organisation: Ranking | None = None, time: HeldTime | None = None) -> AsyncGenerator[Helped]:
+    made = organisation or Ranking()
+    async with desk(made, time) as at:
+        yield Helped(at, made)
+
+
+async def test_a_case_is_asked_about_and_what_is_sure_enough_is_shown_by_kind() -> None:
+    async with helped() as here:
+        sure = here.organisation.suggest(2, 0.94)
+        here.organisation.suggest(3, 0.649)
+        solved = here.organisation.suggest(4, 0.81, "incident", excerpt="Went back to 4.1.9")
+        await here.follow()
+        assert here.state.status is AssistStatus.READY
+        assert [each.ref for each in here.state.articles] == [sure]
+        assert [(each.ref, each.excerpt) for each in here.state.cases] == [(solved, "Went back to 4.1.9")]
+        assert here.organisation.questions[0]["title"] == "Red light"
+        assert here.organisation.questions[0]["incidentid"] == CASE.id
+        assert here.told
+
+
+async def test_what_is_typed_is_asked_about_once_she_pauses() -> None:
+    time = HeldTime()
+    async with helped(time=time) as here:
+        await time.advance(5)
+        here.area.follow(CASE)
+        for _ in range(6):
+            await time.advance(5)
+        assert len(here.organisation.questions) == 1
+        here.desk.records.edit(CASE, "description", "All three satel")
+        await settle()
+        here.desk.records.edit(CASE, "description", "All three satellites are red")
+        await time.advance(TYPING / 2)
+        assert len(here.organisation.questions) == 1
+        assert here.state.busy
+        await time.advance(TYPING)
+        await time.advance(TYPING)
+        assert [each["description"] for each in here.organisation.questions[1:]] == [
+            "All three satellites are red"
+        ]
+        assert not here.state.busy
+
+
+async def test_coming_back_to_a_case_asks_nothing_anew() -> None:
+    async with helped() as here:
+        here.organisation.suggest(2, 0.9)
+        await here.follow()
+        await here.follow()
+        assert len(here.organisation.questions) == 1
+
+
+async def test_what_does_not_help_makes_room_for_the_next_and_is_remembered() -> None:
+    async with helped() as here:
+        refs = [here.organisation.suggest(number, 0.9 - number / 100) for number in range(2, 7)]
+        await here.follow()
+        assert here.shown() == [ref.id for ref in refs[:3]]
+        await here.area.not_helpful(CASE, refs[0])
+        assert here.shown() == [ref.id for ref in refs[1:4]]
+        await here.area.helpful(CASE, refs[1])
+        found = here.state.suggestion(refs[1])
+        assert found is not None
+        assert found.helpful
+        assert not found.unread
+        kept = [
+            row["msdyn_interactiontype"]
+            for row in here.organisation.rows["msdyn_suggestioninteraction"].values()
+        ]
+        assert kept == ["not_helpful", "helpful"]
+
+
+async def test_an_organisation_that_keeps_no_verdicts_is_no_error_to_her() -> None:
+    async with helped() as here:
+        ref = here.organisation.suggest(2, 0.9)
+        await here.follow()
+        del here.organisation.sets["msdyn_suggestioninteractions"]
+        await here.area.helpful(CASE, ref)
+        found = here.state.suggestion(ref)
+        assert found is not None
+        assert found.helpful
+
+
+async def test_an_article_is_linked_and_unlinked() -> None:
+    async with helped() as here:
+        article = here.organisation.suggest(2, 0.9)
+        here.organisation.put("knowledgearticle", article.id, title="Roll back")
+        await here.follow()
+        await here.area.link(CASE, article)
+        assert here.state.articles[0].linked
+        assert len(here.organisation.rows["knowledgearticleincident"]) == 1
+        await here.area.link(CASE, article)
+        assert len(here.organisation.rows["knowledgearticleincident"]) == 1
+        await here.area.unlink(CASE, article)
+        assert not here.state.articles[0].linked
+        assert not here.organisation.rows["knowledgearticleincident"]
+
+
+async def test_without_the_ranking_the_search_is_asked_and_no_confidence_shown() -> None:
+    async with helped() as here:
+        del here.organisation.actions["similar"]
+        response = (
+            f'{{"Value": [{{"Id": "{guid(2)}", "EntityName": "knowledgearticle", "Score": 2.5, "Attributes": '
+            '{"title": "Roll back", "articlepublicnumber": "KA-01007"}}], "Count": 1}'
+        )
+        here.organisation.actions["searchquery"] = lambda _path, _body: {"response": response}
+        await here.follow()
+        assert not here.state.ranked
+        (found,) = here.state.articles
+        assert (found.number, found.title, found.confidence) == ("KA-01007", "Roll back", None)
+
+
+async def test_a_failure_is_said_and_asked_again_by_hand() -> None:
+    async with helped() as here:
+        here.organisation.before = lambda request: error(500) if "similar" in request.url.path else None
+        await here.follow()
+        assert here.state.status is AssistStatus.FAILED
+        assert here.state.failure is Failure.SERVER
+        here.organisation.before = lambda _request: None
+        here.organisation.suggest(2, 0.9)
+        here.area.refresh(CASE)
+        await here.desk.quiet()
+        assert here.state.status is AssistStatus.READY
+        assert len(here.state.articles) == 1
+
+
+async def test_a_resolved_case_needs_no_suggestions() -> None:
+    organisation = Ranking()
+    organisation.put("incident", CASE.id, statecode=1)
+    async with helped(organisation) as here:
+        await here.follow()
+        assert here.state.status is AssistStatus.NOT_ACTIVE
+        assert not organisation.questions
+
+
+async def test_links_that_others_make_are_seen() -> None:
+    async with helped() as here:
+        article = here.organisation.suggest(2, 0.9)
+        here.organisation.put("knowledgearticle", article.id, title="Roll back")
+        await here.follow()
+        here.organisation.put(
+            "knowledgearticleincident", guid(70), knowledgearticleid=("knowledgearticle", article.id),
+            incidentid=("incident", CASE.id),
+        )  # fmt: skip
+        here.desk.tell()
+        await here.desk.quiet()
+        assert here.state.articles[0].linked
+
+
+async def test_who_is_not_followed_is_refused() -> None:
+    async with helped() as here:
+        with pytest.raises(Refused):
+            here.area.state(CASE)
