@@ -102,6 +102,8 @@ class OwnTabBinding:
         if session is None or tab is None:
             return
         record = tab.page.record
-        unsaved = record is not None and self._desk.engine.records.dirty(record)
-        shown = PageTabState(tab.id, tab.title, tab.icon, unsaved=unsaved, in_own_window=True)
+        records = self._desk.engine.records
+        unsaved = record is not None and records.dirty(record)
+        unsent = record is not None and records.waits(record)
+        shown = PageTabState(tab.id, tab.title, tab.icon, unsaved=unsaved, unsent=unsent, in_own_window=True)
         self._tabs.render(PageTabsState((shown,), tab.id))

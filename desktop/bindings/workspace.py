@@ -222,6 +222,7 @@ class WorkspaceBinding:
             closable=regular,
             new=session.is_new,
             unsaved=any(self._dirty(tab) for tab in session.tabs),
+            unsent=any(self._waits(tab) for tab in session.tabs),
         )
 
     def _show(self, session_id: SessionId, *, keyboard: bool) -> None:
@@ -294,6 +295,7 @@ class WorkspaceBinding:
             tab.icon,
             anchor=tab.anchor,
             unsaved=self._dirty(tab),
+            unsent=self._waits(tab),
             new=tab.is_new,
             in_own_window=tab.id in self._desk.engine.workspace.state.torn_off,
             may_leave=not tab.anchor or session.kind is SessionKind.REGULAR,
@@ -323,6 +325,10 @@ class WorkspaceBinding:
     def _dirty(self, tab: Tab) -> bool:
         record = tab.page.record
         return record is not None and self._desk.engine.records.dirty(record)
+
+    def _waits(self, tab: Tab) -> bool:
+        record = tab.page.record
+        return record is not None and self._desk.engine.records.waits(record)
 
     def _give_keyboard(self, tab_id: TabId) -> None:
         give_keyboard(self._pages, tab_id)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from session_engine.casework.events import StandingsChanged
 from session_engine.casework.standings import Standings
-from session_engine.errors import OrganisationError
+from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.events import EventBus
 from session_engine.forms.commands import commands_of, read_only_reason
 from session_engine.forms.events import FormBroken, FormChanged
@@ -36,6 +36,10 @@ from session_engine.waiting import Pause, real_pause
 
 WARM_TABLES = ("incident", "account", "contact")
 WARM_SECONDS = 0.5
+IDLE_TABLES = ("task", "phonecall", "email", "appointment")
+"""Their forms are fetched where they are not kept yet, so that they can be opened without the organisation."""
+IDLE_SECONDS = 6.0
+"""Seconds before each of them: whatever the person does meanwhile comes first."""
 PREFETCH_SECONDS = 0.12
 _WELL = (RecordStatus.READY, RecordStatus.NEW)
 
@@ -191,6 +195,19 @@ class FormsArea:
                 await self._plans.main(line, table)
             except OrganisationError:
                 return  # opening a record will ask again, and tell
+        await self._fetch_in_idle_moments(line)
+
+    async def _fetch_in_idle_moments(self, line: LineId) -> None:
+        for table in IDLE_TABLES:
+            await self._pause(IDLE_SECONDS)
+            metadata = self._lines.metadata(line)
+            if metadata.form_kept(table) or self._plans.known(line, table) is not None:
+                continue
+            try:
+                await self._plans.main(line, table)
+            except OrganisationError as error:
+                if error.failure not in NOT_TO_BE_HAD:
+                    return  # as above
 
     def _columns(self, ref: RecordRef, plan: FormPlan) -> frozenset[str]:
         fields = (cell.column for cell in plan.cells() if isinstance(cell, FieldPlan | CardPlan))

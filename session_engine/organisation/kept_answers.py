@@ -60,6 +60,10 @@ class KeptAnswers:
             self._tasks.start(self._check(path, kept), owner=self._client.owner, group="metadata")
         return kept
 
+    def has(self, path: str) -> bool:
+        """Tell whether an answer is kept."""
+        return self._store is not None and self._store.load(path) is not None
+
     def keep_in(self, store: AnswerStore) -> None:
         """Keep from now on; what was asked already is asked once more, behind what a person waits for."""
         self._store = store

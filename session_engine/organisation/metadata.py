@@ -78,6 +78,10 @@ class Metadata:
         """Keep definitions from now on, also those that were read already."""
         self._answers.keep_in(store)
 
+    def form_kept(self, table: str) -> bool:
+        """Tell whether a table and its forms are kept: they can be opened without the organisation."""
+        return self._answers.has(_table_path(table)) and self._answers.has(customisations.forms_path(table))
+
     def forget(self) -> None:
         """Read everything again when it is next needed: the organisation was customised, or another person came."""
         self._asked.clear()
@@ -147,13 +151,7 @@ class Metadata:
     async def _read_table(self, name: str) -> TableMeta:
         from session_engine.organisation import metadata_wire  # noqa: PLC0415 - msgspec, late
 
-        entity = f"EntityDefinitions(LogicalName={odata.encode_value(odata.literal(name))})"
-        expand = (
-            "Attributes",
-            f"ManyToOneRelationships{_RELATIONSHIP}",
-            f"OneToManyRelationships{_RELATIONSHIP}",
-        )
-        whole = entity + odata.Query(select=_NAMES, expand=expand).text()
+        entity, whole = _entity(name), _table_path(name)
         option_query = odata.Query(select=("LogicalName",), expand=("OptionSet", "GlobalOptionSet")).text()
         options = (
             f"{entity}/Attributes/Microsoft.Dynamics.CRM.{kind}AttributeMetadata{option_query}"
@@ -193,6 +191,19 @@ class Metadata:
                 return rows
             path = self._client.own_path(link)
         return rows
+
+
+def _entity(table: str) -> str:
+    return f"EntityDefinitions(LogicalName={odata.encode_value(odata.literal(table))})"
+
+
+def _table_path(table: str) -> str:
+    expand = (
+        "Attributes",
+        f"ManyToOneRelationships{_RELATIONSHIP}",
+        f"OneToManyRelationships{_RELATIONSHIP}",
+    )
+    return _entity(table) + odata.Query(select=_NAMES, expand=expand).text()
 
 
 def _each(

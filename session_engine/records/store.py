@@ -120,6 +120,11 @@ class RecordStore:
         entry = self._contents.get(ref)
         return entry is not None and entry.status is RecordStatus.NEW
 
+    def waits(self, ref: RecordRef) -> bool:
+        """Tell whether changes of a record wait to be sent, or it waits to be created itself."""
+        entry = self._contents.get(ref)
+        return entry is not None and (bool(entry.waiting) or entry.unborn)
+
     def unborn(self, line: LineId) -> tuple[RecordRef, ...]:
         """Name the records made here that wait to be created."""
         return tuple(entry.ref for entry in self._contents.of_line(line) if entry.unborn)

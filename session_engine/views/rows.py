@@ -80,7 +80,7 @@ class RowReader:
         state = self._value(refs, "statecode")
         if state is not None:
             shown["statecode"] = state
-        return GridRow(refs.ref, MappingProxyType(shown))
+        return GridRow(refs.ref, MappingProxyType(shown), self._records.waits(refs.ref))
 
     def _value(self, refs: RowRefs, name: str) -> Value:
         alias, column = split_name(name)

@@ -149,10 +149,17 @@ class GridPlan:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A row: values by column name; `ref` names the record by its concrete table."""
+    """A row: values by column name; `ref` names the record by its concrete table.
+
+    Attributes:
+        ref: Its record.
+        values: As the organisation has them.
+        unsent: Changes of it wait to be sent.
+    """
 
     ref: RecordRef
     values: Mapping[str, Value]
+    unsent: bool = False
 
 
 class GridStatus(StrEnum):

@@ -78,6 +78,10 @@ async def test_edits_actions_and_new_cases_wait_over_a_relaunch_and_go_out_once(
                 lambda: any("Waiting to be sent: Written" in text for text in person.notices()), "the notice"
             )
             assert any("Waiting to be sent" in text for text in person.bars())
+            assert "Written on the train, waiting to be sent" in person.spoken_tabs()
+            assert any(
+                "Written on the train" in said and "waiting" in said for said in person.spoken_sessions()
+            )
             await person.chord("Ctrl+1")
             await person.command("Resolve")
             await until(lambda: person.asked("Resolve case"), "the dialog")
@@ -95,8 +99,14 @@ async def test_edits_actions_and_new_cases_wait_over_a_relaunch_and_go_out_once(
             person = second.person
             await until(lambda: "3 changes waiting" in status(person), "all three after the relaunch")
             assert not second.engine.records.dirty_records()
+            await person.search_for("tunnel")
+            await until(
+                lambda: any("Made in the tunnel" in row for row in person.suggestions()), "what was made"
+            )
+            await person.press(Qt.Key.Key_Escape)
             second.process.start()
             await until(lambda: "waiting" not in status(person), "all of it sent")
+            assert not any("waiting" in said for said in (*person.spoken_sessions(), *person.spoken_tabs()))
             await until(lambda: any("3 changes sent" in text for text in person.notices()), "the notice")
             other = second.second_client()
             assert other.column(edited, "description") == "Between two stations"

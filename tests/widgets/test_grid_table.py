@@ -50,6 +50,19 @@ def table(request: pytest.FixtureRequest, qtbot: QtBot, theme: object) -> GridTa
     return found
 
 
+def test_a_row_of_which_something_waits_to_be_sent_says_so(table: GridTable) -> None:
+    state = _state(range(2))
+    waits = replace(state.pages[0][1], unsent=True)
+    table.render_state(replace(state, pages={0: (state.pages[0][0], waits)}))
+    model = table.model()
+    spoken, tip = Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole
+    assert model.index(1, 0).data(spoken) == "Case 1, Changes wait to be sent"
+    assert model.index(1, 0).data(tip) == "Case 1\nChanges wait to be sent"
+    assert model.index(1, 0).data() == "Case 1"
+    assert [model.index(0, 0).data(spoken), model.index(1, 1).data(spoken)] == ["Case 0", "Customer 1"]
+    table.grab()
+
+
 def _edges(table: GridTable) -> list[int]:
     return [table.columnViewportPosition(at) for at in range(len(COLUMNS))]
 

@@ -39,6 +39,7 @@ class Cell:
         tip: The value in full, empty where the text is.
         ages: The text depends on the time and grows old.
         number: Digits that are compared from their end.
+        mark: What the icon says, in words, for a tip and a screen reader; empty where the text says it.
     """
 
     text: str
@@ -48,6 +49,18 @@ class Cell:
     tip: str = ""
     ages: bool = False
     number: bool = False
+    mark: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        return f"{self.text}, {self.mark}" if self.mark else self.text
+
+    @property
+    def shown_tip(self) -> str:
+        """What the pointer is told."""
+        tip = self.tip or self.text
+        return f"{tip}\n{self.mark}" if self.mark else tip
 
 
 NUMBERS = frozenset({FieldKind.INTEGER, FieldKind.DECIMAL, FieldKind.MONEY})
@@ -110,14 +123,21 @@ def base_name(column: str) -> str:
 
 def cell(column: GridColumn, row: GridRow, now: datetime, *, primary: bool) -> Cell:
     """Make the cell of a row in a column."""
+    if primary:
+        return _primary(column, row, now)
     value = row.values.get(column.name)
     if base_name(column.name) == "activitytypecode":
         return _kind(row, value)
-    if value is None or value == "":
-        return Cell(QCoreApplication.translate("grid", "(no title)"), CellShape.LINK) if primary else EMPTY
-    if primary:
-        return Cell(one_line(text_of(value, column, now)), CellShape.LINK)
-    return _plain(column, value, row, now)
+    return EMPTY if value is None or value == "" else _plain(column, value, row, now)
+
+
+def _primary(column: GridColumn, row: GridRow, now: datetime) -> Cell:
+    """Name the row; what of it the organisation has not heard yet is marked."""
+    value, tr = row.values.get(column.name), QCoreApplication.translate
+    text = tr("grid", "(no title)") if value is None or value == "" else text_of(value, column, now)
+    if not row.unsent:
+        return Cell(one_line(text), CellShape.LINK)
+    return Cell(one_line(text), CellShape.LINK, icon="waiting", mark=tr("grid", "Changes wait to be sent"))
 
 
 def _plain(column: GridColumn, value: Value, row: GridRow, now: datetime) -> Cell:

@@ -70,7 +70,7 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None
         paint_pill(painter, inner, text, cell.tone, cell.icon)
         return
     t = tokens()
-    if cell.shape is CellShape.ICON:
+    if cell.shape is CellShape.ICON or cell.mark:
         side = metrics().icon
         spot = QRect(
             inner.right() - side + 1 if rtl else inner.x(), inner.center().y() - side // 2, side, side

@@ -121,8 +121,8 @@ class GridModel(QAbstractTableModel):
         if role == Role.CELL:
             return found
         if role == Qt.ItemDataRole.ToolTipRole:
-            return found.tip or found.text
-        return found.text
+            return found.shown_tip
+        return found.spoken if role == Qt.ItemDataRole.AccessibleTextRole else found.text
 
     @override
     def headerData(

@@ -46,6 +46,7 @@ class PageTabState:
         anchor: First, without a close button, not movable.
         closable: A template may keep its tabs.
         unsaved: Edits wait for a save.
+        unsent: What was saved waits to be sent.
         new: Opened in the background and not yet looked at.
         in_own_window: It has a window of its own; its page is there.
         may_leave: It can be given one.
@@ -57,6 +58,7 @@ class PageTabState:
     anchor: bool = False
     closable: bool = True
     unsaved: bool = False
+    unsent: bool = False
     new: bool = False
     in_own_window: bool = False
     may_leave: bool = True
@@ -104,7 +106,9 @@ class PageTabBar(QTabBar):
 
     def _show(self, index: int, tab: PageTabState) -> None:
         self.setTabText(index, for_tab(tab.title))  # also where only its marks changed: they need room too
-        self.setTabToolTip(index, one_line(tab.title))
+        waits = self.tr("{0}. Changes wait to be sent")
+        title = one_line(tab.title)
+        self.setTabToolTip(index, waits.format(title) if tab.unsent else title)
         self.setAccessibleTabName(index, self._spoken(tab))
         side = QTabBar.ButtonPosition.RightSide
         button = cast("QWidget | None", self.tabButton(index, side))
@@ -127,6 +131,8 @@ class PageTabBar(QTabBar):
             parts.append(self.tr("new"))
         if tab.unsaved:
             parts.append(self.tr("unsaved"))
+        if tab.unsent:
+            parts.append(self.tr("waiting to be sent"))
         if tab.in_own_window and len(self._tabs) > 1:
             parts.append(self.tr("in its own window"))
         return ", ".join(parts)
@@ -139,7 +145,7 @@ class PageTabBar(QTabBar):
 
     def _fixed_width(self, index: int) -> int:
         tab = self._tabs[index]
-        width = _EDGE + metrics().icon + _GAP + (_DOT + _GAP if tab.unsaved else 0)
+        width = _EDGE + metrics().icon + _GAP + (_mark_width(tab) + _GAP if _mark_width(tab) else 0)
         closes = tab.closable and not tab.anchor
         return width + (_GAP // 3 + max(_CLOSE, metrics().px(_CLOSE)) + _AFTER_CLOSE if closes else _EDGE)
 
@@ -218,6 +224,10 @@ class PageTabBar(QTabBar):
         shown = "external" if tab.in_own_window and len(self._tabs) > 1 else tab.icon
         icons.paint(painter, shown, QRect(x, rect.y(), side, rect.height() - 1), ink)
         width = self._paint_title(painter, index, current=current)
+        if tab.unsent and not tab.unsaved:
+            spot_x = _EDGE + side + _GAP + width + _GAP
+            x = rect.right() + 1 - spot_x - _sand() if rtl else rect.x() + spot_x
+            icons.paint(painter, "waiting", QRect(x, rect.y(), _sand(), rect.height() - 1), t.mute)
         if tab.unsaved or tab.new:
             start = _EDGE + side + _GAP + width + (_GAP if tab.unsaved else -_GAP)
             centre = rect.right() - start - _DOT / 2 if rtl else rect.x() + start + _DOT / 2
@@ -339,6 +349,16 @@ class PageTabBar(QTabBar):
     def _wish_move(self, at: int, to: int) -> None:
         if 0 <= at < len(self._tabs) and not self._tabs[at].anchor and 0 < to < len(self._tabs):
             self.move_wished.emit(self._tabs[at].id, to)
+
+
+def _sand() -> int:
+    """Return the side of the mark of what waits to be sent."""
+    return metrics().px(13)
+
+
+def _mark_width(tab: PageTabState) -> int:
+    """Return the room of the mark behind a title: edits come before what waits, one is enough."""
+    return _DOT if tab.unsaved else _sand() if tab.unsent else 0
 
 
 def _dot(painter: QPainter, centre: QPointF) -> None:

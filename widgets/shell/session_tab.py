@@ -77,7 +77,16 @@ class SessionTab(QAbstractButton):
         item = self._item
         # A second more of waiting is no news for a screen reader; ten are.
         waited = None if item.waiting_seconds is None else item.waiting_seconds // _SPOKEN_STEP
-        spoken = (item.title, item.kind, item.unread, item.new, item.unsaved, item.focused, waited)
+        spoken = (
+            item.title,
+            item.kind,
+            item.unread,
+            item.new,
+            item.unsaved,
+            item.unsent,
+            item.focused,
+            waited,
+        )
         if spoken == self._spoken:
             return
         self._spoken = spoken
@@ -105,8 +114,8 @@ class SessionTab(QAbstractButton):
             width += badge_size(item.unread).width() + _GAP
         if item.waiting_seconds is not None:
             width += self._waiting_width() + _GAP
-        if item.unsaved:
-            width += _DOT + _GAP
+        if item.unsaved or item.unsent:
+            width += (_DOT if item.unsaved else metrics().px(13)) + _GAP
         if item.closable and item.focused:
             width += _close_side() - _GAP
         return width
@@ -210,6 +219,9 @@ class SessionTab(QAbstractButton):
         if item.unsaved:
             _dot(painter, row.take(_DOT), t.acc)
             row.skip(_GAP)
+        elif item.unsent:
+            icons.paint(painter, "waiting", row.take(metrics().px(13)), t.mute)
+            row.skip(_GAP)
         if item.unread:
             paint_badge(painter, row.take(badge_size(item.unread).width()), item.unread)
             row.skip(_GAP)
@@ -243,7 +255,7 @@ def _shape(item: SessionTabState) -> tuple[object, ...]:
     """Return what decides a tab's width."""
     waiting = None if item.waiting_seconds is None else len(clock_text(item.waiting_seconds))
     unread = badge_size(item.unread).width() if item.unread else 0
-    return (item.title, item.focused, item.closable, unread, waiting, item.unsaved)
+    return (item.title, item.focused, item.closable, unread, waiting, item.unsaved, item.unsent)
 
 
 def _raised(painter: QPainter, body: QRect) -> None:

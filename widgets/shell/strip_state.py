@@ -22,6 +22,7 @@ class SessionTabState:
         waiting_tone: Warn and bad by the work stream's limits.
         new: Opened in the background and not yet looked at.
         unsaved: Edits of its records wait for a save.
+        unsent: What was saved of them waits to be sent.
         colour: Of its organisation (`#rrggbb`), where the window shows several.
         icon: Meaning; empty means by kind.
     """
@@ -36,6 +37,7 @@ class SessionTabState:
     waiting_tone: Tone = Tone.NEUTRAL
     new: bool = False
     unsaved: bool = False
+    unsent: bool = False
     colour: str | None = None
     icon: str = ""
 

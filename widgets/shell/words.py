@@ -72,15 +72,18 @@ def spoken_session(item: SessionTabState) -> str:
         parts.append(tr("SessionStrip", "new"))
     if item.unsaved:
         parts.append(tr("SessionStrip", "unsaved"))
+    if item.unsent:
+        parts.append(tr("SessionStrip", "waiting to be sent"))
     return ", ".join(part for part in parts if part)
 
 
 def session_tooltip(item: SessionTabState) -> str:
     """Return the whole title and what is new (facts 1)."""
-    title = one_line(item.title)
+    title, tr = one_line(item.title), QCoreApplication.translate
+    if item.unsent:
+        title = tr("SessionStrip", "{0}. Changes wait to be sent").format(title)
     if not item.unread:
         return title
-    tr = QCoreApplication.translate
     one = tr("SessionStrip", "{0}. 1 new update")
     many = tr("SessionStrip", "{0}. %n new updates", "", item.unread)
     return _counted(item.unread, one, many).format(title)

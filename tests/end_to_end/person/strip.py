@@ -16,6 +16,9 @@ from tests.end_to_end.person.eyes import Eyes
 from widgets.shell import PageTabs, SessionStrip
 from widgets.shell.session_tab import SessionTab
 
+WAITS = ". Changes wait to be sent"
+"""What a tab's tip says behind its title."""
+
 
 class AtSessions(Eyes):
     """The sessions in the strip, and the tabs of the one in front."""
@@ -50,7 +53,12 @@ class AtSessions(Eyes):
     def tabs(self) -> list[str]:
         """Read the titles of the tabs of the session in front."""
         bar = self.tab_bar()
-        return [bar.tabToolTip(index) for index in range(bar.count())]
+        return [bar.tabToolTip(index).removesuffix(WAITS) for index in range(bar.count())]
+
+    def spoken_tabs(self) -> list[str]:
+        """Read what a screen reader says of the tabs of the session in front."""
+        bar = self.tab_bar()
+        return [bar.accessibleTabName(index) for index in range(bar.count())]
 
     def front_tab(self) -> str:
         """Read which tab is in front."""

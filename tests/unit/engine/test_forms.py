@@ -5,7 +5,7 @@ import pytest
 from session_engine.casework.office import Office
 from session_engine.casework.standings import Standings
 from session_engine.errors import Failure
-from session_engine.forms.area import FormsArea
+from session_engine.forms.area import IDLE_TABLES, WARM_TABLES, FormsArea
 from session_engine.forms.events import FormBroken, FormChanged
 from session_engine.forms.state import FormStatus, ReadOnlyReason
 from session_engine.ids import TabId, record_page
@@ -14,6 +14,7 @@ from session_engine.organisation.state import Connection, LineState, Person
 from session_engine.records.state import Lookup, RecordStatus
 from tests.unit.engine.desk import Desk, desk
 from tests.unit.engine.fake_organisation import ME, FakeOrganisation, error, guid
+from tests.unit.engine.kept_store import DefinitionsInMemory
 from tests.unit.engine.test_form_plans import cell, field, form
 from tests.unit.engine.waves import Waves
 from tests.unit.engine.web_api import LINE
@@ -261,7 +262,35 @@ async def test_the_usual_forms_are_ready_before_the_first_record_is_opened() -> 
         made.bus.publish(LineChanged(LINE))
         await made.quiet()
         assert forms._plans.known(LINE, "incident") is not None
-        assert made.organisation.reads("systemforms") == 3
+        assert forms._plans.known(LINE, "task") is not None, "in an idle moment"
+        for table in WARM_TABLES:
+            assert made.organisation.reads(f"'{table}'") > 0
+
+
+async def test_forms_that_are_kept_are_not_fetched_in_idle_moments() -> None:
+    async with desk(office()) as made:
+        forms = area(made)
+        kept: list[str] = []
+
+        def form_kept(table: str) -> bool:
+            kept.append(table)
+            return True
+
+        made.metadata.form_kept = form_kept  # pyright: ignore[reportAttributeAccessIssue]
+        await forms._warm(LINE)
+        assert kept == list(IDLE_TABLES)
+        assert [table for table in IDLE_TABLES if forms._plans.known(LINE, table)] == []
+
+
+async def test_a_form_counts_as_kept_once_table_and_forms_are() -> None:
+    store = DefinitionsInMemory()
+    async with desk(office()) as made:
+        made.metadata.keep_in(store)
+        assert not made.metadata.form_kept("task")
+        await made.metadata.table("task")
+        assert not made.metadata.form_kept("task")
+        await made.metadata.forms("task")
+        assert made.metadata.form_kept("task")
 
 
 async def test_a_case_in_no_queue_can_neither_be_picked_nor_released() -> None:

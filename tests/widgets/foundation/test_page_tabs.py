@@ -41,6 +41,16 @@ def test_titles_and_names(tabs: PageTabs) -> None:
     assert bar.height() == 32
 
 
+def test_what_waits_to_be_sent_is_marked_in_words_too(tabs: PageTabs) -> None:
+    bar, before = tabs.tabBar(), tabs.tabBar().tabRect(0).width()
+    first, *others = STATE.tabs
+    tabs.render(replace(STATE, tabs=(replace(first, unsent=True), *others)))
+    assert bar.accessibleTabName(0) == "R&D offline, waiting to be sent"
+    assert bar.tabToolTip(0) == "R&D offline. Changes wait to be sent"
+    assert bar.tabRect(0).width() > before, "the mark has room of its own"
+    bar.grab()  # and can be painted
+
+
 def test_only_the_anchor_has_no_close_button(tabs: PageTabs) -> None:
     side = QTabBar.ButtonPosition.RightSide
     buttons = [tabs.tabBar().tabButton(i, side) for i in range(3)]

@@ -64,6 +64,17 @@ def test_what_a_screen_reader_says(strip: SessionStrip) -> None:
     assert QAccessible.queryAccessibleInterface(strip).childCount() >= 4
 
 
+def test_what_waits_to_be_sent_is_marked_in_words_too(strip: SessionStrip) -> None:
+    waits = replace(CASE, unsent=True)
+    assert spoken_session(waits) == "Okonkwo Dental, case, waiting to be sent"
+    assert session_tooltip(waits) == "Okonkwo Dental. Changes wait to be sent"
+    tab = strip.tab(CASE.id)
+    before = tab.fixed_width()
+    assert tab.show_item(waits)
+    assert tab.fixed_width() > before
+    tab.grab()
+
+
 def test_tooltip_says_what_is_new() -> None:
     assert session_tooltip(CHAT) == "Maria Lopez. 2 new updates"
     assert session_tooltip(CASE) == "Okonkwo Dental"
