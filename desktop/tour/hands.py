@@ -60,13 +60,13 @@ async def in_slot(work: Callable[[], T]) -> T:
         raise NotSeen("an end of what was done: something runs an event loop of its own") from error
 
 
-async def until(seen: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+async def until(seen: Callable[[], object], what: str, patience: float | None = None) -> None:
     """Wait until something is to be seen, looking every few milliseconds.
 
     Raises:
         NotSeen: It was not there in time.
     """
-    end = time.monotonic() + patience
+    end = time.monotonic() + (PATIENCE if patience is None else patience)
     while not _seen(seen):
         if time.monotonic() > end:
             raise NotSeen(what)

@@ -93,7 +93,7 @@ class Metadata:
         return await self._once("catalogue", self._read_catalogue)
 
     async def table(self, name: str) -> TableMeta:
-        """Give a table with its columns; raise MISSING for one that does not exist."""
+        """Give a table with its columns; raise NOT_OFFERED for one that does not exist."""
         return await self._once(f"table {name}", lambda: self._read_table(name))
 
     async def tables(self, names: frozenset[str]) -> Mapping[str, TableMeta]:

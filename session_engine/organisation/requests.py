@@ -18,9 +18,16 @@ def page_size(rows: int) -> str:
     return f"odata.maxpagesize={rows}"
 
 
+_DEFINITIONS = frozenset({"EntityDefinitions", "RelationshipDefinitions", "GlobalOptionSetDefinitions"})
+
+
 def of_many(path: str) -> bool:
-    """Tell whether a path names a collection: a record's has its key in brackets."""
-    return "(" not in path.partition("?")[0]
+    """Tell whether a path names a collection: a record's has its key in brackets.
+
+    So has a table's definition, but where that is missing no record is: the organisation does not have the table.
+    """
+    name, key, _ = path.partition("?")[0].partition("(")
+    return not key or name in _DEFINITIONS
 
 
 @dataclass(frozen=True, slots=True)

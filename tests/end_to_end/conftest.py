@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
+from desktop.tour import hands
 from tests.end_to_end.running import RunningDesk
 from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
+
+hands.PATIENCE = 60.0
+"""On a machine that is busy with other things a step may take long; only what never comes is a failure."""
 
 STAGES = pytest.StashKey[Stage]()
 FAILED = pytest.StashKey[bool]()

@@ -213,11 +213,14 @@ async def test_a_record_is_missing_a_collection_is_not_offered() -> None:
         f"accounts({guid(1)})",
         "accounts?$filter=contains(name,'x')",
         "accounts(1)?fetchXml=" + "x" * 3000,
+        "EntityDefinitions(LogicalName='account')?$select=LogicalName",
+        "EntityDefinitions(LogicalName='account')/Attributes",
     ):
         with pytest.raises(OrganisationError) as caught:
             await wire(Script([answer(404, body)])).client.send(Request("GET", path))
         failures.append(caught.value.failure)
-    assert failures == [Failure.MISSING, Failure.NOT_OFFERED, Failure.MISSING]
+    record, list_ = Failure.MISSING, Failure.NOT_OFFERED
+    assert failures == [record, list_, record, list_, list_]
 
 
 async def test_a_duplicate_is_a_rule_not_a_version() -> None:
