@@ -77,9 +77,10 @@ class ElsewhereBinding:
         standing = self._desk.engine.lines.state(self._desk.engine.line).connection
         if not self._remote.has_key:
             return tr("Connect", "Ninedesk has no key for it yet.")
-        if standing is Standing.SIGNED_OUT:
-            return tr("Connect", "The key in use is refused: it may be too old, or was taken back.")
-        return tr("Connect", "The new key takes the place of the one in use.")
+        refused = tr("Connect", "The key in use is refused: it may be too old, or was taken back.")
+        replaced = tr("Connect", "The new key takes the place of the one in use.")
+        kept = tr("Connect", "What you typed and what waits to be sent is kept.")
+        return f"{refused if standing is Standing.SIGNED_OUT else replaced} {kept}"
 
     def _title(self) -> str:
         return self._desk.engine.lines.state(self._desk.engine.line).organisation

@@ -9,11 +9,12 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from session_engine.ids import LineId
 from session_engine.light_dataclass import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from session_engine.ids import LineId
 
 log = logging.getLogger(__name__)
 FILE = "connection.json"
@@ -39,6 +40,8 @@ class Connection:
     @property
     def line(self) -> LineId:
         """Names its line: what a profile keeps of one organisation is never sent to another."""
+        from session_engine.ids import LineId  # noqa: PLC0415 - a start asks for it when there is time
+
         return LineId(self.address)
 
     @property

@@ -165,8 +165,7 @@ class KeyDialog(Dialog):
     def __init__(self, organisation: str, host: str, reason: str, parent: QWidget | None = None) -> None:
         title = self.tr("Key for {name}").replace("{name}", organisation)
         super().__init__(title, self.tr("Sign in"), parent, width=460)
-        kept = self.tr("What you typed and what waits to be sent is kept.")
-        self.body.addWidget(TextLabel(f"{reason} {kept}", wrap=True))
+        self.body.addWidget(TextLabel(reason, wrap=True))
         self.key = KeyField(self.tr("Access key"))
         self.body.addLayout(labelled(self.tr("Access key for {host}").replace("{host}", host), self.key))
         self.accept_pressed.connect(lambda: self.given.emit(self.key.text()))

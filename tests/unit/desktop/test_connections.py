@@ -20,10 +20,12 @@ from desktop.connections.connection import (
     write_connection,
 )
 from desktop.connections.forgetting import forget
+from desktop.settings_listing import with_address
 from session_engine.ids import LineId
 from session_engine.organisation.checking import CheckFailed
 from session_engine.profile.rows import TokenRow
 from session_engine.settings.managed import Managed
+from session_engine.settings.state import SettingState, Source
 
 A, B = "https://a.example", "https://b.example"
 
@@ -199,6 +201,15 @@ def test_the_command_line_refuses_what_is_none(address: str, capsys: pytest.Capt
     with pytest.raises(SystemExit):
         parse(["--organisation", address])
     assert "argument --organisation" in capsys.readouterr().err
+
+
+def test_the_listing_of_settings_names_the_organisation_of_the_profile() -> None:
+    unset = SettingState("organisation.address", "")
+    (shown,) = with_address((unset,), Connection(A))
+    assert (shown.value, shown.source) == (A, Source.PERSON)
+    locked = SettingState("organisation.address", A, Source.LOCKED)
+    assert with_address((locked,), Connection(A)) == (locked,)
+    assert with_address((unset,), None) == (unset,)
 
 
 # Keys
