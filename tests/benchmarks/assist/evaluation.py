@@ -14,6 +14,8 @@ from tests.benchmarks.assist.query_set import LabelledQuery
 Ranked = Callable[[Query, int], Sequence[str]]
 """Gives the ids of the best documents for a query, the best first."""
 PLACES: Final = 10
+SHOWN: Final = 0.65
+"""What is less certain than this is not shown."""
 EVERY: Final = "all"
 """Stands for all languages together."""
 

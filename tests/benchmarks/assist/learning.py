@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
-_ROUNDS: Final = 60
-_ENOUGH: Final = 1e-8
+_ROUNDS: Final = 30
+_ENOUGH: Final = 1e-5
+_LEAST: Final = 1e-9
 _STEEPEST: Final = 35.0
 """Beyond it a logistic function is 0 or 1 to the last digit."""
 
@@ -29,27 +30,38 @@ def likelihood(features: Numbers, weights: Numbers) -> Numbers:
     return 1.0 / (1.0 + np.exp(-np.clip(features @ weights, -_STEEPEST, _STEEPEST)))
 
 
-def logistic(
-    features: Numbers, outcomes: Numbers, shrinkage: Numbers, counts: Numbers | None = None
-) -> Numbers:
+class Examples(NamedTuple):
+    """Examples that share their weights.
+
+    Attributes:
+        features: A row for each; a constant is a column as any other.
+        outcomes: 0 or 1 for each.
+        counts: How much each counts.
+        made_of: A row for each feature: which of all weights add up to the one that it has here.
+    """
+
+    features: Numbers
+    outcomes: Numbers
+    counts: Numbers
+    made_of: Numbers
+
+
+def logistic(examples: Sequence[Examples], shrinkage: Numbers) -> Numbers:
     """Find the weights under which the outcomes are likeliest.
 
     Args:
-        features: A row for each example; a constant is a column as any other.
-        outcomes: 0 or 1 for each example.
+        examples: What is known.
         shrinkage: How strongly each weight is held near nought.
-        counts: How much each example counts; 1 if it is not given.
-
-    Returns:
-        A weight for each column.
     """
-    counts = np.ones(len(features)) if counts is None else counts
-    weights = np.zeros(features.shape[1])
+    weights = np.zeros(len(shrinkage))
     for _ in range(_ROUNDS):
-        likely = likelihood(features, weights)
-        slope = features.T @ (counts * (outcomes - likely)) - shrinkage * weights
-        bend = (features * (counts * likely * (1.0 - likely))[:, None]).T @ features
-        step = np.linalg.solve(bend + np.diag(shrinkage + 1e-9), slope)
+        slope, bend = -shrinkage * weights, np.diag(shrinkage + _LEAST)
+        for features, outcomes, counts, made_of in examples:
+            likely = likelihood(features, made_of @ weights)
+            slope += made_of.T @ (features.T @ (counts * (outcomes - likely)))
+            curved = (features * (counts * likely * (1.0 - likely))[:, None]).T @ features
+            bend += made_of.T @ curved @ made_of
+        step = np.linalg.solve(bend, slope)
         weights += step
         if float(np.abs(step).max()) < _ENOUGH:
             break

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from tests.benchmarks.assist.learning import folds, likelihood, logistic, monotone
+from tests.benchmarks.assist.learning import Examples, Numbers, folds, likelihood, logistic, monotone
+
+
+def examples(features: Numbers, outcomes: Numbers, counts: Numbers | None = None) -> list[Examples]:
+    given = np.ones(len(features)) if counts is None else counts
+    return [Examples(features, outcomes, given, np.eye(features.shape[1]))]
 
 
 def test_weights_that_made_the_examples_are_found_again() -> None:
@@ -11,27 +16,37 @@ def test_weights_that_made_the_examples_are_found_again() -> None:
     features = np.column_stack((chance.standard_normal((20_000, 2)), np.ones(20_000)))
     true = np.array([2.0, -1.0, 0.5])
     outcomes = (chance.random(20_000) < likelihood(features, true)).astype(float)
-    assert logistic(features, outcomes, np.zeros(3)) == pytest.approx(true, abs=0.1)
+    assert logistic(examples(features, outcomes), np.zeros(3)) == pytest.approx(true, abs=0.1)
 
 
 def test_shrinkage_holds_a_weight_back_and_no_other() -> None:
     features = np.array([[1.0, 1.0], [0.0, 1.0]] * 50)
     outcomes = np.array([1.0, 0.0] * 50)
-    free = logistic(features, outcomes, np.array([0.1, 0.1]))
-    held = logistic(features, outcomes, np.array([1e6, 0.1]))
+    free = logistic(examples(features, outcomes), np.array([0.1, 0.1]))
+    held = logistic(examples(features, outcomes), np.array([1e6, 0.1]))
     assert free[0] > 3.0
     assert abs(held[0]) < 0.01
 
 
 def test_a_share_is_learned_from_the_constant_alone() -> None:
     outcomes = np.array([1.0] * 30 + [0.0] * 10)
-    weights = logistic(np.ones((40, 1)), outcomes, np.zeros(1))
+    weights = logistic(examples(np.ones((40, 1)), outcomes), np.zeros(1))
     assert likelihood(np.ones((1, 1)), weights)[0] == pytest.approx(0.75)
 
 
 def test_examples_that_count_twice_are_as_good_as_two() -> None:
-    once = logistic(np.ones((2, 1)), np.array([1.0, 0.0]), np.zeros(1), np.array([3.0, 1.0]))
+    once = logistic(examples(np.ones((2, 1)), np.array([1.0, 0.0]), np.array([3.0, 1.0])), np.zeros(1))
     assert likelihood(np.ones((1, 1)), once)[0] == pytest.approx(0.75)
+
+
+def test_weights_can_be_common_and_apart() -> None:
+    """Two groups share one weight and differ in another: their shares are met by the sum."""
+    common, own = np.array([[1.0, 0.0, 1.0]]), np.array([[1.0, 1.0, 0.0]])
+    one = Examples(np.ones((2, 1)), np.array([1.0, 0.0]), np.array([3.0, 1.0]), own)
+    other = Examples(np.ones((2, 1)), np.array([1.0, 0.0]), np.array([1.0, 3.0]), common)
+    weights = logistic([one, other], np.full(3, 1e-6))
+    assert likelihood(np.ones((1, 1)), own @ weights)[0] == pytest.approx(0.75, abs=1e-3)
+    assert likelihood(np.ones((1, 1)), common @ weights)[0] == pytest.approx(0.25, abs=1e-3)
 
 
 def test_what_violates_the_order_is_pooled() -> None:

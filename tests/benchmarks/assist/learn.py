@@ -1,0 +1,102 @@
+"""Learns the ranking's weights and what its scores are worth, from the training queries alone.
+
+`python -m tests.benchmarks.assist.learn` writes `resources/assist/weights.json`.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from org_service.assist.values import Query, Scored
+from tests.benchmarks.assist.corpus import Corpus, demonstration_corpus
+from tests.benchmarks.assist.evaluation import SHOWN, Claim
+from tests.benchmarks.assist.fitting import Case, Learned, cross_validated, language_or_any, learn
+from tests.benchmarks.assist.measures import calibration_error, edges_between
+from tests.benchmarks.assist.query_set import LabelledQuery, queries_of
+from tests.benchmarks.assist.systems import indexed, load_model
+
+WEIGHTS: Final = Path(__file__).parents[3] / "resources" / "assist" / "weights.json"
+CANDIDATES: Final = 50
+"""Documents of each query that are learned from."""
+Suggest = Callable[[Query, int], Sequence[Scored]]
+
+
+def collect(
+    suggest: Suggest, spoken: Callable[[Query], str], queries: Iterable[LabelledQuery], corpus: Corpus
+) -> tuple[list[str], list[Case]]:
+    """Ask for the candidates of all queries.
+
+    Returns:
+        The features' names in the order of the columns, and the cases.
+    """
+    asked = [(query, suggest(query.query, CANDIDATES)) for query in queries]
+    names = sorted({name for _, found in asked for scored in found for name in scored.parts})
+    return names, [_case(query, found, names, spoken(query.query), corpus) for query, found in asked if found]
+
+
+def _case(
+    query: LabelledQuery, found: Sequence[Scored], names: Sequence[str], language: str, corpus: Corpus
+) -> Case:
+    grades = corpus.grades(query)
+    return Case(
+        query.name,
+        query.family or query.name,
+        language_or_any(language),
+        np.array([[scored.parts.get(name, 0.0) for name in names] for scored in found]),
+        np.array([grades.get(scored.id, 0) for scored in found]),
+        tuple(grades.values()),
+    )
+
+
+def as_data(names: Sequence[str], learned: Learned) -> dict[str, Any]:
+    """Write what was learned as the pipeline reads it."""
+    return {
+        language: {
+            "weights": {
+                name: round(float(value), 5) for name, value in zip(names, found, strict=True) if value
+            },
+            "confidence": {
+                "places": [round(place, 5) for place in learned.worth[language].places],
+                "values": [round(value, 5) for value in learned.worth[language].values],
+            },
+        }
+        for language, found in sorted(learned.weights.items())
+    }
+
+
+def main() -> None:
+    """Learn with and without meaning, and say how good it was on what it had not seen."""
+    corpus = demonstration_corpus()
+    queries = queries_of("training")
+    written: dict[str, Any] = {}
+    for name, model in (("fused", load_model()), ("lexical", None)):
+        pipeline = indexed(model, corpus.documents)
+        names, cases = collect(pipeline.query, pipeline.language, queries, corpus)
+        claims, gain = cross_validated(cases)
+        sys.stdout.write(
+            f"{name}: nDCG@10 {gain:.3f}, {told(claims, cases)} (cross-validated, {len(cases)} queries)\n"
+        )
+        written[name] = as_data(names, learn(cases))
+    WEIGHTS.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
+
+
+def told(claims: Sequence[Claim], cases: Sequence[Case]) -> str:
+    """Say how true the confidence of what would be shown is."""
+    shown = [claim for claim in claims if claim.confidence >= SHOWN]
+    error = calibration_error(
+        [claim.confidence for claim in shown],
+        [claim.is_right for claim in shown],
+        edges_between(SHOWN, 1.0, 7),
+    )
+    answerable = {case.name for case in cases if case.best}
+    helped = {claim.query for claim in shown}
+    share = len(helped & answerable) / max(1, len(answerable))
+    return f"{len(shown)} shown, error {error:.3f}, {share:.0%} with a suggestion"
+
+
+if __name__ == "__main__":
+    main()
