@@ -8,12 +8,14 @@ from typing import Final
 from org_service.assist.pipeline import Pipeline
 from org_service.assist.values import Query, Scored
 from tests.benchmarks.assist import speed
+from tests.benchmarks.assist.asking import WAYS, filled_in
 from tests.benchmarks.assist.corpus import Corpus, demonstration_corpus
 from tests.benchmarks.assist.evaluation import (
     EVERY,
     SHOWN,
     Claim,
     Quality,
+    Ranked,
     answers,
     by_language,
     claims,
@@ -43,6 +45,7 @@ def _own_set() -> list[Row]:
     found = {name: by_language(answers(ranked, queries, corpus)) for name, ranked in every.items()}
     rows = [row for language in ("en", EVERY) for row in _all_systems(found, language)]
     rows += _languages(found)
+    rows += _filled(every[SHIPPED], queries, corpus)
     rows += _confidence(pipeline.query, queries, corpus)
     return rows + _cross_validated(pipeline, corpus)
 
@@ -87,6 +90,20 @@ def _languages(found: Mapping[str, Mapping[str, Quality]]) -> list[Row]:
     return rows
 
 
+def _filled(shipped: Ranked, queries: Sequence[LabelledQuery], corpus: Corpus) -> list[Row]:
+    """Ask as cases, with product and subject mostly filled in: what the baselines cannot use."""
+    found = by_language(answers(shipped, queries, corpus, filled_in))
+    return [
+        Row(
+            f"own set, {_spoken(language)}, product and subject filled in, {SHIPPED}: nDCG@10",
+            100 * q.ndcg,
+            "%",
+        )
+        for language, q in found.items()
+        if language in ("en", EVERY)
+    ]
+
+
 def _confidence(
     suggest: Callable[[Query, int], Sequence[Scored]], queries: Sequence[LabelledQuery], corpus: Corpus
 ) -> list[Row]:
@@ -128,7 +145,9 @@ def _cross_validated(pipeline: Pipeline, corpus: Corpus) -> list[Row]:
 
 def _share(helped: set[str], queries: Sequence[LabelledQuery], *, answered: bool) -> float:
     """Give how many of the queries that a family answers, or of the others, got a suggestion, in percent."""
-    asked = [query.name for query in queries if bool(query.family) == answered]
+    asked = [
+        f"{query.name} {ask.__name__}" for query in queries if bool(query.family) == answered for ask in WAYS
+    ]
     return 100 * sum(name in helped for name in asked) / len(asked)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_PIECES: Final = 128
 """Pieces of words that are read of a text; a case's title and description are seldom longer."""
+_NAME: Final = "all-MiniLM-L6-v2-narrow-1"
 _ERRORS_ONLY: Final = 3
 _ALIKE: Final = 0.98
 
@@ -38,8 +39,6 @@ class MiniLM:
     Raises:
         DamagedModel: Its file has been changed.
     """
-
-    name: Final = "all-MiniLM-L6-v2-narrow-1"
 
     def __init__(self) -> None:
         content = model_path().read_bytes()
@@ -59,6 +58,11 @@ class MiniLM:
         )
         expected = np.array(probe.vector, dtype=np.float32)
         return float(self._embed(probe.text) @ expected / np.linalg.norm(expected))
+
+    @property
+    def name(self) -> str:
+        """Say which model it is; vectors of different models cannot be compared."""
+        return _NAME
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Give a row of length 1 for each text."""

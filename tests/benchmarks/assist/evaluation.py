@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from org_service.assist.values import Query, Scored
+from tests.benchmarks.assist.asking import WAYS, Ask, words_alone
 from tests.benchmarks.assist.corpus import CASE, Corpus
 from tests.benchmarks.assist.measures import capped_recall, mean, ndcg, reciprocal_rank
 from tests.benchmarks.assist.public_set import PublicSet
@@ -50,7 +51,9 @@ class Claim:
     is_right: bool
 
 
-def answers(ranked: Ranked, queries: Iterable[LabelledQuery], corpus: Corpus) -> list[Answer]:
+def answers(
+    ranked: Ranked, queries: Iterable[LabelledQuery], corpus: Corpus, ask: Ask = words_alone
+) -> list[Answer]:
     """Answer every query that a family answers."""
     known: dict[str, Mapping[str, int]] = {}
     found: list[Answer] = []
@@ -58,7 +61,7 @@ def answers(ranked: Ranked, queries: Iterable[LabelledQuery], corpus: Corpus) ->
         if query.family:
             grades = known.setdefault(query.family, {}) or corpus.grades(query)
             known[query.family] = grades
-            got = [grades.get(document_id, 0) for document_id in ranked(query.query, PLACES)]
+            got = [grades.get(document_id, 0) for document_id in ranked(ask(query), PLACES)]
             found.append(_answer(query, got, list(grades.values())))
     return found
 
@@ -109,13 +112,14 @@ def public_quality(ranked: Ranked, labelled: PublicSet) -> Quality:
 def claims(
     suggest: Callable[[Query, int], Sequence[Scored]], queries: Iterable[LabelledQuery], corpus: Corpus
 ) -> list[Claim]:
-    """Collect what was claimed for every query, those that nothing answers among them."""
+    """Collect what was claimed for every query in every way of asking, those that nothing answers among them."""
     return [
         Claim(
-            query.name,
+            f"{query.name} {ask.__name__}",
             scored.confidence,
             bool(query.family) and corpus.families.get(scored.id) == query.family,
         )
         for query in queries
-        for scored in suggest(query.query, PLACES)
+        for ask in WAYS
+        for scored in suggest(ask(query), PLACES)
     ]

@@ -160,12 +160,17 @@ class _Layout:
     def made_of(self, language: str) -> Numbers:
         """Give which of all weights add up to a language's, a row for each of these."""
         counting = [float(part in {"", language, _half(language)}) for part in self._parts]
-        return np.kron(np.array(counting), np.eye(self._width))
+        return np.kron(np.array(counting), np.eye(self._width)).astype(np.float64)
 
     def solved(self, found: Mapping[str, Sequence[tuple[Numbers, Numbers, Numbers]]]) -> dict[str, Numbers]:
         """Find every language's weights from rows, outcomes and counts by language."""
         examples = [
-            Examples(*(np.concatenate(part) for part in zip(*parts, strict=True)), self.made_of(language))
+            Examples(
+                np.concatenate([rows for rows, _, _ in parts]),
+                np.concatenate([outcomes for _, outcomes, _ in parts]),
+                np.concatenate([counts for _, _, counts in parts]),
+                self.made_of(language),
+            )
             for language, parts in found.items()
         ]
         weights = logistic(examples, self.shrinkage)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from org_service.assist.values import Query, Scored
+from tests.benchmarks.assist.asking import WAYS
 from tests.benchmarks.assist.corpus import Corpus, demonstration_corpus
 from tests.benchmarks.assist.evaluation import SHOWN, Claim
 from tests.benchmarks.assist.fitting import Case, Learned, cross_validated, language_or_any, learn
@@ -28,28 +29,26 @@ Suggest = Callable[[Query, int], Sequence[Scored]]
 def collect(
     suggest: Suggest, spoken: Callable[[Query], str], queries: Iterable[LabelledQuery], corpus: Corpus
 ) -> tuple[list[str], list[Case]]:
-    """Ask for the candidates of all queries.
+    """Ask for the candidates of all queries, in every way that they are asked.
 
     Returns:
         The features' names in the order of the columns, and the cases.
     """
-    asked = [(query, suggest(query.query, CANDIDATES)) for query in queries]
-    names = sorted({name for _, found in asked for scored in found for name in scored.parts})
-    return names, [_case(query, found, names, spoken(query.query), corpus) for query, found in asked if found]
-
-
-def _case(
-    query: LabelledQuery, found: Sequence[Scored], names: Sequence[str], language: str, corpus: Corpus
-) -> Case:
-    grades = corpus.grades(query)
-    return Case(
-        query.name,
-        query.family or query.name,
-        language_or_any(language),
-        np.array([[scored.parts.get(name, 0.0) for name in names] for scored in found]),
-        np.array([grades.get(scored.id, 0) for scored in found]),
-        tuple(grades.values()),
-    )
+    answered = [(query, ask, suggest(ask(query), CANDIDATES)) for query in queries for ask in WAYS]
+    grades = {query.family: corpus.grades(query) for query, _, _ in answered}
+    names = sorted({name for _, _, found in answered for scored in found for name in scored.parts})
+    return names, [
+        Case(
+            f"{query.name} {ask.__name__}",
+            query.family or query.name,
+            language_or_any(spoken(query.query)),
+            np.array([[scored.parts.get(name, 0.0) for name in names] for scored in found]),
+            np.array([grades[query.family].get(scored.id, 0) for scored in found]),
+            tuple(grades[query.family].values()),
+        )
+        for query, ask, found in answered
+        if found
+    ]
 
 
 def as_data(names: Sequence[str], learned: Learned) -> dict[str, Any]:

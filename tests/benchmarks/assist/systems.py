@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from org_service.assist.model.minilm import MiniLM
 from org_service.assist.pipeline import Pipeline
-from org_service.assist.values import Document, Mode, Model, Query
+from org_service.assist.values import Document, Mode, Query
 from org_service.assist.weights import load_weights
 from tests.benchmarks.assist.evaluation import Ranked
 from tests.benchmarks.assist.full_text import FullText, Tokenizer
@@ -24,10 +24,14 @@ _PIECE: Final = 500
 _MODES: Final[dict[str, Mode]] = {"BM25 alone": "bm25", "semantic alone": "semantic", SHIPPED: "fused"}
 _TOKENIZERS: Final[tuple[Tokenizer, ...]] = ("unicode61", "porter")
 Codes = dict[bytes, NDArray[np.int8]]
-load_model: Final[Callable[[], Model]] = MiniLM
 
 
-def indexed(model: Model | None, documents: Sequence[Document]) -> Pipeline:
+def load_model() -> MiniLM:
+    """Load the model that is shipped."""
+    return MiniLM()
+
+
+def indexed(model: MiniLM | None, documents: Sequence[Document]) -> Pipeline:
     """Index documents; vectors are kept in the temporary folder, since the model reads them for minutes."""
     pipeline = Pipeline(model, load_weights())
     pipeline.add_words(documents)
