@@ -181,6 +181,11 @@ def _refusals() -> dict[RefusalCode, str]:
             "messages", "This link leads to “{table}”, which your organisation does not have."
         ),
         RefusalCode.NOT_OPEN: tr("messages", "That is not open any more."),
+        RefusalCode.UNKNOWN_MACRO: tr("messages", "There is no macro “{name}” any more."),
+        RefusalCode.UNKNOWN_SCRIPT: tr("messages", "There is no script “{name}” any more."),
+        RefusalCode.MACRO_RUNNING: tr(
+            "messages", "“{name}” is still running in this session. Wait until it is done, or cancel it."
+        ),
     }
 
 

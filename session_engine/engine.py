@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from session_engine.data import DataAreas, build_data_areas
+from session_engine.data import build_data_areas
 from session_engine.events import EventBus
 from session_engine.ids import LineId, dashboard_page
 from session_engine.links.area import LinksArea
@@ -20,8 +22,13 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.managed import UNMANAGED, Managed
 from session_engine.settings.ports import SettingsStore
-from session_engine.slugs.area import SlugsArea
 from session_engine.tasks import Tasks
+
+if TYPE_CHECKING:
+    from session_engine.guidance import Guidance
+    from session_engine.macros.area import MacrosArea
+    from session_engine.scripts.area import ScriptsArea
+    from session_engine.slugs.area import SlugsArea
 
 
 class Engine:
@@ -53,7 +60,7 @@ class Engine:
         self.settings = SettingsArea(self.bus, settings, managed)
         self.notices = NoticesArea(self.bus, self.clock)
         self._guids = guids or RandomGuids()
-        data: DataAreas = build_data_areas(self.bus, self.tasks, self.clock, self._guids, recent=recent)
+        self._data = data = build_data_areas(self.bus, self.tasks, self.clock, self._guids, recent=recent)
         self.lines = data.lines
         self.records = data.records
         self.forms = data.forms
@@ -71,7 +78,6 @@ class Engine:
             asks_before_closing=lambda: self.settings.flag("sessions.confirm_close"),
             legacy_navigation=lambda: self.settings.text("sessions.navigation") == "legacy",
         )
-        self.slugs = SlugsArea(self.bus, self.lines, self.records, self.workspace)
         self.restore: RestoreArea | None = None
         self.outbox: OutboxArea | None = None
         self.pages = PagesArea(
@@ -95,6 +101,28 @@ class Engine:
         self.search.finds_in(self.restore.kept)
         wanted = self.settings.flag("sessions.restore") if desk is None else desk
         return self.restore.begin(self.line, dashboard_page(self.line), desk=wanted)
+
+    @cached_property
+    def _guidance(self) -> Guidance:
+        # A start does not need them, and they are fifty modules: they are imported by whoever asks first.
+        from session_engine.guidance import build_guidance  # noqa: PLC0415
+
+        return build_guidance(self.bus, self.tasks, self.clock, self._data, self.workspace, self.settings)
+
+    @property
+    def slugs(self) -> SlugsArea:
+        """Placeholders and the sessions' contexts."""
+        return self._guidance.slugs
+
+    @property
+    def macros(self) -> MacrosArea:
+        """Macros and their runs."""
+        return self._guidance.macros
+
+    @property
+    def scripts(self) -> ScriptsArea:
+        """Scripts and how far each session is with them."""
+        return self._guidance.scripts
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""

@@ -33,6 +33,9 @@ class RefusalCode(StrEnum):
     BAD_LINK = "bad_link"
     OTHER_ORGANISATION = "other_organisation"
     UNKNOWN_TABLE = "unknown_table"
+    UNKNOWN_MACRO = "unknown_macro"
+    UNKNOWN_SCRIPT = "unknown_script"
+    MACRO_RUNNING = "macro_running"  # one run in a session at a time
 
 
 @dataclass(frozen=True, slots=True)

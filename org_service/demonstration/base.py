@@ -5,6 +5,7 @@ from typing import Final
 
 from org_service.demonstration.articles import LANGUAGES
 from org_service.demonstration.content import Content
+from org_service.demonstration.guidance import guidance_rows
 from org_service.demonstration.identities import identity
 from org_service.demonstration.moments import When, business
 from org_service.demonstration.registry import (
@@ -42,6 +43,7 @@ class Base:
         self._subjects()
         self._products()
         self._templates()
+        self._guidance()
 
     def _stamps(self, user: str = "hugo", at: When = FOUNDED) -> dict[str, Value | When]:
         key = self._registry.user_id(user)
@@ -195,3 +197,8 @@ class Base:
                 "mimetype": "text/html",
             }
             self._add("template", row | self._owned("grace", business(220, _NINE)))
+
+    def _guidance(self) -> None:
+        """Write macros and scripts, all by the team leader."""
+        for table, row in guidance_rows(self._owned("grace", business(60, _NINE))):
+            self._add(table, row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
@@ -151,6 +151,16 @@ def _days_since(given: Sequence[Value], moment: Moment) -> Value:
     return None if then is None else Decimal((moment.now - then).days)
 
 
+def _add_days(given: Sequence[Value], _now: Moment) -> Value:
+    then, days = _moment(given[0]), number_of(given[1])
+    if then is None or days is None or abs(days) > 36_500:
+        return None
+    try:
+        return then + timedelta(days=int(days))
+    except OverflowError:
+        return None
+
+
 def _texts(do: Callable[..., Value]) -> Callable[[Sequence[Value], Moment], Value]:
     def call(given: Sequence[Value], _moment: Moment) -> Value:
         found = do(*(_text(value) for value in given))
@@ -202,6 +212,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "today": Function(0, 0, lambda _, moment: moment.now.astimezone().date()),
         "now": Function(0, 0, lambda _, moment: moment.now),
         "days_since": Function(1, 1, _days_since),
+        "add_days": Function(2, 2, _add_days),
         "if": Function(3, 3, lambda given, _: given[1] if truth(given[0]) else given[2]),
     }
 )

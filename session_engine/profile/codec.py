@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 
 from session_engine.ids import LineId, PageKey, PageType, RecordRef
 from session_engine.records.state import Choice, Lookup, Parties, Party, Value
+from session_engine.scripts.state import Mark, ScriptProgress
 from session_engine.sessions.state import PageState
 from session_engine.views.state import ColumnFilter, FilterOperator, GridView, Sort
 
@@ -170,6 +171,7 @@ def write_state(state: PageState) -> str:
                 "facet": state.facet,
                 "facets": {column: list(keys) for column, keys in state.facets.items()},
                 "kinds": list(state.kinds),
+                "script": _write_progress(state.script),
             }
         )
     )
@@ -189,7 +191,20 @@ def read_state(content: object) -> PageState:
         maybe_text(found.get("facet")),
         _facets(found.get("facets", {})),
         _each(found, "kinds", text_in),
+        _read_progress(found.get("script", {})),
     )
+
+
+def _write_progress(progress: ScriptProgress) -> Parts:
+    marks = {step: mark.value for step, mark in progress.marks.items()}
+    return _told({"chosen": progress.chosen, "marks": marks, "answers": dict(progress.answers)})
+
+
+def _read_progress(content: object) -> ScriptProgress:
+    found = parts(content)
+    marks = {step: Mark(text_in(mark)) for step, mark in parts(found.get("marks", {})).items()}
+    answers = {step: text_in(answer) for step, answer in parts(found.get("answers", {})).items()}
+    return ScriptProgress(text_in(found.get("chosen", "")), marks, answers)
 
 
 def _write_grid(view: GridView) -> Parts:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from session_engine.ids import LineId, PageKey, SessionId, TabId, WindowId
 from session_engine.light_dataclass import dataclass
+from session_engine.scripts.state import ScriptProgress
 from session_engine.views.state import GridView
 
 SESSION_LIMIT = 9
@@ -38,6 +39,7 @@ class PageState:
         facet: The search page's chosen table.
         facets: What narrows the search page's results, by column.
         kinds: The timeline's chosen kinds of entries, empty for all.
+        script: How far the session is with its scripts; in its first tab only.
     """
 
     section: str | None = None
@@ -47,6 +49,7 @@ class PageState:
     facet: str | None = None
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     kinds: tuple[str, ...] = ()
+    script: ScriptProgress = field(default_factory=ScriptProgress)
 
 
 @dataclass(frozen=True, slots=True)

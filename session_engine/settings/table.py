@@ -35,6 +35,9 @@ class Setting:
 ADDRESS = r"|https://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?/?|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?/?"
 """An organisation's address: over TLS, or on this machine; empty for the one that Ninedesk brings along."""
 
+FLOWS = r"|\s*[^=;\s][^=;]*=\s*https://[^\s;]+\s*(;\s*[^=;\s][^=;]*=\s*https://[^\s;]+\s*)*;?\s*"
+"""Flows that macros may start: `name = https://address`, with semicolons between them."""
+
 TABLE: tuple[Setting, ...] = (
     Setting("appearance.theme", "system", ("system", "light", "dark")),
     Setting("appearance.text_size", 100, minimum=80, maximum=200),
@@ -46,6 +49,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("person.signature", ""),
     Setting("profile.key_file", default=True, managed_only=True),
     Setting("organisation.address", "", form=ADDRESS, managed_only=True),
+    Setting("macros.flows", "", form=FLOWS, managed_only=True),
+    Setting("macros.local", "", internal=True),
+    Setting("scripts.local", "", internal=True),
     Setting("notices.key_file_told", default=False, internal=True),
     Setting("demo.bar_dismissed", default=False, internal=True),
     Setting("demo.colleagues_alive", default=True),

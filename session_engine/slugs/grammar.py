@@ -39,6 +39,7 @@ DEEPEST = 4
 MOST = 200
 """Placeholders in one text; what is beyond stays text."""
 
+_QUOTE, _AND = Literal("'"), Literal("&")
 _NAME = re.compile(r"(\$?[A-Za-z_]\w*(?:\.\$?[A-Za-z_]\w*)*)(?:@([A-Za-z]\w*(?:\.\w+)*))?")
 _QUERY = re.compile(r"\$odata\.([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?:@([A-Za-z]\w*(?:\.\w+)*))?(\.\?)?")
 _QUESTION = re.compile(r"[^\W_][\w ,.?!'’()-]{0,198}[\w?!)]")
@@ -143,21 +144,35 @@ def _close(found: list[Node], texts: list[str]) -> None:
     texts.clear()
 
 
-def _options(nodes: Tree) -> tuple[Option, ...] | None:
-    """Cut a query's options at their ampersands; None where one is no option."""
-    parts: list[list[Literal | Insertion]] = [[]]
+def condition_parts(source: str) -> tuple[Literal | Insertion, ...]:
+    """Read a condition of a query, whose placeholders are written as literals."""
+    found = _quoted(parse(source, Form.MACRO))
+    return tuple(part for part in found if part != Literal(""))
+
+
+def _quoted(nodes: Tree) -> Iterator[Literal | Insertion]:
+    """Cut literals at quotes and ampersands, and say of placeholders whether they stand between quotes."""
     quoted = False
     for node in nodes:
         if not isinstance(node, Literal):
-            parts[-1].append(Insertion(node, quoted))
+            yield Insertion(node, quoted)
             continue
         for piece in re.split(r"(&|')", node.text):
-            if piece == "&" and not quoted:
-                parts.append([])
-                continue
             quoted ^= piece == "'"
             if piece:
-                parts[-1].append(Literal(piece))
+                yield Literal(piece)
+
+
+def _options(nodes: Tree) -> tuple[Option, ...] | None:
+    """Cut a query's options at their ampersands; None where one is no option."""
+    parts: list[list[Literal | Insertion]] = [[]]
+    inside = False
+    for part in _quoted(nodes):
+        inside ^= part == _QUOTE
+        if part == _AND and not inside:
+            parts.append([])
+        else:
+            parts[-1].append(part)
     found = [_option(each) for each in parts]
     return None if None in found else tuple(option for option in found if option is not None)
 

@@ -34,17 +34,26 @@ async def query_of(slug: ODataSlug, fill: Fill, meta: TableMeta) -> tuple[str, t
     Raises:
         Unanswerable: It cannot be asked.
     """
-    condition, order = "", ""
+    wanted, order = "", ""
     for option in slug.options:
         if option.name == "$filter":
-            condition = await _filled(_with_bare_keys(option.parts, meta), fill)
+            wanted = await condition(option.parts, fill, meta)
         elif option.name == "$orderby":
             order = _only_text(option)
             if not _NAMES.fullmatch(order):
                 raise Unanswerable
         elif option.name not in _IGNORED:
             raise Unanswerable
-    return condition, tuple(term.strip() for term in order.split(",") if term.strip())
+    return wanted, tuple(term.strip() for term in order.split(",") if term.strip())
+
+
+async def condition(parts: Sequence[Literal | Insertion], fill: Fill, meta: TableMeta) -> str:
+    """Write a condition, all values in it as literals.
+
+    Raises:
+        Unanswerable: A value in it is not to be had.
+    """
+    return await _filled(_with_bare_keys(parts, meta), fill)
 
 
 async def _filled(parts: Sequence[Literal | Insertion], fill: Fill) -> str:
@@ -89,9 +98,9 @@ async def ask(lines: Lines, line: LineId, slug: ODataSlug, fill: Fill) -> Value:
     """Give the column of the first record found; None for none, and where it cannot be asked."""
     try:
         meta = await lines.metadata(line).table(slug.table)
-        condition, order = await query_of(slug, fill, meta)
+        wanted, order = await query_of(slug, fill, meta)
         column = column_of(meta, slug.column)
-        query = odata.Query(select=(column.property_name,), filter=condition, orderby=order, top=1)
+        query = odata.Query(select=(column.property_name,), filter=wanted, orderby=order, top=1)
         reply = await lines.readings(line).get(odata.collection(meta.table.set_name, query))
         rows = json_text.rows_of(await reply.payload())
     except (OrganisationError, Unanswerable):

@@ -50,6 +50,8 @@ def value(text: str) -> Any:
         ("if(${anchor.prioritycode} <= 1, 'soon', 'later')", "soon"),
         ("coalesce(${answers.room}, ${nothing}, 'unknown')", "unknown"),
         ("days_since(${anchor.createdon}) >= 2", True),
+        ("add_days(${anchor.createdon}, 2)", datetime(2026, 3, 11, 9, tzinfo=UTC)),
+        ("add_days(now(), 99999999)", None),
         ("length(trim('  ab '))", Decimal(2)),
         ("left('abcdef', 3) + upper('x')", "abcX"),
         ("replace('a-b', '-', '+')", "a+b"),
@@ -123,7 +125,7 @@ def test_no_text_is_code(text: str) -> None:
 
 
 def test_large_numbers_end_soon() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     text = " * ".join(["999999999999999"] * 200)
     assert value(text) is None
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5

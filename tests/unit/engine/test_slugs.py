@@ -121,10 +121,10 @@ def test_every_text_has_a_tree_and_loses_nothing_but_braces(text: str, form: For
 
 
 def test_braces_without_end_cost_no_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in ("{$odata.a.b.?$filter=" * 1_000, "{" * 20_000, "{" * 10_000 + "}" * 10_000):
         parse(text, Form.TEMPLATE)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 # -- what goes with a missing value ------------------------------------------------------------------------

@@ -1,0 +1,98 @@
+"""The demonstration's macros and scripts: those that are delivered, as records of the organisation."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+
+from org_service.demonstration.identities import identity
+
+MACRO: Final = "workflow"
+SCRIPT: Final = "msdyn_productivityagentscript"
+STEP: Final = "msdyn_productivityagentscriptstep"
+_CATEGORY: Final = 9000
+_KINDS: Final = {"text": 192350000, "macro": 192350001, "script": 192350002}
+Row = dict[str, Any]
+
+
+def guidance_rows(owned: Mapping[str, Any]) -> list[tuple[str, Row]]:
+    """Give tables and rows, each with the columns of its owner and its times.
+
+    Args:
+        owned: What every row has beside its own.
+    """
+    rows: list[tuple[str, Row]] = [(MACRO, {**_macro(*found), **owned}) for found in _delivered("macros")]
+    scripts = [found for found, _ in _delivered("scripts")]
+    rows += [(SCRIPT, {**_script(found), **owned}) for found in scripts]
+    rows += [
+        (STEP, {**_step(found, number, step), **owned})
+        for found in scripts
+        for number, step in enumerate(found["steps"], 1)
+    ]
+    return rows
+
+
+def _delivered(name: str) -> list[tuple[Row, str]]:
+    """Read the delivered definitions: decoded, and as they are written."""
+    folder = files("resources").joinpath(name)
+    texts = sorted(each.read_text("utf-8") for each in folder.iterdir() if each.name.endswith(".json"))
+    return [(msgspec.json.decode(text), text) for text in texts]
+
+
+def macro_id(unique_name: str) -> str:
+    """Give the id of a delivered macro."""
+    return identity(MACRO, unique_name)
+
+
+def script_id(unique_name: str) -> str:
+    """Give the id of a delivered script."""
+    return identity(SCRIPT, unique_name)
+
+
+def _macro(found: Row, text: str) -> Row:
+    return {
+        "workflowid": macro_id(found["unique_name"]),
+        "name": found["name"],
+        "uniquename": found["unique_name"],
+        "description": found["description"],
+        "category": _CATEGORY,
+        "type": 1,
+        "primaryentity": found["table"] or None,
+        "clientdata": text,
+        "statecode": 1,
+        "statuscode": 2,
+    }
+
+
+def _script(found: Row) -> Row:
+    return {
+        f"{SCRIPT}id": script_id(found["unique_name"]),
+        "msdyn_name": found["name"],
+        "msdyn_uniquename": found["unique_name"],
+        "msdyn_description": found["description"],
+        "msdyn_language": found["language"],
+        "ninedesk_table": found["table"] or None,
+        "ninedesk_startcondition": found["condition"] or None,
+        "ninedesk_rank": found["rank"],
+        "statecode": 0,
+        "statuscode": 1,
+    }
+
+
+def _step(script: Row, number: int, step: Row) -> Row:
+    macro, route = step.get("macro"), step.get("script")
+    return {
+        f"{STEP}id": identity(STEP, step["unique_name"]),
+        "msdyn_name": step["name"],
+        "msdyn_uniquename": step["unique_name"],
+        "msdyn_agentscriptid": script_id(script["unique_name"]),
+        "msdyn_order": number,
+        "msdyn_actiontype": _KINDS[step["kind"]],
+        "msdyn_textinstruction": step.get("text"),
+        "msdyn_macroactionid": macro_id(macro) if macro else None,
+        "msdyn_routeactionid": script_id(route) if route else None,
+        "ninedesk_answer": step.get("answer"),
+        "statecode": 0,
+        "statuscode": 1,
+    }

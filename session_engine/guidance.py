@@ -1,0 +1,67 @@
+"""Wires what guides an agent: placeholders, macros and scripts; they are built when somebody first asks for them."""
+
+from __future__ import annotations
+
+from session_engine.data import DataAreas
+from session_engine.errors import Refused
+from session_engine.events import EventBus
+from session_engine.ids import SessionId
+from session_engine.light_dataclass import dataclass
+from session_engine.macros.area import MacrosArea
+from session_engine.macros.flows import ConfiguredFlows
+from session_engine.macros.performing.hands import Flows, Hands
+from session_engine.ports import Clock
+from session_engine.scripts.area import ScriptsArea
+from session_engine.scripts.library import ScriptLibraries
+from session_engine.sessions.area import WorkspaceArea
+from session_engine.settings.area import SettingsArea
+from session_engine.slugs.area import SlugsArea
+from session_engine.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """The three areas, in the order of construction."""
+
+    slugs: SlugsArea
+    macros: MacrosArea
+    scripts: ScriptsArea
+
+
+def build_guidance(
+    bus: EventBus,
+    tasks: Tasks,
+    clock: Clock,
+    data: DataAreas,
+    workspace: WorkspaceArea,
+    settings: SettingsArea,
+    *,
+    flows: Flows | None = None,
+) -> Guidance:
+    """Build the areas; nothing is asked before somebody looks."""
+    slugs = SlugsArea(bus, data.lines, data.records, workspace)
+    scripts: list[ScriptsArea] = []
+
+    def choose(session: SessionId, name: str) -> str | None:
+        try:
+            return scripts[0].choose(session, name)
+        except Refused:
+            return None
+
+    hands = Hands(
+        data.lines,
+        data.records,
+        data.forms,
+        data.grids,
+        data.dashboards,
+        data.search,
+        data.casework,
+        workspace,
+        slugs,
+        flows or ConfiguredFlows(lambda: settings.text("macros.flows")),
+        choose,
+    )
+    macros = MacrosArea(bus, tasks, clock, hands, settings)
+    libraries = ScriptLibraries(bus, tasks, data.lines)
+    scripts.append(ScriptsArea(bus, tasks, clock, libraries, workspace, data.records, slugs, macros))
+    return Guidance(slugs, macros, scripts[0])

@@ -1,0 +1,279 @@
+"""The macros' verbs: run, answer, cancel, undo, record; check, save, import, export."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from session_engine.errors import RefusalCode, Refused, WayOut
+from session_engine.events import EventBus
+from session_engine.ids import LineId, RecordRef, SessionId
+from session_engine.macros import checking, files
+from session_engine.macros.events import RecordingChanged, RunChanged
+from session_engine.macros.library import MacroLibrary
+from session_engine.macros.local import LocalMacros
+from session_engine.macros.performing.hands import Hands
+from session_engine.macros.recording import Recording
+from session_engine.macros.registry import ACTIONS, TABLE
+from session_engine.macros.running import Runner
+from session_engine.macros.state import (
+    UNDER_WAY,
+    Action,
+    Connector,
+    Finding,
+    Library,
+    Macro,
+    NotSaved,
+    Run,
+    RunId,
+    RunStatus,
+    Source,
+    Unavailable,
+)
+from session_engine.organisation.tables import TableMeta
+from session_engine.ports import Clock
+from session_engine.sessions.events import SessionClosed
+from session_engine.settings.area import SettingsArea
+from session_engine.tasks import Tasks
+
+KEPT_RUNS = 50
+"""Runs whose log can be looked at, the latest ones."""
+
+
+class MacrosArea:
+    """Macros and their runs.
+
+    Args:
+        bus: Where changes are announced.
+        tasks: Where runs are started.
+        clock: Time.
+        hands: The areas whose verbs do the work.
+        settings: Where this person's own macros are kept.
+    """
+
+    def __init__(
+        self, bus: EventBus, tasks: Tasks, clock: Clock, hands: Hands, settings: SettingsArea
+    ) -> None:
+        self._bus = bus
+        self._tasks = tasks
+        self._clock = clock
+        self._hands = hands
+        self._local = LocalMacros(settings)
+        self._library = MacroLibrary(bus, tasks, hands.lines, self._local)
+        self._runners: OrderedDict[RunId, Runner] = OrderedDict()
+        self._last = 0
+        self._recording: Recording | None = None
+        bus.subscribe(SessionClosed, self._session_closed)
+
+    # -- what there is -------------------------------------------------------------------------------------
+
+    def library(self, line: LineId) -> Library:
+        """Give what there is to run; it is read when it is first asked for."""
+        return self._library.state(line)
+
+    async def load(self, line: LineId) -> Library:
+        """Read what there is to run, now."""
+        self._library.state(line)
+        return await self._library.load(line)
+
+    def actions(self) -> tuple[tuple[Action, Unavailable | None], ...]:
+        """Give the registry, each action with why it cannot be done here, if so."""
+        return tuple((action, self.available(action.name)) for action in TABLE)
+
+    def available(self, action: str) -> Unavailable | None:
+        """Say why an action cannot be done here; None where it can."""
+        known = ACTIONS.get(action)
+        if known is not None and known.connector is Connector.CONVERSATION:
+            return Unavailable.NO_CONVERSATIONS
+        if action == "run_flow" and not self._hands.flows.names():
+            return Unavailable.NO_FLOW
+        return None
+
+    # -- running -------------------------------------------------------------------------------------------
+
+    def run(self, unique_name: str, session: SessionId | None = None) -> RunId:
+        """Begin a macro in a session, the one in front if none is named; it stays there.
+
+        Raises:
+            Refused: There is no such macro or session, or one runs there already.
+        """
+        where = self._hands.workspace.state.focused_session.id if session is None else session
+        line = self._line(where)
+        item = self._library.state(line).item(unique_name)
+        if item is None:
+            raise Refused(RefusalCode.UNKNOWN_MACRO, {"name": unique_name})
+        return self.try_out(item.macro, where)
+
+    def try_out(self, macro: Macro, session: SessionId) -> RunId:
+        """Begin a macro that need not be saved.
+
+        Raises:
+            Refused: There is no such session, or one runs there already.
+        """
+        line = self._line(session)
+        busy = next((run for run in self.runs(session) if run.status in UNDER_WAY), None)
+        if busy is not None:
+            way = (WayOut("macros.cancel", (busy.id,)),)
+            raise Refused(RefusalCode.MACRO_RUNNING, {"name": busy.macro.name}, way)
+        self._last += 1
+        run = Run(RunId(self._last), macro, session, line)
+        runner = Runner(self._hands, self._clock, run, self._changed)
+        self._runners[run.id] = runner
+        self._forget_old()
+        self._tasks.start(runner.go(), owner=("macro", run.id), group="run")
+        self._changed(run)
+        return run.id
+
+    def state(self, run: RunId) -> Run:
+        """Give a run.
+
+        Raises:
+            Refused: It is not known any more.
+        """
+        return self._runner(run).run
+
+    def runs(self, session: SessionId) -> tuple[Run, ...]:
+        """Give a session's runs, the latest first."""
+        found = (runner.run for runner in reversed(self._runners.values()))
+        return tuple(run for run in found if run.session == session)
+
+    def answer(self, run: RunId, *, yes: bool) -> None:
+        """Answer a run's question."""
+        self._runner(run).answer(yes=yes)
+
+    def cancel(self, run: RunId) -> None:
+        """End a run after the step under way; what is done stays done and can be taken back."""
+        runner = self._runner(run)
+        if runner.run.status in UNDER_WAY:
+            runner.cancel()
+
+    async def undo(self, run: RunId) -> Run:
+        """Take back what a run has done, as far as there is a way; its log says what could not be.
+
+        Raises:
+            Refused: It is under way.
+        """
+        runner = self._runner(run)
+        if runner.run.status in UNDER_WAY:
+            raise Refused(RefusalCode.MACRO_RUNNING, {"name": runner.run.macro.name})
+        return await runner.undo()
+
+    # -- writing -------------------------------------------------------------------------------------------
+
+    async def check(self, macro: Macro, line: LineId) -> tuple[Finding, ...]:
+        """Give what is wrong with a macro; where the organisation is away, what it would know is left out."""
+        found = checking.findings(macro, self.available)
+        return found or await checking.OrganisationCheck(self._hands.lines, line).findings(macro)
+
+    async def save(self, macro: Macro, line: LineId, *, publish: bool = True) -> RecordRef:
+        """Write a macro to the organisation; one of its name gets a new version.
+
+        Raises:
+            NotSaved: It has faults.
+            OrganisationError: The organisation does not take it; CHANGED when somebody was first.
+        """
+        await self._judge(macro, line)
+        known = self._library.state(line).item(macro.unique_name)
+        own = known if known is not None and known.source is Source.ORGANISATION else None
+        ref = await self._library.save(line, macro, own, publish=publish)
+        if known is not None and known.source is Source.LOCAL:
+            self.remove_local(macro.unique_name)
+        return ref
+
+    async def save_local(self, macro: Macro, line: LineId) -> None:
+        """Keep a macro on this machine, for this person.
+
+        Raises:
+            NotSaved: It has faults.
+        """
+        await self._judge(macro, line)
+        self._local.put(macro)
+        self._library.local_changed()
+
+    async def remove(self, unique_name: str, line: LineId) -> None:
+        """Delete a macro where it is kept; a delivered one stays."""
+        item = self._library.state(line).item(unique_name)
+        if item is not None and item.source is Source.LOCAL:
+            self.remove_local(unique_name)
+        elif item is not None:
+            await self._library.remove(item)
+
+    def remove_local(self, unique_name: str) -> None:
+        """Forget one of this person's own."""
+        if self._local.remove(unique_name):
+            self._library.local_changed()
+
+    async def _judge(self, macro: Macro, line: LineId) -> None:
+        found = await self.check(macro, line)
+        if found:
+            raise NotSaved(found)
+
+    def read_file(self, content: bytes) -> Macro:
+        """Read a macro from a file's content; it is saved by `save` or `save_local`.
+
+        Raises:
+            BadFile: It is none.
+        """
+        return files.read(content)
+
+    def write_file(self, macro: Macro) -> bytes:
+        """Write a macro as a file's content."""
+        return files.write(macro)
+
+    # -- recording -----------------------------------------------------------------------------------------
+
+    @property
+    def recording(self) -> Recording | None:
+        """The recording under way."""
+        return self._recording
+
+    def record(self, session: SessionId) -> None:
+        """Write down from here on what the agent does in a session."""
+        self._line(session)
+        self._recording = Recording(
+            self._bus, self._hands.workspace, self._hands.records, self._meta, session
+        )
+        self._bus.publish(RecordingChanged(session))
+
+    def stop_recording(self, name: str, unique_name: str) -> Macro:
+        """End the recording and give the macro; nothing is saved.
+
+        Raises:
+            Refused: Nothing is recorded.
+        """
+        if self._recording is None:
+            raise Refused(RefusalCode.NOT_OPEN)
+        recording, self._recording = self._recording, None
+        macro = recording.stop(name, unique_name)
+        self._bus.publish(RecordingChanged(recording.session))
+        return macro
+
+    # -- inside --------------------------------------------------------------------------------------------
+
+    def _meta(self, ref: RecordRef) -> TableMeta | None:
+        return self._hands.lines.metadata(ref.line).known(ref.table)
+
+    def _line(self, session: SessionId) -> LineId:
+        found = self._hands.workspace.state.sessions.get(session)
+        if found is None:
+            raise Refused(RefusalCode.NOT_OPEN)
+        return found.line
+
+    def _runner(self, run: RunId) -> Runner:
+        found = self._runners.get(run)
+        if found is None:
+            raise Refused(RefusalCode.NOT_OPEN)
+        return found
+
+    def _forget_old(self) -> None:
+        ended = [key for key, runner in self._runners.items() if runner.run.status not in UNDER_WAY]
+        for key in ended[: max(0, len(self._runners) - KEPT_RUNS)]:
+            del self._runners[key]
+
+    def _changed(self, run: Run) -> None:
+        self._bus.publish(RunChanged(run.id, run.session))
+
+    def _session_closed(self, event: SessionClosed) -> None:
+        """End a question nobody can answer any more; a step under way is waited for."""
+        for runner in self._runners.values():
+            if runner.run.session == event.session and runner.run.status is RunStatus.ASKING:
+                runner.answer(yes=False)

@@ -1,0 +1,1 @@
+"""What each action of the registry does, by the verbs the engine has anyway."""

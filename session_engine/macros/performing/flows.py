@@ -1,0 +1,23 @@
+"""The action that starts a flow, and the conversation's actions, which come with conversations."""
+
+from __future__ import annotations
+
+from session_engine.macros.performing.call import Call, Outcome
+from session_engine.macros.state import StepFailed, StepProblem, Unavailable
+
+
+async def run_flow(call: Call) -> Outcome:
+    """Post a record's name to a flow's configured address; it gives nothing back."""
+    name = call.needed("flow")
+    ref = call.ref(call.needed("entity"))
+    address = call.hands.flows.address(name)
+    if address is None:
+        raise StepFailed(StepProblem.UNAVAILABLE, {"why": Unavailable.NO_FLOW, "flow": name})
+    await call.hands.flows.start(address, {"flow": name, "entity": ref.table, "record": ref.id})
+    return Outcome()
+
+
+async def no_conversation(call: Call) -> Outcome:
+    """Say that there are no conversations."""
+    del call
+    raise StepFailed(StepProblem.UNAVAILABLE, {"why": Unavailable.NO_CONVERSATIONS})

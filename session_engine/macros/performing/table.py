@@ -1,0 +1,39 @@
+"""Which function does which action; every row of the registry has one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from session_engine.macros.performing import emails, flows, pages, records, sessions
+from session_engine.macros.performing.call import Perform
+
+PERFORM: Mapping[str, Perform] = MappingProxyType(
+    {
+        "open_new_form": pages.open_new_form,
+        "open_record": pages.open_record,
+        "open_grid": pages.open_grid,
+        "search": pages.search,
+        "search_knowledge": pages.search_knowledge,
+        "open_article": pages.open_article,
+        "open_application_tab": pages.open_application_tab,
+        "get_current_tab": pages.get_current_tab,
+        "refresh_tab": pages.refresh_tab,
+        "focus_tab": pages.focus_tab,
+        "autofill_form": records.autofill_form,
+        "update_record": records.update_record,
+        "create_record": records.create_record,
+        "resolve_case": records.resolve_case,
+        "clone_current": records.clone_current,
+        "clone_record": records.clone_record,
+        "save_record": records.save_record,
+        "open_email": emails.open_email,
+        "focus_script": sessions.focus_script,
+        "refresh_context": sessions.refresh_context,
+        "set_context": sessions.set_context,
+        "run_flow": flows.run_flow,
+        "link_to_conversation": flows.no_conversation,
+        "unlink_from_conversation": flows.no_conversation,
+        "send_article_in_chat": flows.no_conversation,
+    }
+)

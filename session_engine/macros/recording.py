@@ -1,0 +1,186 @@
+"""Turns what an agent does in a session into a macro: events of her own verbs become actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from session_engine.events import EventBus, Origin
+from session_engine.ids import PageKey, PageType, RecordRef, SessionId
+from session_engine.macros.events import RecordingChanged
+from session_engine.macros.state import ActionStep, Argument, Macro, Pairs
+from session_engine.organisation.tables import TableMeta
+from session_engine.records.events import RecordChanged, RecordSaved
+from session_engine.records.state import Choice, Lookup, RecordStatus, Value
+from session_engine.records.store import RecordStore
+from session_engine.sessions.area import WorkspaceArea
+from session_engine.sessions.events import SessionClosed, TabOpened
+from session_engine.slugs.writing import as_text
+
+MOST = 100
+"""Steps of a recording; what comes after is not written down."""
+ANCHOR = "${Session.AnchorTab.entityId}"
+
+
+class Recording:
+    """One recording.
+
+    Args:
+        bus: Where what happens is heard.
+        workspace: What is open.
+        records: What is typed.
+        meta: Gives a table if it has been read.
+        session: Where it listens: what happens elsewhere is not part of it.
+    """
+
+    def __init__(
+        self,
+        bus: EventBus,
+        workspace: WorkspaceArea,
+        records: RecordStore,
+        meta: Callable[[RecordRef], TableMeta | None],
+        session: SessionId,
+    ) -> None:
+        self._bus = bus
+        self._workspace = workspace
+        self._records = records
+        self._meta = meta
+        self.session = session
+        self.steps: tuple[ActionStep, ...] = ()
+        self._typed: dict[RecordRef, dict[str, Value]] = {}
+        self._new: dict[str, str] = {}
+        self._ends = [
+            bus.subscribe(TabOpened, self._opened),
+            bus.subscribe(RecordChanged, self._changed),
+            bus.subscribe(RecordSaved, self._saved),
+            bus.subscribe(SessionClosed, self._closed),
+        ]
+        self.ended = False
+
+    def stop(self, name: str, unique_name: str) -> Macro:
+        """Listen no longer, and give the macro."""
+        self._write_typed()
+        self._end()
+        anchor = self._anchor
+        return Macro(unique_name, name, table=anchor.table if anchor is not None else "", steps=self.steps)
+
+    def _end(self) -> None:
+        self.ended = True
+        for end in self._ends:
+            end()
+        self._ends.clear()
+
+    def _closed(self, event: SessionClosed) -> None:
+        if event.session == self.session:
+            self._write_typed()
+            self._end()
+            self._bus.publish(RecordingChanged(self.session))
+
+    @property
+    def _anchor(self) -> RecordRef | None:
+        session = self._workspace.state.sessions.get(self.session)
+        return session.anchor.page.record if session is not None else None
+
+    # -- pages ---------------------------------------------------------------------------------------------
+
+    def _opened(self, event: TabOpened) -> None:
+        session = self._workspace.state.sessions.get(event.session)
+        tab = session.tab(event.tab) if session is not None else None
+        if event.session != self.session or tab is None:
+            return
+        self._write_typed()
+        page = tab.page
+        match page.type:
+            case PageType.RECORD if page.record is not None:
+                self._record_opened(page.record)
+            case PageType.GRID:
+                self._add("open_grid", entity=page.parameter("table") or "", view=_view(page))
+            case PageType.SEARCH:
+                self._add("search", search=page.parameter("text") or "")
+            case PageType.DASHBOARD:
+                values = (("dashboardId", page.parameter("id") or ""),)
+                self._add("open_application_tab", values, page_type="dashboard")
+            case _:
+                pass
+
+    def _record_opened(self, ref: RecordRef) -> None:
+        state = self._records.state(ref)
+        if state.status is not RecordStatus.NEW:
+            self._add("open_record", entity=ref.table, record=self._named(ref))
+            return
+        values = tuple(
+            pair
+            for name, field in state.fields.items()
+            if field.value is not None
+            for pair in self._pairs(ref, name, field.value)
+        )
+        step = self._add("open_new_form", values, entity=ref.table)
+        if step:
+            self._new[ref.id] = f"${{steps.{step}.record}}"
+
+    # -- what is typed and saved -----------------------------------------------------------------------------
+
+    def _changed(self, event: RecordChanged) -> None:
+        if event.origin is not Origin.PERSON or not event.columns or not self._shown(event.ref):
+            return
+        state = self._records.state(event.ref)
+        for column in event.columns:
+            field, typed = state.fields.get(column), self._typed.setdefault(event.ref, {})
+            if field is not None and field.edited:
+                typed[column] = field.value
+            elif field is None or field.value != typed.get(
+                column
+            ):  # taken back; what was saved is the same still
+                typed.pop(column, None)
+
+    def _saved(self, event: RecordSaved) -> None:
+        if self._shown(event.ref):
+            self._write_typed()
+            self._add("save_record")
+
+    def _shown(self, ref: RecordRef) -> bool:
+        session = self._workspace.state.sessions.get(self.session)
+        return session is not None and any(tab.page.record == ref for tab in session.tabs)
+
+    def _write_typed(self) -> None:
+        """Write down what was typed since the last step: only the last value of each field."""
+        for ref, values in self._typed.items():
+            pairs = tuple(p for name, value in values.items() for p in self._pairs(ref, name, value))
+            if pairs:
+                self._add("autofill_form", pairs, entity=ref.table)
+        self._typed.clear()
+
+    def _pairs(self, ref: RecordRef, column: str, value: Value) -> Pairs:
+        meta = self._meta(ref)
+        known = meta.columns.get(column) if meta is not None else None
+        if known is not None and not known.creatable and not known.updatable:
+            return ()
+        match value:
+            case Lookup():
+                named = self._named(value.ref)
+                return ((column, named), (f"{column}type", value.ref.table), (f"{column}name", value.name))
+            case Choice():
+                return ((column, str(value.value)),)
+            case date():  # a datetime is one too
+                return ((column, value.isoformat()),)
+            case _:
+                return ((column, as_text(value)),)
+
+    def _named(self, ref: RecordRef) -> str:
+        """Name a record so that the macro works on other cases: the session's first one, and those it has made."""
+        anchor = self._anchor
+        return ANCHOR if ref == anchor else self._new.get(ref.id, ref.id)
+
+    def _add(self, action: str, values: Pairs = (), **arguments: str) -> str:
+        if len(self.steps) >= MOST:
+            return ""
+        name = f"step{len(self.steps) + 1}"
+        given = tuple(Argument(key, text) for key, text in arguments.items() if text)
+        pairs = (Argument("values", pairs=values),) if values else ()
+        self.steps = (*self.steps, ActionStep(name, action, (*given, *pairs)))
+        self._bus.publish(RecordingChanged(self.session))
+        return name
+
+
+def _view(page: PageKey) -> str:
+    return page.parameter("view") or ""

@@ -1,0 +1,117 @@
+"""The table of actions (facts 7): names, parameters, outputs. What each does stands in `performing/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from session_engine.macros.state import Action, Connector, Kind, Parameter
+
+_P = Parameter
+_ENTITY, _RECORD = _P("entity", Kind.TABLE, required=True), _P("record", Kind.RECORD, required=True)
+_VALUES = _P("values", Kind.PAIRS)
+_OPENED = ("entity", "record", "tab", "page_type")
+_PRODUCTIVITY, _SESSION = Connector.PRODUCTIVITY, Connector.SESSION
+
+TABLE: tuple[Action, ...] = (
+    Action("open_new_form", _PRODUCTIVITY, (_ENTITY, _P("form", Kind.FORM), _VALUES), _OPENED),
+    Action("open_record", _PRODUCTIVITY, (_ENTITY, _RECORD, _P("form", Kind.FORM)), _OPENED),
+    Action("autofill_form", _PRODUCTIVITY, (_ENTITY, _P("values", Kind.PAIRS, required=True))),
+    Action(
+        "update_record",
+        _PRODUCTIVITY,
+        (_ENTITY, _RECORD, _P("values", Kind.PAIRS, required=True)),
+        ("entity", "record"),
+        changes=True,
+    ),
+    Action(
+        "create_record",
+        _PRODUCTIVITY,
+        (_ENTITY, _P("values", Kind.PAIRS, required=True)),
+        ("entity", "record"),
+        changes=True,
+    ),
+    Action(
+        "resolve_case",
+        _PRODUCTIVITY,
+        (
+            _P("incident", Kind.RECORD, required=True),
+            _P("billable_time", Kind.NUMBER, required=True),
+            _P("resolution", Kind.TEXT, required=True),
+            _P("remarks", Kind.LONG_TEXT),
+        ),
+        ("entity", "record"),
+        changes=True,
+    ),
+    Action(
+        "open_email",
+        _PRODUCTIVITY,
+        (
+            _ENTITY,
+            _RECORD,
+            _P("recipients", Kind.RECIPIENTS, required=True),
+            _P("template", Kind.TEMPLATE, required=True),
+            _P("article", Kind.RECORD),
+        ),
+        _OPENED,
+    ),
+    Action(
+        "open_grid",
+        _PRODUCTIVITY,
+        (_ENTITY, _P("view", Kind.VIEW, required=True), _P("view_type", Kind.TEXT)),
+        ("entity", "tab", "page_type"),
+    ),
+    Action(
+        "search_knowledge",
+        _PRODUCTIVITY,
+        (_P("search", Kind.TEXT, required=True), _P("label", Kind.TEXT)),
+        ("tab", "page_type"),
+    ),
+    Action("search", _PRODUCTIVITY, (_P("search", Kind.TEXT, required=True),), ("tab", "page_type")),
+    Action("focus_script", _PRODUCTIVITY, (_P("script", Kind.SCRIPT, required=True),)),
+    Action("clone_current", _PRODUCTIVITY, (_P("title", Kind.TEXT, required=True),), _OPENED),
+    Action("clone_record", _PRODUCTIVITY, (_ENTITY, _RECORD, _P("title", Kind.TEXT)), _OPENED),
+    Action("open_article", _PRODUCTIVITY, (_RECORD,), _OPENED),
+    Action("save_record", _PRODUCTIVITY, (), ("entity", "record"), undone=False, changes=True),
+    Action("get_current_tab", _SESSION, (), ("tab", "entity", "record", "page_type"), undone=False),
+    Action("refresh_tab", _SESSION, (_P("tab", Kind.TAB, required=True),), undone=False),
+    Action("focus_tab", _SESSION, (_P("tab", Kind.TAB, required=True),)),
+    Action(
+        "open_application_tab",
+        _SESSION,
+        (_P("page_type", Kind.PAGE_TYPE, required=True), _P("template", Kind.TEXT), _VALUES),
+        _OPENED,
+    ),
+    Action("refresh_context", _SESSION, (), undone=False),
+    Action(
+        "set_context",
+        _SESSION,
+        (_P("name", Kind.TEXT, required=True), _P("value", Kind.TEXT, required=True)),
+    ),
+    Action(
+        "link_to_conversation",
+        Connector.CONVERSATION,
+        (_ENTITY, _RECORD, _P("name", Kind.TEXT, required=True)),
+        changes=True,
+    ),
+    Action(
+        "unlink_from_conversation",
+        Connector.CONVERSATION,
+        (_ENTITY, _RECORD, _P("name", Kind.TEXT, required=True)),
+        changes=True,
+    ),
+    Action("send_article_in_chat", Connector.CONVERSATION, (_RECORD,), undone=False, changes=True),
+    Action(
+        "run_flow",
+        Connector.FLOW,
+        (_ENTITY, _RECORD, _P("flow", Kind.FLOW, required=True)),
+        undone=False,
+        changes=True,
+    ),
+)
+
+ACTIONS: Mapping[str, Action] = MappingProxyType({action.name: action for action in TABLE})
+"""The table by name."""
+
+PAGE_TYPES = ("dashboard", "entitylist", "entityrecord", "search")
+"""What *Open application tab* opens; the other types of facts 4 need a browser."""

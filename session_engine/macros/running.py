@@ -1,0 +1,310 @@
+"""One run of a macro: step after step, each filled in, done and logged; it ends in every case with a true account."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from session_engine.errors import OrganisationError, Refused
+from session_engine.expressions.evaluating import evaluate
+from session_engine.expressions.functions import truth
+from session_engine.expressions.grammar import placeholders, read
+from session_engine.expressions.state import BadExpression
+from session_engine.macros.checking import LONGEST_LOOP, is_expression
+from session_engine.macros.looping import records_of
+from session_engine.macros.performing.call import Call, Outcome
+from session_engine.macros.performing.hands import Hands, Place
+from session_engine.macros.performing.table import PERFORM
+from session_engine.macros.scope import RunScope
+from session_engine.macros.state import (
+    ActionStep,
+    ConditionStep,
+    ConfirmStep,
+    LoopStep,
+    Pairs,
+    Run,
+    RunStatus,
+    Step,
+    StepFailed,
+    StepLog,
+    StepProblem,
+    StepStatus,
+    failed_because,
+)
+from session_engine.macros.undoing import Inverse, take_back
+from session_engine.ports import Clock
+from session_engine.records.state import Value
+from session_engine.slugs.writing import as_text
+
+MOST_STEPS = 1_000
+"""Steps of one run, every round of a loop counted."""
+_SHOWN = 2_000
+"""Characters of an input that the log keeps."""
+
+
+class _Ended(Exception):
+    """A run goes no further."""
+
+    def __init__(self, status: RunStatus, problem: StepProblem) -> None:
+        super().__init__(problem.value)
+        self.status = status
+        self.problem = problem
+
+
+class Runner:
+    """Does one run.
+
+    Args:
+        hands: The engine's areas.
+        clock: Time.
+        run: As it begins.
+        changed: Called with every new state of it.
+    """
+
+    def __init__(self, hands: Hands, clock: Clock, run: Run, changed: Callable[[Run], None]) -> None:
+        self._hands = hands
+        self._clock = clock
+        self._changed = changed
+        self.run = run
+        self._place = Place(hands, run.session)
+        self._scope = RunScope(self._place.values)
+        self._inverses: dict[str, Inverse] = {}
+        self._answer: asyncio.Future[bool] | None = None
+        self._count = 0
+
+    # -- from outside --------------------------------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """End after the step under way."""
+        self._put(replace(self.run, cancelling=True))
+        self.answer(yes=False)
+
+    def answer(self, *, yes: bool) -> None:
+        """Answer the question that is asked; nothing where none is."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(yes)
+
+    async def undo(self) -> Run:
+        """Take back what can be, the last step first; what cannot says why."""
+        for log in reversed(self.run.steps):
+            inverse = self._inverses.pop(log.path, None)
+            if inverse is not None:
+                await self._take_back(log, inverse)
+        self._put(replace(self.run, undone=True))
+        return self.run
+
+    async def _take_back(self, log: StepLog, inverse: Inverse) -> None:
+        try:
+            await take_back(inverse, self._hands)
+        except (Refused, OrganisationError, StepFailed) as error:
+            why = error if isinstance(error, StepFailed) else failed_because(error)
+            self._log(replace(log, can_undo=False, problem=why.problem, values=why.values, reason=why.reason))
+        else:
+            self._log(replace(log, can_undo=False, status=StepStatus.UNDONE))
+
+    # -- the run -------------------------------------------------------------------------------------------
+
+    async def go(self) -> None:
+        """Do all steps."""
+        try:
+            await self._steps(self.run.macro.steps, "")
+        except _Ended as ended:
+            self._end(ended.status, ended.problem)
+        except asyncio.CancelledError:
+            self._end(RunStatus.CANCELLED, StepProblem.CANCELLED)
+            raise
+        except Exception:
+            self._end(RunStatus.FAILED, StepProblem.INTERNAL)
+            raise
+        else:
+            self._end(RunStatus.DONE, None)
+
+    def _end(self, status: RunStatus, problem: StepProblem | None) -> None:
+        steps = tuple(
+            replace(log, status=StepStatus.FAILED, problem=problem)
+            if log.status is StepStatus.RUNNING
+            else log
+            for log in self.run.steps
+        )
+        self._put(replace(self.run, status=status, problem=problem, steps=steps, question=""))
+
+    async def _steps(self, steps: tuple[Step, ...], prefix: str) -> None:
+        for number, step in enumerate(steps, 1):
+            await self._gate()
+            path = f"{prefix}{number}"
+            match step:
+                case ActionStep():
+                    await self._action(step, path)
+                case ConditionStep():
+                    holds = await self._condition(step, path)
+                    await self._steps(step.then if holds else step.otherwise, f"{path}.")
+                case LoopStep():
+                    await self._loop(step, path)
+                case ConfirmStep():
+                    await self._confirm(step, path)
+
+    async def _gate(self) -> None:
+        """Let others work, and see whether to go on."""
+        await asyncio.sleep(0)
+        if self._gone:
+            raise _Ended(RunStatus.CANCELLED, StepProblem.SESSION_CLOSED)
+        if self.run.cancelling:
+            raise _Ended(RunStatus.CANCELLED, StepProblem.CANCELLED)
+        self._count += 1
+        if self._count > MOST_STEPS:
+            raise _Ended(RunStatus.FAILED, StepProblem.TOO_MANY_STEPS)
+
+    @property
+    def _gone(self) -> bool:
+        return self.run.session not in self._hands.workspace.state.sessions
+
+    # -- steps ---------------------------------------------------------------------------------------------
+
+    async def _action(self, step: ActionStep, path: str) -> None:
+        log, begun = self._begin(path, step.id, step.action)
+        try:
+            arguments, pairs = await self._arguments(step)
+            log = replace(log, given=_shown(arguments, pairs))
+            self._log(log)
+            perform = PERFORM.get(step.action, _unknown)
+            outcome = await perform(Call(self._hands, self._place, arguments, pairs))
+        except (StepFailed, Refused, OrganisationError, BadExpression) as error:
+            raise self._failed(log, begun, error) from error
+        self._scope.put(step.id, outcome.outputs)
+        self._done(log, begun, outcome)
+
+    async def _arguments(self, step: ActionStep) -> tuple[Mapping[str, str], Mapping[str, Pairs]]:
+        arguments: dict[str, str] = {}
+        pairs: dict[str, Pairs] = {}
+        for each in step.arguments:
+            if each.pairs:
+                filled = [(name, await self._filled(value)) for name, value in each.pairs]
+                pairs[each.name] = tuple(filled)
+            else:
+                arguments[each.name] = await self._filled(each.text)
+        return arguments, pairs
+
+    async def _filled(self, text: str) -> str:
+        if is_expression(text):
+            return as_text(await self._evaluated(text[1:]))
+        return await self._hands.slugs.fill(text, self.run.session, scope=self._scope)
+
+    async def _evaluated(self, text: str) -> Value:
+        expression = read(text)
+        values = await self._hands.slugs.values(placeholders(expression), self.run.session, self._scope)
+        return evaluate(expression, values, self._clock.now())
+
+    async def _condition(self, step: ConditionStep, path: str) -> bool:
+        log, begun = self._begin(path, step.id, "if", (("condition", step.condition),))
+        try:
+            holds = truth(await self._evaluated(step.condition))
+        except BadExpression as error:
+            raise self._failed(log, begun, error) from error
+        self._done(log, begun, Outcome({"result": "true" if holds else "false"}))
+        return holds
+
+    async def _loop(self, step: LoopStep, path: str) -> None:
+        log, begun = self._begin(path, step.id, "each", (("table", step.table), ("filter", step.filter)))
+        limit = min(step.limit, LONGEST_LOOP)
+        try:
+            found = await records_of(self._hands, self._place.line, step, limit, self._value)
+        except (StepFailed, OrganisationError) as error:
+            raise self._failed(log, begun, error) from error
+        self._done(log, begun, Outcome({"count": str(len(found))}))
+        for number, (ref, values) in enumerate(found, 1):
+            self._scope.enter(ref, values)
+            try:
+                await self._steps(step.steps, f"{path}.{number}.")
+            finally:
+                self._scope.leave()
+
+    async def _value(self, slug: object) -> Value:
+        return await self._hands.slugs.value(slug, self.run.session, self._scope)  # pyright: ignore[reportArgumentType]
+
+    async def _confirm(self, step: ConfirmStep, path: str) -> None:
+        question = await self._filled(step.text)
+        log, begun = self._begin(path, step.id, "confirm", (("text", question),))
+        self._answer = asyncio.get_running_loop().create_future()
+        self._put(replace(self.run, status=RunStatus.ASKING, question=question))
+        yes = await self._answer
+        self._answer = None
+        self._put(replace(self.run, status=RunStatus.RUNNING, question=""))
+        if not yes:
+            self._log(replace(log, status=StepStatus.DECLINED, seconds=self._seconds(begun)))
+            await self._gate()
+            raise _Ended(RunStatus.CANCELLED, StepProblem.DECLINED)
+        self._done(log, begun, Outcome())
+
+    # -- the log -------------------------------------------------------------------------------------------
+
+    def _begin(self, path: str, step: str, action: str, given: Pairs = ()) -> tuple[StepLog, float]:
+        log = StepLog(path, step, action, given, begun=self._clock.now())
+        self._log(log)
+        return log, self._clock.monotonic()
+
+    def _done(self, log: StepLog, begun: float, outcome: Outcome) -> None:
+        if outcome.inverse is not None:
+            self._inverses[log.path] = outcome.inverse
+        status = StepStatus.WAITING if outcome.waiting else StepStatus.DONE
+        self._log(
+            replace(
+                log,
+                status=status,
+                seconds=self._seconds(begun),
+                outputs=tuple(outcome.outputs.items()),
+                can_undo=outcome.inverse is not None,
+            )
+        )
+
+    def _failed(
+        self, log: StepLog, begun: float, error: StepFailed | Refused | OrganisationError | BadExpression
+    ) -> _Ended:
+        why = _reason(error)
+        self._log(
+            replace(
+                log,
+                status=StepStatus.FAILED,
+                seconds=self._seconds(begun),
+                problem=why.problem,
+                values=why.values,
+                reason=why.reason,
+            )
+        )
+        if self._gone:
+            return _Ended(RunStatus.CANCELLED, StepProblem.SESSION_CLOSED)
+        return _Ended(RunStatus.FAILED, why.problem)
+
+    def _seconds(self, begun: float) -> float:
+        return max(0.0, self._clock.monotonic() - begun)
+
+    def _log(self, log: StepLog) -> None:
+        known = any(each.path == log.path for each in self.run.steps)
+        others = tuple(log if each.path == log.path else each for each in self.run.steps)
+        self._put(replace(self.run, steps=others if known else (*others, log)))
+
+    def _put(self, run: Run) -> None:
+        self.run = run
+        self._changed(run)
+
+
+async def _unknown(call: Call) -> Outcome:
+    del call
+    raise StepFailed(StepProblem.UNKNOWN_ACTION)
+
+
+def _reason(error: StepFailed | Refused | OrganisationError | BadExpression) -> StepFailed:
+    match error:
+        case StepFailed():
+            return error
+        case BadExpression():
+            values = {"why": error.problem, "position": error.position, "word": error.word}
+            return StepFailed(StepProblem.BAD_CONDITION, values)
+        case _:
+            return failed_because(error)
+
+
+def _shown(arguments: Mapping[str, str], pairs: Mapping[str, Pairs]) -> Pairs:
+    flat = [(name, text[:_SHOWN]) for name, text in arguments.items()]
+    flat += [(f"{name}.{key}", text[:_SHOWN]) for name, each in pairs.items() for key, text in each]
+    return tuple(flat)

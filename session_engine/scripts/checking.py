@@ -1,0 +1,82 @@
+"""Judges scripts: what is missing in one, and where scripts lead in circles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from session_engine.expressions.grammar import read
+from session_engine.expressions.state import BadExpression
+from session_engine.scripts.state import Script, ScriptFinding, ScriptProblem, ScriptStep, StepKind
+
+MOST_STEPS = 200
+_UNIQUE_NAME = re.compile(r"[A-Za-z0-9]{3,8}_[A-Za-z0-9_]{1,90}")
+
+
+def findings(script: Script, scripts: Iterable[Script], macros: frozenset[str]) -> tuple[ScriptFinding, ...]:
+    """Give what is wrong with a script.
+
+    Args:
+        script: The script.
+        scripts: All scripts there are; the one of its name counts as replaced.
+        macros: Unique names of all macros.
+    """
+    known = {each.unique_name: each for each in scripts} | {script.unique_name: script}
+    return (*_of_script(script), *_of_steps(script, known, macros))
+
+
+def _of_script(script: Script) -> Iterator[ScriptFinding]:
+    if not script.name.strip():
+        yield ScriptFinding(ScriptProblem.NO_NAME)
+    if not _UNIQUE_NAME.fullmatch(script.unique_name):
+        yield ScriptFinding(ScriptProblem.BAD_UNIQUE_NAME, values={"name": script.unique_name})
+    if not script.steps:
+        yield ScriptFinding(ScriptProblem.NO_STEPS)
+    if len(script.steps) > MOST_STEPS:
+        yield ScriptFinding(ScriptProblem.TOO_MANY_STEPS, values={"limit": MOST_STEPS})
+    if script.condition:
+        try:
+            read(script.condition)
+        except BadExpression as bad:
+            values = {"why": bad.problem, "position": bad.position, "word": bad.word}
+            yield ScriptFinding(ScriptProblem.BAD_CONDITION, values=values)
+
+
+def _of_steps(script: Script, known: Mapping[str, Script], macros: frozenset[str]) -> Iterator[ScriptFinding]:
+    seen: set[str] = set()
+    for step in script.steps:
+        if not _UNIQUE_NAME.fullmatch(step.unique_name):
+            yield ScriptFinding(ScriptProblem.BAD_UNIQUE_NAME, step.unique_name, {"name": step.unique_name})
+        if step.unique_name in seen:
+            yield ScriptFinding(ScriptProblem.DOUBLE_STEP, step.unique_name)
+        seen.add(step.unique_name)
+        yield from _of_step(step, script, known, macros)
+
+
+def _of_step(
+    step: ScriptStep, script: Script, known: Mapping[str, Script], macros: frozenset[str]
+) -> Iterator[ScriptFinding]:
+    name = step.unique_name
+    if not step.name.strip() or (step.kind is StepKind.TEXT and not step.text.strip()):
+        yield ScriptFinding(ScriptProblem.NO_TEXT, name)
+    if step.kind is StepKind.MACRO and step.macro not in macros:
+        yield ScriptFinding(ScriptProblem.UNKNOWN_MACRO, name, {"name": step.macro})
+    if step.kind is StepKind.SCRIPT:
+        if step.script not in known:
+            yield ScriptFinding(ScriptProblem.UNKNOWN_SCRIPT, name, {"name": step.script})
+        elif leads_to(step.script, script.unique_name, known):
+            yield ScriptFinding(ScriptProblem.CIRCLE, name, {"name": known[step.script].name})
+
+
+def leads_to(start: str, goal: str, known: Mapping[str, Script]) -> bool:
+    """Tell whether one script leads to another, over however many in between."""
+    waiting, seen = [start], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name == goal:
+            return True
+        if name in seen or name not in known:
+            continue
+        seen.add(name)
+        waiting += [step.script for step in known[name].steps if step.kind is StepKind.SCRIPT]
+    return False

@@ -1,0 +1,241 @@
+"""Macros and scripts of the demonstration, run by the real engine on the real service, over a socket."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from session_engine.errors import Failure, OrganisationError
+from session_engine.guidance import Guidance, build_guidance
+from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
+from session_engine.macros.delivered import delivered
+from session_engine.macros.state import (
+    UNDER_WAY,
+    ActionStep,
+    Argument,
+    LoopStep,
+    Macro,
+    Run,
+    RunId,
+    RunStatus,
+    Source,
+    StepStatus,
+)
+from session_engine.pages import PagesArea
+from session_engine.ports import SystemClock
+from session_engine.records.state import Parties
+from session_engine.scripts.state import ScriptSource
+from session_engine.sessions.area import WorkspaceArea
+from session_engine.settings.area import SettingsArea
+from session_engine.settings.ports import SettingsInMemory
+from tests.contract.engine_line import LINE, Amara, amara, ben, served
+
+pytestmark = pytest.mark.anyio
+FORMATTED = "OData.Community.Display.V1.FormattedValue"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("service")
+    with served(folder) as address:
+        yield address
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class Desk:
+    """Amara's engine with macros and scripts."""
+
+    def __init__(self, at: Amara) -> None:
+        self.at = at
+        areas = at.areas
+        self.workspace = WorkspaceArea(at.bus, LINE, dashboard_page(LINE), unsaved=areas.records)
+        PagesArea(
+            at.bus, self.workspace, areas.records, areas.forms, areas.grids, areas.dashboards, areas.search
+        )
+        settings = SettingsArea(at.bus, SettingsInMemory())
+        self.guidance: Guidance = build_guidance(
+            at.bus, at.tasks, SystemClock(), areas, self.workspace, settings
+        )
+
+    async def open(self, ref: RecordRef) -> SessionId:
+        return self.workspace.open_session(record_page(ref)).session
+
+    async def ended(self, run: RunId) -> Run:
+        macros = self.guidance.macros
+        await self.at.until(lambda: macros.state(run).status not in UNDER_WAY - {RunStatus.ASKING}, 30)
+        return macros.state(run)
+
+    async def done(self, name: str, session: SessionId) -> Run:
+        """Run a macro and say yes to whatever it asks."""
+        await self.guidance.macros.load(LINE)
+        run = self.guidance.macros.run(name, session)
+        while (await self.ended(run)).status is RunStatus.ASKING:
+            self.guidance.macros.answer(run, yes=True)
+            await asyncio.sleep(0)
+        return self.guidance.macros.state(run)
+
+
+@asynccontextmanager
+async def desk(address: str) -> AsyncGenerator[Desk]:
+    async with amara(address) as at:
+        yield Desk(at)
+
+
+async def cases(address: str, condition: str, count: int) -> list[RecordRef]:
+    query = {"$select": "incidentid", "$filter": condition, "$top": str(count), "$orderby": "incidentid"}
+    with ben(address) as client:
+        rows = client.get("incidents", params=query).json()["value"]
+    assert len(rows) == count
+    return [RecordRef(LINE, "incident", row["incidentid"]) for row in rows]
+
+
+def mesh(count: int, skip: str = "") -> str:
+    del count
+    return f"contains(productid/name,'Mesh') and statecode eq 0 and _customerid_value ne null{skip}"
+
+
+async def test_the_organisation_has_the_macros_and_scripts(service: str) -> None:
+    async with desk(service) as at:
+        library = await at.guidance.macros.load(LINE)
+        assert (library.origin, library.failure, library.unreadable) == (Source.ORGANISATION, None, ())
+        assert [item.macro for item in library.items] == list(delivered())
+        for item in library.items:
+            assert await at.guidance.macros.check(item.macro, LINE) == (), item.macro.name
+        (case,) = await cases(service, mesh(1), 1)
+        session = await at.open(case)
+        await at.guidance.scripts.load(LINE)
+        scripts = at.guidance.scripts
+        await at.at.until(lambda: scripts.state(session).chosen is not None)
+        state = scripts.state(session)
+        assert (state.library.origin, state.library.failure) == (ScriptSource.ORGANISATION, None)
+        assert state.chosen is not None
+        assert state.chosen.name == "Mesh drops"
+        assert [each.missing for each in state.steps] == [False] * 7
+        for script in state.library.scripts:
+            assert scripts.check(script, LINE) == ()
+        customer = await at.guidance.slugs.fill("${customerName}", session)
+        assert customer
+        await at.at.until(
+            lambda: scripts.state(session).steps[0].text.startswith(f"Good morning {customer},")
+        )
+
+
+async def test_send_roll_back_guide_leaves_five_green_steps_and_a_draft(service: str) -> None:
+    async with desk(service) as at:
+        (case,) = await cases(service, f"{mesh(1)} and statuscode eq 1", 1)
+        session = await at.open(case)
+        run = await at.done("nlh_send_rollback_guide", session)
+        assert run.status is RunStatus.DONE, run
+        assert [log.status for log in run.steps] == [StepStatus.DONE] * 5
+        assert [log.action for log in run.steps] == [
+            "open_article", "if", "create_record", "update_record", "open_email",
+        ]  # fmt: skip
+        records = at.at.areas.records
+        draft = RecordRef(LINE, "email", dict(run.steps[4].outputs)["record"])
+        state = records.state(draft)
+        assert str(state.value("subject")).startswith("How to bring your satellites back [CAS-")
+        body = str(state.value("description"))
+        assert "4.1.9" in body
+        article = RecordRef(LINE, "knowledgearticle", dict(run.steps[0].outputs)["record"])
+        assert str(records.value(article, "content")) in body
+        to = state.value("to")
+        assert isinstance(to, Parties)
+        await records.save(draft)
+        with ben(service) as client:
+            row = client.get(f"emails({draft.id})").json()
+            assert row["_regardingobjectid_value"] == case.id
+            assert client.get(f"incidents({case.id})").json()["statuscode"] == 3
+        again = await at.done("nlh_send_rollback_guide", session)
+        assert [log.action for log in again.steps] == ["open_article", "if", "update_record", "open_email"]
+        undone = await at.guidance.macros.undo(run.id)
+        assert undone.undone
+        with ben(service) as client:
+            assert client.get(f"incidents({case.id})").json()["statuscode"] == 1
+
+
+async def test_every_delivered_macro_runs(service: str) -> None:
+    async with desk(service) as at:
+        names = [m.unique_name for m in delivered() if m.unique_name != "nlh_send_rollback_guide"]
+        found = await cases(service, "statecode eq 0 and contains(productid/name,'Perch')", len(names))
+        for name, case in zip(names, found, strict=True):
+            session = await at.open(case)
+            run = await at.done(name, session)
+            assert run.status is RunStatus.DONE, (name, run.steps[-1])
+            await at.guidance.macros.undo(run.id)
+            at.workspace.close_session(session, confirmed=True, force=True)
+
+
+async def test_answers_become_a_note_on_the_case(service: str) -> None:
+    async with desk(service) as at:
+        (case,) = await cases(service, f"{mesh(1)} and prioritycode eq 2", 1)
+        session = await at.open(case)
+        scripts = at.guidance.scripts
+        await scripts.load(LINE)
+        scripts.choose(session, "nlh_mesh_drops")
+        scripts.answer(session, "nlh_mesh_drops_2", "4.2.1")
+        scripts.answer(session, "nlh_mesh_drops_3", "amber, <b>weak</b>")
+        note = await scripts.write_note(session)
+        with ben(service) as client:
+            row = client.get(f"annotations({note.id})").json()
+        assert (row["_objectid_value"], row["subject"]) == (case.id, "Mesh drops")
+        assert row["notetext"] == "Firmware version\n4.2.1\n\nColour of the light\namber, <b>weak</b>"
+
+
+async def test_a_saved_macro_is_the_next_version_and_a_colleague_is_not_overwritten(service: str) -> None:
+    async with desk(service) as at:
+        macros = at.guidance.macros
+        await macros.load(LINE)
+        steps = (ActionStep("tab", "get_current_tab"),)
+        ref = await macros.save(Macro("tst_mine", "Mine", "", "incident", steps), LINE)
+        item = macros.library(LINE).item("tst_mine")
+        assert item is not None
+        assert (item.published, item.record) == (True, ref)
+        await macros.save(Macro("tst_mine", "Mine, better", "", "incident", steps), LINE)
+        with ben(service) as client:
+            query = f"?$filter=_ninedesk_of_value eq {ref.id}&$select=ninedesk_name,ninedesk_number"
+            rows = client.get(f"ninedesk_definitionversions{query}").json()["value"]
+            assert [(row["ninedesk_name"], row["ninedesk_number"]) for row in rows] == [("Mine", 1)]
+            at.at.areas.lines._interests.clear()
+            stale = macros.library(LINE)
+            assert client.patch(f"workflows({ref.id})", json={"name": "Ben's"}).status_code == 204
+            macros._library._libraries[LINE] = stale
+            with pytest.raises(OrganisationError) as refused:
+                await macros.save(Macro("tst_mine", "Overwritten", "", "incident", steps), LINE)
+            assert refused.value.failure is Failure.CHANGED
+            assert client.get(f"workflows({ref.id})").json()["name"] == "Ben's"
+        await macros.load(LINE)
+        await macros.remove("tst_mine", LINE)
+        assert macros.library(LINE).item("tst_mine") is None
+
+
+async def test_queries_and_loops_are_what_the_service_understands(service: str) -> None:
+    async with desk(service) as at:
+        (case,) = await cases(service, mesh(1), 1)
+        session = await at.open(case)
+        fill = at.guidance.slugs.fill
+        title = await fill("${anchor.title}", session)
+        assert title
+        nested = "${$odata.incident.title.?$filter=incidentid eq '${anchor.incidentid}'&$select=title}"
+        assert await fill(nested, session) == title
+        same = "title eq '${caseTitle}' and incidentid eq ${anchor.incidentid}"
+        by_title = f"${{$odata.incident.incidentid.?$filter={same}}}"
+        assert await fill(by_title, session) == case.id
+        customer = f"${{$odata.incident._customerid_value@{FORMATTED}.?$filter=incidentid eq '${{caseId}}'}}"
+        assert await fill(customer, session) == await fill("${customerName}", session)
+        at.guidance.slugs.set(session, "nasty", "x' or 1 eq 1 or title eq '&$top=5")
+        assert await fill("${$odata.incident.title.?$filter=title eq '${nasty}'}", session) == ""
+        loop = LoopStep(
+            "same", "incident", "_customerid_value eq ${anchor._customerid_value}", ("title",), 3,
+            (ActionStep("say", "set_context", (Argument("name", "last"), Argument("value", "${item.title}"))),),
+        )  # fmt: skip
+        run = await at.ended(at.guidance.macros.try_out(Macro("tst_x", "x", steps=(loop,)), session))
+        assert run.status is RunStatus.DONE, run
+        assert await fill("${$session.last}", session)
