@@ -7,6 +7,7 @@ import uuid
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,20 @@ KINDS: dict[str, Kind] = {
     "busy": Answer(429, headers=(("Retry-After", "0"),)),
     "broken": Answer(502),
     "signed out": Answer(401),
+    "clock jumps": Cut(0),
 }
+JUMPS = (timedelta(hours=-1), timedelta(days=1))
+"""What the clock jumps by, in turn, the moment a change is on its way."""
+
+
+class JumpingClock(SystemClock):
+    """A wall clock that somebody, or a time server, sets anew."""
+
+    off = timedelta()
+
+    @override
+    def now(self) -> datetime:
+        return super().now() + self.off
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +81,15 @@ class Nth(Fault):
 
     number: int = 0
     seen: int = 0
+    strikes: Callable[[], None] = lambda: None
 
     @override
     def fits(self, request: RequestRead) -> bool:
         if request.method == "GET" or "$batch" in request.target:
             return False
         self.seen += 1
+        if self.seen == self.number:
+            self.strikes()
         return self.seen == self.number
 
 
@@ -81,6 +98,7 @@ class Desk:
     areas: DataAreas
     outbox: OutboxArea
     tasks: Tasks
+    clock: JumpingClock
     renewed: list[str] = field(default_factory=list[str])
 
     async def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
@@ -100,15 +118,13 @@ async def _short(seconds: float) -> None:
 @asynccontextmanager
 async def desk(address: str, folder: Path) -> AsyncGenerator[Desk]:
     """Sign Amara in with an outbox of her own; her key is replaced once it is refused."""
-    bus, tasks = EventBus(), Tasks()
-    areas = build_data_areas(bus, tasks, SystemClock(), RandomGuids(), recent=RecentInMemory(), pause=_short)
+    bus, tasks, clock = EventBus(), Tasks(), JumpingClock()
+    areas = build_data_areas(bus, tasks, clock, RandomGuids(), recent=RecentInMemory(), pause=_short)
     profile = Profile.open(folder / "profile.db", bytes(32))
-    outbox = OutboxArea(
-        bus, tasks, SystemClock(), RandomGuids(), areas.lines, areas.records, profile, pause=_short
-    )
+    outbox = OutboxArea(bus, tasks, clock, RandomGuids(), areas.lines, areas.records, profile, pause=_short)
     areas.records.send_later(outbox)
     areas.casework.send_later(outbox)
-    made = Desk(areas, outbox, tasks)
+    made = Desk(areas, outbox, tasks, clock)
     outbox.begin()
     areas.lines.add(LINE, _keys(made), LineOptions(retry=RetryRules(first=0.01)))
     areas.lines.set_address(LINE, address)
@@ -248,12 +264,15 @@ async def changes(service: str, tmp_path_factory: pytest.TempPathFactory) -> int
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
-async def test_at_every_change(service: str, changes: int, tmp_path: Path, kind: Kind) -> None:
+@pytest.mark.parametrize("name", KINDS)
+async def test_at_every_change(service: str, changes: int, tmp_path: Path, name: str) -> None:
     assert changes >= 12
     with FaultProxy().running() as proxy, ben(service) as second:
         async with desk(proxy.front(service), tmp_path) as at:
             for number in range(1, changes + 1):
-                fault = Nth(kind, number=number)
+                jump = JUMPS[number % len(JUMPS)]
+                fault = Nth(KINDS[name], number=number)
+                if name == "clock jumps":
+                    fault.strikes = lambda jump=jump: setattr(at.clock, "off", jump)
                 await _go(at, proxy, Story(at, second), fault)
                 assert fault.met == 1, number
