@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from org_service.dialect.addresses import file_of
 from org_service.web.exchange import ROOT, Request, Response, Work, json_response
 from org_service.web.operations import Arguments, Operation, Parameter, Structure
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from org_service.assist.keeper import Keeper
-    from org_service.assist.pipeline import Pipeline
     from org_service.assist.request import SimilarRequest
+    from org_service.assist.values import Model
     from org_service.organisation import Organisation
 
 SUGGESTION: Final = Structure(
@@ -45,8 +46,15 @@ _PARAMETERS: Final = (
 class AssistService:
     """What ranks for one organisation."""
 
-    def __init__(self, organisation: Organisation) -> None:
+    def __init__(self, organisation: Organisation, *, meaning: bool = True) -> None:
+        """Make it.
+
+        Args:
+            organisation: Whose cases and articles they are.
+            meaning: Whether the language model is used; without it words alone rank.
+        """
         self._organisation = organisation
+        self._meaning = meaning
         self._keeper: Keeper | None = None
 
     def operations(self) -> tuple[Operation, ...]:
@@ -71,7 +79,10 @@ class AssistService:
         if self._keeper is None:
             from org_service.assist.keeper import Keeper  # noqa: PLC0415 - loaded when it is needed
 
-            self._keeper = Keeper(self._organisation.storage, _pipeline)
+            storage = self._organisation.storage
+            database = file_of(storage.url)
+            path = database and database.with_name(f"{database.name}.assist")
+            self._keeper = Keeper(storage, path, _load_model if self._meaning else None)
         return self._keeper
 
     def close(self) -> None:
@@ -98,8 +109,7 @@ def _answer(keeper: Keeper, wanted: SimilarRequest, request: Request, connection
     return json_response({"@odata.context": context, "suggestions": found, "complete": complete})
 
 
-def _pipeline() -> Pipeline:
-    from org_service.assist.pipeline import Pipeline  # noqa: PLC0415 - the same
-    from org_service.assist.weights import load_weights  # noqa: PLC0415 - the same
+def _load_model() -> Model:
+    from org_service.assist.model.minilm import MiniLM  # noqa: PLC0415 - the same
 
-    return Pipeline(None, load_weights())
+    return MiniLM()

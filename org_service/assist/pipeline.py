@@ -71,24 +71,25 @@ class Pipeline:
         """Index the words alone, which is a hundred times faster."""
         self._index.add(list(documents))
 
-    def add_meanings(self, documents: Iterable[Document]) -> dict[bytes, NDArray[np.int8]]:
-        """Let the model read documents that are indexed; give the new vectors by key."""
-        if self.model is None:
+    def add_meanings(self, documents: Iterable[Document]) -> None:
+        """Let the model read documents that are indexed."""
+        self.put_meanings(self.read_meanings(documents))
+
+    def read_meanings(self, documents: Iterable[Document]) -> dict[bytes, NDArray[np.int8]]:
+        """Let the model read documents and give their vectors by key; any thread may do it."""
+        model = self.model
+        if model is None:
             return {}
-        read: dict[bytes, NDArray[np.int8]] = {}
-        for document in documents:
-            key = key_of(document)
-            if key not in read:
-                read[key] = encode(self._vector(self.model, document)[None])[0]
-        self.put_meanings(read)
-        return read
+        unread = {key_of(document): document for document in documents}
+        return {key: encode(self._vector(model, document)[None])[0] for key, document in unread.items()}
 
     def put_meanings(self, codes: Mapping[bytes, NDArray[np.int8]]) -> None:
         """Learn vectors that were made before."""
         for segment in self._index.segments:
-            for number, key in enumerate(segment.keys):
-                if key in codes and segment.vectors.scales[number] == 0.0:
-                    segment.vectors.put(number, codes[key])
+            for number in np.flatnonzero(segment.vectors.scales == 0.0).tolist():
+                code = codes.get(segment.keys[number])
+                if code is not None:
+                    segment.vectors.put(number, code)
 
     def lacking(self, most: int) -> list[str]:
         """Give the ids of documents whose meaning is not known yet, the newest segment's first."""

@@ -51,6 +51,17 @@ def read_documents(connection: Connection, table: str, ids: Iterable[str]) -> li
     return _cases(connection, wanted) if table == CASE else _articles(connection, wanted)
 
 
+def read_either(connection: Connection, ids: Iterable[str]) -> list[Document]:
+    """Read documents of either kind by their ids."""
+    wanted = list(ids)
+    return [*_cases(connection, wanted), *_articles(connection, wanted)]
+
+
+def organisation_of(connection: Connection) -> str:
+    """Give the organisation's id."""
+    return str(connection.execute(text("SELECT organizationid FROM organization")).scalar() or "")
+
+
 def every_id(connection: Connection) -> dict[str, list[str]]:
     """Give the ids of all resolved cases and published articles."""
     cases = connection.execute(

@@ -49,7 +49,7 @@ def serving(
     keys.add(AMARAS_KEY, AMARA)
     keys.add(BENS_KEY, BEN)
     organisation = open_organisation(f"sqlite:///{database}", keys, hosts=frozenset({"127.0.0.1"}), now=now)
-    assist = AssistService(organisation)
+    assist = AssistService(organisation, meaning=False)
     assisted(assist)
     try:
         app = create_app(organisation, operations=assist.operations())
