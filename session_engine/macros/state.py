@@ -342,6 +342,8 @@ def failed_because(error: Refused | OrganisationError) -> StepFailed:
         return StepFailed(StepProblem.REFUSED, {"code": error.code.value}, error)
     if error.failure is Failure.MISSING:
         return StepFailed(StepProblem.RECORD_GONE, {}, error)
+    if error.failure is Failure.NOT_OFFERED:
+        return StepFailed(StepProblem.UNKNOWN_TABLE, {}, error)
     return StepFailed(StepProblem.ORGANISATION, {"failure": error.failure.value}, error)
 
 

@@ -33,10 +33,6 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-MEMORY = {"demo.bar_dismissed", "notices.key_file_told"}
-"""What the program remembers by itself: no choices to make."""
-
-
 class Bench:
     """A settings page and its wishes."""
 
@@ -98,7 +94,7 @@ def texts(line: QWidget) -> list[str]:
 def test_every_setting_of_the_engine_has_words_that_fit_its_type() -> None:
     rows = {row.name: row for group in GROUPS for row in group.rows}
     for setting in table.TABLE:
-        if setting.name in MEMORY or setting.managed_only:
+        if setting.internal or setting.managed_only:
             continue
         row = rows[setting.name]
         if setting.allowed:

@@ -250,7 +250,7 @@ GONE = "99999999-0000-4000-8000-000000000099"
         (act("x", "open_record", entity="incident", record=GONE), StepProblem.RECORD_GONE),
         (act("x", "open_record", entity="incident", record="CAS-1"), StepProblem.BAD_VALUE),
         (act("x", "open_record", entity="incident", record="${nothing}"), StepProblem.MISSING_ARGUMENT),
-        (act("x", "open_record", entity="nothing", record=GONE), StepProblem.RECORD_GONE),
+        (act("x", "open_record", entity="nothing", record=GONE), StepProblem.UNKNOWN_TABLE),
         (
             act("x", "update_record", {"nothing": "1"}, entity="incident", record=CASE),
             StepProblem.UNKNOWN_COLUMN,
