@@ -21,8 +21,8 @@ from tests.benchmarks.assist.query_set import LabelledQuery, queries_of
 from tests.benchmarks.assist.systems import indexed, load_model
 
 WEIGHTS: Final = Path(__file__).parents[3] / "resources" / "assist" / "weights.json"
-CANDIDATES: Final = 50
-"""Documents of each query that are learned from."""
+CANDIDATES: Final = 300
+"""Documents of each query that are learned from: all but a few of those that the ranking weighs at all."""
 Suggest = Callable[[Query, int], Sequence[Scored]]
 
 
