@@ -11,6 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 
 from desktop.arguments import Arguments, moment
+from desktop.attachments.binding import AttachmentsBinding
+from desktop.bindings.begun import BegunBinding
 from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.connecting import ConnectingBinding
 from desktop.bindings.demonstration import DemonstrationBar
@@ -123,6 +125,8 @@ class Composition:
         desk.set_key_texts(self.keys.shown)
         self.links = desk.links = LinksBinding(desk)
         self.casework = desk.casework = CaseworkBinding(desk)
+        desk.attachments = AttachmentsBinding(desk)
+        self.begun = BegunBinding(desk)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk)
         self.demonstration = desk.demonstration = DemonstrationBar(
             desk, window, self.commands.do, desk.change_person

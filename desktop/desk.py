@@ -21,6 +21,7 @@ from session_engine.pages import ICONS, icon_of
 from session_engine.settings.state import Source
 
 if TYPE_CHECKING:
+    from desktop.attachments.binding import AttachmentsBinding
     from desktop.bindings.casework import CaseworkBinding
     from desktop.bindings.demonstration import DemonstrationBar
     from desktop.bindings.links import LinksBinding
@@ -41,6 +42,7 @@ class Desk(QObject):
 
     refused = Signal(object, object)
 
+    attachments: AttachmentsBinding
     casework: CaseworkBinding
     links: LinksBinding
     quick_create: QuickCreateBinding

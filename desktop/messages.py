@@ -130,6 +130,8 @@ def verb(name: str) -> str:
         "undo": tr("messages", "Undo"),
         "edit_again": tr("messages", "Undo"),
         "create_again": tr("messages", "Go on"),
+        "note_again": tr("messages", "Undo"),
+        "fill_again": tr("messages", "Go on"),
         "retry_save": tr("messages", "Save again"),
         "reconnect": tr("messages", "Connect again"),
         "outbox": tr("messages", "Show"),
@@ -268,6 +270,14 @@ def _notices() -> dict[str, str]:
         "left_out": tr("messages", "Not brought back from the last time: {titles}"),
         "begun_before": tr("messages", "Begun before and not saved: {title}"),
         "given_up": tr("messages", "Not saved: {title}"),
+        "note_dropped": tr("messages", "Note discarded"),
+        "note_kept": tr("messages", "What you began to write on “{title}” is kept there as a draft."),
+        "activity_cancelled": tr("messages", "Marked as cancelled: {title}"),
+        "file_saved": tr("messages", "Saved: {file}"),
+        "file_not_saved": tr("messages", "“{file}” could not be saved: {text}"),
+        "file_not_opened": tr(
+            "messages", "No program on this computer opens “{file}”. You can save it instead."
+        ),
         "discarded": tr("messages", "Changes discarded: {title}"),
         "not_done": tr("messages", "Not done for {titles}: {text}"),
         "undone": tr("messages", "Undone"),

@@ -25,6 +25,8 @@ class Verbs:
             "undo": self._undo,
             "edit_again": self._edit_again,
             "create_again": self._create_again,
+            "note_again": desk.engine.composing.write_again,
+            "fill_again": desk.engine.composing.fill_again,
             "retry_save": lambda ref: desk.casework.save(ref),  # noqa: PLW0108 - made after this table
             "workspace.make_room": lambda key, closing, _title: desk.run(
                 lambda: desk.engine.workspace.make_room(key, closing)

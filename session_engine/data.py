@@ -16,6 +16,7 @@ from session_engine.search.area import SearchArea
 from session_engine.search.ports import RecentStore
 from session_engine.tasks import Tasks
 from session_engine.timeline.area import TimelineArea
+from session_engine.timeline.composing import ComposingArea
 from session_engine.views.area import GridsArea
 from session_engine.waiting import Pause, real_pause
 
@@ -29,6 +30,7 @@ class DataAreas:
     forms: FormsArea
     grids: GridsArea
     timeline: TimelineArea
+    composing: ComposingArea
     search: SearchArea
     dashboards: DashboardsArea
     casework: CaseworkArea
@@ -58,8 +60,9 @@ def build_data_areas(
     standings = Standings(bus, tasks, Office(bus, lines, records), pause)
     forms = FormsArea(bus, tasks, lines, records, standings, pause=pause)
     grids = GridsArea(bus, tasks, lines, records, pause=pause, prefetch=forms.prefetch)
-    timeline = TimelineArea(bus, tasks, lines, pause=pause)
+    timeline = TimelineArea(bus, tasks, lines, records, clock, pause=pause)
+    composing = ComposingArea(bus, lines, records, clock, forms.quick_create_plan)
     search = SearchArea(bus, tasks, clock, lines, records, recent, pause=pause)
     dashboards = DashboardsArea(bus, tasks, clock, lines, grids, pause=pause)
     casework = CaseworkArea(bus, lines, records, standings)
-    return DataAreas(lines, records, forms, grids, timeline, search, dashboards, casework)
+    return DataAreas(lines, records, forms, grids, timeline, composing, search, dashboards, casework)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from session_engine.links.area import LinksArea
 from session_engine.links.organisations import OrganisationsOfLines
 from session_engine.notices.area import NoticesArea
 from session_engine.outbox.area import OutboxArea
+from session_engine.outbox.state import OutboxState
 from session_engine.pages import PagesArea
 from session_engine.ports import Clock, Guids, RandomGuids, SystemClock
 from session_engine.profile.profile import Profile
@@ -66,6 +68,7 @@ class Engine:
         self.forms = data.forms
         self.grids = data.grids
         self.timeline = data.timeline
+        self.composing = data.composing
         self.search = data.search
         self.dashboards = data.dashboards
         self.casework = data.casework
@@ -96,11 +99,16 @@ class Engine:
         )
         self.records.send_later(self.outbox)
         self.casework.send_later(self.outbox)
+        self.timeline.own.outbox = lambda: self.outbox.state if self.outbox is not None else OutboxState()
         self.outbox.begin()
         self.restore = RestoreArea(self.bus, self.workspace, self.records, profile, self.clock, self.tasks)
         self.search.finds_in(self.restore.kept)
         wanted = self.settings.flag("sessions.restore") if desk is None else desk
-        return self.restore.begin(self.line, dashboard_page(self.line), desk=wanted)
+        begun = self.restore.begin(self.line, dashboard_page(self.line), desk=wanted)
+        taken = self.composing.adopt(begun.homeless)
+        # A note is found where it was begun; an activity may also have been begun in a flyout, and is told of.
+        told = (ref for ref in begun.homeless if ref not in taken or ref.table != "annotation")
+        return replace(begun, homeless=tuple(told))
 
     @cached_property
     def _guidance(self) -> Guidance:

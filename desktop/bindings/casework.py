@@ -53,6 +53,7 @@ class CaseworkBinding:
             "pick": lambda ref, _tab: self.pick((ref,)),
             "release": lambda ref, _tab: self.release((ref,)),
             "complete": lambda ref, _tab: self.complete((ref,)),
+            "cancel_activity": lambda ref, _tab: self.cancel_activity(ref),
             "delete": lambda ref, _tab: self.delete((ref,)),
             "new_child": lambda ref, _tab: self._new_child(ref),
             "new_for_customer": lambda ref, _tab: self._new_for_customer(ref),
@@ -287,6 +288,21 @@ class CaseworkBinding:
     def complete(self, refs: Refs) -> None:
         """Mark activities complete."""
         self._do(lambda: self._desk.engine.casework.complete(refs), "completed", {"count": len(refs)}, refs)
+
+    def cancel_activity(self, ref: RecordRef) -> None:
+        """Mark an activity as cancelled."""
+        values = {"title": self._name(ref)}
+        self._do(
+            lambda: self._desk.engine.casework.cancel_activities((ref,)), "activity_cancelled", values, (ref,)
+        )
+
+    def delete_entry(self, ref: RecordRef, title: str, *, whole: bool) -> None:
+        """Delete an entry of a timeline; at once where all of it can be brought back (`whole`), else ask."""
+        if not whole:
+            self.delete((ref,))
+            return
+        values = {"title": title}
+        self._do(lambda: self._desk.engine.casework.delete((ref,)), "record_deleted", values, (ref,))
 
     def set_due(self, refs: Refs) -> None:
         """Ask when, and set activities' due times."""

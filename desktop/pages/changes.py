@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
-from desktop.pages.record_page import TIMELINE, RecordTab
+from desktop.pages.record_page import RecordTab
+from desktop.pages.timeline_part import COMPOSER, TIMELINE
 from session_engine.casework.events import StandingsChanged
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.forms.events import FormChanged
@@ -14,7 +15,7 @@ from session_engine.records.events import RecordChanged
 from session_engine.search.events import ResultsChanged
 from session_engine.sessions.events import PageStateChanged, TabClosed
 from session_engine.settings.area import SettingChanged
-from session_engine.timeline.events import TimelineChanged
+from session_engine.timeline.events import ComposerChanged, TimelineChanged
 from session_engine.views.events import GridChanged, GridViewChanged
 from session_engine.views.state import GridKey
 
@@ -30,6 +31,7 @@ class PageChanges:
         bus.subscribe(DashboardChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(ResultsChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(TimelineChanged, lambda event: pages.changed(event.tab, TIMELINE))
+        bus.subscribe(ComposerChanged, self._composer_changed)
         bus.subscribe(GridChanged, self._grid_changed)
         bus.subscribe(GridViewChanged, self._grid_view_changed)
         bus.subscribe(StandingsChanged, self._standings_changed)
@@ -38,6 +40,13 @@ class PageChanges:
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(SettingChanged, self._setting_changed)
         bus.subscribe(PageStateChanged, self._page_state_changed)
+
+    def _composer_changed(self, event: ComposerChanged) -> None:
+        """What is written belongs to the record: it is the same in all tabs that show it."""
+        for session in self._desk.engine.workspace.state.sessions.values():
+            for tab in session.tabs:
+                if tab.page.record == event.ref:
+                    self._pages.changed(tab.id, COMPOSER)
 
     def _grid_changed(self, event: GridChanged) -> None:
         self._pages.changed(event.key.tab, event.key.part)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -16,16 +15,13 @@ from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.pages.page import WHOLE
 from desktop.pages.spares import SparePages
+from desktop.pages.timeline_part import TimelinePart
 from session_engine.forms.state import CardPlan, FieldKind, FormState, FormStatus, SubGridPlan
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup, Parties, Party, Value
 from session_engine.sessions.state import PageState, Tab
 from session_engine.views.state import GridKey, GridView
-
-TIMELINE = "timeline"
-"""The part of a record page that is its timeline."""
-
 
 NAMES = {"account": "name", "contact": "lastname", "incident": "title"}
 """Tables that a lookup can make a new record of, and the column its typed text goes to."""
@@ -39,7 +35,6 @@ class RecordTab:
         self._grids: dict[str, GridBinding] = {}
         self._cards: set[str] = set()
         self._carded: dict[str, RecordRef] = {}
-        self._timeline = False
         self._wants_keyboard = False
         self._keyboard_was: weakref.ref[QWidget] | None = None
         self._spares, self._followed = spares, False
@@ -67,16 +62,11 @@ class RecordTab:
         page.copied.connect(self._copied)
 
     def _connect_parts(self) -> None:
-        page, timeline = self._page, self._desk.engine.timeline
+        page = self._page
         page.grid_made.connect(self._bind_grid)
         page.card_wanted.connect(self._card_wanted)
         page.case_wanted.connect(lambda ref: self._desk.casework.command("new_for_customer", ref, self._tab))
-        page.timeline_wanted.connect(self._show_timeline)
-        page.entry_opened.connect(self._open_entry)
-        page.timeline_find.connect(self._find_in_timeline)
-        page.timeline_kinds.connect(self._filter_timeline)
-        page.timeline_more.connect(lambda: self._ask_timeline(lambda: timeline.more(self._tab)))
-        page.timeline_retry.connect(self._show_timeline)
+        self._timeline = TimelinePart(self._desk, self._tab, self._ref, page, self._keep, self._state)
 
     @property
     def widget(self) -> QWidget:
@@ -101,8 +91,7 @@ class RecordTab:
         for part in self._grids:
             if part in parts:
                 self._page.render_grid(part, engine.grids.state(GridKey(self._tab, part)))
-        if self._timeline and TIMELINE in parts:
-            self._page.render_timeline(engine.timeline.state(self._tab))
+        self._timeline.render(parts)
 
     def offered(self) -> tuple[str, ...]:
         """Name what can be done with the record."""
@@ -141,8 +130,7 @@ class RecordTab:
         engine.forms.refresh(self._tab)
         for binding in self._grids.values():
             engine.grids.refresh(binding.key)
-        if self._timeline and engine.timeline.state(self._tab).failure is not None:
-            engine.timeline.retry(self._tab)
+        self._timeline.retry_failed()
 
     def _given_up(self) -> None:
         engine = self._desk.engine
@@ -155,8 +143,7 @@ class RecordTab:
         self._page.stop_building()
         engine = self._desk.engine
         engine.tasks.cancel(self._tab)  # what a lookup has asked
-        if self._timeline:
-            engine.timeline.close(self._tab)
+        self._timeline.close()
         for column, ref in self._carded.items():
             engine.records.unwatch(ref, (self._tab, column))
 
@@ -190,24 +177,6 @@ class RecordTab:
         plan = self._desk.engine.forms.state(self._tab).plan
         cells = plan.cells() if plan is not None else ()
         return next((c for c in cells if isinstance(c, SubGridPlan) and c.part == part), None)
-
-    def _show_timeline(self) -> None:
-        self._timeline = True
-        state = self._state()
-        self._desk.engine.timeline.show(self._tab, self._ref, state.query, state.kinds)
-        self._page.render_timeline(self._desk.engine.timeline.state(self._tab))
-
-    def _find_in_timeline(self, text: str) -> None:
-        self._keep(replace(self._state(), query=text))
-        self._ask_timeline(lambda: self._desk.engine.timeline.find(self._tab, text))
-
-    def _filter_timeline(self, kinds: tuple[str, ...]) -> None:
-        self._keep(replace(self._state(), kinds=kinds))
-        self._ask_timeline(lambda: self._desk.engine.timeline.kinds(self._tab, kinds))
-
-    def _ask_timeline(self, verb: Callable[[], object]) -> None:
-        """Run a verb that asks for other entries; the wait can be ended."""
-        self._desk.ask(verb, lambda: self._desk.engine.timeline.give_up(self._tab))
 
     def _card_wanted(self, column: str) -> None:
         self._cards.add(column)
@@ -274,9 +243,6 @@ class RecordTab:
 
     def _open_lookup(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, Place.LOOKUP, modifiers, title)
-
-    def _open_entry(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
-        self._desk.open_record(ref, Place.TIMELINE, modifiers, title)
 
     def _copied(self, text: str) -> None:
         self._desk.engine.notices.tell("copied", {"text": text})

@@ -135,6 +135,12 @@ class CaseworkArea:
         action = Action(OutboxVerb.COMPLETE, {}, self._completed(refs))
         return await self._postponing.many(action, refs, self._changes.complete)
 
+    async def cancel_activities(self, refs: Refs) -> Bulk:
+        """Mark activities as cancelled."""
+        value: dict[str, Value] = {"statecode": Choice(CANCELLED)}
+        action = Action(OutboxVerb.SET, value, self._state(refs[0], CANCELLED) if refs else {})
+        return await self._postponing.many(action, refs, lambda some: self._changes.set_columns(some, value))
+
     async def set_due(self, refs: Refs, when: datetime | None) -> Bulk:
         """Say when activities are due."""
         action = Action(OutboxVerb.SET_DUE, {"when": when})

@@ -46,6 +46,10 @@ NUMBERS = frozenset(
 )
 
 
+LONGEST_TEXT = 1_048_576
+"""Characters a text column for people holds at most; longer ones carry files."""
+
+
 class TimeBehaviour(StrEnum):
     """What a date and time means (DateTimeBehavior)."""
 
@@ -118,6 +122,11 @@ class ColumnMeta:
     def date_only(self) -> bool:
         """It holds days, not times."""
         return self.behaviour is TimeBehaviour.DATE_ONLY
+
+    @property
+    def heavy(self) -> bool:
+        """It holds a file's content: longer than any text a person writes, and read only when the file is wanted."""
+        return self.type in TEXTS and (self.max_length or 0) > LONGEST_TEXT
 
     @property
     def must_be_given(self) -> bool:

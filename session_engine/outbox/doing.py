@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import parties
 from session_engine.organisation.json_text import Payload
+from session_engine.organisation.tables import TableMeta
 from session_engine.outbox.change import Change
 from session_engine.outbox.state import OutboxVerb
 from session_engine.records.entry import same
@@ -115,10 +116,15 @@ async def create(job: Job) -> None:
     meta = await office.table(ref.line, ref.table)
     body = await office.encoded(ref, job.change.mine(), {})
     await office.create(ref, body, already.exists(office, ref))
-    columns = {*job.change.columns, meta.table.primary_name} - {""}
+    columns = {*_light(meta, job.change.columns), meta.table.primary_name} - {""}
     if not await office.see((ref,), columns):
         # A yes that leaves no record was none: something in between has said it.
         raise OrganisationError(Failure.RUBBISH)
+
+
+def _light(meta: TableMeta, columns: Iterable[str]) -> set[str]:
+    """Leave out the contents of files: what was sent is not read back."""
+    return {name for name in columns if not (meta.has(name) and meta.columns[name].heavy)}
 
 
 async def update(job: Job) -> None:

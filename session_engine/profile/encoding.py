@@ -156,7 +156,7 @@ def write_outbox(row: OutboxRow) -> Row:
     """Turn an item of the outbox into its row."""
     table, record = (row.ref.table, row.ref.id) if row.ref is not None else (None, None)
     return (
-        *(row.id, row.line, row.verb, table, record, codec.text(dict(row.body)), row.base_etag),
+        *(row.id, row.line, row.verb, table, record, codec.text_with_files(dict(row.body)), row.base_etag),
         *(codec.text(list(row.depends_on)), row.state.value, row.request, row.tried, row.at),
         None if row.answer is None else codec.text(dict(row.answer)),
     )

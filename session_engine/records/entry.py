@@ -293,6 +293,11 @@ class Entry:
         self.sending = {}
         return changed | self.absorb(values, etag)
 
+    def let_go(self, columns: Iterable[str]) -> None:
+        """Hold the organisation's values of some columns no longer: a file that was sent is read when it is wanted."""
+        for column in columns:
+            self.cells.pop(column, None)
+
 
 def _replaces(etag: str | None, cell: Cell, *, doubted: bool) -> bool:
     if cell.etag is None:

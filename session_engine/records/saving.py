@@ -225,6 +225,7 @@ class Saver:
 
     def _known_properties(self, entry: Entry, meta: TableMeta) -> tuple[str, ...]:
         known = entry.cells.keys() | entry.edits.keys() | {meta.table.primary_name}
+        known = {name for name in known if not (meta.has(name) and meta.columns[name].heavy)}
         return tuple(sorted(parties.properties(meta, known) | {meta.table.primary_id}))
 
     def _accept(self, entry: Entry, meta: TableMeta, payload: Payload, etag: str | None) -> None:
@@ -232,6 +233,7 @@ class Saver:
         before = self.contents.name(entry.ref)
         found = values_of(meta, payload, entry.ref.line)
         changed = entry.sent(found, json_text.text_of(payload, "@odata.etag") or etag)
+        entry.let_go(name for name, column in meta.columns.items() if column.heavy)
         if not found:
             entry.doubt()
         self.absorber.after(entry, before, found, changed, arrived=False, origin=Origin.PERSON)

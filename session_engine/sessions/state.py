@@ -40,6 +40,8 @@ class PageState:
         facets: What narrows the search page's results, by column.
         kinds: The timeline's chosen kinds of entries, empty for all.
         script: How far the session is with its scripts; in its first tab only.
+        states: The timeline's chosen states of activities, empty for all entries.
+        days: How far back the timeline goes, 0 for the whole past.
     """
 
     section: str | None = None
@@ -50,6 +52,8 @@ class PageState:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     kinds: tuple[str, ...] = ()
     script: ScriptProgress = field(default_factory=ScriptProgress)
+    states: tuple[str, ...] = ()
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,13 @@ from session_engine.organisation.events import (
     PersonChanged,
 )
 from session_engine.organisation.lines import Lines
+from session_engine.ports import Clock
 from session_engine.records.events import RecordDeleted, RecordSaved
+from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
 from session_engine.timeline.events import TimelineChanged
 from session_engine.timeline.live import ACTIVITY, MOST_ASKED, NOTE_TABLE, Heard, Owners, concerns
+from session_engine.timeline.own_entries import OwnEntries
 from session_engine.timeline.queries import Wanted
 from session_engine.timeline.reading import TimelineReader
 from session_engine.timeline.state import TimelineEntry, TimelineState
@@ -63,7 +66,16 @@ class _Shown:
 class TimelineArea:
     """The entries around the records on show."""
 
-    def __init__(self, bus: EventBus, tasks: Tasks, lines: Lines, *, pause: Pause = real_pause) -> None:
+    def __init__(
+        self,
+        bus: EventBus,
+        tasks: Tasks,
+        lines: Lines,
+        records: RecordStore,
+        clock: Clock,
+        *,
+        pause: Pause = real_pause,
+    ) -> None:
         self._bus = bus
         self._tasks = tasks
         self._lines = lines
@@ -71,6 +83,7 @@ class TimelineArea:
         self._reader = TimelineReader(lines)
         self._owners = Owners(lines)
         self._shown: dict[TabId, _Shown] = {}
+        self.own = OwnEntries(bus, records, clock, self._show_own)
         self._heard: dict[LineId, Heard] = {}
         self._soon = Coalesced(
             tasks, pause, self._bring_up_to_date, seconds=SETTLING, owner="timeline", group="live"
@@ -86,10 +99,18 @@ class TimelineArea:
 
     # -- verbs ---------------------------------------------------------------------------------------------
 
-    def show(self, tab: TabId, ref: RecordRef, query: str = "", kinds: tuple[str, ...] = ()) -> None:
+    def show(
+        self,
+        tab: TabId,
+        ref: RecordRef,
+        query: str = "",
+        kinds: tuple[str, ...] = (),
+        states: tuple[str, ...] = (),
+        days: int = 0,
+    ) -> None:
         """Show the timeline of a record in a tab, with what it was searched and filtered for when it was left."""
-        wanted = Wanted(ref, query=query.strip(), kinds=kinds)
-        self._shown[tab] = _Shown(wanted, TimelineState(ref, query=wanted.query, kinds=kinds))
+        wanted = Wanted(ref, query.strip(), kinds, states, days)
+        self._shown[tab] = _Shown(wanted, TimelineState(ref, (), None, wanted.query, kinds, states, days))
         self._start(tab)
 
     def close(self, tab: TabId) -> None:
@@ -121,6 +142,14 @@ class TimelineArea:
         """Show only entries of some kinds, all for none."""
         self._want(tab, lambda wanted: replace(wanted, kinds=kinds))
 
+    def states(self, tab: TabId, states: tuple[str, ...]) -> None:
+        """Show only activities in some states, all entries for none."""
+        self._want(tab, lambda wanted: replace(wanted, states=states))
+
+    def since(self, tab: TabId, days: int) -> None:
+        """Show only entries of the last so many days, all for 0."""
+        self._want(tab, lambda wanted: replace(wanted, days=days))
+
     def retry(self, tab: TabId) -> None:
         """Read again, after a failure or because the person asks for it."""
         shown = self._shown.get(tab)
@@ -144,7 +173,15 @@ class TimelineArea:
         if shown is None or (wanted := change(shown.wanted)) == shown.wanted:
             return
         # What is on show stays until the answer is there: nothing flickers while somebody types.
-        state = replace(shown.state, query=wanted.query, kinds=wanted.kinds, loading=True, failure=None)
+        state = replace(
+            shown.state,
+            query=wanted.query,
+            kinds=wanted.kinds,
+            states=wanted.states,
+            days=wanted.days,
+            loading=True,
+            failure=None,
+        )
         self._shown[tab] = _Shown(wanted, state, wait=wait)
         self._start(tab)
 
@@ -182,7 +219,15 @@ class TimelineArea:
     def _entries(self, shown: _Shown) -> tuple[TimelineEntry, ...]:
         person = self._lines.state(shown.wanted.ref.line).person
         me = person.ref if person is not None else None
-        return tuple(each.shown(me) for each in shown.streams.visible())
+        entries = tuple(each.shown(me) for each in shown.streams.visible())
+        read = frozenset(each.entry.ref for stream in shown.streams.both for each in stream.loaded)
+        return self.own.shown(shown.wanted, entries, read=read)
+
+    def _show_own(self) -> None:
+        """Show what the person has just done, before the organisation's answer shows it."""
+        for tab, shown in tuple(self._shown.items()):
+            if not shown.state.loading and shown.state.entries != self._entries(shown):
+                self._compose(tab, shown)
 
     def _compose(self, tab: TabId, shown: _Shown) -> None:
         streams = shown.streams
@@ -208,6 +253,9 @@ class TimelineArea:
         heard = self._heard.setdefault(event.line, Heard())
         shown = frozenset(each.ref for timeline in self._shown.values() for each in timeline.state.entries)
         kinds = self._lines.metadata(event.line).kinds_of_activity()
+        for change in event.changes:
+            if change.kind is ChangeKind.CREATE:
+                self.own.back(RecordRef(event.line, change.table, change.id))
         concerned = [heard.take(event.line, change, shown, kinds) for change in event.changes]
         if any(concerned):
             self._soon.poke()

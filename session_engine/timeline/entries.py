@@ -11,7 +11,7 @@ from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.timeline.plain_text import plain
 from session_engine.timeline.queries import NOTE
-from session_engine.timeline.state import EntryState, TimelineEntry
+from session_engine.timeline.state import AttachedFile, EntryState, TimelineEntry
 
 _STATES = {0: EntryState.OPEN, 1: EntryState.DONE, 2: EntryState.CANCELLED, 3: EntryState.OPEN}
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
@@ -34,8 +34,8 @@ class Loaded:
     author: RecordRef | None = None
     with_files: bool = False
 
-    def named(self, files: tuple[str, ...]) -> Loaded:
-        """Give it with the names of its attachments."""
+    def named(self, files: tuple[AttachedFile, ...]) -> Loaded:
+        """Give it with its attachments."""
         return replace(self, entry=replace(self.entry, files=files))
 
     def shown(self, me: RecordRef | None) -> TimelineEntry:
@@ -69,18 +69,29 @@ def note(line: LineId, row: Payload) -> Loaded:
     """Read a note; raise NotJson for a row without a key."""
     created = _moment(row, "createdon") or _LONG_AGO
     author, who = _reference(line, row, "_createdby_value", "systemuser")
+    ref = RecordRef(line, "annotation", _key(row, "annotationid"))
     filename = json_text.text_of(row, "filename")
     entry = TimelineEntry(
-        ref=RecordRef(line, "annotation", _key(row, "annotationid")),
+        ref=ref,
         kind=NOTE,
         who=who,
         mine=False,
         when=created,
         subject=json_text.text_of(row, "subject").strip(),
         text=plain(json_text.text_of(row, "notetext")),
-        files=(filename,) if filename else (),
+        files=(file_of(ref, row),) if filename else (),
     )
     return Loaded(entry, created, author)
+
+
+def file_of(ref: RecordRef, row: Payload) -> AttachedFile:
+    """Read what is said of a file in the record that holds it."""
+    return AttachedFile(
+        ref,
+        json_text.text_of(row, "filename"),
+        json_text.number_of(row, "filesize"),
+        json_text.text_of(row, "mimetype"),
+    )
 
 
 def _author(line: LineId, row: Payload) -> tuple[RecordRef | None, str]:

@@ -20,11 +20,15 @@ class Wanted:
         ref: Around which record.
         query: A text that has to occur; empty for everything.
         kinds: Kinds of entries; empty for all.
+        states: `EntryState`s of activities; empty for all, notes included.
+        days: How far back; 0 for the whole past.
     """
 
     ref: RecordRef
     query: str = ""
     kinds: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    days: int = 0
 
     @property
     def activities(self) -> bool:
@@ -34,7 +38,7 @@ class Wanted:
     @property
     def notes(self) -> bool:
         """Notes are wanted."""
-        return not self.kinds or NOTE in self.kinds
+        return (not self.kinds or NOTE in self.kinds) and not self.states
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ _ACTIVITY_COLUMNS = (
     "createdon",
     "ownerid",
 )
+_STATES = {"open": ("0", "3"), "done": ("1",), "cancelled": ("2",)}
+"""State codes of activities by `EntryState`."""
 _SENDER = (
     '<link-entity name="activityparty" from="activityid" to="activityid" link-type="outer" alias="sender">'
     '<attribute name="partyid"/><attribute name="addressused"/>'
@@ -100,6 +106,10 @@ def activities(wanted: Wanted, rows: int, page: int, code: Callable[[str], int |
         *(f'<attribute name="{name}"/>' for name in _ACTIVITY_COLUMNS),
         _newest_first("activityid"),
         _any_of("activitytypecode", kinds) if kinds else "",
+        _any_of("statecode", tuple(code for state in wanted.states for code in _STATES.get(state, ())))
+        if wanted.states
+        else "",
+        _since(wanted.days),
         _text(wanted.query, ("subject", "description")),
         _around(wanted.ref, "regardingobjectid"),
         _SENDER,
@@ -111,10 +121,20 @@ def activities(wanted: Wanted, rows: int, page: int, code: Callable[[str], int |
 
 def notes(wanted: Wanted, rows: int, page: int) -> str:
     """Ask for a page of notes, newest first."""
-    columns = ("annotationid", "subject", "notetext", "filename", "createdon", "createdby")
+    columns = (
+        "annotationid",
+        "subject",
+        "notetext",
+        "filename",
+        "filesize",
+        "mimetype",
+        "createdon",
+        "createdby",
+    )
     inside = (
         *(f'<attribute name="{name}"/>' for name in columns),
         _newest_first("annotationid"),
+        _since(wanted.days),
         _text(wanted.query, ("subject", "notetext", "filename")),
         _around(wanted.ref, "objectid"),
     )
@@ -122,9 +142,12 @@ def notes(wanted: Wanted, rows: int, page: int) -> str:
 
 
 def attachments(email_ids: Iterable[str]) -> str:
-    """Ask for the names of e-mails' files."""
+    """Ask what e-mails' files are called, how large and of which kind they are."""
     inside = (
+        '<attribute name="activitymimeattachmentid"/>',
         '<attribute name="filename"/>',
+        '<attribute name="filesize"/>',
+        '<attribute name="mimetype"/>',
         '<attribute name="objectid"/>',
         '<order attribute="filename"/>',
         _any_of("objectid", tuple(email_ids)),
@@ -145,6 +168,12 @@ def _newest_first(key: str) -> str:
 def _any_of(column: str, values: tuple[str, ...]) -> str:
     inside = "".join(f"<value>{value}</value>" for value in values)
     return f'<filter><condition attribute="{column}" operator="in">{inside}</condition></filter>'
+
+
+def _since(days: int) -> str:
+    if not days:
+        return ""
+    return f'<filter><condition attribute="createdon" operator="last-x-days" value="{days}"/></filter>'
 
 
 def _text(query: str, columns: tuple[str, ...]) -> str:

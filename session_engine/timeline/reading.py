@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from session_engine.errors import OrganisationError
-from session_engine.ids import LineId
+from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
@@ -16,9 +16,12 @@ from session_engine.organisation.replies import Reply, rubbish
 from session_engine.timeline import entries, queries
 from session_engine.timeline.entries import Loaded
 from session_engine.timeline.queries import Wanted
+from session_engine.timeline.state import AttachedFile
 from session_engine.timeline.streams import Page, Stream, Streams
 
 PAGE = 30
+ATTACHMENT = "activitymimeattachment"
+"""The table of e-mails' files."""
 _COUNT = "@Microsoft.Dynamics.CRM.totalrecordcount"
 _SLOW = 60_000
 """Characters of texts from which on they are cleaned in a thread."""
@@ -96,21 +99,24 @@ class TimelineReader:
         if not ids:
             return found
         try:
-            reply = await self._fetch(line, "activitymimeattachment", queries.attachments(ids))
+            reply = await self._fetch(line, ATTACHMENT, queries.attachments(ids))
             rows = await reply.rows()
         except (OrganisationError, NotJson):
             return found  # names of files are no reason to show no e-mails
-        names = _files(rows)
-        return tuple(each.named(names.get(each.entry.ref.id, ())) for each in found)
+        files = _files(line, rows)
+        return tuple(each.named(files.get(each.entry.ref.id, ())) for each in found)
 
 
-def _files(rows: Iterable[Payload]) -> dict[str, tuple[str, ...]]:
-    names: dict[str, tuple[str, ...]] = {}
+def _files(line: LineId, rows: Iterable[Payload]) -> dict[str, tuple[AttachedFile, ...]]:
+    files: dict[str, tuple[AttachedFile, ...]] = {}
     for row in rows:
-        owner, name = json_text.text_of(row, "_objectid_value").lower(), json_text.text_of(row, "filename")
-        if name:
-            names[owner] = (*names.get(owner, ()), name)
-    return names
+        owner, key = (
+            json_text.text_of(row, name) for name in ("_objectid_value", "activitymimeattachmentid")
+        )
+        if json_text.text_of(row, "filename") and odata.is_guid(key):
+            ref = RecordRef(line, ATTACHMENT, odata.guid(key))
+            files[owner.lower()] = (*files.get(owner.lower(), ()), entries.file_of(ref, row))
+    return files
 
 
 async def _all(line: LineId, rows: list[Payload], read: ReadRow) -> list[Loaded]:

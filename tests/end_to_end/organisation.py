@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -114,11 +115,24 @@ class SecondClient:
         row = _done(self.http.post("tasks", json=body, headers={"Prefer": "return=representation"})).json()
         return Record("task", row["activityid"], subject)
 
-    def note(self, about: Record, subject: str, text: str) -> None:
-        """Add a note to a record."""
+    def notes(self, about: Record) -> list[dict[str, Any]]:
+        """Read the notes of a record, without their files' contents."""
+        columns = "subject,notetext,filename,filesize,mimetype"
+        return self.all(f"annotations?$select={columns}&$filter=_objectid_value eq {about.id}")
+
+    def rows(self, table_set: str, condition: str) -> list[dict[str, Any]]:
+        """Read rows under a condition."""
+        return self.all(f"{table_set}?$filter={condition}")
+
+    def note(
+        self, about: Record, subject: str, text: str, *, filename: str = "", content: bytes = b""
+    ) -> None:
+        """Add a note to a record, with a file where one is named."""
+        file = {"filename": filename, "documentbody": b64encode(content).decode()} if filename else {}
         body = {
             "subject": subject,
             "notetext": text,
+            **file,
             f"objectid_{about.table}@odata.bind": f"/{SETS[about.table]}({about.id})",
         }
         _done(self.http.post("annotations", json=body))

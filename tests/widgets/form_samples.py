@@ -30,7 +30,7 @@ from session_engine.records.state import (
     RecordStatus,
     Value,
 )
-from session_engine.timeline.state import EntryState, TimelineEntry, TimelineState
+from session_engine.timeline.state import AttachedFile, EntryState, TimelineEntry, TimelineState
 from session_engine.views.state import (
     GridColumn,
     GridKey,
@@ -279,6 +279,8 @@ def _minutes(count: int) -> timedelta:
     return timedelta(minutes=count)
 
 
+FILE = AttachedFile(ref("annotation", "file"), "satellite-red-light.jpg", 184_320, "image/jpeg")
+
 ENTRIES = (
     _entry(1, "email", "Dr Ada Okonkwo", _minutes(35),
            "We have 14 patients waiting and nothing works. You promised a call at nine. It is ten to ten. "
@@ -293,7 +295,7 @@ ENTRIES = (
            subject="Call Dr Okonkwo back", state=EntryState.OPEN, due=NOW - _minutes(12)),
     _entry(5, "email", "Okonkwo Dental", _minutes(125),
            "Since this morning the whole practice is offline, reception included.",
-           subject="Whole practice offline", outgoing=False, files=("satellite-red-light.jpg",)),
+           subject="Whole practice offline", outgoing=False, files=(FILE,)),
     _entry(6, "appointment", "Ben Whitlock", timedelta(days=1, hours=3), "",
            subject="Remote session with the practice's IT", state=EntryState.OPEN,
            due=NOW + timedelta(hours=3)),

@@ -40,7 +40,11 @@ def state(*entries: TimelineEntry, **more: object) -> TimelineState:
 
 class Bench:
     def __init__(self, qtbot: QtBot, first: TimelineState | None = None, height: int = 420) -> None:
-        self.timeline = Timeline("Timeline", lambda failure, _detail: f"failed: {failure.value}")
+        self.timeline = Timeline(
+            "Timeline",
+            lambda failure, _detail: f"failed: {failure.value}",
+            lambda problem, _detail: problem.value,
+        )
         self.opened = Heard(self.timeline.opened)
         self.more = Heard(self.timeline.more_wanted)
         self.found = Heard(self.timeline.find_wanted)

@@ -153,7 +153,8 @@ class FormContent(QObject):
             editor.render_field(self._record.fields.get(column), read_only=self._read_only)
 
     def _make_timeline(self, title: str, tab: FormTab) -> Timeline:
-        self._timeline = Timeline(title, self._failure_text, tab.ground)
+        self._timeline = Timeline(title, self._failure_text, self._problem_text, tab.ground)
+        self._timeline.height_changed.connect(tab.arrange_soon)
         self._timeline.scrolled.connect(partial(self.scrolled.emit, "timeline"))
         self.timeline_built.emit()
         return self._timeline

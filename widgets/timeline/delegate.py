@@ -34,7 +34,7 @@ class EntryDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._layouts = EntryLayouts()
         self.hover_row = -1
-        self.hover_opens = False
+        self.pointed = ""
         self.guessed = False
 
     def layout(self, index: _Index, width: int) -> EntryLayout | None:
@@ -64,14 +64,14 @@ class EntryDelegate(QStyledItemDelegate):
             return
         row = QRect(option.rect.x(), option.rect.y(), width, made.height)
         self._ground(painter, option, row, index.row())
-        opens = self.hover_opens and index.row() == self.hover_row
+        pointed = self.pointed if index.row() == self.hover_row else ""
         told = Told.of(entry, utc_now(), rtl=option.direction == Qt.LayoutDirection.RightToLeft)
         # The layout tells an entry that is unfolded from one that is not.
-        key = ("entry", entry, made.shown, made.cut, told, opens)
+        key = ("entry", entry, made.shown, made.cut, told, pointed)
         place = QRect(0, 0, width, made.height)
         still(
             painter, row.x(), row.y(), width, made.height, key,
-            lambda drawn: EntryPainting(drawn, place, made, entry, told).paint(opens=opens),
+            lambda drawn: EntryPainting(drawn, place, made, entry, told).paint(pointed=pointed),
         )  # fmt: skip
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, row: QRect, number: int) -> None:

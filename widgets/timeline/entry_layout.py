@@ -14,6 +14,7 @@ _LINES = 4
 _FOLDED_CHARACTERS = 1200
 _UNFOLDED_CHARACTERS = 20_000
 _KEPT = 2000
+_MOST_FILES = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class EntryLayout:
     Attributes:
         height: Of the whole row.
         left: Where the texts begin.
-        head, subject, body, more, files: Rectangles from the row's top left; empty when not there.
+        head, subject, body, more: Rectangles from the row's top left; empty when not there.
+        files: A line for each file.
         text: The broken lines.
         shown: How many of them are shown.
         cut: The last shown line goes on and is elided.
@@ -35,7 +37,7 @@ class EntryLayout:
     subject: QRect
     body: QRect
     more: QRect
-    files: QRect
+    files: tuple[QRect, ...]
     text: QTextLayout | None
     shown: int
     cut: bool
@@ -84,8 +86,9 @@ def _lay_out(entry: TimelineEntry, width: int, *, unfolded: bool) -> EntryLayout
     y += body.height()
     more = QRect(left, y, room, small + 4 if cut or (unfolded and count > most) else 0)
     y += more.height()
-    files = QRect(left, y + GAP, room, small + 2) if entry.files else QRect(left, y, room, 0)
-    y = files.bottom() + 1
+    tall = max(small + 4, metrics().px(20))
+    files = tuple(QRect(left, y + GAP + n * tall, room, tall) for n in range(len(entry.files[:_MOST_FILES])))
+    y = files[-1].bottom() + 1 if files else y
     height = max(y, icon_side() + metrics().px(9)) + metrics().px(9) + 1
     return EntryLayout(height, left, head, title, body, more, files, text, shown, cut)
 

@@ -10,16 +10,17 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle
 
 from session_engine.light_dataclass import dataclass
-from session_engine.timeline.state import TimelineEntry
+from session_engine.timeline.state import AttachedFile, TimelineEntry
 from widgets import icons
 from widgets.grids.cells import KIND_ICONS
 from widgets.primitives.pill import paint_pill, pill_size
 from widgets.primitives.tones import Tone
 from widgets.text import for_painting
-from widgets.theme import GAP, GAP3, Type, font, font_metrics, metrics, tokens
+from widgets.theme import GAP, GAP2, GAP3, Type, font, font_metrics, metrics, tokens
 from widgets.theme.draw.lines import fitted, line
 from widgets.theme.draw.shapes import box
 from widgets.timeline.entry_layout import EntryLayout, icon_side
+from widgets.timeline.file_words import file_icon, size_text
 from widgets.timeline.words import kind_text, state_pill, subject, when, who
 
 _LINE = int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignVCenter)
@@ -50,18 +51,18 @@ class EntryPainting:
         self._entry, self._told, self._rtl = entry, told, told.rtl
         painter.setLayoutDirection(_direction(rtl=told.rtl))
 
-    def paint(self, *, opens: bool) -> None:
-        """Paint everything but the ground; `opens`: the subject is pointed at as a link."""
+    def paint(self, *, pointed: str) -> None:
+        """Paint everything but the ground; `pointed`: the part that is pointed at as a link."""
         self._icon()
         self._head()
         if self._made.subject.height():
             text = for_painting(subject(self._entry))
-            self._line(self._made.subject, text, Type.BODY, tokens().text, underlined=opens)
+            self._line(self._made.subject, text, Type.BODY, tokens().text, underlined=pointed == "open")
         self._body(strong=not self._made.subject.height())
         if self._made.more.height():
             self._line(self._made.more, more_text(cut=self._made.cut), Type.SMALL_STRONG, tokens().acc)
-        if self._made.files.height():
-            self._files()
+        for number, file in enumerate(self._made.files):
+            self._file(file, self._entry.files[number], underlined=pointed == f"file {number}")
 
     def _at(self, part: QRect) -> QRect:
         return QStyle.visualRect(_direction(rtl=self._rtl), self._row, part)
@@ -119,13 +120,17 @@ class EntryPainting:
             shown = font_metrics().elidedText(rest, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(spot, _LINE | _own_side(rest), shown)
 
-    def _files(self) -> None:
+    def _file(self, part: QRect, file: AttachedFile, *, underlined: bool) -> None:
         side = metrics().px(12)
-        room = QRect(self._made.files)
-        spot = self._at(QRect(room.x(), room.y(), side, room.height()))
-        icons.paint(self._painter, "attachment", spot, tokens().mute)
+        room = QRect(part)
+        spot = self._at(QRect(room.x(), room.y() + (room.height() - side) // 2, side, side))
+        icons.paint(self._painter, file_icon(file), spot, tokens().mute)
         room.setLeft(room.x() + side + GAP)
-        self._line(room, for_painting(", ".join(self._entry.files)), Type.SMALL, tokens().mute)
+        size = size_text(file.size)
+        name = fitted(for_painting(file.name), room.width() - metrics().px(70 if size else 0), Type.SMALL)[0]
+        wide = self._line(room, name, Type.SMALL, tokens().acc, underlined=underlined)
+        room.setLeft(room.x() + wide + GAP2)
+        self._line(room, size, Type.SMALL, tokens().mute)
 
 
 def _direction(*, rtl: bool) -> Qt.LayoutDirection:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QMenu, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 from typing_extensions import override
 
-from session_engine.timeline.state import TimelineState
-from widgets import icons
-from widgets.forms.words import FailureText
+from session_engine.timeline.state import ComposerState, TimelineState
+from widgets.forms.words import FailureText, ProblemText
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.card import Card
 from widgets.primitives.empty_state import EmptyState
@@ -20,9 +19,9 @@ from widgets.primitives.skeleton import SkeletonRows
 from widgets.primitives.tones import Tone
 from widgets.primitives.unread import why_empty
 from widgets.theme import GAP, GAP3, Type, metrics
-from widgets.timeline.entry_painting import ICONS
+from widgets.timeline.composer.composer import Composer
+from widgets.timeline.filter_menu import FilterMenu
 from widgets.timeline.view import TimelineView
-from widgets.timeline.words import KINDS, kind_plural
 
 _FIND_MS = 250
 _AGE_MS = 30_000
@@ -38,6 +37,14 @@ class Timeline(Card):
         more_wanted: The end is near and there is more.
         retry_wanted: Try again.
         scrolled: Pixels from the top.
+        states_wanted: States of activities to show; empty for all entries.
+        days_wanted: How far back to show; 0 for the whole past.
+        refresh_wanted: Read it anew.
+        file_opened, file_saved: A file of an entry.
+        acted: What is to be done (`edit`, `delete`, `complete` …), with which entry.
+        height_changed: It needs more room, or less.
+
+    `composer` has the signals of what is written.
     """
 
     opened = Signal(object, str, Qt.KeyboardModifier)
@@ -46,15 +53,31 @@ class Timeline(Card):
     more_wanted = Signal()
     retry_wanted = Signal()
     scrolled = Signal(int)
+    states_wanted = Signal(tuple)
+    days_wanted = Signal(int)
+    refresh_wanted = Signal()
+    file_opened = Signal(object)
+    file_saved = Signal(object)
+    acted = Signal(str, object)
+    height_changed = Signal()
     flexible = True
 
-    def __init__(self, title: str, failure_text: FailureText, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        failure_text: FailureText,
+        problem_text: ProblemText,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(title, parent)
         self._title = title or self.tr("Timeline")
         self._failure_text = failure_text
         self._state: TimelineState | None = None
         self._asked_at = -1
         self._make_tools()
+        self.composer = Composer(failure_text, problem_text)
+        self.composer.height_changed.connect(self.height_changed)
+        self.composer.hide()
         self.bar = MessagePlace()
         self.bar.action_triggered.connect(lambda _action: self.retry_wanted.emit())
         self.view = TimelineView()
@@ -62,6 +85,9 @@ class Timeline(Card):
         self.view.opened.connect(self.opened)
         self.view.near_end.connect(self._want_more)
         self.view.scrolled.connect(self.scrolled)
+        self.view.file_opened.connect(self.file_opened)
+        self.view.file_saved.connect(self.file_saved)
+        self.view.acted.connect(self.acted)
         self._skeleton = SkeletonRows(6)
         self._empty: EmptyState | None = None
         self._stack = QStackedWidget()
@@ -70,6 +96,7 @@ class Timeline(Card):
         self._footer = TextLabel(self.tr("Loading more …"), Type.SMALL, "mute")
         self._footer.setContentsMargins(GAP3, GAP, GAP3, GAP)
         self._footer.hide()
+        self.body.addWidget(self.composer)
         self.body.addWidget(self.find_box)
         self.body.addLayout(self.bar)
         self.body.addWidget(self._stack, 1)
@@ -98,7 +125,15 @@ class Timeline(Card):
 
     def height_for(self, _width: int, /) -> int:
         """Return the least height; the timeline takes what is left of its column."""
-        return self.chrome_height() + metrics().px(300)
+        writing = 0 if self.composer.isHidden() else max(0, self.composer.room - metrics().px(60))
+        return self.chrome_height() + metrics().px(300) + writing
+
+    def render_composer(self, state: ComposerState) -> None:
+        """Show what is being written."""
+        self.composer.render_state(state)
+        if self.composer.isHidden():
+            self.composer.show()
+            self.height_changed.emit()
 
     def render_state(self, state: TimelineState) -> None:
         """Show a state; an equal one changes nothing, text being typed is left alone."""
@@ -108,11 +143,10 @@ class Timeline(Card):
         self._state = state
         if other:
             self._asked_at = -1
+        narrowed = len(state.kinds) + len(state.states) + bool(state.days)
         self.render_title(self._title, "" if state.total is None else str(state.total))
         self._filter.set_label(
-            self.tr("Filter: {count}").replace("{count}", str(len(state.kinds)))
-            if state.kinds
-            else self.tr("Filter")
+            self.tr("Filter: {count}").replace("{count}", str(narrowed)) if narrowed else self.tr("Filter")
         )
         if not self.find_box.hasFocus() and self.find_box.text() != state.query:
             self._show_query(state.query)
@@ -155,7 +189,7 @@ class Timeline(Card):
         if state.failure is not None:
             text = why_empty(state.failure, self._failure_text(state.failure, ""))
             empty.render_value(self.tr("Could not be loaded"), text, "offline", self.tr("Try again"))
-        elif state.query or state.kinds:
+        elif state.query or state.kinds or state.states or state.days:
             text = self.tr("Other words or more kinds may find something.")
             empty.render_value(self.tr("Nothing matches"), text, "filter", self.tr("Show everything"))
         else:
@@ -166,8 +200,7 @@ class Timeline(Card):
         if self._state is not None and self._state.failure is not None:
             self.retry_wanted.emit()
             return
-        if self._state is not None and self._state.kinds:
-            self.kinds_wanted.emit(())
+        self._show_everything()
         if self._state is not None and self._state.query:
             self._show_query("")
             self.find_wanted.emit("")
@@ -219,26 +252,22 @@ class Timeline(Card):
         return super().eventFilter(watched, event)
 
     def _show_menu(self) -> None:
-        menu = QMenu(self)
+        menu = FilterMenu(self._state, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._fill(menu)
+        menu.kinds_wanted.connect(self.kinds_wanted)
+        menu.states_wanted.connect(self.states_wanted)
+        menu.days_wanted.connect(self.days_wanted)
+        menu.everything_wanted.connect(self._show_everything)
+        menu.refresh_wanted.connect(self.refresh_wanted)
         menu.popup(self._filter.mapToGlobal(QPoint(0, self._filter.height())))
 
-    def _fill(self, menu: QMenu) -> None:
-        chosen = self._state.kinds if self._state is not None else ()
-        for kind in KINDS:
-            action = QAction(icons.icon(ICONS.get(kind, "record")), kind_plural(kind), menu)
-            action.setCheckable(True)
-            action.setChecked(not chosen or kind in chosen)
-            action.triggered.connect(lambda _on=False, name=kind: self._toggle_kind(name))
-            menu.addAction(action)
-        menu.addSeparator()
-        everything = menu.addAction(self.tr("Show everything"))
-        everything.setEnabled(bool(chosen))
-        everything.triggered.connect(lambda: self.kinds_wanted.emit(()))
-
-    def _toggle_kind(self, kind: str) -> None:
-        chosen = set(self._state.kinds if self._state is not None and self._state.kinds else KINDS)
-        chosen.symmetric_difference_update({kind})
-        kept = tuple(name for name in KINDS if name in chosen)
-        self.kinds_wanted.emit(() if len(kept) in {0, len(KINDS)} else kept)
+    def _show_everything(self) -> None:
+        state = self._state
+        if state is None:
+            return
+        if state.kinds:
+            self.kinds_wanted.emit(())
+        if state.states:
+            self.states_wanted.emit(())
+        if state.days:
+            self.days_wanted.emit(0)

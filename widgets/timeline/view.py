@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QWidget
 from typing_extensions import override
 
 from session_engine.timeline.state import TimelineEntry
 from widgets.primitives.kept_place import KeptPlace
 from widgets.timeline.delegate import EntryDelegate
+from widgets.timeline.entry_actions import EntryActions, EntryMenu, offers
 from widgets.timeline.model import TimelineModel
 from widgets.timeline.words import kind_text, subject
 
+_Index = QModelIndex | QPersistentModelIndex
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -21,11 +23,16 @@ class TimelineView(QListView):
 
     Signals:
         opened: An entry's record, its title, the keyboard's modifiers.
+        file_opened, file_saved: A file of an entry.
+        acted: What is to be done, with which entry.
         near_end: The last entries are nearly in sight.
         scrolled: Pixels from the top.
     """
 
     opened = Signal(object, str, Qt.KeyboardModifier)
+    file_opened = Signal(object)
+    file_saved = Signal(object)
+    acted = Signal(str, object)
     near_end = Signal()
     scrolled = Signal(int)
 
@@ -33,6 +40,9 @@ class TimelineView(QListView):
         super().__init__(parent)
         self.entries = TimelineModel(self)
         self._painter = EntryDelegate(self)
+        self.actions_place = EntryActions(self.viewport())
+        self.actions_place.chosen.connect(self.acted)
+        self.actions_place.menu_wanted.connect(self._show_menu_of)
         self.setModel(self.entries)
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -44,6 +54,7 @@ class TimelineView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(24)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
         self.place = KeptPlace(self.verticalScrollBar())
         self.verticalScrollBar().valueChanged.connect(self._moved)
         self._relayout = QTimer(self, singleShot=True, interval=0)
@@ -63,6 +74,7 @@ class TimelineView(QListView):
                 self.setCurrentIndex(self.entries.index(row, 0))
         self._keep_in_sight(anchor, offset)
         self._relayout.start()
+        self._place_actions()
 
     def _keep_in_sight(self, anchor: TimelineEntry | None, offset: int) -> None:
         row = self.entries.position(anchor.ref) if anchor is not None else None
@@ -74,6 +86,7 @@ class TimelineView(QListView):
         bar.setValue(bar.value() + now - offset)
 
     def _moved(self, value: int) -> None:
+        self._place_actions()
         self._look_at_end()
         self.scrolled.emit(value)
 
@@ -92,7 +105,8 @@ class TimelineView(QListView):
             return index, ""
         rect = self.visualRect(index)
         rect.setWidth(self.viewport().width())
-        for part, name in ((made.more, "more"), (made.subject, "open"), (made.head, "open")):
+        files = tuple((part, f"file {number}") for number, part in enumerate(made.files))
+        for part, name in ((made.more, "more"), (made.subject, "open"), (made.head, "open"), *files):
             spot = QStyle.visualRect(self.layoutDirection(), rect, part.translated(rect.topLeft()))
             if part.height() and spot.contains(at):
                 return index, name
@@ -115,6 +129,8 @@ class TimelineView(QListView):
             self._toggle(index)
         elif e.button() == Qt.MouseButton.LeftButton and part == "open":
             self.open_row(index, e.modifiers())
+        elif e.button() == Qt.MouseButton.LeftButton and part.startswith("file "):
+            self._open_file(index, int(part.removeprefix("file ")))
 
     @override
     def mouseDoubleClickEvent(self, e: QMouseEvent) -> None:
@@ -126,10 +142,88 @@ class TimelineView(QListView):
         self.entries.toggle(index.row())
         self.scheduleDelayedItemsLayout()
 
+    def _open_file(self, index: QModelIndex, number: int) -> None:
+        entry = self.entries.entry(index.row())
+        if entry is not None and number < len(entry.files):
+            self.file_opened.emit(entry.files[number])
+
+    # What can be done
+
+    def _place_actions(self) -> None:
+        """Put the buttons on the row that is pointed at, else on the one with the keyboard."""
+        row = self._painter.hover_row
+        if row < 0 and self.hasFocus():
+            row = self.currentIndex().row()
+        entry = self.entries.entry(row)
+        place = self.actions_place
+        place.offer(entry)
+        if entry is None:
+            place.hide()
+            return
+        rect = self.visualRect(self.entries.index(row, 0))
+        size = place.sizeHint()
+        wide = self.viewport().width()
+        spot = QRect(wide - size.width() - 4, rect.y() + 3, size.width(), size.height())
+        place.setGeometry(QStyle.visualRect(self.layoutDirection(), QRect(0, 0, wide, 0), spot))
+        place.show()
+
+    @override
+    def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:
+        pointed = arg__1.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(arg__1.pos()) if pointed else self.currentIndex()
+        entry = self.entries.entry(index.row())
+        if entry is not None:
+            spot = arg__1.pos() if pointed else self.visualRect(index).center()
+            self._show_menu(entry, self.viewport().mapToGlobal(spot))
+
+    def _show_menu_of(self, entry: TimelineEntry) -> None:
+        place = self.actions_place
+        self._show_menu(entry, place.mapToGlobal(QPoint(0, place.height())))
+
+    def _show_menu(self, entry: TimelineEntry, at: QPoint) -> None:
+        menu = EntryMenu(entry, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.chosen.connect(lambda action: self._act(action, entry))
+        menu.file_opened.connect(self.file_opened)
+        menu.file_saved.connect(self.file_saved)
+        menu.popup(at)
+
+    def _act(self, action: str, entry: TimelineEntry) -> None:
+        if action == "open":
+            row = self.entries.position(entry.ref)
+            if row is not None:
+                self.open_row(self.entries.index(row, 0), Qt.KeyboardModifier.NoModifier)
+        else:
+            self.acted.emit(action, entry)
+
+    def _act_by_key(self, action: str) -> None:
+        entry = self.entries.entry(self.currentIndex().row())
+        if entry is not None and any(each.id == action for each in offers(entry)):
+            self.acted.emit(action, entry)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._place_actions()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._place_actions()
+
+    @override
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        super().currentChanged(current, previous)
+        self._place_actions()
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
-        if event.key() in _ENTER and index.isValid():
+        if event.key() == Qt.Key.Key_Delete and index.isValid():
+            self._act_by_key("delete")
+        elif event.key() == Qt.Key.Key_F2 and index.isValid():
+            self._act_by_key("edit")
+        elif event.key() in _ENTER and index.isValid():
             self.open_row(index, event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
         elif event.key() == Qt.Key.Key_Space and index.isValid():
             self._toggle(index)
@@ -143,19 +237,22 @@ class TimelineView(QListView):
         index, part = self._hit(e.position().toPoint())
         shape = Qt.CursorShape.PointingHandCursor if part else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
-        self._hover(index.row(), opens=part == "open")
+        self._hover(index.row(), part)
         super().mouseMoveEvent(e)
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
-            self._hover(-1, opens=False)
+            self._hover(-1, "")
         return super().viewportEvent(event)
 
-    def _hover(self, row: int, *, opens: bool) -> None:
-        if (row, opens) != (self._painter.hover_row, self._painter.hover_opens):
-            self._painter.hover_row, self._painter.hover_opens = row, opens
+    def _hover(self, row: int, part: str) -> None:
+        if (row, part) != (self._painter.hover_row, self._painter.pointed):
+            other = row != self._painter.hover_row
+            self._painter.hover_row, self._painter.pointed = row, part
             self.viewport().update()
+            if other:
+                self._place_actions()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -168,3 +265,4 @@ class TimelineView(QListView):
     def resizeEvent(self, e: QResizeEvent) -> None:
         super().resizeEvent(e)
         self._relayout.start()
+        self._place_actions()

@@ -76,6 +76,10 @@ def subject(entry: TimelineEntry) -> str:
 def state_pill(entry: TimelineEntry, now: datetime) -> tuple[str, Tone, str] | None:
     """Return text, tone and icon of what is still to be done; None when nothing is."""
     tr = QCoreApplication.translate
+    if entry.waiting:
+        return tr("timeline", "Waiting to be sent"), Tone.NEUTRAL, "outbox"
+    if entry.draft:
+        return tr("timeline", "Changed, not saved"), Tone.WARN, "draft"
     if entry.state is EntryState.CANCELLED:
         return tr("timeline", "Cancelled"), Tone.NEUTRAL, ""
     if entry.state is not EntryState.OPEN:
@@ -94,6 +98,6 @@ def spoken(entry: TimelineEntry, now: datetime) -> str:
         parts.append(pill[0])
     parts += [subject(entry), one_line(entry.text, 400)]
     if entry.files:
-        names = ", ".join(one_line(name, 60) for name in entry.files)
+        names = ", ".join(one_line(file.name, 60) for file in entry.files)
         parts.append(QCoreApplication.translate("timeline", "attached: {names}").replace("{names}", names))
     return ". ".join(part for part in parts if part)

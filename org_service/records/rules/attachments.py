@@ -21,6 +21,12 @@ _BLOCKED_WORDS: Final = """
     vb vbe vbs vsmacros vss vst vsw ws wsc wsf wsh
 """
 BLOCKED_EXTENSIONS: Final = frozenset(_BLOCKED_WORDS.split())
+"""What is blocked where the organisation's own list (`blockedattachments`) is empty."""
+
+
+def _blocked(tx: Transaction) -> frozenset[str]:
+    listed = str(tx.organisation.get("blockedattachments") or "")
+    return frozenset(listed.lower().replace(";", " ").split()) or BLOCKED_EXTENSIONS
 
 
 def _check_file(tx: Transaction, values: Row, body: str) -> None:
@@ -30,7 +36,7 @@ def _check_file(tx: Transaction, values: Row, body: str) -> None:
         InvalidArgument: It is no base64, too large, or of a kind that is blocked.
     """
     name = values.get("filename")
-    if name and name.rpartition(".")[2].lower() in BLOCKED_EXTENSIONS:
+    if name and _ending(name) in _blocked(tx):
         message = f"The attachment is either not a valid type or is too large: {name}."
         raise InvalidArgument(message, BLOCKED)
     content = values.get(body)
@@ -43,6 +49,11 @@ def _check_file(tx: Transaction, values: Row, body: str) -> None:
     if size > limit:
         message = f"Attachment file size is too big: {size} bytes, {limit} are allowed."
         raise InvalidArgument(message, TOO_BIG)
+
+
+def _ending(name: str) -> str:
+    """Give the ending of a name; trailing dots and blanks count for nothing, as on Windows."""
+    return name.rstrip(" .").rpartition(".")[2].strip().lower()
 
 
 def _size(content: str) -> int:

@@ -143,7 +143,7 @@ class Around(FakeOrganisation):
 
 
 def area(made: Desk) -> TimelineArea:
-    return TimelineArea(made.bus, made.tasks, made.lines, pause=made.time.pause)
+    return TimelineArea(made.bus, made.tasks, made.lines, made.records, made.time, pause=made.time.pause)
 
 
 async def shown(made: Desk, table: str = "incident") -> TimelineArea:
@@ -224,18 +224,26 @@ async def test_who_and_which_way_comes_from_parties_and_mine_from_who_is_signed_
     )
     organisation.activity(12, 30, "phonecall", **{"call.directioncode": False, **sender})
     organisation.activity(13, 40)
-    organisation.files = [{"_objectid_value": guid(11), "filename": name} for name in ("a.pdf", "b.png")]
+    organisation.files = [
+        {
+            "activitymimeattachmentid": guid(500 + size),
+            "_objectid_value": guid(11),
+            "filename": name,
+            "filesize": size,
+            "mimetype": "application/pdf",
+        }
+        for size, name in enumerate(("a.pdf", "b.png"))
+    ]
     organisation.rows_of["activitypointer"][1]["email.attachmentcount"] = 2
     async with desk(organisation) as made:
         timeline = await shown(made)
         mail, draft, call, task = timeline.state(TAB).entries
         assert (mail.who, mail.outgoing, mail.text) == ("Dr. Okonkwo", False, "Hello")
         assert mail.when == NOON - timedelta(minutes=12)
-        assert (draft.who, draft.outgoing, draft.files) == (
-            "desk@northlight.example",
-            True,
-            ("a.pdf", "b.png"),
-        )
+        assert (draft.who, draft.outgoing) == ("desk@northlight.example", True)
+        first, second = draft.files
+        assert (first.name, first.size, first.type) == ("a.pdf", 0, "application/pdf")
+        assert second.ref == made.ref("activitymimeattachment", guid(501))
         assert (call.who, call.outgoing) == ("Dr. Okonkwo", False)
         assert (task.who, task.outgoing, task.mine) == ("Amara Osei", None, False)
         status = made.lines._lines[LINE].status
