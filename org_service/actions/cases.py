@@ -10,11 +10,10 @@ from org_service.records.payload import PayloadReader, Reference
 from org_service.records.rules.cases import (
     ACTIVE,
     RESOLVED,
-    end_kpis,
     leave_queues,
-    met_service_levels,
     open_activities,
 )
+from org_service.records.rules.service_levels import resolved
 from org_service.records.rules.states import INVALID_STATUS, default_status
 from org_service.records.transaction import Row, Transaction, new_id
 from org_service.records.update import change
@@ -91,11 +90,10 @@ def _close(tx: Transaction, case: Row, values: Row, status: int) -> None:
             "statecode": RESOLVED,
             "statuscode": status,
             "deactivatedon": tx.now,
-            **met_service_levels(case),
+            **resolved(tx, case),
         },
     )
     leave_queues(tx, case["incidentid"])
-    end_kpis(tx, case["incidentid"], succeeded=True)
 
 
 def _children(tx: Transaction, case: Row, values: Row, status: int) -> None:

@@ -161,8 +161,6 @@ class CaseRows:
         if resolve is not None:
             row["resolveby"] = resolve.due
             row["resolvebyslastatus"], row["resolvebykpiid"] = self._level(case, resolve, "Resolve By")
-        pending = [level.due for level in (first, resolve) if level and level.met is None and case.is_active]
-        row["nextsla"] = min(pending, key=self._rows.clock.seconds) if pending else None
 
     def _level(self, case: Case, level: Level, name: str) -> tuple[int, str]:
         status = self._status(level)

@@ -42,9 +42,11 @@ TEXTS: Final[frozenset[AttributeType]] = frozenset({"String", "Memo", "EntityNam
 
 
 READ_TIME: Final = frozenset(
-    {"case_age", "child_cases", "object_code", "party_name", "queue_items", "queue_members"}
+    {"case_age", "child_cases", "next_level", "object_code", "party_name", "queue_items", "queue_members"}
 )
 """What is computed whenever it is read; the other computed columns are kept by the rules."""
+READ_NOW: Final = frozenset({"timer_status", "first_response_level", "resolve_level"})
+"""What is stored, and given as time has changed it since."""
 
 
 class Option(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy import Table as SqlTable
 
 from org_service.description import Column, Description, Table
+from org_service.description.model import READ_NOW
 from org_service.dialect.lists import one_of
 from org_service.dialect.moments import time_between
 from org_service.dialect.texts import matches, matches_sets
@@ -91,6 +92,8 @@ class Expressions:
             of = source.table.columns[column.derived.of]
             kind = sql.c[_type_column(of)]
             return case((kind == _constant(column.derived.when), sql.c[of.name]))
+        if column.computed in READ_NOW:
+            return _NOW[column.computed](self, source, sql.c[column.name])
         if column.is_stored:
             return sql.c[column.name]
         return _COMPUTED[column.computed or ""](self, source)
@@ -140,6 +143,56 @@ class Expressions:
         )
         canceled = sql.c.statecode == _constant(2)
         return case((canceled, _constant("Canceled")), else_=time_between(sql.c.createdon, ended))
+
+    # Service levels: what time has made of a timer that nothing else has ended.
+
+    def timer_status(self, source: Source, stored: Expression) -> Expression:
+        """Give a timer's status now: nearing from its warning on, noncompliant from its end on."""
+        sql, now = self.source(source), _now()
+        runs = stored.in_((_constant(0), _constant(2)))
+        return case(
+            (and_(runs, sql.c.failuretime <= now), _constant(1)),
+            (and_(stored == _constant(0), sql.c.warningtime <= now), _constant(2)),
+            else_=stored,
+        )
+
+    def first_response_level(self, source: Source, stored: Expression) -> Expression:
+        sql = self.source(source)
+        return self._level(source, stored, sql.c.responseby, sql.c.firstresponsebykpiid)
+
+    def resolve_level(self, source: Source, stored: Expression) -> Expression:
+        sql = self.source(source)
+        return self._level(source, stored, sql.c.resolveby, sql.c.resolvebykpiid)
+
+    def _level(self, source: Source, stored: Expression, due: Expression, timer: Expression) -> Expression:
+        now, timers = _now(), self._tables.by_storage["slakpiinstance"].alias()
+        warned = select(timers.c.warningtime).where(timers.c.slakpiinstanceid == timer).scalar_subquery()
+        runs = and_(stored.in_((_constant(1), _constant(2))), self._counts(source))
+        return case(
+            (and_(runs, due <= now), _constant(4)),
+            (and_(runs, stored == _constant(1), warned <= now), _constant(2)),
+            else_=stored,
+        )
+
+    def _counts(self, source: Source) -> ColumnElement[bool]:
+        """Tell whether a case's timers run: it is active, and not on hold."""
+        sql = self.source(source)
+        return and_(sql.c.statecode == _constant(0), sql.c.statuscode != _constant(2))
+
+    def next_level(self, source: Source) -> Expression:
+        """Give the nearest time that is still to be met."""
+        sql, now = self.source(source), _now()
+        first, second = (
+            case(
+                (and_(self._counts(source), level.in_((_constant(1), _constant(2))), due > now), due),
+                else_=literal_column("NULL"),
+            )
+            for level, due in (
+                (sql.c.firstresponseslastatus, sql.c.responseby),
+                (sql.c.resolvebyslastatus, sql.c.resolveby),
+            )
+        )
+        return case((first.is_(None), second), (or_(second.is_(None), first <= second), first), else_=second)
 
     def child_cases(self, source: Source) -> Expression:
         children = self._tables.by_storage["incident"].alias()
@@ -251,6 +304,11 @@ def value(index: int) -> ColumnElement[Any]:
     return bindparam(f"v{index}")
 
 
+def _now() -> ColumnElement[Any]:
+    """Stand for the moment of the request."""
+    return bindparam(MOMENT)
+
+
 def _constant(found: str | int) -> ColumnElement[Any]:
     """Write a word or number of the description itself; never anything from outside."""
     return literal_column(str(found) if isinstance(found, int) else f"'{found}'")
@@ -270,6 +328,12 @@ _COMPUTED: Final[dict[str, Callable[[Expressions, Source], Expression]]] = {
     "queue_members": Expressions.queue_members,
     "object_code": Expressions.object_code,
     "party_name": Expressions.party_name,
+    "next_level": Expressions.next_level,
+}
+_NOW: Final[dict[str, Callable[[Expressions, Source, Expression], Expression]]] = {
+    "timer_status": Expressions.timer_status,
+    "first_response_level": Expressions.first_response_level,
+    "resolve_level": Expressions.resolve_level,
 }
 _FILTERS: Final[dict[type, Callable[[Expressions, Any], ColumnElement[bool]]]] = {
     Compare: Expressions.compare,

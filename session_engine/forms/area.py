@@ -31,6 +31,7 @@ from session_engine.records.events import RecordChanged, RecordDeleted
 from session_engine.records.reading import Cards
 from session_engine.records.state import RecordState, RecordStatus
 from session_engine.records.store import RecordStore
+from session_engine.service_levels.state import companions
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
 
@@ -215,6 +216,7 @@ class FormsArea:
         wanted = {*fields, *header, *self._subtitle_columns(ref), "statecode", "statuscode", "ownerid"}
         if ref.table == "incident":
             wanted |= {"customerid", "parentcaseid"}
+        wanted |= companions(ref.table, wanted)
         meta = self._lines.metadata(ref.line).known(ref.table)
         return frozenset(name for name in wanted if meta is None or meta.has(name))
 

@@ -14,6 +14,7 @@ from session_engine.organisation import fetched_rows, json_text, odata
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.replies import rubbish
+from session_engine.service_levels.state import companions
 from session_engine.views import filters
 from session_engine.views.compiling import CompiledView
 from session_engine.views.fetch_xml import ROOT, Wanted, count_query, rows_query, split_name
@@ -74,7 +75,9 @@ class GridQuery:
     def _root_columns(self) -> set[str]:
         meta = self.view.meta
         always = (meta.table.primary_name, "statecode", "activitytypecode" if meta.table.activity else "")
-        return {name for name in always if name and meta.has(name)}
+        names = {split_name(column.name) for column in self.view.showing(self.look.columns).columns}
+        beside = companions(meta.table.name, {column for alias, column in names if not alias})
+        return {name for name in (*always, *beside) if name and meta.has(name)}
 
     @property
     def sensitive(self) -> Mapping[str, frozenset[str]]:

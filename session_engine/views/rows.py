@@ -13,6 +13,7 @@ from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.json_text import Payload
 from session_engine.records.state import Value
 from session_engine.records.store import RecordStore
+from session_engine.service_levels.state import companions
 from session_engine.views.compiling import CompiledView
 from session_engine.views.fetch_xml import ROOT, split_name
 from session_engine.views.state import GridColumn, GridRow
@@ -75,11 +76,12 @@ class RowReader:
         return found
 
     def row(self, refs: RowRefs, columns: Iterable[GridColumn]) -> GridRow:
-        """Make a row of the values the store holds now; its state is always among them."""
+        """Make a row of the values the store holds now; its state, and what its timers need, is among them."""
         shown = {column.name: self._value(refs, column.name) for column in columns}
-        state = self._value(refs, "statecode")
-        if state is not None:
-            shown["statecode"] = state
+        for name in ("statecode", *companions(refs.ref.table, shown.keys())):
+            value = self._value(refs, name)
+            if value is not None:
+                shown[name] = value
         return GridRow(refs.ref, MappingProxyType(shown), self._records.waits(refs.ref))
 
     def _value(self, refs: RowRefs, name: str) -> Value:

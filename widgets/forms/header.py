@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -19,13 +20,15 @@ from typing_extensions import override
 
 from session_engine.forms.state import FieldPlan, FormPlan, FormState
 from session_engine.ids import RecordRef
-from session_engine.records.state import Lookup, RecordStatus, Value
+from session_engine.records.state import Lookup, RecordState, RecordStatus, Value
+from session_engine.service_levels.state import companions
 from session_engine.views.state import GridColumn, GridRow
 from widgets import icons
 from widgets.grids.cells import KIND_ICONS, Cell, CellShape, cell
 from widgets.grids.times import utc_now
 from widgets.primitives.labels import ElidedLabel
 from widgets.primitives.pill import paint_pill, pill_size
+from widgets.primitives.ticker import ticker
 from widgets.text import for_painting, isolate, one_line
 from widgets.theme import GAP2, GAP3, GAP4, Type, font_metrics, generation, metrics, tokens
 from widgets.theme.draw.lines import line
@@ -34,6 +37,7 @@ from widgets.theme.draw.shapes import box, ring
 _LEAST_TITLE = 220
 _WIDEST_FACT = 180
 _DASH = "–"
+_DIGIT = re.compile(r"\d")
 
 
 class HeaderFact(QWidget):
@@ -50,22 +54,31 @@ class HeaderFact(QWidget):
         self._plan = plan
         self._column = GridColumn(plan.column, plan.label, plan.kind, 0, choices=plan.choices)
         self._value: Value = None
+        self._others: dict[str, Value] = {}
         self._cell = Cell("")
         self._ref: RecordRef | None = None
         self._hint = (-1, QSize())
 
-    def render_value(self, ref: RecordRef, value: Value, now: datetime, state: Value = None) -> bool:
-        """Show a value as it stands now; tell whether the fact needs another width."""
-        row = GridRow(ref, {"statecode": state, self._column.name: value})
+    def render_value(self, record: RecordState, now: datetime) -> bool:
+        """Show a record's value as it stands now; tell whether the fact needs another width."""
+        self._ref, self._value = record.ref, record.value(self._plan.column)
+        beside = companions(record.ref.table, {self._plan.column})
+        self._others = {name: record.value(name) for name in ("statecode", *beside)}
+        return self.tick(now)
+
+    def tick(self, now: datetime) -> bool:
+        """Show what a time makes of the value; tell whether the fact needs another width."""
+        if self._ref is None:
+            return False
+        row = GridRow(self._ref, {**self._others, self._column.name: self._value})
         made = cell(self._column, row, now, primary=False)
-        self._value = value
         if made == self._cell:
             return False
         before = self.sizeHint()
         self._cell = made
         self._hint = (-1, QSize())
-        self.setToolTip(made.tip)
-        shown = made.text or self.tr("none")
+        self.setToolTip(made.shown_tip if made.mark else made.tip)
+        shown = made.spoken or self.tr("none")
         self.setAccessibleName(f"{one_line(self._plan.label)}: {shown}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._linked else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._linked else Qt.CursorShape.ArrowCursor)
@@ -77,8 +90,9 @@ class HeaderFact(QWidget):
         return self._cell.ages
 
     @property
-    def value(self) -> Value:
-        return self._value
+    def ticks(self) -> bool:
+        """It counts seconds."""
+        return self._cell.ticks
 
     @property
     def plan(self) -> FieldPlan:
@@ -97,7 +111,9 @@ class HeaderFact(QWidget):
     def _measured(self) -> QSize:
         label = font_metrics(Type.SMALL).horizontalAdvance(for_painting(self._plan.label))
         if self._cell.shape is CellShape.PILL:
-            value = pill_size(self._cell.text, self._cell.icon).width()
+            # All digits as wide as a zero: what stands beside it does not move with each second.
+            text = _DIGIT.sub("0", self._cell.text) if self._cell.ticks else self._cell.text
+            value = pill_size(text, self._cell.icon).width()
         else:
             value = font_metrics().horizontalAdvance(self._cell.text or _DASH)
         high = font_metrics(Type.SMALL).height() + metrics().px(20)
@@ -179,7 +195,7 @@ class FormHeader(QWidget):
         self._plans: tuple[FieldPlan, ...] = ()
         self._facts: list[HeaderFact] = []
         self._unplaced = False
-        self._ref: RecordRef | None = None
+        ticker().follow(self, self.tick)
 
     def prepare(self, plan: FormPlan) -> None:
         """Make the places of a form's header fields, for a record yet to come."""
@@ -189,7 +205,6 @@ class FormHeader(QWidget):
     def render_state(self, state: FormState) -> None:
         """Show title, facts and header fields."""
         plan, record = state.plan, state.record
-        self._ref = record.ref
         icon = KIND_ICONS.get(record.ref.table, "record")
         if icon != self._icon:
             self._icon = icon
@@ -201,10 +216,9 @@ class FormHeader(QWidget):
         if plan is not None and plan.header != self._plans:
             self._make_facts(plan.header)
         now = utc_now()
-        life = record.value("statecode")
-        wider = [
-            fact.render_value(record.ref, record.value(fact.plan.column), now, life) for fact in self._facts
-        ]
+        wider = [fact.render_value(record, now) for fact in self._facts]
+        if any(fact.ticks for fact in self._facts):
+            ticker().hurry()
         if any(wider) or self._unplaced or before != bool(self._subtitle.text()):
             self._place()
 
@@ -213,15 +227,16 @@ class FormHeader(QWidget):
             return self.tr("New {table}").replace("{table}", table.lower())
         return "" if status is RecordStatus.LOADING else self.tr("(no title)")
 
-    def grow_older(self) -> None:
-        """Say again what depends on the time."""
-        now = utc_now()
-        ref = self._ref
-        if ref is None:
-            return
-        wider = [fact.render_value(ref, fact.value, now) for fact in self._facts if fact.ages]
+    def tick(self, now: datetime) -> bool:
+        """Count what depends on the time; tell whether any of it counts seconds."""
+        wider = [fact.tick(now) for fact in self._facts if fact.ages]
         if any(wider):
             self._place()
+        return any(fact.ticks for fact in self._facts)
+
+    def grow_older(self) -> None:
+        """Say again what depends on the time."""
+        self.tick(utc_now())
 
     def _make_facts(self, plans: tuple[FieldPlan, ...]) -> None:
         for fact in self._facts:

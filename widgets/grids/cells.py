@@ -4,64 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.forms.state import FieldKind
-from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Choice, Lookup, Parties, Value, lookups_in
+from session_engine.service_levels.state import timer
 from session_engine.views.state import GridColumn, GridRow
 from widgets.grids import times
+from widgets.grids.cell import Cell, CellShape
+from widgets.grids.timers import timer_cell
 from widgets.primitives.tones import Tone
 from widgets.text import one_line
 
-
-class CellShape(StrEnum):
-    """How a cell is painted."""
-
-    TEXT = "text"
-    MUTED = "muted"
-    LINK = "link"
-    PILL = "pill"
-    ICON = "icon"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell ready for painting.
-
-    Attributes:
-        text: One line, safe for a painter.
-        shape: How.
-        tone: What a pill means.
-        icon: Meaning of an icon before the text, empty for none.
-        tip: The value in full, empty where the text is.
-        ages: The text depends on the time and grows old.
-        number: Digits that are compared from their end.
-        mark: What the icon says, in words, for a tip and a screen reader; empty where the text says it.
-    """
-
-    text: str
-    shape: CellShape = CellShape.TEXT
-    tone: Tone = Tone.INFO
-    icon: str = ""
-    tip: str = ""
-    ages: bool = False
-    number: bool = False
-    mark: str = ""
-
-    @property
-    def spoken(self) -> str:
-        """What a screen reader says."""
-        return f"{self.text}, {self.mark}" if self.mark else self.text
-
-    @property
-    def shown_tip(self) -> str:
-        """What the pointer is told."""
-        tip = self.tip or self.text
-        return f"{tip}\n{self.mark}" if self.mark else tip
-
+__all__ = ["Cell", "CellShape"]
 
 NUMBERS = frozenset({FieldKind.INTEGER, FieldKind.DECIMAL, FieldKind.MONEY})
 """Kinds of columns that stand at the end of their room, heading and all."""
@@ -149,7 +105,8 @@ def _plain(column: GridColumn, value: Value, row: GridRow, now: datetime) -> Cel
         label = one_line(value.label or str(value.value))
         return Cell(label) if tone is None else Cell(label, CellShape.PILL, *tone)
     if isinstance(value, datetime):
-        return _time(name, value, now, done=_done(row))
+        found = timer(row.ref.table, column.name, row.values, now)
+        return timer_cell(found) if found is not None else _time(name, value, now, done=_done(row))
     return Cell(one_line(text_of(value, column, now)), number=column.kind in NUMBERS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -15,6 +16,7 @@ from widgets.grids.times import utc_now
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.message_bar import BarAction, Message, MessageBar
 from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.ticker import ticker
 from widgets.primitives.tones import Tone
 from widgets.primitives.unread import why_empty
 
@@ -82,6 +84,7 @@ class Grid(QWidget):
         self._ageing = QTimer(self, interval=_MINUTE_MS)
         self._ageing.timeout.connect(self._grow_older)
         self._ageing.start()
+        ticker().follow(self, self.tick)
         self._connect()
 
     def _connect(self) -> None:
@@ -112,6 +115,7 @@ class Grid(QWidget):
         if state.plan is not None:
             self.table.render_state(state)
             self.table.setAccessibleName(state.plan.name)
+            ticker().hurry()
         self.bar.render(self._message(state))
         self._show_page(state)
 
@@ -166,6 +170,13 @@ class Grid(QWidget):
             self.filters_cleared.emit()
         else:
             self.new_wanted.emit()
+
+    def tick(self, now: datetime) -> bool:
+        """Count the seconds of timers in sight; tell whether there are any."""
+        if self._stack.currentWidget() is not self.table:
+            return False
+        first, last = self.table.rows_in_sight()
+        return self.table.grid_model.tick(now, first, last)
 
     def _grow_older(self) -> None:
         if self.isVisible():

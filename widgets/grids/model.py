@@ -51,6 +51,7 @@ class GridModel(QAbstractTableModel):
     def set_state(self, state: GridState) -> bool:
         """Show another state. True when rows or columns came, went or moved, so that indexes are new."""
         old, self._state = self._state, state
+        self._now = utc_now()
         columns = _columns(state)
         moved = columns != self._columns or old.revision != state.revision or _count(old) != _count(state)
         if moved:
@@ -94,6 +95,22 @@ class GridModel(QAbstractTableModel):
             del self._cells[row]
         if old:
             self.dataChanged.emit(self.index(min(old), 0), self.index(max(old), len(self._columns) - 1))
+
+    def tick(self, now: datetime, first: int, last: int) -> bool:
+        """Make cells again that count seconds, of rows in sight alone; tell whether there are any."""
+        self._now = now
+        counts = False
+        for row in range(first, last + 1):
+            known = self._cells.get(row)
+            if known is None or not any(cell.ticks for cell in known[1]):
+                continue
+            made = self._make(known[0])
+            self._cells[row] = (known[0], made)
+            counts = counts or any(cell.ticks for cell in made)
+            for column, (old, new) in enumerate(zip(known[1], made, strict=True)):
+                if old != new:
+                    self.dataChanged.emit(self.index(row, column), self.index(row, column))
+        return counts
 
     @override
     def rowCount(self, parent: AnyIndex | None = None) -> int:

@@ -208,10 +208,14 @@ class GridTable(QTableView):
         if not self._wanted.isActive():
             self._wanted.start()
 
+    def rows_in_sight(self) -> tuple[int, int]:
+        """Give the first and the last row that are in sight."""
+        last = self.rowAt(self.viewport().height() - 1)
+        return self.rowAt(0), last if last >= 0 else self._model.rowCount() - 1
+
     def _ask_for_rows(self) -> None:
         missing, self._missing = self._missing, set()
-        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        last = last if last >= 0 else self._model.rowCount() - 1
+        first, last = self.rows_in_sight()
         seen = [row for row in missing if first <= row <= last]
         if seen:
             self.rows_wanted.emit(min(seen), max(seen))

@@ -6,6 +6,7 @@ from org_service.description import Table
 from org_service.errors import Inactive, InvalidArgument
 from org_service.records.rules.cases import leave_queues
 from org_service.records.rules.model import Rules
+from org_service.records.rules.service_levels import note_response
 from org_service.records.transaction import Row, Transaction
 
 OPEN, COMPLETED, CANCELED, SCHEDULED = 0, 1, 2, 3
@@ -74,6 +75,23 @@ def _after_close(tx: Transaction, _table: Table, before: Row, after: Row) -> Non
         leave_queues(tx, after["activityid"])
 
 
+def _answers(row: Row) -> bool:
+    """Tell whether an activity is an answer to a customer: an e-mail that was sent, a call that was made."""
+    done = row["statecode"] == COMPLETED and row.get("directioncode") is True
+    return done and (row["activitytypecode"] != "email" or row["statuscode"] == _SENT)
+
+
+def _note_answer(tx: Transaction, _table: Table, row: Row) -> None:
+    about = row.get("regardingobjectid")
+    if about is not None and row.get("regardingobjecttypecode") == "incident" and _answers(row):
+        note_response(tx, about)
+
+
+def _note_changed(tx: Transaction, table: Table, before: Row, after: Row) -> None:
+    if not _answers(before):
+        _note_answer(tx, table, after)
+
+
 def write_addresses(tx: Transaction, table: Table, activity_id: str) -> None:
     """Show an e-mail's parties as the addresses in its From and To."""
     if table.name != "email":
@@ -94,5 +112,6 @@ def write_addresses(tx: Transaction, table: Table, activity_id: str) -> None:
 ACTIVITY_RULES: Final = Rules(
     before_create=(_name_kind, _check_times),
     before_update=(_keep_closed, _check_changed_times, _close),
-    after_update=(_after_close,),
+    after_create=(_note_answer,),
+    after_update=(_after_close, _note_changed),
 )

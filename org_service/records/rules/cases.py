@@ -5,15 +5,13 @@ from typing import Final
 from org_service.description import Table
 from org_service.errors import Inactive, InvalidArgument
 from org_service.records.rules.model import Rules
+from org_service.records.rules.service_levels import CANCELED as TIMER_CANCELED
+from org_service.records.rules.service_levels import OPEN, held, promise, responded, resumed, start_timers
 from org_service.records.transaction import Row, Transaction
 
 ACTIVE, RESOLVED, CANCELED = 0, 1, 2
 OPEN_ACTIVITY: Final = (0, 3)
 _STATE: Final = frozenset({"statecode", "statuscode"})
-_SLA_RUNNING: Final = frozenset({1, 2})
-_SLA_SUCCEEDED: Final = 3
-_KPI_RUNNING: Final = (0, 2, 3)
-_KPI_SUCCEEDED, _KPI_CANCELED = 4, 5
 
 
 def open_activities(tx: Transaction, case_id: str) -> list[Row]:
@@ -68,6 +66,8 @@ def _edit(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
         changes["escalatedon"] = tx.now
     if changes.get("parentcaseid") is not None:
         _check_parent(tx, table, before["incidentid"], changes["parentcaseid"])
+    if changes.get("firstresponsesent") and not before.get("firstresponsesent"):
+        changes |= responded(tx, before)
     if changes.get("statuscode") is not None and before["statecode"] == ACTIVE:
         _count_hold(tx, before, changes)
 
@@ -77,8 +77,11 @@ def _count_hold(tx: Transaction, before: Row, changes: Row) -> None:
     on_hold = 2
     if changes["statuscode"] == on_hold:
         changes["lastonholdtime"] = tx.now
+        held(tx, before)
     elif before["statuscode"] == on_hold and before.get("lastonholdtime"):
         changes["onholdtime"] = (before.get("onholdtime") or 0) + tx.minutes_since(before["lastonholdtime"])
+        for name, value in resumed(tx, before).items():
+            changes.setdefault(name, value)
 
 
 def _cancel(tx: Transaction, _table: Table, before: Row, changes: Row) -> None:
@@ -102,7 +105,7 @@ def _after_state(tx: Transaction, _table: Table, before: Row, after: Row) -> Non
         return
     leave_queues(tx, after["incidentid"])
     if after["statecode"] == CANCELED:
-        end_kpis(tx, after["incidentid"], succeeded=False)
+        cancel_timers(tx, after["incidentid"])
 
 
 def leave_queues(tx: Transaction, record_id: str) -> None:
@@ -112,25 +115,12 @@ def leave_queues(tx: Transaction, record_id: str) -> None:
         tx.update(table, item["queueitemid"], {"statecode": 1, "statuscode": 2})
 
 
-def end_kpis(tx: Transaction, case_id: str, *, succeeded: bool) -> None:
-    """End the service level timers that still run."""
+def cancel_timers(tx: Transaction, case_id: str) -> None:
+    """End the service level timers that still run: nothing is promised with a canceled case."""
     table = tx.description.tables["slakpiinstance"]
-    for kpi in tx.rows("slakpiinstance", regarding=case_id, status=_KPI_RUNNING):
-        end = {"status": _KPI_SUCCEEDED, "succeededon": tx.now} if succeeded else {"status": _KPI_CANCELED}
-        tx.update(
-            table,
-            kpi["slakpiinstanceid"],
-            {**end, "terminalstatereached": True, "terminalstatetime": tx.now},
-        )
-
-
-def met_service_levels(before: Row) -> Row:
-    """Give the changes that say a resolved case met what was still running."""
-    return {
-        name: _SLA_SUCCEEDED
-        for name in ("firstresponseslastatus", "resolvebyslastatus")
-        if before.get(name) in _SLA_RUNNING
-    }
+    for timer in tx.rows("slakpiinstance", regarding=case_id, status=OPEN):
+        end = {"status": TIMER_CANCELED, "terminalstatereached": True, "terminalstatetime": tx.now}
+        tx.update(table, timer["slakpiinstanceid"], end)
 
 
 def _rename_items(tx: Transaction, _table: Table, before: Row, after: Row) -> None:
@@ -142,7 +132,8 @@ def _rename_items(tx: Transaction, _table: Table, before: Row, after: Row) -> No
 
 
 CASE_RULES: Final = Rules(
-    before_create=(_need_customer, _note_escalation, _check_new_parent),
+    before_create=(_need_customer, _note_escalation, _check_new_parent, promise),
+    after_create=(start_timers,),
     before_update=(_keep_inactive, _edit, _cancel, _reactivate),
     after_update=(_after_state, _rename_items),
 )
