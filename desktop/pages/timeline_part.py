@@ -56,6 +56,11 @@ class TimelinePart:
         self._timeline: Timeline | None = None
         self._shown = False
         page.timeline_wanted.connect(self._begin)
+        page.entry_opened.connect(self._open)
+        page.timeline_find.connect(self._find)
+        page.timeline_kinds.connect(self._kinds)
+        page.timeline_more.connect(lambda: self._ask(lambda: desk.engine.timeline.more(tab)))
+        page.timeline_retry.connect(self._show)
 
     def render(self, parts: frozenset[str]) -> None:
         """Show what has changed."""
@@ -100,14 +105,8 @@ class TimelinePart:
         self._page.render_timeline(self._desk.engine.timeline.state(self._tab))
 
     def _connect(self, timeline: Timeline) -> None:
-        engine = self._desk.engine
-        timeline.opened.connect(self._open)
-        timeline.find_wanted.connect(self._find)
-        timeline.kinds_wanted.connect(self._kinds)
         timeline.states_wanted.connect(self._states)
         timeline.days_wanted.connect(self._days)
-        timeline.more_wanted.connect(lambda: self._ask(lambda: engine.timeline.more(self._tab)))
-        timeline.retry_wanted.connect(self._show)
         timeline.refresh_wanted.connect(self.refresh)
         timeline.acted.connect(self._act)
         timeline.file_opened.connect(self._desk.attachments.open)

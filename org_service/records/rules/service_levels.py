@@ -85,7 +85,12 @@ def _end(tx: Transaction, case: Row, kpi: Kpi) -> Row:
 
 def resolved(tx: Transaction, case: Row) -> Row:
     """Give what changes of a case with its solution, and end what still runs."""
-    return {name: value for kpi in KPIS for name, value in _end(tx, case, kpi).items()}
+    changes = {name: value for kpi in KPIS for name, value in _end(tx, case, kpi).items()}
+    # Other timers an organisation has of its own end with the case, too.
+    for timer in tx.rows("slakpiinstance", regarding=case["incidentid"], status=OPEN):
+        end = {"status": SUCCEEDED, "succeededon": tx.now, "terminalstatereached": True}
+        tx.update(_timers(tx), timer["slakpiinstanceid"], {**end, "terminalstatetime": tx.now})
+    return changes
 
 
 # -- on hold -------------------------------------------------------------------------------------
