@@ -122,6 +122,8 @@ def timer(table: str, column: str, values: Mapping[str, Value], now: datetime) -
     if not is_timer(table, column) or not isinstance(due, datetime) or due.tzinfo is None:
         return None
     facts = _facts(table, column, values, due, now)
+    if facts.level is None and facts.state not in (0, None):
+        return None  # nothing is due any more, and nobody has said how it ended
     status, counts = next((status, counts) for status, counts, holds in _RULES if holds(facts))
     return Timer(status, due, facts.left if counts else None)
 

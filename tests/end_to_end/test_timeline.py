@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.tour.hands import in_slot, until
+from session_engine.ids import TabId
 from session_engine.organisation.state import Connection
 from tests.end_to_end.person.lists import find_row
 from tests.end_to_end.running import RunningDesk
@@ -200,7 +201,7 @@ async def test_a_file_is_opened_from_a_private_copy_and_a_risky_one_only_after_a
     assert (tmp_path / "kept.txt").read_bytes() == b"three things"
 
 
-def person_tab(desk: RunningDesk) -> object:
+def person_tab(desk: RunningDesk) -> TabId:
     return desk.engine.workspace.state.focused_tab.id
 
 

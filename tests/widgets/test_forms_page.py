@@ -174,7 +174,9 @@ def test_the_header_says_what_an_agent_looks_at(qtbot: QtBot) -> None:
     bench = Bench(qtbot, case())
     facts = {fact.plan.column: fact for fact in bench.page.findChildren(HeaderFact)}
     assert facts["prioritycode"].accessibleName() == "Priority: High"
-    assert re.fullmatch(r"Resolve by: \d+ min left", facts["resolveby"].accessibleName())
+    assert re.fullmatch(
+        r"Resolve by: \d+:\d\d left, Nearing noncompliance", facts["resolveby"].accessibleName()
+    )
     click(facts["ownerid"], modifiers=Qt.KeyboardModifier.ControlModifier)
     assert bench.opened.calls == [(AMARA.ref, "Amara Osei", Qt.KeyboardModifier.ControlModifier)]
     facts["ownerid"].setFocus()
