@@ -50,7 +50,7 @@ def served(folder: Path) -> Generator[str]:
             yield ready[1]
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 def ben(address: str) -> httpx.Client:
@@ -68,7 +68,7 @@ class Amara:
     tasks: Tasks
     events: list[Event]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         """Wait until something has come over the line."""
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - what is awaited may be anything

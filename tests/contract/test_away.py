@@ -88,7 +88,7 @@ class Desk:
     def timeline(self) -> TimelineState:
         return self.areas.timeline.state(TAB)
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 20) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - what is awaited may be anything
                 await asyncio.sleep(0.005)

@@ -282,7 +282,7 @@ def test_files_on_notes(amara: httpx.Client) -> None:
 
 
 def test_a_body_over_the_limit_is_not_even_read(amara: httpx.Client) -> None:
-    connection = HTTPConnection(str(amara.base_url.host), amara.base_url.port, timeout=10)
+    connection = HTTPConnection(str(amara.base_url.host), amara.base_url.port, timeout=60)
     connection.putrequest("POST", "/api/data/v9.2/incidents")
     connection.putheader("Authorization", amara.headers["authorization"])
     connection.putheader("Content-Length", str(2**40))

@@ -101,7 +101,7 @@ class Desk:
     clock: JumpingClock
     renewed: list[str] = field(default_factory=list[str])
 
-    async def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
+    async def until(self, condition: Callable[[], object], seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - what is awaited may be anything
                 await asyncio.sleep(0.01)  # looking at the outbox costs more than a change needs

@@ -306,7 +306,7 @@ RAW: dict[str, bytes | str] = {
 def test_what_is_no_request_ends_its_connection_alone(served: Served, name: str) -> None:
     before = served.checksum()
     parts = urlsplit(str(served.http.base_url))
-    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5) as raw:
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=60) as raw:
         try:
             sent = RAW[name]
             raw.sendall(sent.encode() if isinstance(sent, str) else sent)

@@ -176,7 +176,7 @@ class RunningDesk:
             client = httpx.Client(
                 headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
                 trust_env=False,
-                timeout=10,
+                timeout=60,
             )
             self._clients[person] = SecondClient(client)
         found = self._clients[person]

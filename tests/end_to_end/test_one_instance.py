@@ -54,7 +54,7 @@ class Start:
 
     def ended(self) -> tuple[int, str]:
         """Wait for its end; give exit code and what it printed for people."""
-        said, words = self.process.communicate(timeout=50)
+        said, words = self.process.communicate(timeout=150)
         self.said += said.splitlines()
         return self.process.returncode, words
 

@@ -85,9 +85,9 @@ def test_any_text_is_matched_without_harm(typed: str, text: str) -> None:
 
 def test_no_title_makes_the_search_take_long() -> None:
     matcher = Matcher((entry("1", "a " * 5000),))
-    started = time.perf_counter()
+    started = time.thread_time()
     assert matcher.find("a" * 15 + "b") == []
-    assert time.perf_counter() - started < 0.1
+    assert time.thread_time() - started < 0.1
 
 
 def test_two_thousand_entries_answer_every_key_within_8_ms() -> None:

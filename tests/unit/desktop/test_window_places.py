@@ -121,7 +121,7 @@ def _run(folder: Path, screens: list[dict[str, Any]], kept: str | None, wish: st
     file.write_text(json.dumps({"screens": whole}), "utf-8")
     environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={file}"}
     command = [sys.executable, "-c", CHILD, json.dumps(kept), wish]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=170)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -50,7 +50,7 @@ class Desk:
 
     async def quiet(self) -> None:
         """Wait until nothing is under way for records, grids and the like."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while self.tasks.running() > 0:  # noqa: ASYNC110 - any task may start another
                 await asyncio.sleep(0)
 

@@ -70,7 +70,7 @@ async def settle(rounds: int = 40) -> None:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop run until `condition` holds, at most five seconds."""
-    async with asyncio.timeout(5):
+    """Let the loop run until `condition` holds, at most a minute, which a busy machine may need."""
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - what is awaited may be anything
             await asyncio.sleep(0)

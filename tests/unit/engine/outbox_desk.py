@@ -131,7 +131,7 @@ class OutboxDesk:
         return [item.verb.value for item in self.outbox.state.items if item.standing is Standing.REFUSED]
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not condition():  # noqa: ASYNC110 - rows come to the disk in a thread
                 await asyncio.sleep(0.001)
 

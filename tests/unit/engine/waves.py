@@ -29,7 +29,7 @@ class Waves:
     async def flow(self, done: Callable[[], bool]) -> int:
         """Let wave after wave through until `done`; give how many there were."""
         self.count = 0
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not done():
                 await settle(60)
                 wave, self._held = self._held, []

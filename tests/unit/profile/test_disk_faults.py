@@ -109,7 +109,7 @@ def test_closing_on_a_dead_disk_ends_within_its_bound_and_says_so(tmp_path: Path
     profile.put_setting("a", 1)
     began = time.monotonic()
     assert not profile.close(timeout=0.3)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30, "its bound is 0.3 s; the rest is a busy machine"
 
 
 def test_a_disk_that_hangs_does_not_hold_the_program(tmp_path: Path) -> None:
@@ -121,15 +121,15 @@ def test_a_disk_that_hangs_does_not_hold_the_program(tmp_path: Path) -> None:
     def fault(what: str, file: str) -> None:
         if what == "sync":
             hung.set()
-            go.wait(20)
+            go.wait(60)
 
     layer.fault = fault
     profile.put_setting("a", 0)
-    assert hung.wait(5)
+    assert hung.wait(60)
     began = time.monotonic()
     for number in range(200):
         profile.put_setting("a", number)
-    assert time.monotonic() - began < 1, "putting waits for no disk"
+    assert time.monotonic() - began < 30, "putting waits for no disk, which hangs for a minute"
     assert not profile.flush(timeout=0.05)
     assert not profile.close(timeout=0.05)
     assert heard.acknowledged == 0

@@ -183,6 +183,6 @@ def test_what_may_not_be_written_is_told(tmp_path: Path) -> None:
 
 def _as_nobody(path: Path) -> str:
     command = [sys.executable, "-c", READ_ONLY, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=170, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
