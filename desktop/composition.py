@@ -269,6 +269,7 @@ class Composition:
         """Save, cancel what is under way, close the organisation's process, let go of the profile."""
         if self.keeping.profile is not None:
             self.keeping.profile.put_geometry(MAIN_WINDOW, place_of(self.window))
+        self._minutes.stop()  # a minute more would ask an engine that is closed
         await self.engine.close()
         self.windows.close()  # nothing is shown in them any more
         times.follow(None)
