@@ -31,6 +31,7 @@ class _Arguments(argparse.Namespace):
     token_file: Path | None
     child: bool
     colleagues: bool
+    words_only: bool
     smtp: str | None
     smtp_credentials: Path | None
     smtp_certificates: Path | None
@@ -57,11 +58,18 @@ def _serve(found: _Arguments) -> int:
             token_file=found.token_file,
             child=found.child,
             colleagues=found.colleagues,
+            words_only=found.words_only,
             smtp=found.smtp,
             smtp_credentials=found.smtp_credentials,
             smtp_certificates=found.smtp_certificates,
         )
     )
+
+
+def _forget_feedback(found: _Arguments) -> int:
+    from org_service.assist.forget_command import forget_feedback  # noqa: PLC0415
+
+    return forget_feedback(found.database or default_database())
 
 
 def _token(found: _Arguments) -> int:
@@ -76,7 +84,12 @@ def _reset(found: _Arguments) -> int:
     return reset_demonstration(found.database or default_database(), found.now)
 
 
-_COMMANDS = {"serve": _serve, "token": _token, "reset-demo": _reset}
+_COMMANDS = {
+    "serve": _serve,
+    "token": _token,
+    "forget-feedback": _forget_feedback,
+    "reset-demo": _reset,
+}
 
 
 def default_database() -> str:
@@ -96,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     token = commands.add_parser("token", help="make a key that stands for a user")
     token.add_argument("user", help="the user's name, for example amara.osei@northlight.example")
     _token_file(token, "file of 'KEY USER' lines that the key is added to")
+    forget = commands.add_parser("forget-feedback", help="forget what people said of suggestions")
+    _database(forget)
     reset = commands.add_parser("reset-demo", help="start the demonstration afresh")
     _database(reset)
     _now(reset)
@@ -118,6 +133,11 @@ def _serve_options(serve: argparse.ArgumentParser) -> None:
     _token_file(serve, "file of 'KEY USER' lines")
     serve.add_argument(
         "--colleagues", action="store_true", help="let the demonstration's colleagues work while it runs"
+    )
+    serve.add_argument(
+        "--words-only",
+        action="store_true",
+        help="rank similar cases by their words alone, without the language model",
     )
     _mail_options(serve)
     serve.add_argument("--child", action="store_true", help="take keys from standard input and end with it")

@@ -60,6 +60,8 @@ class Serve:
     child: bool = False
     colleagues: bool = False
     """Whether the demonstration's colleagues work on while the service runs."""
+    words_only: bool = False
+    """Whether similar cases are ranked without the language model."""
     smtp: str | None = None
     """The mail server that sent e-mails are given to; without one they only count as sent."""
     smtp_credentials: Path | None = None
@@ -193,7 +195,7 @@ async def _run(
     loop = asyncio.get_running_loop()
     search = SearchService(organisation)
     search.attach()
-    assist = AssistService(organisation)
+    assist = AssistService(organisation, meaning=not wanted.words_only)
     feed = await open_feed(organisation.storage)
     app = create_app(
         organisation,

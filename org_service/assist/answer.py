@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from org_service.answers.rows import Annotations
+from org_service.assist.feedback import read_votes, refused, voices
 from org_service.assist.pipeline import Query
 from org_service.assist.source import ARTICLE, CASE, read_documents
 from org_service.query.run import Runner
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from org_service.answers.rows import Json
+    from org_service.assist.feedback import Vote
     from org_service.assist.pipeline import Document, Pipeline, Scored
     from org_service.assist.request import SimilarRequest
     from org_service.web.exchange import Request
@@ -33,11 +35,19 @@ def suggestions(
     """Give what is suggested, the likeliest first."""
     top = wanted.top or 1
     query = _query(wanted)
-    found = pipeline.query(query, top + SPARE + 1)
+    votes: list[Vote] = []
+
+    def heard(ids: Sequence[str]) -> Mapping[str, float]:
+        votes.extend(read_votes(connection, ids))
+        return voices(connection, votes, lambda text: pipeline.likeness(query, text))
+
+    found = pipeline.query(query, top + SPARE + 1, voices=heard)
+    case = str(wanted.incidentid or "")
+    unwanted = {case, *refused(votes, case, request.caller.user_id)}
     found = [
         scored
         for scored in found
-        if scored.id != str(wanted.incidentid) and scored.confidence >= (wanted.minimum or 0.0)
+        if scored.id not in unwanted and scored.confidence >= (wanted.minimum or 0.0)
     ]
     seen = _seen(found, request, connection)
     documents = _documents([scored for scored in found if scored.id in seen], connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import log
+from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
 from org_service.assist.analysis import words_of
@@ -57,6 +57,14 @@ def matched_phrases(
         )
         found[text[phrase[0] : phrase[1]]] = phrase[2]
     return _told_apart(found)
+
+
+def likeness(one: Asked, other: Asked, segments: Sequence[Segment]) -> float:
+    """Give the cosine of two texts by the rarity of their stems."""
+    mine, theirs = _rarity(one, segments), _rarity(other, segments)
+    shared = sum(mine[stem] ** 2 for stem in mine.keys() & theirs.keys())
+    lengths = sum(value**2 for value in mine.values()) * sum(value**2 for value in theirs.values())
+    return shared / sqrt(lengths) if lengths else 0.0
 
 
 def _told_apart(found: dict[str, float]) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class AssistService:
             organisation: Whose cases and articles they are.
             meaning: Whether the language model is used; without it words alone rank.
         """
-        self._organisation = organisation
+        self.organisation = organisation
         self._meaning = meaning
         self._keeper: Keeper | None = None
 
@@ -79,7 +79,7 @@ class AssistService:
         if self._keeper is None:
             from org_service.assist.keeper import Keeper  # noqa: PLC0415 - loaded when it is needed
 
-            storage = self._organisation.storage
+            storage = self.organisation.storage
             database = file_of(storage.url)
             path = database and database.with_name(f"{database.name}.assist")
             self._keeper = Keeper(storage, path, _load_model if self._meaning else None)

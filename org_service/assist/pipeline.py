@@ -7,21 +7,21 @@ its weights all use this one door. One thread may change it while others ask.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
 from org_service.assist.analysis import Analysis
 from org_service.assist.candidates import find_candidates
 from org_service.assist.index import Index
-from org_service.assist.matches import matched_phrases
+from org_service.assist.matches import likeness, matched_phrases
 from org_service.assist.segment import MEANT, key_of, problem_of
 from org_service.assist.values import Document, Kind, Mode, Model, Query, Scored
 from org_service.assist.vectors import encode
 from org_service.assist.weights import Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,6 +33,11 @@ __all__ = ["Document", "Kind", "Mode", "Model", "Pipeline", "Query", "Scored", "
 _SOLUTION: Final = 0.5
 """How much what solved a case counts for its meaning, beside the problem's 1."""
 _WORDS: Final = 8
+_LOUDEST: Final = 1.0
+"""How far all voices together move a score, which is in the units of a logistic function."""
+_WITHIN_HEARING: Final = 30
+"""Candidates beyond those wanted that voices may bring forward."""
+Voices: TypeAlias = "Callable[[Sequence[str]], Mapping[str, float]]"
 
 
 class Pipeline:
@@ -115,13 +120,16 @@ class Pipeline:
 
     # -- what is asked -----------------------------------------------------------------------------
 
-    def query(self, query: Query, limit: int, mode: Mode = "fused") -> list[Scored]:
+    def query(
+        self, query: Query, limit: int, mode: Mode = "fused", voices: Voices | None = None
+    ) -> list[Scored]:
         """Give the likeliest documents for a query, the best first.
 
         Args:
             query: The problem.
             limit: How many documents there may be.
             mode: What ranks.
+            voices: Gives what people said of documents, -1 to 1, by their ids.
         """
         text = f"{query.title}\n{query.description}".strip()
         segments = self._index.segments
@@ -134,6 +142,8 @@ class Pipeline:
             vector = self.model.embed([text[:MEANT]])[0]
         found = find_candidates(segments, query, asked, vector)
         scores = self._scores(found, asked.language, mode)
+        if voices is not None:
+            self._hear(voices, found, scores, limit)
         best = _best(found, scores, limit, 0.0 if mode != "fused" else -np.inf)
         words = [(term.number, asked.stems[term.number]) for term in found.terms]
         return [self._scored(found, at, float(scores[at]), asked.language, words) for at in best]
@@ -149,6 +159,25 @@ class Pipeline:
         with self._lock:
             asked = self._analysis.asked(f"{query.title}\n{query.description}", query.language)
             return matched_phrases(self._analysis, asked, segments, text)
+
+    def likeness(self, query: Query, text: str) -> float:
+        """Give how much another text is about the same as a query, 0 to 1, by the rarity of their words."""
+        segments = self._index.segments
+        with self._lock:
+            one = self._analysis.asked(f"{query.title}\n{query.description}", query.language)
+            other = self._analysis.asked(text, one.language)
+        return likeness(one, other, segments)
+
+    @staticmethod
+    def _hear(voices: Voices, found: Candidates, scores: NDArray[np.float32], limit: int) -> None:
+        """Let what people said move the best candidates."""
+        best = _best(found, scores, limit + _WITHIN_HEARING, -np.inf)
+        ids = {found.segments[int(found.places[at])].ids[int(found.numbers[at])]: at for at in best}
+        heard = voices(list(ids))
+        said = found.features["feedback"] = np.zeros(len(found), np.float32)
+        for record_id, value in heard.items():
+            said[ids[record_id]] = max(-1.0, min(1.0, value))
+        scores += np.float32(_LOUDEST) * said
 
     def _scores(self, found: Candidates, language: str, mode: Mode) -> NDArray[np.float32]:
         if mode == "bm25":

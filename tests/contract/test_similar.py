@@ -9,9 +9,10 @@ from xml.etree import ElementTree as ET
 import httpx
 import pytest
 
+from org_service.assist.feedback import forget_votes
 from org_service.assist.operations import AssistService
-from tests.contract.conftest import client, serving
-from tests.contract.small_data import ARTICLE, CHILD_CASE, RESOLVED_CASE, an_id
+from tests.contract.conftest import BENS_KEY, client, serving
+from tests.contract.small_data import ARTICLE, CHILD_CASE, PARENT_CASE, RESOLVED_CASE, an_id
 
 PATIENCE = 30.0
 EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
@@ -23,6 +24,7 @@ class Desk:
     def __init__(self, http: httpx.Client, assist: AssistService) -> None:
         self.http = http
         self.assist = assist
+        self.storage = assist.organisation.storage
 
     def ask(self, **parameters: Any) -> list[dict[str, Any]]:
         """Ask when everything that was committed is known."""
@@ -143,3 +145,31 @@ def test_a_draft_article_is_not_suggested_before_it_is_published(desk: Desk) -> 
     assert desk.ids(title="kettle needs vinegar") == []
     desk.http.patch(f"knowledgearticles({draft})", json={"statecode": 3, "statuscode": 7}).raise_for_status()
     assert desk.ids(title="kettle needs vinegar") == [draft]
+
+
+def say(http: httpx.Client, what: str, suggestion: str, case: str) -> None:
+    """Say what one thinks of a suggestion for a case."""
+    row = {
+        "msdyn_interactiontype": what,
+        "msdyn_suggestedentity_incident@odata.bind": f"/incidents({suggestion})",
+        "msdyn_suggestionfor_incident@odata.bind": f"/incidents({case})",
+    }
+    http.post("msdyn_suggestioninteractions", json=row).raise_for_status()
+
+
+def test_what_was_not_helpful_is_not_suggested_again_to_that_person_for_that_case(desk: Desk) -> None:
+    asked = {"title": "Red light", "incidentid": CHILD_CASE}
+    say(desk.http, "not_helpful", RESOLVED_CASE, CHILD_CASE)
+    assert desk.ids(**asked) == []
+    assert desk.ids(**asked | {"incidentid": PARENT_CASE}) == [RESOLVED_CASE]
+    with client(f"http://{desk.http.base_url.netloc.decode()}", BENS_KEY) as bens:
+        assert bens.post("similar", json=asked | {"minimum": 0}).json()["suggestions"] != []
+    say(desk.http, "helpful", RESOLVED_CASE, CHILD_CASE)
+    assert desk.ids(**asked) == [RESOLVED_CASE]
+
+
+def test_votes_are_forgotten_when_an_administrator_says_so(desk: Desk) -> None:
+    say(desk.http, "not_helpful", RESOLVED_CASE, CHILD_CASE)
+    say(desk.http, "opened", RESOLVED_CASE, CHILD_CASE)
+    assert desk.storage.submit_write(forget_votes).result() == 1
+    assert desk.ids(title="Red light", incidentid=CHILD_CASE) == [RESOLVED_CASE]

@@ -1,5 +1,8 @@
 """The pipeline through its one door."""
 
+from sqlalchemy import create_engine, text
+
+from org_service.assist.feedback import Vote, refused, voices
 from org_service.assist.pipeline import Document, Pipeline, Query
 from org_service.assist.weights import load_weights
 
@@ -33,3 +36,43 @@ def test_a_removed_document_is_forgotten() -> None:
     pipeline.remove(["1", "unknown"])
     assert len(pipeline) == 1
     assert pipeline.query(Query("camera network"), 5) == []
+
+
+def test_voices_move_what_is_equal_but_never_far() -> None:
+    twins = [Document(name, "case", "Camera offline", "The camera lost its network.") for name in "ab"]
+    other = Document("c", "case", "Invoice wrong", "Charged twice for the camera.")
+    pipeline = pipeline_of(*twins, other)
+    asked = Query("Camera offline", "It lost its network")
+    assert [scored.id for scored in pipeline.query(asked, 2)] == ["a", "b"]
+    loud = {"b": 99.0, "c": 99.0}
+    heard = pipeline.query(asked, 3, voices=lambda ids: {name: loud[name] for name in ids if name in loud})
+    assert heard[0].id == "b"
+    assert heard[0].parts["feedback"] == 1.0
+    silent = {scored.id: scored.score for scored in pipeline.query(asked, 3)}
+    assert all(scored.score - silent[scored.id] <= 1.0001 for scored in heard)
+
+
+def test_one_persons_votes_are_one_voice_of_at_most_a_half() -> None:
+    again = [Vote("s", "case", "amara", 1.0)] * 20
+    nobody: list[Vote] = []
+    assert heard_of(again) == {"s": 0.5}
+    assert heard_of([*again, Vote("s", "case", "amara", -1.0)]) == {"s": -0.5}, "the last one counts"
+    assert heard_of([Vote("s", "case", person, 1.0) for person in "abcdefgh"])["s"] < 1.0
+    assert heard_of(nobody) == {}
+    assert refused(again, "case", "amara") == set()
+    assert refused([Vote("s", "case", "ben", -1.0)], "case", "ben") == {"s"}
+    assert refused([Vote("s", "case", "ben", -1.0)], "case", "amara") == set()
+
+
+def test_a_vote_says_nothing_of_another_problem() -> None:
+    assert heard_of([Vote("s", "case", "amara", 1.0)], likeness=0.1) == {}
+
+
+def heard_of(votes: list[Vote], likeness: float = 1.0) -> dict[str, float]:
+    engine = create_engine("sqlite://")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE TABLE incident (incidentid TEXT, title TEXT, description TEXT)"))
+        connection.execute(text("INSERT INTO incident VALUES ('case', 'Camera offline', NULL)"))
+        found = dict(voices(connection, votes, lambda _: likeness))
+    engine.dispose()
+    return found
