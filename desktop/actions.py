@@ -19,6 +19,7 @@ class Group(StrEnum):
     SESSIONS = "sessions"
     TABS = "tabs"
     RECORD = "record"
+    MAIL = "mail"
     ROWS = "rows"
     CREATE = "create"
     SEARCH = "search"
@@ -70,6 +71,12 @@ TABLE: tuple[Action, ...] = (
         ("new_for_customer", "case"), ("discard", "undo"), ("copy_link", "link"),
     ),
     *_rows(
+        Group.MAIL,
+        ("send", "send"), ("new_email", "email"), ("reply", "reply"), ("reply_all", "reply-all"),
+        ("forward", "forward"), ("attach", "attachment"), ("insert_template", "compose"),
+        ("insert_article", "article"), ("insert_signature", "edit"),
+    ),
+    *_rows(
         Group.ROWS,
         ("open", "open"), ("new", "add"), ("edit", "edit"), ("set_due", "clock"), ("columns", "columns"),
         ("sort", "sort-up"), ("filter", "filter"), ("clear_filters", "filter"), ("select_all", "check"),
@@ -80,7 +87,7 @@ TABLE: tuple[Action, ...] = (
         ("quick_create", "add", True), ("new_record", "full-form", True),
         ("create_incident", "case", True), ("create_account", "account", True),
         ("create_contact", "contact", True), ("create_task", "task", True),
-        ("create_phonecall", "phone", True),
+        ("create_phonecall", "phone", True), ("create_email", "email", True),
     ),
     *_rows(Group.SEARCH, ("search", "search", True), ("palette", "command"), ("find", "search", True)),
     *_rows(
@@ -120,6 +127,7 @@ def group_text(group: Group) -> str:
         Group.SESSIONS: tr("actions", "Sessions"),
         Group.TABS: tr("actions", "Tabs"),
         Group.RECORD: tr("actions", "Record"),
+        Group.MAIL: tr("actions", "E-mail"),
         Group.ROWS: tr("actions", "Rows"),
         Group.CREATE: tr("actions", "Create"),
         Group.SEARCH: tr("actions", "Search"),
@@ -178,6 +186,16 @@ def _texts() -> dict[str, str]:
         "create_contact": tr("actions", "New contact"),
         "create_task": tr("actions", "New task"),
         "create_phonecall": tr("actions", "New phone call"),
+        "create_email": tr("actions", "New e-mail"),
+        "send": tr("actions", "Send"),
+        "new_email": tr("actions", "E-mail"),
+        "reply": tr("actions", "Reply"),
+        "reply_all": tr("actions", "Reply all"),
+        "forward": tr("actions", "Forward"),
+        "attach": tr("actions", "Attach"),
+        "insert_template": tr("actions", "Insert template"),
+        "insert_article": tr("actions", "Insert article"),
+        "insert_signature": tr("actions", "Insert signature"),
         "search": tr("actions", "Search"),
         "palette": tr("actions", "Command palette"),
         "find": tr("actions", "Find on this page"),

@@ -46,6 +46,7 @@ class Commands:
             "help_connect": lambda: self._help("connect"),
             "help_tour": lambda: self._help("start"),
             "new_record": lambda: desk.casework.new_record("incident"),
+            "create_email": lambda: desk.mail.new(),  # noqa: PLW0108 - made after this table
             **{f"theme_{name}": self._theme(name) for name in ("system", "light", "dark")},
             **{f"session_{n}": self._session(n) for n in range(1, 10)},
             **{f"create_{table}": self._create(table) for table in CREATABLE},

@@ -21,6 +21,7 @@ from desktop.bindings.keeping import KeepingBinding
 from desktop.bindings.keys import Keys
 from desktop.bindings.links import LinksBinding
 from desktop.bindings.looking import LookingBinding
+from desktop.bindings.mail import MailBinding
 from desktop.bindings.menus import Menus
 from desktop.bindings.notices import NoticesBinding
 from desktop.bindings.outbox import OutboxBinding
@@ -127,6 +128,7 @@ class Composition:
         self.casework = desk.casework = CaseworkBinding(desk)
         desk.attachments = AttachmentsBinding(desk)
         self.begun = BegunBinding(desk)
+        self.mail = desk.mail = MailBinding(desk, self.verbs)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk)
         self.demonstration = desk.demonstration = DemonstrationBar(
             desk, window, self.commands.do, desk.change_person

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.bindings.casework import CaseworkBinding
     from desktop.bindings.demonstration import DemonstrationBar
     from desktop.bindings.links import LinksBinding
+    from desktop.bindings.mail import MailBinding
     from desktop.bindings.quick_create import QuickCreateBinding
     from desktop.connections.remote import RemoteOrganisation
     from desktop.desk_window import DeskWindow
@@ -45,6 +46,7 @@ class Desk(QObject):
     attachments: AttachmentsBinding
     casework: CaseworkBinding
     links: LinksBinding
+    mail: MailBinding
     quick_create: QuickCreateBinding
     demonstration: DemonstrationBar
     keeping: Keeping

@@ -136,6 +136,7 @@ def verb(name: str) -> str:
         "reconnect": tr("messages", "Connect again"),
         "outbox": tr("messages", "Show"),
         "new_key": tr("messages", "Type a new key"),
+        "mail.take_back": tr("messages", "Undo"),
     }.get(name, "")
 
 
@@ -179,6 +180,18 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.OTHER_ORGANISATION: tr(
             "messages", "This link leads to another organisation. Open here is “{open}”."
         ),
+        RefusalCode.NO_RECIPIENT: tr(
+            "messages", "Nobody is named to send it to. Add somebody to To, Cc or Bcc."
+        ),
+        RefusalCode.BAD_ADDRESS: tr("messages", "“{address}” is no e-mail address."),
+        RefusalCode.FILE_TOO_LARGE: tr(
+            "messages", "“{name}” does not fit: all files of an e-mail together may have {limit} MB."
+        ),
+        RefusalCode.FILES_UNDER_WAY: tr(
+            "messages",
+            "A file is still being added, or could not be. Wait for it, or take it out, then send.",
+        ),
+        RefusalCode.ALREADY_LEFT: tr("messages", "It has left already and cannot be taken back."),
         RefusalCode.UNKNOWN_TABLE: tr(
             "messages", "This link leads to “{table}”, which your organisation does not have."
         ),
@@ -222,6 +235,16 @@ def _notices() -> dict[str, str]:
     tr = QCoreApplication.translate
     return {
         "record_created": tr("messages", "Created: {title}"),
+        "mail_leaving": tr("messages", "Sent in {seconds} seconds: {title}"),
+        "mail_taken_back": tr("messages", "Not sent, it is a draft again: {title}"),
+        "template_needs_somebody": tr(
+            "messages",
+            "A template is filled from the recipient or from what the e-mail is about. Name one first.",
+        ),
+        "no_signature": tr("messages", "You have no signature yet: write one under “You”."),
+        "mail_file_saved": tr("messages", "Saved: {title}"),
+        "file_not_read": tr("messages", "“{title}” cannot be read."),
+        "file_not_written": tr("messages", "“{title}” could not be saved there."),
         "record_saved": tr("messages", "Saved: {title}"),
         "record_deleted": tr("messages", "Deleted: {title}"),
         "case_resolved": tr("messages", "Resolved: {title}"),

@@ -41,6 +41,7 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("session_window", ("Ctrl+Shift+O",)),
     Shortcut("reopen", ("Ctrl+Shift+T",)),
     Shortcut("save", ("Ctrl+S",)),
+    Shortcut("send", ("Ctrl+Return", "Ctrl+Enter")),
     Shortcut("quick_create", ("Ctrl+N",)),
     Shortcut("new_record", ("Ctrl+Shift+N",)),
     Shortcut("find", ("Ctrl+F",)),

@@ -12,6 +12,7 @@ from session_engine.events import EventBus
 from session_engine.ids import LineId, dashboard_page
 from session_engine.links.area import LinksArea
 from session_engine.links.organisations import OrganisationsOfLines
+from session_engine.mail.area import MailArea
 from session_engine.notices.area import NoticesArea
 from session_engine.outbox.area import OutboxArea
 from session_engine.outbox.state import OutboxState
@@ -72,6 +73,7 @@ class Engine:
         self.search = data.search
         self.dashboards = data.dashboards
         self.casework = data.casework
+        self.mail = MailArea(self.bus, self.tasks, self.clock, data.lines, data.records)
         self.links = LinksArea(OrganisationsOfLines(data.lines))
         self.workspace = WorkspaceArea(
             self.bus,
@@ -100,6 +102,7 @@ class Engine:
         self.records.send_later(self.outbox)
         self.casework.send_later(self.outbox)
         self.timeline.own.outbox = lambda: self.outbox.state if self.outbox is not None else OutboxState()
+        self.mail.send_by(self.outbox)
         self.outbox.begin()
         self.restore = RestoreArea(self.bus, self.workspace, self.records, profile, self.clock, self.tasks)
         self.search.finds_in(self.restore.kept)

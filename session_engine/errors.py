@@ -36,6 +36,11 @@ class RefusalCode(StrEnum):
     UNKNOWN_MACRO = "unknown_macro"
     UNKNOWN_SCRIPT = "unknown_script"
     MACRO_RUNNING = "macro_running"  # one run in a session at a time
+    NO_RECIPIENT = "no_recipient"
+    BAD_ADDRESS = "bad_address"
+    FILE_TOO_LARGE = "file_too_large"
+    FILES_UNDER_WAY = "files_under_way"
+    ALREADY_LEFT = "already_left"  # what was sent cannot be taken back any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class CaseworkBinding:
             "new_child": lambda ref, _tab: self._new_child(ref),
             "new_for_customer": lambda ref, _tab: self._new_for_customer(ref),
             "copy_link": lambda ref, _tab: self._copy_link(ref),
+            "new_email": lambda ref, _tab: self._desk.mail.new(ref),
         }
         for name, verb in GoneRecords(desk).table.items():
             self._one[name] = lambda ref, _tab, verb=verb: verb(ref)

@@ -10,6 +10,7 @@ from session_engine.casework.events import StandingsChanged
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.forms.events import FormChanged
 from session_engine.ids import PageType, RecordRef
+from session_engine.mail.events import MailChanged
 from session_engine.organisation.events import LineChanged
 from session_engine.records.events import RecordChanged
 from session_engine.search.events import ResultsChanged
@@ -30,6 +31,7 @@ class PageChanges:
         bus.subscribe(FormChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(DashboardChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(ResultsChanged, lambda event: pages.changed(event.tab))
+        bus.subscribe(MailChanged, self._mail_changed)
         bus.subscribe(TimelineChanged, lambda event: pages.changed(event.tab, TIMELINE))
         bus.subscribe(ComposerChanged, self._composer_changed)
         bus.subscribe(GridChanged, self._grid_changed)
@@ -82,6 +84,12 @@ class PageChanges:
             for tab in session.tabs:
                 page = self._pages.page(tab.id)
                 if isinstance(page, RecordTab) and page.shows(event.ref):
+                    self._pages.changed(tab.id)
+
+    def _mail_changed(self, event: MailChanged) -> None:
+        for session in self._desk.engine.workspace.state.sessions.values():
+            for tab in session.tabs:
+                if tab.page.record == event.ref:
                     self._pages.changed(tab.id)
 
     def _page_state_changed(self, event: PageStateChanged) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from desktop.pages.spares import SparePages
 
-READING = frozenset({"knowledgearticle", "email"})
+READING = frozenset({"knowledgearticle"})
 """Tables whose records are read, not filled in."""
 
 
@@ -36,6 +36,10 @@ def page_factory(desk: Desk) -> PageFactory:
                 from desktop.pages.reading_page import ReadingTab  # noqa: PLC0415
 
                 return ReadingTab(desk, tab, record)
+            case PageType.RECORD if record is not None and record.table == "email":
+                from desktop.pages.mail_page import MailTab  # noqa: PLC0415
+
+                return MailTab(desk, tab, record)
             case PageType.RECORD if record is not None:
                 from desktop.pages.record_page import RecordTab  # noqa: PLC0415
 

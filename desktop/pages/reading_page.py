@@ -1,10 +1,8 @@
-"""A tab that is read: a knowledge article or an e-mail."""
+"""A tab that is read: a knowledge article."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -13,16 +11,15 @@ from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.pages.kept import KeptState
 from session_engine.errors import Failure
-from session_engine.forms.state import FieldKind, FieldPlan, FormStatus
+from session_engine.forms.state import FormStatus
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
-from session_engine.records.state import RecordState, RecordStatus
+from session_engine.records.state import RecordStatus
 from session_engine.sessions.state import Tab
-from widgets.forms.moments import write_moment
 from widgets.reading.page import ReadingPage
 from widgets.shell import CommandBar
 
-BODIES = {"knowledgearticle": "content", "email": "description"}
+BODIES = {"knowledgearticle": "content"}
 """The column that holds the text, by table."""
 
 
@@ -58,11 +55,9 @@ class ReadingTab:
             return
         body = state.record.value(BODIES[self._ref.table])
         header = state.plan.header if state.plan is not None else ()
-        if self._ref.table == "email":
-            header, facts = (_about(), *header), _letter_head(state.record)
-        else:
-            facts = state.subtitle
-        self._page.render_record(state.record, header, body if isinstance(body, str) else None, facts)
+        self._page.render_record(
+            state.record, header, body if isinstance(body, str) else None, state.subtitle
+        )
 
     def command(self, action: str) -> bool:
         """Find in the text, or do an action of the record."""
@@ -90,24 +85,3 @@ class ReadingTab:
         url = QUrl(link)
         if url.scheme() in ("https", "http", "mailto"):
             QDesktopServices.openUrl(url)
-
-
-def _about() -> FieldPlan:
-    """Give the fact that leads to what a letter is about."""
-    label = QCoreApplication.translate("ReadingPage", "Regarding")
-    return FieldPlan("regardingobjectid", FieldKind.LOOKUP, label, read_only=True)
-
-
-def _letter_head(record: RecordState) -> tuple[str, ...]:
-    """Say who wrote to whom and when."""
-    tr = QCoreApplication.translate
-    sender, to = record.value("sender"), record.value("torecipients")
-    sent = record.value("senton") or record.value("actualend") or record.value("createdon")
-    parts = (
-        tr("ReadingPage", "From {who}").replace("{who}", sender)
-        if isinstance(sender, str) and sender
-        else "",
-        tr("ReadingPage", "to {whom}").replace("{whom}", to) if isinstance(to, str) and to else "",
-        write_moment(sent) if isinstance(sent, datetime) else "",
-    )
-    return tuple(part for part in parts if part)

@@ -11,6 +11,9 @@ from session_engine.organisation import odata
 from session_engine.records.entry import same
 from session_engine.records.state import Choice, Lookup, Value
 
+FAILED_EMAIL = 8
+"""Status of an e-mail that is open again since it could not be delivered (facts 8)."""
+
 
 def has_values(office: Office, ref: RecordRef, wanted: Mapping[str, Value]) -> AlreadySo:
     """Settle a change of columns: they have the values it gave them."""
@@ -27,6 +30,18 @@ def has_state(office: Office, ref: RecordRef, state: int) -> AlreadySo:
 
     async def look() -> bool:
         return state_of(await office.see_one(ref, ("statecode",))) == state
+
+    return look
+
+
+def is_sent(office: Office, ref: RecordRef, *, tried: bool) -> AlreadySo:
+    """Settle SendEmail: the e-mail is closed; after a try of ours also when the mail server has refused it."""
+
+    async def look() -> bool:
+        seen = await office.see_one(ref, ("statecode", "statuscode"))
+        status = seen.values.get("statuscode")
+        failed = isinstance(status, Choice) and status.value == FAILED_EMAIL
+        return state_of(seen) != 0 or (tried and failed)
 
     return look
 

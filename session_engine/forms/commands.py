@@ -10,7 +10,6 @@ CASE_ACTIVE, CASE_RESOLVED, CASE_CANCELLED = 0, 1, 2
 
 READ_ONLY_TABLES = frozenset(
     {
-        "email",
         "feedback",
         "incidentresolution",
         "knowledgearticle",
@@ -28,14 +27,16 @@ READ_ONLY_TABLES = frozenset(
 """Tables whose records are read here; they are kept elsewhere."""
 
 _SAVE = ("save", "save_close")
-_CASE = ("resolve", "assign", "queue", "pick", "release", "new_child", "cancel", "delete")
-_CLOSED_CASE = ("reactivate", "assign")
+_CASE = ("resolve", "new_email", "assign", "queue", "pick", "release", "new_child", "cancel", "delete")
+_CLOSED_CASE = ("reactivate", "new_email", "assign")
 _ACTIVITY = ("complete", "assign", "queue", "delete")
-_CUSTOMER = ("new_for_customer", "assign", "delete")
+_CUSTOMER = ("new_for_customer", "new_email", "assign", "delete")
+_WRITABLE = frozenset({RecordStatus.NEW, RecordStatus.READY})
 _ALWAYS = ("refresh", "copy_link")
-_BY_TABLE = {"incident": _CASE, "account": _CUSTOMER, "contact": _CUSTOMER}
+_EMAIL = ("attach", "insert_template", "insert_article", "insert_signature", "assign", "queue", "delete")
+_CLOSED_EMAIL = ("reply", "reply_all", "forward", "assign", "queue", "delete")
+_BY_TABLE = {"incident": _CASE, "account": _CUSTOMER, "contact": _CUSTOMER, "email": _EMAIL}
 _WITHOUT_EDITING: dict[str, tuple[str, ...]] = {
-    "email": ("complete", "assign", "queue"),
     "queueitem": ("pick", "release"),
 }
 
@@ -57,6 +58,8 @@ def commands_of(
     meta: TableMeta, record: RecordState, reason: ReadOnlyReason | None
 ) -> tuple[CommandState, ...]:
     """List what can be done with a record as it stands."""
+    if meta.table.name == "email" and reason is None and record.status in _WRITABLE:
+        return _email(record)
     if record.status is RecordStatus.NEW:
         saving = CommandState("save", not record.saving, primary=True)
         return (saving, CommandState("save_close", not record.saving))
@@ -65,6 +68,20 @@ def commands_of(
     save = () if reason is not None else _saves(record)
     verbs = tuple(CommandState(verb, _possible(verb, record)) for verb in _verbs(meta, reason))
     return (*save, *verbs, *(CommandState(verb) for verb in _ALWAYS))
+
+
+def _email(record: RecordState) -> tuple[CommandState, ...]:
+    """List what can be done with a draft: it is sent first of all."""
+    free = not record.saving
+    new = record.status is RecordStatus.NEW
+    verbs = _EMAIL[:4] if new else _EMAIL
+    return (
+        CommandState("send", free, primary=True),
+        CommandState("save", free and (new or record.dirty)),
+        *(CommandState(verb) for verb in verbs),
+        CommandState("discard", free and record.dirty),
+        *(CommandState(verb) for verb in (() if new else _ALWAYS)),
+    )
 
 
 def _saves(record: RecordState) -> tuple[CommandState, ...]:
@@ -85,7 +102,7 @@ def _verbs(meta: TableMeta, reason: ReadOnlyReason | None) -> tuple[str, ...]:
         case ReadOnlyReason.CASE_RESOLVED | ReadOnlyReason.CASE_CANCELLED:
             return _CLOSED_CASE
         case ReadOnlyReason.ACTIVITY_CLOSED:
-            return ("delete",)
+            return _CLOSED_EMAIL if name == "email" else ("delete",)
         case ReadOnlyReason.TABLE_READ_ONLY:
             return _WITHOUT_EDITING.get(name, ())
 

@@ -76,6 +76,8 @@ class OutboxArea:
         for ref in dict.fromkeys(row.ref for row in self._box.rows() if row.ref is not None):
             self._box.lay(ref)
         self._box.tell()
+        for line in {row.line for row in self._box.rows()}:
+            self._sender.poke(line)
 
     # -- seeing --------------------------------------------------------------------------------------------
 
@@ -100,6 +102,7 @@ class OutboxArea:
             str(answer.get("detail") or ""),
             tuple(str(name) for name in columns),
             len(ordering.building_upon(row, self._box.rows(row.line))),
+            datetime.fromtimestamp(change.leaves, UTC) if self._box.early(row) else None,
         )
 
     def _standing(self, row: OutboxRow) -> Standing:

@@ -50,6 +50,10 @@ class Box:
         """Give a record's items, oldest first."""
         return tuple(row for row in self.rows(ref.line) if row.ref == ref)
 
+    def early(self, row: OutboxRow) -> float:
+        """Give the seconds until an item may go out; 0 when it may."""
+        return max(0.0, change_of(row).leaves - self._clock.now().timestamp())
+
     # -- writing -------------------------------------------------------------------------------------------
 
     def together(self) -> AbstractContextManager[None]:

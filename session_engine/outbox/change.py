@@ -14,6 +14,8 @@ from session_engine.profile.rows import OutboxRow
 from session_engine.records.entry import Edit
 from session_engine.records.state import Value, lookups_in
 
+LEAVES = "leaves"
+"""The argument of an action that says when it goes out at the earliest: until then it is hers to take back."""
 Values: TypeAlias = Mapping[str, Value]
 
 
@@ -38,6 +40,12 @@ class Change:
     arguments: Values = field(default_factory=dict[str, Value])
     shows: Values = field(default_factory=dict[str, Value])
     by: str = ""
+
+    @property
+    def leaves(self) -> float:
+        """When it goes out at the earliest, in seconds since 1970; 0 for at once."""
+        moment = self.arguments.get(LEAVES)
+        return float(moment) if isinstance(moment, int | float) else 0.0
 
     def mine(self) -> dict[str, Value]:
         """Give her values."""

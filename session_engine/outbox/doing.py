@@ -271,6 +271,17 @@ async def release(job: Job) -> None:
     await queues.release((job.ref,))
 
 
+async def send(job: Job) -> None:
+    """Send an e-mail that has not been sent; one that a try of ours may have sent is left as it is."""
+    office, ref = job.office, job.ref
+    sent = already.is_sent(office, ref, tried=job.uncertain)
+    if not await sent():
+        path = f"{await office.path(ref)}/Microsoft.Dynamics.CRM.SendEmail"
+        again = already.is_sent(office, ref, tried=True)
+        await office.act(ref.line, path, {"IssueSend": True, "TrackingToken": ""}, again)
+    office.touched(ref)
+
+
 def _cases(job: Job) -> Cases:
     return Cases(job.office, Queues(job.office))
 
@@ -289,4 +300,5 @@ TABLE: dict[OutboxVerb, Callable[[Job], Awaitable[None]]] = {
     OutboxVerb.QUEUE: queue,
     OutboxVerb.PICK: pick,
     OutboxVerb.RELEASE: release,
+    OutboxVerb.SEND: send,
 }

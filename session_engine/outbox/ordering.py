@@ -9,8 +9,10 @@ from session_engine.outbox.change import Change, change_of
 from session_engine.outbox.state import OutboxVerb
 from session_engine.profile.rows import OutboxRow, OutboxState
 
-CLOSING = frozenset({OutboxVerb.RESOLVE, OutboxVerb.CANCEL, OutboxVerb.COMPLETE, OutboxVerb.DELETE})
-"""What ends a record: all that was written about it before has to be there first."""
+CLOSING = frozenset(
+    {OutboxVerb.RESOLVE, OutboxVerb.CANCEL, OutboxVerb.COMPLETE, OutboxVerb.DELETE, OutboxVerb.SEND}
+)
+"""What ends a record: all that was written about it before (an e-mail's files) has to be there first."""
 SAVES = frozenset({OutboxVerb.CREATE.value, OutboxVerb.UPDATE.value})
 
 

@@ -54,6 +54,19 @@ class Sender:
         if line not in self._running and self._next(line, frozenset()) is not None:
             self._running.add(line)
             self._tasks.start(self._run(line), owner="outbox", group=f"send {line}")
+        self._wait_for_early(line)
+
+    def _wait_for_early(self, line: LineId) -> None:
+        """Come back when what may not go out yet may."""
+        early = [seconds for row in self._box.rows(line) if (seconds := self._box.early(row))]
+        if not early:
+            return
+
+        async def later() -> None:
+            await self._pause(min(early))
+            self.poke(line)
+
+        self._tasks.start(later(), owner="outbox", group=f"early {line}", exclusive=True)
 
     def held(self, row: OutboxRow) -> bool:
         """Tell whether something has to go out before an item."""
@@ -75,7 +88,9 @@ class Sender:
         if not self._well(line):
             return None
         for row in self._box.rows(line):
-            ready = row.state is not OutboxState.REFUSED and row.id not in put_off
+            ready = (
+                row.state is not OutboxState.REFUSED and row.id not in put_off and not self._box.early(row)
+            )
             if ready and not self.held(row) and not self.of_another(row):
                 return row
         return None

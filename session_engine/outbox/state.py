@@ -26,6 +26,7 @@ class OutboxVerb(StrEnum):
     COMPLETE = "complete"
     SET_DUE = "set_due"
     SET = "set"
+    SEND = "send"
 
 
 class Standing(StrEnum):
@@ -54,6 +55,7 @@ class OutboxItem:
         detail: The organisation's own text.
         conflict: Columns that somebody else has changed too; the choice is on the record.
         also: How many further items go with it when it is dropped.
+        leaves: When it goes out at the earliest, aware UTC; None for at once.
     """
 
     id: int
@@ -67,6 +69,7 @@ class OutboxItem:
     detail: str = ""
     conflict: tuple[str, ...] = ()
     also: int = 0
+    leaves: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class ReadingPage(QWidget):
         self._body: str | None = None
         self._html = ""
         self._look = generation()
+        self.between = QVBoxLayout()  # what a kind of text has between its header and itself
+        self.between.setContentsMargins(0, 0, 0, 0)
         self.command_place = QHBoxLayout()
         self.command_place.setContentsMargins(0, 0, 0, 0)
         self.header = FormHeader()
@@ -88,6 +90,7 @@ class ReadingPage(QWidget):
         column.setSpacing(0)
         for part in (commands, self.header):
             column.addWidget(part)
+        column.addLayout(self.between)
         column.addWidget(self._stack, 1)
         column.addWidget(self.find_bar)
 

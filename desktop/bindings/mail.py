@@ -1,0 +1,77 @@
+"""E-mails from anywhere: a new one, an answer, one handed on; the notice with Undo while it has not left."""
+
+from __future__ import annotations
+
+from desktop import mail_words, wait_words
+from desktop.desk import Desk
+from desktop.verbs import Verbs
+from desktop.waits import Wait
+from session_engine.errors import WayOut
+from session_engine.ids import RecordRef, record_page
+from session_engine.mail.events import MailQueued, MailTakenBack
+from session_engine.mail.state import Answer
+from session_engine.navigation.state import Place
+
+OWNER = "mail"
+
+
+class MailBinding:
+    """What the person can do with e-mails wherever she is."""
+
+    def __init__(self, desk: Desk, verbs: Verbs) -> None:
+        self._desk = desk
+        bus = desk.engine.bus
+        bus.subscribe(MailQueued, self._queued)
+        bus.subscribe(MailTakenBack, self._taken_back)
+        verbs.register("mail.take_back", self.take_back)
+
+    def new(self, about: RecordRef | None = None) -> RecordRef | None:
+        """Begin an e-mail about a record, or about nothing yet, in a tab of its own."""
+        engine = self._desk.engine
+        line = about.line if about is not None else engine.workspace.state.focused_session.line
+        signature = mail_words.signature_html(self.signature())
+        body = f"<p><br></p>{signature}" if signature else ""
+        made: list[RecordRef] = []
+        self._desk.run(lambda: made.append(engine.mail.new(line, about, body)))
+        if made:
+            self._open(made[0], about)
+        return made[0] if made else None
+
+    def answer(self, ref: RecordRef, answer: Answer) -> None:
+        """Answer an e-mail, or hand it on."""
+
+        async def work() -> None:
+            mail = await self._desk.engine.mail.quoted(ref)
+            body = mail_words.quotation(mail, answer, self.signature())
+            self._open(self._desk.engine.mail.answer(ref, answer, body), ref)
+
+        self._desk.start(work, owner=OWNER, group="answer", exclusive=True, wait=Wait(wait_words.opening()))
+
+    def _open(self, made: RecordRef, about: RecordRef | None) -> None:
+        """Open a draft beside what it is about, so that both can be read."""
+        if about is None:
+            self._desk.open_new(made)
+        else:
+            self._desk.open(record_page(made), Place.TIMELINE, title=self._title())
+
+    def _title(self) -> str:
+        from desktop import actions  # noqa: PLC0415 - one word of it
+
+        return actions.text_of_new("email")
+
+    def signature(self) -> str:
+        """Give the person's signature."""
+        return self._desk.engine.settings.text("person.signature")
+
+    def take_back(self, ref: RecordRef) -> None:
+        """Let an e-mail that has not left be a draft again."""
+        self._desk.run(lambda: self._desk.engine.mail.take_back(ref))
+
+    def _queued(self, event: MailQueued) -> None:
+        values = {"title": event.title, "seconds": round(event.seconds)}
+        undo = WayOut("mail.take_back", (event.ref,))
+        self._desk.engine.notices.tell("mail_leaving", values, actions=(undo,))
+
+    def _taken_back(self, event: MailTakenBack) -> None:
+        title = self._desk.engine.records.name(event.ref)
+        self._desk.engine.notices.tell("mail_taken_back", {"title": title})

@@ -1,0 +1,30 @@
+"""What happens to e-mails."""
+
+from __future__ import annotations
+
+from session_engine.events import Event
+from session_engine.ids import RecordRef
+from session_engine.light_dataclass import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MailChanged(Event):
+    """An e-mail stands differently, or has other files."""
+
+    ref: RecordRef
+
+
+@dataclass(frozen=True, slots=True)
+class MailQueued(Event):
+    """An e-mail was sent by the person and leaves in a few seconds."""
+
+    ref: RecordRef
+    title: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MailTakenBack(Event):
+    """An e-mail that was about to leave is a draft again."""
+
+    ref: RecordRef

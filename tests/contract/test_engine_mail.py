@@ -1,0 +1,273 @@
+"""E-mails through the engine against the real service: written, sent once, taken back, answered, with files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from session_engine.errors import RefusalCode, Refused
+from session_engine.ids import RecordRef
+from session_engine.mail.area import COLUMNS, SECONDS_TO_THINK, MailArea
+from session_engine.mail.state import Answer, FileStanding, MailStanding
+from session_engine.outbox.area import OutboxArea
+from session_engine.ports import RandomGuids
+from session_engine.profile.profile import Profile
+from session_engine.records.state import Lookup, Parties, Party, RecordStatus
+from tests.contract.engine_line import LINE, Amara, amara, ben, served
+from tests.unit.engine.held import settle
+from tests.unit.engine.outbox_desk import KEY, ShortPauses
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("service")
+    with served(folder) as address:
+        yield address
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Desk:
+    at: Amara
+    mail: MailArea
+    outbox: OutboxArea
+    time: ShortPauses
+    address: str
+
+    @property
+    def records(self) -> Any:
+        return self.at.areas.records
+
+    def row(self, ref: RecordRef) -> dict[str, Any]:
+        """Give an e-mail as another client sees it."""
+        with ben(self.address) as client:
+            answer = client.get(f"emails({ref.id})?$expand=email_activity_parties")
+            return answer.json() if answer.status_code == 200 else {}
+
+    def standing(self, ref: RecordRef) -> MailStanding:
+        return self.mail.state(ref).standing
+
+    async def leave(self) -> None:
+        """Let the seconds to think go by, and what is due be sent."""
+        await settle()
+        await self.time.advance(SECONDS_TO_THINK)
+        await self.at.until(lambda: not self.outbox.state.items)
+
+
+@asynccontextmanager
+async def desk(service: str, folder: Path) -> AsyncGenerator[Desk]:
+    async with amara(service) as at:
+        areas, time = at.areas, ShortPauses()
+        profile = Profile.open(folder / "profile.db", KEY)
+        outbox = OutboxArea(
+            at.bus, at.tasks, time, RandomGuids(), areas.lines, areas.records, profile, pause=time.pause
+        )
+        areas.records.send_later(outbox)
+        areas.casework.send_later(outbox)
+        mail = MailArea(at.bus, at.tasks, time, areas.lines, areas.records)
+        mail.send_by(outbox)
+        outbox.begin()
+        await areas.lines.metadata(LINE).table("email")
+        await areas.lines.metadata(LINE).table("activitymimeattachment")
+        try:
+            yield Desk(at, mail, outbox, time, service)
+        finally:
+            await at.tasks.close()
+            profile.close()
+
+
+async def person(at: Desk, table: str = "contact") -> Lookup:
+    _, state = await at.at.grid(table)
+    row = next(row for number in range(9) if (row := state.row(number)) is not None)
+    return Lookup(row.ref, at.records.name(row.ref))
+
+
+async def draft(at: Desk, **values: Any) -> RecordRef:
+    ref = at.mail.new(LINE)
+    at.mail.show(ref)
+    to = Parties((Party(await person(at)), Party(None, "friend@example.com")))
+    for column, value in ({"subject": "Hello", "description": "<p>Hi</p>", "to": to} | values).items():
+        at.records.edit(ref, column, value)
+    return ref
+
+
+async def test_nothing_leaves_within_ten_seconds_and_then_it_leaves_once(
+    service: str, tmp_path: Path
+) -> None:
+    async with desk(service, tmp_path) as at:
+        ref = await draft(at)
+        await at.mail.send(ref)
+        state = at.mail.state(ref)
+        assert state.standing is MailStanding.LEAVING
+        assert state.leaves is not None
+        assert (state.leaves - at.time.now()).total_seconds() == SECONDS_TO_THINK
+        assert at.row(ref)["statuscode"] == 1
+        await at.time.advance(SECONDS_TO_THINK - 0.1)
+        assert at.row(ref)["statuscode"] == 1
+        with pytest.raises(Refused):
+            await at.mail.send(ref)
+        await at.leave()
+        row = at.row(ref)
+        assert (row["statecode"], row["statuscode"]) == (1, 3)
+        assert {p["participationtypemask"] for p in row["email_activity_parties"]} == {1, 2}
+        at.records.watch(ref, "page", COLUMNS)
+        await at.at.until(lambda: at.standing(ref) is MailStanding.SENT)
+        assert at.mail.state(ref).delivered is False
+        with pytest.raises(Refused) as no:
+            at.mail.take_back(ref)
+        assert no.value.code is RefusalCode.ALREADY_LEFT
+
+
+async def test_taken_back_it_is_the_draft_it_was(service: str, tmp_path: Path) -> None:
+    async with desk(service, tmp_path) as at:
+        ref = await draft(at)
+        at.records.watch(ref, "page", COLUMNS)
+        await at.mail.send(ref)
+        at.mail.take_back(ref)
+        assert at.standing(ref) is MailStanding.DRAFT
+        at.records.edit(ref, "description", "<p>Better</p>")
+        await at.time.advance(60)
+        assert at.row(ref)["statuscode"] == 1
+        await at.mail.send(ref)
+        await at.leave()
+        assert (at.row(ref)["statuscode"], at.row(ref)["description"]) == (3, "<p>Better</p>")
+
+
+async def test_quitting_within_the_ten_seconds_keeps_it_to_be_sent(service: str, tmp_path: Path) -> None:
+    async with desk(service, tmp_path) as at:
+        ref = await draft(at)
+        await at.mail.send(ref)
+    assert at.row(ref)["statuscode"] == 1
+    async with desk(service, tmp_path) as at:  # its clock begins before the moment it leaves at
+        assert at.standing(ref) is MailStanding.LEAVING
+        await at.leave()
+        assert at.row(ref)["statuscode"] == 3
+
+
+async def test_a_letter_that_cannot_go_is_refused_here_or_fails_with_the_organisations_reason(
+    service: str, tmp_path: Path
+) -> None:
+    async with desk(service, tmp_path) as at:
+        nobody = await draft(at, to=None)
+        with pytest.raises(Refused) as no:
+            await at.mail.send(nobody)
+        assert no.value.code is RefusalCode.NO_RECIPIENT
+        bad = await draft(at, to=Parties((Party(None, "not an address"),)))
+        with pytest.raises(Refused) as no:
+            await at.mail.send(bad)
+        assert no.value.code is RefusalCode.BAD_ADDRESS
+        whom = await person(at)
+        with ben(service) as client:
+            client.patch(f"contacts({whom.ref.id})", json={"donotemail": True})
+        try:
+            ref = await draft(at)
+            at.records.watch(ref, "page", COLUMNS)
+            await at.mail.send(ref)
+            await settle()
+            await at.time.advance(SECONDS_TO_THINK)
+            await at.at.until(lambda: at.standing(ref) is MailStanding.FAILED)
+            assert "non-emailable" in at.mail.state(ref).reason
+        finally:
+            with ben(service) as client:
+                client.patch(f"contacts({whom.ref.id})", json={"donotemail": False})
+        await at.mail.send(ref)  # tried again
+        await at.leave()
+        assert at.row(ref)["statuscode"] == 3
+
+
+async def test_files_go_with_it_and_are_read_back(service: str, tmp_path: Path) -> None:
+    async with desk(service, tmp_path) as at:
+        ref = await draft(at)
+        await at.mail.attach(ref, "Größe.txt", "text/plain", b"hello")
+        await at.mail.attach(ref, "run.exe", "application/x-msdownload", b"MZ")
+        await at.at.until(lambda: len(at.mail.state(ref).files) == 2)
+        kept, blocked = sorted(at.mail.state(ref).files, key=lambda file: file.name)
+        assert (kept.name, kept.size, kept.standing) == ("Größe.txt", 5, FileStanding.KEPT)
+        assert (blocked.standing, blocked.failure) == (FileStanding.FAILED, blocked.failure)
+        assert await at.mail.content(kept) == b"hello"
+        with pytest.raises(Refused) as no:
+            await at.mail.send(ref)
+        assert no.value.code is RefusalCode.FILES_UNDER_WAY
+        await at.mail.detach(ref, blocked)
+        with pytest.raises(Refused) as no:
+            await at.mail.attach(ref, "much", "", bytes(25 * 1024 * 1024))
+        assert no.value.code is RefusalCode.FILE_TOO_LARGE
+        await at.mail.send(ref)
+        await at.leave()
+        assert at.row(ref)["attachmentcount"] == 1
+        forwarded = at.mail.answer(ref, Answer.FORWARD, "<p>see</p>")
+        at.mail.show(forwarded)
+        await at.at.until(lambda: [f.standing for f in at.mail.state(forwarded).files] == [FileStanding.KEPT])
+        assert await at.mail.content(at.mail.state(forwarded).files[0]) == b"hello"
+
+
+async def test_an_answer_goes_to_who_wrote_and_to_all_others_but_me(service: str, tmp_path: Path) -> None:
+    async with desk(service, tmp_path) as at:
+        whom, me = await person(at), at.at.areas.lines.state(LINE).person
+        assert me is not None
+        with ben(service) as client:
+            body = {
+                "subject": "AW: Re: Red light",
+                "description": "<p>It is red.</p>",
+                "directioncode": False,
+                "messageid": "<1@example.com>",
+                "email_activity_parties": [
+                    {"partyid_contact@odata.bind": f"/contacts({whom.ref.id})", "participationtypemask": 1},
+                    {
+                        "partyid_systemuser@odata.bind": f"/systemusers({me.ref.id})",
+                        "participationtypemask": 2,
+                    },
+                    {"addressused": "friend@example.com", "participationtypemask": 3},
+                ],
+            }
+            made = client.post("emails", json=body, headers={"Prefer": "return=representation"}).json()
+            client.patch(f"emails({made['activityid']})", json={"statecode": 1, "statuscode": 4})
+        ref = at.at.ref("email", made["activityid"])
+        mail = await at.mail.quoted(ref)
+        assert (mail.sender, mail.html) == (whom.name, "<p>It is red.</p>")
+        assert at.standing(ref) is MailStanding.RECEIVED
+        answer = at.mail.answer(ref, Answer.REPLY_ALL, "<p>Thanks</p>")
+        state = at.records.state(answer)
+        assert state.status is RecordStatus.NEW
+        assert state.value("subject") == "Re: Red light"
+        assert [p.who.ref for p in state.value("to").members] == [whom.ref]
+        assert [p.address for p in state.value("cc").members] == ["friend@example.com"]
+        assert state.value("inreplyto") == "<1@example.com>"
+        await at.mail.send(answer)
+        await at.leave()
+        assert at.row(answer)["statuscode"] == 3
+        again = at.mail.answer(answer, Answer.REPLY, "")  # of her own: to whom it went
+        assert [p.who.ref for p in at.records.value(again, "to").members] == [whom.ref]
+
+
+async def test_templates_fit_the_case_and_are_filled_by_the_organisation(
+    service: str, tmp_path: Path
+) -> None:
+    async with desk(service, tmp_path) as at:
+        case = await person(at, "incident")
+        await at.records.read(case.ref, ("title", "customerid", "primarycontactid"))
+        ref = at.mail.new(LINE, case.ref)
+        to, about = at.mail.template_subjects(ref)
+        assert about.ref == case.ref
+        assert to.ref.table in ("contact", "account")
+        found = await at.mail.templates(case.ref)
+        assert {each.table for each in found} == {"incident", "systemuser"}
+        assert "incident" not in {each.table for each in await at.mail.templates(to.ref)}
+        received = next(each for each in found if each.title == "Case received")
+        filled = await at.mail.fill(received.id, case.ref)
+        assert "{!" not in filled.subject + filled.html
+        assert "Amara Osei" in filled.html
+        assert at.mail.template_subjects(at.mail.new(LINE)) == ()

@@ -1,0 +1,1 @@
+"""E-mails: the composer, its rich text, its files, its templates."""
