@@ -183,9 +183,9 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.NO_RECIPIENT: tr(
             "messages", "Nobody is named to send it to. Add somebody to To, Cc or Bcc."
         ),
-        RefusalCode.BAD_ADDRESS: tr("messages", "“{address}” is no e-mail address."),
+        RefusalCode.BAD_ADDRESS: tr("messages", "“{address}” is no email address."),
         RefusalCode.FILE_TOO_LARGE: tr(
-            "messages", "“{name}” does not fit: all files of an e-mail together may have {limit} MB."
+            "messages", "“{name}” does not fit: all files of an email together may have {limit} MB."
         ),
         RefusalCode.FILES_UNDER_WAY: tr(
             "messages",
@@ -239,7 +239,7 @@ def _notices() -> dict[str, str]:
         "mail_taken_back": tr("messages", "Not sent, it is a draft again: {title}"),
         "template_needs_somebody": tr(
             "messages",
-            "A template is filled from the recipient or from what the e-mail is about. Name one first.",
+            "A template is filled from the recipient or from what the email is about. Name one first.",
         ),
         "no_signature": tr("messages", "You have no signature yet: write one under “You”."),
         "mail_file_saved": tr("messages", "Saved: {title}"),

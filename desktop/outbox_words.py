@@ -48,7 +48,7 @@ def verb(name: OutboxVerb) -> str:
         OutboxVerb.COMPLETE: tr("Outbox", "Mark complete"),
         OutboxVerb.SET_DUE: tr("Outbox", "Set due"),
         OutboxVerb.SET: tr("Outbox", "Change"),
-        OutboxVerb.SEND: tr("Outbox", "Send e-mail"),
+        OutboxVerb.SEND: tr("Outbox", "Send email"),
     }[name]
 
 

@@ -58,7 +58,7 @@ class CaseworkBinding:
             "new_child": lambda ref, _tab: self._new_child(ref),
             "new_for_customer": lambda ref, _tab: self._new_for_customer(ref),
             "copy_link": lambda ref, _tab: self._copy_link(ref),
-            "new_email": lambda ref, _tab: self._desk.mail.new(ref),
+            "new_email": self._new_email,
         }
         for name, verb in GoneRecords(desk).table.items():
             self._one[name] = lambda ref, _tab, verb=verb: verb(ref)
@@ -151,6 +151,9 @@ class CaseworkBinding:
         if record.status is RecordStatus.NEW:
             raise Refused(RefusalCode.NOT_SAVED_YET)
         self._desk.quick_create.open("incident", {"customerid": Lookup(ref, record.name)})
+
+    def _new_email(self, ref: RecordRef, _tab: TabId) -> None:
+        self._desk.mail.new(ref)
 
     def _copy_link(self, ref: RecordRef) -> None:
         if self._desk.engine.records.state(ref).status is RecordStatus.NEW:

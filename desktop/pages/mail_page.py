@@ -226,11 +226,12 @@ class MailTab:
 
     def focus(self) -> None:
         """Take the keyboard."""
-        if self._compose is not None and self._stack.currentWidget() is self._compose:
+        ready = self._desk.engine.forms.state(self._tab).status is FormStatus.READY
+        front = self._stack.currentWidget() if self._stack.count() else None
+        self._wants_keyboard = not ready or front is None
+        if self._compose is not None and front is self._compose:
             self._compose.focus_first()
-        elif self._desk.engine.forms.state(self._tab).status is not FormStatus.READY:
-            self._wants_keyboard = True
-        elif self._reading is not None:
+        elif self._reading is not None and front is self._reading:
             self._reading.browser.setFocus()
 
     def close(self) -> None:

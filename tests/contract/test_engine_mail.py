@@ -15,7 +15,7 @@ from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef
 from session_engine.mail.area import COLUMNS, SECONDS_TO_THINK, MailArea
 from session_engine.mail.state import Answer, FileStanding, MailStanding
-from session_engine.outbox.area import OutboxArea
+from session_engine.outbox.area import AWAY, OutboxArea
 from session_engine.ports import RandomGuids
 from session_engine.profile.profile import Profile
 from session_engine.records.state import Lookup, Parties, Party, RecordStatus
@@ -98,8 +98,9 @@ async def person(at: Desk, table: str = "contact") -> Lookup:
 async def draft(at: Desk, **values: Any) -> RecordRef:
     ref = at.mail.new(LINE)
     at.mail.show(ref)
-    to = Parties((Party(await person(at)), Party(None, "friend@example.com")))
-    for column, value in ({"subject": "Hello", "description": "<p>Hi</p>", "to": to} | values).items():
+    if "to" not in values:
+        values["to"] = Parties((Party(await person(at)), Party(None, "friend@example.com")))
+    for column, value in ({"subject": "Hello", "description": "<p>Hi</p>"} | values).items():
         at.records.edit(ref, column, value)
     return ref
 
@@ -154,6 +155,26 @@ async def test_quitting_within_the_ten_seconds_keeps_it_to_be_sent(service: str,
     async with desk(service, tmp_path) as at:  # its clock begins before the moment it leaves at
         assert at.standing(ref) is MailStanding.LEAVING
         await at.leave()
+        assert at.row(ref)["statuscode"] == 3
+
+
+async def test_written_and_sent_while_the_organisation_is_away_it_goes_out_once_afterwards(
+    service: str, tmp_path: Path
+) -> None:
+    async with desk(service, tmp_path) as at:
+        lines = at.at.areas.lines
+        whom = await person(at)
+        lines.set_address(LINE, "http://127.0.0.1:9")
+        await at.at.until(lambda: lines.state(LINE).connection in AWAY)
+        ref = await draft(at, to=Parties((Party(whom),)))
+        await at.mail.send(ref)
+        assert [item.verb.value for item in at.outbox.state.items] == ["create", "send"]
+        await settle()
+        await at.time.advance(SECONDS_TO_THINK)
+        assert at.standing(ref) is MailStanding.WAITING
+        assert at.row(ref) == {}
+        lines.set_address(LINE, service)
+        await at.at.until(lambda: not at.outbox.state.items, 30)
         assert at.row(ref)["statuscode"] == 3
 
 

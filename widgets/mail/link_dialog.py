@@ -42,7 +42,7 @@ class LinkDialog(Dialog):
         typed = str(self.fields.value(_ADDRESS) or "").strip()
         address = web_address(typed)
         if typed and not address:
-            self.show_failure(self.tr("This is no address. It begins with https:// or is an e-mail address."))
+            self.show_failure(self.tr("This is no address. It begins with https:// or is an email address."))
             return
         self.accepted_with.emit(str(self.fields.value(_TEXT) or "").strip(), address)
         self.close()

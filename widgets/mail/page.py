@@ -77,7 +77,7 @@ class ComposePage(QWidget):
         self.files = FileStrip(failure_text)
         self.bar = FormatBar()
         self.text = RichText()
-        self.text.setAccessibleName(self.tr("Text of the e-mail"))
+        self.text.setAccessibleName(self.tr("Text of the email"))
         self.text.setPlaceholderText(self.tr("Write your message"))
         self._more = {name: LinkButton(self.people[name].plan.label) for name in ("cc", "bcc")}
         self._opened: set[str] = set()

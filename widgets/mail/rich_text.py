@@ -66,7 +66,7 @@ class RichText(QTextEdit):
         self._html = ""
         self._known = ""
         self._showing = False
-        self._look = -1
+        self._look = -1  # nothing has been shown yet
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.tell)
         self.textChanged.connect(self._changed)
@@ -88,6 +88,7 @@ class RichText(QTextEdit):
         self.setHtml(clean_for_writing(html))
         self._known = write_html(document)
         document.clearUndoRedoStacks()
+        document.setModified(False)
         self._showing = False
 
     def follow_look(self) -> None:
@@ -122,7 +123,7 @@ class RichText(QTextEdit):
 
     def _changed(self) -> None:
         # Qt tells of fonts and layout as well: what nobody typed is not modified.
-        if not self._showing and not self.isReadOnly() and self.document().isModified():
+        if not self._showing and self._look >= 0 and self.document().isModified():
             self._rest.start()
 
     @override
