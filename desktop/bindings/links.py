@@ -68,7 +68,10 @@ class LinksBinding:
         if found.page is None:
             if found.table in READ_ONLY_TABLES:
                 raise Refused(RefusalCode.READ_ONLY)
-            self._desk.casework.new_record(found.table)
+            if found.table == "email":
+                self._desk.mail.new()
+            else:
+                self._desk.casework.new_record(found.table)
         elif record is not None:
             self._desk.open_record(record, _PLACES[found.kind])
         else:

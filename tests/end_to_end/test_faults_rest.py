@@ -78,7 +78,10 @@ async def article(desk: RunningDesk, name: str) -> Record:
 
 async def email(desk: RunningDesk, name: str) -> Record:
     body = {"subject": f"E-mail under {name}", "description": f"<p>Words of the e-mail, {name}</p>"}
-    return made(desk, "email", body, body["subject"])
+    record = made(desk, "email", body, body["subject"])
+    came = desk.second_client().http.patch(f"emails({record.id})", json={"statecode": 1, "statuscode": 4})
+    assert came.status_code == 204, came.text
+    return record
 
 
 TEXTS = {
