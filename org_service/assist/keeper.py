@@ -21,7 +21,7 @@ from org_service.dialect.blob_files import DamagedFile
 from org_service.storage.change_log import latest_position, oldest_position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from org_service.assist.kept import Loaded
-    from org_service.assist.values import Model
+    from org_service.assist.values import Document, Model
     from org_service.storage import Storage
 
 log = logging.getLogger(__name__)
@@ -194,7 +194,7 @@ class Keeper:
         if self._reading is None:
             if lacking := pipeline.lacking(_READ_AT_A_TIME):
                 documents = self._read(lambda connection: read_either(connection, lacking))
-                self._reading = self._readers.submit(pipeline.read_meanings, documents)
+                self._reading = self._readers.submit(self._read_meanings, pipeline, documents)
                 self._reading.add_done_callback(lambda _: self._changed.set())
             return False
         if not self._reading.done():
@@ -206,6 +206,17 @@ class Keeper:
             self._kept.keep_meanings(pipeline.model.name, read)
         self._leave_if_ending()
         return bool(read)
+
+    def _read_meanings(
+        self, pipeline: Pipeline, documents: Sequence[Document]
+    ) -> dict[bytes, NDArray[np.int8]]:
+        """Let the model read documents one by one: on a busy machine each may take its time."""
+        found: dict[bytes, NDArray[np.int8]] = {}
+        for document in documents:
+            if self._ending:
+                break
+            found |= pipeline.read_meanings((document,))
+        return found
 
     def _give_model(self, pipeline: Pipeline) -> bool:
         """Load the model and what it has read before."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from org_service.assist.analysis import Asked
     from org_service.assist.candidates import Candidates
     from org_service.assist.segment import Segment
     from org_service.assist.weights import Scale
@@ -37,6 +38,7 @@ _LOUDEST: Final = 1.0
 """How far all voices together move a score, which is in the units of a logistic function."""
 _WITHIN_HEARING: Final = 30
 """Candidates beyond those wanted that voices may bring forward."""
+_Words: TypeAlias = "list[tuple[str, NDArray[np.uint16]]]"
 Voices: TypeAlias = "Callable[[Sequence[str]], Mapping[str, float]]"
 
 
@@ -145,7 +147,7 @@ class Pipeline:
         if voices is not None:
             self._hear(voices, found, scores, limit)
         best = _best(found, scores, limit, 0.0 if mode != "fused" else -np.inf)
-        words = [(term.number, asked.stems[term.number]) for term in found.terms]
+        words = _words_by_segment(found, asked)
         return [self._scored(found, at, float(scores[at]), asked.language, words) for at in best]
 
     def language(self, query: Query) -> str:
@@ -191,9 +193,10 @@ class Pipeline:
         return self._weights.scale(language, meaning=True), self._weights.scale(language, meaning=False)
 
     def _scored(
-        self, found: Candidates, at: int, score: float, language: str, words: Sequence[tuple[int, str]]
+        self, found: Candidates, at: int, score: float, language: str, words: Sequence[_Words]
     ) -> Scored:
-        segment = found.segments[int(found.places[at])]
+        place = int(found.places[at])
+        segment = found.segments[place]
         number = int(found.numbers[at])
         scale = self._scales(language)[0 if found.known[at] else 1]
         return Scored(
@@ -202,7 +205,7 @@ class Pipeline:
             score=score,
             confidence=scale.confidence(score),
             parts={name: float(values[at]) for name, values in found.features.items()},
-            words=_words_in(segment, number, words),
+            words=_words_in(words[place], number),
         )
 
 
@@ -223,12 +226,21 @@ def _best(found: Candidates, scores: NDArray[np.float32], limit: int, above: flo
     return sorted(kept, key=lambda at: (-scores[at], ids[at]))[:limit]
 
 
-def _words_in(segment: Segment, number: int, words: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+def _words_by_segment(found: Candidates, asked: Asked) -> list[_Words]:
+    """Give for each segment the query's words that occur, the rarest first, with the texts they are in."""
+    numbers = [term.number for term in found.terms]
+    words = [asked.stems[number] for number in numbers]
+    return [
+        [(word, texts) for word, (texts, _) in zip(words, segment.stems.of_all(numbers), strict=True)]
+        for segment in found.segments
+    ]
+
+
+def _words_in(words: _Words, number: int) -> tuple[str, ...]:
     """Give those of a query's words that a document has, the rarest first."""
     found: list[str] = []
-    for stem, word in words:
-        texts, _ = segment.stems.of(stem)
-        at = int(np.searchsorted(texts, number))
+    for word, texts in words:
+        at = int(texts.searchsorted(number))
         if at < len(texts) and texts[at] == number:
             found.append(word)
             if len(found) == _WORDS:

@@ -41,11 +41,17 @@ class Postings:
 
     def of(self, term: int) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]:
         """Give the texts that a term occurs in, ascending, and how often."""
-        place = int(np.searchsorted(self.terms, np.uint32(term)))
-        if place == len(self.terms) or self.terms[place] != term:
-            return self.texts[:0], self.times[:0]
-        part = slice(int(self.starts[place]), int(self.starts[place + 1]))
-        return self.texts[part], self.times[part]
+        return self.of_all((term,))[0]
+
+    def of_all(self, terms: Sequence[int]) -> list[tuple[NDArray[np.uint16], NDArray[np.uint8]]]:
+        """Give for each of some terms the texts that it occurs in, ascending, and how often."""
+        wanted = np.array(terms, np.uint32)
+        places = self.terms.searchsorted(wanted)
+        known = places < len(self.terms)
+        known[known] = self.terms[places[known]] == wanted[known]
+        begins = self.starts[np.where(known, places, 0)].tolist()
+        ends = self.starts[np.where(known, places + 1, 0)].tolist()
+        return [(self.texts[a:b], self.times[a:b]) for a, b in zip(begins, ends, strict=True)]
 
 
 def build_postings(counts: Counts) -> Postings:
@@ -110,7 +116,9 @@ def rank(fields: Sequence[Field], numbers: Sequence[int], most: int) -> Lexical:
     """
     every = sum(int(field.alive.sum()) for field in fields)
     length = sum(int(field.lengths[field.alive].sum()) for field in fields) / max(1, every)
-    found = [(number, [field.postings.of(number) for field in fields]) for number in numbers]
+    found = list(
+        zip(numbers, zip(*(field.postings.of_all(numbers) for field in fields), strict=True), strict=True)
+    )
     weighed = [(_weigh(number, parts, fields, every), parts) for number, parts in found]
     ceiling = sum(term.weight for term, _ in weighed) * (SATURATION + 1.0)
     telling = sorted((one for one in weighed if one[0].weight > 0.0), key=lambda one: -one[0].weight)[:most]
@@ -126,7 +134,8 @@ def rank(fields: Sequence[Field], numbers: Sequence[int], most: int) -> Lexical:
                 score[texts] += np.float32(term.weight * (SATURATION + 1.0)) * times / (times + norm[texts])
     for field, score in zip(fields, scores, strict=True):
         score[~field.alive] = 0.0
-    return Lexical(scores, [term for term, parts in telling if any(len(t) for t, _ in parts)], ceiling)
+    occurring = [term for term, parts in telling if any(len(texts) for texts, _ in parts)]
+    return Lexical(scores, occurring, ceiling)
 
 
 def _weigh(

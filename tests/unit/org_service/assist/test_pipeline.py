@@ -76,3 +76,8 @@ def heard_of(votes: list[Vote], likeness: float = 1.0) -> dict[str, float]:
         found = dict(voices(connection, votes, lambda _: likeness))
     engine.dispose()
     return found
+
+
+def test_little_words_alone_find_nothing() -> None:
+    assert pipeline_of(CAMERA, VALVE).query(Query("What is it?", "and the"), 5, "bm25") == []
+    assert pipeline_of().query(Query("camera"), 5) == []
