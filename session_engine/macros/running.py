@@ -39,6 +39,8 @@ from session_engine.slugs.writing import as_text
 
 MOST_STEPS = 1_000
 """Steps of one run, every round of a loop counted."""
+STEPS_A_TURN, SECONDS_A_TURN = 5, 0.006
+"""Steps and time after which others have their turn: with a page to paint in it, a turn is longer than a step."""
 _SHOWN = 2_000
 """Characters of an input that the log keeps."""
 
@@ -72,6 +74,7 @@ class Runner:
         self._inverses: dict[str, Inverse] = {}
         self._answer: asyncio.Future[bool] | None = None
         self._count = 0
+        self._turn, self._since = STEPS_A_TURN, 0.0
 
     # -- from outside --------------------------------------------------------------------------------------
 
@@ -145,8 +148,11 @@ class Runner:
                     await self._confirm(step, path)
 
     async def _gate(self) -> None:
-        """Let others work, and see whether to go on."""
-        await asyncio.sleep(0)
+        """Let others work now and then, and see whether to go on."""
+        self._turn += 1
+        if self._turn >= STEPS_A_TURN or self._clock.monotonic() - self._since > SECONDS_A_TURN:
+            await asyncio.sleep(0)
+            self._turn, self._since = 0, self._clock.monotonic()
         if self._gone:
             raise _Ended(RunStatus.CANCELLED, StepProblem.SESSION_CLOSED)
         if self.run.cancelling:

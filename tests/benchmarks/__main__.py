@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.benchmarks.rows import Row, table, write_json
 
-BENCHES = ("start", "switch", "open", "ui", "service", "memory", "restore", "assist")
+BENCHES = ("start", "switch", "open", "ui", "service", "memory", "restore", "assist", "pane")
 
 
 def main() -> int:
