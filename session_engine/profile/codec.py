@@ -187,7 +187,7 @@ def write_state(state: PageState) -> str:
                 "kinds": list(state.kinds),
                 "script": _write_progress(state.script),
                 "states": list(state.states),
-                "days": state.days,
+                "days": state.days or None,
             }
         )
     )

@@ -43,7 +43,9 @@ def indexed(model: MiniLM | None, documents: Sequence[Document]) -> Pipeline:
     lacking = set(pipeline.lacking(len(documents)))
     fresh = [document for document in documents if document.id in lacking]
     for start in range(0, len(fresh), _PIECE):
-        known |= pipeline.add_meanings(fresh[start : start + _PIECE])
+        read = pipeline.read_meanings(fresh[start : start + _PIECE])
+        pipeline.put_meanings(read)
+        known |= read
     if fresh:
         _write(file, known)
     return pipeline

@@ -34,6 +34,7 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.ports import SettingsInMemory
 from session_engine.timeline.area import TimelineArea
+from session_engine.timeline.composing import ComposingArea
 from session_engine.views.area import GridsArea
 from tests.unit.engine.desk import Desk, desk
 from tests.unit.engine.fake_organisation import Col, FakeOrganisation, Tab, guid
@@ -163,7 +164,8 @@ async def guided(org: FakeOrganisation | None = None) -> AsyncGenerator[Guided]:
             records,
             forms,
             grids,
-            TimelineArea(bus, tasks, lines, pause=time.pause),
+            TimelineArea(bus, tasks, lines, records, time, pause=time.pause),
+            ComposingArea(bus, lines, records, time, forms.quick_create_plan),
             SearchArea(bus, tasks, time, lines, records, RecentInMemory(), pause=time.pause),
             DashboardsArea(bus, tasks, time, lines, grids, pause=time.pause),
             CaseworkArea(bus, lines, records, standings),
