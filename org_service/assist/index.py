@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from org_service.assist.values import Document
 
 BATCH: Final = 1000
-_GROWTH: Final = 4
-"""How much larger a segment has to be than the next one to stay apart."""
 
 
 class Index:
@@ -54,8 +52,9 @@ class Index:
                     segment.alive[number] = False
 
     def _replace(self, segments: Sequence[Segment]) -> None:
+        # Only what has grown as large as its neighbour is joined: a text is moved as often as sizes double.
         row = [segment for segment in segments if segment.living]
-        while len(row) > 1 and len(row[-2]) <= _GROWTH * len(row[-1]):
+        while len(row) > 1 and len(row[-2]) <= len(row[-1]):
             if row[-2].living + row[-1].living > LARGEST:
                 break
             row[-2:] = [join_segments(row[-2:])]
