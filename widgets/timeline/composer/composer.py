@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -31,6 +31,7 @@ from widgets.timeline.composer import words
 from widgets.timeline.composer.file_list import FileList
 from widgets.timeline.composer.inline_form import InlineForm
 from widgets.timeline.composer.note_box import NoteBox, local_files
+from widgets.timeline.composer.save_key import claimed, saves
 
 KINDS = (("phonecall", "phone"), ("task", "task"), ("appointment", "appointment"))
 """Activities that are filled in here, and their icons."""
@@ -285,9 +286,12 @@ class Composer(QWidget):
             self._show_tools()
 
     @override
+    def event(self, event: QEvent) -> bool:
+        return claimed(event) or super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if saves(event):
             if self.save_button.isEnabled() and self._note.isVisible():
                 self.note_saved.emit()
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -19,6 +19,7 @@ from widgets.primitives.message_bar import Message
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.tones import Tone
 from widgets.theme import GAP, GAP2, GAP3, Type, dress
+from widgets.timeline.composer.save_key import claimed, saves
 
 _DONE_AT_ONCE = frozenset({"phonecall", "task"})
 """Kinds that are often written down when they are over."""
@@ -175,9 +176,12 @@ class InlineForm(QWidget):
             self.save_wanted.emit(done)
 
     @override
+    def event(self, event: QEvent) -> bool:
+        return claimed(event) or super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if saves(event):
             self._save(done=False)
         elif event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
