@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from session_engine.casework.events import StandingsChanged
@@ -36,6 +37,7 @@ from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
 
 WARM_TABLES = ("incident", "account", "contact")
+NOTE_TABLE = "annotation"
 WARM_SECONDS = 0.5
 IDLE_TABLES = ("task", "phonecall", "email", "appointment")
 """Their forms are fetched where they are not kept yet, so that they can be opened without the organisation."""
@@ -196,6 +198,9 @@ class FormsArea:
                 await self._plans.main(line, table)
             except OrganisationError:
                 return  # opening a record will ask again, and tell
+        with suppress(OrganisationError):
+            # A note has no form to open, and has to be written where there is no line any more.
+            await self._lines.metadata(line).table(NOTE_TABLE)
         await self._fetch_in_idle_moments(line)
 
     async def _fetch_in_idle_moments(self, line: LineId) -> None:

@@ -145,6 +145,7 @@ async def test_what_can_be_done_with_an_entry_stands_on_it(desk: RunningDesk) ->
     await person.chord("Ctrl+Return")
     await until(lambda: client.notes(case)[0]["notetext"] == "He will call", "the change")
     await until(lambda: any("He will call" in entry for entry in person.timeline()), "the change here")
+    await until(lambda: not desk.engine.tasks.running("timeline"), "the order of the entries")
     await person.click_row(TimelineView, "He will call", at=QPoint(60, 34))
     await person.press(Qt.Key.Key_Delete)
     await until(lambda: not client.notes(case), "it deleted")

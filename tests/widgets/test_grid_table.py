@@ -15,6 +15,7 @@ from session_engine.forms.state import FieldKind
 from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.records.state import Lookup
 from session_engine.views.state import GridColumn, GridKey, GridPlan, GridRow, GridState, GridStatus, GridView
+from tests.widgets.active import show_active
 from widgets.grids.table import GridTable
 
 LINE = LineId("demo")
@@ -168,7 +169,6 @@ def test_rows_are_let_go_although_nobody_said_that_the_pointer_left(table: GridT
 
 @pytest.mark.window
 def test_the_keyboard_holds_rows_wherever_the_pointer_is(table: GridTable, qtbot: QtBot) -> None:
-    table.activateWindow()
-    with qtbot.waitSignal(table.held):
-        table.setFocus()
-    assert table.holding.is_held
+    show_active(qtbot, table)
+    table.setFocus()
+    qtbot.waitUntil(lambda: table.holding.is_held)

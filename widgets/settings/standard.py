@@ -125,7 +125,7 @@ def _person() -> tuple[SettingRow, ...]:
         SettingRow(
             "person.signature",
             tr("Settings", "Signature"),
-            tr("Settings", "Stands below emails of yours. This version does not write them yet; it is kept."),
+            tr("Settings", "Stands below emails of yours."),
             EditorKind.LINES,
             hint=tr("Settings", "Kind regards …"),
             keywords=(tr("Settings", "email footer"),),
