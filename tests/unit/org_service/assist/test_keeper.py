@@ -1,7 +1,8 @@
 """The index beside the database: kept, followed, and made anew when it cannot be used."""
 
-import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def storage(template: Path, tmp_path: Path) -> Iterator[Storage]:
     path = tmp_path / "organisation.db"
-    shutil.copy(template, path)
+    # Not the file alone: what was written last may still lie in the log beside it.
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
     opened = open_storage(f"sqlite:///{path}", load_description())
     yield opened
     opened.close()
