@@ -34,8 +34,7 @@ KEPT = 40
 """Cases whose suggestions are remembered: more than can be open as sessions, fewer than a day's."""
 
 Fields: TypeAlias = Mapping[str, FieldState]
-_TEXTS = frozenset({"title", "description", "productid", "subjectid"})
-_COLUMNS = _TEXTS | {"statecode"}
+_COLUMNS = frozenset({"title", "description", "productid", "subjectid", "statecode"})
 
 
 @dataclass(slots=True)

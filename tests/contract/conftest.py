@@ -16,12 +16,27 @@ from org_service.organisation import Organisation, open_organisation
 from org_service.storage import open_storage
 from org_service.web import create_app
 from tests.contract.doors import doors
+from tests.contract.engine_line import served
 from tests.contract.small_data import AMARA, BEN, NOW, load
 
 AMARAS_KEY = "amaras-key-of-the-contract-tests"
 PATIENCE = 30.0
 """Seconds for one answer: httpx's own five are not enough on a machine that is busy with other things."""
 BENS_KEY = "bens-key-of-the-contract-tests"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of the demonstration in a process of its own, which the tests of a file share."""
+    folder = tmp_path_factory.mktemp("service")
+    with served(folder) as address:
+        yield address
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

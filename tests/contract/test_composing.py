@@ -1,9 +1,7 @@
 """Writing into a timeline with the real service: notes with files, activities, what is refused, what is read back."""
 
-import shutil
 from base64 import b64encode
-from collections.abc import AsyncGenerator, Iterator
-from pathlib import Path
+from collections.abc import AsyncGenerator
 
 import pytest
 
@@ -14,23 +12,10 @@ from session_engine.timeline import files
 from session_engine.timeline.composing import ComposingArea
 from session_engine.timeline.files import FileContent, from_bytes
 from session_engine.timeline.state import EntryState, FileProblem, TimelineEntry
-from tests.contract.engine_line import LINE, Amara, amara, ben, served
+from tests.contract.engine_line import LINE, Amara, amara, ben
 
 pytestmark = pytest.mark.anyio
 TAB = TabId(1)
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("service")
-    with served(folder) as address:
-        yield address
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Macros and scripts of the demonstration, run by the real engine on the real service, over a socket."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
@@ -31,23 +29,10 @@ from session_engine.scripts.state import ScriptSource
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.ports import SettingsInMemory
-from tests.contract.engine_line import LINE, Amara, amara, ben, served
+from tests.contract.engine_line import LINE, Amara, amara, ben
 
 pytestmark = pytest.mark.anyio
 FORMATTED = "OData.Community.Display.V1.FormattedValue"
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("service")
-    with served(folder) as address:
-        yield address
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 class Desk:

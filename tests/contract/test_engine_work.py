@@ -24,19 +24,6 @@ pytestmark = pytest.mark.anyio
 TAB = TabId(1)
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder: Path = tmp_path_factory.mktemp("service")
-    with served(folder) as address:
-        yield address
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give a service that no test writes to, for what is counted or ranked."""

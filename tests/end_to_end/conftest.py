@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,3 +90,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if call.when == "call":
         item.stash[FAILED] = report.failed
     return report
+
+
+@pytest.fixture
+def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """Give a profile's folder for a test that starts its desks itself."""
+    request.node.stash[STAGES] = stage
+    yield tmp_path
+    for leftover in tmp_path.glob("organisation.db*"):
+        leftover.unlink(missing_ok=True)

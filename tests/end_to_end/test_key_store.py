@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,8 @@ from typing_extensions import override
 from desktop import secrets, waiting_for_key
 from desktop.main_window import MainWindow
 from desktop.tour.hands import in_slot, until
-from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.person import Person
 from tests.end_to_end.running import RunningDesk
-from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
 from widgets.primitives.empty_state import EmptyState
 
@@ -48,14 +45,6 @@ class AskingStore(KeyringBackend):
     @override
     def set_password(self, service: str, username: str, password: str) -> None:
         self._kept[service, username] = password
-
-
-@pytest.fixture
-def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
-    request.node.stash[STAGES] = stage
-    yield tmp_path
-    for leftover in tmp_path.glob("organisation.db*"):
-        leftover.unlink(missing_ok=True)
 
 
 async def test_the_frame_lives_and_says_what_it_waits_for(

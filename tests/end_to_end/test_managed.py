@@ -1,6 +1,5 @@
 """What an administrator has set, as the person meets it: in force, shown as such, and refused in words."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,8 @@ from PySide6.QtWidgets import QAbstractButton
 
 from desktop.managed_settings.json_file import read_json_file
 from desktop.tour.hands import until
-from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.person import CTRL
 from tests.end_to_end.running import RunningDesk
-from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
 from widgets.settings.line import SettingLine
 from widgets.settings.page import SettingsPage
@@ -24,14 +21,6 @@ MANAGED = """{
   "default": {"appearance.density": "comfortable"},
   "locked": {"appearance.theme": "dark", "appearance.colour": "pink", "key.find": "Ctrl+F"}
 }"""
-
-
-@pytest.fixture
-def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
-    request.node.stash[STAGES] = stage
-    yield tmp_path
-    for leftover in tmp_path.glob("organisation.db*"):
-        leftover.unlink(missing_ok=True)
 
 
 async def test_locked_is_in_force_shown_and_refused(folder: Path, theme: Any) -> None:

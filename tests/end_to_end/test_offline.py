@@ -1,6 +1,5 @@
 """Without the organisation: what was read is there with its age, what was not says so; fresh when it is back."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,23 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
-from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.running import RunningDesk
-from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
 from widgets.primitives.age_bar import AgeBar
 
 pytestmark = pytest.mark.window
 REFUND, NUMBER = "Refund for two thermostats", "CAS-01166"
 OFFLINE = "Offline. As of"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
-    request.node.stash[STAGES] = stage
-    yield tmp_path
-    for leftover in tmp_path.glob("organisation.db*"):
-        leftover.unlink(missing_ok=True)
 
 
 def ages(desk: RunningDesk) -> list[str]:

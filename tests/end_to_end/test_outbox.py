@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,8 @@ from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
 from session_engine.organisation.state import Connection
-from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.person import Person
 from tests.end_to_end.running import RunningDesk
-from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
 from tests.fixtures.faults import Answer
 from widgets.outbox.waiting_list import WaitingList
@@ -22,14 +19,6 @@ from widgets.quick_create.flyout import QuickCreate
 from widgets.shell import StatusLine
 
 pytestmark = pytest.mark.window
-
-
-@pytest.fixture
-def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
-    request.node.stash[STAGES] = stage
-    yield tmp_path
-    for leftover in tmp_path.glob("organisation.db*"):
-        leftover.unlink(missing_ok=True)
 
 
 def status(person: Person) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,10 +14,8 @@ from desktop.own_window import OwnWindow
 from desktop.tour.hands import NotSeen, in_slot, until
 from session_engine.organisation.state import WELL
 from session_engine.sessions.state import SESSION_LIMIT
-from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.person import CTRL, Person
 from tests.end_to_end.running import RunningDesk
-from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
 from widgets.shell import SessionStrip
 from widgets.shell.session_tab import SessionTab
@@ -193,14 +190,6 @@ async def test_the_menus_say_what_dragging_does(desk: RunningDesk) -> None:
     await own.choose("Put back in the main window")
     await until(lambda: not own_windows(desk), "the window gone")
     assert desk.person.front_session() == REFUND
-
-
-@pytest.fixture
-def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
-    request.node.stash[STAGES] = stage
-    yield tmp_path
-    for leftover in tmp_path.glob("organisation.db*"):
-        leftover.unlink(missing_ok=True)
 
 
 async def test_windows_are_there_again_after_a_relaunch(folder: Path, theme: Any) -> None:

@@ -22,7 +22,6 @@ from session_engine.ids import (
 from session_engine.search.state import SearchStatus
 from session_engine.sessions.state import PageState, Tab
 from session_engine.views.state import ColumnFilter, FilterOperator, GridKey, GridStatus
-from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.running import HOME, RunningDesk
 from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
@@ -37,14 +36,6 @@ from widgets.search.page import ResultsPage
 from widgets.settings.page import SettingsPage
 
 pytestmark = pytest.mark.window
-
-
-@pytest.fixture
-def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
-    request.node.stash[STAGES] = stage
-    yield tmp_path
-    for leftover in tmp_path.glob("organisation.db*"):
-        leftover.unlink(missing_ok=True)
 
 
 class Relaunched:

@@ -1,6 +1,5 @@
 """What is there again after quitting and starting anew."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,22 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
-from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.person import CTRL
 from tests.end_to_end.running import RunningDesk
-from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
 
 pytestmark = pytest.mark.window
 REFUND = "Refund for two thermostats"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
-    request.node.stash[STAGES] = stage
-    yield tmp_path
-    for leftover in tmp_path.glob("organisation.db*"):
-        leftover.unlink(missing_ok=True)
 
 
 async def test_settings_and_recent_records_are_there_again(folder: Path, theme: Any) -> None:

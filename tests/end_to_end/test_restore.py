@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.tour.hands import until
-from tests.end_to_end.conftest import STAGES
 from tests.end_to_end.running import RunningDesk
-from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
 
 pytestmark = pytest.mark.window
 REFUND = "Refund for two thermostats"
-
-
-@pytest.fixture
-def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
-    request.node.stash[STAGES] = stage
-    yield tmp_path
-    for leftover in tmp_path.glob("organisation.db*"):
-        leftover.unlink(missing_ok=True)
 
 
 async def test_sessions_tabs_focus_and_half_typed_words_are_there_again(folder: Path, theme: Any) -> None:

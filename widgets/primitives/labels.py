@@ -7,9 +7,9 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QFont, QPainter, QPaint
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
-from widgets.text import elide_middle, for_painting, isolate, one_line
+from widgets.text import for_painting, isolate, one_line
 from widgets.theme import GAP2, Type, dress, font_metrics, tokens
-from widgets.theme.draw.lines import line
+from widgets.theme.draw.lines import fitted_in_the_middle, line
 
 _SHORTEST = 24
 
@@ -98,9 +98,9 @@ class ElidedLabel(QWidget):
         return self._shown[2]
 
     def _elided(self, width: int) -> str:
-        metric = font_metrics(self._kind)
         if self._middle:
-            return isolate(elide_middle(self._text, width, metric.horizontalAdvance))
+            return fitted_in_the_middle(self._text, width, self._kind)
+        metric = font_metrics(self._kind)
         return isolate(metric.elidedText(self._text, Qt.TextElideMode.ElideRight, width))
 
     @override
