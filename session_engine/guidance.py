@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from session_engine.casework.office import Office
 from session_engine.data import DataAreas
 from session_engine.errors import Refused
 from session_engine.events import EventBus
@@ -10,6 +11,7 @@ from session_engine.light_dataclass import dataclass
 from session_engine.macros.area import MacrosArea
 from session_engine.macros.flows import ConfiguredFlows
 from session_engine.macros.performing.hands import Flows, Hands
+from session_engine.mail.templates import Templates
 from session_engine.ports import Clock
 from session_engine.scripts.area import ScriptsArea
 from session_engine.scripts.library import ScriptLibraries
@@ -58,6 +60,7 @@ def build_guidance(
         data.casework,
         workspace,
         slugs,
+        Templates(Office(bus, data.lines, data.records)),
         flows or ConfiguredFlows(lambda: settings.text("macros.flows")),
         choose,
     )

@@ -43,6 +43,7 @@ class PageType(StrEnum):
     SEARCH = "search"
     SETTINGS = "settings"
     HELP = "help"
+    MACRO = "macro"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ def dashboard_page(line: LineId, dashboard_id: str | None = None) -> PageKey:
 def search_page(line: LineId, text: str) -> PageKey:
     """Name the results page of a search."""
     return PageKey(PageType.SEARCH, line, (("text", text),))
+
+
+def macro_page(line: LineId, name: str) -> PageKey:
+    """Name the editor of a macro: of a unique name, or of a new one by a name nobody else has."""
+    return PageKey(PageType.MACRO, line, (("name", name),))
 
 
 def settings_page(line: LineId) -> PageKey:

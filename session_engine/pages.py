@@ -44,6 +44,7 @@ PAGE_ICONS = {
     PageType.SEARCH: "search",
     PageType.SETTINGS: "settings",
     PageType.HELP: "help",
+    PageType.MACRO: "macro",
 }
 
 
@@ -204,7 +205,7 @@ class PagesArea:
                 state = self._state(tab)
                 text = state.query or page.parameter("text") or ""
                 self._search.show(tab, page.line, text, state.facet or "", state.facets)
-            case PageType.SETTINGS | PageType.HELP:
+            case PageType.SETTINGS | PageType.HELP | PageType.MACRO:
                 pass
 
     def _closed(self, event: TabClosed) -> None:

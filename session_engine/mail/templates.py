@@ -8,6 +8,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.mail.state import Filled, Template
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import NotJson, Payload
+from session_engine.organisation.requests import Request
 from session_engine.records.state import Lookup, Parties, RecordState
 
 GLOBAL = "systemuser"
@@ -33,10 +34,18 @@ class Templates:
         rows = await self._office.rows(ref.line, odata.collection(meta.table.set_name, query))
         return tuple(_template(row) for row in rows)
 
+    async def named(self, line: LineId, title: str) -> str | None:
+        """Give the key of the template with a title, None where there is none."""
+        meta = await self._office.table(line, "template")
+        query = odata.Query(select=("templateid",), filter=f"title eq {odata.literal(title)}", top=1)
+        rows = await self._office.rows(line, odata.collection(meta.table.set_name, query))
+        return odata.guid(json_text.text_of(rows[0], "templateid")) if rows else None
+
     async def filled(self, line: LineId, template: str, about: RecordRef) -> Filled:
         """Let the organisation fill a template from a record."""
         body: Payload = {"TemplateId": template, "ObjectType": about.table, "ObjectId": about.id}
-        reply = await self._office.client(line).post("InstantiateTemplate", body)
+        request = Request("POST", "InstantiateTemplate", json_text.encode(body), reads=True)
+        reply = await self._office.client(line).send(request)
         try:
             found = json_text.as_list((await reply.payload()).get("value"))
             email = json_text.as_object(found[0])

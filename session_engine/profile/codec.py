@@ -188,6 +188,7 @@ def write_state(state: PageState) -> str:
                 "script": _write_progress(state.script),
                 "states": list(state.states),
                 "days": state.days or None,
+                "draft": state.draft,
             }
         )
     )
@@ -210,6 +211,7 @@ def read_state(content: object) -> PageState:
         _read_progress(found.get("script", {})),
         _each(found, "states", text_in),
         number_in(found.get("days", 0)),
+        text_in(found.get("draft", "")),
     )
 
 

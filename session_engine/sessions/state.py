@@ -42,6 +42,7 @@ class PageState:
         script: How far the session is with its scripts; in its first tab only.
         states: The timeline's chosen states of activities, empty for all entries.
         days: How far back the timeline goes, 0 for the whole past.
+        draft: What an editor page holds that is not saved, as the page writes it; empty for nothing.
     """
 
     section: str | None = None
@@ -54,6 +55,7 @@ class PageState:
     script: ScriptProgress = field(default_factory=ScriptProgress)
     states: tuple[str, ...] = ()
     days: int = 0
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,11 @@ from session_engine.macros.conversions import recipients
 from session_engine.macros.performing.call import Call, Outcome
 from session_engine.macros.performing.pages import ARTICLE, opened
 from session_engine.macros.state import StepFailed, StepProblem
-from session_engine.organisation import json_text, odata
-from session_engine.organisation.json_text import Payload
-from session_engine.organisation.requests import Request
+from session_engine.mail.state import Filled
+from session_engine.organisation import odata
 from session_engine.records.state import Lookup, Parties, Party, Value
 
 EMAIL = "email"
-_TEMPLATES = "templates"
 CUSTOMER = "customer"
 """Among the recipients it stands for the record's customer."""
 
@@ -23,10 +21,10 @@ async def open_email(call: Call) -> Outcome:
     """Open an e-mail about a record, written from a template; nothing is sent."""
     regarding = call.ref(call.needed("entity"))
     await call.place.table(EMAIL)
-    found = await _instantiated(call, await _template(call), regarding)
-    body = json_text.text_of(found, "description") + await _article(call)
+    found = await _filled(call, regarding)
+    body = found.html + await _article(call)
     values: dict[str, Value] = {
-        "subject": json_text.text_of(found, "subject"),
+        "subject": found.subject,
         "description": body,
         "directioncode": True,
         "regardingobjectid": Lookup(regarding, call.hands.records.name(regarding)),
@@ -34,35 +32,21 @@ async def open_email(call: Call) -> Outcome:
     }
     kept = {name: value for name, value in values.items() if value not in (None, "")}
     ref = call.hands.records.new(call.place.line, EMAIL, kept)
-    return opened(call, record_page(ref), json_text.text_of(found, "subject"), EMAIL)
+    return opened(call, record_page(ref), found.subject, EMAIL)
 
 
-async def _template(call: Call) -> str:
-    wanted = call.needed("template")
-    if odata.is_guid(wanted):
-        return odata.guid(wanted)
-    query = odata.Query(select=("templateid",), filter=f"title eq {odata.literal(wanted)}", top=1)
-    reply = await call.hands.lines.client(call.place.line).get(odata.collection(_TEMPLATES, query))
-    rows = await reply.rows()
-    if not rows:
+async def _filled(call: Call, about: RecordRef) -> Filled:
+    """Let the organisation fill the template from the record."""
+    wanted, templates, line = call.needed("template"), call.hands.templates, call.place.line
+    key = odata.guid(wanted) if odata.is_guid(wanted) else await templates.named(line, wanted)
+    if key is None:
         raise StepFailed(StepProblem.UNKNOWN_TEMPLATE, {"template": wanted})
-    return odata.guid(json_text.text_of(rows[0], "templateid"))
-
-
-async def _instantiated(call: Call, template: str, regarding: RecordRef) -> Payload:
-    body = json_text.encode({"TemplateId": template, "ObjectType": regarding.table, "ObjectId": regarding.id})
-    request = Request("POST", "InstantiateTemplate", body, reads=True)
     try:
-        reply = await call.hands.lines.client(call.place.line).send(request)
+        return await templates.filled(line, key, about)
     except OrganisationError as error:
         if error.failure in NOT_TO_BE_HAD:
-            raise StepFailed(
-                StepProblem.UNKNOWN_TEMPLATE, {"template": call.needed("template")}, error
-            ) from error
+            raise StepFailed(StepProblem.UNKNOWN_TEMPLATE, {"template": wanted}, error) from error
         raise
-    found = await reply.payload()
-    rows = found.get("value")
-    return json_text.as_object(json_text.as_list(rows)[0]) if rows else found
 
 
 async def _recipients(call: Call, regarding: RecordRef) -> Parties | None:

@@ -155,6 +155,8 @@ def test_a_state_without_progress_is_read_as_ever() -> None:
     assert write_state(PageState()) == "{}"
     assert read_state('{"query":"x"}') == PageState(query="x")
     assert ScriptProgress() == ScriptProgress()
+    draft = PageState(draft='{"steps": []}')
+    assert read_state(write_state(draft)) == draft
 
 
 async def test_nothing_noted_makes_no_note() -> None:
