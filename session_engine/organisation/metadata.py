@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -114,18 +115,18 @@ class Metadata:
 
     async def forms(self, table: str) -> tuple[FormMeta, ...]:
         """Give a table's forms."""
-        rows = lambda: self._rows(customisations.forms_path(table))  # noqa: E731
-        return await self._once(f"forms {table}", _each(rows, customisations.form))
+        path = customisations.forms_path(table)
+        return await self._once(f"forms {table}", lambda: self._listed(path, customisations.form))
 
     async def dashboards(self) -> tuple[FormMeta, ...]:
         """Give the organisation's dashboards."""
-        rows = lambda: self._rows(customisations.dashboards_path())  # noqa: E731
-        return await self._once("dashboards", _each(rows, customisations.form))
+        path = customisations.dashboards_path()
+        return await self._once("dashboards", lambda: self._listed(path, customisations.form))
 
     async def charts(self, table: str) -> tuple[ChartMeta, ...]:
         """Give a table's charts."""
-        rows = lambda: self._rows(customisations.charts_path(table))  # noqa: E731
-        return await self._once(f"charts {table}", _each(rows, customisations.chart))
+        path = customisations.charts_path(table)
+        return await self._once(f"charts {table}", lambda: self._listed(path, customisations.chart))
 
     async def _once(self, key: str, read: Callable[[], Coroutine[Any, Any, T]]) -> T:
         task = cast("asyncio.Task[T | OrganisationError] | None", self._asked.get(key))
@@ -143,54 +144,59 @@ class Metadata:
         from session_engine.organisation import metadata_wire  # noqa: PLC0415 - msgspec, late
 
         path = odata.collection("EntityDefinitions", odata.Query(select=_NAMES))
-        content = await self._answers.get(path)
-        names = await _decode(content, metadata_wire.decode_catalogue)
+        names = await self._answers.get(path, _reading(metadata_wire.decode_catalogue))
         self._names = MappingProxyType(names)
         return self._names
 
     async def _read_table(self, name: str) -> TableMeta:
         from session_engine.organisation import metadata_wire  # noqa: PLC0415 - msgspec, late
 
-        entity, whole = _entity(name), _table_path(name)
         option_query = odata.Query(select=("LogicalName",), expand=("OptionSet", "GlobalOptionSet")).text()
-        options = (
-            f"{entity}/Attributes/Microsoft.Dynamics.CRM.{kind}AttributeMetadata{option_query}"
+        paths = (
+            f"{_entity(name)}/Attributes/Microsoft.Dynamics.CRM.{kind}AttributeMetadata{option_query}"
             for kind in _WITH_OPTIONS
         )
-        first, *rest = await asyncio.gather(*(self._answers.get(path) for path in (whole, *options)))
-        parts = tuple(rest)
-        meta = await _decode(first, lambda content: metadata_wire.decode_table(content, parts))
+        read_options = _reading(metadata_wire.decode_options)
+        entity, options = await asyncio.gather(
+            self._answers.get(_table_path(name), _reading(metadata_wire.decode_entity)),
+            asyncio.gather(*(self._answers.get(path, read_options) for path in paths)),
+        )
+        meta = metadata_wire.table_of(entity, options)
         self._tables[name] = meta
         return meta
 
     async def _read_views(self, table: str) -> tuple[ViewMeta, ...]:
         system, personal = await asyncio.gather(
-            self._rows(customisations.views_path(table)),
-            self._optional_rows(customisations.personal_views_path(table)),
+            self._listed(customisations.views_path(table), partial(customisations.view, personal=False)),
+            self._personal_views(table),
         )
-        return (
-            *(customisations.view(row, personal=False) for row in system),
-            *(customisations.view(row, personal=True) for row in personal),
-        )
+        return (*system, *personal)
 
-    async def _optional_rows(self, path: str) -> list[Payload]:
+    async def _personal_views(self, table: str) -> tuple[ViewMeta, ...]:
+        path = customisations.personal_views_path(table)
         try:
-            return await self._rows(path)
+            return await self._listed(path, partial(customisations.view, personal=True))
         except OrganisationError as error:
             if error.failure in NOT_TO_BE_HAD:
-                return []
+                return ()
             raise
 
-    async def _rows(self, path: str) -> list[Payload]:
-        rows: list[Payload] = []
+    async def _listed(self, path: str, make: Callable[[Payload], T]) -> tuple[T, ...]:
+        found: list[T] = []
         for _ in range(_LATER_PAGES):
-            page = json_text.as_object(await json_text.decode_off_loop(await self._answers.get(path)))
-            rows += json_text.rows_of(page)
-            link = page.get("@odata.nextLink")
-            if not isinstance(link, str):
-                return rows
+            made, link = await self._answers.get(path, partial(_page, make))
+            found += made
+            if link is None:
+                break
             path = self._client.own_path(link)
-        return rows
+        return tuple(found)
+
+
+async def _page(make: Callable[[Payload], T], content: bytes) -> tuple[list[T], str | None]:
+    """Read a page of definitions, and the link to the next."""
+    page = json_text.as_object(await json_text.decode_off_loop(content))
+    link = page.get("@odata.nextLink")
+    return [make(row) for row in json_text.rows_of(page)], link if isinstance(link, str) else None
 
 
 def _entity(table: str) -> str:
@@ -206,15 +212,6 @@ def _table_path(table: str) -> str:
     return _entity(table) + odata.Query(select=_NAMES, expand=expand).text()
 
 
-def _each(
-    rows: Callable[[], Awaitable[list[Payload]]], make: Callable[[Payload], T]
-) -> Callable[[], Coroutine[Any, Any, tuple[T, ...]]]:
-    async def read() -> tuple[T, ...]:
-        return tuple(make(row) for row in await rows())
-
-    return read
-
-
 async def _outcome(read: Callable[[], Coroutine[Any, Any, T]]) -> T | OrganisationError:
     """Give the failure as a value: it belongs to those who wait, not to the task."""
     try:
@@ -223,13 +220,17 @@ async def _outcome(read: Callable[[], Coroutine[Any, Any, T]]) -> T | Organisati
         return error
 
 
-async def _decode(content: bytes, decode: Callable[[bytes], T]) -> T:
+def _reading(decode: Callable[[bytes], T]) -> Callable[[bytes], Coroutine[Any, Any, T]]:
     """Decode definitions, large ones in a thread; rubbish becomes the failure of that name."""
-    import msgspec  # noqa: PLC0415 - late
 
-    try:
-        if len(content) < SLOW_BYTES // 4:
-            return decode(content)
-        return await asyncio.get_running_loop().run_in_executor(None, decode, content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise rubbish() from error
+    async def read(content: bytes) -> T:
+        import msgspec  # noqa: PLC0415 - late
+
+        try:
+            if len(content) < SLOW_BYTES // 4:
+                return decode(content)
+            return await asyncio.get_running_loop().run_in_executor(None, decode, content)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise rubbish() from error
+
+    return read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -170,13 +171,19 @@ def table_name(entity: Entity) -> TableName:
     )
 
 
-def decode_table(content: bytes, options: tuple[bytes, ...]) -> TableMeta:
-    """Read a table and the options of its choices; raise msgspec.DecodeError for rubbish."""
-    entity = msgspec.json.decode(content, type=Entity)
-    found: dict[str, OptionSet] = {}
-    for part in options:
-        for column in msgspec.json.decode(part, type=OptionsCollection).value:
-            found[column.LogicalName] = column.options
+def decode_entity(content: bytes) -> Entity:
+    """Read a table's definition; raise msgspec.DecodeError for rubbish."""
+    return msgspec.json.decode(content, type=Entity)
+
+
+def decode_options(content: bytes) -> OptionsCollection:
+    """Read the choice columns of one kind; raise msgspec.DecodeError for rubbish."""
+    return msgspec.json.decode(content, type=OptionsCollection)
+
+
+def table_of(entity: Entity, options: Iterable[OptionsCollection]) -> TableMeta:
+    """Make a table of its definition and the options of its choices."""
+    found = {column.LogicalName: column.options for part in options for column in part.value}
     columns = {
         attribute.LogicalName: _column(attribute, found.get(attribute.LogicalName))
         for attribute in entity.Attributes

@@ -348,6 +348,61 @@ async def test_the_same_definitions_from_another_port_are_no_change() -> None:
     await second.lines.close()
 
 
+NOT_A_DEFINITION = b'{"value": 3, "title": {"a": 1}}'
+
+
+async def test_what_is_no_definition_is_not_kept() -> None:
+    organisation, store = FakeOrganisation(), Kept()
+    at = made(organisation, FreeTime(), store)
+    at.lines.set_address(LINE, ADDRESS)
+    metadata = at.lines.metadata(LINE)
+    organisation.before = lambda _: httpx.Response(200, content=NOT_A_DEFINITION)
+    for read in (metadata.table, metadata.views, metadata.forms, metadata.charts):
+        with pytest.raises(OrganisationError):
+            await read("incident")
+    assert not store.rows
+    organisation.before = lambda _: None
+    assert (await metadata.table("incident")).table.set_name == "incidents"
+    assert await metadata.views("incident") is not None
+    await at.tasks.close()
+    await at.lines.close()
+
+
+async def test_a_check_that_gets_no_definition_leaves_what_was_kept() -> None:
+    organisation, store = FakeOrganisation(), Kept()
+    first = made(organisation, FreeTime(), store)
+    first.lines.set_address(LINE, ADDRESS)
+    await first.lines.metadata(LINE).table("incident")
+    await first.tasks.close()
+    before = dict(store.rows)
+    organisation.before = lambda _: httpx.Response(200, content=NOT_A_DEFINITION)
+    asked = len(organisation.asked)
+    second = made(organisation, FreeTime(), store)
+    second.lines.set_address(LINE, ADDRESS)
+    assert (await second.lines.metadata(LINE).table("incident")).table.set_name == "incidents"
+    await until(lambda: len(organisation.asked) >= asked + len(before))
+    await second.tasks.close()
+    assert store.rows == before
+    assert MetadataChanged(LINE) not in second.events
+    await second.lines.close()
+
+
+async def test_a_kept_definition_that_cannot_be_read_is_asked_for_again() -> None:
+    organisation, store = FakeOrganisation(), Kept()
+    first = made(organisation, FreeTime(), store)
+    first.lines.set_address(LINE, ADDRESS)
+    await first.lines.metadata(LINE).table("incident")
+    await first.tasks.close()
+    for path in store.rows:
+        store.rows[path] = NOT_A_DEFINITION
+    second = made(organisation, FreeTime(), store)
+    second.lines.set_address(LINE, ADDRESS)
+    assert (await second.lines.metadata(LINE).table("incident")).table.set_name == "incidents"
+    assert NOT_A_DEFINITION not in store.rows.values()
+    await second.tasks.close()
+    await second.lines.close()
+
+
 # -- values ------------------------------------------------------------------------------------------------
 
 _FORMATTED = "@OData.Community.Display.V1.FormattedValue"
