@@ -13,7 +13,7 @@ from desktop.pages.host import PageHost
 from session_engine.events import Event
 from session_engine.ids import TabId
 from session_engine.records.events import RecordChanged
-from session_engine.sessions.events import TabFocused, TitleChanged
+from session_engine.sessions.events import DraftChanged, TabFocused, TitleChanged
 from widgets.primitives.buttons import PushButton, Variant
 from widgets.shell import PageTabs, PageTabsState, PageTabState
 
@@ -36,7 +36,7 @@ class OwnTabBinding:
         self._later.timeout.connect(self._put_page)
         bus = desk.engine.bus
         self._subscribed: list[Callable[[], None]] = [
-            bus.subscribe(kind, self._changed) for kind in (TitleChanged, RecordChanged, TabFocused)
+            bus.subscribe(kind, self._changed) for kind in (TitleChanged, RecordChanged, TabFocused, DraftChanged)
         ]
 
     def _way_back(self) -> PushButton:
@@ -103,7 +103,7 @@ class OwnTabBinding:
             return
         record = tab.page.record
         records = self._desk.engine.records
-        unsaved = record is not None and records.dirty(record)
+        unsaved = bool(tab.state.draft) or (record is not None and records.dirty(record))
         unsent = record is not None and records.waits(record)
         shown = PageTabState(tab.id, tab.title, tab.icon, unsaved=unsaved, unsent=unsent, in_own_window=True)
         self._tabs.render(PageTabsState((shown,), tab.id))

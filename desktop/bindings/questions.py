@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication
@@ -111,19 +112,24 @@ class Questions:
     def _ask_unsaved(self, no: Refused) -> None:
         tr = QCoreApplication.translate
         titles = cast("tuple[str, ...]", no.values["titles"])
+        save = (Choice("save", tr("Questions", "Save"), primary=True),)
         choices = (
-            Choice("save", tr("Questions", "Save"), primary=True),
+            *(() if "drafts" in no.values else save),  # an editor's page checks before it saves: it is asked there
             Choice("discard", tr("Questions", "Discard"), danger=True),
             Choice("keep", tr("Questions", "Keep editing"), cancel=True),
         )
         text = tr("Questions", "There are unsaved changes in {titles}.").replace(
             "{titles}", ", ".join(titles)
         )
-        detail = tr("Questions", "Save them before closing?")
+        detail = (
+            tr("Questions", "They are lost when it is closed.")
+            if "drafts" in no.values
+            else tr("Questions", "Save them before closing?")
+        )
         self._ask(text, detail, choices, lambda answer: self._unsaved_answer(no, answer))
 
     def _unsaved_answer(self, no: Refused, answer: str) -> None:
-        refs = cast("tuple[RecordRef, ...]", no.values["records"])
+        refs = cast("tuple[RecordRef, ...]", no.values.get("records", ()))
         titles = cast("tuple[str, ...]", no.values["titles"])
         way = no.ways_out[0]
         records = self._desk.engine.records
@@ -139,7 +145,16 @@ class Questions:
         elif answer == "discard":
             for ref in refs:
                 records.discard(ref)
+            self._drop_drafts(cast("tuple[TabId, ...]", no.values.get("drafts", ())))
             self._close(way)
+
+    def _drop_drafts(self, tabs: tuple[TabId, ...]) -> None:
+        workspace = self._desk.engine.workspace
+        for tab_id in tabs:
+            session = workspace.state.session_of(tab_id)
+            tab = session.tab(tab_id) if session is not None else None
+            if tab is not None:
+                workspace.set_state(tab_id, replace(tab.state, draft=""))
 
     def _close(self, way: WayOut) -> None:
         workspace, what = self._desk.engine.workspace, way.arguments[0]

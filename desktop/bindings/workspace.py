@@ -14,6 +14,7 @@ from session_engine.events import Event
 from session_engine.ids import SessionId, TabId
 from session_engine.records.events import RecordChanged
 from session_engine.sessions.events import (
+    DraftChanged,
     OrderChanged,
     PendingChanged,
     SessionClosed,
@@ -115,6 +116,7 @@ class WorkspaceBinding:
             bus.subscribe(TabFocused, lambda event: self._tab_focused(event.session)),
             bus.subscribe(TabMoved, lambda event: self._tabs_changed(event.session)),
             bus.subscribe(TitleChanged, lambda event: self._tabs_changed(event.session)),
+            bus.subscribe(DraftChanged, lambda event: self._tabs_changed(event.session)),
             bus.subscribe(OrderChanged, self._order_changed),
             bus.subscribe(RecordChanged, self._record_changed),
         ]
@@ -324,7 +326,7 @@ class WorkspaceBinding:
 
     def _dirty(self, tab: Tab) -> bool:
         record = tab.page.record
-        return record is not None and self._desk.engine.records.dirty(record)
+        return bool(tab.state.draft) or (record is not None and self._desk.engine.records.dirty(record))
 
     def _waits(self, tab: Tab) -> bool:
         record = tab.page.record

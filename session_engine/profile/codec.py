@@ -217,14 +217,15 @@ def read_state(content: object) -> PageState:
 
 def _write_progress(progress: ScriptProgress) -> Parts:
     marks = {step: mark.value for step, mark in progress.marks.items()}
-    return _told({"chosen": progress.chosen, "marks": marks, "answers": dict(progress.answers)})
+    return _told({"chosen": progress.chosen, "marks": marks, "answers": dict(progress.answers), "trail": list(progress.trail)})
 
 
 def _read_progress(content: object) -> ScriptProgress:
     found = parts(content)
     marks = {step: Mark(text_in(mark)) for step, mark in parts(found.get("marks", {})).items()}
     answers = {step: text_in(answer) for step, answer in parts(found.get("answers", {})).items()}
-    return ScriptProgress(text_in(found.get("chosen", "")), marks, answers)
+    trail = _each(found, "trail", text_in)
+    return ScriptProgress(text_in(found.get("chosen", "")), marks, answers, trail)
 
 
 def _write_grid(view: GridView) -> Parts:

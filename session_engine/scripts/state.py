@@ -87,11 +87,13 @@ class ScriptProgress:
         chosen: Unique name of the script that is shown, empty for none.
         marks: Last results, by script and step as in `nlh_mesh/nlh_mesh_2`.
         answers: What was noted, by the same names.
+        trail: The scripts that led to the one that is shown, the first one first; Back goes along it.
     """
 
     chosen: str = ""
     marks: Mapping[str, Mark] = field(default_factory=lambda: MappingProxyType({}))
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    trail: tuple[str, ...] = ()
 
 
 def step_key(script: str, step: str) -> str:

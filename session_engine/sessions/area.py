@@ -15,6 +15,7 @@ from session_engine.navigation.table import Target, decide
 from session_engine.sessions import changes
 from session_engine.sessions.closing import check_session, check_tab, unsaved_keeps_way
 from session_engine.sessions.events import (
+    DraftChanged,
     OrderChanged,
     PageStateChanged,
     PendingChanged,
@@ -320,9 +321,12 @@ class WorkspaceArea(WindowVerbs):
         """Remember how a page was left."""
         session = self._state.session_of(tab_id)
         tab = session.tab(tab_id) if session is not None else None
-        if tab is not None and tab.state != state:
-            self._state = changes.with_tab(self._state, replace(tab, state=state))
-            self._tell(PageStateChanged(tab_id))
+        if session is None or tab is None or tab.state == state:
+            return
+        self._state = changes.with_tab(self._state, replace(tab, state=state))
+        self._tell(PageStateChanged(tab_id))
+        if bool(tab.state.draft) != bool(state.draft):
+            self._tell(DraftChanged(tab_id, session.id))
 
     # Inside
 

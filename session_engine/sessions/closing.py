@@ -21,18 +21,16 @@ def check_tab(state: Workspace, session: Session, tab_id: TabId, unsaved: Unsave
             else RefusalCode.HOME_NEVER_CLOSES
         )
         raise Refused(code, {"title": tab.title})
-    lost = () if force else tabs_to_give_up(state, (tab,), unsaved)
-    if lost:
-        raise _unsaved("workspace.close_tab", tab_id, lost)
+    if not force:
+        _check_unsaved(state, (tab,), unsaved, WayOut("workspace.close_tab", (tab_id,)))
 
 
 def check_session(state: Workspace, session: Session, unsaved: Unsaved, *, asks: bool, force: bool) -> None:
     """Refuse where a session cannot be closed, or not without a question."""
     if session.kind is not SessionKind.REGULAR:
         raise Refused(RefusalCode.HOME_NEVER_CLOSES)
-    lost = () if force else tabs_to_give_up(state, session.tabs, unsaved)
-    if lost:
-        raise _unsaved("workspace.close_session", session.id, lost)
+    if not force:
+        _check_unsaved(state, session.tabs, unsaved, WayOut("workspace.close_session", (session.id,)))
     if asks:
         raise Refused(
             RefusalCode.CONFIRM_CLOSE,
@@ -68,9 +66,14 @@ def tabs_to_give_up(
     return tuple((tab, record) for record, tab in lost.items())
 
 
-def _unsaved(verb: str, closing: object, lost: tuple[tuple[Tab, RecordRef], ...]) -> Refused:
-    values = {
-        "titles": tuple(tab.title for tab, _ in lost),
-        "records": tuple(record for _, record in lost),
-    }
-    return Refused(RefusalCode.UNSAVED_CHANGES, values, (WayOut(verb, (closing,)),))
+def _check_unsaved(state: Workspace, closing: tuple[Tab, ...], unsaved: Unsaved, way: WayOut) -> None:
+    """Refuse where edits would be lost: those of records first, then what editors' pages hold."""
+    lost = tabs_to_give_up(state, closing, unsaved)
+    if lost:
+        records = tuple(record for _, record in lost)
+        values = {"titles": tuple(tab.title for tab, _ in lost), "records": records}
+        raise Refused(RefusalCode.UNSAVED_CHANGES, values, (way,))
+    drafts = tuple(tab for tab in closing if tab.state.draft)
+    if drafts:
+        values = {"titles": tuple(tab.title for tab in drafts), "drafts": tuple(tab.id for tab in drafts)}
+        raise Refused(RefusalCode.UNSAVED_CHANGES, values, (way,))

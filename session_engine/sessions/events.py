@@ -73,6 +73,14 @@ class PageStateChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftChanged(Event):
+    """An editor's page has something unsaved now, or nothing any more."""
+
+    tab: TabId
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
 class OrderChanged(Event):
     """Tabs of a session, or (None) the sessions of a window, are in another order."""
 

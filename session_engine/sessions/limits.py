@@ -45,4 +45,4 @@ def tab_refusal(session: Session, pending: Pending, unsaved: Unsaved) -> Refused
 
 def _dirty(tab: Tab, unsaved: Unsaved) -> bool:
     record = tab.page.record
-    return record is not None and unsaved.dirty(record)
+    return bool(tab.state.draft) or (record is not None and unsaved.dirty(record))

@@ -10,6 +10,7 @@ from session_engine.ids import LineId, RecordRef, SessionId, TabId, dashboard_pa
 from session_engine.navigation.state import Place
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import (
+    DraftChanged,
     PendingChanged,
     SessionClosed,
     SessionFocused,
@@ -263,3 +264,23 @@ def test_page_state_and_titles_are_kept_in_the_tab() -> None:
     desk.area.set_title(anchor.id, "R&D", "case")
     tab = desk.area.state.focused_tab
     assert (tab.state.section, tab.title, tab.icon) == ("details", "R&D", "case")
+
+
+def test_what_an_editors_page_has_unsaved_stands_against_closing() -> None:
+    desk = Desk()
+    session = desk.session(1)
+    tab = desk.area.open_tab(record_page(account(1)), session).tab
+    told: list[Event] = []
+    desk.bus.subscribe(DraftChanged, told.append)
+    desk.area.set_state(tab, PageState(draft="{}"))
+    desk.area.set_state(tab, PageState(draft="{ }"))
+    desk.edits.refs = {case(1)}
+    no = refused(desk.area.close_session, session)
+    assert (no.values["records"], "drafts" in no.values) == ((case(1),), False)
+    desk.edits.refs = set()
+    for way in (lambda: desk.area.close_session(session), lambda: desk.area.close_tab(tab)):
+        no = refused(way)
+        assert (no.code, no.values["drafts"]) == (RefusalCode.UNSAVED_CHANGES, (tab,))
+    desk.area.set_state(tab, PageState())
+    desk.area.close_tab(tab)
+    assert [type(event) for event in told] == [DraftChanged, DraftChanged]
