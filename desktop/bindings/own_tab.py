@@ -36,7 +36,8 @@ class OwnTabBinding:
         self._later.timeout.connect(self._put_page)
         bus = desk.engine.bus
         self._subscribed: list[Callable[[], None]] = [
-            bus.subscribe(kind, self._changed) for kind in (TitleChanged, RecordChanged, TabFocused, DraftChanged)
+            bus.subscribe(kind, self._changed)
+            for kind in (TitleChanged, RecordChanged, TabFocused, DraftChanged)
         ]
 
     def _way_back(self) -> PushButton:

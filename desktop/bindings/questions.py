@@ -114,7 +114,9 @@ class Questions:
         titles = cast("tuple[str, ...]", no.values["titles"])
         save = (Choice("save", tr("Questions", "Save"), primary=True),)
         choices = (
-            *(() if "drafts" in no.values else save),  # an editor's page checks before it saves: it is asked there
+            *(
+                () if "drafts" in no.values else save
+            ),  # an editor's page checks before it saves: it is asked there
             Choice("discard", tr("Questions", "Discard"), danger=True),
             Choice("keep", tr("Questions", "Keep editing"), cancel=True),
         )

@@ -217,7 +217,14 @@ def read_state(content: object) -> PageState:
 
 def _write_progress(progress: ScriptProgress) -> Parts:
     marks = {step: mark.value for step, mark in progress.marks.items()}
-    return _told({"chosen": progress.chosen, "marks": marks, "answers": dict(progress.answers), "trail": list(progress.trail)})
+    return _told(
+        {
+            "chosen": progress.chosen,
+            "marks": marks,
+            "answers": dict(progress.answers),
+            "trail": list(progress.trail),
+        }
+    )
 
 
 def _read_progress(content: object) -> ScriptProgress:
