@@ -198,6 +198,9 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.NOT_OPEN: tr("messages", "That is not open any more."),
         RefusalCode.UNKNOWN_MACRO: tr("messages", "There is no macro “{name}” any more."),
         RefusalCode.UNKNOWN_SCRIPT: tr("messages", "There is no script “{name}” any more."),
+        RefusalCode.RECORDING_ALREADY: tr(
+            "messages", "Your steps are recorded already. Stop that recording first."
+        ),
         RefusalCode.MACRO_RUNNING: tr(
             "messages", "“{name}” is still running in this session. Wait until it is done, or cancel it."
         ),

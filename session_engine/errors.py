@@ -36,6 +36,7 @@ class RefusalCode(StrEnum):
     UNKNOWN_MACRO = "unknown_macro"
     UNKNOWN_SCRIPT = "unknown_script"
     MACRO_RUNNING = "macro_running"  # one run in a session at a time
+    RECORDING_ALREADY = "recording_already"
     NO_RECIPIENT = "no_recipient"
     BAD_ADDRESS = "bad_address"
     FILE_TOO_LARGE = "file_too_large"

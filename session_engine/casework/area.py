@@ -7,6 +7,7 @@ from datetime import datetime
 
 from session_engine.casework.cases import ACTIVE, CANCELLED, IN_PROGRESS, RESOLVED, Cases
 from session_engine.casework.changes import COMPLETED, Changes
+from session_engine.casework.events import CaseResolved
 from session_engine.casework.office import Office
 from session_engine.casework.ports import Later, Records
 from session_engine.casework.postponing import Action, Postponing
@@ -37,6 +38,7 @@ class CaseworkArea:
 
     def __init__(self, bus: EventBus, lines: Lines, records: Records, standings: Standings) -> None:
         self.standings = standings
+        self._bus = bus
         self._lines = lines
         self._postponing = Postponing(records)
         office = Office(bus, lines, records)
@@ -74,12 +76,14 @@ class CaseworkArea:
         """
         arguments = {"type": resolution_type, "subject": subject, "text": text, "minutes": billable_minutes}
         action = Action(OutboxVerb.RESOLVE, arguments, self._state(ref, RESOLVED, resolution_type))
-        return await self._postponing.one(
+        done = await self._postponing.one(
             action,
             ref,
             ACTIVE,
             lambda: self._cases.resolve(ref, resolution_type, subject, text, billable_minutes),
         )
+        self._bus.publish(CaseResolved(ref, subject, text, billable_minutes))
+        return done
 
     async def cancel(self, ref: RecordRef, status: int) -> Undo | Kept | None:
         """Cancel an active case by a status reason; Refused(OPEN_ACTIVITIES) while any is open."""

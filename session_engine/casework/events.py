@@ -12,3 +12,20 @@ class StandingsChanged(Event):
     """Records stand differently in their queues: other commands apply to them."""
 
     refs: frozenset[RecordRef]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResolved(Event):
+    """A case was resolved from here, or will be when the organisation is back.
+
+    Attributes:
+        ref: The case.
+        subject: What solved it, in a line.
+        text: What solved it, in full.
+        minutes: Time to be billed.
+    """
+
+    ref: RecordRef
+    subject: str
+    text: str = ""
+    minutes: int | None = None

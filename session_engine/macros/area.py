@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.events import EventBus
-from session_engine.ids import LineId, RecordRef, SessionId
+from session_engine.ids import LineId, RecordRef, SessionId, TabId
 from session_engine.macros import checking, files
+from session_engine.macros.drafts import MacroDrafts
 from session_engine.macros.events import RecordingChanged, RunChanged
 from session_engine.macros.library import MacroLibrary
 from session_engine.macros.local import LocalMacros
@@ -28,7 +30,9 @@ from session_engine.macros.state import (
     RunStatus,
     Source,
     Unavailable,
+    Version,
 )
+from session_engine.macros.versions import versions_of
 from session_engine.organisation.tables import TableMeta
 from session_engine.ports import Clock
 from session_engine.sessions.events import SessionClosed
@@ -59,6 +63,7 @@ class MacrosArea:
         self._hands = hands
         self._local = LocalMacros(settings)
         self._library = MacroLibrary(bus, tasks, hands.lines, self._local)
+        self.drafts = MacroDrafts(hands.workspace, self._library)
         self._runners: OrderedDict[RunId, Runner] = OrderedDict()
         self._last = 0
         self._recording: Recording | None = None
@@ -164,8 +169,16 @@ class MacrosArea:
         found = checking.findings(macro, self.available)
         return found or await checking.OrganisationCheck(self._hands.lines, line).findings(macro)
 
-    async def save(self, macro: Macro, line: LineId, *, publish: bool = True) -> RecordRef:
+    async def save(
+        self, macro: Macro, line: LineId, *, publish: bool = True, base: str | None = None
+    ) -> RecordRef:
         """Write a macro to the organisation; one of its name gets a new version.
+
+        Args:
+            macro: As it is to be.
+            line: The organisation.
+            publish: Offer it to everybody; one that is offered already stays so.
+            base: The version it was written from, where somebody may have written meanwhile.
 
         Raises:
             NotSaved: It has faults.
@@ -174,6 +187,8 @@ class MacrosArea:
         await self._judge(macro, line)
         known = self._library.state(line).item(macro.unique_name)
         own = known if known is not None and known.source is Source.ORGANISATION else None
+        if own is not None and base is not None:
+            own = replace(own, etag=base)
         ref = await self._library.save(line, macro, own, publish=publish)
         if known is not None and known.source is Source.LOCAL:
             self.remove_local(macro.unique_name)
@@ -188,6 +203,43 @@ class MacrosArea:
         await self._judge(macro, line)
         self._local.put(macro)
         self._library.local_changed()
+
+    async def publish(self, unique_name: str, line: LineId, *, offered: bool) -> None:
+        """Offer a macro of the organisation to everybody, or make it a draft again.
+
+        Raises:
+            Refused: The organisation has no such macro.
+            OrganisationError: It does not take it.
+        """
+        item = self._library.state(line).item(unique_name)
+        if item is None or item.record is None:
+            raise Refused(RefusalCode.UNKNOWN_MACRO, {"name": unique_name})
+        await self._library.offer(item.record, offered=offered)
+
+    async def versions(self, unique_name: str, line: LineId) -> tuple[Version, ...]:
+        """Give what a macro of the organisation was before its changes, the latest first.
+
+        Raises:
+            OrganisationError: It could not be asked.
+        """
+        item = self._library.state(line).item(unique_name)
+        return await versions_of(self._hands.lines, item) if item is not None else ()
+
+    async def save_draft(self, tab: TabId, *, publish: bool = True, local: bool = False) -> None:
+        """Save the macro of an editor's page, in the organisation or on this machine.
+
+        Raises:
+            NotSaved: It has faults.
+            OrganisationError: The organisation does not take it; CHANGED when somebody was first.
+        """
+        draft, session = self.drafts.state(tab), self._hands.workspace.state.session_of(tab)
+        if draft is None or session is None:
+            return
+        if local:
+            await self.save_local(draft.macro, session.line)
+        else:
+            await self.save(draft.macro, session.line, publish=publish, base=draft.etag)
+        self.drafts.take_saved(tab, draft.macro)
 
     async def remove(self, unique_name: str, line: LineId) -> None:
         """Delete a macro where it is kept; a delivered one stays."""
@@ -227,12 +279,23 @@ class MacrosArea:
         return self._recording
 
     def record(self, session: SessionId) -> None:
-        """Write down from here on what the agent does in a session."""
+        """Write down from here on what the agent does in a session.
+
+        Raises:
+            Refused: There is no such session, or something is recorded already.
+        """
         self._line(session)
+        if self._recording is not None and not self._recording.ended:
+            raise Refused(RefusalCode.RECORDING_ALREADY)
         self._recording = Recording(
             self._bus, self._hands.workspace, self._hands.records, self._meta, session
         )
         self._bus.publish(RecordingChanged(session))
+
+    def drop_recording(self) -> None:
+        """End the recording; nothing of it is kept."""
+        if self._recording is not None:
+            self.stop_recording("", "")
 
     def stop_recording(self, name: str, unique_name: str) -> Macro:
         """End the recording and give the macro; nothing is saved.

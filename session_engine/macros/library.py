@@ -97,9 +97,16 @@ class MacroLibrary:
         row = await reply.payload()
         key = odata.guid(json_text.text_of(row, "workflowid"))
         if publish and row.get("statecode") != ACTIVATED:
-            await client.patch(odata.record(SET, key), {"statecode": ACTIVATED}, if_match="*")
-        await self.load(line)
+            await self.offer(RecordRef(line, TABLE, key), offered=True)
+        else:
+            await self.load(line)
         return RecordRef(line, TABLE, key)
+
+    async def offer(self, record: RecordRef, *, offered: bool) -> None:
+        """Publish a macro, or make it a draft."""
+        body = {"statecode": ACTIVATED if offered else DRAFT}
+        await self._lines.client(record.line).patch(odata.record(SET, record.id), body, if_match="*")
+        await self.load(record.line)
 
     async def remove(self, item: Item) -> None:
         """Delete a macro of the organisation."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from session_engine.casework.events import CaseResolved
 from session_engine.events import EventBus, Origin
 from session_engine.ids import PageKey, PageType, RecordRef, SessionId
 from session_engine.macros.events import RecordingChanged
@@ -19,6 +20,7 @@ from session_engine.slugs.writing import as_text
 
 MOST = 100
 """Steps of a recording; what comes after is not written down."""
+ARTICLE = "knowledgearticle"
 ANCHOR = "${Session.AnchorTab.entityId}"
 
 
@@ -49,10 +51,12 @@ class Recording:
         self.steps: tuple[ActionStep, ...] = ()
         self._typed: dict[RecordRef, dict[str, Value]] = {}
         self._new: dict[str, str] = {}
+        self._first = workspace.state.sessions[session].anchor.page.record
         self._ends = [
             bus.subscribe(TabOpened, self._opened),
             bus.subscribe(RecordChanged, self._changed),
             bus.subscribe(RecordSaved, self._saved),
+            bus.subscribe(CaseResolved, self._resolved),
             bus.subscribe(SessionClosed, self._closed),
         ]
         self.ended = False
@@ -61,8 +65,8 @@ class Recording:
         """Listen no longer, and give the macro."""
         self._write_typed()
         self._end()
-        anchor = self._anchor
-        return Macro(unique_name, name, table=anchor.table if anchor is not None else "", steps=self.steps)
+        table = self._first.table if self._first is not None else ""
+        return Macro(unique_name, name, table=table, steps=self.steps)
 
     def _end(self) -> None:
         self.ended = True
@@ -75,11 +79,6 @@ class Recording:
             self._write_typed()
             self._end()
             self._bus.publish(RecordingChanged(self.session))
-
-    @property
-    def _anchor(self) -> RecordRef | None:
-        session = self._workspace.state.sessions.get(self.session)
-        return session.anchor.page.record if session is not None else None
 
     # -- pages ---------------------------------------------------------------------------------------------
 
@@ -105,6 +104,9 @@ class Recording:
 
     def _record_opened(self, ref: RecordRef) -> None:
         state = self._records.state(ref)
+        if ref.table == ARTICLE:
+            self._add("open_article", record=self._named(ref))
+            return
         if state.status is not RecordStatus.NEW:
             self._add("open_record", entity=ref.table, record=self._named(ref))
             return
@@ -138,6 +140,18 @@ class Recording:
             self._write_typed()
             self._add("save_record")
 
+    def _resolved(self, event: CaseResolved) -> None:
+        if self._shown(event.ref):
+            self._write_typed()
+            minutes = str(event.minutes or 0)
+            self._add(
+                "resolve_case",
+                incident=self._named(event.ref),
+                billable_time=minutes,
+                resolution=event.subject,
+                remarks=event.text,
+            )
+
     def _shown(self, ref: RecordRef) -> bool:
         session = self._workspace.state.sessions.get(self.session)
         return session is not None and any(tab.page.record == ref for tab in session.tabs)
@@ -168,8 +182,7 @@ class Recording:
 
     def _named(self, ref: RecordRef) -> str:
         """Name a record so that the macro works on other cases: the session's first one, and those it has made."""
-        anchor = self._anchor
-        return ANCHOR if ref == anchor else self._new.get(ref.id, ref.id)
+        return ANCHOR if ref == self._first else self._new.get(ref.id, ref.id)
 
     def _add(self, action: str, values: Pairs = (), **arguments: str) -> str:
         if len(self.steps) >= MOST:

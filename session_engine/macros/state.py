@@ -117,6 +117,41 @@ def all_steps(steps: tuple[Step, ...]) -> Iterator[Step]:
         yield from all_steps(inner_steps(step))
 
 
+StepPlace: TypeAlias = tuple[tuple[str, int], ...]
+"""Where a step stands: a branch and a number for each depth. The first branch is empty, others have names."""
+
+BRANCHES: Mapping[type, tuple[str, ...]] = MappingProxyType(
+    {ConditionStep: ("then", "else"), LoopStep: ("steps",)}
+)
+"""The branches of steps that have others inside."""
+
+
+def branch(step: Step, name: str) -> tuple[Step, ...]:
+    """Give the steps of one of a step's branches."""
+    match step, name:
+        case ConditionStep(), "then":
+            return step.then
+        case ConditionStep(), "else":
+            return step.otherwise
+        case LoopStep(), "steps":
+            return step.steps
+        case _:
+            return ()
+
+
+def placed_steps(macro: Macro) -> Iterator[tuple[StepPlace, Step]]:
+    """Give all steps with their places, those inside others behind the ones they are in."""
+    yield from _placed((), "", macro.steps)
+
+
+def _placed(above: StepPlace, name: str, steps: tuple[Step, ...]) -> Iterator[tuple[StepPlace, Step]]:
+    for number, step in enumerate(steps):
+        place = (*above, (name, number))
+        yield place, step
+        for inner in BRANCHES.get(type(step), ()):
+            yield from _placed(place, inner, branch(step, inner))
+
+
 # -- the registry ------------------------------------------------------------------------------------------
 
 
@@ -260,6 +295,43 @@ class NotSaved(Exception):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__(", ".join(each.problem.value for each in findings))
         self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A macro on its editor's page.
+
+    Attributes:
+        macro: As it stands there.
+        saved: As it was last read or saved; None for one that is not saved anywhere.
+        etag: The version `saved` is, in the organisation.
+    """
+
+    macro: Macro
+    saved: Macro | None = None
+    etag: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something to save."""
+        return self.macro != self.saved
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a macro of the organisation was before a change.
+
+    Attributes:
+        number: Counts up.
+        macro: As it was.
+        changed_on: When it was replaced.
+        changed_by: By whom.
+    """
+
+    number: int
+    macro: Macro
+    changed_on: datetime | None = None
+    changed_by: str = ""
 
 
 # -- a run -------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -224,3 +225,34 @@ async def test_queries_and_loops_are_what_the_service_understands(service: str) 
         run = await at.ended(at.guidance.macros.try_out(Macro("tst_x", "x", steps=(loop,)), session))
         assert run.status is RunStatus.DONE, run
         assert await fill("${$session.last}", session)
+
+
+async def test_a_macro_is_written_in_versions_and_nobody_overwrites_another(service: str) -> None:
+    async with desk(service) as at:
+        macros = at.guidance.macros
+        await macros.load(LINE)
+        first = Macro("tst_versions", "First", steps=(ActionStep("tab", "get_current_tab"),))
+        await macros.save(first, LINE, publish=False)
+        item = macros.library(LINE).item("tst_versions")
+        assert item is not None
+        assert not item.published
+        assert await macros.versions("tst_versions", LINE) == ()
+        session = at.workspace.state.focused_session.id
+        tab = macros.drafts.open(session, item.macro, saved=True)
+        macros.drafts.change(tab, replace(first, name="Mine"))
+        await macros.save(replace(first, name="Theirs"), LINE)
+        with pytest.raises(OrganisationError) as error:
+            await macros.save_draft(tab)
+        assert error.value.failure is Failure.CHANGED
+        kept = macros.drafts.state(tab)
+        assert kept is not None
+        assert kept.macro.name == "Mine"
+        (version,) = await macros.versions("tst_versions", LINE)
+        assert (version.number, version.macro.name, version.changed_by) == (1, "First", "Amara Osei")
+        assert version.changed_on is not None
+        await macros.publish("tst_versions", LINE, offered=False)
+        item = macros.library(LINE).item("tst_versions")
+        assert item is not None
+        assert (item.published, item.macro.name) == (False, "Theirs")
+        await macros.remove("tst_versions", LINE)
+        assert macros.library(LINE).item("tst_versions") is None
