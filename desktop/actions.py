@@ -95,7 +95,7 @@ TABLE: tuple[Action, ...] = (
         ("refresh", "refresh", True), ("text_larger", "add", True), ("text_smaller", "minus", True),
         ("theme_light", "sun", True), ("theme_dark", "moon", True), ("theme_system", "monitor", True),
         ("region_next", "arrow-right"), ("region_previous", "arrow-left"), ("site_map", "menu", True),
-        ("menu", "more"), ("bell", "bell", True),
+        ("menu", "more"), ("bell", "bell", True), ("pane", "pane", True),
     ),
     *_rows(
         Group.PROGRAM,
@@ -210,6 +210,7 @@ def _texts() -> dict[str, str]:
         "site_map": tr("actions", "Site map"),
         "menu": tr("actions", "All commands"),
         "bell": tr("actions", "Notifications"),
+        "pane": tr("actions", "Expand or collapse the pane"),
         "settings": tr("actions", "Settings"),
         "help": tr("actions", "Help"),
         "show_around": tr("actions", "Show me around"),

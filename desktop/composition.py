@@ -26,6 +26,7 @@ from desktop.bindings.menus import Menus
 from desktop.bindings.notices import NoticesBinding
 from desktop.bindings.outbox import OutboxBinding
 from desktop.bindings.palette import PaletteBinding
+from desktop.bindings.pane.binding import PaneBinding
 from desktop.bindings.questions import Questions
 from desktop.bindings.quick_create import QuickCreateBinding
 from desktop.bindings.regions import Regions
@@ -136,10 +137,13 @@ class Composition:
         self.notices = NoticesBinding(desk, self.verbs)
         self.questions = Questions(desk, self.verbs)
         self.settings = SettingsBinding(desk, theme, self.keys)
-        self.workspace = WorkspaceBinding(desk, window.strip, window.stack, self.pages)
+        self.pane, self.workspace = (  # the pane first: it takes room from the pages
+            PaneBinding(desk, window, self.pages),
+            WorkspaceBinding(desk, window.strip, window.stack, self.pages),
+        )
         self.changes = PageChanges(desk, self.pages)
         self.search = SearchBinding(desk, window, self.commands)
-        self.regions = Regions(desk, self.commands, self.pages)
+        self.regions = Regions(desk, self.commands, self.pages, self._pane_in_front)
         self.palette = PaletteBinding(desk, self.commands, self.keys)
         self.site_map = SiteMapBinding(desk, window, self.commands)
         self.menus = Menus(window, self.commands, self.keys, self._front)
@@ -193,11 +197,13 @@ class Composition:
             self.desk,
             self.window,
             self.workspace,
+            self.pane,
             self.pages,
             lambda: self.keeping.profile,
             parts,
             self.commands.do,
         )
+        self.commands.register("pane", windows.toggle_pane)
         self.commands.first(windows.to_main, *IN_THE_MAIN_WINDOW)
         return windows
 
@@ -208,6 +214,9 @@ class Composition:
         """Do what a key says, in the window it was typed in."""
         self.windows.heed()
         return self.commands.do(action)
+
+    def _pane_in_front(self) -> PaneBinding | None:
+        return self.windows.pane_in_front()
 
     def _change_person(self, name: str) -> None:
         self.desk.run(lambda: self.embedded.change_person(name))
@@ -234,6 +243,7 @@ class Composition:
         self.organisation.start()
         self.keeping.start()
         self.engine.pages.open_all()
+        self.pane.start()
         self.workspace.start()
         self.windows.start()
         self.engine.tasks.start(self._connect(), owner="start", group="connect")

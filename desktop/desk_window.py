@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.toast import ToastStack
 from widgets.shell import SessionStrip, StatusLine
 from widgets.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from widgets.pane.dock import Dock
 
 _MAC = sys.platform == "darwin"
 _NONE, _ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
@@ -38,6 +42,10 @@ class DeskWindow(QWidget):
         self.bar = MessageBar()
         self.stack = QStackedWidget()
         self.content = self.stack
+        self.pane: Dock | None = None  # beside the content, once a session has something to show there
+        self.middle = QHBoxLayout()
+        self.middle.setSpacing(0)
+        self.middle.addWidget(self.stack, 1)
         self.status = StatusLine()
         self.lay_out()
         self.toasts = ToastStack(self)  # above everything that has its place

@@ -53,7 +53,7 @@ class MainWindow(DeskWindow):
         column.addWidget(self.strip)
         column.addLayout(self.keeping_place)
         column.addWidget(self.bar)
-        column.addWidget(self.stack, 1)
+        column.addLayout(self.middle, 1)
         column.addWidget(self.status)
         self._beginning: SkeletonRows | None = SkeletonRows(12)
         self.stack.addWidget(self._beginning)

@@ -36,7 +36,7 @@ class OwnWindow(DeskWindow):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(self.bar)
-        column.addWidget(self.stack, 1)
+        column.addLayout(self.middle, 1)
         column.addWidget(self.status)
         dress(self, ground="bg")
 

@@ -54,6 +54,7 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("settings", ("Ctrl+,",)),
     Shortcut("site_map", ("Ctrl+G",)),
     Shortcut("bell", ("Ctrl+Shift+B",)),
+    Shortcut("pane", ("Ctrl+J",)),
 )
 
 RESERVED: frozenset[str] = frozenset(

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from desktop.bindings.pane.binding import PaneBinding
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
@@ -34,10 +35,12 @@ class Region:
 
 
 class Regions:
-    """Top bar, strip, message, tabs, commands, page, notices: those that are in sight, in this order."""
+    """Top bar, strip, message, tabs, commands, page, pane, notices: those that are in sight, in this order."""
 
-    def __init__(self, desk: Desk, commands: Commands, pages: PageHost) -> None:
-        self._desk, self._pages = desk, pages
+    def __init__(
+        self, desk: Desk, commands: Commands, pages: PageHost, pane: Callable[[], PaneBinding | None]
+    ) -> None:
+        self._desk, self._pages, self._pane = desk, pages, pane
         self._left: WeakKeyDictionary[QWidget, ref[QWidget]] = WeakKeyDictionary()
         commands.register("region_next", lambda: self.go(1))
         commands.register("region_previous", lambda: self.go(-1))
@@ -81,6 +84,9 @@ class Regions:
             bars = page.widget.findChildren(CommandBar)
             found += [Region(bar, lambda bar=bar: _first(bar)) for bar in bars[:1]]
             found.append(Region(page.widget, page.focus))
+        pane = self._pane()
+        if pane is not None and window.pane is not None:
+            found.append(Region(window.pane, pane.enter))
         toasts = window.toasts.findChildren(Toast)
         found += [Region(toast, lambda toast=toast: _first(toast)) for toast in toasts[:1]]
         return [region for region in found if region.place.isVisible()]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.bindings.own_tab import OwnTabBinding
+from desktop.bindings.pane.binding import PaneBinding
 from desktop.bindings.workspace import WorkspaceBinding
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
@@ -71,6 +72,7 @@ class Own:
     frame: OwnWindow
     binding: WorkspaceBinding | OwnTabBinding
     place: PlaceKeeper
+    pane: PaneBinding | None = None
 
 
 class Windows(QObject):
@@ -81,6 +83,7 @@ class Windows(QObject):
         desk: Desk,
         main: MainWindow,
         binding: WorkspaceBinding,
+        pane: PaneBinding,
         pages: PageHost,
         places: Callable[[], Places | None],
         serving: tuple[Serves, ...],
@@ -88,6 +91,7 @@ class Windows(QObject):
     ) -> None:
         super().__init__(main)
         self._desk, self._main, self._main_binding, self._pages = desk, main, binding, pages
+        self._main_pane = pane
         self._places, self._serving, self._do = places, serving, do
         self._own: dict[WindowId, Own] = {}
         self._dropped_at: QPoint | None = None
@@ -111,7 +115,10 @@ class Windows(QObject):
         self._wanted = state.active
         for window in state.windows[1:]:
             self._opened(window.id)
-            self._own[window.id].binding.start()
+            own = self._own[window.id]
+            if own.pane is not None:
+                own.pane.start()
+            own.binding.start()
         bring_to_front(self._frame(state.active))
         self._show_front(state.active)
         QTimer.singleShot(SETTLES, self, self.heed)
@@ -120,6 +127,17 @@ class Windows(QObject):
         """Give the window she works in: dialogs, bars and notices belong there."""
         own = self._own.get(self._desk.engine.workspace.state.active)
         return own.frame if own is not None else self._main
+
+    def pane_in_front(self) -> PaneBinding | None:
+        """Give the pane of the window she works in; None in the window of a single tab."""
+        own = self._own.get(self._desk.engine.workspace.state.active)
+        return own.pane if own is not None else self._main_pane
+
+    def toggle_pane(self) -> None:
+        """Expand or collapse the pane of the window she works in."""
+        pane = self.pane_in_front()
+        if pane is not None:
+            pane.toggle()
 
     def frames(self) -> tuple[OwnWindow, ...]:
         """Give the windows beside the main one."""
@@ -144,6 +162,8 @@ class Windows(QObject):
         for own in self._own.values():
             own.place.keep_now()
             own.binding.close()
+            if own.pane is not None:
+                own.pane.close()
             own.frame.hide()
             own.frame.deleteLater()
         self._own.clear()
@@ -155,8 +175,11 @@ class Windows(QObject):
         if window is None:
             return
         frame = OwnWindow(self._main.theme)
+        pane = None
+        if window.tab is None:
+            pane = PaneBinding(self._desk, frame, self._pages, partial(_find, number))
         binding = self._bind(frame, window)
-        self._own[number] = Own(frame, binding, PlaceKeeper(frame, partial(self._keep_place, number)))
+        self._own[number] = Own(frame, binding, PlaceKeeper(frame, partial(self._keep_place, number)), pane)
         binding.tab_dropped = self._tab_dropped
         frame.close_requested.connect(
             lambda: self._desk.run(lambda: self._desk.engine.workspace.close_window(number))
@@ -183,6 +206,8 @@ class Windows(QObject):
             return
         del self._own[number]
         own.binding.close()
+        if own.pane is not None:
+            own.pane.close()
         for part in self._serving:
             part.leave(own.frame)
         own.frame.hide()

@@ -16,7 +16,7 @@ from session_engine.ids import LineId, PageKey, PageType, RecordRef
 from session_engine.organisation import json_text
 from session_engine.records.state import Choice, Lookup, Parties, Party, Value
 from session_engine.scripts.state import Mark, ScriptProgress
-from session_engine.sessions.state import PageState
+from session_engine.sessions.state import Json, PageState, PaneView
 from session_engine.views.state import ColumnFilter, FilterOperator, GridView, Sort
 
 T = TypeVar("T")
@@ -189,6 +189,7 @@ def write_state(state: PageState) -> str:
                 "states": list(state.states),
                 "days": state.days or None,
                 "draft": state.draft,
+                "pane": _write_pane(state.pane),
             }
         )
     )
@@ -212,6 +213,30 @@ def read_state(content: object) -> PageState:
         _each(found, "states", text_in),
         number_in(found.get("days", 0)),
         text_in(found.get("draft", "")),
+        _read_pane(found.get("pane", {})),
+    )
+
+
+def _write_pane(pane: PaneView) -> Parts:
+    return _told(
+        {
+            "collapsed": not pane.expanded or None,
+            "width": pane.width or None,
+            "tool": pane.tool,
+            "pinned": pane.pinned or None,
+            "tools": dict(pane.tools),
+        }
+    )
+
+
+def _read_pane(content: object) -> PaneView:
+    found = parts(content)
+    return PaneView(
+        expanded=found.get("collapsed") is not True,
+        width=number_in(found.get("width", 0)),
+        tool=text_in(found.get("tool", "")),
+        pinned=found.get("pinned") is True,
+        tools=cast("Mapping[str, Json]", parts(found.get("tools", {}))),
     )
 
 

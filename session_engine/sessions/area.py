@@ -18,6 +18,7 @@ from session_engine.sessions.events import (
     DraftChanged,
     OrderChanged,
     PageStateChanged,
+    PaneChanged,
     PendingChanged,
     SessionClosed,
     SessionOpened,
@@ -31,6 +32,7 @@ from session_engine.sessions.state import (
     SESSION_LIMIT,
     TAB_LIMIT,
     PageState,
+    PaneView,
     Pending,
     Session,
     SessionKind,
@@ -327,6 +329,13 @@ class WorkspaceArea(WindowVerbs):
         self._tell(PageStateChanged(tab_id))
         if bool(tab.state.draft) != bool(state.draft):
             self._tell(DraftChanged(tab_id, session.id))
+
+    def set_pane(self, session_id: SessionId, pane: PaneView) -> None:
+        """Remember how a session's productivity pane was left; nothing once the session is closed."""
+        session = self._state.sessions.get(session_id)
+        if session is not None and session.anchor.state.pane != pane:
+            self.set_state(session.anchor.id, replace(session.anchor.state, pane=pane))
+            self._tell(PaneChanged(session_id))
 
     # Inside
 

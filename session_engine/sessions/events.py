@@ -81,6 +81,13 @@ class DraftChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PaneChanged(Event):
+    """A session's productivity pane was left differently: its tool, width, pin, or what a tool keeps."""
+
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
 class OrderChanged(Event):
     """Tabs of a session, or (None) the sessions of a window, are in another order."""
 

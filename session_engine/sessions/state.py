@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeAlias
 
 from session_engine.ids import LineId, PageKey, SessionId, TabId, WindowId
 from session_engine.light_dataclass import dataclass
@@ -19,12 +20,35 @@ TAB_LIMIT = 10
 """Tabs in a session, the anchor included."""
 
 
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+"""A value as JSON has them: lists and objects are never changed, only replaced."""
+
+
 class SessionKind(StrEnum):
     """Only regular sessions count towards the limit."""
 
     HOME = "home"
     INBOX = "inbox"
     REGULAR = "regular"
+
+
+@dataclass(frozen=True, slots=True)
+class PaneView:
+    """How a session's productivity pane was left; kept with the session's first tab and restored with it.
+
+    Attributes:
+        expanded: Its tools are in sight, not only their icons.
+        width: Of the tools, in pixels at 100 % text size; 0 for the usual one.
+        tool: The tool in front; empty as long as the person has chosen none.
+        pinned: It follows the tab in front instead of the session's first one.
+        tools: What each tool keeps of itself, by the tool's name.
+    """
+
+    expanded: bool = True
+    width: int = 0
+    tool: str = ""
+    pinned: bool = False
+    tools: Mapping[str, Json] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +67,7 @@ class PageState:
         states: The timeline's chosen states of activities, empty for all entries.
         days: How far back the timeline goes, 0 for the whole past.
         draft: What an editor page holds that is not saved, as the page writes it; empty for nothing.
+        pane: The session's productivity pane; in its first tab only.
     """
 
     section: str | None = None
@@ -56,6 +81,7 @@ class PageState:
     states: tuple[str, ...] = ()
     days: int = 0
     draft: str = ""
+    pane: PaneView = field(default_factory=PaneView)
 
 
 @dataclass(frozen=True, slots=True)

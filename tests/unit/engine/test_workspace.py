@@ -8,16 +8,18 @@ from session_engine.errors import RefusalCode, Refused
 from session_engine.events import Event, EventBus
 from session_engine.ids import LineId, RecordRef, SessionId, TabId, dashboard_page, record_page
 from session_engine.navigation.state import Place
+from session_engine.profile.codec import read_state, write_state
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import (
     DraftChanged,
+    PaneChanged,
     PendingChanged,
     SessionClosed,
     SessionFocused,
     TabClosed,
     TabFocused,
 )
-from session_engine.sessions.state import SESSION_LIMIT, TAB_LIMIT, PageState
+from session_engine.sessions.state import SESSION_LIMIT, TAB_LIMIT, PageState, PaneView
 
 LINE = LineId("demo")
 
@@ -284,3 +286,20 @@ def test_what_an_editors_page_has_unsaved_stands_against_closing() -> None:
     desk.area.set_state(tab, PageState())
     desk.area.close_tab(tab)
     assert [type(event) for event in told] == [DraftChanged, DraftChanged]
+
+
+def test_a_sessions_pane_is_kept_with_its_first_tab_and_told_of_once() -> None:
+    desk = Desk()
+    session = desk.session(1)
+    heard: list[PaneChanged] = []
+    desk.bus.subscribe(PaneChanged, heard.append)
+    view = PaneView(expanded=False, width=400, tool="assist", pinned=True, tools={"assist": {"seen": ["a"]}})
+    desk.area.set_pane(session, view)
+    desk.area.set_pane(session, view)
+    anchor = desk.area.state.sessions[session].anchor
+    assert anchor.state.pane == view
+    assert heard == [PaneChanged(session)]
+    assert read_state(write_state(anchor.state)) == anchor.state
+    desk.area.close_session(session)
+    desk.area.set_pane(session, PaneView())
+    assert heard == [PaneChanged(session)], "a closed session has no pane"
