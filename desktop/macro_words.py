@@ -149,6 +149,12 @@ def _script_problems() -> dict[ScriptProblem, str]:
         ScriptProblem.UNKNOWN_SCRIPT: tr("macros", "There is no script “{name}”."),
         ScriptProblem.CIRCLE: tr("macros", "“{name}” leads back to this script."),
         ScriptProblem.BAD_CONDITION: tr("macros", "{why}"),
+        ScriptProblem.BAD_PLACEHOLDER: tr("macros", "“{name}” is no placeholder."),
+        ScriptProblem.UNKNOWN_COLUMN: tr("macros", "The table “{table}” has no column “{column}”."),
+        ScriptProblem.TAKEN_NAME: tr("macros", "Another script has the unique name “{name}”."),
+        ScriptProblem.NOT_SHARED: tr(
+            "macros", "“{name}” is not kept at your organisation, so a script there cannot lead to it."
+        ),
     }
 
 

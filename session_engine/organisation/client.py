@@ -13,6 +13,7 @@ from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, transport
 from session_engine.organisation.address import Address
 from session_engine.organisation.batch import LONGEST_LINE, batch_request, split_answer
+from session_engine.organisation.change_set import ChangeSet, answers_of
 from session_engine.organisation.failures import from_answer
 from session_engine.organisation.key_renewal import ROUNDS, KeyProvider, KeyRenewal, Renew
 from session_engine.organisation.line_status import LineStatus
@@ -170,6 +171,12 @@ class Client:
     async def delete(self, path: str, *, if_match: str | None = None, named: str = "") -> Reply:
         """Delete a record."""
         return await self.send(Request("DELETE", path, if_match=if_match, named=named))
+
+    async def change(self, changes: ChangeSet) -> None:
+        """Make changes together or not at all; raise what stood against them."""
+        reply = await self.send(changes.request())
+        for raw in answers_of(reply.headers.get("content-type", ""), reply.content):
+            self._success(raw, many=False)
 
     async def send(self, request: Request) -> Reply:
         """Send a request, again where that is safe; raise OrganisationError when it has not worked out."""

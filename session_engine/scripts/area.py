@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
 
 from session_engine.errors import RefusalCode, Refused
 from session_engine.events import EventBus
-from session_engine.expressions.evaluating import holds
-from session_engine.expressions.grammar import placeholders, read
-from session_engine.expressions.state import BadExpression
 from session_engine.ids import LineId, RecordRef, SessionId
 from session_engine.macros.area import MacrosArea
 from session_engine.macros.events import LibraryChanged, RunChanged
@@ -18,17 +15,18 @@ from session_engine.macros.state import UNDER_WAY, RunId, RunStatus
 from session_engine.ports import Clock
 from session_engine.records.state import Lookup
 from session_engine.records.store import RecordStore
-from session_engine.scripts import checking
 from session_engine.scripts.events import ScriptChanged, ScriptLibraryChanged
+from session_engine.scripts.filling import FilledTexts, starting_script
 from session_engine.scripts.library import ScriptLibraries
+from session_engine.scripts.rows import ENGLISH
+from session_engine.scripts.showing import Sight, noted, shown_steps
 from session_engine.scripts.state import (
     Mark,
     Script,
-    ScriptFinding,
+    ScriptLibrary,
     ScriptProgress,
     ScriptsState,
     ScriptStep,
-    ShownStep,
     StepKind,
     step_key,
 )
@@ -41,6 +39,8 @@ from session_engine.tasks import Tasks
 
 LONGEST_ANSWER = 20_000
 NOTE = "annotation"
+TRIAL = "~"
+"""Before the unique name of a script that is being tried: its progress is apart from the saved one's."""
 
 
 class ScriptsArea:
@@ -55,6 +55,9 @@ class ScriptsArea:
         records: Takes the note.
         slugs: Fills texts.
         macros: Runs the steps that are macros.
+
+    Attributes:
+        language: Whose script comes first where several would be shown, as in 1033.
     """
 
     def __init__(
@@ -76,7 +79,9 @@ class ScriptsArea:
         self._records = records
         self._slugs = slugs
         self._macros = macros
-        self._filled: dict[SessionId, tuple[str, Mapping[str, tuple[str, str]]]] = {}
+        self.language = ENGLISH
+        self._texts = FilledTexts(tasks, slugs, self._tell)
+        self._trials: dict[SessionId, Script] = {}
         self._runs: dict[RunId, tuple[SessionId, str]] = {}
         self._judged: set[SessionId] = set()
         bus.subscribe(ScriptLibraryChanged, lambda event: self._each(event.line, self._library_changed))
@@ -98,9 +103,17 @@ class ScriptsArea:
         if session not in self._judged and not library.loading:
             self._start(session)
         progress = self._progress(where)
-        chosen = library.script(progress.chosen)
-        steps = tuple(self._shown(where, chosen, step) for step in chosen.steps) if chosen else ()
-        return ScriptsState(session, library, self._offered(where), chosen, steps)
+        chosen = self._shown_script(where)
+        if chosen is None:
+            return ScriptsState(session, library, self._offered(where))
+        steps = shown_steps(chosen, progress.chosen, self._sight(where, chosen))
+        back = library.script(progress.trail[-1]) if progress.trail else None
+        trial = progress.chosen.startswith(TRIAL)
+        return ScriptsState(session, library, self._offered(where), chosen, steps, back, trial)
+
+    def library(self, line: LineId) -> ScriptLibrary:
+        """Give the scripts of a line; they are read when they are first asked for."""
+        return self._libraries.state(line)
 
     async def load(self, line: LineId) -> None:
         """Read a line's scripts now."""
@@ -114,21 +127,15 @@ class ScriptsArea:
             each for each in self._libraries.state(session.line).scripts if each.table in ("", table)
         )
 
-    def _shown(self, session: Session, script: Script, step: ScriptStep) -> ShownStep:
-        progress, key = self._progress(session), step_key(script.unique_name, step.unique_name)
-        of, texts = self._filled.get(session.id, ("", {}))
-        name, text = texts.get(step.unique_name, ("", "")) if of == script.unique_name else ("", "")
-        run = next((r for r, at in reversed(self._runs.items()) if at == (session.id, key)), None)
-        return ShownStep(
-            step,
-            name or step.name,
-            text,
-            progress.marks.get(key),
-            run is not None and self._under_way(run),
-            run,
-            progress.answers.get(key, ""),
-            self._missing(session.line, step),
-            step.kind is StepKind.SCRIPT and self._circles(session.line, script, step),
+    def _sight(self, session: Session, script: Script) -> Sight:
+        runs = {key: run for run, (where, key) in self._runs.items() if where == session.id}
+        return Sight(
+            self._libraries.state(session.line),
+            frozenset(item.macro.unique_name for item in self._macros.library(session.line).items),
+            self._progress(session),
+            self._texts.of(session.id, script),
+            runs,
+            frozenset(run for run in runs.values() if self._under_way(run)),
         )
 
     def _under_way(self, run: RunId) -> bool:
@@ -136,19 +143,6 @@ class ScriptsArea:
             return self._macros.state(run).status in UNDER_WAY
         except Refused:
             return False
-
-    def _missing(self, line: LineId, step: ScriptStep) -> bool:
-        match step.kind:
-            case StepKind.MACRO:
-                return self._macros.library(line).item(step.macro) is None
-            case StepKind.SCRIPT:
-                return self._libraries.state(line).script(step.script) is None
-            case StepKind.TEXT:
-                return False
-
-    def _circles(self, line: LineId, script: Script, step: ScriptStep) -> bool:
-        known = {each.unique_name: each for each in self._libraries.state(line).scripts}
-        return checking.leads_to(step.script, script.unique_name, known)
 
     # -- verbs ---------------------------------------------------------------------------------------------
 
@@ -162,17 +156,54 @@ class ScriptsArea:
         if unique_name and self._libraries.state(where.line).script(unique_name) is None:
             raise Refused(RefusalCode.UNKNOWN_SCRIPT, {"name": unique_name})
         before = self._progress(where).chosen
-        self._judged.add(session)
-        self._keep(session, replace(self._progress(where), chosen=unique_name))
-        self._fill_soon(session)
+        self._show(session, unique_name, ())
         return before
+
+    def back(self, session: SessionId) -> None:
+        """Go back to the script that led here; nothing happens where none did."""
+        trail = self._progress(self._session(session)).trail
+        if trail:
+            self._show(session, trail[-1], trail[:-1])
+
+    def try_out(self, session: SessionId, script: Script) -> None:
+        """Show a script in a session that need not be saved; what is done with it there stays apart."""
+        progress = self._progress(self._session(session))
+        self._trials[session] = script
+        name = f"{TRIAL}{script.unique_name}"
+        trail = (*progress.trail, progress.chosen) if progress.chosen not in ("", name) else progress.trail
+        self._show(session, name, trail)
+        self._texts.fill_soon(session, script)
+
+    def reset(self, session: SessionId) -> ScriptProgress:
+        """Begin the shown script anew: no marks, no answers. Give how it stood, for `restore`."""
+        where = self._session(session)
+        before = self._progress(where)
+        head = step_key(before.chosen, "")
+        marks = {key: mark for key, mark in before.marks.items() if not key.startswith(head)}
+        answers = {key: text for key, text in before.answers.items() if not key.startswith(head)}
+        self._runs = {
+            run: at for run, at in self._runs.items() if at[0] != session or not at[1].startswith(head)
+        }
+        now = replace(before, marks=MappingProxyType(marks), answers=MappingProxyType(answers))
+        self._keep(session, now)
+        return before
+
+    def restore(self, session: SessionId, progress: ScriptProgress) -> None:
+        """Put back how a session stood before it began a script anew."""
+        self._session(session)
+        self._keep(session, progress)
+
+    def _show(self, session: SessionId, name: str, trail: tuple[str, ...]) -> None:
+        self._judged.add(session)
+        self._keep(session, replace(self._progress(self._session(session)), chosen=name, trail=trail))
+        self._fill_soon(session)
 
     def mark(self, session: SessionId, step: str, *, done: bool = True) -> None:
         """Say that a step is done, or not any more."""
-        where, script, _ = self._find(session, step)
+        where, _, _ = self._find(session, step)
         progress = self._progress(where)
         marks = dict(progress.marks)
-        key = step_key(script.unique_name, step)
+        key = step_key(progress.chosen, step)
         if done:
             marks[key] = Mark.DONE
         else:
@@ -185,23 +216,33 @@ class ScriptsArea:
         Raises:
             Refused: The macro is not there, or one runs in this session already.
         """
-        _, script, found = self._find(session, step)
+        where, _, found = self._find(session, step)
         run = self._macros.run(found.macro, session)
-        self._runs[run] = (session, step_key(script.unique_name, step))
+        self._runs[run] = (session, step_key(self._progress(where).chosen, step))
         self._tell(session)
         return run
 
     def view(self, session: SessionId, step: str) -> None:
-        """Go to the script a step leads to; the step is done with that."""
-        _, _, found = self._find(session, step)
+        """Go to the script a step leads to; the step is done with that, and `back` leads here again.
+
+        Raises:
+            Refused: There is no such script.
+        """
+        where, _, found = self._find(session, step)
+        if self._libraries.state(where.line).script(found.script) is None:
+            raise Refused(RefusalCode.UNKNOWN_SCRIPT, {"name": found.script})
         self.mark(session, step)
-        self.choose(session, found.script)
+        progress = self._progress(self._session(session))
+        trail = (*progress.trail, progress.chosen)
+        if found.script in trail:  # a circle: it is gone back to, so the way back has an end
+            trail = trail[: trail.index(found.script)]
+        self._show(session, found.script, trail)
 
     def answer(self, session: SessionId, step: str, text: str) -> None:
         """Keep what the agent notes at a step."""
-        where, script, _ = self._find(session, step)
+        where, _, _ = self._find(session, step)
         progress = self._progress(where)
-        key = step_key(script.unique_name, step)
+        key = step_key(progress.chosen, step)
         answers = {name: each for name, each in progress.answers.items() if name != key}
         if text:
             answers[key] = text[:LONGEST_ANSWER]
@@ -221,7 +262,8 @@ class ScriptsArea:
         where = self._session(session)
         script = self._chosen(where)
         anchor = where.anchor.page.record
-        text = self._noted(where, script)
+        progress = self._progress(where)
+        text = noted(script, progress.chosen, progress, self._texts.of(session, script))
         if not text:
             raise Refused(RefusalCode.NOTHING_SELECTED)
         if anchor is None or self._records.is_new(anchor):
@@ -236,26 +278,10 @@ class ScriptsArea:
             raise
         return note
 
-    def check(self, script: Script, line: LineId) -> tuple[ScriptFinding, ...]:
-        """Give what is wrong with a script."""
-        macros = frozenset(item.macro.unique_name for item in self._macros.library(line).items)
-        return checking.findings(script, self._libraries.state(line).scripts, macros)
-
     # -- inside --------------------------------------------------------------------------------------------
 
     async def _slugs_ready(self, anchor: RecordRef) -> None:
         await self._records.read(anchor, ())
-
-    def _noted(self, session: Session, script: Script) -> str:
-        answers = self._progress(session).answers
-        _, texts = self._filled.get(session.id, ("", {}))
-        lines: list[str] = []
-        for step in script.steps:
-            noted = answers.get(step_key(script.unique_name, step.unique_name), "")
-            if noted.strip():
-                label = step.answer or texts.get(step.unique_name, (step.name, ""))[0] or step.name
-                lines.append(f"{label}\n{noted.strip()}")
-        return "\n\n".join(lines)
 
     def _find(self, session: SessionId, step: str) -> tuple[Session, Script, ScriptStep]:
         where = self._session(session)
@@ -266,11 +292,16 @@ class ScriptsArea:
         return where, script, found
 
     def _chosen(self, session: Session) -> Script:
-        name = self._progress(session).chosen
-        script = self._libraries.state(session.line).script(name)
+        script = self._shown_script(session)
         if script is None:
-            raise Refused(RefusalCode.UNKNOWN_SCRIPT, {"name": name})
+            raise Refused(RefusalCode.UNKNOWN_SCRIPT, {"name": self._progress(session).chosen})
         return script
+
+    def _shown_script(self, session: Session) -> Script | None:
+        name = self._progress(session).chosen
+        if name.startswith(TRIAL):
+            return self._trials.get(session.id)
+        return self._libraries.state(session.line).script(name)
 
     def _session(self, session: SessionId) -> Session:
         found = self._workspace.state.sessions.get(session)
@@ -303,43 +334,21 @@ class ScriptsArea:
         where = self._workspace.state.sessions.get(session)
         if where is None:
             return
-        if not self._progress(where).chosen:
-            name = await self._default(where)
+        if self._shown_script(where) is None:
+            name = await starting_script(
+                self._slugs, self._clock, self._offered(where), session, self.language
+            )
             where = self._workspace.state.sessions.get(session)
-            if where is not None and name and not self._progress(where).chosen:
+            if where is not None and name and self._shown_script(where) is None:
                 self._keep(session, replace(self._progress(where), chosen=name))
-        await self._fill(session)
-
-    async def _default(self, session: Session) -> str:
-        ranked = sorted(
-            (each for each in self._offered(session) if each.condition), key=lambda each: each.rank
-        )
-        for script in ranked:
-            try:
-                condition = read(script.condition)
-            except BadExpression:
-                continue
-            values = await self._slugs.values(placeholders(condition), session.id)
-            if holds(condition, values, self._clock.now()):
-                return script.unique_name
-        return ""
+        where = self._workspace.state.sessions.get(session)
+        if where is not None:
+            await self._texts.fill(session, self._shown_script(where))
 
     def _fill_soon(self, session: SessionId) -> None:
-        if session in self._workspace.state.sessions and session in self._judged:
-            self._tasks.start(self._fill(session), owner=("script", session), group="fill", exclusive=True)
-
-    async def _fill(self, session: SessionId) -> None:
         where = self._workspace.state.sessions.get(session)
-        if where is None:
-            return
-        script = self._libraries.state(where.line).script(self._progress(where).chosen)
-        texts: dict[str, tuple[str, str]] = {}
-        for step in script.steps if script is not None else ():
-            name = await self._slugs.fill(step.name, session)
-            texts[step.unique_name] = (name, await self._slugs.fill(step.text, session))
-        if script is not None:
-            self._filled[session] = (script.unique_name, texts)
-        self._tell(session)
+        if where is not None and session in self._judged:
+            self._texts.fill_soon(session, self._shown_script(where))
 
     # -- what happens elsewhere ----------------------------------------------------------------------------
 
@@ -370,6 +379,7 @@ class ScriptsArea:
 
     def _closed(self, event: SessionClosed) -> None:
         self._tasks.cancel(("script", event.session))
-        self._filled.pop(event.session, None)
+        self._texts.forget(event.session)
+        self._trials.pop(event.session, None)
         self._judged.discard(event.session)
         self._runs = {run: at for run, at in self._runs.items() if at[0] != event.session}

@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from session_engine.expressions.grammar import read
+from session_engine.expressions.grammar import placeholders, read
 from session_engine.expressions.state import BadExpression
+from session_engine.organisation.tables import TableMeta
 from session_engine.scripts.state import Script, ScriptFinding, ScriptProblem, ScriptStep, StepKind
+from session_engine.slugs.grammar import parse, slugs_of
+from session_engine.slugs.state import AnySlug, Form, Literal, Slug
 
 MOST_STEPS = 200
+LONGEST_NAME = 100
+_OF_MACROS = frozenset({"steps", "item"})
+"""First parts of names that there are inside a macro alone."""
+_LEFT_OVER = re.compile(r"\$\{[^}]{0,40}\}?")
 _UNIQUE_NAME = re.compile(r"[A-Za-z0-9]{3,8}_[A-Za-z0-9_]{1,90}")
 
 
@@ -57,6 +64,8 @@ def _of_step(
     step: ScriptStep, script: Script, known: Mapping[str, Script], macros: frozenset[str]
 ) -> Iterator[ScriptFinding]:
     name = step.unique_name
+    for text in (step.name, step.text):
+        yield from _of_text(text, name)
     if not step.name.strip() or (step.kind is StepKind.TEXT and not step.text.strip()):
         yield ScriptFinding(ScriptProblem.NO_TEXT, name)
     if step.kind is StepKind.MACRO and step.macro not in macros:
@@ -66,6 +75,38 @@ def _of_step(
             yield ScriptFinding(ScriptProblem.UNKNOWN_SCRIPT, name, {"name": step.script})
         elif leads_to(step.script, script.unique_name, known):
             yield ScriptFinding(ScriptProblem.CIRCLE, name, {"name": known[step.script].name})
+
+
+def _of_text(text: str, step: str) -> Iterator[ScriptFinding]:
+    """Find what looks like a placeholder and is none, or is one of a macro's."""
+    for node in parse(text, Form.MACRO):
+        if isinstance(node, Literal):
+            for found in _LEFT_OVER.findall(node.text):
+                yield ScriptFinding(ScriptProblem.BAD_PLACEHOLDER, step, {"name": found})
+        elif isinstance(node, Slug) and node.name[0] in _OF_MACROS:
+            yield ScriptFinding(ScriptProblem.BAD_PLACEHOLDER, step, {"name": f"${{{node.text}}}"})
+
+
+def missing_columns(script: Script, meta: TableMeta) -> Iterator[ScriptFinding]:
+    """Find placeholders of columns that the table a script is offered for does not have."""
+    texts = [(step.unique_name, text) for step in script.steps for text in (step.name, step.text)]
+    found = [(where, slug) for where, text in texts for slug in slugs_of(parse(text, Form.MACRO))]
+    try:
+        found += [("", slug) for slug in placeholders(read(script.condition))] if script.condition else []
+    except BadExpression:
+        pass  # it is found anyway
+    for where, slug in found:
+        column = _anchor_column(slug)
+        if column and not (meta.has(column.lower()) or column in meta.by_property):
+            values = {"table": meta.table.label or script.table, "column": column}
+            yield ScriptFinding(ScriptProblem.UNKNOWN_COLUMN, where, values)
+
+
+def _anchor_column(slug: AnySlug) -> str:
+    """Give the column of the session's first record that a placeholder names, empty where it names none."""
+    if isinstance(slug, Slug) and len(slug.name) == 2 and slug.name[0] == "anchor":
+        return "" if slug.name[1] == "entityName" else slug.name[1]
+    return ""
 
 
 def leads_to(start: str, goal: str, known: Mapping[str, Script]) -> bool:

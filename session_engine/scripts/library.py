@@ -1,37 +1,35 @@
-"""The scripts of each line: the organisation's, else the delivered ones."""
+"""The scripts of each line: the organisation's, else the delivered ones, and this person's own."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
 
-from session_engine.errors import OrganisationError
+from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.events import EventBus
-from session_engine.ids import LineId, RecordRef
+from session_engine.ids import LineId
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineCameBack, PersonChanged
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
 from session_engine.scripts.delivered import delivered
 from session_engine.scripts.events import ScriptLibraryChanged
-from session_engine.scripts.state import Script, ScriptLibrary, ScriptSource, ScriptStep, StepKind
+from session_engine.scripts.local import LocalScripts
+from session_engine.scripts.rows import OURS, SCRIPT, SETS, STEP, record_of, script_of
+from session_engine.scripts.state import Script, ScriptLibrary, ScriptRecord, ScriptSource
 from session_engine.tasks import Tasks
 
-SCRIPT, STEP = "msdyn_productivityagentscript", "msdyn_productivityagentscriptstep"
-SETS = {SCRIPT: f"{SCRIPT}s", STEP: f"{STEP}s"}
-KINDS = {192350000: StepKind.TEXT, 192350001: StepKind.MACRO, 192350002: StepKind.SCRIPT}
 _TABLES = frozenset({SCRIPT, STEP})
-_OURS = ("ninedesk_table", "ninedesk_startcondition", "ninedesk_rank")
-"""Columns of our own: another organisation need not have them."""
 
 
 class ScriptLibraries:
     """Reads and keeps the scripts of every line."""
 
-    def __init__(self, bus: EventBus, tasks: Tasks, lines: Lines) -> None:
+    def __init__(self, bus: EventBus, tasks: Tasks, lines: Lines, local: LocalScripts) -> None:
         self._bus = bus
         self._tasks = tasks
         self._lines = lines
+        self._local = local
         self._known: dict[LineId, ScriptLibrary] = {}
         lines.add_interest(self._interest)
         bus.subscribe(ChangesHeard, self._heard)
@@ -51,35 +49,64 @@ class ScriptLibraries:
         try:
             scripts, records = await self._read(line)
         except OrganisationError as error:
-            old = self._known.get(line, ScriptLibrary(line))
-            kept = old.scripts if old.origin is ScriptSource.ORGANISATION else ()
-            found = _composed(replace(old, scripts=kept, failure=error.failure))
+            self._put(self._composed(self._kept(line, error)))
         else:
-            known = ScriptLibrary(line, scripts, records=MappingProxyType(records))
-            found = _composed(known)
-        if self._known.get(line) != found:
-            self._known[line] = found
-            self._bus.publish(ScriptLibraryChanged(line))
-        return found
+            self._put(self._composed(ScriptLibrary(line, scripts, records=MappingProxyType(records))))
+        return self._known[line]
 
-    async def _read(self, line: LineId) -> tuple[tuple[Script, ...], dict[str, RecordRef]]:
+    def local_changed(self) -> None:
+        """Show this person's scripts as they are now."""
+        for known in tuple(self._known.values()):
+            if not known.loading:
+                self._put(self._composed(replace(known, scripts=tuple(known.of_organisation.values()))))
+
+    def _kept(self, line: LineId, error: OrganisationError) -> ScriptLibrary:
+        """Keep what was read before; where there is no such table, there was nothing."""
+        old = self._known.get(line, ScriptLibrary(line))
+        if error.failure in NOT_TO_BE_HAD:
+            return ScriptLibrary(line, failure=error.failure)
+        own = tuple(old.of_organisation.values())
+        return replace(old, scripts=own, failure=error.failure)
+
+    def _composed(self, known: ScriptLibrary) -> ScriptLibrary:
+        """Put what the organisation has, or what is delivered, together with her own."""
+        own = {each.unique_name: each for each in self._local.all()}
+        of_organisation = MappingProxyType({each.unique_name: each for each in known.scripts})
+        others = known.scripts or delivered()
+        shown = (*(each for each in others if each.unique_name not in own), *own.values())
+        return replace(
+            known,
+            scripts=tuple(sorted(shown, key=lambda script: script.name.casefold())),
+            loading=False,
+            origin=ScriptSource.ORGANISATION if known.scripts else ScriptSource.DELIVERED,
+            local=frozenset(own),
+            of_organisation=of_organisation,
+        )
+
+    def _put(self, library: ScriptLibrary) -> None:
+        if self._known.get(library.line) != library:
+            self._known[library.line] = library
+            self._bus.publish(ScriptLibraryChanged(library.line))
+
+    async def _read(self, line: LineId) -> tuple[tuple[Script, ...], dict[str, ScriptRecord]]:
         scripts, steps = await self._script_rows(line), await self._step_rows(line)
         by_script: dict[str, list[Payload]] = {}
         for row in steps:
             by_script.setdefault(json_text.text_of(row, "_msdyn_agentscriptid_value"), []).append(row)
         found: list[Script] = []
-        records: dict[str, RecordRef] = {}
+        records: dict[str, ScriptRecord] = {}
         for row in scripts:
-            key = json_text.text_of(row, f"{SCRIPT}id")
-            script = _script(row, by_script.get(key, []))
+            own = by_script.get(json_text.text_of(row, f"{SCRIPT}id"), [])
+            script = script_of(row, own)
             found.append(script)
-            records[script.unique_name] = RecordRef(line, SCRIPT, odata.guid(key))
+            records[script.unique_name] = record_of(line, row, own)
         return tuple(found), records
 
     async def _script_rows(self, line: LineId) -> list[Payload]:
         names = ("msdyn_name", "msdyn_uniquename", "msdyn_description", "msdyn_language")
+        whose = ("_ownerid_value", "_modifiedby_value", "modifiedon")
         meta = await self._lines.metadata(line).table(SCRIPT)
-        select = (f"{SCRIPT}id", *names, *(name for name in _OURS if meta.has(name)))
+        select = (f"{SCRIPT}id", *names, *whose, *(name for name in OURS if meta.has(name)))
         return await self._rows(line, SCRIPT, odata.Query(select, "statecode eq 0", (), ("msdyn_name",)))
 
     async def _step_rows(self, line: LineId) -> list[Payload]:
@@ -123,41 +150,3 @@ class ScriptLibraries:
 
     async def _load(self, line: LineId) -> None:
         await self.load(line)
-
-
-def _composed(known: ScriptLibrary) -> ScriptLibrary:
-    if known.scripts:
-        return replace(known, loading=False, origin=ScriptSource.ORGANISATION)
-    return replace(known, scripts=delivered(), loading=False, origin=ScriptSource.DELIVERED)
-
-
-def _script(row: Payload, steps: list[Payload]) -> Script:
-    rank = json_text.number_of(row, "ninedesk_rank")
-    return Script(
-        json_text.text_of(row, "msdyn_uniquename"),
-        json_text.text_of(row, "msdyn_name"),
-        json_text.text_of(row, "msdyn_description"),
-        json_text.number_of(row, "msdyn_language") or 1033,
-        json_text.text_of(row, "ninedesk_table"),
-        json_text.text_of(row, "ninedesk_startcondition"),
-        100 if rank is None else rank,
-        tuple(_step(step) for step in steps),
-    )
-
-
-def _step(row: Payload) -> ScriptStep:
-    kind = KINDS.get(json_text.number_of(row, "msdyn_actiontype") or 0, StepKind.TEXT)
-    return ScriptStep(
-        json_text.text_of(row, "msdyn_uniquename"),
-        json_text.text_of(row, "msdyn_name"),
-        kind,
-        json_text.text_of(row, "msdyn_textinstruction"),
-        _name_in(row, "#macro", "uniquename"),
-        _name_in(row, "#route", "msdyn_uniquename"),
-        json_text.text_of(row, "ninedesk_answer"),
-    )
-
-
-def _name_in(row: Payload, key: str, name: str) -> str:
-    found = row.get(key)
-    return json_text.text_of(json_text.as_object(found), name) if isinstance(found, dict) else ""

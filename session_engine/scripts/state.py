@@ -7,7 +7,7 @@ from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
-from session_engine.errors import Failure
+from session_engine.errors import NOT_TO_BE_HAD, Failure
 from session_engine.ids import LineId, RecordRef, SessionId
 from session_engine.light_dataclass import dataclass
 
@@ -106,6 +106,43 @@ class ScriptSource(StrEnum):
 
     ORGANISATION = "organisation"
     DELIVERED = "delivered"  # the organisation has none of its own
+    LOCAL = "local"  # this person's own, kept with her settings
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """A step as a record of the organisation.
+
+    Attributes:
+        id: GUID.
+        etag: The version that was read.
+        order: Where it stands.
+    """
+
+    id: str
+    etag: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptRecord:
+    """A script as a record of the organisation.
+
+    Attributes:
+        ref: Which.
+        etag: The version that was read; a change of a step makes another one too.
+        owner: Whose it is, as people read it.
+        changed_by: Who changed it last.
+        changed_on: When, in UTC as the Web API writes it.
+        steps: Its steps' records, by unique name.
+    """
+
+    ref: RecordRef
+    etag: str
+    owner: str = ""
+    changed_by: str = ""
+    changed_on: str = ""
+    steps: Mapping[str, StepRecord] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +153,11 @@ class ScriptLibrary:
         line: The organisation.
         scripts: By name.
         loading: They are being read.
-        origin: Whose they are.
+        origin: Whose they are, this person's own aside.
         failure: Why the organisation's could not be read, None when they could.
         records: The organisation's records, by unique name.
+        local: Unique names of this person's own; they stand in place of others of the same name.
+        of_organisation: The organisation's, by unique name, those that her own stand in place of too.
     """
 
     line: LineId
@@ -126,7 +165,20 @@ class ScriptLibrary:
     loading: bool = True
     origin: ScriptSource = ScriptSource.ORGANISATION
     failure: Failure | None = None
-    records: Mapping[str, RecordRef] = field(default_factory=lambda: MappingProxyType({}))
+    records: Mapping[str, ScriptRecord] = field(default_factory=lambda: MappingProxyType({}))
+    local: frozenset[str] = frozenset()
+    of_organisation: Mapping[str, Script] = field(default_factory=lambda: MappingProxyType({}))
+
+    def source(self, unique_name: str) -> ScriptSource:
+        """Say where a script comes from."""
+        if unique_name in self.local:
+            return ScriptSource.LOCAL
+        return ScriptSource.ORGANISATION if unique_name in self.records else ScriptSource.DELIVERED
+
+    @property
+    def no_tables(self) -> bool:
+        """Whether the organisation cannot keep scripts, or not for this person."""
+        return self.failure in NOT_TO_BE_HAD
 
     def script(self, unique_name: str) -> Script | None:
         """Find a script."""
@@ -170,6 +222,8 @@ class ScriptsState:
         offered: The scripts to choose from.
         chosen: The one that is shown, None while none is.
         steps: Its steps.
+        back: The script that led here, None where none did.
+        trial: It is being tried and is saved nowhere.
     """
 
     session: SessionId
@@ -177,6 +231,18 @@ class ScriptsState:
     offered: tuple[Script, ...] = ()
     chosen: Script | None = None
     steps: tuple[ShownStep, ...] = ()
+    back: Script | None = None
+    trial: bool = False
+
+    @property
+    def noted(self) -> bool:
+        """Whether something was noted that a note could hold."""
+        return any(step.answer.strip() for step in self.steps)
+
+    @property
+    def touched(self) -> bool:
+        """Whether there is something to begin anew with."""
+        return any(step.mark is not None or step.answer for step in self.steps)
 
     @property
     def done(self) -> int:
@@ -197,6 +263,10 @@ class ScriptProblem(StrEnum):
     UNKNOWN_SCRIPT = "unknown_script"
     CIRCLE = "circle"
     BAD_CONDITION = "bad_condition"
+    BAD_PLACEHOLDER = "bad_placeholder"
+    UNKNOWN_COLUMN = "unknown_column"
+    TAKEN_NAME = "taken_name"
+    NOT_SHARED = "not_shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +276,11 @@ class ScriptFinding:
     problem: ScriptProblem
     step: str = ""
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class ScriptNotSaved(Exception):
+    """A script has faults and was not saved."""
+
+    def __init__(self, findings: tuple[ScriptFinding, ...]) -> None:
+        super().__init__(", ".join(each.problem.value for each in findings))
+        self.findings = findings
