@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from session_engine.guidance import Guidance
     from session_engine.macros.area import MacrosArea
     from session_engine.scripts.area import ScriptsArea
+    from session_engine.scripts.authoring import Authoring
+    from session_engine.scripts.editing import ScriptEditors
     from session_engine.slugs.area import SlugsArea
 
 
@@ -118,7 +120,15 @@ class Engine:
         # A start does not need them, and they are fifty modules: they are imported by whoever asks first.
         from session_engine.guidance import build_guidance  # noqa: PLC0415
 
-        return build_guidance(self.bus, self.tasks, self.clock, self._data, self.workspace, self.settings)
+        return build_guidance(
+            self.bus,
+            self.tasks,
+            self.clock,
+            self._data,
+            self.workspace,
+            self.settings,
+            guids=self._guids,
+        )
 
     @property
     def slugs(self) -> SlugsArea:
@@ -134,6 +144,16 @@ class Engine:
     def scripts(self) -> ScriptsArea:
         """Scripts and how far each session is with them."""
         return self._guidance.scripts
+
+    @property
+    def script_authoring(self) -> Authoring:
+        """Checks, saves and removes scripts."""
+        return self._guidance.authoring
+
+    @property
+    def script_editors(self) -> ScriptEditors:
+        """The pages on which scripts are written."""
+        return self._guidance.script_editors
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""

@@ -12,9 +12,14 @@ from session_engine.macros.area import MacrosArea
 from session_engine.macros.flows import ConfiguredFlows
 from session_engine.macros.performing.hands import Flows, Hands
 from session_engine.mail.templates import Templates
-from session_engine.ports import Clock
+from session_engine.ports import Clock, Guids, RandomGuids
 from session_engine.scripts.area import ScriptsArea
+from session_engine.scripts.authoring import Authoring
+from session_engine.scripts.editing import ScriptEditors
 from session_engine.scripts.library import ScriptLibraries
+from session_engine.scripts.local import LocalScripts
+from session_engine.scripts.previewing import Previews
+from session_engine.scripts.saving import ScriptWriter
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.slugs.area import SlugsArea
@@ -23,11 +28,13 @@ from session_engine.tasks import Tasks
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """The three areas, in the order of construction."""
+    """The areas, in the order of construction."""
 
     slugs: SlugsArea
     macros: MacrosArea
     scripts: ScriptsArea
+    authoring: Authoring
+    script_editors: ScriptEditors
 
 
 def build_guidance(
@@ -39,6 +46,7 @@ def build_guidance(
     settings: SettingsArea,
     *,
     flows: Flows | None = None,
+    guids: Guids | None = None,
 ) -> Guidance:
     """Build the areas; nothing is asked before somebody looks."""
     slugs = SlugsArea(bus, data.lines, data.records, workspace)
@@ -65,6 +73,11 @@ def build_guidance(
         choose,
     )
     macros = MacrosArea(bus, tasks, clock, hands, settings)
-    libraries = ScriptLibraries(bus, tasks, data.lines)
+    local = LocalScripts(settings)
+    libraries = ScriptLibraries(bus, tasks, data.lines, local)
     scripts.append(ScriptsArea(bus, tasks, clock, libraries, workspace, data.records, slugs, macros))
-    return Guidance(slugs, macros, scripts[0])
+    writer = ScriptWriter(data.lines, guids or RandomGuids())
+    authoring = Authoring(data.lines, libraries, local, writer, macros)
+    previews = Previews(data.lines, data.records)
+    editors = ScriptEditors(bus, tasks, workspace, libraries, macros, authoring, previews)
+    return Guidance(slugs, macros, scripts[0], authoring, editors)

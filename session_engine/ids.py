@@ -44,6 +44,7 @@ class PageType(StrEnum):
     SETTINGS = "settings"
     HELP = "help"
     MACRO = "macro"
+    SCRIPT = "script"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,11 @@ def search_page(line: LineId, text: str) -> PageKey:
 def macro_page(line: LineId, name: str) -> PageKey:
     """Name the editor of a macro: of a unique name, or of a new one by a name nobody else has."""
     return PageKey(PageType.MACRO, line, (("name", name),))
+
+
+def script_page(line: LineId, name: str) -> PageKey:
+    """Name the editor of a script: of a unique name, or of a new one by a name nobody else has."""
+    return PageKey(PageType.SCRIPT, line, (("name", name),))
 
 
 def settings_page(line: LineId) -> PageKey:

@@ -35,6 +35,7 @@ ICONS = {
     "phonecall": "phone", "email": "email", "appointment": "appointment", "annotation": "note",
     "knowledgearticle": "article", "queue": "queue", "queueitem": "queue", "activitypointer": "tasks",
     "product": "product", "systemuser": "contact", "team": "contacts", "template": "compose",
+    "msdyn_productivityagentscript": "script",
 }  # fmt: skip
 """Meaning of a table's icon; every other table is a `record`."""
 
@@ -45,6 +46,7 @@ PAGE_ICONS = {
     PageType.SETTINGS: "settings",
     PageType.HELP: "help",
     PageType.MACRO: "macro",
+    PageType.SCRIPT: "script",
 }
 
 
@@ -205,7 +207,7 @@ class PagesArea:
                 state = self._state(tab)
                 text = state.query or page.parameter("text") or ""
                 self._search.show(tab, page.line, text, state.facet or "", state.facets)
-            case PageType.SETTINGS | PageType.HELP | PageType.MACRO:
+            case PageType.SETTINGS | PageType.HELP | PageType.MACRO | PageType.SCRIPT:
                 pass
 
     def _closed(self, event: TabClosed) -> None:

@@ -72,7 +72,8 @@ def answers_of(content_type: str, content: bytes) -> tuple[RawReply, ...]:
         raise rubbish()
     head, _, rest = outer[0].lstrip(b"\n").partition(b"\n\n")
     kind = next(
-        (line.partition(b":")[2] for line in head.split(b"\n") if line.lower().startswith(b"content-type:")), b""
+        (line.partition(b":")[2] for line in head.split(b"\n") if line.lower().startswith(b"content-type:")),
+        b"",
     )
     if kind.strip().lower().startswith(b"multipart/mixed"):
         return split_answer(kind.decode("latin-1"), rest)

@@ -27,7 +27,6 @@ from session_engine.scripts.state import (
     ScriptProgress,
     ScriptsState,
     ScriptStep,
-    StepKind,
     step_key,
 )
 from session_engine.sessions.area import WorkspaceArea

@@ -5,6 +5,7 @@ from __future__ import annotations
 from session_engine.errors import OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.macros.area import MacrosArea
+from session_engine.macros.state import LibraryStatus
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import TableMeta
 from session_engine.scripts import checking, files
@@ -51,6 +52,8 @@ class Authoring:
         """Give what is wrong with a script, as far as can be said without asking anybody."""
         macros = frozenset(item.macro.unique_name for item in self._macros.library(line).items)
         found = checking.findings(script, self._libraries.state(line).scripts, macros)
+        if self._macros.library(line).status is LibraryStatus.LOADING:  # nobody knows yet which there are
+            found = tuple(each for each in found if each.problem is not ScriptProblem.UNKNOWN_MACRO)
         meta = self._lines.metadata(line).known(script.table) if script.table else None
         return found if meta is None else (*found, *checking.missing_columns(script, meta))
 

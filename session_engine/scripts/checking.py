@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from session_engine.expressions.grammar import placeholders, read
 from session_engine.expressions.state import BadExpression
@@ -91,10 +92,8 @@ def missing_columns(script: Script, meta: TableMeta) -> Iterator[ScriptFinding]:
     """Find placeholders of columns that the table a script is offered for does not have."""
     texts = [(step.unique_name, text) for step in script.steps for text in (step.name, step.text)]
     found = [(where, slug) for where, text in texts for slug in slugs_of(parse(text, Form.MACRO))]
-    try:
+    with suppress(BadExpression):  # it is found anyway
         found += [("", slug) for slug in placeholders(read(script.condition))] if script.condition else []
-    except BadExpression:
-        pass  # it is found anyway
     for where, slug in found:
         column = _anchor_column(slug)
         if column and not (meta.has(column.lower()) or column in meta.by_property):

@@ -16,7 +16,7 @@ from session_engine.scripts.editor_state import EditorState, EditorStatus, Targe
 from session_engine.scripts.events import ScriptEditorChanged, ScriptLibraryChanged
 from session_engine.scripts.library import ScriptLibraries
 from session_engine.scripts.previewing import Previews
-from session_engine.scripts.state import Script, ScriptNotSaved, ScriptRecord, ScriptSource
+from session_engine.scripts.state import Script, ScriptNotSaved, ScriptRecord
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import TabClosed
 from session_engine.sessions.state import PageState, Tab
@@ -88,7 +88,9 @@ class ScriptEditors:
         """Go back to what is saved; give what was typed, for `edit`."""
         state = self.state(tab_id)
         base = state.theirs or state.base or Script("", "")
-        self._put(self._judged(replace(state, script=base, base=state.base and base, theirs=None, tried=False)))
+        self._put(
+            self._judged(replace(state, script=base, base=state.base and base, theirs=None, tried=False))
+        )
         self._keep(tab_id)
         self._preview_soon(tab_id)
         return state.script
@@ -101,11 +103,10 @@ class ScriptEditors:
             self._keep(tab_id)
 
     async def save(self, tab_id: TabId, *, local: bool = False) -> bool:
-        """Save the script, to the organisation or (local) for this person alone; False where it has faults.
+        """Save the script, to the organisation or (local) for this person alone; False where that was not done.
 
         Raises:
             Refused: Somebody saved something else meanwhile, and nobody has decided.
-            OrganisationError: The organisation did not take it; what was typed stays.
         """
         state = self.state(tab_id)
         if state.status is not EditorStatus.READY or state.saving:
@@ -119,14 +120,19 @@ class ScriptEditors:
             self._put(replace(self.state(tab_id), findings=no.findings))
             return False
         except OrganisationError as error:
-            self._put(replace(self.state(tab_id), failure=error.failure, detail=error.detail))
-            await self._libraries.load(state.line)
-            raise
+            if not await self._was_saved(state):
+                self._put(replace(self.state(tab_id), failure=error.failure, detail=error.detail))
+                return False
         finally:
             if tab_id in self._states:
                 self._put(replace(self._states[tab_id], saving=False))
         self._saved(tab_id, state.script)
         return True
+
+    async def _was_saved(self, state: EditorState) -> bool:
+        """Tell whether a save whose answer was lost has worked, or what stands against it now."""
+        library = await self._libraries.load(state.line)
+        return library.of_organisation.get(state.script.unique_name) == state.script
 
     async def _write(self, state: EditorState, *, local: bool) -> None:
         if local:
@@ -253,5 +259,3 @@ def _met(state: EditorState, there: Script | None, *, new: bool) -> EditorState:
 def copied_state(script: Script, taken: frozenset[str]) -> PageState:
     """Give the state of a tab that begins with a copy of a script."""
     return PageState(draft=write_draft(Draft(naming.copy_of(script, taken), None)))
-
-

@@ -1,4 +1,4 @@
-"""Unique names of scripts and steps: made from what people type, and never changed once something was saved under one."""
+"""Unique names of scripts and steps: made of what people type, and kept once something was saved."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from session_engine.errors import Failure, OrganisationError
+from session_engine.errors import Failure, OrganisationError, Refused
 from session_engine.guidance import Guidance, build_guidance
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
 from session_engine.macros.delivered import delivered
@@ -26,7 +26,15 @@ from session_engine.macros.state import (
 from session_engine.pages import PagesArea
 from session_engine.ports import SystemClock
 from session_engine.records.state import Parties
-from session_engine.scripts.state import ScriptSource
+from session_engine.scripts.editor_state import EditorStatus
+from session_engine.scripts.state import (
+    Script,
+    ScriptNotSaved,
+    ScriptProblem,
+    ScriptSource,
+    ScriptStep,
+    StepKind,
+)
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.ports import SettingsInMemory
@@ -106,7 +114,7 @@ async def test_the_organisation_has_the_macros_and_scripts(service: str) -> None
         assert state.chosen.name == "Mesh drops"
         assert [each.missing for each in state.steps] == [False] * 7
         for script in state.library.scripts:
-            assert scripts.check(script, LINE) == ()
+            assert await at.guidance.authoring.examine(script, LINE) == ()
         customer = await at.guidance.slugs.fill("${customerName}", session)
         assert customer
         await at.at.until(
@@ -256,3 +264,64 @@ async def test_a_macro_is_written_in_versions_and_nobody_overwrites_another(serv
         assert (item.published, item.macro.name) == (False, "Theirs")
         await macros.remove("tst_versions", LINE)
         assert macros.library(LINE).item("tst_versions") is None
+
+
+async def test_a_script_is_saved_whole_with_versions_and_a_colleague_is_not_overwritten(service: str) -> None:
+    async with desk(service) as at:
+        scripts, authoring = at.guidance.scripts, at.guidance.authoring
+        await scripts.load(LINE)
+        steps = (
+            ScriptStep("tst_new_1", "Ask", text="Ask ${customerName}.", answer="What he said"),
+            ScriptStep("tst_new_2", "Send", StepKind.MACRO, macro="nlh_send_rollback_guide"),
+            ScriptStep("tst_new_3", "Go on", StepKind.SCRIPT, script="nlh_slow_wifi"),
+        )
+        first = Script("tst_new", "New", "For tests", 1031, "incident", "1 = 1", 7, steps)
+        ref = await authoring.save(first, LINE)
+        library = scripts.library(LINE)
+        assert library.of_organisation["tst_new"] == first
+        record = library.records["tst_new"]
+        assert (record.ref, record.owner, record.changed_by) == (ref, "Amara Osei", "Amara Osei")
+        moved = (replace(steps[2], name="Go on to it"), steps[0], ScriptStep("tst_new_4", "End", text="Bye."))
+        second = replace(first, name="Newer", condition="", steps=moved)
+        await authoring.save(second, LINE, first, record)
+        assert scripts.library(LINE).of_organisation["tst_new"] == second
+        with ben(service) as client:
+            query = f"?$filter=_ninedesk_of_value eq {ref.id}&$select=ninedesk_name"
+            rows = client.get(f"ninedesk_definitionversions{query}").json()["value"]
+            assert [row["ninedesk_name"] for row in rows] == ["New"]
+            with pytest.raises(OrganisationError) as refused:  # the versions before: nothing of it is written
+                await authoring.save(
+                    replace(second, name="Overwritten", steps=moved[:1]), LINE, first, record
+                )
+            assert refused.value.failure is Failure.CHANGED
+            path = f"msdyn_productivityagentscriptsteps?$filter=_msdyn_agentscriptid_value eq {ref.id}"
+            assert len(client.get(path).json()["value"]) == 3
+            assert client.get(f"msdyn_productivityagentscripts({ref.id})").json()["msdyn_name"] == "Newer"
+        with pytest.raises(ScriptNotSaved) as faults:
+            await authoring.save(replace(first, name="Another of the name"), LINE)
+        assert faults.value.findings[0].problem is ScriptProblem.TAKEN_NAME
+        await authoring.remove("tst_new", LINE)
+        assert scripts.library(LINE).script("tst_new") is None
+
+
+async def test_a_script_being_written_hears_of_what_a_colleague_saved(service: str) -> None:
+    async with desk(service) as at:
+        authoring, editors = at.guidance.authoring, at.guidance.script_editors
+        await at.guidance.scripts.load(LINE)
+        step = ScriptStep("tst_two_1", "Ask", text="Ask.")
+        ref = await authoring.save(Script("tst_two", "Two", steps=(step,)), LINE)
+        session = at.workspace.state.focused_session.id
+        tab = at.workspace.open_tab(record_page(ref), session).tab
+        await at.at.until(lambda: editors.state(tab).status is EditorStatus.READY)
+        editors.edit(tab, replace(editors.state(tab).script, name="Mine"))
+        with ben(service) as client:
+            path = f"msdyn_productivityagentscripts({ref.id})"
+            assert client.patch(path, json={"msdyn_name": "Ben's"}).status_code == 204
+        await at.at.until(lambda: editors.state(tab).theirs is not None)
+        with pytest.raises(Refused):
+            await editors.save(tab)
+        editors.keep_mine(tab)
+        assert await editors.save(tab)
+        state = editors.state(tab)
+        assert (state.dirty, state.script.name, state.record is not None) == (False, "Mine", True)
+        await authoring.remove("tst_two", LINE)
