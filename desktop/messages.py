@@ -184,6 +184,16 @@ def _refusals() -> dict[RefusalCode, str]:
             "messages", "Nobody is named to send it to. Add somebody to To, Cc or Bcc."
         ),
         RefusalCode.BAD_ADDRESS: tr("messages", "“{address}” is no email address."),
+        RefusalCode.NOT_PUBLISHED: tr(
+            "messages",
+            "“{title}” is not published ({status}): it cannot be linked to a case or sent to a customer.",
+        ),
+        RefusalCode.TOO_MANY_FAVOURITES: tr(
+            "messages", "You have {limit} favourites, as many as there may be. Take one out first."
+        ),
+        RefusalCode.NO_CASE: tr(
+            "messages", "This session has no case that the article could be linked to."
+        ),
         RefusalCode.FILE_TOO_LARGE: tr(
             "messages", "“{name}” does not fit: all files of an email together may have {limit} MB."
         ),

@@ -29,6 +29,7 @@ from session_engine.tasks import Tasks
 
 if TYPE_CHECKING:
     from session_engine.guidance import Guidance
+    from session_engine.knowledge.area import KnowledgeArea
     from session_engine.macros.area import MacrosArea
     from session_engine.scripts.area import ScriptsArea
     from session_engine.scripts.authoring import Authoring
@@ -154,6 +155,11 @@ class Engine:
     def script_editors(self) -> ScriptEditors:
         """The pages on which scripts are written."""
         return self._guidance.script_editors
+
+    @property
+    def knowledge(self) -> KnowledgeArea:
+        """The knowledge base: its search in each session, favourites, links and what is said of articles."""
+        return self._guidance.knowledge
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""

@@ -37,6 +37,9 @@ class RefusalCode(StrEnum):
     UNKNOWN_SCRIPT = "unknown_script"
     MACRO_RUNNING = "macro_running"  # one run in a session at a time
     RECORDING_ALREADY = "recording_already"
+    NOT_PUBLISHED = "not_published"  # an article that customers must not see
+    TOO_MANY_FAVOURITES = "too_many_favourites"
+    NO_CASE = "no_case"  # nothing that an article could be linked to
     NO_RECIPIENT = "no_recipient"
     BAD_ADDRESS = "bad_address"
     FILE_TOO_LARGE = "file_too_large"

@@ -1,4 +1,4 @@
-"""Wires what guides an agent: placeholders, macros and scripts; they are built when somebody first asks for them."""
+"""Wires what guides an agent: placeholders, macros, scripts, knowledge; built when somebody first asks for them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from session_engine.data import DataAreas
 from session_engine.errors import Refused
 from session_engine.events import EventBus
 from session_engine.ids import SessionId
+from session_engine.knowledge.area import KnowledgeArea
 from session_engine.light_dataclass import dataclass
 from session_engine.macros.area import MacrosArea
 from session_engine.macros.flows import ConfiguredFlows
@@ -24,6 +25,7 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.slugs.area import SlugsArea
 from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Guidance:
     scripts: ScriptsArea
     authoring: Authoring
     script_editors: ScriptEditors
+    knowledge: KnowledgeArea
 
 
 def build_guidance(
@@ -47,6 +50,7 @@ def build_guidance(
     *,
     flows: Flows | None = None,
     guids: Guids | None = None,
+    pause: Pause = real_pause,
 ) -> Guidance:
     """Build the areas; nothing is asked before somebody looks."""
     slugs = SlugsArea(bus, data.lines, data.records, workspace)
@@ -80,4 +84,7 @@ def build_guidance(
     authoring = Authoring(data.lines, libraries, local, writer, macros)
     previews = Previews(data.lines, data.records)
     editors = ScriptEditors(bus, tasks, workspace, libraries, macros, authoring, previews)
-    return Guidance(slugs, macros, scripts[0], authoring, editors)
+    knowledge = KnowledgeArea(
+        bus, tasks, clock, data.lines, data.records, data.search, workspace, settings, pause=pause
+    )
+    return Guidance(slugs, macros, scripts[0], authoring, editors, knowledge)

@@ -123,16 +123,22 @@ class Transaction:
         """Change a row."""
         self._change(table, record_id, changes, changes)
 
+    def count(self, table: Table, record_id: str, figures: Row) -> None:
+        """Keep figures about a row: it gets a new version, but nobody has changed what it says."""
+        self._change(table, record_id, figures, figures, quietly=True)
+
     def touch(self, table: Table, record_id: str, named: Iterable[str]) -> None:
         """Give a row a new version for what belongs to it and lies in rows of its own."""
         self._change(table, record_id, {}, named)
 
-    def _change(self, table: Table, record_id: str, changes: Row, named: Iterable[str]) -> None:
+    def _change(
+        self, table: Table, record_id: str, changes: Row, named: Iterable[str], *, quietly: bool = False
+    ) -> None:
         version = self._log(table, record_id, "update", named)
         sql = self.tables.of(table)
         if "versionnumber" in sql.c:
             changes = {**changes, "versionnumber": version}
-        if "modifiedon" in sql.c:
+        if "modifiedon" in sql.c and not quietly:
             changes = {**changes, "modifiedon": self.now, "modifiedby": self.caller.user_id}
         key = sql.c[table.primary_id] == bindparam("the_record", record_id)
         self.connection.execute(update(sql).where(key).values(changes))

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from org_service.actions.articles import count_views
 from org_service.actions.cases import close_incident
 from org_service.actions.emails import send_email
 from org_service.actions.queues import (
@@ -133,6 +134,17 @@ BUILT_IN: Final = (
         parameters=(
             Parameter("IncidentResolution", "mscrm.incidentresolution", nullable=False),
             Parameter("Status", "Edm.Int32", nullable=False),
+        ),
+    ),
+    Operation(
+        "IncrementKnowledgeArticleViewCount",
+        "action",
+        _changing(lambda tx, _, arguments: count_views(tx, arguments)),
+        parameters=(
+            Parameter("Source", "mscrm.crmbaseentity", nullable=False),
+            Parameter("ViewDate", "Edm.DateTimeOffset", nullable=False),
+            Parameter("Location", "Edm.Int32", nullable=False),
+            Parameter("Count", "Edm.Int32", nullable=False),
         ),
     ),
     Operation(

@@ -96,6 +96,14 @@ class SearchArea:
         """Give the records looked at last, newest first."""
         return self._recent.records(line, limit=limit)
 
+    def remember_words(self, line: LineId, kind: str, text: str) -> None:
+        """Note what was searched in a place of its own, as the knowledge base."""
+        self._recent.remember_words(line, kind, text)
+
+    def recent_words(self, line: LineId, kind: str) -> tuple[str, ...]:
+        """Give what was searched last in such a place, newest first."""
+        return self._recent.words(line, kind)
+
     # -- results -------------------------------------------------------------------------------------------
 
     def results(self, tab: TabId) -> ResultsState:

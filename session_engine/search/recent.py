@@ -10,7 +10,9 @@ from session_engine.ports import Clock
 from session_engine.search.ports import RecentStore, Records
 from session_engine.search.state import Match
 
-SEARCHES, RECORDS = 3, 7
+SEARCHES, RECORDS, WORDS = 3, 7, 5
+KNOWLEDGE = "knowledge"
+"""The kind what was looked for in the knowledge base is kept under."""
 _SURPLUS = 20
 """Rows asked for beyond what is shown, since some will be passed over."""
 
@@ -28,7 +30,7 @@ class Recent:
 
     def keep_in(self, store: RecentStore, line: LineId) -> None:
         """Keep them in another store from now on, with what was used meanwhile."""
-        for kind in ("search", "record"):
+        for kind in ("search", "record", KNOWLEDGE):
             used = self._store.recent(line, kind, _SURPLUS)
             for key, title in reversed(used):
                 store.put_recent(line, kind, key, title, self._clock.now().timestamp())
@@ -41,6 +43,14 @@ class Recent:
     def remember_record(self, ref: RecordRef, title: str) -> None:
         """Note that a record was looked at."""
         self._put(ref.line, "record", f"{ref.table}/{ref.id}", title)
+
+    def remember_words(self, line: LineId, kind: str, text: str) -> None:
+        """Note that something was searched in a place of its own; letters' case makes no difference."""
+        self._put(line, kind, text.casefold(), text)
+
+    def words(self, line: LineId, kind: str) -> tuple[str, ...]:
+        """Give what was searched last in such a place, newest first."""
+        return tuple(title for _, title in self._store.recent(line, kind, WORDS))
 
     def searches(self, line: LineId) -> tuple[str, ...]:
         """Give the last searches, newest first."""

@@ -99,6 +99,7 @@ async def query(
     tables: Iterable[SearchedTable] = (),
     facets: Iterable[str] = (),
     condition: str = "",
+    order: Iterable[str] = (),
     every_word: bool = True,
     skip: int = 0,
     top: int = 50,
@@ -121,6 +122,8 @@ async def query(
         body["facets"] = _text(wanted)
     if condition:
         body["filter"] = condition
+    if ordered := list(order):
+        body["orderby"] = _text(ordered)
     answer = await _ask(client, "searchquery", _with_tables(body, tables))
     count = json_text.number_of(answer, "Count")
     return Page(

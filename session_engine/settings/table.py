@@ -52,6 +52,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("macros.flows", "", form=FLOWS, managed_only=True),
     Setting("macros.local", "", internal=True),
     Setting("scripts.local", "", internal=True),
+    Setting("knowledge.favourites", "", internal=True),
     Setting("notices.key_file_told", default=False, internal=True),
     Setting("demo.bar_dismissed", default=False, internal=True),
     Setting("demo.colleagues_alive", default=True),

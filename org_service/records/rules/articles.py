@@ -44,7 +44,7 @@ def _rate(tx: Transaction, _table: Table, row: Row) -> None:
     ]
     mean = round(sum(ratings) / len(ratings), 2)
     article = tx.description.tables["knowledgearticle"]
-    tx.update(article, row["regardingobjectid"], {"rating": mean, "rating_count": len(ratings)})
+    tx.count(article, row["regardingobjectid"], {"rating": mean, "rating_count": len(ratings)})
 
 
 def _rate_again(tx: Transaction, table: Table, before: Row, after: Row) -> None:

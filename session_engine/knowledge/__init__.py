@@ -1,0 +1,1 @@
+"""The knowledge base beside a case: finding articles, favourites, linking, rating."""

@@ -1,0 +1,132 @@
+"""What the pages of articles show beside the text: linked or not, at hand or not, and what she has said of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Hashable
+from dataclasses import replace
+
+from session_engine.errors import OrganisationError
+from session_engine.events import EventBus
+from session_engine.ids import LineId, RecordRef
+from session_engine.knowledge.events import ArticleChanged
+from session_engine.knowledge.favourites import Favourites
+from session_engine.knowledge.feedback import Feedback, Said
+from session_engine.knowledge.links import CaseLinks
+from session_engine.knowledge.state import USABLE, ArticleState, Thumb
+from session_engine.knowledge.views import ViewCounter
+from session_engine.records.state import Choice
+from session_engine.records.store import RecordStore
+from session_engine.tasks import Tasks
+
+log = logging.getLogger(__name__)
+COLUMNS = frozenset({"statecode", "articlepublicnumber"})
+
+
+class Articles:
+    """The articles that are open.
+
+    Args:
+        bus: Where changes are announced.
+        tasks: Where the organisation is asked.
+        records: The articles.
+        favourites: What is kept at hand.
+        links: What belongs to which case.
+        feedback: What she says of articles.
+        views: Counts readings.
+    """
+
+    def __init__(
+        self,
+        bus: EventBus,
+        tasks: Tasks,
+        records: RecordStore,
+        favourites: Favourites,
+        links: CaseLinks,
+        feedback: Feedback,
+        views: ViewCounter,
+    ) -> None:
+        self._bus, self._tasks, self._records = bus, tasks, records
+        self._favourites, self._links, self._feedback, self._views = favourites, links, feedback, views
+        self._said: dict[RecordRef, Said] = {}
+        self._readers: dict[RecordRef, set[Hashable]] = {}
+
+    def open(self, article: RecordRef, reader: Hashable, case: RecordRef | None) -> None:
+        """Read what belongs to an article that somebody begins to read; the reading is counted."""
+        first = article not in self._readers
+        self._readers.setdefault(article, set()).add(reader)
+        self._records.watch(article, _owner(article), COLUMNS)
+        if case is not None:
+            self._links.follow(case)
+        if first:
+            self._tasks.start(self._read(article), owner=_owner(article), group="read", exclusive=True)
+        self._tasks.start(self._views.count(article), owner=_owner(article), group="count")
+
+    def close(self, article: RecordRef, reader: Hashable) -> None:
+        """Let go of an article that is read no more."""
+        readers = self._readers.get(article, set())
+        readers.discard(reader)
+        if not readers and self._readers.pop(article, None) is not None:
+            self._tasks.cancel(_owner(article), "read")
+            self._records.unwatch_all(_owner(article))
+            self._said.pop(article, None)
+
+    def state(self, article: RecordRef, case: RecordRef | None) -> ArticleState:
+        """Give what is known of an article beside its record."""
+        said, state = self._said.get(article), self._records.value(article, "statecode")
+        return ArticleState(
+            article,
+            case,
+            linked=self._links.linked(case, article),
+            usable=isinstance(state, Choice) and state.value in USABLE,
+            favourite=self._favourites.of(article.line).of(article) is not None,
+            thumb=said.thumb if said is not None else Thumb.NONE,
+            comment=said.comment if said is not None else "",
+            known=said is not None,
+        )
+
+    async def rate(self, article: RecordRef, thumb: Thumb) -> None:
+        """Say that an article helps, or does not."""
+        await self._say(article, replace(self._said.get(article, Said()), thumb=thumb))
+
+    async def comment(self, article: RecordRef, text: str) -> None:
+        """Write what is to be said about an article."""
+        await self._say(article, replace(self._said.get(article, Said()), comment=text.strip()))
+
+    def all_changed(self, line: LineId) -> None:
+        """Tell of every open article of a line."""
+        for article in tuple(self._readers):
+            if article.line == line:
+                self._bus.publish(ArticleChanged(article))
+
+    async def _read(self, article: RecordRef) -> None:
+        try:
+            self._said[article] = await self._feedback.read(article)
+            if not self._favourites.known(article.line):
+                await self._favourites.load(article.line)
+        except OrganisationError as error:
+            log.info("what was said of an article could not be read: %s", error.failure)
+        self._bus.publish(ArticleChanged(article))
+
+    async def _say(self, article: RecordRef, said: Said) -> None:
+        """Keep what she says; what could not be kept is as it was before."""
+        before = self._said.get(article, Said())
+        if before.row is None and article not in self._said:
+            before = await self._feedback.read(article)  # it was not to be had when the page was opened
+            said = replace(said, row=before.row, comment=said.comment or before.comment)
+        self._put(article, said)
+        try:
+            self._put(article, await self._feedback.write(article, said, self._records.name(article)))
+        except BaseException:
+            if said.row is not None:
+                self._feedback.abandon(said.row)
+            self._put(article, before)
+            raise
+
+    def _put(self, article: RecordRef, said: Said) -> None:
+        self._said[article] = said
+        self._bus.publish(ArticleChanged(article))
+
+
+def _owner(article: RecordRef) -> Hashable:
+    return ("article", article)
