@@ -191,9 +191,7 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.TOO_MANY_FAVOURITES: tr(
             "messages", "You have {limit} favourites, as many as there may be. Take one out first."
         ),
-        RefusalCode.NO_CASE: tr(
-            "messages", "This session has no case that the article could be linked to."
-        ),
+        RefusalCode.NO_CASE: tr("messages", "This session has no case that the article could be linked to."),
         RefusalCode.FILE_TOO_LARGE: tr(
             "messages", "“{name}” does not fit: all files of an email together may have {limit} MB."
         ),
