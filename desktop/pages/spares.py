@@ -21,7 +21,7 @@ _REST_MS = 60
 """How long nothing is opened before a spare is begun."""
 
 _EVERY_MS = 12
-_SLICE = 0.004
+_SLICE = 0.002
 """A step and what comes between two of them: a key is never held up by more than a step."""
 
 _LATE = 0.006

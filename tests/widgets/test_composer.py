@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from session_engine.errors import Failure
@@ -17,6 +18,7 @@ from session_engine.timeline.state import AttachedFile, ComposerState, FileProbl
 from tests.widgets.form_bench import Heard, shown
 from tests.widgets.form_samples import CASE, ENTRIES, FILE, TIMELINE, ref
 from widgets.primitives import MessageBar
+from widgets.primitives.buttons import IconButton
 from widgets.timeline.composer.composer import Composer
 from widgets.timeline.entry_actions import EntryMenu, offers
 from widgets.timeline.timeline import Timeline
@@ -73,16 +75,29 @@ def test_saving_is_offered_when_there_is_something_and_ctrl_return_does_it(qtbot
     bench = Bench(qtbot)
     saved = Heard(bench.composer.note_saved)
     bench.box.setFocus()
-    assert not bench.composer.save_button.isEnabled()
+    assert not bench.composer.tools.get().save.isEnabled()
     QTest.keyClick(bench.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert len(saved.calls) == 0
     bench.composer.render_state(replace(EMPTY, files=(FILE,)))
-    assert bench.composer.save_button.isEnabled()
+    assert bench.composer.tools.get().save.isEnabled()
     QTest.keyClick(bench.box, Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier)
     assert len(saved.calls) == 1
     bench.composer.render_state(replace(EMPTY, files=(FILE,), saving=True))
-    assert not bench.composer.save_button.isEnabled()
+    assert not bench.composer.tools.get().save.isEnabled()
     assert bench.box.isReadOnly()
+
+
+def test_tab_goes_from_the_note_through_what_came_later_and_on(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    below = QPushButton("below", bench.composer)
+    below.show()
+    bench.box.setFocus()
+    bench.composer.render_state(replace(EMPTY, text="abc", begun=frozenset({"task"})))
+    tools, links = bench.composer.tools.get(), bench.composer.begun.get().links
+    wanted = [*bench.composer.kinds.values(), links["task"], tools.attach, tools.drop, tools.save, below]
+    for each in wanted:
+        bench.composer.focusNextChild()
+        assert QApplication.focusWidget() is each
 
 
 def test_files_and_pictures_are_taken_and_text_stays_text(qtbot: QtBot) -> None:
@@ -127,9 +142,7 @@ def test_a_file_can_be_taken_off_again(qtbot: QtBot) -> None:
     bench = Bench(qtbot, replace(EMPTY, files=(FILE, other)))
     removed = Heard(bench.composer.file_removed)
     button = next(
-        b
-        for b in bench.composer.files.findChildren(type(bench.composer.attach_button))
-        if "b.txt" in b.accessibleName()
+        b for b in bench.composer.files.get().findChildren(IconButton) if "b.txt" in b.accessibleName()
     )
     button.click()
     assert removed.calls == [(other.ref,)]
@@ -164,8 +177,8 @@ def test_an_activity_takes_the_place_of_the_note_and_gives_it_back(qtbot: QtBot)
     assert chosen.calls == [("phonecall",), ("",)]
     bench.composer.render_state(replace(EMPTY, begun=frozenset({"phonecall"})))
     assert bench.box.isVisible()
-    assert bench.composer.begun["phonecall"].isVisible()
-    assert not bench.composer.begun["task"].isVisible()
+    assert bench.composer.begun.get().links["phonecall"].isVisible()
+    assert not bench.composer.begun.get().links["task"].isVisible()
 
 
 def test_the_timeline_gets_higher_as_more_is_written(qtbot: QtBot) -> None:

@@ -13,8 +13,10 @@ from session_engine.views.state import GridState, GridStatus
 from widgets.grids.empty_words import EmptyWords
 from widgets.grids.table import GridTable
 from widgets.grids.times import utc_now
+from widgets.primitives import tab_order
 from widgets.primitives.empty_state import EmptyState
-from widgets.primitives.message_bar import BarAction, Message, MessageBar
+from widgets.primitives.message_bar import BarAction, Message
+from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.primitives.ticker import ticker
 from widgets.primitives.tones import Tone
@@ -69,17 +71,17 @@ class Grid(QWidget):
         self._state: GridState | None = None
         self._words = EmptyWords(self.tr("Nothing here"))
         self._new = ""
-        self.bar = MessageBar(self)
         self.table = GridTable(self, fitting=fitting)
+        self.bar = MessagePlace(before=self.table)
         self._skeleton = SkeletonRows(skeleton_rows, self)
-        self._empty = EmptyState(self)
+        self._empty_page: EmptyState | None = None
         self._stack = QStackedWidget(self)
-        for page in (self._skeleton, self.table, self._empty):
+        for page in (self._skeleton, self.table):
             self._stack.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
+        column.addLayout(self.bar)
         column.addWidget(self._stack, 1)
         self._ageing = QTimer(self, interval=_MINUTE_MS)
         self._ageing.timeout.connect(self._grow_older)
@@ -99,7 +101,16 @@ class Grid(QWidget):
         table.header.sort_wanted.connect(self.sort_wanted)
         table.header.filter_wanted.connect(self.filter_asked)
         self.bar.action_triggered.connect(self._act)
-        self._empty.action_triggered.connect(self._act_on_empty)
+
+    @property
+    def _empty(self) -> EmptyState:
+        """The page that says why there are no rows, made when it is first needed."""
+        if self._empty_page is None:
+            self._empty_page = EmptyState()
+            self._empty_page.action_triggered.connect(self._act_on_empty)
+            self._stack.addWidget(self._empty_page)
+            tab_order.follow(self._empty_page, self.table)
+        return self._empty_page
 
     def set_empty(self, words: EmptyWords, new: str = "") -> None:
         """Choose what an empty grid says, and the label of the button that makes a record (empty: no button)."""
@@ -116,7 +127,7 @@ class Grid(QWidget):
             self.table.render_state(state)
             self.table.setAccessibleName(state.plan.name)
             ticker().hurry()
-        self.bar.render(self._message(state))
+        self.bar.render_message(self._message(state))
         self._show_page(state)
 
     def _show_page(self, state: GridState) -> None:

@@ -1,13 +1,17 @@
 """A place for a message bar, which is made when there is a first message: most pages never have one."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from widgets.primitives import tab_order
 from widgets.primitives.message_bar import Message, MessageBar
 
 
 class MessagePlace(QVBoxLayout):
     """Holds at most one message bar; takes no room without a message.
+
+    Args:
+        before: Where Tab goes from the bar.
 
     Signals:
         action_triggered, closed: As the bar's.
@@ -16,8 +20,9 @@ class MessagePlace(QVBoxLayout):
     action_triggered = Signal(str)
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, before: QWidget | None = None) -> None:
         super().__init__()
+        self._before = before
         self.setContentsMargins(0, 0, 0, 0)
         self.bar: MessageBar | None = None
 
@@ -28,5 +33,7 @@ class MessagePlace(QVBoxLayout):
             self.bar.action_triggered.connect(self.action_triggered)
             self.bar.closed.connect(self.closed)
             self.addWidget(self.bar)
+            if self._before is not None:
+                tab_order.precede(self.bar, self._before)
         if self.bar is not None:
             self.bar.render(message)

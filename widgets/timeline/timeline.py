@@ -13,6 +13,7 @@ from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.card import Card
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.labels import TextLabel
+from widgets.primitives.later import Later
 from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.skeleton import SkeletonRows
@@ -93,17 +94,20 @@ class Timeline(Card):
         self._stack = QStackedWidget()
         for page in (self._skeleton, self.view):
             self._stack.addWidget(page)
-        self._footer = TextLabel(self.tr("Loading more …"), Type.SMALL, "mute")
-        self._footer.setContentsMargins(GAP3, GAP, GAP3, GAP)
-        self._footer.hide()
+        self._footer = Later(self._make_footer)
         self.body.addWidget(self.composer)
-        self.body.addWidget(self.find_box)
+        self.body.addLayout(self.find_place)
         self.body.addLayout(self.bar)
         self.body.addWidget(self._stack, 1)
-        self.body.addWidget(self._footer)
+        self.body.addLayout(self._footer)
         self._ageing = QTimer(self, interval=_AGE_MS)
         self._ageing.timeout.connect(self._grow_older)
         self._ageing.start()
+
+    def _make_footer(self) -> TextLabel:
+        footer = TextLabel(self.tr("Loading more …"), Type.SMALL, "mute")
+        footer.setContentsMargins(GAP3, GAP, GAP3, GAP)
+        return footer
 
     def _make_tools(self) -> None:
         self._search = IconButton("search", self.tr("Search the timeline"), checkable=True)
@@ -112,16 +116,24 @@ class Timeline(Card):
         self._filter.clicked.connect(self._show_menu)
         self.add_tool(self._search)
         self.add_tool(self._filter)
-        self.find_box = QLineEdit()
-        self.find_box.setPlaceholderText(self.tr("Find in the timeline"))
-        self.find_box.setAccessibleName(self.tr("Find in the timeline"))
-        self.find_box.setClearButtonEnabled(True)
-        self.find_box.hide()
-        self.find_box.installEventFilter(self)
+        self.find_place = Later(self._make_find_box, after=self._filter)
         self._typing = QTimer(self, singleShot=True, interval=_FIND_MS)
         self._typing.timeout.connect(lambda: self.find_wanted.emit(self.find_box.text()))
-        self.find_box.textChanged.connect(self._typed)
         self._rendering = False
+
+    def _make_find_box(self) -> QLineEdit:
+        box = QLineEdit()
+        box.setPlaceholderText(self.tr("Find in the timeline"))
+        box.setAccessibleName(self.tr("Find in the timeline"))
+        box.setClearButtonEnabled(True)
+        box.installEventFilter(self)
+        box.textChanged.connect(self._typed)
+        return box
+
+    @property
+    def find_box(self) -> QLineEdit:
+        """The search box."""
+        return self.find_place.get()
 
     def height_for(self, _width: int, /) -> int:
         """Return the least height; the timeline takes what is left of its column."""
@@ -148,12 +160,16 @@ class Timeline(Card):
         self._filter.set_label(
             self.tr("Filter: {count}").replace("{count}", str(narrowed)) if narrowed else self.tr("Filter")
         )
-        if not self.find_box.hasFocus() and self.find_box.text() != state.query:
+        known = self.find_place.made
+        if not (known is not None and known.hasFocus()) and self._query_shown() != state.query:
             self._show_query(state.query)
         self.view.set_entries(state.entries)
-        self._footer.setVisible(state.loading and bool(state.entries))
+        self._footer.show_if(state.loading and state.entries)
         self.bar.render_message(self._message(state))
         self._show_page(state)
+
+    def _query_shown(self) -> str:
+        return self.find_place.made.text() if self.find_place.made is not None else ""
 
     def _show_query(self, query: str) -> None:
         self._rendering = True
@@ -219,12 +235,12 @@ class Timeline(Card):
     # Search and filter
 
     def _show_search(self, on: bool) -> None:  # noqa: FBT001 Qt's signal
-        self.find_box.setVisible(on)
+        self.find_place.show_if(on)
         if self._rendering:
             return  # it comes back with what was looked for; the keyboard stays where it is
         if on:
             self.find_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        elif self.find_box.text():
+        elif self._query_shown():
             self.find_box.clear()
 
     def focus_find(self) -> None:
@@ -238,7 +254,11 @@ class Timeline(Card):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.find_box and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if (
+            watched is self.find_place.made
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+        ):
             if event.key() == Qt.Key.Key_Escape:
                 self._search.setChecked(False)
                 self.view.setFocus(Qt.FocusReason.OtherFocusReason)

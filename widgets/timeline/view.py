@@ -40,9 +40,7 @@ class TimelineView(QListView):
         super().__init__(parent)
         self.entries = TimelineModel(self)
         self._painter = EntryDelegate(self)
-        self.actions_place = EntryActions(self.viewport())
-        self.actions_place.chosen.connect(self.acted)
-        self.actions_place.menu_wanted.connect(self._show_menu_of)
+        self._actions: EntryActions | None = None
         self.setModel(self.entries)
         self.setItemDelegate(self._painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -149,17 +147,28 @@ class TimelineView(QListView):
 
     # What can be done
 
+    @property
+    def actions_place(self) -> EntryActions:
+        """The buttons on a row, made for the first row that needs them."""
+        if self._actions is None:
+            self._actions = EntryActions(self.viewport())
+            self._actions.chosen.connect(self.acted)
+            self._actions.menu_wanted.connect(self._show_menu_of)
+        return self._actions
+
     def _place_actions(self) -> None:
         """Put the buttons on the row that is pointed at, else on the one with the keyboard."""
         row = self._painter.hover_row
         if row < 0 and self.hasFocus():
             row = self.currentIndex().row()
         entry = self.entries.entry(row)
+        if entry is None:
+            if self._actions is not None:
+                self._actions.offer(None)
+                self._actions.hide()
+            return
         place = self.actions_place
         place.offer(entry)
-        if entry is None:
-            place.hide()
-            return
         rect = self.visualRect(self.entries.index(row, 0))
         size = place.sizeHint()
         wide = self.viewport().width()

@@ -21,16 +21,19 @@ from typing_extensions import override
 from session_engine.search.state import Match
 from session_engine.timeline.state import ComposerState
 from widgets.forms.words import FailureText, ProblemText
-from widgets.primitives.buttons import IconButton, LinkButton, PushButton, Variant
+from widgets.primitives.buttons import IconButton
 from widgets.primitives.labels import TextLabel
+from widgets.primitives.later import Later
 from widgets.primitives.message_bar import Message
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.tones import Tone
 from widgets.theme import GAP, GAP2, GAP3, Type, tokens
 from widgets.timeline.composer import words
+from widgets.timeline.composer.begun_links import BegunLinks
 from widgets.timeline.composer.file_list import FileList
 from widgets.timeline.composer.inline_form import InlineForm
 from widgets.timeline.composer.note_box import NoteBox, local_files
+from widgets.timeline.composer.note_tools import NoteTools
 from widgets.timeline.composer.save_key import claimed, saves
 
 KINDS = (("phonecall", "phone"), ("task", "task"), ("appointment", "appointment"))
@@ -77,14 +80,17 @@ class Composer(QWidget):
         self._high = 0
         self.setAcceptDrops(True)
         self._note = self._make_note()
-        self._hint = TextLabel(self.tr("Save it first, then notes and activities can be added."), ink="mute")
-        self._hint.setContentsMargins(GAP3, GAP2, GAP3, GAP2)
-        self._hint.hide()
+        self._hint = Later(self._make_hint)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 1)
         self._column.setSpacing(0)
-        self._column.addWidget(self._hint)
+        self._column.addLayout(self._hint)
         self._column.addWidget(self._note)
+
+    def _make_hint(self) -> TextLabel:
+        hint = TextLabel(self.tr("Save it first, then notes and activities can be added."), ink="mute")
+        hint.setContentsMargins(GAP3, GAP2, GAP3, GAP2)
+        return hint
 
     def _make_note(self) -> QWidget:
         place = QWidget(self)
@@ -97,21 +103,28 @@ class Composer(QWidget):
         self.box.entered.connect(self._show_tools)
         self.box.left.connect(self._show_tools)
         self.box.escaped.connect(self._escape)
-        self._editing = TextLabel(self.tr("Your note, being changed"), Type.SMALL_STRONG, "mute")
-        self._editing.hide()
-        self.files = FileList(place)
-        self.files.removed.connect(self.file_removed)
+        line = self._make_line()
+        last = self.kinds[KINDS[-1][0]]
+        self._editing = Later(
+            lambda: TextLabel(self.tr("Your note, being changed"), Type.SMALL_STRONG, "mute")
+        )
+        self.files = Later(self._make_files)
         self._message = MessagePlace()
+        self.tools = Later(self._make_tools, after=last)
+        self.begun = Later(self._make_begun, after=last)
         column = QVBoxLayout(place)
         column.setContentsMargins(GAP3, GAP2, GAP3, GAP2)
         column.setSpacing(GAP)
-        column.addWidget(self._editing)
-        column.addLayout(self._make_line())
-        column.addWidget(self.files)
-        column.addLayout(self._message)
-        column.addWidget(self._make_tools())
-        column.addWidget(self._make_begun())
+        column.addLayout(self._editing)
+        column.addLayout(line)
+        for later in (self.files, self._message, self.tools, self.begun):
+            column.addLayout(later)
         return place
+
+    def _make_files(self) -> FileList:
+        files = FileList()
+        files.removed.connect(self.file_removed)
+        return files
 
     def _make_line(self) -> QHBoxLayout:
         self.kinds: dict[str, IconButton] = {}
@@ -126,38 +139,18 @@ class Composer(QWidget):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
-    def _make_tools(self) -> QWidget:
-        self._tools = tools = QWidget(self)
-        self.attach_button = IconButton("attachment", self.tr("Attach files"))
-        self.attach_button.clicked.connect(self.files_wanted)
-        self.drop_button = PushButton(self.tr("Discard"), Variant.FLAT)
-        self.drop_button.clicked.connect(self.note_dropped)
-        self.save_button = PushButton(self.tr("Save note"), Variant.PRIMARY)
-        self.save_button.setToolTip("Ctrl+Return")
-        self.save_button.clicked.connect(self.note_saved)
-        row = QHBoxLayout(tools)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP2)
-        row.addWidget(self.attach_button)
-        row.addStretch(1)
-        row.addWidget(self.drop_button)
-        row.addWidget(self.save_button)
-        tools.hide()
+    def _make_tools(self) -> NoteTools:
+        tools = NoteTools()
+        tools.attach.clicked.connect(self.files_wanted)
+        tools.drop.clicked.connect(self.note_dropped)
+        tools.save.clicked.connect(self.note_saved)
+        tools.render_state(self._state)
         return tools
 
-    def _make_begun(self) -> QWidget:
-        self._begun = QWidget(self)
-        row = QHBoxLayout(self._begun)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP2)
-        self.begun: dict[str, LinkButton] = {}
-        for kind, _icon in KINDS:
-            link = self.begun[kind] = LinkButton(words.begun_kind(kind), Type.SMALL)
-            link.clicked.connect(partial(self._choose, kind))
-            row.addWidget(link)
-        row.addStretch(1)
-        self._begun.hide()
-        return self._begun
+    def _make_begun(self) -> BegunLinks:
+        links = BegunLinks(tuple(kind for kind, _icon in KINDS))
+        links.chosen.connect(self._choose)
+        return links
 
     # Rendering
 
@@ -166,7 +159,7 @@ class Composer(QWidget):
         if state == self._state:
             return
         self._state = state
-        self._hint.setVisible(not state.ready)
+        self._hint.show_if(not state.ready)
         self._note.setVisible(state.ready and state.activity is None)
         self._render_note(state)
         self._render_activity(state)
@@ -175,16 +168,14 @@ class Composer(QWidget):
     def _render_note(self, state: ComposerState) -> None:
         self.box.show_text(state.text)
         self.box.setReadOnly(state.saving)
-        self._editing.setVisible(state.editing is not None)
-        self.attach_button.setVisible(state.editing is None)
-        self.files.render_files(state.files)
-        self.save_button.setEnabled(not state.empty and not state.saving)
-        self.save_button.set_label(self.tr("Saving …") if state.saving else self.tr("Save note"))
-        self.drop_button.setEnabled(not state.saving and (not state.empty or state.editing is not None))
+        self._editing.show_if(state.editing is not None)
+        if state.files or self.files.made is not None:
+            self.files.get().render_files(state.files)
+        if self.tools.made is not None:
+            self.tools.made.render_state(state)
         self._message.render_message(self._told(state))
-        for kind, link in self.begun.items():
-            link.setVisible(kind in state.begun)
-        self._begun.setVisible(bool(state.begun))
+        if self.begun.show_if(state.begun):
+            self.begun.get().render_kinds(state.begun)
         self._show_tools()
 
     def _told(self, state: ComposerState) -> Message | None:
@@ -236,10 +227,16 @@ class Composer(QWidget):
     def _show_tools(self) -> None:
         state = self._state
         written = state is not None and (not state.empty or state.editing is not None)
-        used = self.box.hasFocus() or self._tools.isAncestorOf(QApplication.focusWidget() or self.box)
-        if self._tools.isHidden() == (written or used):
-            self._tools.setVisible(written or used)
+        used = self.box.hasFocus() or self._in_tools(QApplication.focusWidget())
+        if self._tools_shown() != (written or used):
+            self.tools.show_if(written or used)
             self._settle()
+
+    def _tools_shown(self) -> bool:
+        return self.tools.made is not None and not self.tools.made.isHidden()
+
+    def _in_tools(self, widget: QWidget | None) -> bool:
+        return widget is not None and self.tools.made is not None and self.tools.made.isAncestorOf(widget)
 
     def _settle(self) -> None:
         """Tell of the room that is needed, once it is another."""
@@ -292,7 +289,8 @@ class Composer(QWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if saves(event):
-            if self.save_button.isEnabled() and self._note.isVisible():
+            state = self._state
+            if self._note.isVisible() and state is not None and not state.empty and not state.saving:
                 self.note_saved.emit()
         else:
             super().keyPressEvent(event)
