@@ -17,6 +17,7 @@ from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.connecting import ConnectingBinding
 from desktop.bindings.demonstration import DemonstrationBar
 from desktop.bindings.elsewhere import ElsewhereBinding
+from desktop.bindings.half_typed import HalfTypedBinding
 from desktop.bindings.keeping import KeepingBinding
 from desktop.bindings.keys import Keys
 from desktop.bindings.links import LinksBinding
@@ -125,9 +126,9 @@ class Composition:
         desk.remote, desk.without = remote, NOT_ELSEWHERE if remote is not None else ONLY_ELSEWHERE
         desk.change_person = self._change_person
         desk.set_key_texts(self.keys.shown)
+        desk.half_typed, desk.attachments = HalfTypedBinding(desk), AttachmentsBinding(desk)
         self.links = desk.links = LinksBinding(desk)
         self.casework = desk.casework = CaseworkBinding(desk)
-        desk.attachments = AttachmentsBinding(desk)
         self.begun = BegunBinding(desk)
         self.mail = desk.mail = MailBinding(desk, self.verbs)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop.attachments.binding import AttachmentsBinding
     from desktop.bindings.casework import CaseworkBinding
     from desktop.bindings.demonstration import DemonstrationBar
+    from desktop.bindings.half_typed import HalfTypedBinding
     from desktop.bindings.links import LinksBinding
     from desktop.bindings.mail import MailBinding
     from desktop.bindings.quick_create import QuickCreateBinding
@@ -49,6 +50,7 @@ class Desk(QObject):
     mail: MailBinding
     quick_create: QuickCreateBinding
     demonstration: DemonstrationBar
+    half_typed: HalfTypedBinding
     keeping: Keeping
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:

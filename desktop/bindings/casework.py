@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from desktop import messages, wait_words
 from desktop.bindings.gone import GoneRecords
+from desktop.bindings.half_typed import is_closed
 from desktop.desk import Desk
 from desktop.waits import Wait
 from session_engine.casework.state import Bulk, Kept, Undo
@@ -20,6 +21,7 @@ from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOu
 from session_engine.ids import LineId, RecordRef, TabId, record_page
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
+from session_engine.records.state import Choice as Option
 from session_engine.records.state import Lookup, RecordStatus, Value
 from session_engine.records.waiting import AWAY
 from session_engine.views.state import GridKey
@@ -32,6 +34,8 @@ from widgets.dialogs.resolve import CancelCaseDialog, ResolveDialog
 
 Refs = tuple[RecordRef, ...]
 OWNER = "casework"
+RESOLVED, CANCELLED = 1, 2
+"""States of a case."""
 
 
 class CaseworkBinding:
@@ -60,6 +64,7 @@ class CaseworkBinding:
             "copy_link": lambda ref, _tab: self._copy_link(ref),
             "new_email": self._new_email,
         }
+        self._open_again()
         for name, verb in GoneRecords(desk).table.items():
             self._one[name] = lambda ref, _tab, verb=verb: verb(ref)
 
@@ -170,14 +175,33 @@ class CaseworkBinding:
             if dirty:
                 await self._desk.engine.records.save(ref)
             open_activities = await self._open_activities(ref)
-            columns = await self._desk.engine.lines.metadata(ref.line).choices(
-                "incident", "statuscode", state=1
-            )
-            dialog = ResolveDialog(columns, open_activities, self._window)
-            dialog.accepted_with.connect(lambda answer: self._resolve(dialog, ref, answer))
-            self._show(dialog)
+            self._ask_how(ref, await self._statuses(ref, RESOLVED), open_activities)
 
         self._ask(ask, partial(self.not_waited_for, ref) if dirty else None)
+
+    def _ask_how(self, ref: RecordRef, types: tuple[Option, ...], open_activities: int) -> ResolveDialog:
+        dialog = ResolveDialog(types, open_activities, self._window)
+        dialog.accepted_with.connect(lambda answer: self._resolve(dialog, ref, answer))
+        self._show(dialog, "resolve", (ref,))
+        return dialog
+
+    async def _statuses(self, ref: RecordRef, state: int) -> tuple[Option, ...]:
+        return await self._desk.engine.lines.metadata(ref.line).choices("incident", "statuscode", state=state)
+
+    def _resolve_again(self, ref: RecordRef) -> None:
+        """Ask again with what was typed; nobody waits for the organisation to tell of open activities."""
+
+        async def work() -> None:
+            types = await self._statuses(ref, RESOLVED)
+            if not self._desk.half_typed.is_free(tab):
+                return
+            dialog = self._ask_how(ref, types, 0)
+            count = await self._open_activities(ref)
+            if isValid(dialog):
+                dialog.warn_of(count)
+
+        tab = self._desk.engine.workspace.state.focused_tab.id
+        self._desk.start(work, owner=OWNER, group="ask", exclusive=True, failed=lambda _text: None)
 
     def _ask(
         self, ask: Callable[[], Coroutine[Any, Any, None]], given_up: Callable[[], None] | None = None
@@ -217,10 +241,7 @@ class CaseworkBinding:
         """Ask why a case is cancelled, and cancel it."""
 
         async def ask() -> None:
-            statuses = await self._desk.engine.lines.metadata(ref.line).choices(
-                "incident", "statuscode", state=2
-            )
-            dialog = CancelCaseDialog(statuses, self._window)
+            dialog = CancelCaseDialog(await self._statuses(ref, CANCELLED), self._window)
             dialog.accepted_with.connect(
                 lambda status: self._through(
                     dialog,
@@ -230,7 +251,7 @@ class CaseworkBinding:
                     (ref,),
                 )
             )
-            self._show(dialog)
+            self._show(dialog, "cancel", (ref,))
 
         self._ask(ask)
 
@@ -249,7 +270,7 @@ class CaseworkBinding:
         )
         dialog.to_me.connect(lambda: self._assign(dialog, refs, self._me(refs[0].line)))
         dialog.accepted_with.connect(lambda to: self._assign(dialog, refs, to))
-        self._show(dialog)
+        self._show(dialog, "assign", refs)
 
     def _assign(self, dialog: AssignDialog, refs: Refs, to: Lookup) -> None:
         values = {"name": to.name, "count": len(refs)}
@@ -276,7 +297,7 @@ class CaseworkBinding:
                 refs,
             )
         )
-        self._show(dialog)
+        self._show(dialog, "queue", refs)
         if len(refs) == 1:
             self._desk.start(preset, owner=OWNER, group="preset", exclusive=True, failed=lambda _text: None)
 
@@ -322,7 +343,7 @@ class CaseworkBinding:
             )
 
         dialog.accepted_with.connect(accepted)
-        self._show(dialog)
+        self._show(dialog, "set_due", refs)
 
     def delete(self, refs: Refs) -> None:
         """Ask, and delete."""
@@ -379,7 +400,7 @@ class CaseworkBinding:
                 refs,
             )
         )
-        self._show(dialog)
+        self._show(dialog, "bulk_edit", refs)
 
     def choose_columns(self, key: GridKey) -> None:
         """Let the person choose and order a grid's columns."""
@@ -420,9 +441,10 @@ class CaseworkBinding:
             dialog.set_busy(busy=True, give_up=give_up)
             try:
                 undo = await verb()
-            finally:
+            except BaseException:
                 dialog.set_busy(busy=False)
-            dialog.close()
+                raise
+            dialog.work_done()
             self._tell(code, values, undo)
 
         def give_up() -> None:
@@ -472,9 +494,29 @@ class CaseworkBinding:
     def _name(self, ref: RecordRef) -> str:
         return self._desk.engine.records.state(ref).name
 
-    def _show(self, dialog: Any) -> None:
+    def _show(self, dialog: Any, place: str = "", about: Refs = ()) -> None:
+        """Open a dialog; what is typed in one that has a place is kept and comes back."""
         self._dialog = dialog  # kept alive while it is open
+        if place:
+            self._desk.half_typed.follow(dialog, place, about)
         dialog.open()
+
+    def _open_again(self) -> None:
+        """Say how the dialogs that stood open when the program ended open again."""
+        kept = self._desk.half_typed
+        kept.opens_again("resolve", lambda refs: self._case_again("resolve", refs[0], self._resolve_again))
+        kept.opens_again("cancel", lambda refs: self._case_again("cancel", refs[0], self.cancel))
+        for place, ask in (("assign", self.assign), ("queue", self.add_to_queue), ("set_due", self.set_due)):
+            kept.opens_again(place, ask)
+        kept.opens_again("bulk_edit", lambda refs: self._ask(lambda: self._ask_bulk(refs)))
+
+    def _case_again(self, place: str, ref: RecordRef, ask: Callable[[RecordRef], None]) -> None:
+        """Ask again, unless the case is closed by now: then it was done, and nobody had heard of it yet."""
+        if is_closed(self._desk.engine.records.state(ref).value("statecode")):
+            workspace = self._desk.engine.workspace
+            workspace.keep_typed(workspace.state.focused_tab.id, place, None)
+        else:
+            ask(ref)
 
 
 def _reasons(result: Bulk) -> dict[str, list[RecordRef]]:

@@ -75,6 +75,8 @@ class GridBinding:
             return
         current = next((f for f in state.view.filters if f.column == column_name), None)
         popup = FilterPopup(column, current, self._grid)
+        place = f"filter {self._key.part} {column_name}"
+        self._desk.half_typed.follow(popup, place, tab=self._key.tab)
         popup.chosen.connect(lambda chosen: self._filter(column_name, chosen))
         popup.popup(at)
 

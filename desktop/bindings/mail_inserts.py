@@ -36,8 +36,9 @@ class MailInserts:
         self._desk, self._ref, self._page, self._composer = desk, ref, page, composer
         self._dialog: Dialog | None = None
 
-    def _show(self, dialog: Dialog) -> None:
+    def _show(self, dialog: Dialog, place: str) -> None:
         self._dialog = dialog
+        self._desk.half_typed.follow(dialog, place, (self._ref,))
         dialog.open()
 
     # -- templates -----------------------------------------------------------------------------------------
@@ -58,7 +59,7 @@ class MailInserts:
         dialog.subject_chosen.connect(choose)
         dialog.preview_wanted.connect(lambda template: self._preview(dialog, template, about[0]))
         dialog.accepted_with.connect(lambda _template, filled: self._insert_filled(filled))
-        self._show(dialog)
+        self._show(dialog, "template")
         self._load(dialog, about[0])
 
     def _load(self, dialog: TemplateDialog, about: Lookup) -> None:
@@ -101,7 +102,7 @@ class MailInserts:
             )
         )  # fmt: skip
         dialog.accepted_with.connect(lambda article: self._take_article(dialog, article))
-        self._show(dialog)
+        self._show(dialog, "article")
 
     def _take_article(self, dialog: ArticleDialog, article: Lookup) -> None:
         columns = ("title", "content", "articlepublicnumber")
@@ -110,9 +111,10 @@ class MailInserts:
             dialog.set_busy(busy=True)
             try:
                 await self._desk.engine.records.read(article.ref, columns)
-            finally:
+            except BaseException:
                 dialog.set_busy(busy=False)
-            dialog.close()
+                raise
+            dialog.work_done()
             self.insert_article(article.ref)
 
         self._desk.start(read, owner=OWNER, group="article", exclusive=True, failed=dialog.show_failure)
@@ -141,7 +143,7 @@ class MailInserts:
         text, address = page.text.link()
         dialog = LinkDialog(text, address, self._page.window())
         dialog.accepted_with.connect(page.text.set_link)
-        self._show(dialog)
+        self._show(dialog, "link")
 
     def picture(self) -> None:
         """Ask for a picture and put it in."""

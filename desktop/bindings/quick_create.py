@@ -15,14 +15,15 @@ from desktop.desk_window import DeskWindow
 from desktop.waits import Wait
 from session_engine.errors import WayOut
 from session_engine.forms.state import FormPlan, FormState, FormStatus
-from session_engine.ids import RecordRef
+from session_engine.ids import RecordRef, TabId
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import Lookup, Parties, Party, RecordState, RecordStatus, Value
+from session_engine.sessions.state import HalfTyped
 from widgets.quick_create.flyout import QuickCreate
 
-OWNER = "quick create"
+OWNER = PLACE = "quick create"
 
 Values: TypeAlias = "tuple[tuple[str, Value], ...]"
 """Columns with their values."""
@@ -51,9 +52,11 @@ class QuickCreateBinding:
         self._flyout: QuickCreate | None = None
         self._ref: RecordRef | None = None
         self._plan: FormPlan | None = None
+        self._over: TabId | None = None
         self._made: Made | None = None
         self._saving: asyncio.Task[None] | None = None
         desk.engine.bus.subscribe(RecordChanged, self._changed)
+        desk.half_typed.opens_again(PLACE, lambda refs: self._go_on(refs[0]))
 
     def serve(self, frame: DeskWindow) -> None:
         """Do nothing: the flyout opens in the window she works in."""
@@ -107,16 +110,45 @@ class QuickCreateBinding:
             flyout.open()
         return True
 
+    def _go_on(self, ref: RecordRef) -> None:
+        """Show the flyout as it stood when the program ended: what was typed is a draft of the new record."""
+
+        async def work() -> None:
+            plan = await self._desk.engine.forms.quick_create_plan(ref.line, ref.table)
+            if self._ref is None and is_begun() and self._desk.half_typed.is_free(tab):
+                self._show(ref, plan, tuple(records.state(ref).fields))
+            else:
+                tell()
+
+        def is_begun() -> bool:
+            return records.is_new(ref) and not records.waits(ref)
+
+        def tell() -> None:
+            title = records.state(ref).name or actions.text_of_new(ref.table)
+            way = WayOut("open_new", (ref,))
+            self._desk.engine.notices.tell("begun_before", {"title": title}, actions=(way,))
+
+        records = self._desk.engine.records
+        tab = self._desk.engine.workspace.state.focused_tab.id
+        if is_begun():
+            self._desk.start(work, owner=OWNER, group="open", exclusive=True, failed=lambda _text: tell())
+
     async def _open(self, table: str, values: dict[str, Value], typed: Values = ()) -> None:
         engine = self._desk.engine
         line = engine.workspace.state.focused_session.line
         defaults = {**self._defaults(table), **self._parties(table), **values}
         plan = await engine.forms.quick_create_plan(line, table)
         self._give_up()
-        self._plan, self._ref = plan, engine.records.new(line, table, defaults)
-        engine.records.watch(self._ref, OWNER, frozenset(defaults))
+        ref = engine.records.new(line, table, defaults)
         for column, value in typed:
-            engine.records.edit(self._ref, column, value)
+            engine.records.edit(ref, column, value)
+        self._show(ref, plan, tuple(defaults))
+
+    def _show(self, ref: RecordRef, plan: FormPlan, columns: tuple[str, ...]) -> None:
+        engine = self._desk.engine
+        self._plan, self._ref, self._over = plan, ref, engine.workspace.state.focused_tab.id
+        engine.records.watch(ref, OWNER, frozenset(columns))
+        engine.workspace.keep_typed(self._over, PLACE, HalfTyped(about=(ref,), open=True))
         flyout = self._widget()
         flyout.render_state(self._state())
         flyout.open()
@@ -257,7 +289,8 @@ class QuickCreateBinding:
         engine = self._desk.engine
         name = engine.records.state(ref).name
         engine.records.unwatch(ref, OWNER)
-        made, self._ref, self._made = self._made, None, None
+        made = self._made
+        self._let_go()
         if self._flyout is not None:
             self._flyout.close_panel()
         if made is not None:
@@ -267,7 +300,8 @@ class QuickCreateBinding:
             engine.notices.tell("record_created", {"title": name}, weight=Weight.GOOD, actions=(way,))
 
     def _full_form(self) -> None:
-        ref, self._ref = self._ref, None
+        ref = self._ref
+        self._let_go()
         if ref is None or self._flyout is None:
             return
         self._flyout.close_panel()
@@ -276,7 +310,8 @@ class QuickCreateBinding:
 
     def _give_up(self) -> None:
         """Drop the record that is being made; the notice brings back what was typed."""
-        ref, self._ref, self._made = self._ref, None, None
+        ref = self._ref
+        self._let_go()
         if ref is None:
             return
         engine = self._desk.engine
@@ -288,6 +323,12 @@ class QuickCreateBinding:
             engine.notices.tell("given_up", {"title": title}, actions=(again,))
         engine.records.discard(ref)
         engine.records.unwatch(ref, OWNER)
+
+    def _let_go(self) -> None:
+        """Forget what the flyout has shown: it is saved, given up, or goes on elsewhere."""
+        if self._over is not None:
+            self._desk.engine.workspace.keep_typed(self._over, PLACE, None)
+        self._ref, self._over, self._made = None, None, None
 
     def _typed(self, ref: RecordRef) -> Values:
         fields = self._desk.engine.records.state(ref).fields

@@ -37,6 +37,9 @@ class GridTab:
         self._page.view_chosen.connect(lambda view: ask(lambda: grids.choose_view(self._key, view)))
         self._page.quick_find.connect(lambda text: ask(lambda: grids.quick_find(self._key, text)))
         self._commands.triggered.connect(self.command)
+        left = desk.half_typed.follow_line(self._page.find_box, "find", tab.id)
+        if left and left != grids.state(self._key).view.quick_find:
+            self._page.quick_find.emit(left)
         new = actions.text_of_new(self._table) if self._table in CREATABLE else ""
         self._page.grid.set_empty(in_view(self._table), new)
         self._page.grid.new_wanted.connect(lambda: self.command("new"))

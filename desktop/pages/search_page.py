@@ -32,6 +32,8 @@ class SearchTab:
         self._page.searched.connect(self._search)
         self._page.opened.connect(self._open)
         KeptState(desk, tab.id).follow("results", self._page.place)
+        left = desk.half_typed.follow_line(self._page.field, "results", tab.id)
+        self._page.field.setModified(bool(left) and left != tab.state.query)
 
     @property
     def widget(self) -> QWidget:

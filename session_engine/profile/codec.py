@@ -16,7 +16,7 @@ from session_engine.ids import LineId, PageKey, PageType, RecordRef
 from session_engine.organisation import json_text
 from session_engine.records.state import Choice, Lookup, Parties, Party, Value
 from session_engine.scripts.state import Mark, ScriptProgress
-from session_engine.sessions.state import Json, PageState, PaneView
+from session_engine.sessions.state import HalfTyped, Json, PageState, PaneView
 from session_engine.views.state import ColumnFilter, FilterOperator, GridView, Sort
 
 T = TypeVar("T")
@@ -190,6 +190,7 @@ def write_state(state: PageState) -> str:
                 "days": state.days or None,
                 "draft": state.draft,
                 "pane": _write_pane(state.pane),
+                "typed": {place: _write_typed(typed) for place, typed in state.typed.items()},
             }
         )
     )
@@ -214,6 +215,7 @@ def read_state(content: object) -> PageState:
         number_in(found.get("days", 0)),
         text_in(found.get("draft", "")),
         _read_pane(found.get("pane", {})),
+        {place: _read_typed(typed) for place, typed in parts(found.get("typed", {})).items()},
     )
 
 
@@ -238,6 +240,19 @@ def _read_pane(content: object) -> PaneView:
         pinned=found.get("pinned") is True,
         tools=cast("Mapping[str, Json]", parts(found.get("tools", {}))),
     )
+
+
+def _write_typed(typed: HalfTyped) -> Parts:
+    values = {name: write_value(value) for name, value in typed.values.items()}
+    about = [write_ref(ref) for ref in typed.about]
+    return {"values": values, "about": about, "open": typed.open}
+
+
+def _read_typed(content: object) -> HalfTyped:
+    found = parts(content)
+    values = {name: read_value(value) for name, value in parts(found["values"]).items()}
+    about = tuple(read_ref(ref) for ref in items(found["about"]))
+    return HalfTyped(values, about, open=found["open"] is True)
 
 
 def _write_progress(progress: ScriptProgress) -> Parts:

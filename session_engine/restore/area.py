@@ -73,7 +73,12 @@ class RestoreArea:
                 self._stack.put_away(found.workspace)
             self._keeper.start()
         self._workspace.let_waiting_in()
-        shown = {tab.page.record for s in self._workspace.state.sessions.values() for tab in s.tabs}
+        state = self._workspace.state
+        tabs = [tab for session in state.sessions.values() for tab in session.tabs]
+        shown = {tab.page.record for tab in tabs}
+        for tab in tabs:
+            if tab.id in state.in_front:  # what stood open over it opens again
+                shown |= {ref for typed in tab.state.typed.values() if typed.open for ref in typed.about}
         new = (ref for ref in typed if self._records.is_new(ref))
         return Begun(
             (*found.left_out, *self._profile.lost_titles), tuple(ref for ref in new if ref not in shown)

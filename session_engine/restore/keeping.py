@@ -11,6 +11,7 @@ from session_engine.restore.closed import ClosedStack
 from session_engine.restore.rows import session_row, tab_row
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import (
+    HalfTypedChanged,
     OrderChanged,
     PageStateChanged,
     PendingChanged,
@@ -32,14 +33,14 @@ _STRUCTURE = (
     SessionOpened, SessionClosed, SessionFocused, SessionMoved, TabOpened, TabClosed, TabFocused, TabMoved,
     WindowActivated, WindowClosed, OrderChanged, PendingChanged,
 )  # fmt: skip
-_SOON = (TitleChanged, PageStateChanged)
+_SOON = (TitleChanged, PageStateChanged, HalfTypedChanged)
 
 
 class DeskKeeper:
     """Write what has changed since the last writing.
 
-    Structure goes to the disk at once, titles and view state within 250 ms; one change of the desk is one
-    transaction.
+    Structure goes to the disk at once, titles, view state and what is half typed within 250 ms; one change of the
+    desk is one transaction.
     """
 
     def __init__(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import MappingProxyType
 
 from session_engine.errors import RefusalCode, Refused
 from session_engine.events import EventBus
@@ -16,6 +17,7 @@ from session_engine.sessions import changes
 from session_engine.sessions.closing import check_session, check_tab, unsaved_keeps_way
 from session_engine.sessions.events import (
     DraftChanged,
+    HalfTypedChanged,
     OrderChanged,
     PageStateChanged,
     PaneChanged,
@@ -31,6 +33,7 @@ from session_engine.sessions.ports import NothingUnsaved, Unsaved
 from session_engine.sessions.state import (
     SESSION_LIMIT,
     TAB_LIMIT,
+    HalfTyped,
     PageState,
     PaneView,
     Pending,
@@ -336,6 +339,18 @@ class WorkspaceArea(WindowVerbs):
         if session is not None and session.anchor.state.pane != pane:
             self.set_state(session.anchor.id, replace(session.anchor.state, pane=pane))
             self._tell(PaneChanged(session_id))
+
+    def keep_typed(self, tab_id: TabId, place: str, typed: HalfTyped | None) -> None:
+        """Remember what is half typed at a place of a tab; None once it is given or given up."""
+        session = self._state.session_of(tab_id)
+        tab = session.tab(tab_id) if session is not None else None
+        if tab is None or tab.state.typed.get(place) == typed:
+            return
+        others = {name: known for name, known in tab.state.typed.items() if name != place}
+        now = {**others, place: typed} if typed is not None else others
+        state = replace(tab.state, typed=MappingProxyType(now))
+        self._state = changes.with_tab(self._state, replace(tab, state=state))
+        self._tell(HalfTypedChanged(tab_id))
 
     # Inside
 

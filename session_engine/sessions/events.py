@@ -88,6 +88,13 @@ class PaneChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HalfTypedChanged(Event):
+    """What is half typed over a tab's page is another; nothing of the page itself is drawn anew for it."""
+
+    tab: TabId
+
+
+@dataclass(frozen=True, slots=True)
 class OrderChanged(Event):
     """Tabs of a session, or (None) the sessions of a window, are in another order."""
 

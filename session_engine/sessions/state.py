@@ -8,8 +8,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from session_engine.ids import LineId, PageKey, SessionId, TabId, WindowId
+from session_engine.ids import LineId, PageKey, RecordRef, SessionId, TabId, WindowId
 from session_engine.light_dataclass import dataclass
+from session_engine.records.state import Value
 from session_engine.scripts.state import ScriptProgress
 from session_engine.views.state import GridView
 
@@ -52,6 +53,21 @@ class PaneView:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfTyped:
+    """What was begun in a dialog, a popup or a line to search in, and is not given yet.
+
+    Attributes:
+        values: By field; what is no value yet is text.
+        about: The records it is about.
+        open: It stands open, and opens again by itself at the next start.
+    """
+
+    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    about: tuple[RecordRef, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PageState:
     """How the person left a page, so that it comes back the same: kept in the tab.
 
@@ -68,6 +84,7 @@ class PageState:
         days: How far back the timeline goes, 0 for the whole past.
         draft: What an editor page holds that is not saved, as the page writes it; empty for nothing.
         pane: The session's productivity pane; in its first tab only.
+        typed: What is half typed over the page, by place, as in `resolve`; not what is a draft of its record.
     """
 
     section: str | None = None
@@ -82,6 +99,7 @@ class PageState:
     days: int = 0
     draft: str = ""
     pane: PaneView = field(default_factory=PaneView)
+    typed: Mapping[str, HalfTyped] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +280,12 @@ class Workspace:
     def regular_count(self) -> int:
         """How many sessions count towards the limit."""
         return sum(1 for session in self.sessions.values() if session.kind is SessionKind.REGULAR)
+
+    def half_typed(self, tab_id: TabId, place: str) -> HalfTyped | None:
+        """Give what is half typed at a place of a tab."""
+        session = self.session_of(tab_id)
+        tab = session.tab(tab_id) if session is not None else None
+        return tab.state.typed.get(place) if tab is not None else None
 
     def session_of(self, tab_id: TabId) -> Session | None:
         """Find the session a tab is in."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.forms.state import FieldPlan
+from session_engine.records.state import Value
 from session_engine.search.state import Match
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.fields import DialogFields
@@ -14,6 +17,9 @@ from widgets.forms.words import ProblemText, problem_words
 from widgets.primitives.labels import TextLabel
 from widgets.text import for_painting
 from widgets.theme import GAP, Type
+
+_COLUMN = ""
+"""Under which the column itself is told; no field is called so."""
 
 
 class BulkEditDialog(Dialog):
@@ -51,6 +57,7 @@ class BulkEditDialog(Dialog):
         chooser.addWidget(self._column)
         self.body.addLayout(chooser)
         self._column.currentIndexChanged.connect(self._choose)
+        self._column.activated.connect(self._tell)
         self.accept_pressed.connect(self._done)
         self.accept_button.setEnabled(bool(self._plans))
         self._choose(self._column.currentIndex())
@@ -64,6 +71,7 @@ class BulkEditDialog(Dialog):
         if 0 <= index < len(self._plans):
             made = self._fields = DialogFields(((self._plans[index],),), self._problem_text)
             made.lookup_typed.connect(self.lookup_typed)
+            made.changed.connect(self._tell)
             self.body.addWidget(made)
             made.show()  # now, or the dialog would be measured without it
             QWidget.setTabOrder(self._column, next(made.editors()).input())
@@ -77,6 +85,18 @@ class BulkEditDialog(Dialog):
         """Choose which column is changed."""
         names = [plan.column for plan in self._plans]
         self._column.setCurrentIndex(names.index(column))
+
+    def _tell(self) -> None:
+        plan = self._plans[self._column.currentIndex()]
+        self.typed.emit({_COLUMN: plan.column, **(self._fields.typed() if self._fields is not None else {})})
+
+    @override
+    def put_back(self, values: Mapping[str, Value]) -> None:
+        column = values.get(_COLUMN)
+        if column in {plan.column for plan in self._plans}:
+            self.choose_column(str(column))
+        if self._fields is not None:
+            self._fields.put_back(values)
 
     def show_suggestions(self, matches: tuple[Match, ...], failure: str = "") -> None:
         """Answer `lookup_typed`."""

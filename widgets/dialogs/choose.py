@@ -37,6 +37,7 @@ class _ChooseDialog(Dialog):
         self.fields = DialogFields(((plan,),))
         self.fields.lookup_typed.connect(lambda _column, text: self.lookup_typed.emit(text))
         self.body.addWidget(self.fields)
+        self.follow(self.fields)
         self.accept_pressed.connect(self._done)
 
     def preset(self, value: Lookup) -> None:

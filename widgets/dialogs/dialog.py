@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 from typing_extensions import override
 
+from session_engine.records.state import Value
 from widgets.primitives.buttons import PushButton, Variant
 from widgets.primitives.focus_return import FocusReturn
 from widgets.primitives.labels import TextLabel
@@ -26,6 +28,9 @@ from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.tones import Tone
 from widgets.text import one_line
 from widgets.theme import GAP2, GAP3, GAP4, Type, dress, metrics, tokens
+
+if TYPE_CHECKING:
+    from widgets.dialogs.fields import DialogFields
 
 _LATE_MS = 300
 """After which a wait shows itself (house rules)."""
@@ -41,9 +46,13 @@ class Dialog(QDialog):
 
     Signals:
         accept_pressed: The agent is done; check, then tell.
+        typed: What stands in it now, by field: somebody keeps it, so that `put_back` can show it again.
+        over: It is closed for good; what was typed in it is given or given up.
     """
 
     accept_pressed = Signal()
+    typed = Signal(object)
+    over = Signal()
 
     def __init__(self, title: str, accept: str, parent: QWidget | None = None, width: int = 460) -> None:
         super().__init__(parent)
@@ -57,6 +66,7 @@ class Dialog(QDialog):
         self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._late.timeout.connect(self._say_that_it_waits)
         self._focus = FocusReturn()
+        self._fields: DialogFields | None = None
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP3)
         self.heading = TextLabel(one_line(title), Type.TITLE, wrap=True)
@@ -105,7 +115,7 @@ class Dialog(QDialog):
 
     def _say_that_it_waits(self) -> None:
         self._failure.render_message(Message(self.tr("Waiting for the organisation …"), icon="clock"))
-        self._grow()
+        self.make_room()
 
     @override
     def reject(self) -> None:
@@ -119,11 +129,11 @@ class Dialog(QDialog):
         if not isValid(self):
             return
         self._failure.render_message(Message(text, Tone.BAD))
-        self._grow()
+        self.make_room()
         if not self.isVisible():
             self.open()
 
-    def _grow(self) -> None:
+    def make_room(self) -> None:
         """Make room for the line that came, or the fields would be squeezed."""
         layout = self.layout()
         if layout is not None:
@@ -145,7 +155,29 @@ class Dialog(QDialog):
     def _finish(self) -> None:
         self._focus.give_back()
         if not self._busy:
+            self.over.emit()
             self.deleteLater()
+
+    def work_done(self) -> None:
+        """Close it for good: what was asked for is done, and it may have been closed meanwhile."""
+        if not isValid(self):
+            return
+        self.set_busy(busy=False)
+        if self.isVisible():
+            self.close()
+        else:
+            self.over.emit()
+            self.deleteLater()
+
+    def follow(self, fields: DialogFields) -> None:
+        """Tell of what is typed into its fields."""
+        self._fields = fields
+        fields.changed.connect(lambda: self.typed.emit(fields.typed()))
+
+    def put_back(self, values: Mapping[str, Value]) -> None:
+        """Show again what `typed` told."""
+        if self._fields is not None:
+            self._fields.put_back(values)
 
     def first_focus(self) -> QWidget | None:
         """Return what takes the keyboard at first; the first input of the body if nothing is said."""

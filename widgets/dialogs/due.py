@@ -36,6 +36,7 @@ class SetDueDialog(Dialog):
         plan = FieldPlan(_WHEN, FieldKind.DATETIME, self.tr("Due"), Required.REQUIRED)
         self.fields = DialogFields(((plan,),))
         self.body.addWidget(self.fields)
+        self.follow(self.fields)
         self.body.addLayout(self._usual())
         self.accept_pressed.connect(self._done)
 
@@ -57,6 +58,7 @@ class SetDueDialog(Dialog):
 
     def _put(self, when: datetime) -> None:
         self.fields.set_value(_WHEN, when.astimezone(UTC))
+        self.typed.emit(self.fields.typed())
 
     @override
     def first_focus(self) -> QWidget:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +23,7 @@ class DialogFields(FieldRows):
     """Fields that hold their values themselves: nothing is a record yet.
 
     Signals:
-        changed: A value was typed or chosen.
+        changed: A value was typed or chosen, or a part of a name.
         lookup_typed: A column and what was typed; answer with `show_suggestions`.
     """
 
@@ -38,7 +40,9 @@ class DialogFields(FieldRows):
         self.signals = FieldSignals(self)
         self.signals.edited.connect(self._edited)
         self.signals.lookup_typed.connect(self.lookup_typed)
+        self.signals.half_typed.connect(self._half_typed)
         self._states: dict[str, FieldState] = {}
+        self._names: dict[str, str] = {}
         for row in rows:
             self.add_row(row, problem_text, self.signals)
         for editor in self.editors():
@@ -65,6 +69,26 @@ class DialogFields(FieldRows):
     def _edited(self, column: str, value: Value) -> None:
         self._show(column, FieldState(value))
         self.changed.emit()
+
+    def _half_typed(self, column: str, text: str) -> None:
+        self._names[column] = text
+        self.changed.emit()
+
+    def typed(self) -> dict[str, Value]:
+        """Return what stands in the fields, also what is no value yet."""
+        return {column: self._names.get(column) or state.value for column, state in self._states.items()}
+
+    def put_back(self, values: Mapping[str, Value]) -> None:
+        """Show again what `typed` gave; fields of which nothing is known stay as they are."""
+        for editor in self.editors():
+            column = editor.plan.column
+            if column not in values:
+                continue
+            value = values[column]
+            if isinstance(editor, LookupEditor) and isinstance(value, str):
+                editor.type_again(value)
+            else:
+                self.set_value(column, value)
 
     def show_suggestions(
         self, matches: tuple[Match, ...], column: str | None = None, failure: str = ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -31,6 +33,7 @@ _LISTED = frozenset({FieldKind.CHOICE, FieldKind.STATUS, FieldKind.BOOLEAN})
 _DATES = frozenset({FieldKind.DATE, FieldKind.DATETIME})
 _NUMBERS = frozenset({FieldKind.INTEGER, FieldKind.DECIMAL, FieldKind.MONEY})
 _MOST_ROWS = 8
+_OPERATOR = "operator"
 
 
 class FilterPopup(QWidget):
@@ -38,9 +41,13 @@ class FilterPopup(QWidget):
 
     Signals:
         chosen: The `ColumnFilter`, None to take the present one away.
+        typed: What stands in it now, by field, at every change; `put_back` shows it again.
+        over: It is answered or left by Escape; what was typed in one that a click beside it has closed may be kept.
     """
 
     chosen = Signal(object)
+    typed = Signal(object)
+    over = Signal()
 
     def __init__(
         self, column: GridColumn, current: ColumnFilter | None = None, parent: QWidget | None = None
@@ -61,6 +68,11 @@ class FilterPopup(QWidget):
         self._show(current)
         self.operator_box.currentIndexChanged.connect(self._follow_operator)
         self._follow_operator()
+        self.operator_box.activated.connect(self._tell)
+        if self._fields is not None:
+            self._fields.changed.connect(self._tell)
+        if self._list is not None:
+            self._list.itemChanged.connect(self._tell)
 
     def _lay_out(self, *, clearable: bool) -> None:
         column = QVBoxLayout(self)
@@ -124,10 +136,36 @@ class FilterPopup(QWidget):
         if self._list is not None:
             wanted = {_number(value) for value in current.values}
             for row, option in enumerate(self._options()):
-                state = Qt.CheckState.Checked if option.value in wanted else Qt.CheckState.Unchecked
-                self._list.item(row).setCheckState(state)
+                self._check(row, on=option.value in wanted)
         elif self._fields is not None and current.values:
             self._fields.set_value("value", current.values[0])
+
+    def _tell(self) -> None:
+        told: dict[str, Value] = {_OPERATOR: self._operator().value}
+        if self._list is not None:
+            told |= {f"{option.value}": self._checked(row) for row, option in enumerate(self._options())}
+        elif self._fields is not None:
+            told |= self._fields.typed()
+        self.typed.emit(told)
+
+    def put_back(self, values: Mapping[str, Value]) -> None:
+        """Show again what `typed` told."""
+        operators = [operator.value for operator in self._operators]
+        if (operator := values.get(_OPERATOR)) in operators:
+            self.operator_box.setCurrentIndex(operators.index(FilterOperator(str(operator))))
+        if self._fields is not None:
+            self._fields.put_back(values)
+        if self._list is not None:
+            with QSignalBlocker(self._list):
+                for row, option in enumerate(self._options()):
+                    self._check(row, on=values.get(f"{option.value}") is True)
+
+    def _checked(self, row: int) -> bool:
+        return self._list is not None and self._list.item(row).checkState() == Qt.CheckState.Checked
+
+    def _check(self, row: int, *, on: bool) -> None:
+        if self._list is not None:
+            self._list.item(row).setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
 
     def _operator(self) -> FilterOperator:
         return self._operators[max(self.operator_box.currentIndex(), 0)]
@@ -144,11 +182,7 @@ class FilterPopup(QWidget):
         if self._operator() in WITHOUT_VALUE:
             return ()
         if self._list is not None:
-            checked = [
-                option
-                for row, option in enumerate(self._options())
-                if self._list.item(row).checkState() == Qt.CheckState.Checked
-            ]
+            checked = [option for row, option in enumerate(self._options()) if self._checked(row)]
             if self._column.kind is FieldKind.BOOLEAN:
                 return tuple(bool(option.value) for option in checked) or None
             return tuple(checked) or None
@@ -162,10 +196,12 @@ class FilterPopup(QWidget):
         values = self._values()
         if values is None:
             return
+        self.over.emit()
         self.chosen.emit(ColumnFilter(self._column.name, self._operator(), values))
         self.close()
 
     def _clear(self) -> None:
+        self.over.emit()
         self.chosen.emit(None)
         self.close()
 
@@ -197,6 +233,7 @@ class FilterPopup(QWidget):
             else:
                 self._apply()
         elif event.key() == Qt.Key.Key_Escape:
+            self.over.emit()
             self.close()
         else:
             super().keyPressEvent(event)

@@ -34,11 +34,11 @@ class ResolveDialog(Dialog):
     ) -> None:
         tr = QCoreApplication.translate
         super().__init__(tr("ResolveDialog", "Resolve case"), tr("ResolveDialog", "Resolve"), parent, 500)
-        if open_activities:
-            self.body.addWidget(self._warning(open_activities))
+        self.warn_of(open_activities)
         self.fields = DialogFields(self._rows(types))
         self.fields.set_value(_TYPE, types[0] if types else None)
         self.body.addWidget(self.fields)
+        self.follow(self.fields)
         self.accept_pressed.connect(self._done)
 
     def _rows(self, types: tuple[Choice, ...]) -> tuple[tuple[FieldPlan, ...], ...]:
@@ -55,6 +55,13 @@ class ResolveDialog(Dialog):
             ),
             (FieldPlan(_TEXT, FieldKind.MULTILINE, self.tr("Description"), rows=4),),
         )
+
+    def warn_of(self, open_activities: int) -> None:
+        """Say above the fields that activities are still open, if any are."""
+        if open_activities:
+            self.body.insertWidget(0, self._warning(open_activities))
+            if self.isVisible():
+                self.make_room()
 
     def _warning(self, count: int) -> MessageBar:
         bar = MessageBar()
@@ -100,6 +107,7 @@ class CancelCaseDialog(Dialog):
         self.fields = DialogFields(((plan,),))
         self.fields.set_value("status", statuses[0] if statuses else None)
         self.body.addWidget(self.fields)
+        self.follow(self.fields)
         self.accept_pressed.connect(self._done)
 
     @override

@@ -35,6 +35,7 @@ class ArticleDialog(Dialog):
         self.fields = DialogFields(((plan,),))
         self.fields.lookup_typed.connect(lambda _column, text: self.lookup_typed.emit(text))
         self.body.addWidget(self.fields)
+        self.follow(self.fields)
         self.accept_pressed.connect(self._done)
 
     def show_suggestions(self, matches: tuple[Match, ...], failure: str = "") -> None:

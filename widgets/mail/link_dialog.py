@@ -32,6 +32,7 @@ class LinkDialog(Dialog):
         self.fields.set_value(_TEXT, text or None)
         self.fields.set_value(_ADDRESS, address or None)
         self.body.addWidget(self.fields)
+        self.follow(self.fields)
         self.accept_pressed.connect(self._done)
 
     @override

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -16,7 +18,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from session_engine.mail.state import Filled, Template
-from session_engine.records.state import Lookup
+from session_engine.records.state import Lookup, Value
 from widgets.dialogs.dialog import Dialog
 from widgets.lists.rows import RowsModel
 from widgets.lists.view import RowList
@@ -42,6 +44,7 @@ _SHORT = {
     3082: "es",
 }
 _REST_MS = 180
+_SEARCH, _LANGUAGE, _TEMPLATE = "search", "language", "template"
 
 
 def own_language() -> int:
@@ -75,6 +78,8 @@ class TemplateDialog(Dialog):
         super().__init__(title, insert, parent, width=860)
         self._templates: tuple[Template, ...] = ()
         self._filled: dict[str, Filled] = {}
+        self._wanted = ""
+        self._language: Value = None  # of a dialog that was left, until its languages are known
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._want_preview)
         self.search = QLineEdit()
@@ -93,8 +98,10 @@ class TemplateDialog(Dialog):
         self.search.setAccessibleName(self.tr("Search templates"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self._show_rows())
+        self.search.textEdited.connect(lambda _text: self._tell())
         self.language.setAccessibleName(self.tr("Language"))
         self.language.currentIndexChanged.connect(lambda _index: self._show_rows())
+        self.language.activated.connect(lambda _index: self._tell())
         self.list.setAccessibleName(self.tr("Templates"))
         self.list.current_changed.connect(self._current_changed)
         self.list.chosen.connect(lambda _row, _modifiers: self._done())
@@ -144,7 +151,7 @@ class TemplateDialog(Dialog):
         """Show what fits."""
         self._templates = tuple(sorted(templates, key=lambda each: each.language != own_language()))
         self._filled.clear()
-        chosen = self.language.currentData()
+        chosen = self.language.currentData() if self._language is None else self._language
         known = sorted({each.language for each in templates if each.language})
         self.language.blockSignals(True)
         self.language.clear()
@@ -153,6 +160,7 @@ class TemplateDialog(Dialog):
             self.language.addItem(LANGUAGES.get(code, str(code)), code)
         self.language.setCurrentIndex(max(0, self.language.findData(chosen)))
         self.language.blockSignals(False)
+        self._language = None
         self.language.setVisible(len(known) > 1)
         self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._show_rows()
@@ -165,9 +173,30 @@ class TemplateDialog(Dialog):
             if fits(each, self.search.text()) and language in {0, each.language}
         )
         self._model.set_rows(rows)
-        if rows and self.list.current_row() < 0:
+        wanted = next((n for n, row in enumerate(rows) if row.template.id == self._wanted), -1)
+        if wanted >= 0:
+            self._wanted = ""
+            self.list.set_current(wanted)
+        elif rows and self.list.current_row() < 0:
             self.list.set_current(0)
         self._current_changed(self.list.current_row())
+
+    def _tell(self) -> None:
+        template = self.current()
+        self.typed.emit(
+            {
+                _SEARCH: self.search.text(),
+                _LANGUAGE: self.language.currentData() or 0,
+                _TEMPLATE: template.id if template is not None else "",
+            }
+        )
+
+    @override
+    def put_back(self, values: Mapping[str, Value]) -> None:
+        """Show again what was looked for, and the template that had the mark as soon as there are templates."""
+        self._wanted = str(values.get(_TEMPLATE) or "")
+        self._language = values.get(_LANGUAGE)
+        self.search.setText(str(values.get(_SEARCH) or ""))
 
     def current(self) -> Template | None:
         """Return the template with the mark."""
@@ -176,6 +205,8 @@ class TemplateDialog(Dialog):
 
     def _current_changed(self, _row: int) -> None:
         template = self.current()
+        if self.isVisible() and template is not None:
+            self._tell()
         if template is None:
             self.preview_subject.render_value("")
             self.preview.show_html("" if not self._templates else self._nothing())

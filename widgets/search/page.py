@@ -133,8 +133,7 @@ class ResultsPage(QWidget):
         if state == self._state:
             return
         self._state = state
-        typing = self.field.hasFocus() and self.field.isModified()
-        if not typing and self.field.text() != state.text:
+        if not self.field.isModified() and self.field.text() != state.text:
             self.field.setText(state.text)
         self.tabs.render_tables(state.tables, state.table)
         self.tabs.setVisible(bool(state.tables))
@@ -222,6 +221,7 @@ class ResultsPage(QWidget):
     def _search(self) -> None:
         text = self.field.text().strip()
         if text:
+            self.field.setModified(False)
             self.searched.emit(text)
 
     def _act(self) -> None:

@@ -66,7 +66,8 @@ class LookupEditor(Editor):
 
     @override
     def show_value(self, value: Value) -> None:
-        self._value, self._typing = value, False
+        self._value = value
+        self._tell_typing(typing=False)
         name = one_line(value.name) or self.tr("(no name)") if isinstance(value, Lookup) else ""
         if name != self._line.text():
             self._line.setText(name)
@@ -86,13 +87,24 @@ class LookupEditor(Editor):
     def typed(self, text: str) -> None:
         """Ask for what she types, once she rests."""
         self._line.set_linked(linked=False)
-        self._typing = bool(text)
+        self._tell_typing(typing=bool(text))
         if text:
             self._resting().start()
             return
         self._resting().stop()
         self._close()
         self._take(None)
+
+    def _tell_typing(self, *, typing: bool) -> None:
+        if typing or self._typing:
+            self._typing = typing
+            self.signals.half_typed.emit(self.plan.column, self._line.text() if typing else "")
+
+    def type_again(self, text: str) -> None:
+        """Put text back that was half typed; it is looked for once she goes on."""
+        self._line.setText(text)
+        self._line.set_linked(linked=False)
+        self._tell_typing(typing=True)
 
     def _resting(self) -> QTimer:
         if self._rest is None:

@@ -13,6 +13,7 @@ class FieldSignals(QObject):
         reverted: The edit is to be taken back.
         newer_taken, mine_kept, base_taken: The answer to "somebody changed this meanwhile".
         lookup_typed: Text to suggest records for; empty asks for the recent ones.
+        half_typed: Text in a lookup that names no record yet; empty once it is gone.
         lookup_new: A new record is wanted, named so.
         lookup_opened: A link was followed: record, its name, the keyboard's modifiers.
         copied: What was copied.
@@ -29,6 +30,7 @@ class FieldSignals(QObject):
     mine_kept = Signal(str)
     base_taken = Signal(str)
     lookup_typed = Signal(str, str)
+    half_typed = Signal(str, str)
     lookup_new = Signal(str, str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
     copied = Signal(str)
