@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop import messages, wait_words
+from desktop.bindings.asked_again import AskedAgain
 from desktop.bindings.gone import GoneRecords
-from desktop.bindings.half_typed import is_closed
 from desktop.desk import Desk
 from desktop.waits import Wait
 from session_engine.casework.state import Bulk, Kept, Undo
@@ -64,7 +64,7 @@ class CaseworkBinding:
             "copy_link": lambda ref, _tab: self._copy_link(ref),
             "new_email": self._new_email,
         }
-        self._open_again()
+        AskedAgain(desk, self)
         for name, verb in GoneRecords(desk).table.items():
             self._one[name] = lambda ref, _tab, verb=verb: verb(ref)
 
@@ -174,34 +174,21 @@ class CaseworkBinding:
         async def ask() -> None:
             if dirty:
                 await self._desk.engine.records.save(ref)
-            open_activities = await self._open_activities(ref)
-            self._ask_how(ref, await self._statuses(ref, RESOLVED), open_activities)
+            open_activities = await self.open_activities(ref)
+            self.ask_how(ref, await self.statuses(ref, RESOLVED), open_activities)
 
         self._ask(ask, partial(self.not_waited_for, ref) if dirty else None)
 
-    def _ask_how(self, ref: RecordRef, types: tuple[Option, ...], open_activities: int) -> ResolveDialog:
+    def ask_how(self, ref: RecordRef, types: tuple[Option, ...], open_activities: int) -> ResolveDialog:
+        """Ask how a case was solved."""
         dialog = ResolveDialog(types, open_activities, self._window)
         dialog.accepted_with.connect(lambda answer: self._resolve(dialog, ref, answer))
         self._show(dialog, "resolve", (ref,))
         return dialog
 
-    async def _statuses(self, ref: RecordRef, state: int) -> tuple[Option, ...]:
+    async def statuses(self, ref: RecordRef, state: int) -> tuple[Option, ...]:
+        """Give what the status of a case can be in a state."""
         return await self._desk.engine.lines.metadata(ref.line).choices("incident", "statuscode", state=state)
-
-    def _resolve_again(self, ref: RecordRef) -> None:
-        """Ask again with what was typed; nobody waits for the organisation to tell of open activities."""
-
-        async def work() -> None:
-            types = await self._statuses(ref, RESOLVED)
-            if not self._desk.half_typed.is_free(tab):
-                return
-            dialog = self._ask_how(ref, types, 0)
-            count = await self._open_activities(ref)
-            if isValid(dialog):
-                dialog.warn_of(count)
-
-        tab = self._desk.engine.workspace.state.focused_tab.id
-        self._desk.start(work, owner=OWNER, group="ask", exclusive=True, failed=lambda _text: None)
 
     def _ask(
         self, ask: Callable[[], Coroutine[Any, Any, None]], given_up: Callable[[], None] | None = None
@@ -210,7 +197,7 @@ class CaseworkBinding:
         wait = Wait(wait_words.opening(), given_up)
         self._desk.start(ask, owner=OWNER, group="ask", exclusive=True, wait=wait)
 
-    async def _open_activities(self, ref: RecordRef) -> int:
+    async def open_activities(self, ref: RecordRef) -> int:
         """Count what is still to be done about a case; nothing is known while the organisation is away."""
         outbox = self._desk.engine.outbox
         if outbox is not None and outbox.must_wait(ref):
@@ -241,7 +228,7 @@ class CaseworkBinding:
         """Ask why a case is cancelled, and cancel it."""
 
         async def ask() -> None:
-            dialog = CancelCaseDialog(await self._statuses(ref, CANCELLED), self._window)
+            dialog = CancelCaseDialog(await self.statuses(ref, CANCELLED), self._window)
             dialog.accepted_with.connect(
                 lambda status: self._through(
                     dialog,
@@ -381,6 +368,10 @@ class CaseworkBinding:
         if len(refs) == 1:
             self._desk.open_record(refs[0], Place.GRID)
             return
+        self.edit_many(refs)
+
+    def edit_many(self, refs: Refs) -> None:
+        """Ask for a column and a value for many records."""
         self._ask(lambda: self._ask_bulk(refs))
 
     async def _ask_bulk(self, refs: Refs) -> None:
@@ -500,23 +491,6 @@ class CaseworkBinding:
         if place:
             self._desk.half_typed.follow(dialog, place, about)
         dialog.open()
-
-    def _open_again(self) -> None:
-        """Say how the dialogs that stood open when the program ended open again."""
-        kept = self._desk.half_typed
-        kept.opens_again("resolve", lambda refs: self._case_again("resolve", refs[0], self._resolve_again))
-        kept.opens_again("cancel", lambda refs: self._case_again("cancel", refs[0], self.cancel))
-        for place, ask in (("assign", self.assign), ("queue", self.add_to_queue), ("set_due", self.set_due)):
-            kept.opens_again(place, ask)
-        kept.opens_again("bulk_edit", lambda refs: self._ask(lambda: self._ask_bulk(refs)))
-
-    def _case_again(self, place: str, ref: RecordRef, ask: Callable[[RecordRef], None]) -> None:
-        """Ask again, unless the case is closed by now: then it was done, and nobody had heard of it yet."""
-        if is_closed(self._desk.engine.records.state(ref).value("statecode")):
-            workspace = self._desk.engine.workspace
-            workspace.keep_typed(workspace.state.focused_tab.id, place, None)
-        else:
-            ask(ref)
 
 
 def _reasons(result: Bulk) -> dict[str, list[RecordRef]]:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from desktop.desk import Desk
 from desktop.keeping import KeepingChanged
 from session_engine.ids import RecordRef, TabId
-from session_engine.records.state import Choice, Value
 from session_engine.sessions.events import SessionFocused, TabFocused, WindowActivated
 from session_engine.sessions.state import HalfTyped
 
@@ -101,8 +100,3 @@ class HalfTypedBinding:
         """Whether she is still where it was asked, and nothing else is asked meanwhile."""
         workspace = self._desk.engine.workspace
         return workspace.state.focused_tab.id == tab and QApplication.activeModalWidget() is None
-
-
-def is_closed(value: Value) -> bool:
-    """Whether a record's state says that nothing more is to be done with it."""
-    return isinstance(value, Choice) and value.value != 0

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.fault_proxy import FaultProxy
+from widgets.forms.page import FormPage
+from widgets.quick_create.flyout import QuickCreate
 
 pytestmark = pytest.mark.window
 REFUND = "Refund for two thermostats"
@@ -25,6 +28,12 @@ async def test_sessions_tabs_focus_and_half_typed_words_are_there_again(folder: 
         case = await first.open_new_case("Begun and not finished")
         await first.person.fill_in("Description", "She says that")
         await until(first.engine.records.dirty_records, "the edit")
+        await first.person.search_for("CAS-01 and half a na")
+        await first.person.press(Qt.Key.Key_Escape)
+        await first.person.chord("Ctrl+N")
+        await until(lambda: first.person.all(QuickCreate), "the flyout")
+        with first.person.looking_at(first.person.one(QuickCreate)):
+            await first.person.fill_in("Case Title", "Half made")
         sessions, tabs = first.person.sessions(), first.person.tabs()
         await first.stop()
 
@@ -33,9 +42,17 @@ async def test_sessions_tabs_focus_and_half_typed_words_are_there_again(folder: 
         try:
             assert second.person.sessions() == sessions
             assert second.person.tabs() == tabs
-            await until(
-                lambda: second.person.text_of("Description") == "She says that", "the half-typed text"
-            )
+            await until(lambda: second.person.all(FormPage), "the form")
+            with second.person.looking_at(second.person.form()):
+                await until(
+                    lambda: second.person.text_of("Description") == "She says that", "the half-typed text"
+                )
+            assert second.window.top_bar.search.text() == "CAS-01 and half a na"
+            await until(lambda: second.person.all(QuickCreate), "the flyout")
+            with second.person.looking_at(second.person.one(QuickCreate)):
+                assert second.person.text_of("Case Title") == "Half made"
+                await second.person.push("Save")
+            await until(lambda: not second.person.all(QuickCreate), "the case made")
             await second.person.chord("Ctrl+S")
             await until(lambda: not second.engine.records.dirty_records(), "the save")
             # The organisation may still be coming up; then the save has waited for it.

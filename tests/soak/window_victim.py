@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from typing_extensions import override
 
 import desktop.tour.run
@@ -43,11 +43,13 @@ from session_engine.ids import LineId, PageKey, RecordRef, dashboard_page, grid_
 from session_engine.profile import codec, schema
 from session_engine.profile.events import Committed
 from session_engine.profile.profile import Profile
+from session_engine.records.state import Choice
 from session_engine.restore.reading import restored
-from session_engine.sessions.state import SESSION_LIMIT, TAB_LIMIT, SessionKind, Workspace
+from session_engine.sessions.state import SESSION_LIMIT, TAB_LIMIT, HalfTyped, SessionKind, Workspace
 from session_engine.views.state import ColumnFilter, FilterOperator, GridKey
 from tests.end_to_end.person import Person
 from tests.fixtures.demonstration import NOW
+from widgets.dialogs.resolve import ResolveDialog
 
 if TYPE_CHECKING:
     from session_engine.engine import Engine
@@ -149,7 +151,11 @@ class _Worker:
     """Checks what was brought back, then works without an end."""
 
     def __init__(self, composition: Composition, cases: tuple[str, ...], seed: int, pipe: int) -> None:
-        self._engine, self._pages = composition.engine, composition.pages
+        self._engine, self._pages, self._casework = (
+            composition.engine,
+            composition.pages,
+            composition.casework,
+        )
         self._person = Person(composition.window)
         profile = composition.keeping.profile
         assert profile is not None
@@ -160,7 +166,7 @@ class _Worker:
         self._acts = (
             *((self._type,) * 30), *((self._open_session,) * 2), *((self._open_tab,) * 3), *((self._grid,) * 2),
             self._focus_session, self._focus_tab, self._keys, self._move, self._close, self._reopen,
-            self._section, *((self._tear,) * 2),
+            self._section, *((self._tear,) * 2), *((self._ask,) * 2), self._look_for, self._answer,
         )  # fmt: skip
 
     async def work(self) -> None:
@@ -227,6 +233,13 @@ class _Worker:
         if COLUMN in typed:
             await until(lambda: self._text() == typed[COLUMN], f"“{typed[COLUMN]}”", PATIENCE)
 
+        asked = state.focused_tab.state.typed.get("resolve")
+        if asked is not None:
+            await until(lambda: self._asked() == asked.values["subject"], f"“{asked.values}” asked", PATIENCE)
+        home = state.sessions[state.main.sessions[0]].anchor
+        looked_for = home.state.typed.get("search", HalfTyped())
+        assert person.window.top_bar.search.text() == looked_for.values.get("text", "")
+
     # What is done
 
     def _type(self) -> None:
@@ -239,6 +252,33 @@ class _Worker:
             QTest.keyClick(field, Qt.Key(self._chance.randrange(Qt.Key.Key_A, Qt.Key.Key_Z + 1)))
             typed = json.dumps([_name(ref), field.toPlainText()])
             _tell(self._pipe, f"typed {time.monotonic()} {typed}")
+
+    def _ask(self) -> None:
+        """Ask how a case was solved, or go on with the answer."""
+        tab = self._engine.workspace.state.focused_tab
+        dialog = self._dialog()
+        if dialog is None and tab.page in self._cases:
+            types = (Choice(5, "Problem solved"),)
+            assert tab.page.record is not None
+            dialog = self._casework.ask_how(tab.page.record, types, 0)
+        if dialog is not None:
+            QTest.keyClicks(dialog.first_focus(), f"w{self._chance.randrange(100)} ")
+
+    def _answer(self) -> None:
+        dialog = self._dialog()
+        if dialog is not None:
+            dialog.reject()
+
+    def _dialog(self) -> ResolveDialog | None:
+        found = (one for one in QApplication.topLevelWidgets() if isinstance(one, ResolveDialog))
+        return next((one for one in found if one.isVisible()), None)
+
+    def _asked(self) -> str:
+        dialog = self._dialog()
+        return str(dialog.fields.value("subject") or "") if dialog is not None else ""
+
+    def _look_for(self) -> None:
+        QTest.keyClicks(self._person.window.top_bar.search, f"w{self._chance.randrange(100)} ")
 
     def _field(self) -> QPlainTextEdit | None:
         page = self._pages.page(self._engine.workspace.state.focused_tab.id)

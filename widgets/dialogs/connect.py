@@ -118,7 +118,7 @@ class ConnectDialog(Dialog):
     def show_found(self, text: str) -> None:
         """Say what answers there."""
         self._found.render_message(Message(text, Tone.GOOD))
-        self._grow()
+        self.make_room()
 
     def show_wrong_address(self, text: str, *, plain: bool = False) -> None:
         """Say what is wrong with the address; with `plain` it can be agreed to."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QHBoxLayout,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -67,6 +68,7 @@ class Dialog(QDialog):
         self._late.timeout.connect(self._say_that_it_waits)
         self._focus = FocusReturn()
         self._fields: DialogFields | None = None
+        self._goes_on = False
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP3)
         self.heading = TextLabel(one_line(title), Type.TITLE, wrap=True)
@@ -151,6 +153,9 @@ class Dialog(QDialog):
     def open(self) -> None:
         self._focus.remember()
         super().open()
+        focused = self.focusWidget()
+        if self._goes_on and isinstance(focused, QLineEdit):
+            focused.end(False)  # she goes on where she was: the next key must not take the place of all
 
     def _finish(self) -> None:
         self._focus.give_back()
@@ -178,6 +183,7 @@ class Dialog(QDialog):
         """Show again what `typed` told."""
         if self._fields is not None:
             self._fields.put_back(values)
+        self._goes_on = True
 
     def first_focus(self) -> QWidget | None:
         """Return what takes the keyboard at first; the first input of the body if nothing is said."""

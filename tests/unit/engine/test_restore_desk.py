@@ -25,16 +25,25 @@ from session_engine.ids import (
 from session_engine.profile.opening import open_connection
 from session_engine.profile.profile import Profile
 from session_engine.profile.rows import DraftRow, PendingRow, SessionRow, TabRow, WindowRow
+from session_engine.records.state import Choice, Lookup
 from session_engine.restore.closed import ClosedStack
 from session_engine.restore.keeping import DeskKeeper
 from session_engine.restore.reading import restored
 from session_engine.sessions.area import WorkspaceArea
-from session_engine.sessions.state import SESSION_LIMIT, TAB_LIMIT, PageState, SessionKind, Workspace
+from session_engine.sessions.state import (
+    SESSION_LIMIT,
+    TAB_LIMIT,
+    HalfTyped,
+    PageState,
+    SessionKind,
+    Workspace,
+)
 from tests.unit.engine.held import HeldTime
 from tests.unit.engine.test_workspace_machine import WorkspaceMachine
 
 LINE = LineId("demo")
 HOME = dashboard_page(LINE)
+CASE = RecordRef(LINE, "incident", "a case")
 KEY = bytes(range(32))
 
 
@@ -92,6 +101,12 @@ class RestoredMachine(WorkspaceMachine):
         tab = self.pick_tab(number)
         self.area.set_title(tab, f"Title {self.titles}")
         self.area.set_state(tab, PageState(section="details", scroll={"form": number}, query="mesh"))
+
+    @rule(number=st.integers(0, 30), words=st.sampled_from(("", "Back to 4.1", "half \ud83d")))
+    def leave_words_half_typed(self, number: int, words: str) -> None:
+        values = {"subject": words, "to": Lookup(CASE, "Ben"), "minutes": 25, "type": Choice(5, "Solved")}
+        typed = HalfTyped(values, (CASE,), open=bool(number % 2)) if words else None
+        self.area.keep_typed(self.pick_tab(number), f"place {number % 2}", typed)
 
     @precondition(lambda self: self.titles % 3 == 0)
     @rule()
