@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -144,7 +144,12 @@ class Hands:
 
     async def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Press a key."""
-        await in_slot(lambda: QTest.keyClick(_active(self.window), key, modifiers))
+
+        def act() -> None:
+            self._touch()
+            QTest.keyClick(_active(self.window), key, modifiers)
+
+        await in_slot(act)
 
     async def chord(self, text: str) -> None:
         """Press a chord as it is written: `Ctrl+Shift+P`."""
@@ -159,9 +164,15 @@ class Hands:
         """Type a text where the keyboard is."""
 
         def act() -> None:
+            self._touch()
             QTest.keyClicks(_active(self.window), text)
 
         await in_slot(act)
+
+    def _touch(self) -> None:
+        """Let the window feel that somebody is there: Qt's test functions pass it by, a keyboard does not."""
+        if self.window.isVisible():
+            QApplication.sendEvent(self.window.windowHandle(), QEvent(QEvent.Type.User))
 
     # Eyes
 
