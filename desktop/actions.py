@@ -12,6 +12,9 @@ from PySide6.QtCore import QCoreApplication
 
 from session_engine.light_dataclass import dataclass
 
+MACRO = "macro:"
+"""An action of this name and a macro's unique name runs it: in the palette, by a key."""
+
 
 class Group(StrEnum):
     """Where an action stands in the palette and the menus."""
@@ -24,6 +27,7 @@ class Group(StrEnum):
     CREATE = "create"
     SEARCH = "search"
     VIEW = "view"
+    MACROS = "macros"
     PROGRAM = "program"
 
 
@@ -98,6 +102,10 @@ TABLE: tuple[Action, ...] = (
         ("menu", "more"), ("bell", "bell", True), ("pane", "pane", True),
     ),
     *_rows(
+        Group.MACROS,
+        ("macro_new", "add", True), ("macro_record", "macro", True), ("macro_import", "upload", True),
+    ),
+    *_rows(
         Group.PROGRAM,
         ("settings", "settings", True), ("help", "help", True), ("show_around", "play", True),
         ("organisations", "organisation", True), ("connect", "link", True), ("new_key", "unlock", True),
@@ -132,6 +140,7 @@ def group_text(group: Group) -> str:
         Group.CREATE: tr("actions", "Create"),
         Group.SEARCH: tr("actions", "Search"),
         Group.VIEW: tr("actions", "View"),
+        Group.MACROS: tr("actions", "Macros"),
         Group.PROGRAM: tr("actions", "Ninedesk"),
     }[group]
 
@@ -211,6 +220,9 @@ def _texts() -> dict[str, str]:
         "menu": tr("actions", "All commands"),
         "bell": tr("actions", "Notifications"),
         "pane": tr("actions", "Expand or collapse the pane"),
+        "macro_new": tr("actions", "New macro"),
+        "macro_record": tr("actions", "Record my steps, or stop"),
+        "macro_import": tr("actions", "Open a macro from a file"),
         "settings": tr("actions", "Settings"),
         "help": tr("actions", "Help"),
         "show_around": tr("actions", "Show me around"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop import actions
+from desktop.actions import MACRO
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
 from session_engine.errors import RefusalCode, Refused
@@ -52,10 +53,15 @@ class Commands:
             **{f"create_{table}": self._create(table) for table in CREATABLE},
         }
         self._settings = settings
+        self._run_macro: Callable[[str], object] = lambda _name: None
 
     def register(self, action: str, verb: Callable[[], object]) -> None:
         """Say who does an action that belongs to a part of the window."""
         self._table[action] = verb
+
+    def run_macros_by(self, run: Callable[[str], object]) -> None:
+        """Say who runs a macro; an action is one by its name."""
+        self._run_macro = run
 
     def first(self, preparing: Callable[[], object], *actions: str) -> None:
         """Let something be done before some actions."""
@@ -67,6 +73,9 @@ class Commands:
         """Do an action; False when nobody can, here and now."""
         page = self._pages.page(self._desk.engine.workspace.state.focused_tab.id)
         if page is not None and page.command(action):
+            return True
+        if action.startswith(MACRO):
+            self._run_macro(action.removeprefix(MACRO))
             return True
         verb = self._table.get(action)
         if verb is None:

@@ -22,6 +22,7 @@ from desktop.bindings.keeping import KeepingBinding
 from desktop.bindings.keys import Keys
 from desktop.bindings.links import LinksBinding
 from desktop.bindings.looking import LookingBinding
+from desktop.bindings.macros import MacrosBinding
 from desktop.bindings.mail import MailBinding
 from desktop.bindings.menus import Menus
 from desktop.bindings.notices import NoticesBinding
@@ -130,7 +131,7 @@ class Composition:
         self.links = desk.links = LinksBinding(desk)
         self.casework = desk.casework = CaseworkBinding(desk)
         self.begun = BegunBinding(desk)
-        self.mail = desk.mail = MailBinding(desk, self.verbs)
+        desk.mail, desk.macros = MailBinding(desk, self.verbs), MacrosBinding(desk, self.commands, self.verbs)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk)
         self.demonstration = desk.demonstration = DemonstrationBar(
             desk, window, self.commands.do, desk.change_person

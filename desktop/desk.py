@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.bindings.demonstration import DemonstrationBar
     from desktop.bindings.half_typed import HalfTypedBinding
     from desktop.bindings.links import LinksBinding
+    from desktop.bindings.macros import MacrosBinding
     from desktop.bindings.mail import MailBinding
     from desktop.bindings.quick_create import QuickCreateBinding
     from desktop.connections.remote import RemoteOrganisation
@@ -47,6 +48,7 @@ class Desk(QObject):
     attachments: AttachmentsBinding
     casework: CaseworkBinding
     links: LinksBinding
+    macros: MacrosBinding
     mail: MailBinding
     quick_create: QuickCreateBinding
     demonstration: DemonstrationBar

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from desktop import actions, shortcuts
+from desktop.actions import MACRO
 from session_engine.light_dataclass import dataclass
 
 
@@ -22,8 +23,10 @@ class KeysInForce:
     default: tuple[str, ...]
 
 
-def keys_in_force(changed: Mapping[str, str]) -> tuple[KeysInForce, ...]:
-    """Give every row of the table, with a person's changes."""
+def keys_in_force(
+    changed: Mapping[str, str], macros: Mapping[str, str] | None = None
+) -> tuple[KeysInForce, ...]:
+    """Give every row of the table, with a person's changes; behind them macros (unique name, name) and their keys."""
     own = shortcuts.keys_for(sys.platform)
     rows: list[KeysInForce] = []
     for row in shortcuts.TABLE:
@@ -33,7 +36,18 @@ def keys_in_force(changed: Mapping[str, str]) -> tuple[KeysInForce, ...]:
             keys = (changed[row.action],) if changed[row.action] else ()
         group = actions.group_text(action.group)
         rows.append(KeysInForce(row.action, actions.text(row.action), group, keys, own[row.action]))
-    return tuple(rows)
+    return (*rows, *_of_macros(changed, macros or {}))
+
+
+def _of_macros(changed: Mapping[str, str], macros: Mapping[str, str]) -> list[KeysInForce]:
+    """Give the macros there are, and those that have a key and are not known here."""
+    given = {name.removeprefix(MACRO): key for name, key in changed.items() if name.startswith(MACRO)}
+    titles = {**{name: name for name, key in given.items() if key}, **macros}
+    group = actions.group_text(actions.Group.MACROS)
+    return [
+        KeysInForce(f"{MACRO}{name}", title, group, (given[name],) if given.get(name) else (), ())
+        for name, title in titles.items()
+    ]
 
 
 def problem(action: str, key: str, changed: Mapping[str, str]) -> str:

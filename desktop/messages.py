@@ -137,6 +137,11 @@ def verb(name: str) -> str:
         "outbox": tr("messages", "Show"),
         "new_key": tr("messages", "Type a new key"),
         "mail.take_back": tr("messages", "Undo"),
+        "macros.answer": tr("messages", "Go on"),
+        "macros.look": tr("messages", "Look at it"),
+        "macros.undo": tr("messages", "Undo"),
+        "macros.cancel": tr("messages", "Cancel it"),
+        "macro_record": tr("messages", "Stop recording"),
     }.get(name, "")
 
 
@@ -314,6 +319,15 @@ def _notices() -> dict[str, str]:
         ),
         "discarded": tr("messages", "Changes discarded: {title}"),
         "not_done": tr("messages", "Not done for {titles}: {text}"),
+        "macro_asks": tr("messages", "{title} asks: {text}"),
+        "macro_done": tr("messages", "Macro done: {title}"),
+        "macro_failed": tr("messages", "Macro failed: {title}. What was done before is in its log."),
+        "macro_stopped": tr("messages", "Macro stopped: {title}. What was done before stays done."),
+        "macro_undone": tr("messages", "Macro undone: {title}"),
+        "macro_recording": tr("messages", "Your steps in this session are recorded from here on."),
+        "macro_nothing_recorded": tr("messages", "Nothing was recorded: no step was one a macro can do."),
+        "macro_not_read": tr("messages", "{file}: {text}"),
+        "macro_saved": tr("messages", "Saved: {title}"),
         "undone": tr("messages", "Undone"),
         "refused": "{text}",
         "failed": "{text}",

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from desktop import actions, shortcuts
+from desktop.actions import MACRO
 from desktop.desk_window import DeskWindow
 
 ONCE = frozenset({"accept", "decline", "session_close", "tab_close", "save", "new_record"})
@@ -21,34 +22,54 @@ class Keys(QObject):
     def __init__(self, window: DeskWindow, do: Callable[[str], object]) -> None:
         super().__init__(window)
         self._do = do
+        self._frames: list[DeskWindow] = []
         self._actions: dict[str, QAction] = {}
         for row in shortcuts.TABLE:
-            action = QAction(actions.text(row.action), window)
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            action.setAutoRepeat(row.action not in ONCE)
-            action.triggered.connect(lambda _=False, name=row.action: do(name))
-            self._actions[row.action] = action
+            self._add(row.action, actions.text(row.action))
         self.apply({})
         self.serve(window)
 
+    def _add(self, name: str, text: str) -> QAction:
+        action = QAction(text, self)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setAutoRepeat(name not in ONCE and not name.startswith(MACRO))
+        action.triggered.connect(lambda _=False: self._do(name))
+        self._actions[name] = action
+        return action
+
     def serve(self, frame: DeskWindow) -> None:
         """Hear keys in this window too: an action acts in the window it is typed in."""
+        self._frames.append(frame)
         frame.addActions(list(self._actions.values()))
         frame.ctrl_unused.connect(self._by_place)
 
     def leave(self, frame: DeskWindow) -> None:
         """Hear nothing of a window that goes."""
+        self._frames.remove(frame)
         for action in self._actions.values():
             frame.removeAction(action)
 
     def apply(self, changed: dict[str, str]) -> None:
-        """Use the table with a person's changes."""
+        """Use the table with a person's changes, and the keys she has given to macros."""
         for name, keys in shortcuts.keys_for(sys.platform).items():
             texts = (changed[name],) if name in changed else keys
             sequences = [
                 QKeySequence(text, QKeySequence.SequenceFormat.PortableText) for text in texts if text
             ]
             self._actions[name].setShortcuts(sequences)
+        macros = {name: key for name, key in changed.items() if name.startswith(MACRO) and key}
+        for name in [known for known in self._actions if known.startswith(MACRO) and known not in macros]:
+            self._actions[name].setShortcuts([])
+        for name, key in macros.items():
+            self._give_key(name, key)
+
+    def _give_key(self, macro: str, key: str) -> None:
+        action = self._actions.get(macro)
+        if action is None:
+            action = self._add(macro, macro)
+            for frame in self._frames:
+                frame.addAction(action)
+        action.setShortcuts([QKeySequence(key, QKeySequence.SequenceFormat.PortableText)])
 
     def _by_place(self, place: int) -> None:
         """Go where a digit leads, on layouts that need Shift for digits too."""

@@ -39,9 +39,35 @@ class PaletteBinding:
 
     def open(self) -> None:
         """Show the palette."""
+        self._fill()
+        self._desk.start(self._read_macros, owner="palette", group="macros", exclusive=True)
+
+    def _fill(self) -> None:
         self._verbs.clear()
-        entries = (*self._actions(), *self._places(), *self._closed_entries(), *self._records())
+        parts = (self._actions(), self._places(), self._macros(), self._closed_entries(), self._records())
+        entries = tuple(entry for part in parts for entry in part)
         self._shown().show_entries(entries, tuple(reversed(self._used)))
+
+    async def _read_macros(self) -> None:
+        """Offer macros too as soon as they are known; what is typed meanwhile stays."""
+        known = self._desk.macros.names()
+        area = await self._desk.macros.ready()
+        library = area.library(self._desk.macros.line)
+        if not library.items:
+            await area.load(self._desk.macros.line)
+        shown = self._palette is not None and isValid(self._palette) and self._palette.isVisible()
+        if shown and self._desk.macros.names() != known:
+            self._fill()
+
+    def _macros(self) -> list[PaletteEntry]:
+        """Give the macros that can be run here."""
+        group = actions.group_text(actions.Group.MACROS)
+        entries: list[PaletteEntry] = []
+        for name, title in self._desk.macros.offered().items():
+            key = f"{actions.MACRO}{name}"
+            self._verbs[key] = lambda _modifiers, chosen=key: self._do(chosen)
+            entries.append(PaletteEntry(key, title, group, self._keys.portable(key), "macro"))
+        return entries
 
     def open_closed(self) -> None:
         """Show the palette with what was closed lately alone.

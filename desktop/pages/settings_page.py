@@ -78,7 +78,7 @@ class SettingsTab:
             self._desk.run(lambda: self._desk.engine.settings.set(name, value))
 
     def _keys(self) -> tuple[KeyRow, ...]:
-        rows = keys_in_force(self._desk.engine.settings.keys())
+        rows = keys_in_force(self._desk.engine.settings.keys(), self._desk.macros.names())
         return tuple(
             KeyRow(row.action, row.text, row.group, row.keys, row.default, self._is_locked(row.action))
             for row in rows

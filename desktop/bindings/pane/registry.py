@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from desktop.bindings.pane.tool import PaneTool
+from PySide6.QtCore import QCoreApplication
 
-TOOLS: tuple[PaneTool, ...] = ()
+from desktop.bindings.pane.tool import PaneTool, Tool, ToolPlace
+from desktop.desk import Desk
+
+tr = QCoreApplication.translate
+
+
+def _macros(desk: Desk, place: ToolPlace) -> Tool:
+    from desktop.bindings.pane.macros import MacrosToolBinding  # noqa: PLC0415 - imported when first shown
+
+    return MacrosToolBinding(desk, place)
+
+
+TOOLS: tuple[PaneTool, ...] = (
+    PaneTool("macros", "macro", lambda: tr("Pane", "Macros"), lambda _table: True, _macros),
+)
 
 
 def tools_for(table: str) -> tuple[PaneTool, ...]:

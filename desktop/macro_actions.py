@@ -1,0 +1,123 @@
+"""The words for what a macro's steps do: actions, their parameters and what they give."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, Connector, LoopStep, Step
+
+
+def action(name: str) -> str:
+    """Name an action; one nobody knows is named as it is written."""
+    return _actions().get(name, name)
+
+
+def parameter(name: str) -> str:
+    """Name a parameter, or an output."""
+    return _parameters().get(name, name)
+
+
+def connector(group: Connector) -> str:
+    """Name a group of actions."""
+    tr = QCoreApplication.translate
+    return {
+        Connector.PRODUCTIVITY: tr("macros", "Records and pages"),
+        Connector.SESSION: tr("macros", "Session and tabs"),
+        Connector.CONVERSATION: tr("macros", "Conversation"),
+        Connector.FLOW: tr("macros", "Flow"),
+    }[group]
+
+
+def step(content: Step) -> str:
+    """Say in a line what a step does."""
+    tr = QCoreApplication.translate
+    match content:
+        case ActionStep():
+            return action(content.action)
+        case ConditionStep():
+            return tr("macros", "If {condition}").replace("{condition}", content.condition or "…")
+        case LoopStep():
+            said = tr("macros", "For each record of “{table}”, at most {limit}")
+            return said.replace("{table}", content.table or "…").replace("{limit}", str(content.limit))
+        case ConfirmStep():
+            return tr("macros", "Ask: {question}").replace("{question}", content.text or "…")
+
+
+def detail(content: Step) -> str:
+    """Say in a line what a step is given."""
+    if not isinstance(content, ActionStep):
+        return ""
+    texts = [
+        each.text or ", ".join(f"{name} = {text}" for name, text in each.pairs) for each in content.arguments
+    ]
+    return " · ".join(text for text in texts if text)
+
+
+def _actions() -> dict[str, str]:
+    tr = QCoreApplication.translate
+    return {
+        "open_new_form": tr("macros", "Open a new record's form"),
+        "open_record": tr("macros", "Open a record"),
+        "autofill_form": tr("macros", "Fill in fields"),
+        "update_record": tr("macros", "Change a record"),
+        "create_record": tr("macros", "Create a record"),
+        "resolve_case": tr("macros", "Resolve a case"),
+        "open_email": tr("macros", "Begin an email"),
+        "open_grid": tr("macros", "Open a view"),
+        "search_knowledge": tr("macros", "Search the knowledge base"),
+        "search": tr("macros", "Search everything"),
+        "focus_script": tr("macros", "Show a script"),
+        "clone_current": tr("macros", "Copy the record in front"),
+        "clone_record": tr("macros", "Copy a record"),
+        "open_article": tr("macros", "Open an article"),
+        "save_record": tr("macros", "Save the record in front"),
+        "get_current_tab": tr("macros", "Take the tab in front"),
+        "refresh_tab": tr("macros", "Refresh a tab"),
+        "focus_tab": tr("macros", "Go to a tab"),
+        "open_application_tab": tr("macros", "Open a page"),
+        "refresh_context": tr("macros", "Look the session's context up again"),
+        "set_context": tr("macros", "Set a name of the session's context"),
+        "link_to_conversation": tr("macros", "Link a record to the conversation"),
+        "unlink_from_conversation": tr("macros", "Unlink a record from the conversation"),
+        "send_article_in_chat": tr("macros", "Send an article in the chat"),
+        "run_flow": tr("macros", "Start a flow"),
+        "if": tr("macros", "Condition"),
+        "each": tr("macros", "For each record"),
+        "confirm": tr("macros", "Question"),
+    }
+
+
+def _parameters() -> dict[str, str]:
+    tr = QCoreApplication.translate
+    return {
+        "entity": tr("macros", "Table"),
+        "record": tr("macros", "Record"),
+        "form": tr("macros", "Form"),
+        "values": tr("macros", "Fields"),
+        "incident": tr("macros", "Case"),
+        "billable_time": tr("macros", "Billable minutes"),
+        "resolution": tr("macros", "Resolution"),
+        "remarks": tr("macros", "Remarks"),
+        "recipients": tr("macros", "Recipients"),
+        "template": tr("macros", "Template"),
+        "article": tr("macros", "Article"),
+        "view": tr("macros", "View"),
+        "view_type": tr("macros", "Kind of view"),
+        "search": tr("macros", "Search text"),
+        "label": tr("macros", "Title of the tab"),
+        "script": tr("macros", "Script"),
+        "title": tr("macros", "Title"),
+        "tab": tr("macros", "Tab"),
+        "page_type": tr("macros", "Kind of page"),
+        "name": tr("macros", "Name"),
+        "value": tr("macros", "Value"),
+        "flow": tr("macros", "Flow"),
+        "condition": tr("macros", "Condition"),
+        "table": tr("macros", "Table"),
+        "filter": tr("macros", "Filter"),
+        "columns": tr("macros", "Columns"),
+        "limit": tr("macros", "At most"),
+        "text": tr("macros", "Text"),
+        "result": tr("macros", "Result"),
+        "count": tr("macros", "Records found"),
+    }
