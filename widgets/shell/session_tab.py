@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -47,6 +48,7 @@ class SessionTab(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._item = item
         self._spoken: object = None
+        self._close_at: QRect | None = QRect()
         self._close = IconButton("close", "", parent=self)
         self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._close.setMinimumSize(1, 1)  # its size is the tab's to give
@@ -134,14 +136,18 @@ class SessionTab(QAbstractButton):
 
     def _place_close(self) -> None:
         item = self._item
+        side = _close_side()
+        y = (self.height() - side + 1) // 2
+        x = 3 if self.isRightToLeft() else self.width() - side - 3
         shown = item.closable and (item.focused or self.underMouse() or self.hasFocus())
+        place = QRect(x, y, side, side) if shown else None
+        if place == self._close_at:
+            return
+        self._close_at = place
         self._close.setVisible(shown)
-        if shown:
-            side = _close_side()
-            y = (self.height() - side + 1) // 2
-            x = 3 if self.isRightToLeft() else self.width() - side - 3
+        if place is not None:
             self._close.setIconSize(QSize(metrics().icon, metrics().icon))
-            self._close.setGeometry(x, y, side, side)
+            self._close.setGeometry(place)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -159,10 +165,14 @@ class SessionTab(QAbstractButton):
         self._place_close()
 
     @override
-    def event(self, e: QEvent) -> bool:
-        if e.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
-            self._place_close()
-        return super().event(e)
+    def focusInEvent(self, arg__1: QFocusEvent) -> None:
+        super().focusInEvent(arg__1)
+        self._place_close()
+
+    @override
+    def focusOutEvent(self, e: QFocusEvent) -> None:
+        super().focusOutEvent(e)
+        self._place_close()
 
     @override
     def keyPressEvent(self, e: QKeyEvent) -> None:
