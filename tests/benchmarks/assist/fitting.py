@@ -1,7 +1,7 @@
 """Fits a linear ranking whose scores can be trusted.
 
 Two steps, so that the outcome is one weight for each feature: first what puts the right documents before the
-wrong ones (pairs, weighted by what their exchange would cost), then how far a score can be trusted (logistic
+wrong ones (`listwise.py`), then how far a score can be trusted (logistic
 regression, in which features of the query as a whole count too). A language has weights of its own as far as
 its queries ask for it.
 """
@@ -9,7 +9,6 @@ its queries ask for it.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
 from typing import Final
 
 import numpy as np
@@ -18,7 +17,8 @@ from numpy.typing import NDArray
 from tests.benchmarks.assist.corpus import CASE
 from tests.benchmarks.assist.evaluation import PLACES, Claim
 from tests.benchmarks.assist.learning import Examples, Numbers, Steps, folds, logistic, monotone
-from tests.benchmarks.assist.measures import discounted_gain, mean, ndcg
+from tests.benchmarks.assist.listwise import as_lists, best_order
+from tests.benchmarks.assist.measures import mean, ndcg
 
 FOLDS: Final = 5
 ANY: Final = "*"
@@ -30,9 +30,8 @@ SHARED: Final = 1.0
 APART: Final = 2.0
 SINGLE: Final = 40.0
 LANGUAGES: Final = (ENGLISH, ANY, *sorted(OWN))
-_ROUNDS: Final = 2
-_PAIRS: Final = 150
-"""Pairs of a query that are learned from: those whose exchange costs most."""
+_HELD_BACK: Final = 5.0
+"""How much more strongly the order's weights are held back than those of trust."""
 _FEWEST: Final = 40
 _MINIMUM: Final = 1e-9
 
@@ -95,12 +94,13 @@ def cross_validated(cases: Sequence[Case]) -> tuple[list[Claim], float]:
         learned = learn([case for case in cases if dealt[case.group] != fold])
         for case in cases:
             if dealt[case.group] == fold:
-                claims += _claims(case, learned)
+                claims += claims_about(case, learned)
                 gains += [_gain(case, learned.scores(case))] if case.best else []
     return claims, mean(gains)
 
 
-def _claims(case: Case, learned: Learned) -> list[Claim]:
+def claims_about(case: Case, learned: Learned) -> list[Claim]:
+    """Give what would be claimed of the candidates that would be shown for a case."""
     scores = learned.scores(case)
     first = np.argsort(-scores, kind="stable")[:PLACES]
     return [
@@ -178,34 +178,15 @@ class _Layout:
 
 
 def _order(cases: Sequence[Case], scale: Numbers) -> dict[str, Numbers]:
-    """Learn from pairs of a better and a worse document; those whose exchange costs more count more."""
+    """Learn from all queries that something answers what puts the right candidates before the others."""
     layout = _Layout(len(scale))
-    weights = dict.fromkeys(LANGUAGES, np.zeros(len(scale)))
-    for _ in range(_ROUNDS):
-        found: dict[str, list[tuple[Numbers, Numbers, Numbers]]] = defaultdict(list)
-        for case in cases:
-            rows, costs = _pairs(case, case.features / scale @ weights[case.language], scale)
-            found[case.language].append((rows, np.ones(len(rows)), costs))
-        weights = layout.solved(found)
-    return {language: solved / scale for language, solved in weights.items()}
-
-
-def _pairs(case: Case, scores: Numbers, scale: Numbers) -> tuple[Numbers, Numbers]:
-    """Give the differences of better and worse candidates, and what exchanging them would cost."""
-    places = np.empty(len(scores), dtype=np.int64)
-    places[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
-    discounts = 1.0 / np.log2(places + 2.0)
-    gains = 2.0**case.grades - 1.0
-    better, worse = np.nonzero(case.grades[:, None] > case.grades[None, :])
-    counts = np.minimum(places[better], places[worse]) < PLACES
-    better, worse = better[counts], worse[counts]
-    possible = discounted_gain(sorted(case.best, reverse=True), PLACES) or 1.0
-    costs = np.abs((gains[better] - gains[worse]) * (discounts[better] - discounts[worse])) / possible
-    # With all scores equal the first round has no places yet worth speaking of: every pair counts.
-    costs = costs + 1.0 / (log2(PLACES + 1.0) * possible * max(1, len(better)))
-    dearest = np.argsort(-costs, kind="stable")[:_PAIRS]
-    rows = (case.features[better[dearest]] - case.features[worse[dearest]]) / scale
-    return rows, costs[dearest] * 10.0
+    found: dict[str, list[tuple[Numbers, NDArray[np.int64]]]] = defaultdict(list)
+    for case in cases:
+        if case.grades.any():
+            found[case.language].append((case.features, case.grades))
+    lists = [as_lists(queries, scale, layout.made_of(language)) for language, queries in found.items()]
+    weights = best_order(lists, layout.shrinkage * _HELD_BACK)
+    return {language: layout.made_of(language) @ weights / scale for language in LANGUAGES}
 
 
 def _trust(cases: Sequence[Case], order: Mapping[str, Numbers], scale: Numbers) -> dict[str, Numbers]:
