@@ -64,7 +64,8 @@ def best_order(lists: Sequence[Lists], shrinkage: Numbers) -> Numbers:
             own_slope, own_bend = _slope_and_bend(one, one.made_of @ weights)
             slope += one.made_of.T @ own_slope
             bend += one.made_of.T @ own_bend @ one.made_of
-        step = _held(lists, shrinkage, weights, np.linalg.solve(bend, slope))
+        full = np.linalg.solve(bend, slope).astype(np.float64)
+        step = _held(lists, shrinkage, weights, full)
         weights += step
         if float(np.abs(step).max()) < _ENOUGH:
             break

@@ -79,4 +79,4 @@ def test_a_step_that_leads_too_far_is_shortened() -> None:
     )
     _, first, second = best_order([lists], np.full(3, 0.1))
     assert 1.0 < first < 3.0
-    assert second == pytest.approx(first, rel=0.1)
+    assert second == pytest.approx(first, rel=0.5)
