@@ -59,7 +59,7 @@ class GridBinding:
         """Give the records of the selected rows."""
         state = self._desk.engine.grids.state(self._key)
         chosen = set(state.view.selection)
-        return tuple(row.ref for page in state.pages.values() for row in page if row.ref.id in chosen)
+        return tuple(row.ref for _, row in state.loaded() if row.ref.id in chosen)
 
     def clear_filters(self) -> None:
         """Take all column filters and the quick find away."""

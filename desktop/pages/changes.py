@@ -63,8 +63,8 @@ class PageChanges:
 
     def _records(self, key: GridKey) -> tuple[RecordRef, ...]:
         chosen = frozenset(self._selected.get(key, ()))
-        pages = self._desk.engine.grids.state(key).pages.values()
-        return tuple(row.ref for page in pages for row in page if row.ref.id in chosen)
+        rows = self._desk.engine.grids.state(key).loaded()
+        return tuple(row.ref for _, row in rows if row.ref.id in chosen)
 
     def _standings_changed(self, event: StandingsChanged) -> None:
         """Other commands are offered for the selected rows."""

@@ -125,6 +125,11 @@ class RecordStore:
         entry = self._contents.get(ref)
         return entry is not None and (bool(entry.waiting) or entry.unborn)
 
+    def is_unborn(self, ref: RecordRef) -> bool:
+        """Tell whether a record was made here and waits to be created."""
+        entry = self._contents.get(ref)
+        return entry is not None and entry.unborn
+
     def unborn(self, line: LineId) -> tuple[RecordRef, ...]:
         """Name the records made here that wait to be created."""
         return tuple(entry.ref for entry in self._contents.of_line(line) if entry.unborn)

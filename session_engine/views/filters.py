@@ -46,7 +46,7 @@ def condition(each: ColumnFilter, column: ColumnMeta | None) -> Element | None:
     alias, name = split_name(each.column)
     if each.operator in _WITHOUT_VALUE:
         return _condition(alias, name, _WITHOUT_VALUE[each.operator])
-    texts = [_text(value) for value in each.values if value is not None]
+    texts = [text_of(value) for value in each.values if value is not None]
     if not texts:
         return None
     if each.operator in _PATTERNS:
@@ -82,7 +82,8 @@ def quick_find(text: str, columns: tuple[str, ...], meta: TableMeta) -> Element 
     return group if len(group) else None
 
 
-def _text(value: Value) -> str:
+def text_of(value: Value) -> str:
+    """Write a value as conditions have it."""
     match value:
         case bool():
             return "1" if value else "0"

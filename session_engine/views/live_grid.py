@@ -13,6 +13,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.events import Change, ChangeKind
 from session_engine.records.state import RecordStatus
 from session_engine.views.compiling import CompiledView
+from session_engine.views.own_rows import OwnRows
 from session_engine.views.page_loads import PageLoads
 from session_engine.views.pages import Fresh, differences, page_numbers
 from session_engine.views.queries import GridQuery, Related
@@ -63,8 +64,10 @@ class LiveGrid:
         self._sensitive: Mapping[str, frozenset[str]] = {}
         self._reader: RowReader | None = None
         self._rows = ShownRows(around.records, self._owner)
+        self._own = OwnRows(line, table, around.lines, around.records)
         self._loads = PageLoads(lambda work: around.tasks.start(work, owner=self._owner, group="page"))
         self._touched: set[int] = set()
+        self._touched_own = False
         self._visible = (0, PAGE_ROWS - 1)
         self._total: int | None = None
         self._status = GridStatus.LOADING
@@ -93,7 +96,7 @@ class LiveGrid:
                 plan=self._compiled.showing(self.view.columns) if self._compiled is not None else None,
                 view=self.view,
                 views=self._choices,
-                status=self._status,
+                status=self._shown_status(),
                 total=self._total,
                 pages=self._rows.composed,
                 waiting=self._waiting,
@@ -101,16 +104,23 @@ class LiveGrid:
                 failure_detail=self._failure.detail if self._failure is not None else "",
                 as_of=self._as_of,
                 revision=self._revision,
+                own=self._own.rows,
             )
         return self._state
 
+    def _shown_status(self) -> GridStatus:
+        """What is the person's own is shown, whether or not the organisation has rows beside it, or answers."""
+        none = self._status in (GridStatus.EMPTY, GridStatus.FAILED)
+        return GridStatus.READY if none and self._own.rows else self._status
+
     def shows(self, ref: RecordRef) -> bool:
         """Tell whether a record is in the rows held."""
-        return bool(self._rows.on_pages(ref))
+        return bool(self._rows.on_pages(ref)) or any(row.ref == ref for row in self._own.rows)
 
     def row(self, record_id: str) -> RecordRef | None:
         """Find a row held by its record's id."""
-        return self._rows.find(record_id)
+        own = (row.ref for row in self._own.rows if row.ref.id == record_id)
+        return next(own, None) or self._rows.find(record_id)
 
     @property
     def failed(self) -> bool:
@@ -180,7 +190,8 @@ class LiveGrid:
 
     def want_rows(self, first: int, last: int) -> None:
         """Have the rows of a range, once the scrolling rests."""
-        self._visible = (max(0, first), max(0, first, last))
+        above = len(self._own.rows)
+        self._visible = (max(0, first - above), max(0, first - above, last - above))
         self._want.poke()
 
     async def _bring_up(self) -> None:
@@ -203,6 +214,8 @@ class LiveGrid:
         query = GridQuery(self.line, compiled, self.view, self.related)
         self._sensitive = query.sensitive
         self._rows.draw_by(self._reader, compiled.showing(self.view.columns).columns, query.columns)
+        self._own.draw_by(self._reader, query)
+        self._look_for_own()
         return query
 
     async def _open_question(self) -> None:
@@ -217,10 +230,11 @@ class LiveGrid:
         self._apply(fresh)
 
     def _hangs_on_nothing(self) -> bool:
-        """A record that is not saved yet has no related ones."""
+        """A record that the organisation does not have yet has no related ones there."""
         if self.related is None:
             return False
-        return self._around.records.state(self.related[1]).status is RecordStatus.NEW
+        records, ref = self._around.records, self.related[1]
+        return records.state(ref).status is RecordStatus.NEW or records.is_unborn(ref)
 
     async def _read_again(self) -> None:
         try:
@@ -246,11 +260,11 @@ class LiveGrid:
         query, reader = self._query, self._reader
         if query is None or reader is None:
             raise OrganisationError(Failure.UNREACHABLE)
+        sent = self._own.sent_before()
         answers = await self._around.asker.pages(query, numbers, total=True)
         pages = {number: await reader.absorb(answer.rows, answer.as_of) for number, answer in answers.items()}
-        return Fresh(
-            pages, next(iter(answers.values())).total, _oldest(answer.as_of for answer in answers.values())
-        )
+        as_of = _oldest(answer.as_of for answer in answers.values())
+        return Fresh(pages, next(iter(answers.values())).total, as_of, sent if as_of is None else frozenset())
 
     def _take_total(self, fresh: Fresh) -> None:
         """Take the answer's total; one beyond what a query tells is counted, the old one stays until then."""
@@ -300,6 +314,7 @@ class LiveGrid:
         self._rows.replace({number: rows for number, rows in fresh.pages.items() if rows or not number})
         self._take_total(fresh)
         self._settled()
+        self._look_for_own(fresh.knows)
         self._as_of = fresh.as_of
         self._revision += 1
         self._status = GridStatus.EMPTY if self._rows.none and not fresh.total else GridStatus.READY
@@ -317,14 +332,27 @@ class LiveGrid:
     def value_changed(self, ref: RecordRef) -> None:
         """Show a record's new values in the rows that have it."""
         numbers = self._rows.on_pages(ref)
-        if numbers:
+        own = self._own.concerns(ref)
+        if numbers or own:
             self._touched |= numbers
+            self._touched_own = self._touched_own or own
             self._values.poke()
 
     async def _show_values(self) -> None:
         touched, self._touched = self._touched, set()
         self._rows.compose(touched)
+        if self._touched_own:
+            self._touched_own = False
+            self._look_for_own()
+            if self._own.any_sent:  # it stays where it is until the answer has it
+                self.membership_changed(own=True)
         self._changed()
+
+    def _look_for_own(self, sent: frozenset[RecordRef] = frozenset()) -> None:
+        """Show what waits to be created and belongs here; what was `sent` is left to the organisation's answer."""
+        self._own.answered(sent)
+        if self._own.look(refs.ref for rows in self._rows.pages.values() for refs in rows):
+            self._revision += 1
 
     def concerns(self, change: Change, activities: frozenset[str]) -> bool:
         """Tell whether a change may make rows enter, leave or move."""
@@ -391,6 +419,7 @@ class LiveGrid:
         """Nothing moved in sight; what is out of sight is asked for again when it comes into it."""
         self._settled()
         self._rows.replace(fresh.pages)
+        self._look_for_own(fresh.knows)
         self._take_total(fresh)
         self._changed()
 

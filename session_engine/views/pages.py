@@ -38,11 +38,19 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """What a query has just answered for some pages; `as_of` is the age of the oldest that was kept."""
+    """What a query has just answered for some pages.
+
+    Attributes:
+        pages: Rows by page number.
+        total: Number of rows in all, where it was told.
+        as_of: Age of the oldest page that was kept.
+        knows: The person's own rows that the organisation had when it was asked.
+    """
 
     pages: Mapping[int, tuple[RowRefs, ...]]
     total: int | None
     as_of: datetime | None = None
+    knows: frozenset[RecordRef] = frozenset()
 
 
 def page_numbers(first: int, last: int, total: int | None) -> tuple[int, ...]:

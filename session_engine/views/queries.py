@@ -108,12 +108,14 @@ class GridQuery:
 
     def _wanted(self, page: int, *, total: bool) -> Wanted:
         keys = {alias: meta.table.primary_id for alias, meta in self.view.tables.items()}
-        return Wanted(self.columns, keys, self._sort(), self._conditions(), page + 1, PAGE_ROWS, total)
+        return Wanted(self.columns, keys, self._sort(), self.conditions, page + 1, PAGE_ROWS, total)
 
     def _sort(self) -> tuple[Sort, ...]:
         return tuple(each for each in self.look.sort if self.view.column(each.column) is not None)
 
-    def _conditions(self) -> tuple[Element, ...]:
+    @property
+    def conditions(self) -> tuple[Element, ...]:
+        """The conditions beside the view's own, all of which must hold."""
         made: list[Element | None] = []
         if self.related is not None:
             made.append(filters.related(self.related[0], self.related[1].id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
@@ -191,6 +191,7 @@ class GridState:
         failure: Why it failed.
         failure_detail: The organisation's own text where it has one for people.
         as_of: When the rows were read, where they are kept ones and could not be read again; else None.
+        own: Records made here that wait to be sent: they stand above the organisation's rows.
         revision: Grows with every change of order or membership (not of values), so that a model resets only then.
     """
 
@@ -206,9 +207,24 @@ class GridState:
     failure_detail: str = ""
     as_of: datetime | None = None
     revision: int = 0
+    own: tuple[GridRow, ...] = ()
 
-    def row(self, index: int) -> GridRow | None:
+    @property
+    def count(self) -> int | None:
+        """Number of rows in all, the person's own among them; None while it is being counted."""
+        return None if self.total is None else self.total + len(self.own)
+
+    def loaded(self) -> Iterator[tuple[int, GridRow]]:
+        """Go through the rows that are there, with their positions."""
+        yield from enumerate(self.own)
+        for number, rows in self.pages.items():
+            yield from enumerate(rows, len(self.own) + number * PAGE_ROWS)
+
+    def row(self, position: int) -> GridRow | None:
         """Give the row at a position, None while its page is not there."""
+        if position < len(self.own):
+            return self.own[position] if position >= 0 else None
+        index = position - len(self.own)
         page = self.pages.get(index // PAGE_ROWS)
         offset = index % PAGE_ROWS
         return page[offset] if page is not None and offset < len(page) else None

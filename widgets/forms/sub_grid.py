@@ -53,11 +53,11 @@ class SubGridCard(Card):
         self.grid.render_state(state)
 
     def _count(self, state: GridState) -> str:
-        if state.total is None:
+        if state.count is None:
             return ""
         if state.view.filters:
-            return self.tr("{count}, filtered").replace("{count}", str(state.total))
-        return str(state.total)
+            return self.tr("{count}, filtered").replace("{count}", str(state.count))
+        return str(state.count)
 
     def height_for(self, _width: int, /) -> int:
         """Return how high the card is; the same with any rows, so that nothing moves when they come."""

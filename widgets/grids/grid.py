@@ -135,7 +135,7 @@ class Grid(QWidget):
             self._stack.setCurrentWidget(self._skeleton)
         elif state.status is GridStatus.EMPTY:
             self._show_empty(state)
-        elif state.status is GridStatus.FAILED and not state.pages:
+        elif state.status is GridStatus.FAILED and not (state.pages or state.own):
             failure = state.failure or Failure.SERVER
             text = why_empty(failure, self._failure_text(failure, state.failure_detail))
             self._empty.render_value(self.tr("Could not be loaded"), text, "offline", self.tr("Try again"))
@@ -157,10 +157,10 @@ class Grid(QWidget):
         self._stack.setCurrentWidget(self._empty)
 
     def _message(self, state: GridState) -> Message | None:
-        if state.failure is not None and state.pages:
-            text = self.tr("These rows may be out of date.")
+        if state.failure is not None and (state.pages or state.own):
+            text = self.tr("These rows may be out of date.") if state.pages else ""
             why = self._failure_text(state.failure, state.failure_detail)
-            return Message(f"{text} {why}", Tone.WARN, (BarAction("retry", self.tr("Try again")),))
+            return Message(f"{text} {why}".strip(), Tone.WARN, (BarAction("retry", self.tr("Try again")),))
         if state.waiting:
             one = state.waiting == 1
             text = self.tr("1 change waits") if one else self.tr("%n changes wait", "", state.waiting)

@@ -61,7 +61,7 @@ class GridModel(QAbstractTableModel):
             self._index()
             self.endResetModel()
             return True
-        if old.pages is not state.pages:
+        if old.pages is not state.pages or old.own is not state.own:
             self._index()
             self._changed(old, state)
         return False
@@ -156,18 +156,16 @@ class GridModel(QAbstractTableModel):
         return [cell(column, row, self._now, primary=column.name == primary) for column in self._columns]
 
     def _index(self) -> None:
-        self._positions = {
-            row.ref.id: page * PAGE_ROWS + offset
-            for page, rows in self._state.pages.items()
-            for offset, row in enumerate(rows)
-        }
+        self._positions = {row.ref.id: position for position, row in self._state.loaded()}
 
     def _changed(self, old: GridState, new: GridState) -> None:
         """Announce the pages whose rows are other objects than before."""
-        last = len(self._columns) - 1
+        last, above = len(self._columns) - 1, len(new.own)
+        if old.own is not new.own and above and last >= 0:
+            self.dataChanged.emit(self.index(0, 0), self.index(above - 1, last))
         for page, rows in new.pages.items():
             if old.pages.get(page) is not rows and rows and last >= 0:
-                first = page * PAGE_ROWS
+                first = above + page * PAGE_ROWS
                 self.dataChanged.emit(self.index(first, 0), self.index(first + len(rows) - 1, last))
 
 
@@ -182,9 +180,9 @@ def _columns(state: GridState) -> tuple[GridColumn, ...]:
 
 
 def _count(state: GridState) -> int:
-    if state.total is not None:
-        return state.total
+    if state.count is not None:
+        return state.count
     if not state.pages:
-        return 0
+        return len(state.own)
     last = max(state.pages)
-    return last * PAGE_ROWS + len(state.pages[last])
+    return len(state.own) + last * PAGE_ROWS + len(state.pages[last])

@@ -78,9 +78,9 @@ class GridPage(QWidget):
         selected = len(state.view.selection)
         if selected > 1:
             self._count.render_value(self.tr("%n selected", "", selected))
-        elif state.total is not None:
-            one = state.total == 1
-            many = self.tr("{count} rows").replace("{count}", self.locale().toString(state.total))
+        elif state.count is not None:
+            one = state.count == 1
+            many = self.tr("{count} rows").replace("{count}", self.locale().toString(state.count))
             self._count.render_value(self.tr("1 row") if one else many)
         if not self.find_box.hasFocus() and self.find_box.text() != state.view.quick_find:
             self.find_box.setText(state.view.quick_find)

@@ -79,7 +79,7 @@ class Tile(Card):
         """Show the rows; commands that need a selection are on while there is one."""
         self._state = state
         label = state.plan.name if state.view.view_id and state.plan is not None else self._plan.label
-        count = "" if state.total is None else str(state.total)
+        count = "" if state.count is None else str(state.count)
         self.render_title(label, count)
         self._show_buttons()
         self.grid.render_state(state)
