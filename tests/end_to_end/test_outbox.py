@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
 from session_engine.organisation.state import Connection
+from tests.end_to_end.organisation import Record
 from tests.end_to_end.person import Person
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.fault_proxy import FaultProxy
@@ -23,6 +24,15 @@ pytestmark = pytest.mark.window
 
 def status(person: Person) -> str:
     return person.one(StatusLine).accessibleName()
+
+
+def rows_of(person: Person, title: str) -> list[bool]:
+    """Tell of each row of a title among her cases whether it waits to be sent."""
+    if not person.tiles():
+        return []
+    model = person.tile("My Active Cases").grid.table.grid_model
+    rows = [row for number in range(model.rowCount()) if (row := model.row(number)) is not None]
+    return [row.unsent for row in rows if row.values.get("title") == title]
 
 
 async def know_quick_create(person: Person) -> None:
@@ -45,6 +55,18 @@ async def make_a_case(person: Person, title: str) -> None:
 async def offline(desk: RunningDesk) -> None:
     engine = desk.engine
     await until(lambda: engine.lines.state(engine.line).connection is Connection.OFFLINE, "being offline")
+
+
+def check_what_arrived(desk: RunningDesk, edited: Record, solved: Record) -> None:
+    other = desk.second_client()
+    assert other.column(edited, "description") == "Between two stations"
+    assert other.column(solved, "statecode") == 1
+    made = other.get("incidents?$select=title&$filter=title eq 'Made in the tunnel'")["value"]
+    assert len(made) == 1
+    resolutions = other.get(f"incidentresolutions?$select=subject&$filter=_incidentid_value eq {solved.id}")[
+        "value"
+    ]
+    assert [row["subject"] for row in resolutions] == ["Talked it through"]
 
 
 async def test_edits_actions_and_new_cases_wait_over_a_relaunch_and_go_out_once(
@@ -93,19 +115,14 @@ async def test_edits_actions_and_new_cases_wait_over_a_relaunch_and_go_out_once(
                 lambda: any("Made in the tunnel" in row for row in person.suggestions()), "what was made"
             )
             await person.press(Qt.Key.Key_Escape)
+            await person.chord("Ctrl+0")
+            await until(lambda: rows_of(person, "Made in the tunnel") == [True], "its row, waiting")
             second.process.start()
             await until(lambda: "waiting" not in status(person), "all of it sent")
+            await until(lambda: rows_of(person, "Made in the tunnel") == [False], "the organisation's row")
             assert not any("waiting" in said for said in (*person.spoken_sessions(), *person.spoken_tabs()))
             await until(lambda: any("3 changes sent" in text for text in person.notices()), "the notice")
-            other = second.second_client()
-            assert other.column(edited, "description") == "Between two stations"
-            assert other.column(solved, "statecode") == 1
-            made = other.get("incidents?$select=title&$filter=title eq 'Made in the tunnel'")["value"]
-            assert len(made) == 1
-            resolutions = other.get(
-                f"incidentresolutions?$select=subject&$filter=_incidentid_value eq {solved.id}"
-            )["value"]
-            assert [row["subject"] for row in resolutions] == ["Talked it through"]
+            check_what_arrived(second, edited, solved)
         finally:
             await second.stop()
 
