@@ -87,13 +87,17 @@ def _run_loop(app: QApplication, beginning: Beginning, window: MainWindow, theme
 async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
     import asyncio  # noqa: PLC0415
 
-    from desktop.composition import compose  # noqa: PLC0415 - heavy, and the frame is on the screen now
+    from desktop.profile_start import open_early  # noqa: PLC0415 - the frame is on the screen now
+
+    options, places = beginning.options, beginning.places
+    opening = open_early(places, options.profile, beginning.managed)
+
+    from desktop.composition import compose  # noqa: PLC0415 - heavy, as what follows
     from desktop.ending_signals import EndingSignals  # noqa: PLC0415 - as above
     from desktop.logs import start_log  # noqa: PLC0415
     from desktop.passphrase_start import LeftEarly  # noqa: PLC0415
     from desktop.reception import receive  # noqa: PLC0415
 
-    options, places = beginning.options, beginning.places
     start_log(places.log)
     loop = asyncio.get_running_loop()
     reception = receive(window, options.link, beginning.meeting, loop)
@@ -107,6 +111,7 @@ async def _main(beginning: Beginning, window: MainWindow, theme: Theme) -> int:
             kept_place=options.size is None,
             managed=beginning.managed,
             given_key=beginning.given_key,
+            opening=opening,
         )
     except LeftEarly:
         reception.close()

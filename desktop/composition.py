@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -59,7 +59,7 @@ from desktop.pages.factory import page_factory
 from desktop.pages.host import PageHost
 from desktop.passphrase_start import ASKS, ask_passphrase
 from desktop.paths import Paths
-from desktop.profile_start import settings_store
+from desktop.profile_start import OpenedProfile, key_file_allowed, settings_store
 from desktop.quitting import Quitting
 from desktop.verbs import Verbs
 from desktop.waiting_for_key import waiting_for_key
@@ -303,17 +303,18 @@ async def compose(
     kept_place: bool,
     managed: Managed | None = None,
     given_key: str = "",
+    opening: Awaitable[OpenedProfile] | None = None,
 ) -> Composition:
     """Put the program together behind the frame that is painted already; with `kept_place`, where it was last.
+
+    The profile is opened now, or was begun to be with `opening`.
 
     Raises:
         LeftEarly: The person has closed the window instead of giving the passphrase.
     """
     managed = managed or UNMANAGED
-    place = ProfilePlace(
-        places, options.profile, key_file_allowed=managed.value("profile.key_file") is not False
-    )
-    opened = await waiting_for_key(window, place.open())
+    place = ProfilePlace(places, options.profile, key_file_allowed=key_file_allowed(managed))
+    opened = await waiting_for_key(window, opening or place.open())
     if opened.code in ASKS:
         place, opened = await ask_passphrase(window, place, opened)
     store = settings_store(opened)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +18,7 @@ from session_engine.settings.ports import SettingsInMemory
 if TYPE_CHECKING:
     from desktop.secrets import ProfileKey
     from session_engine.profile.profile import Profile
+    from session_engine.settings.managed import Managed
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,17 @@ async def open_profile(
     return await asyncio.to_thread(
         _open, places, partial(_key, places, name, allowed=key_file_allowed, passphrase=passphrase)
     )
+
+
+def open_early(places: Paths, name: str, managed: Managed | None) -> Awaitable[OpenedProfile]:
+    """Begin to open the profile in a thread, now: the program's modules are loaded meanwhile."""
+    key = partial(_key, places, name, allowed=key_file_allowed(managed), passphrase=None)
+    return asyncio.get_running_loop().run_in_executor(None, _open, places, key)
+
+
+def key_file_allowed(managed: Managed | None) -> bool:
+    """Tell whether a managed setting lets the key lie in a file without a passphrase."""
+    return managed is None or managed.value("profile.key_file") is not False
 
 
 async def repair_profile(
