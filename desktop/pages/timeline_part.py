@@ -105,7 +105,7 @@ class TimelinePart:
         self._page.render_timeline(self._desk.engine.timeline.state(self._tab))
 
     def _connect(self, timeline: Timeline) -> None:
-        timeline.find_box.textEdited.connect(lambda text: self._keep(replace(self._state(), query=text)))
+        timeline.query_edited.connect(lambda text: self._keep(replace(self._state(), query=text)))
         timeline.states_wanted.connect(self._states)
         timeline.days_wanted.connect(self._days)
         timeline.refresh_wanted.connect(self.refresh)

@@ -70,6 +70,7 @@ def test_a_widget_that_is_not_shown_is_not_made(qtbot: QtBot) -> None:
     column.addLayout(later)
     assert not later.show_if(())
     assert later.made is None
+    assert later.get().isHidden()
     assert later.show_if((1,))
     assert later.made is not None
     assert not later.made.isHidden()

@@ -209,6 +209,7 @@ def test_five_states(qtbot: QtBot) -> None:
 
 def test_finding(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
+    assert bench.timeline.find_place.made is None, "most never look for anything here"
     bench.timeline.focus_find()
     QTest.keyClicks(bench.timeline.find_box, "vlan")
     qtbot.waitUntil(lambda: bench.found.calls == [("vlan",)])

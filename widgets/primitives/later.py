@@ -30,9 +30,10 @@ class Later(QVBoxLayout, Generic[W]):
         self.made: W | None = None
 
     def get(self) -> W:
-        """Give the widget, made now if it was not."""
+        """Give the widget, made now if it was not, and hidden until it is to be seen."""
         if self.made is None:
             self.made = self._make()
+            self.made.hide()
             self.addWidget(self.made)
             if self._after is not None:
                 tab_order.follow(self.made, self._after)

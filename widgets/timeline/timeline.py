@@ -33,6 +33,7 @@ class Timeline(Card):
 
     Signals:
         opened: An entry's record, its title, the keyboard's modifiers.
+        query_edited: The text to look for, at each change made by hand.
         find_wanted: Text to look for, after a short rest.
         kinds_wanted: Kinds to show; empty for all.
         more_wanted: The end is near and there is more.
@@ -49,6 +50,7 @@ class Timeline(Card):
     """
 
     opened = Signal(object, str, Qt.KeyboardModifier)
+    query_edited = Signal(str)
     find_wanted = Signal(str)
     kinds_wanted = Signal(tuple)
     more_wanted = Signal()
@@ -128,6 +130,7 @@ class Timeline(Card):
         box.setClearButtonEnabled(True)
         box.installEventFilter(self)
         box.textChanged.connect(self._typed)
+        box.textEdited.connect(self.query_edited)
         return box
 
     @property
