@@ -1,4 +1,4 @@
-"""Exchanging the page of a stack so that it is painted in one pass."""
+"""Exchanging the page of a stack so that it is laid out once at most, and painted in one pass."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
 @contextmanager
@@ -23,3 +23,20 @@ def painted_in_one_pass(stack: QStackedWidget) -> Generator[None]:
         yield
     finally:
         stack.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+
+
+@contextmanager
+def left_as_it_is(page: QWidget | None) -> Generator[None]:
+    """Give a stack another size within this, although its page is about to go.
+
+    The page is not laid out for a size that nobody will see it in, and not once more when it comes back at its own.
+    """
+    layout = page.layout() if page is not None else None
+    if layout is None:
+        yield
+        return
+    layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        layout.setEnabled(True)

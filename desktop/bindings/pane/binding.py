@@ -17,6 +17,7 @@ from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
 from desktop.pages.host import PageHost
 from session_engine.events import Event
+from session_engine.ids import SessionId
 from session_engine.sessions.events import (
     PaneChanged,
     SessionClosed,
@@ -27,6 +28,10 @@ from session_engine.sessions.events import (
 from session_engine.sessions.state import PaneView, Session, Window, Workspace
 from widgets.pane.dock import Dock
 from widgets.pane.state import DockState, ToolState
+from widgets.primitives.one_pass import left_as_it_is
+
+PAGE_FIRST_MS = 40
+"""The page of a session comes to the front without waiting for the pane, and one that is passed by leaves it alone."""
 
 
 class PaneBinding:
@@ -48,7 +53,8 @@ class PaneBinding:
         self._subject: Subject | None = None
         self._shown: tuple[str, Subject] | None = None
         self._keyboard_due = False
-        self._turn = QTimer(frame, singleShot=True, interval=0)
+        self._session_seen: SessionId | None = None
+        self._turn = QTimer(frame, singleShot=True)
         self._turn.timeout.connect(self._show_tool)
         bus = desk.engine.bus
         self._subscribed: list[Callable[[], None]] = [
@@ -93,9 +99,18 @@ class PaneBinding:
 
     # What is in front
 
-    def _look(self, _event: Event | None = None) -> None:
+    def _look(self, event: Event | None = None) -> None:
         """Show dock and icons for the session in front now; the tool follows in a turn of its own."""
         session = self._session()
+        goes = session is not None and self._session_seen not in (None, session.id)
+        self._session_seen = session.id if session is not None else None
+        # Of another session, its page is not in front yet: what it displaces need not be laid out any more.
+        with left_as_it_is(self._frame.stack.currentWidget() if goes else None):
+            self._show_dock(session)
+        if self._subject is not None:
+            self._turn.start(0 if event is None or isinstance(event, PaneChanged) else PAGE_FIRST_MS)
+
+    def _show_dock(self, session: Session | None) -> None:
         self._subject = subject = _subject_of(session) if session is not None else None
         known = tools_for(subject.record.table) if subject is not None else ()
         if session is None or subject is None or not known:
@@ -110,7 +125,6 @@ class PaneBinding:
         if dock.isHidden():
             dock.show()
             self._settle()
-        self._turn.start()
 
     def _session(self) -> Session | None:
         state = self._desk.engine.workspace.state
@@ -155,7 +169,7 @@ class PaneBinding:
         dock.tool_chosen.connect(lambda name: self._change(lambda view: replace(view, tool=name)))
         dock.pin_wanted.connect(lambda: self._change(lambda view: replace(view, pinned=not view.pinned)))
         dock.width_chosen.connect(lambda wide: self._change(lambda view: replace(view, width=wide)))
-        dock.opened.connect(lambda _open: self._turn.start())
+        dock.opened.connect(lambda _open: self._turn.start(0))
 
     def _change(self, change: Callable[[PaneView], PaneView]) -> None:
         session = self._session()
@@ -186,7 +200,7 @@ class PaneBinding:
         tool = self._tools.get(name)
         if tool is None:
             self._make(dock, next(each for each in known if each.name == name))
-            self._turn.start()  # its content comes in a turn of its own
+            self._turn.start(0)  # its content comes in a turn of its own
             return
         if self._shown != (name, subject):
             if self._shown is not None and self._shown[0] != name:
