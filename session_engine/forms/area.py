@@ -32,6 +32,7 @@ from session_engine.records.events import RecordChanged, RecordDeleted
 from session_engine.records.reading import Cards
 from session_engine.records.state import RecordState, RecordStatus
 from session_engine.records.store import RecordStore
+from session_engine.records.waiting import AWAY
 from session_engine.service_levels.state import companions
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
@@ -240,14 +241,16 @@ class FormsArea:
         if opened.plan is None or meta is None:
             return FormState(record, opened.plan, FormStatus.LOADING)
         reason = read_only_reason(meta, record)
+        unread = self._unread(opened, record)
         return FormState(
             record=record,
             plan=opened.plan,
-            status=self._status(opened, record),
+            status=FormStatus.READY if unread else self._status(opened, record),
             read_only=reason,
             commands=self._commands(meta, record, reason),
             subtitle=subtitle(record, self._subtitle_columns(opened.ref)),
             customer=customer_of(record),
+            unread=unread,
         )
 
     def _commands(
@@ -265,6 +268,13 @@ class FormsArea:
             return FormStatus.READY
         failed = record.failure is not None or record.status not in (*_WELL, RecordStatus.LOADING)
         return FormStatus.FAILED if failed else FormStatus.LOADING
+
+    def _unread(self, opened: _Open, record: RecordState) -> frozenset[str]:
+        """Give what is missing of a record that lists have told of, while the organisation cannot be asked."""
+        told = record.status is RecordStatus.READY and record.name and record.failure in AWAY
+        if opened.plan is None or not told:
+            return frozenset()
+        return self._columns(opened.ref, opened.plan) - record.fields.keys()
 
     def _whole(self, ref: RecordRef, plan: FormPlan) -> bool:
         return self._columns(ref, plan) <= self._records.state(ref).fields.keys()
@@ -306,7 +316,8 @@ class FormsArea:
     def _line_came_back(self, event: LineCameBack) -> None:
         for tab, opened in tuple(self._open.items()):
             kept = self._records.state(opened.ref).as_of is not None
-            if opened.ref.line == event.line and (kept or opened.failure is not None):
+            partial = opened.state is not None and bool(opened.state.unread)
+            if opened.ref.line == event.line and (kept or partial or opened.failure is not None):
                 self._start(tab, opened)
 
     def _broken(self, line: LineId, table: str, name: str) -> None:

@@ -221,6 +221,8 @@ class FormState:
         commands: What the command bar offers, in order.
         subtitle: Facts under the title, already in words of the organisation (number, customer ...).
         customer: The customer the record belongs to, for "New case for this customer".
+        unread: Columns of the form that were never read, where only a list has shown something of the record and the
+            organisation cannot be asked; they are no empty ones, and nothing is written into them.
     """
 
     record: RecordState
@@ -230,3 +232,4 @@ class FormState:
     commands: tuple[CommandState, ...] = ()
     subtitle: tuple[str, ...] = ()
     customer: RecordRef | None = None
+    unread: frozenset[str] = frozenset()

@@ -15,6 +15,7 @@ from widgets.primitives.age_bar import AgeBar
 pytestmark = pytest.mark.window
 REFUND, NUMBER = "Refund for two thermostats", "CAS-01166"
 OFFLINE = "Offline. As of"
+LISTED = "Whole practice offline, 30 desks"
 
 
 def ages(desk: RunningDesk) -> list[str]:
@@ -82,7 +83,15 @@ async def test_a_line_that_is_cut_leaves_what_was_read(desk: RunningDesk) -> Non
         assert person.timeline()
         await person.press(Qt.Key.Key_F5)
         assert not any("cannot be reached" in bar for bar in person.bars()), "said once"
+        await person.chord("Ctrl+0")
+        await person.open_row(person.tile("My Active Cases").grid.table, LISTED)
+        await until(lambda: person.text_of("Case Title") == LISTED, "what the list knew")
+        await until(lambda: any("Not read yet: " in bar for bar in person.bars()), "what is missing")
+        await old(desk)
+        desk.picture("cut-listed")
     await until(lambda: person.shows("Connected"), "the line again", patience=40)
+    await until(lambda: not any("Not read yet" in bar for bar in person.bars()), "all of it")
+    assert person.text_of("Description")
     await until(lambda: not ages(desk), "nothing old any more")
 
 

@@ -302,6 +302,24 @@ def test_a_failure_offers_to_try_again(qtbot: QtBot) -> None:
     assert bench.commands.calls == [("refresh",)]
 
 
+def test_fields_that_were_never_read_are_no_empty_ones(qtbot: QtBot) -> None:
+    whole = case()
+    fields = MappingProxyType({"title": whole.record.fields["title"]})
+    away = replace(whole.record, fields=fields, failure=Failure.UNREACHABLE)
+    bench = Bench(qtbot, replace(whole, record=away, unread=frozenset({"description", "prioritycode"})))
+    bar = bench.bar()
+    assert bar is not None
+    assert "Not read yet: Priority, Description" in bar.accessibleName()
+    assert bench.editor("title").editable()
+    missing = bench.editor("description")
+    assert not missing.editable()
+    assert "not read yet" in missing.input().accessibleName()
+    bench.render(whole)
+    assert bench.bar() is None
+    assert missing.editable()
+    assert "not read yet" not in missing.input().accessibleName()
+
+
 def test_a_record_deleted_while_she_types_keeps_her_text(qtbot: QtBot) -> None:
     state = case(title=FieldState("hers", edited=True))
     bench = Bench(qtbot, state)

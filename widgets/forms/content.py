@@ -18,7 +18,7 @@ from session_engine.forms.state import (
     SubGridPlan,
     TimelinePlan,
 )
-from session_engine.records.state import RecordState
+from session_engine.records.state import FieldState, RecordState
 from session_engine.search.state import Match
 from session_engine.views.state import GridState
 from widgets.forms.editors import Editor, FieldSignals, LookupEditor
@@ -63,6 +63,7 @@ class FormContent(QObject):
         self._place = place
         self._record: RecordState | None = None
         self._read_only = False
+        self._unread: frozenset[str] = frozenset()
         self._tabs: dict[int, FormTab] = {}
         self._steps: dict[int, Iterator[None]] = {}
         self._begun: list[FormTab] = []
@@ -150,7 +151,7 @@ class FormContent(QObject):
         column = editor.plan.column
         self._editors.setdefault(column, []).append(editor)
         if self._record is not None:
-            editor.render_field(self._record.fields.get(column), read_only=self._read_only)
+            self._render(editor, self._record.fields.get(column))
 
     def _make_timeline(self, title: str, tab: FormTab) -> Timeline:
         self._timeline = Timeline(title, self._failure_text, self._problem_text, tab.ground)
@@ -183,11 +184,18 @@ class FormContent(QObject):
 
     # Rendering
 
-    def render_record(self, record: RecordState, *, read_only: bool) -> None:
-        """Show a record in what is built."""
-        before, was_read_only = self._record, self._read_only
-        self._record, self._read_only = record, read_only
-        self._render_editors(record, before if was_read_only == read_only else None)
+    def render_record(
+        self, record: RecordState, unread: frozenset[str] = frozenset(), *, read_only: bool
+    ) -> None:
+        """Show a record in what is built; `unread` columns are not known, and take nothing."""
+        before, as_before = self._record, (self._read_only, self._unread) == (read_only, unread)
+        self._record, self._read_only, self._unread = record, read_only, unread
+        self._render_editors(record, before if as_before else None)
+
+    def _render(self, editor: Editor, field: FieldState | None) -> None:
+        unread = editor.plan.column in self._unread and (field is None or not field.edited)
+        editor.render_field(field, read_only=self._read_only or unread)
+        editor.mark_unread(unread=unread)
 
     def _render_editors(self, record: RecordState, before: RecordState | None) -> None:
         fields, old = record.fields, before.fields if before is not None else None
@@ -197,7 +205,7 @@ class FormContent(QObject):
             field = fields.get(column)
             if old is None or old.get(column) is not field:
                 for editor in editors:
-                    editor.render_field(field, read_only=self._read_only)
+                    self._render(editor, field)
 
     def render_grid(self, part: str, state: GridState) -> None:
         """Show the rows of a sub-grid that is built."""

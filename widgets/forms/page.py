@@ -165,11 +165,13 @@ class FormPage(QWidget):
         self.header.render_state(state)
         self.banner.render_message(self._words.banner(state))
         if self._content is not None:
-            self._content.render_record(state.record, read_only=state.read_only is not None)
+            self._content.render_record(state.record, state.unread, read_only=state.read_only is not None)
         if first:
             self._parts.tell()
         shown = self._show_page(state)
-        self.bar.render_message(self._words.failure(state.record) if shown else None)
+        self.bar.render_message(
+            self._words.partial(state) or self._words.failure(state.record) if shown else None
+        )
         if shown:
             self._mark_tabs(state)
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from session_engine.errors import Failure
-from session_engine.forms.state import FormState, FormStatus
+from session_engine.forms.state import FieldPlan, FormState, FormStatus
 from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Lookup, RecordState, RecordStatus
 from widgets.forms.words import FailureText, ReadOnlyText
 from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.tones import Tone
 from widgets.primitives.unread import why_empty
+from widgets.text import one_line
 
 KNOWN = frozenset({RecordStatus.READY, RecordStatus.NEW})
 GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN})
 _AWAY = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SIGNED_OUT})
+_NAMED = 6
+"""Fields named in one line."""
+
 _OFFLINE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.BUSY})
 
 
@@ -65,6 +69,19 @@ class PageWords:
         offered = any(command.id == "reactivate" and command.enabled for command in state.commands)
         actions = (BarAction("reactivate", _tr("Reactivate")),) if offered else ()
         return Message(self._read_only_text(state.read_only), Tone.INFO, actions, "lock")
+
+    def partial(self, state: FormState) -> Message | None:
+        """Say what is missing of a record of which only lists have told."""
+        if not state.unread or state.plan is None:
+            return None
+        cells = (*state.plan.header, *(c for c in state.plan.cells() if isinstance(c, FieldPlan)))
+        labels = dict.fromkeys(one_line(cell.label) for cell in cells if cell.column in state.unread)
+        named = ", ".join([*labels][:_NAMED])
+        more = len(labels) - _NAMED
+        if more > 0:
+            named = _tr("{fields} and {count} more").replace("{fields}", named).replace("{count}", str(more))
+        text = _tr("Only what lists have shown of it is here. Not read yet: {fields}.")
+        return Message(text.replace("{fields}", named), Tone.WARN, (_again(state.record),), "offline")
 
     def failure(self, record: RecordState) -> Message | None:
         """Say what went wrong with fields that are shown."""

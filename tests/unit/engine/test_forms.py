@@ -1,5 +1,6 @@
 """Record pages: round trips, states, commands, read-only reasons, what happens to broken forms."""
 
+import httpx
 import pytest
 
 from session_engine.casework.office import Office
@@ -9,9 +10,9 @@ from session_engine.forms.area import IDLE_TABLES, WARM_TABLES, FormsArea
 from session_engine.forms.events import FormBroken, FormChanged
 from session_engine.forms.state import FormStatus, ReadOnlyReason
 from session_engine.ids import TabId, record_page
-from session_engine.organisation.events import LineChanged
+from session_engine.organisation.events import LineCameBack, LineChanged
 from session_engine.organisation.state import Connection, LineState, Person
-from session_engine.records.state import Lookup, RecordStatus
+from session_engine.records.state import Choice, Lookup, RecordStatus
 from tests.unit.engine.desk import Desk, desk
 from tests.unit.engine.fake_organisation import ME, FakeOrganisation, error, guid
 from tests.unit.engine.kept_store import DefinitionsInMemory
@@ -128,6 +129,40 @@ async def test_a_closed_case_is_read_only_and_offers_reactivating(
         made.tell()
         await made.quiet()
         assert forms.state(TAB).read_only is None
+
+
+async def test_what_a_list_has_shown_opens_without_the_organisation_and_says_what_is_missing() -> None:
+    organisation = office()
+    away = [False]
+
+    def line(request: httpx.Request) -> httpx.Response:
+        if away[0]:
+            raise httpx.ConnectError("away", request=request)
+        return organisation(request)
+
+    async with desk(organisation, handler=line) as made:
+        forms = await opened(made)  # its form is known from another case
+        forms.close(TAB)
+        organisation.put("incident", guid(11), title="Known from a list", prioritycode=2, statecode=0)
+        listed, unheard = made.ref("incident", guid(11)), made.ref("incident", guid(12))
+        await made.records.read(listed, ("title", "statecode"))
+        away[0] = True
+        forms.open(TAB, record_page(listed))
+        forms.open(TabId(8), record_page(unheard))
+        await made.quiet()
+        state = forms.state(TAB)
+        assert state.status is FormStatus.READY
+        assert state.record.value("title") == "Known from a list"
+        assert {"prioritycode", "customerid", "ownerid"} <= state.unread
+        assert not {"title", "statecode"} & state.unread
+        assert forms.state(TabId(8)).status is FormStatus.FAILED  # nothing was ever heard of it
+        made.records.edit(listed, "title", "Edited all the same")
+        away[0] = False
+        made.bus.publish(LineCameBack(LINE))
+        await made.quiet()
+        assert forms.state(TAB).unread == frozenset()
+        assert forms.state(TAB).record.value("prioritycode") == Choice(2, "Normal")
+        assert forms.state(TAB).record.value("title") == "Edited all the same"
 
 
 @pytest.mark.parametrize(

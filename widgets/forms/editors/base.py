@@ -57,6 +57,7 @@ class Editor(QWidget):
         self._reading = plan.read_only or self.READ_ONLY
         self._held: FieldState | None = None
         self._unread: FieldProblem | None = None
+        self._missing = False
         self._newer: NewerBar | None = None
         self._problem = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -128,6 +129,13 @@ class Editor(QWidget):
         self._show_notes()
         self._name_input()
         self.update()
+
+    def mark_unread(self, *, unread: bool) -> None:
+        """Say that the value is not known: it is no empty one."""
+        if unread is not self._missing:
+            self._missing = unread
+            self._name_input()
+            self.update()
 
     def _render_value(self, before: FieldState, *, first: bool) -> None:
         value = self._field.value
@@ -238,6 +246,8 @@ class Editor(QWidget):
             parts.append(self.tr("required"))
         if self._field.edited:
             parts.append(self.tr("not saved"))
+        if self._missing:
+            parts.append(self.tr("not read yet"))
         if self._problem:
             parts.append(self._problem)
         name = ", ".join(parts)
@@ -301,7 +311,10 @@ class Editor(QWidget):
         rtl = self.isRightToLeft()
         line = QRect(0, 0, self.width(), font_metrics(Type.SMALL).height())
         mark = self.plan.required if not self._reading else Required.NONE
-        painting.label(painter, line, self.plan.label, mark, dirty=self._field.edited, rtl=rtl)
+        label = self.plan.label
+        if self._missing:
+            label = self.tr("{field} (not read yet)").replace("{field}", label)
+        painting.label(painter, line, label, mark, dirty=self._field.edited, rtl=rtl)
         if self._problem:
             painting.problem(painter, self._parts(self.width())[1], self._problem, rtl=rtl)
 
