@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 
 @contextmanager
@@ -25,18 +25,19 @@ def painted_in_one_pass(stack: QStackedWidget) -> Generator[None]:
         stack.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
 
 
-@contextmanager
-def left_as_it_is(page: QWidget | None) -> Generator[None]:
-    """Give a stack another size within this, although its page is about to go.
+def hold(stack: QStackedWidget) -> None:
+    """Leave a stack's page as it is while the stack gets another size: the page is about to go.
 
-    The page is not laid out for a size that nobody will see it in, and not once more when it comes back at its own.
+    It would be laid out for a size that nobody sees it in, and once more when it comes back.
     """
-    layout = page.layout() if page is not None else None
-    if layout is None:
-        yield
-        return
-    layout.setEnabled(False)
-    try:
-        yield
-    finally:
+    layout = stack.layout()
+    if layout is not None:
+        layout.setEnabled(False)
+
+
+def release(stack: QStackedWidget) -> None:
+    """Let the page in front follow the stack's size again, and give it that size."""
+    layout = stack.layout()
+    if layout is not None and not layout.isEnabled():
         layout.setEnabled(True)
+        layout.setGeometry(stack.contentsRect())

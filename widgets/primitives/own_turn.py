@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from widgets.primitives.one_pass import painted_in_one_pass
+from widgets.primitives.one_pass import painted_in_one_pass, release
 
 
 class OwnTurn(QWidget):
@@ -33,9 +33,13 @@ class OwnTurn(QWidget):
     def exchange(self, page: QWidget) -> None:
         """Bring a page of the stack to the front."""
         if self._stack.currentWidget() is not page:
+            page.setGeometry(
+                self._stack.contentsRect()
+            )  # where it comes into sight, though the stack is held
             with painted_in_one_pass(self._stack):
                 self._stack.setCurrentWidget(page)
             self.put_off()
+        release(self._stack)
 
     def put_off(self) -> None:
         """Have the page in front painted in the next turn."""

@@ -28,7 +28,7 @@ from session_engine.sessions.events import (
 from session_engine.sessions.state import PaneView, Session, Window, Workspace
 from widgets.pane.dock import Dock
 from widgets.pane.state import DockState, ToolState
-from widgets.primitives.one_pass import left_as_it_is
+from widgets.primitives.one_pass import hold, release
 
 PAGE_FIRST_MS = 40
 """The page of a session comes to the front without waiting for the pane, and one that is passed by leaves it alone."""
@@ -104,9 +104,10 @@ class PaneBinding:
         session = self._session()
         goes = session is not None and self._session_seen not in (None, session.id)
         self._session_seen = session.id if session is not None else None
-        # Of another session, its page is not in front yet: what it displaces need not be laid out any more.
-        with left_as_it_is(self._frame.stack.currentWidget() if goes else None):
-            self._show_dock(session)
+        if goes:
+            hold(self._frame.stack)  # until the page of the other session is there
+            QTimer.singleShot(0, self._frame, lambda: release(self._frame.stack))
+        self._show_dock(session)
         if self._subject is not None:
             self._turn.start(0 if event is None or isinstance(event, PaneChanged) else PAGE_FIRST_MS)
 
