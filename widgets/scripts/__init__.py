@@ -1,0 +1,1 @@
+"""Agent scripts: the tool in the pane, and the page on which scripts are written."""
