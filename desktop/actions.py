@@ -111,7 +111,7 @@ TABLE: tuple[Action, ...] = (
         ("organisations", "organisation", True), ("connect", "link", True), ("new_key", "unlock", True),
         ("forget_organisation", "unlink", True), ("change_person", "user-check", True),
         ("start_afresh", "reactivate", True), ("reconnect", "retry", True),
-        ("outbox", "outbox", True), ("quit", "logout", True),
+        ("outbox", "outbox", True), ("scripts", "script", True), ("quit", "logout", True),
     ),
 )  # fmt: skip
 
@@ -234,5 +234,6 @@ def _texts() -> dict[str, str]:
         "start_afresh": tr("actions", "Start the demonstration afresh"),
         "reconnect": tr("actions", "Connect again"),
         "outbox": tr("actions", "Changes waiting to be sent"),
+        "scripts": tr("actions", "Agent scripts"),
         "quit": tr("actions", "Quit Ninedesk"),
     }

@@ -32,6 +32,7 @@ from desktop.bindings.pane.binding import PaneBinding
 from desktop.bindings.questions import Questions
 from desktop.bindings.quick_create import QuickCreateBinding
 from desktop.bindings.regions import Regions
+from desktop.bindings.scripts import ScriptsBinding
 from desktop.bindings.search import SearchBinding
 from desktop.bindings.settings import SettingsBinding
 from desktop.bindings.site_map import BellBinding, SiteMapBinding
@@ -132,6 +133,7 @@ class Composition:
         self.casework = desk.casework = CaseworkBinding(desk)
         self.begun = BegunBinding(desk)
         desk.mail, desk.macros = MailBinding(desk, self.verbs), MacrosBinding(desk, self.commands, self.verbs)
+        desk.scripts = ScriptsBinding(desk, self.commands, self.verbs)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk)
         self.demonstration = desk.demonstration = DemonstrationBar(
             desk, window, self.commands.do, desk.change_person

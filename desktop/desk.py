@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.bindings.macros import MacrosBinding
     from desktop.bindings.mail import MailBinding
     from desktop.bindings.quick_create import QuickCreateBinding
+    from desktop.bindings.scripts import ScriptsBinding
     from desktop.connections.remote import RemoteOrganisation
     from desktop.desk_window import DeskWindow
     from desktop.keeping import Keeping
@@ -51,6 +52,7 @@ class Desk(QObject):
     macros: MacrosBinding
     mail: MailBinding
     quick_create: QuickCreateBinding
+    scripts: ScriptsBinding
     demonstration: DemonstrationBar
     half_typed: HalfTypedBinding
     keeping: Keeping

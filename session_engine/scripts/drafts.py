@@ -5,7 +5,7 @@ from __future__ import annotations
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text
 from session_engine.organisation.json_text import NotJson
-from session_engine.scripts import files
+from session_engine.scripts import files, naming
 from session_engine.scripts.state import Script
 
 
@@ -40,3 +40,8 @@ def read_draft(text: str) -> Draft | None:
         return Draft(files.read(json_text.text_of(parts, "script")), files.read(base) if base else None)
     except (NotJson, files.BadScriptFile):
         return None
+
+
+def copy_draft(script: Script, taken: frozenset[str]) -> str:
+    """Write the draft of a copy of a script, under a name of its own."""
+    return write_draft(Draft(naming.copy_of(script, taken), None))

@@ -19,7 +19,7 @@ from session_engine.scripts.previewing import Previews
 from session_engine.scripts.state import Script, ScriptNotSaved, ScriptRecord
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import TabClosed
-from session_engine.sessions.state import PageState, Tab
+from session_engine.sessions.state import Tab
 from session_engine.tasks import Tasks
 
 
@@ -254,8 +254,3 @@ def _met(state: EditorState, there: Script | None, *, new: bool) -> EditorState:
     if state.script == state.base:  # nothing was typed: she sees what there is now
         return replace(state, script=there, base=there, theirs=None)
     return replace(state, theirs=there)
-
-
-def copied_state(script: Script, taken: frozenset[str]) -> PageState:
-    """Give the state of a tab that begins with a copy of a script."""
-    return PageState(draft=write_draft(Draft(naming.copy_of(script, taken), None)))

@@ -179,18 +179,13 @@ class ScriptsTool(QWidget):
             if offered != self._offered:
                 self._offered = offered
                 self.picker.clear()
-                several = len({script.language for script in offered}) > 1
                 for script in offered:
-                    self.picker.addItem(self._entry(script, several=several), script.unique_name)
+                    self.picker.addItem(_entry(script), script.unique_name)
                     tip = one_line(script.description, 200)
                     self.picker.setItemData(self.picker.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             name = state.chosen.unique_name if state.chosen is not None else ""
             self.picker.setCurrentIndex(self.picker.findData(name) if name else -1)
         self.picker.setEnabled(bool(offered))
-
-    def _entry(self, script: Script, *, several: bool) -> str:
-        name = one_line(script.name, 120)
-        return f"{name} ({words.language(script.language)})" if several else name
 
     def _told(self, shown: ToolShown) -> Message | None:
         state = shown.scripts
@@ -249,3 +244,9 @@ class ScriptsTool(QWidget):
             self.steps.focus_current()
         else:
             self.picker.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _entry(script: Script) -> str:
+    """Write a script as a line to choose; its language where that is not the person's."""
+    name = one_line(script.name, 120)
+    return f"{name} ({words.language(script.language)})" if words.foreign(script.language) else name

@@ -30,6 +30,14 @@ def language(number: int) -> str:
     return found[:1].upper() + found[1:]
 
 
+def foreign(number: int) -> bool:
+    """Tell whether a language is another than the person's."""
+    own = QLocale().language()
+    own = QLocale.Language.English if own == QLocale.Language.C else own
+    name = _LOCALES.get(number)
+    return name is None or QLocale(name).language() != own
+
+
 def number_of(locale: str) -> int:
     """Give the number of a locale's language, English for one that has none."""
     exact = next((number for number, name in _LOCALES.items() if name == locale), None)

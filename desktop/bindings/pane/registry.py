@@ -10,14 +10,14 @@ from desktop.desk import Desk
 tr = QCoreApplication.translate
 
 
-def _macros(desk: Desk, place: ToolPlace) -> Tool:
-    from desktop.bindings.pane.macros import MacrosToolBinding  # noqa: PLC0415 - imported when first shown
+def _guidance(desk: Desk, place: ToolPlace) -> Tool:
+    from desktop.bindings.pane.guidance import GuidanceTool  # noqa: PLC0415 - imported when first shown
 
-    return MacrosToolBinding(desk, place)
+    return GuidanceTool(desk, place)
 
 
 TOOLS: tuple[PaneTool, ...] = (
-    PaneTool("macros", "macro", lambda: tr("Pane", "Macros"), lambda _table: True, _macros),
+    PaneTool("guidance", "script", lambda: tr("Pane", "Scripts & macros"), lambda _table: True, _guidance),
 )
 
 

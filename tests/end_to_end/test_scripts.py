@@ -1,0 +1,76 @@
+"""Working through a script beside a case: steps, answers, the way back, kept where she left it."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.tour.hands import until
+from session_engine.scripts.state import ScriptsState
+from tests.end_to_end.running import RunningDesk
+from widgets.scripts.step_list import StepList
+from widgets.scripts.tool import ScriptsTool
+
+pytestmark = pytest.mark.window
+
+
+async def bring_scripts(desk: RunningDesk) -> ScriptsTool:
+    """Bring the tool to the front, as a click on its icon does."""
+    person = desk.person
+    if not person.all(ScriptsTool):
+        await until(lambda: person.pushable("Scripts & macros", None), "the tool's icon")
+        await person.push("Scripts & macros")
+    await until(lambda: person.all(ScriptsTool), "the tool")
+    return person.one(ScriptsTool)
+
+
+def shown(desk: RunningDesk) -> ScriptsState:
+    engine = desk.engine
+    return engine.scripts.state(engine.workspace.state.focused_session.id)
+
+
+async def test_a_script_is_worked_through_noted_and_found_again(desk: RunningDesk) -> None:
+    person = desk.person
+    mesh = desk.second_client().rows("products", "contains(name,'Mesh')")[0]["productid"]
+    case = await desk.open_new_case("Bedroom drops out", **{"productid@odata.bind": f"/products({mesh})"})
+    tool = await bring_scripts(desk)
+    await until(lambda: tool.picker.currentText().startswith("Mesh drops"), "the script that fits by rule")
+    await until(lambda: "0 of 7 done" in tool.progress.text(), "how far it is")
+    await until(lambda: any("Good morning " in text for text in person.texts()), "the first step, filled in")
+    assert not any("${" in text for text in person.texts())
+    await person.push("Mark as done", tool)
+    await until(lambda: shown(desk).done == 1, "the first step done")
+    steps = person.one(StepList)
+    body = steps.rows[1].body
+    assert body is not None, "the next step is open"
+    assert body.box is not None
+    await person.click(body.box)
+    await person.type("4.2.1, since Tuesday")
+    await person.chord("Ctrl+Return")
+    await until(lambda: shown(desk).done == 2, "the second step, by keyboard")
+    desk.picture("scripts")
+    await person.push("Write the answers to the case", tool)
+    await until(lambda: desk.second_client().notes(case), "the note")
+    (note,) = desk.second_client().notes(case)
+    assert (note["subject"], note["notetext"]) == ("Mesh drops", "Firmware version\n4.2.1, since Tuesday")
+    # Another session has its own; this one is as it was left.
+    await desk.open_new_case("Something else")
+    await until(lambda: shown(desk).done == 0, "the other case's own script")
+    engine = desk.engine
+    found = next(
+        session.id
+        for session in engine.workspace.state.sessions.values()
+        if session.anchor.title == "Bedroom drops out"
+    )
+    engine.workspace.focus_session(found)
+    await until(lambda: tool.progress.text() == "2 of 7 done", "how far this one is")
+    await until(lambda: "4.2.1, since Tuesday" in _answers(tool), "what was noted")
+    # A step leads to another script, and back.
+    engine.scripts.view(found, "nlh_mesh_drops_7")
+    await until(lambda: tool.picker.currentText().startswith("Slow"), "the script it leads to")
+    await person.push("Back to “Mesh drops”", tool)
+    await until(lambda: tool.progress.text() == "3 of 7 done", "the first one again")
+
+
+def _answers(tool: ScriptsTool) -> list[str]:
+    boxes = (row.body.box for row in tool.steps.rows if row.body is not None and row.body.box is not None)
+    return [box.toPlainText() for box in boxes]
