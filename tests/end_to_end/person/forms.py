@@ -156,8 +156,14 @@ class AtForms(Eyes):
 
     async def command(self, text: str) -> None:
         """Press a button of the command bar, or choose it behind ⋯."""
-        await until(lambda: self._place_of(text) is not None, f"the command “{text}”")
-        place = self._place_of(text) or text
+        place = ""
+
+        def there() -> bool:
+            nonlocal place  # where there is less room from one moment to the next, it goes behind ⋯
+            place = self._place_of(text) or ""
+            return bool(place) and self.pushable(place, None) is not None
+
+        await until(there, f"the command “{text}”")
         await self.push(place)
         if place != text:
             await self.choose(text)
