@@ -170,7 +170,10 @@ class AtForms(Eyes):
 
     def _place_of(self, text: str) -> str | None:
         """Say where a command is: in the bar, or behind ⋯."""
-        return text if self.can(text) else "More commands" if self.pushable("More commands", None) else None
+        bars = self.all(CommandBar)
+        if any(b.isVisible() and _says(b, text) for bar in bars for b in bar.findChildren(QAbstractButton)):
+            return text
+        return "More commands" if self.pushable("More commands", None) else None
 
     def commands(self) -> list[str]:
         """Read what the command bar of the page in front offers."""
@@ -180,4 +183,8 @@ class AtForms(Eyes):
     def can(self, text: str) -> bool:
         """Whether a command can be given now."""
         buttons = [b for bar in self.all(CommandBar) for b in bar.findChildren(QAbstractButton)]
-        return any(b.text().replace("&", "") == text and b.isEnabled() for b in buttons)
+        return any(_says(b, text) for b in buttons)
+
+
+def _says(button: QAbstractButton, text: str) -> bool:
+    return button.text().replace("&", "") == text and button.isEnabled()
