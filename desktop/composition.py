@@ -131,9 +131,8 @@ class Composition:
         desk.half_typed, desk.attachments = HalfTypedBinding(desk), AttachmentsBinding(desk)
         self.links = desk.links = LinksBinding(desk)
         self.casework = desk.casework = CaseworkBinding(desk)
-        self.begun = BegunBinding(desk)
         desk.mail, desk.macros = MailBinding(desk, self.verbs), MacrosBinding(desk, self.commands, self.verbs)
-        desk.scripts = ScriptsBinding(desk, self.commands, self.verbs)
+        self.begun, desk.scripts = BegunBinding(desk), ScriptsBinding(desk, self.commands, self.verbs)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk)
         self.demonstration = desk.demonstration = DemonstrationBar(
             desk, window, self.commands.do, desk.change_person

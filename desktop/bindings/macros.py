@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from desktop import wait_words
 from desktop.actions import MACRO
 from desktop.attachments.names import safe_name
+from desktop.bindings.pane.bringing import bring_side
 from desktop.bindings.pane.tool import ToolPlace
 from desktop.commands import Commands
 from desktop.desk import Desk
@@ -64,6 +65,7 @@ class MacrosBinding(QObject):
         verbs.register("macros.answer", lambda run, yes: self.answer(run, yes=bool(yes)))
         verbs.register("macros.undo", self.undo)
         verbs.register("macro_record", self.toggle_recording)
+        self.look_wanted.connect(lambda session: bring_side(desk, SessionId(session), "macros"))
         verbs.register("macros.look", lambda session: self.look_wanted.emit(int(session)))
 
     # -- the engine's part, made when it is first needed ------------------------------------------------------

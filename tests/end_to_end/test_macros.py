@@ -15,13 +15,16 @@ from widgets.mail.page import ComposePage
 
 pytestmark = pytest.mark.window
 GUIDE = "Send roll-back guide"
+MACROS = "Scripts & macros: Macros"
 
 
 async def tool_of(person: Person) -> MacrosTool:
     """Bring the macros to the front."""
-    await until(lambda: person.all_named("Macros"), "the icon of the macros")
     if not person.all(MacrosTool):
-        await person.push("Macros")
+        await until(lambda: person.pushable("Scripts & macros", None), "the tool's icon")
+        if person.pushable(MACROS, None) is None:
+            await person.push("Scripts & macros")
+        await person.push(MACROS)
     await until(lambda: person.all(MacrosTool) and person.one(MacrosTool).lines, "the macros")
     return person.one(MacrosTool)
 

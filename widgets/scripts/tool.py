@@ -97,6 +97,14 @@ class ScriptsTool(QWidget):
         column.addWidget(self.steps, 1)
         column.addWidget(self._nothing, 1)
         column.addWidget(self._foot)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Say that scripts are on their way, until there is a first state."""
+        for part in (self.back, self._description, self.progress, self.steps, self._foot):
+            part.hide()
+        self.picker.setEnabled(False)
+        self._nothing.render_value(self.tr("Looking for scripts …"), "", "script")
 
     def _make_top(self) -> QVBoxLayout:
         row = QHBoxLayout()

@@ -8,16 +8,16 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.bindings.pane.bringing import SIDE
 from desktop.bindings.pane.tool import Subject, Tool, ToolPlace
 from desktop.desk import Desk
 from session_engine.ids import SessionId
 from session_engine.light_dataclass import dataclass
+from session_engine.sessions.events import PaneChanged
 from session_engine.sessions.state import Json
 from widgets.settings.rows import SettingChoice
 from widgets.settings.segmented import Segmented
 from widgets.theme import GAP2, GAP3
-
-_SIDE = "side"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class GuidanceTool:
         self._sides: dict[str, Tool] = {}
         self._subject: Subject | None = None
         self._front = ""
+        self._forget = desk.engine.bus.subscribe(PaneChanged, self._pane_changed)
         self.widget = QWidget()
         self._choice = Segmented(tuple(SettingChoice(each.name, each.title(), each.icon) for each in sides))
         self._choice.set_name(QCoreApplication.translate("Pane", "Scripts & macros"))
@@ -138,13 +139,24 @@ class GuidanceTool:
 
     def close(self) -> None:
         """Let go of what was subscribed."""
+        self._forget()
         for side in self._sides.values():
             side.close()
 
     # Sides
 
+    def _pane_changed(self, event: PaneChanged) -> None:
+        """Follow a side that was brought to the front from elsewhere."""
+        subject = self._subject
+        if (
+            subject is not None
+            and event.session == subject.session
+            and self._name(event.session) != self._front
+        ):
+            self.show(subject)
+
     def _name(self, session: SessionId) -> str:
-        kept = _parts(self._place.kept(session)).get(_SIDE)
+        kept = _parts(self._place.kept(session)).get(SIDE)
         names = [each.name for each in self._rows]
         return kept if isinstance(kept, str) and kept in names else names[0]
 
@@ -159,8 +171,7 @@ class GuidanceTool:
     def _choose(self, name: str) -> None:
         subject = self._subject
         if subject is not None:
-            self._place.keep(subject.session, {**_parts(self._place.kept(subject.session)), _SIDE: name})
-            self.show(subject)
+            self._place.keep(subject.session, {**_parts(self._place.kept(subject.session)), SIDE: name})
 
 
 def _parts(kept: Json) -> dict[str, Json]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTimer
 
@@ -20,13 +23,16 @@ from session_engine.sessions.state import Json
 from widgets.scripts import words
 from widgets.scripts.tool import ScriptsTool, ToolShown
 
+if TYPE_CHECKING:
+    from session_engine.scripts.area import ScriptsArea
+
 
 class ScriptsSide:
     """The scripts of one session after the other."""
 
     def __init__(self, desk: Desk, place: ToolPlace) -> None:
-        self._desk, self._place, self._scripts = desk, place, desk.engine.scripts
-        self._scripts.language = words.number_of(QLocale().name())
+        self._desk, self._place = desk, place
+        self._is_ready = False
         self._subject: Subject | None = None
         self._writing: set[SessionId] = set()
         self._had: dict[SessionId, bool | None] = {}
@@ -43,18 +49,18 @@ class ScriptsSide:
         self._bind()
 
     def _bind(self) -> None:
-        tool, scripts, steps = self.widget, self._scripts, self.widget.steps
-        tool.chosen.connect(lambda name: self._do(lambda session: scripts.choose(session, name)))
-        tool.back_wanted.connect(lambda: self._do(scripts.back))
+        tool, steps = self.widget, self.widget.steps
+        tool.chosen.connect(lambda name: self._do(lambda session: self._scripts.choose(session, name)))
+        tool.back_wanted.connect(lambda: self._command("back"))
         tool.note_wanted.connect(self._write_note)
         tool.command.connect(self._command)
         steps.marked.connect(
-            lambda step, done: self._do(lambda session: scripts.mark(session, step, done=done))
+            lambda step, done: self._do(lambda session: self._scripts.mark(session, step, done=done))
         )
-        steps.run_wanted.connect(lambda step: self._do(lambda session: scripts.run(session, step)))
-        steps.view_wanted.connect(lambda step: self._do(lambda session: scripts.view(session, step)))
+        steps.run_wanted.connect(lambda step: self._do(lambda session: self._scripts.run(session, step)))
+        steps.view_wanted.connect(lambda step: self._do(lambda session: self._scripts.view(session, step)))
         steps.answered.connect(
-            lambda step, text: self._do(lambda session: scripts.answer(session, step, text))
+            lambda step, text: self._do(lambda session: self._scripts.answer(session, step, text))
         )
         steps.opened.connect(self._keep_open)
         steps.place.rested.connect(self._keep_place)
@@ -65,10 +71,27 @@ class ScriptsSide:
         """Show the script of a session."""
         other = self._subject is None or self._subject.session != subject.session
         self._subject = subject
+        if not self._is_ready:
+            self._desk.start(self._get_ready, owner="scripts tool", group="ready", exclusive=True)
+            return
         self._render()
         if other:
             pixels = self._kept(subject.session).get("scroll")
             self.widget.steps.place.restore(pixels if isinstance(pixels, int) else 0)
+
+    async def _get_ready(self) -> None:
+        """Read the engine's fifty modules beside the window's own work."""
+        await asyncio.to_thread(importlib.import_module, "session_engine.guidance")
+        self._is_ready = True
+        self._scripts.language = words.number_of(QLocale().name())
+        subject, self._subject = self._subject, None
+        if subject is not None:
+            self.show(subject)
+        self._place.changed()
+
+    @property
+    def _scripts(self) -> ScriptsArea:
+        return self._desk.engine.scripts
 
     def hide(self) -> None:
         """Show nothing anew until somebody looks again."""
@@ -96,6 +119,8 @@ class ScriptsSide:
     # State
 
     def _state(self, session: SessionId) -> ScriptsState | None:
+        if not self._is_ready:
+            return None
         try:
             return self._scripts.state(session)
         except Refused:  # it is being closed
@@ -194,7 +219,7 @@ class ScriptsSide:
                 self._begin_anew(state)
             case "refresh":
                 self._do(self._scripts.refresh)
-            case "end_trial":
+            case "back" | "end_trial":
                 self._do(self._scripts.back)
             case "edit" if state.chosen is not None:
                 self._desk.scripts.edit(state.library.line, state.chosen.unique_name)
