@@ -111,9 +111,14 @@ class Engine:
         self.search.finds_in(self.restore.kept)
         wanted = self.settings.flag("sessions.restore") if desk is None else desk
         begun = self.restore.begin(self.line, dashboard_page(self.line), desk=wanted)
-        taken = self.composing.adopt(begun.homeless)
+        files = self.mail.adopt(begun.homeless)
+        taken = self.composing.adopt(ref for ref in begun.homeless if ref not in files)
         # A note is found where it was begun; an activity may also have been begun in a flyout, and is told of.
-        told = (ref for ref in begun.homeless if ref not in taken or ref.table != "annotation")
+        told = (
+            ref
+            for ref in begun.homeless
+            if ref not in files and (ref not in taken or ref.table != "annotation")
+        )
         return replace(begun, homeless=tuple(told))
 
     @cached_property

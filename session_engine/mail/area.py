@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -37,6 +39,7 @@ from session_engine.records.state import Choice, Lookup, Parties, RecordStatus, 
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
 
+log = logging.getLogger(__name__)
 TABLE = "email"
 SECONDS_TO_THINK = 10.0
 """How long a sent e-mail can be taken back: nothing leaves before."""
@@ -71,6 +74,7 @@ class MailArea:
         self._outbox: MailOutbox | None = None
         self._shown: dict[RecordRef, int] = {}
         self._sending: set[RecordRef] = set()
+        self._interrupted: dict[RecordRef, list[RecordRef]] = {}
         bus.subscribe(OutboxChanged, lambda _: self._tell_shown())
         bus.subscribe(RecordChanged, lambda event: self._tell(event.ref))
         bus.subscribe(ChangesHeard, self._heard)
@@ -89,6 +93,7 @@ class MailArea:
             self._files.begin(ref)
         else:
             self._read_files(ref)
+        self._go_on_adding(ref)
 
     def hide(self, ref: RecordRef) -> None:
         """Let go of an e-mail whose page has closed."""
@@ -235,6 +240,10 @@ class MailArea:
         """Let a file go with an e-mail; its draft is saved first."""
         file = self._files.begin_adding(ref, name, kind, content)
         self._tell(ref)
+        await self._files.hold(ref, file, content, self._records.name(ref))
+        await self._bring(ref, file)
+
+    async def _bring(self, ref: RecordRef, file: MailFile) -> None:
         try:
             if self._records.is_new(ref):
                 await self._records.save(ref)
@@ -242,8 +251,34 @@ class MailArea:
             self._files.take_out(ref, file.ref)
             self._tell(ref)
             raise
-        await self._files.add(ref, file, content, self._records.name(ref))
+        await self._files.add(ref, file)
         self._tell(ref)
+
+    def adopt(self, begun: Iterable[RecordRef]) -> frozenset[RecordRef]:
+        """Take back the files whose adding the last run did not finish; give what was taken.
+
+        Each goes on once its e-mail is shown.
+        """
+        taken = [ref for ref in begun if ref.table == FILES_TABLE]
+        for ref in taken:
+            record = self._records.state(ref)
+            place = record.value("objectid")
+            if isinstance(place, Lookup) and record.value("body"):
+                self._interrupted.setdefault(place.ref, []).append(ref)
+            else:
+                self._records.abandon(ref)  # nothing of its content was there yet
+        return frozenset(taken)
+
+    def _go_on_adding(self, ref: RecordRef) -> None:
+        for interrupted in self._interrupted.pop(ref, ()):
+            file = self._files.go_on(ref, interrupted)
+            self._tasks.start(self._go_on(ref, file), owner=("mail", ref), group=f"file {interrupted.id}")
+
+    async def _go_on(self, ref: RecordRef, file: MailFile) -> None:
+        try:
+            await self._bring(ref, file)
+        except (OrganisationError, Refused) as error:
+            log.info("a file of an e-mail could not be added: %s", type(error).__name__)
 
     async def detach(self, ref: RecordRef, file: MailFile) -> None:
         """Take a file out of an e-mail."""

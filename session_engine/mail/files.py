@@ -14,7 +14,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.mail.state import FileStanding, MailFile
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import Payload
-from session_engine.records.state import Lookup, Value
+from session_engine.records.state import Lookup, RecordState, Value
 
 TABLE = "activitymimeattachment"
 LARGEST = 25 * 1024 * 1024
@@ -28,6 +28,14 @@ class FileRecords(Protocol):
 
     def new(self, line: LineId, table: str, defaults: dict[str, Value] | None = None) -> RecordRef:
         """Begin a new record."""
+        ...
+
+    def begin(self, ref: RecordRef, defaults: dict[str, Value]) -> None:
+        """Let a new record begin with other values."""
+        ...
+
+    def state(self, ref: RecordRef) -> RecordState:
+        """Give a record as it stands."""
         ...
 
     def abandon(self, ref: RecordRef) -> None:
@@ -83,8 +91,8 @@ class Files:
         self._of[email] = (*self._of.get(email, ()), file)
         return file
 
-    async def add(self, email: RecordRef, file: MailFile, content: bytes, title: str) -> None:
-        """Bring a file to the organisation, or into the outbox; what fails stays in sight with its reason."""
+    async def hold(self, email: RecordRef, file: MailFile, content: bytes, title: str) -> None:
+        """Make a file's content a draft as all else is: it is there again after a crash."""
         body = await asyncio.to_thread(lambda: b64encode(content).decode("ascii"))
         values: dict[str, Value] = {
             "objectid": Lookup(email, title),
@@ -92,26 +100,35 @@ class Files:
             "mimetype": file.kind,
             "body": body,
         }
-        self._records.abandon(file.ref)
-        ref = self._records.new(email.line, TABLE, values)
-        self._put(email, file.ref, replace(file, ref=ref))
+        self._records.begin(file.ref, values)
+
+    def go_on(self, email: RecordRef, ref: RecordRef) -> MailFile:
+        """Show a file again whose adding was interrupted."""
+        record = self._records.state(ref)
+        name, kind, body = (str(record.value(column) or "") for column in ("filename", "mimetype", "body"))
+        size = len(body) * 3 // 4 - body[-2:].count("=")
+        file = MailFile(ref, name, kind, size, FileStanding.ADDING)
+        self._of[email] = (*self._of.get(email, ()), file)
+        return file
+
+    async def add(self, email: RecordRef, file: MailFile) -> None:
+        """Bring a file that is held to the organisation, or into the outbox; what fails stays with its reason."""
         try:
-            await self._records.save(ref)
+            await self._records.save(file.ref)
         except OrganisationError as error:
-            self._records.abandon(ref)
-            failed = replace(
-                file, ref=ref, standing=FileStanding.FAILED, failure=error.failure, detail=error.detail
-            )
-            self._put(email, ref, failed)
+            self._records.abandon(file.ref)
+            failed = replace(file, standing=FileStanding.FAILED, failure=error.failure, detail=error.detail)
+            self._put(email, failed)
             return
-        self._put(email, ref, replace(file, ref=ref, standing=FileStanding.KEPT))
+        self._put(email, replace(file, standing=FileStanding.KEPT))
 
     def show_failed(self, email: RecordRef, file: MailFile) -> None:
         """Show that files could not be had."""
         self._of[email] = (*self._of.get(email, ()), file)
 
     def take_out(self, email: RecordRef, ref: RecordRef) -> None:
-        """Show a file no more."""
+        """Show a file no more; what is held of one that never went is forgotten."""
+        self._records.abandon(ref)
         self._of[email] = tuple(each for each in self._of.get(email, ()) if each.ref != ref)
 
     async def content(self, file: MailFile) -> bytes:
@@ -125,8 +142,8 @@ class Files:
         except (binascii.Error, ValueError) as error:
             raise OrganisationError(Failure.RUBBISH) from error
 
-    def _put(self, email: RecordRef, old: RecordRef, file: MailFile) -> None:
-        self._of[email] = tuple(file if each.ref == old else each for each in self._of.get(email, ()))
+    def _put(self, email: RecordRef, file: MailFile) -> None:
+        self._of[email] = tuple(file if each.ref == file.ref else each for each in self._of.get(email, ()))
 
 
 def _file(line: LineId, row: Payload) -> MailFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef
@@ -19,7 +21,11 @@ from session_engine.outbox.area import AWAY, OutboxArea
 from session_engine.ports import RandomGuids
 from session_engine.profile.profile import Profile
 from session_engine.records.state import Lookup, Parties, Party, RecordStatus
+from session_engine.restore.drafts import DraftKeeper
 from tests.contract.engine_line import LINE, Amara, amara, ben, served
+from tests.fixtures.fault_proxy import FaultProxy
+from tests.fixtures.faults import Fault, Hold, HoldAnswer
+from tests.fixtures.http_requests import RequestRead
 from tests.unit.engine.held import settle
 from tests.unit.engine.outbox_desk import KEY, ShortPauses
 
@@ -41,6 +47,7 @@ class Desk:
     outbox: OutboxArea
     time: ShortPauses
     address: str
+    profile: Profile
 
     @property
     def records(self) -> Any:
@@ -63,8 +70,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(service: str, folder: Path) -> AsyncGenerator[Desk]:
-    async with amara(service) as at:
+async def desk(service: str, folder: Path, *, by: str = "") -> AsyncGenerator[Desk]:
+    """Sign Amara in, `by` another address where one is given."""
+    async with amara(by or service) as at:
         areas, time = at.areas, ShortPauses()
         profile = Profile.open(folder / "profile.db", KEY)
         outbox = OutboxArea(
@@ -75,10 +83,12 @@ async def desk(service: str, folder: Path) -> AsyncGenerator[Desk]:
         mail = MailArea(at.bus, at.tasks, time, areas.lines, areas.records)
         mail.send_by(outbox)
         outbox.begin()
+        drafts = DraftKeeper(at.bus, areas.records, profile.drafts, time)
+        mail.adopt(drafts.put_back())
         await areas.lines.metadata(LINE).table("email")
         await areas.lines.metadata(LINE).table("activitymimeattachment")
         try:
-            yield Desk(at, mail, outbox, time, service)
+            yield Desk(at, mail, outbox, time, service, profile)
         finally:
             await at.tasks.close()
             profile.close()
@@ -151,6 +161,69 @@ async def test_quitting_within_the_ten_seconds_keeps_it_to_be_sent(service: str,
         assert at.standing(ref) is MailStanding.LEAVING
         await at.leave()
         assert at.row(ref)["statuscode"] == 3
+
+
+@dataclass(eq=False)
+class AtChange(Fault):
+    """A fault at one changing request, counted from the first."""
+
+    number: int = 0
+    seen: int = 0
+
+    @override
+    def fits(self, request: RequestRead) -> bool:
+        self.seen += request.method != "GET"
+        return request.method != "GET" and self.seen == self.number
+
+
+async def killed(at: Desk, fault: Fault, copy: Path) -> RecordRef:
+    """Write a letter with a file and send it, until a fault strikes; keep what a kill would leave on the disk then."""
+    ref = await draft(at)
+
+    async def work() -> None:
+        await at.mail.attach(ref, "label.txt", "text/plain", b"Two boxes")
+        await at.mail.send(ref)
+        await at.leave()
+
+    working = asyncio.ensure_future(work())
+    await at.at.until(lambda: bool(fault.met) or working.done())
+
+    def leave_as_it_is(_connection: object) -> None:
+        shutil.copytree(
+            at.profile.path.parent, copy
+        )  # in the store's own thread: no transaction is half done
+
+    await asyncio.wrap_future(at.profile._writer.ask(leave_as_it_is))
+    working.cancel()
+    return ref
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [(1, HoldAnswer()), (2, Hold()), (2, HoldAnswer()), (3, HoldAnswer())],
+    ids=["saved", "its file on the way", "its file arrived", "left"],
+)
+async def test_a_kill_at_any_request_loses_and_doubles_nothing(
+    service: str, tmp_path: Path, number: int, kind: Hold | HoldAnswer
+) -> None:
+    fault = AtChange(kind, number=number)
+    with FaultProxy().running() as proxy:
+        async with desk(service, tmp_path / "first", by=proxy.front(service)) as at:
+            proxy.add(fault)
+            ref = await killed(at, fault, tmp_path / "second")
+        assert fault.met == 1
+        proxy.remove(fault)
+    async with desk(service, tmp_path / "second") as at:
+        at.records.watch(ref, "page", COLUMNS)
+        at.mail.show(ref)
+        await at.at.until(lambda: [f.standing for f in at.mail.state(ref).files] == [FileStanding.KEPT])
+        await at.at.until(lambda: at.records.state(ref).value("subject") == "Hello")
+        if at.standing(ref) is MailStanding.DRAFT:  # it had not got further: hers to send
+            await at.mail.send(ref)
+        if at.outbox.state.items:
+            await at.leave()
+        row = at.row(ref)
+        assert (row["statuscode"], row["description"], row["attachmentcount"]) == (3, "<p>Hi</p>", 1)
 
 
 async def test_written_and_sent_while_the_organisation_is_away_it_goes_out_once_afterwards(
