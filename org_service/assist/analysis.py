@@ -15,7 +15,7 @@ from zlib import crc32
 import numpy as np
 
 from org_service.assist.languages import language_of, little_words, stemmer_of
-from org_service.search.text import fold, is_unspaced, terms
+from org_service.search.text import fold, is_unspaced_anywhere, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +32,16 @@ _GRAM: Final = 4
 _MOST_WORDS: Final = 100_000
 """Words of a language that are kept in mind at a time."""
 _WORDS_OF_A_TEXT: Final = 3000
+_HALF: Final = np.uint64(32)
+_BYTE: Final = np.uint64(8)
+_LOW: Final = np.uint64(0xFF)
+_TEXT: Final = np.uint64(0xFFFFFF)
+_NEVER: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
+"""No term in no text: what comes before the first one differs from it."""
+_MOST_TIMES: Final = 255
+_ASCII: Final = bytes(
+    code if chr(code) in "0123456789abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256)
+)
 
 
 class Counts(NamedTuple):
@@ -49,7 +59,6 @@ class Analysed(NamedTuple):
     grams: Counts
     lengths: NDArray[np.uint32]
     """How many words each has."""
-    languages: tuple[str, ...]
 
 
 class Asked(NamedTuple):
@@ -108,17 +117,18 @@ class Analysis:
         return found
 
     def _analysed(self, parts: Sequence[tuple[str, list[int]]], languages: Sequence[str]) -> Analysed:
-        stems: list[tuple[Numbers, Numbers]] = []
-        grams: list[tuple[Numbers, Numbers]] = []
+        stems: list[tuple[Numbers, Numbers, Numbers]] = []
+        grams: list[tuple[Numbers, Numbers, Numbers]] = []
         for language in dict.fromkeys(languages):
             chosen = [at for at, (own, _) in enumerate(parts) if own == language]
-            numbers = np.fromiter(chain.from_iterable(parts[at][1] for at in chosen), dtype=np.int64)
-            texts = np.repeat(np.array(chosen, np.uint32), [len(parts[at][1]) for at in chosen])
+            said = np.fromiter(chain.from_iterable(parts[at][1] for at in chosen), dtype=np.int64)
+            places = np.repeat(np.array(chosen, np.uint32), [len(parts[at][1]) for at in chosen])
             known = self._of(language)
-            stems.append((np.frombuffer(known.stems, np.uint32)[numbers], texts))
-            grams.append(_expanded(known, numbers, texts))
+            numbers, texts, times = _occurring(said, places)
+            stems.append((np.frombuffer(known.stems, np.uint32)[numbers], texts, times))
+            grams.append(_expanded(known, numbers, texts, times))
         lengths = np.array([len(numbers) for _, numbers in parts], np.uint32)
-        return Analysed(_counted(stems), _counted(grams), lengths, tuple(languages))
+        return Analysed(_counted(stems), _counted(grams), lengths)
 
 
 class _Words(dict[str, int]):
@@ -133,7 +143,7 @@ class _Words(dict[str, int]):
         """Where each word's fours end, after a first zero."""
 
     def numbers(self, words: Iterable[str]) -> list[int]:
-        return [self[word] for word in words]
+        return list(map(self.__getitem__, words))
 
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
@@ -147,14 +157,17 @@ class _Words(dict[str, int]):
 def words_of(text: str) -> list[str]:
     """Give the words of a text in lower case; those of scripts without spaces in overlapping pairs."""
     lowered = text.lower()
+    if lowered.isascii() and "'" not in lowered:
+        # Bytes are translated and split five times faster than a text is searched.
+        return lowered.encode("ascii").translate(_ASCII).decode("ascii").split()[:_WORDS_OF_A_TEXT]
     found = _WORD.findall(lowered)[:_WORDS_OF_A_TEXT]
-    if lowered.isascii():
+    if not is_unspaced_anywhere(lowered):
         return found
     return list(chain.from_iterable(_parted(word) for word in found))
 
 
 def _parted(word: str) -> Iterable[str]:
-    return (word,) if word.isascii() or not any(map(is_unspaced, word)) else terms(word)
+    return terms(word) if is_unspaced_anywhere(word) else (word,)
 
 
 def _fours(word: str) -> Iterable[int]:
@@ -166,21 +179,42 @@ def _number(term: str) -> int:
     return crc32(term.encode())
 
 
-def _expanded(known: _Words, numbers: NDArray[np.int64], texts: Numbers) -> tuple[Numbers, Numbers]:
+def _occurring(numbers: NDArray[np.int64], texts: Numbers) -> tuple[NDArray[np.int64], Numbers, Numbers]:
+    """Give each word of each text once, with how often it is there."""
+    keys, times = np.unique(numbers.astype(np.uint64) << _HALF | texts, return_counts=True)
+    return (keys >> _HALF).astype(np.int64), keys.astype(np.uint32), _few(times)
+
+
+def _expanded(
+    known: _Words, numbers: NDArray[np.int64], texts: Numbers, times: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
     """Put the fours of each word in the word's place."""
     ends = np.frombuffer(known.ends, np.uint32).astype(np.int64)
     starts, sizes = ends[numbers], ends[numbers + 1] - ends[numbers]
     shifts = np.repeat(starts - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
     places = np.arange(int(sizes.sum())) + shifts
-    return np.frombuffer(known.grams, np.uint32)[places], np.repeat(texts, sizes)
+    return np.frombuffer(known.grams, np.uint32)[places], np.repeat(texts, sizes), np.repeat(times, sizes)
 
 
-def _counted(parts: Sequence[tuple[Numbers, Numbers]]) -> Counts:
-    found = np.concatenate([part for part, _ in parts]).astype(np.uint64)
-    texts = np.concatenate([part for _, part in parts]).astype(np.uint64)
-    keys, times = np.unique(found << np.uint64(32) | texts, return_counts=True)
-    return Counts(
-        (keys >> np.uint64(32)).astype(np.uint32),
-        (keys & np.uint64(0xFFFFFFFF)).astype(np.uint32),
-        np.minimum(times, 255).astype(np.uint8),
+def _counted(parts: Sequence[tuple[Numbers, Numbers, Numbers]]) -> Counts:
+    """Add up how often terms occur: different words have the same stem, and share their fours."""
+    # Term, text and times in one number: sorting numbers is much quicker than finding out their order.
+    keys = np.concatenate(
+        [
+            terms.astype(np.uint64) << _HALF | texts.astype(np.uint64) << _BYTE | times
+            for terms, texts, times in parts
+        ]
     )
+    keys.sort()
+    pairs = keys >> _BYTE
+    first = np.flatnonzero(np.diff(pairs, prepend=_NEVER))
+    times = np.add.reduceat(keys & _LOW, first) if len(first) else keys
+    return Counts(
+        (pairs[first] >> (_HALF - _BYTE)).astype(np.uint32),
+        (pairs[first] & _TEXT).astype(np.uint32),
+        _few(times).astype(np.uint8),
+    )
+
+
+def _few(times: NDArray[np.int64] | NDArray[np.uint64]) -> Numbers:
+    return np.minimum(times, _MOST_TIMES).astype(np.uint32)

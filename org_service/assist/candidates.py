@@ -115,24 +115,29 @@ def _best(scores: NDArray[np.float32], most: int) -> NDArray[np.int64]:
 
 def _meanings(
     segments: Sequence[Segment], chosen: Sequence[NDArray[np.int64]], vector: NDArray[np.float32] | None
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Give how near each candidate is, and their own vectors."""
     vectors = np.concatenate(
         [segment.vectors.floats(numbers) for segment, numbers in zip(segments, chosen, strict=True)]
         or [np.empty((0, 0), np.float32)]
-    )
+    ).astype(np.float64)
     if vector is None:
         return np.zeros(len(vectors), np.float32), vectors
-    return vectors @ vector, vectors
+    return _even(vectors @ vector.astype(np.float64)), vectors
 
 
-def _support(likeness: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def _support(likeness: NDArray[np.float32], vectors: NDArray[np.float64]) -> NDArray[np.float32]:
     """Give how near each candidate is to the nearest ones: a problem that many had speaks for itself."""
     if not len(likeness) or not likeness.any():
         return np.zeros(len(likeness), np.float32)
     first = np.argsort(-likeness, kind="stable")[:_SUPPORTERS]
     voices = np.exp((likeness[first] - likeness[first[0]]) / _SHARPNESS)
-    return vectors @ ((voices / voices.sum()) @ vectors[first])
+    return _even(vectors @ ((voices / voices.sum()) @ vectors[first]))
+
+
+def _even(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Round off what hangs on where in the index a text lies: equal texts are equal."""
+    return values.round(6).astype(np.float32)
 
 
 def _gathered(

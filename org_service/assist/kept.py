@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from org_service.assist.postings import Postings
-from org_service.assist.segment import Segment
+from org_service.assist.segment import Segment, read_keys
 from org_service.assist.vectors import SIZE, Vectors
 from org_service.dialect.blob_files import BlobFile, DamagedFile, forget
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise it when terms are made in another way, or are written in another form."""
 _STATE: Final = "state"
 _BATCH: Final = 2000
@@ -47,7 +47,6 @@ class _Postings(msgspec.Struct, array_like=True):
 class _Segment(msgspec.Struct, array_like=True):
     ids: list[str]
     keys: bytes
-    languages: list[str]
     articles: bytes
     products: bytes
     subjects: bytes
@@ -170,8 +169,7 @@ def _write(segment: Segment) -> bytes:
     return msgspec.msgpack.encode(
         _Segment(
             list(segment.ids),
-            b"".join(segment.keys),
-            list(segment.languages),
+            segment.keys.tobytes(),
             segment.articles.tobytes(),
             segment.products.tobytes(),
             segment.subjects.tobytes(),
@@ -194,11 +192,9 @@ def _written(postings: Postings) -> _Postings:
 def _read(body: bytes, alive: bytes) -> Segment:
     kept = msgspec.msgpack.decode(body, type=_Segment)
     count = len(kept.ids)
-    size = len(kept.keys) // max(1, count)
     return Segment(
         ids=tuple(kept.ids),
-        keys=tuple(kept.keys[at : at + size] for at in range(0, len(kept.keys), max(1, size))),
-        languages=tuple(kept.languages),
+        keys=read_keys(kept.keys),
         articles=np.frombuffer(kept.articles, np.bool_),
         products=np.frombuffer(kept.products, np.uint32),
         subjects=np.frombuffer(kept.subjects, np.uint32),

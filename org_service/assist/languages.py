@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -46,9 +47,10 @@ def language_of(words: Sequence[str], text: str) -> str:
                 return language
     votes: dict[str, float] = {}
     little = _little_words()
-    for word in words[:_LOOKED_AT]:
-        for language, vote in little.get(word, ()):
-            votes[language] = votes.get(language, 0.0) + vote
+    # Counted first: little words are said again and again.
+    for word, times in Counter(filter(little.__contains__, words[:_LOOKED_AT])).items():
+        for language, vote in little[word]:
+            votes[language] = votes.get(language, 0.0) + times * vote
     return max(votes, key=lambda language: (votes[language], language == ENGLISH), default=ENGLISH)
 
 

@@ -93,10 +93,7 @@ class Pipeline:
     def put_meanings(self, codes: Mapping[bytes, NDArray[np.int8]]) -> None:
         """Learn vectors that were made before."""
         for segment in self._index.segments:
-            for number in np.flatnonzero(segment.vectors.scales == 0.0).tolist():
-                code = codes.get(segment.keys[number])
-                if code is not None:
-                    segment.vectors.put(number, code)
+            segment.put_meanings(codes)
 
     def lacking(self, most: int) -> list[str]:
         """Give the ids of documents whose meaning is not known yet, the newest segment's first."""

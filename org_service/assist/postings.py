@@ -8,6 +8,7 @@ bit by bit gives the same as building all at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -26,6 +27,8 @@ FREQUENT: Final = 0.2
 """Share of the texts from which on a term says nothing."""
 FEW: Final = 200
 """Texts up to which no term is too frequent."""
+_PIECE: Final = 1 << 19
+"""Postings that are copied at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,27 +59,69 @@ class Postings:
 
 def build_postings(counts: Counts) -> Postings:
     """Build an index from counts, which are in order."""
-    terms, starts = np.unique(counts.terms, return_index=True)
+    starts = np.flatnonzero(np.diff(counts.terms.astype(np.int64), prepend=-1))
     ends = np.append(starts, len(counts.terms)).astype(np.int64)
-    return Postings(terms, ends, counts.texts.astype(np.uint16), counts.times)
+    return Postings(counts.terms[starts], ends, counts.texts.astype(np.uint16), counts.times)
 
 
 def join_postings(parts: Sequence[tuple[Postings, NDArray[np.int64]]]) -> Postings:
     """Make one index of several.
 
+    Nothing is sorted: a part's postings are in order, and its texts come after those of the parts before. Terms
+    are taken a few at a time, so that little more memory is needed than the new index takes.
+
     Args:
-        parts: Each index with the new number of each of its texts; -1 for one that goes.
+        parts: Each index with the new number of each of its texts, ascending; -1 for one that goes.
     """
-    terms = np.concatenate([np.repeat(part.terms, np.diff(part.starts)) for part, _ in parts])
-    texts = np.concatenate([numbers[part.texts] for part, numbers in parts])
-    times = np.concatenate([part.times for part, _ in parts])
-    kept = texts >= 0
-    terms, texts, times = terms[kept], texts[kept], times[kept]
-    order = np.argsort(terms.astype(np.uint64) << np.uint64(16) | texts.astype(np.uint64))
-    ordered = terms[order]
-    found, starts = np.unique(ordered, return_index=True)
-    ends = np.append(starts, len(ordered)).astype(np.int64)
-    return Postings(found, ends, texts[order].astype(np.uint16), times[order])
+    living = [_living(part, numbers) for part, numbers in parts]
+    terms = np.unique(
+        np.concatenate([part.terms[counts > 0] for (part, _), counts in zip(parts, living, strict=True)])
+    )
+    places = [
+        terms.searchsorted(part.terms[counts > 0]) for (part, _), counts in zip(parts, living, strict=True)
+    ]
+    sizes = np.zeros(len(terms), np.int64)
+    for counts, place in zip(living, places, strict=True):
+        sizes[place] += counts[counts > 0]
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+    joined = Postings(terms, starts, np.empty(starts[-1], np.uint16), np.empty(starts[-1], np.uint8))
+    free = starts[:-1].copy()
+    for (part, numbers), counts, place in zip(parts, living, places, strict=True):
+        begins = np.zeros(len(counts), np.int64)
+        begins[counts > 0] = free[place]
+        free[place] += counts[counts > 0]
+        _copy(part, numbers, begins, counts, joined)
+    return joined
+
+
+def _living(part: Postings, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give how many postings of each term stay."""
+    if not (numbers < 0).any():
+        return np.diff(part.starts)
+    before = np.concatenate((np.zeros(1, np.int64), np.cumsum(numbers[part.texts] >= 0)))
+    return np.diff(before[part.starts])
+
+
+def _copy(
+    part: Postings,
+    numbers: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    joined: Postings,
+) -> None:
+    """Copy what stays of an index to where each term's postings begin in the joined one."""
+    marks = np.unique(
+        np.append(part.starts[:-1].searchsorted(np.arange(0, part.starts[-1], _PIECE)), len(counts))
+    )
+    for first, last in pairwise([0, *marks[marks > 0].tolist()]):
+        begin, end = part.starts[first], part.starts[last]
+        texts = numbers[part.texts[begin:end]]
+        kept = texts >= 0
+        sizes = counts[first:last]
+        shifts = begins[first:last] - (np.cumsum(sizes) - sizes)
+        target = np.arange(int(sizes.sum())) + np.repeat(shifts, sizes)
+        joined.texts[target] = texts[kept]
+        joined.times[target] = part.times[begin:end][kept]
 
 
 class Field(NamedTuple):

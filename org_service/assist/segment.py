@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
@@ -32,9 +33,8 @@ class Segment:
     """Texts with everything that is known of them; only which are alive and their vectors change."""
 
     ids: tuple[str, ...]
-    keys: tuple[bytes, ...]
-    """What each text's vector is kept under."""
-    languages: tuple[str, ...]
+    keys: NDArray[np.uint64]
+    """What each text's vector is kept under, a row of two numbers for each."""
     articles: NDArray[np.bool_]
     products: NDArray[np.uint32]
     subjects: NDArray[np.uint32]
@@ -56,6 +56,15 @@ class Segment:
         """How many texts are alive."""
         return int(self.alive.sum())
 
+    def put_meanings(self, codes: Mapping[bytes, NDArray[np.int8]]) -> None:
+        """Learn vectors by what they are kept under, as far as they are wanted."""
+        wanted = np.frombuffer(b"".join(codes), np.uint64)[::2]
+        found = np.isin(self.keys[:, 0], wanted) & (self.vectors.scales == 0.0)
+        for number in np.flatnonzero(found).tolist():
+            code = codes.get(self.keys[number].tobytes())
+            if code is not None:
+                self.vectors.put(number, code)
+
     def field(self, postings: Postings) -> Field:
         """Give one of its indexes for ranking."""
         return Field(postings, self.lengths, self.alive)
@@ -65,8 +74,7 @@ def make_segment(documents: Sequence[Document], analysed: Analysed) -> Segment:
     """Make a segment of documents, each id once."""
     return Segment(
         ids=tuple(document.id for document in documents),
-        keys=tuple(key_of(document) for document in documents),
-        languages=analysed.languages,
+        keys=read_keys(b"".join(key_of(document) for document in documents)),
         articles=np.array([document.kind == "article" for document in documents], np.bool_),
         products=np.array([mark_of(document.product) for document in documents], np.uint32),
         subjects=np.array([mark_of(document.subject) for document in documents], np.uint32),
@@ -88,11 +96,9 @@ def join_segments(parts: Sequence[Segment]) -> Segment:
         numbers[kept] = np.arange(first, first + len(kept))
         moved.append(numbers)
         first += len(kept)
-    chosen = [(part, number) for part, kept in zip(parts, living, strict=True) for number in kept.tolist()]
     return Segment(
-        ids=tuple(part.ids[number] for part, number in chosen),
-        keys=tuple(part.keys[number] for part, number in chosen),
-        languages=tuple(part.languages[number] for part, number in chosen),
+        ids=tuple(chain.from_iterable(compress(part.ids, part.alive) for part in parts)),
+        keys=np.concatenate([part.keys[part.alive] for part in parts]),
         articles=np.concatenate([part.articles[part.alive] for part in parts]),
         products=np.concatenate([part.products[part.alive] for part in parts]),
         subjects=np.concatenate([part.subjects[part.alive] for part in parts]),
@@ -102,6 +108,11 @@ def join_segments(parts: Sequence[Segment]) -> Segment:
         alive=np.ones(first, np.bool_),
         vectors=join_vectors([part.vectors.taken(kept) for part, kept in zip(parts, living, strict=True)]),
     )
+
+
+def read_keys(content: bytes) -> NDArray[np.uint64]:
+    """Read keys that are written one after another."""
+    return np.frombuffer(content, np.uint64).reshape(-1, _KEY // 8)
 
 
 def problem_of(document: Document) -> str:

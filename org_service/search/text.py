@@ -156,3 +156,8 @@ def plain_text(html: str) -> str:
 def is_unspaced(term: str) -> bool:
     """Tell whether a term is of a script without spaces between words."""
     return _IS_UNSPACED.match(term) is not None
+
+
+def is_unspaced_anywhere(text: str) -> bool:
+    """Tell whether any part of a text is of a script without spaces between words."""
+    return not text.isascii() and _IS_UNSPACED.search(text) is not None
