@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop import messages
+from desktop import macro_actions, messages
 from session_engine.expressions.state import ExpressionProblem
 from session_engine.macros.state import FileProblem, Finding, MacroProblem, StepLog, StepProblem, Unavailable
 from session_engine.scripts.state import ScriptFinding, ScriptProblem
@@ -14,7 +14,12 @@ from session_engine.scripts.state import ScriptFinding, ScriptProblem
 
 def finding(found: Finding) -> str:
     """Say what is wrong with a macro, the step first where it is one's."""
-    return _at(found.step, _filled(_macro_problems()[found.problem], found.values))
+    return _at(found.step, problem(found))
+
+
+def problem(found: Finding) -> str:
+    """Say what is wrong, without the step's name: beside the step it is plain."""
+    return _filled(_macro_problems()[found.problem], found.values)
 
 
 def script_finding(found: ScriptFinding) -> str:
@@ -84,11 +89,13 @@ def _at(step: str, text: str) -> str:
 def _filled(text: str, values: Mapping[str, object]) -> str:
     """Put values into a text; a code among them becomes its words."""
     for name, value in values.items():
-        text = text.replace("{" + name + "}", _shown(value, values))
+        text = text.replace("{" + name + "}", _shown(name, value, values))
     return text
 
 
-def _shown(value: object, values: Mapping[str, object]) -> str:
+def _shown(name: str, value: object, values: Mapping[str, object]) -> str:
+    if name == "argument":
+        return macro_actions.parameter(str(value))
     if isinstance(value, ExpressionProblem):
         return expression_problem(value, str(values.get("word", "")))
     if isinstance(value, Unavailable):
@@ -104,6 +111,7 @@ def _macro_problems() -> dict[MacroProblem, str]:
             "macros",
             "“{name}” is no unique name: 3 to 8 letters or digits, an underscore, then more of them.",
         ),
+        MacroProblem.NAME_TAKEN: tr("macros", "Another macro has the unique name “{name}”."),
         MacroProblem.NO_STEPS: tr("macros", "The macro has no steps yet."),
         MacroProblem.TOO_MANY_STEPS: tr("macros", "A macro has at most {limit} steps."),
         MacroProblem.TOO_DEEP: tr("macros", "Conditions and loops can be inside each other {limit} deep."),

@@ -329,6 +329,7 @@ def _notices() -> dict[str, str]:
         "macro_nothing_recorded": tr("messages", "Nothing was recorded: no step was one a macro can do."),
         "macro_not_read": tr("messages", "{file}: {text}"),
         "macro_saved": tr("messages", "Saved: {title}"),
+        "macro_not_saved": tr("messages", "Not saved yet. {text}"),
         "undone": tr("messages", "Undone"),
         "script_noted": tr("messages", "The answers are a note on “{title}” now."),
         "script_begun_anew": tr("messages", "“{title}” begins anew."),

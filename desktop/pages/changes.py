@@ -96,7 +96,7 @@ class PageChanges:
         """The help shows what its tab's state says; other pages know their own."""
         session = self._desk.engine.workspace.state.session_of(event.tab)
         tab = session.tab(event.tab) if session is not None else None
-        if tab is not None and tab.page.type is PageType.HELP:
+        if tab is not None and tab.page.type in (PageType.HELP, PageType.MACRO):
             self._pages.changed(event.tab)
 
     def _setting_changed(self, event: SettingChanged) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from desktop.desk import Desk
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 READING = frozenset({"knowledgearticle"})
 """Tables whose records are read, not filled in."""
+
+ALONE = {
+    PageType.DASHBOARD: ("dashboard_page", "DashboardTab"),
+    PageType.GRID: ("grid_page", "GridTab"),
+    PageType.SEARCH: ("search_page", "SearchTab"),
+    PageType.SETTINGS: ("settings_page", "SettingsTab"),
+    PageType.HELP: ("help_page", "HelpTab"),
+    PageType.MACRO: ("macro_page", "MacroTab"),
+}
+"""Kinds of pages that need to know their tab alone: module and class."""
 
 
 def page_factory(desk: Desk) -> PageFactory:
@@ -44,25 +55,9 @@ def page_factory(desk: Desk) -> PageFactory:
                 from desktop.pages.record_page import RecordTab  # noqa: PLC0415
 
                 return RecordTab(desk, tab, record, spares())
-            case PageType.GRID:
-                from desktop.pages.grid_page import GridTab  # noqa: PLC0415
-
-                return GridTab(desk, tab)
-            case PageType.SEARCH:
-                from desktop.pages.search_page import SearchTab  # noqa: PLC0415
-
-                return SearchTab(desk, tab)
-            case PageType.SETTINGS:
-                from desktop.pages.settings_page import SettingsTab  # noqa: PLC0415
-
-                return SettingsTab(desk, tab)
-            case PageType.HELP:
-                from desktop.pages.help_page import HelpTab  # noqa: PLC0415
-
-                return HelpTab(desk, tab)
-            case _:
-                from desktop.pages.dashboard_page import DashboardTab  # noqa: PLC0415
-
-                return DashboardTab(desk, tab)
+            case kind:
+                module, name = ALONE.get(kind, ALONE[PageType.DASHBOARD])
+                made = getattr(import_module(f"desktop.pages.{module}"), name)
+                return cast("Page", made(desk, tab))
 
     return make

@@ -24,6 +24,7 @@ from session_engine.macros.state import (
     Finding,
     Library,
     Macro,
+    MacroProblem,
     NotSaved,
     Run,
     RunId,
@@ -83,6 +84,10 @@ class MacrosArea:
     def actions(self) -> tuple[tuple[Action, Unavailable | None], ...]:
         """Give the registry, each action with why it cannot be done here, if so."""
         return tuple((action, self.available(action.name)) for action in TABLE)
+
+    def flows(self) -> tuple[str, ...]:
+        """Name the flows that can be started."""
+        return self._hands.flows.names()
 
     def available(self, action: str) -> Unavailable | None:
         """Say why an action cannot be done here; None where it can."""
@@ -166,8 +171,15 @@ class MacrosArea:
 
     async def check(self, macro: Macro, line: LineId) -> tuple[Finding, ...]:
         """Give what is wrong with a macro; where the organisation is away, what it would know is left out."""
-        found = checking.findings(macro, self.available)
-        return found or await checking.OrganisationCheck(self._hands.lines, line).findings(macro)
+        return self.findings(macro) + await self.findings_there(macro, line)
+
+    def findings(self, macro: Macro) -> tuple[Finding, ...]:
+        """Give what is wrong with a macro, as far as can be seen without asking the organisation."""
+        return checking.findings(macro, self.available)
+
+    async def findings_there(self, macro: Macro, line: LineId) -> tuple[Finding, ...]:
+        """Give what a macro names that the organisation does not have; nothing while that cannot be asked."""
+        return await checking.OrganisationCheck(self._hands.lines, line).findings(macro)
 
     async def save(
         self, macro: Macro, line: LineId, *, publish: bool = True, base: str | None = None
@@ -235,6 +247,10 @@ class MacrosArea:
         draft, session = self.drafts.state(tab), self._hands.workspace.state.session_of(tab)
         if draft is None or session is None:
             return
+        known = self._library.state(session.line).item(draft.macro.unique_name)
+        if draft.saved is None and known is not None and known.source is not Source.DELIVERED:
+            values = {"name": draft.macro.unique_name}
+            raise NotSaved((Finding(MacroProblem.NAME_TAKEN, values=values),))
         if local:
             await self.save_local(draft.macro, session.line)
         else:

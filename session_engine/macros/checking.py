@@ -52,10 +52,7 @@ def is_expression(text: str) -> bool:
 
 def findings(macro: Macro, available: Availability) -> tuple[Finding, ...]:
     """Give what is wrong with a macro, as far as can be seen without asking."""
-    found = list(_of_macro(macro))
-    if not found:
-        found += _Walk(available).steps(macro.steps)
-    return tuple(found)
+    return (*_of_macro(macro), *_Walk(available).steps(macro.steps))
 
 
 def _of_macro(macro: Macro) -> Iterator[Finding]:

@@ -175,6 +175,12 @@ def fresh_name(macro: Macro, wanted: str) -> str:
     return next(f"{base}{number}" for number in range(2, len(taken) + 3) if f"{base}{number}" not in taken)
 
 
+def suggested_name(title: str, prefix: str = "own") -> str:
+    """Give a unique name for a macro that is called so; empty where nothing of it can stand in one."""
+    words = _NO_NAME.sub("_", title.lower()).strip("_")[:80]
+    return f"{prefix}_{words}" if words else ""
+
+
 def copied(macro: Macro, step: Step) -> Step:
     """Give a step again, it and those inside it under names of their own; what they say of each other goes along."""
     holder = Macro("", "", steps=(step,))

@@ -233,6 +233,7 @@ class MacroProblem(StrEnum):
 
     NO_NAME = "no_name"
     BAD_UNIQUE_NAME = "bad_unique_name"
+    NAME_TAKEN = "name_taken"
     NO_STEPS = "no_steps"
     TOO_MANY_STEPS = "too_many_steps"
     TOO_DEEP = "too_deep"

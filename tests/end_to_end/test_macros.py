@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
-from tests.end_to_end.person import Person
+from tests.end_to_end.organisation import Record, SecondClient
+from tests.end_to_end.person import CTRL, Person
 from tests.end_to_end.running import RunningDesk
+from widgets.macros.editor.page import MacroEditor
 from widgets.macros.rows import Mark
 from widgets.macros.run_view import RunView
 from widgets.macros.tool import MacrosTool
@@ -53,3 +55,55 @@ async def test_a_macro_runs_from_the_pane_says_what_it_did_and_is_taken_back(des
     await person.click(log_of(person).undo_button)
     await until(lambda: log_of(person).row.mark is Mark.UNDONE, "it taken back")  # type: ignore[union-attr]
     assert not ben.all(f"knowledgearticleincidents?$filter=_incidentid_value eq {case.id}")
+
+
+async def test_a_macro_is_written_checked_tried_out_and_run_by_its_key(desk: RunningDesk) -> None:
+    person, ben = desk.person, desk.second_client()
+    case = await desk.open_new_case("Guest network is slow")
+    await desk.command("New macro")
+    await until(lambda: person.all(MacroEditor), "the editor")
+    page = person.one(MacroEditor)
+    await until(lambda: page.head.fields and page.head.fields[0].input.hasFocus(), "the keyboard in its name")
+    await person.press(Qt.Key.Key_A, CTRL)
+    await person.type("Mark as urgent")
+    await until(lambda: written(page, "unique_name") == "own_mark_as_urgent", "its unique name")
+    await person.click(page.add_button)
+    await person.choose("Records and pages")
+    await person.choose("Change a record")
+    await until(
+        lambda: [row.problem for row in page.outline.rows] == ["“Fields” is missing.", ""], "what is missing"
+    )
+    await person.command("Save")
+    await until(lambda: any("Not saved yet." in text for text in person.texts()), "why it is not saved")
+    assert desk.engine.macros.library(desk.engine.line).item("own_mark_as_urgent") is None
+    await person.push("Add a field")
+    await until(lambda: person.options("Field 1"), "the columns")
+    await person.type("prioritycode")
+    await person.press(Qt.Key.Key_Tab)
+    await person.fill_in("Value 1", "High")
+    await until(lambda: not any(row.problem for row in page.outline.rows), "nothing missing")
+    await person.command("Test run")
+    await until(lambda: person.text_of("Try it on") == case.title, "the session's case")
+    await person.push("Run it there")
+    await until(lambda: page.run.row and page.run.row.mark is Mark.DONE, "the test run's end")
+    assert priority(ben, case) == 1
+    await person.push("Undo what it did")
+    await until(lambda: priority(ben, case) == 2, "the test run taken back")
+    await person.command("Publish")
+    await until(lambda: "Published" in page._standing.text(), "it published")
+    assert not desk.engine.workspace.state.focused_tab.state.draft
+    desk.engine.settings.set("key.macro:own_mark_as_urgent", "F9")
+    await person.window_active()
+    await person.press(Qt.Key.Key_F9)
+    await until(lambda: priority(ben, case) == 1, "what its key does")
+    await tool_of(person)
+    await until(lambda: person.all(RunView), "its log")
+
+
+def written(page: MacroEditor, name: str) -> str:
+    field = page.head.field(name)
+    return field.field.value if field is not None else ""
+
+
+def priority(ben: SecondClient, case: Record) -> object:
+    return ben.get(f"incidents({case.id})?$select=prioritycode")["prioritycode"]

@@ -14,6 +14,7 @@ from session_engine.search.state import Match
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.fields import DialogFields
 from widgets.primitives.buttons import PushButton
+from widgets.primitives.labels import TextLabel
 
 _TO = "to"
 
@@ -89,6 +90,19 @@ class AssignDialog(_ChooseDialog):
     def set_busy(self, *, busy: bool, give_up: Callable[[], object] | None = None) -> None:
         super().set_busy(busy=busy, give_up=give_up)
         self.me.setEnabled(not busy)
+
+
+class RecordDialog(_ChooseDialog):
+    """Ask for a record of some tables."""
+
+    def __init__(
+        self, title: str, accept: str, label: str, targets: tuple[str, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, accept, label, targets, parent)
+
+    def say(self, text: str) -> None:
+        """Say what comes of it, below the field."""
+        self.body.addWidget(TextLabel(text, ink="mute", wrap=True))
 
 
 class QueueDialog(_ChooseDialog):

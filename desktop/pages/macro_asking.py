@@ -1,0 +1,131 @@
+"""What the editor of macros asks in dialogs: a record, a version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from desktop import macro_actions, wait_words
+from desktop.desk import Desk
+from desktop.waits import Wait
+from session_engine.ids import LineId, RecordRef, SessionId, record_page
+from session_engine.macros.state import Macro, Version, placed_steps
+from session_engine.pages import icon_of
+from session_engine.records.state import Lookup
+from widgets.dialogs.choose import RecordDialog
+from widgets.macros.editor.versions_dialog import VersionRow, VersionsDialog
+
+OWNER = "macro editor"
+
+
+class MacroAsking:
+    """Opens dialogs above a page."""
+
+    def __init__(self, desk: Desk, page: QWidget, line: LineId) -> None:
+        self._desk, self._page, self._line = desk, page, line
+        self._dialog: QWidget | None = None
+
+    def saving(self) -> Wait:
+        """Name a save."""
+        return Wait(wait_words.saving(""))
+
+    def record(
+        self,
+        label: str,
+        tables: tuple[str, ...],
+        take: Callable[[RecordRef], object],
+        *,
+        trying: RecordRef | None = None,
+    ) -> None:
+        """Ask for a record, which `take` gets; for a test run where `trying` says on which it most likely is."""
+        tr = QCoreApplication.translate
+        title = (
+            tr("macros", "Test run: on which record?")
+            if trying is not None
+            else tr("macros", "Which record?")
+        )
+        accept = tr("macros", "Run it there") if trying is not None else tr("macros", "Take it")
+        dialog = RecordDialog(title, accept, label, tables, self._page.window())
+        if trying is not None:
+            if trying.table in tables:
+                dialog.preset(Lookup(trying, self._desk.engine.records.name(trying)))
+            dialog.say(
+                tr(
+                    "macros",
+                    "The steps are really done. Afterwards you can undo what there is a way back for.",
+                )
+            )
+
+        async def suggest(text: str) -> None:
+            found = await self._desk.engine.search.lookup(self._line, tables, text)
+            if isValid(dialog):
+                dialog.show_suggestions(found)
+
+        dialog.lookup_typed.connect(
+            lambda text: self._desk.start(
+                lambda: suggest(text), owner=OWNER, group="suggest", exclusive=True,
+                failed=lambda why: dialog.show_suggestions((), why),
+            )
+        )  # fmt: skip
+
+        def chosen(lookup: Lookup) -> None:
+            dialog.accept()
+            self._desk.run(lambda: take(lookup.ref))
+
+        dialog.accepted_with.connect(chosen)
+        self._show(dialog)
+
+    def session_of(self, begin: Callable[[SessionId], object]) -> Callable[[RecordRef], object]:
+        """Let something begin in the session of a record; one that is not open is opened behind the editor."""
+
+        def with_record(ref: RecordRef) -> None:
+            workspace = self._desk.engine.workspace
+            sessions = workspace.state.sessions.values()
+            there = next((each.id for each in sessions if each.anchor.page.record == ref), None)
+            if there is None:
+                page, title = record_page(ref), self._desk.engine.records.name(ref)
+                there = workspace.open_session(page, title=title, icon=icon_of(page), background=True).session
+            begin(there)
+
+        return with_record
+
+    def version(self, macro: Macro, take: Callable[[Macro], object]) -> None:
+        """Ask for an earlier version; `take` gets it."""
+        dialog = VersionsDialog(self._page.window())
+        found: dict[int, Version] = {}
+
+        async def read() -> None:
+            versions = await self._desk.macros.area.versions(macro.unique_name, self._line)
+            found.update({each.number: each for each in versions})
+            if isValid(dialog):
+                dialog.set_busy(busy=False)
+                dialog.show_versions(tuple(_row(each) for each in versions))
+
+        dialog.set_busy(busy=True)
+        self._desk.start(read, owner=OWNER, group="versions", exclusive=True, failed=dialog.show_failure)
+        dialog.accepted_with.connect(lambda number: take(found[number].macro))
+        self._show(dialog)
+
+    def _show(self, dialog: RecordDialog | VersionsDialog) -> None:
+        self._dialog = dialog  # kept alive while it is open
+        dialog.open()
+
+
+def _row(version: Version) -> VersionRow:
+    tr = QCoreApplication.translate
+    when = ""
+    if version.changed_on is not None:
+        moment = QDateTime.fromSecsSinceEpoch(int(version.changed_on.timestamp()))
+        when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    title = tr("macros", "Until {when}, changed by {who}")
+    steps = [
+        f"{'    ' * (len(place) - 1)}{macro_actions.step(step)}"
+        for place, step in placed_steps(version.macro)
+    ]
+    text = "\n".join((version.macro.name, "", *steps))
+    return VersionRow(
+        version.number, title.replace("{when}", when).replace("{who}", version.changed_by), text
+    )

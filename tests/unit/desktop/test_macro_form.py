@@ -1,0 +1,90 @@
+"""Every action of the registry has words and a form; what is written in a form is the step."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop import macro_actions, macro_rows
+from desktop.pages import macro_form
+from session_engine.ids import LineId, SessionId
+from session_engine.macros.registry import ACTIONS
+from session_engine.macros.state import (
+    ConditionStep,
+    ConfirmStep,
+    Finding,
+    Kind,
+    LoopStep,
+    Macro,
+    MacroProblem,
+    Run,
+    RunId,
+    RunStatus,
+    StepLog,
+    StepProblem,
+    StepStatus,
+)
+from widgets.macros.editor.state import FieldType, RowKind
+from widgets.macros.rows import Mark
+
+CASES = Macro("tst_m", "M", table="incident")
+
+
+def nothing(kind: Kind, table: str) -> tuple[tuple[str, str], ...]:
+    del kind, table
+    return ()
+
+
+@pytest.mark.parametrize("name", [*ACTIONS, "if", "each", "confirm"])
+def test_every_kind_of_step_has_words_and_a_form(name: str) -> None:
+    assert macro_actions.action(name) != name
+    step = macro_form.new_step(name, CASES, "made")
+    fields = macro_form.fields_of(step, nothing)
+    assert fields[-1].name == "id"
+    assert all(field.label and field.label != field.name for field in fields)
+    for field in fields:
+        value = (("title", "x"),) if field.type is FieldType.PAIRS else "7"
+        step = macro_form.with_field(step, field.name, value)
+    again = macro_form.fields_of(step, nothing)
+    for field in again:
+        assert field.value == "7" or field.pairs == (("title", "x"),)
+
+
+def test_a_field_that_is_emptied_is_given_no_more() -> None:
+    step = macro_form.new_step("open_record", CASES, "open")
+    record = next(field for field in macro_form.fields_of(step, nothing) if field.name == "record")
+    assert (record.value, record.tables) == ("${Session.AnchorTab.entityId}", ("incident",))
+    step = macro_form.with_field(step, "record", "")
+    assert [each.name for each in step.arguments] == ["entity"]  # type: ignore[union-attr]
+
+
+def test_the_outline_has_a_place_for_a_step_in_every_branch() -> None:
+    inner = LoopStep("each", "task", steps=(ConfirmStep("sure", "Sure?"),))
+    macro = Macro("tst_m", "M", steps=(ConditionStep("if", "true", (inner,)),))
+    rows = macro_form.outline(macro, (Finding(MacroProblem.EMPTY_QUESTION, "sure"),))
+    assert [(row.kind, row.depth) for row in rows] == [
+        (RowKind.STEP, 0), (RowKind.BRANCH, 1), (RowKind.STEP, 1), (RowKind.STEP, 2), (RowKind.ADD, 2),
+        (RowKind.ADD, 1), (RowKind.BRANCH, 1), (RowKind.ADD, 1), (RowKind.ADD, 0),
+    ]  # fmt: skip
+    assert [row.problem for row in rows if row.problem] == ["The question has no words yet."]
+    assert rows[7].place == (("", 0), ("else", 0))
+
+
+def test_a_run_is_told_in_words() -> None:
+    done = StepLog("1", "a", "open_article", (("record", "x"),), StepStatus.DONE, seconds=0.18,
+                   outputs=(("tab", "7"), ("entity", "knowledgearticle"), ("record", "id")))  # fmt: skip
+    holds = StepLog("2", "b", "if", status=StepStatus.DONE, outputs=(("result", "true"),))
+    saved = StepLog("3", "c", "save_record", status=StepStatus.DONE)
+    bad = StepLog("4", "d", "search", status=StepStatus.FAILED, seconds=2.5, problem=StepProblem.MISSING_ARGUMENT,
+                  values={"argument": "search"})  # fmt: skip
+    run = Run(RunId(1), CASES, SessionId(2), LineId("x"), RunStatus.FAILED, (done, holds, saved, bad))
+    row = macro_rows.run_row(run, lambda table, key: f"{table} {key}")
+    assert [step.mark for step in row.steps] == [Mark.DONE] * 3 + [Mark.FAILED]
+    assert row.steps[0].outcome == (("Table", "knowledgearticle"), ("Record", "knowledgearticle id"))
+    assert row.steps[1].title == "Condition: yes"
+    assert (row.steps[3].time, row.words) == ("2.5 s", "Failed")
+    undone = Run(RunId(1), CASES, SessionId(2), LineId("x"), RunStatus.DONE, (saved,), undone=True)
+    assert macro_rows.run_row(undone).words == "Undone in part"
+    stopped = Run(
+        RunId(1), CASES, SessionId(2), LineId("x"), RunStatus.CANCELLED, problem=StepProblem.CANCELLED
+    )
+    assert "cancelled" in macro_rows.run_row(stopped).problem
