@@ -116,6 +116,16 @@ def test_closed_while_it_waits_a_dialog_is_over_only_when_the_work_is_done(windo
     assert over.calls == [()]
 
 
+def test_a_warning_that_comes_late_makes_room(window: QWidget, qtbot: QtBot) -> None:
+    dialogs = [ResolveDialog(TYPES, count, window) for count in (0, 2)]
+    for dialog in dialogs:
+        dialog.open()
+        qtbot.waitExposed(dialog)
+    late, early = dialogs
+    late.warn_of(2)
+    assert late.height() >= early.height()
+
+
 def test_a_filter_goes_on_where_it_was_left(window: QWidget) -> None:
     column = GridColumn("title", "Title", FieldKind.TEXT, 90)
     first = FilterPopup(column, None, window)

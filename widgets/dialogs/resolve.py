@@ -59,8 +59,10 @@ class ResolveDialog(Dialog):
     def warn_of(self, open_activities: int) -> None:
         """Say above the fields that activities are still open, if any are."""
         if open_activities:
-            self.body.insertWidget(0, self._warning(open_activities))
+            bar = self._warning(open_activities)
+            self.body.insertWidget(0, bar)
             if self.isVisible():
+                bar.show()  # now, or the dialog would be measured without it
                 self.make_room()
 
     def _warning(self, count: int) -> MessageBar:
