@@ -168,6 +168,7 @@ class TimelinePart:
         composer.note_saved.connect(self._save_note)
         composer.note_dropped.connect(self._drop_note)
         composer.kind_chosen.connect(self._choose_kind)
+        composer.email_wanted.connect(lambda: self._desk.mail.new(self._ref))
         composer.activity_saved.connect(self._save_activity)
         composer.activity_dropped.connect(self._drop_activity)
         composer.full_form_wanted.connect(self._full_form)

@@ -18,6 +18,7 @@ from widgets.dialogs.filter_popup import FilterPopup
 from widgets.forms.page import FormPage
 from widgets.grids.table import GridTable
 from widgets.grids.tile import Tile
+from widgets.grids.view_picker import ViewPicker
 from widgets.primitives.toast import Toast
 from widgets.quick_create.flyout import QuickCreate
 from widgets.shell import PageTabs
@@ -67,10 +68,33 @@ async def _command(guide: Guide, text: str) -> None:
     await guide.hands.press(Qt.Key.Key_Return)
 
 
+async def due_next(guide: Guide) -> None:
+    """3: the view of what is promised next: Okonkwo on top, the time left in amber."""
+    await _light_again(guide)
+    hands = guide.hands
+    await hands.chord("Ctrl+G")
+    await hands.click(hands.button("Cases"))
+    await until(lambda: hands.all(ViewPicker), "the page of cases")
+    await until(lambda: hands.table().grid_model.rowCount() > 0, "its rows")
+    await hands.click(hands.all(ViewPicker)[0])
+    await hands.choose("Due Next")
+    await until(lambda: _first_row(guide, "title") == OKONKWO, "Okonkwo on top")
+    await until(lambda: "left" in _first_row(guide, "nextsla"), "the time left")
+
+
+def _first_row(guide: Guide, column: str) -> str:
+    """Read a cell of the first row of the grid in sight."""
+    model = guide.hands.table().grid_model
+    section = next((at for at, each in enumerate(model.columns) if each.name == column), -1)
+    return str(model.index(0, section).data(Qt.ItemDataRole.DisplayRole) or "")
+
+
 async def open_okonkwo(guide: Guide) -> None:
     """4: a click on the case opens a session."""
     await _light_again(guide)
     hands = guide.hands
+    await hands.chord("Ctrl+0")
+    await _click_tab(guide, "Agent Dashboard")
     await hands.click_cell(_tile(guide, "My Active Cases").grid.table, OKONKWO)
     await until(lambda: hands.shows("1 of 9"), "“1 of 9” in the strip")
     await until(lambda: hands.all(FormPage), "the form")
@@ -276,6 +300,7 @@ def _suggested(guide: Guide, text: str) -> bool:
 STEPS: tuple[Step, ...] = (
     Step(1, "start", start, also_large=True),
     Step(2, "dark", dark),
+    Step(3, "due-next", due_next),
     Step(4, "open-a-case", open_okonkwo, also_large=True),
     Step(6, "article", open_article),
     Step(7, "customer", open_customer),

@@ -14,15 +14,20 @@ from tests.end_to_end.running import RunningDesk
 from widgets.mail.page import ComposePage
 from widgets.mail.template_dialog import TemplateDialog
 from widgets.reading.page import ReadingPage
+from widgets.timeline.composer.composer import Composer
 
 pytestmark = pytest.mark.window
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-async def begin(desk: RunningDesk, title: str) -> ComposePage:
+async def begin(desk: RunningDesk, title: str, *, in_timeline: bool = False) -> ComposePage:
     """Open a new case and begin an e-mail about it."""
     await desk.open_new_case(title)
-    await desk.person.command("Email")
+    if in_timeline:
+        await until(lambda: desk.person.all(Composer), "where one writes in the timeline")
+        await desk.person.click(desk.person.one(Composer).email)
+    else:
+        await desk.person.command("Email")
     await until(lambda: desk.person.all(ComposePage), "the composer")
     page = desk.person.one(ComposePage)
     await until(lambda: page.subject.input().hasFocus(), "the keyboard in the subject: who gets it is known")
@@ -89,7 +94,7 @@ async def test_written_from_a_template_taken_back_sent_and_answered(
 
 async def test_every_word_of_a_draft_is_there_again_after_a_restart_of_its_page(desk: RunningDesk) -> None:
     person = desk.person
-    page = await begin(desk, "Half a letter")
+    page = await begin(desk, "Half a letter", in_timeline=True)
     await person.type("About your router")
     page.open_list("cc")
     await until(lambda: page.people["cc"].input().hasFocus(), "the copies")

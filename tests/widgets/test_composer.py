@@ -94,10 +94,18 @@ def test_tab_goes_from_the_note_through_what_came_later_and_on(qtbot: QtBot) -> 
     bench.box.setFocus()
     bench.composer.render_state(replace(EMPTY, text="abc", begun=frozenset({"task"})))
     tools, links = bench.composer.tools.get(), bench.composer.begun.get().links
-    wanted = [*bench.composer.kinds.values(), links["task"], tools.attach, tools.drop, tools.save, below]
+    kinds = bench.composer.kinds.values()
+    wanted = [bench.composer.email, *kinds, links["task"], tools.attach, tools.drop, tools.save, below]
     for each in wanted:
         bench.composer.focusNextChild()
         assert QApplication.focusWidget() is each
+
+
+def test_an_email_is_asked_for_beside_the_other_kinds(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    wanted = Heard(bench.composer.email_wanted)
+    bench.composer.email.click()
+    assert len(wanted.calls) == 1
 
 
 def test_files_and_pictures_are_taken_and_text_stays_text(qtbot: QtBot) -> None:

@@ -41,7 +41,7 @@ def timer_text(timer: Timer) -> str:
     if timer.left is None:
         return status_text(timer.status)
     text = {
-        TimerStatus.NONCOMPLIANT: tr("timers", "−{time} Noncompliant"),
+        TimerStatus.NONCOMPLIANT: tr("timers", "{time} over"),
         TimerStatus.PAUSED: tr("timers", "Paused, {time} left"),
     }.get(timer.status, tr("timers", "{time} left"))
     return text.replace("{time}", _span(timer))

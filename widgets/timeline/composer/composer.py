@@ -51,6 +51,7 @@ class Composer(QWidget):
         files_wanted: Ask for files to attach.
         note_saved, note_dropped: What is to become of the note.
         kind_chosen: The table of an activity to be filled in; empty for the note.
+        email_wanted: Write an e-mail, on a page of its own.
         activity_saved: Save the activity; True when it is done already.
         activity_dropped, full_form_wanted: What else is to become of it.
         height_changed: More or less room is needed.
@@ -64,6 +65,7 @@ class Composer(QWidget):
     note_saved = Signal()
     note_dropped = Signal()
     kind_chosen = Signal(str)
+    email_wanted = Signal()
     activity_saved = Signal(bool)
     activity_dropped = Signal()
     full_form_wanted = Signal()
@@ -133,6 +135,9 @@ class Composer(QWidget):
         row.setSpacing(0)
         row.addWidget(self.box, 1)
         row.addSpacing(GAP)
+        self.email = IconButton("email", words.new_kind("email"))
+        self.email.clicked.connect(self.email_wanted)
+        row.addWidget(self.email, 0, Qt.AlignmentFlag.AlignTop)
         for kind, icon in KINDS:
             button = self.kinds[kind] = IconButton(icon, words.new_kind(kind))
             button.clicked.connect(partial(self._choose, kind))

@@ -15,6 +15,7 @@ def new_kind(kind: str) -> str:
     """Name the button that begins an activity."""
     tr = QCoreApplication.translate
     return {
+        "email": tr("composer", "Email"),
         "phonecall": tr("composer", "Phone call"),
         "task": tr("composer", "Task"),
         "appointment": tr("composer", "Appointment"),
