@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import field, replace
-from typing import Protocol
 
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
@@ -17,6 +16,7 @@ from session_engine.knowledge.events import KnowledgeChanged
 from session_engine.knowledge.favourites import TABLE as FAVOURITE
 from session_engine.knowledge.favourites import Favourites
 from session_engine.knowledge.feedback import Feedback
+from session_engine.knowledge.keeping import KeptInSessions
 from session_engine.knowledge.kept import Asked
 from session_engine.knowledge.links import CaseLinks
 from session_engine.knowledge.state import (
@@ -30,7 +30,6 @@ from session_engine.knowledge.state import (
     Shown,
     Sort,
     Subject,
-    Suggested,
 )
 from session_engine.knowledge.views import ViewCounter
 from session_engine.light_dataclass import dataclass
@@ -42,6 +41,7 @@ from session_engine.records.store import RecordStore
 from session_engine.search.area import SearchArea
 from session_engine.search.kept import NOT_REACHED
 from session_engine.search.recent import KNOWLEDGE
+from session_engine.search.state import Match
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import SessionClosed
 from session_engine.sessions.state import Session
@@ -55,33 +55,6 @@ TYPING = 0.2
 """Seconds without a key before titles are asked for."""
 SHORTEST = 2
 """Characters from which on titles are suggested: two are a word in some languages."""
-
-
-class Keeper(Protocol):
-    """Where what a session looks for is kept; the sessions' pane implements it."""
-
-    def read(self, session: SessionId) -> object:
-        """Give what was kept."""
-        ...
-
-    def write(self, session: SessionId, value: Mapping[str, object]) -> None:
-        """Keep it."""
-        ...
-
-
-class KeptInMemory:
-    """Keeps it for as long as the program runs."""
-
-    def __init__(self) -> None:
-        self._kept: dict[SessionId, Mapping[str, object]] = {}
-
-    def read(self, session: SessionId) -> object:
-        """Give what was kept."""
-        return self._kept.get(session)
-
-    def write(self, session: SessionId, value: Mapping[str, object]) -> None:
-        """Keep it."""
-        self._kept[session] = value
 
 
 @dataclass(slots=True)
@@ -101,7 +74,7 @@ class _Search:
     busy: bool = False
     failure: OrganisationError | None = None
     offline: bool = False
-    suggestions: tuple[Suggested, ...] = ()
+    suggestions: tuple[Match, ...] = ()
     files: dict[RecordRef, int] = field(default_factory=dict[RecordRef, int])
     shown: KnowledgeState | None = None
 
@@ -118,7 +91,6 @@ class KnowledgeArea:
         search: Keeps recent searches, and finds among what was read before.
         workspace: Sessions and their first records.
         settings: Keep favourites where an organisation does not.
-        keeper: Keeps what a session looks for.
         pause: How to wait.
     """
 
@@ -133,12 +105,11 @@ class KnowledgeArea:
         workspace: WorkspaceArea,
         settings: SettingsArea,
         *,
-        keeper: Keeper | None = None,
         pause: Pause = real_pause,
     ) -> None:
         self._bus, self._tasks, self._clock, self._pause = bus, tasks, clock, pause
         self._lines, self._records, self._search, self._workspace = lines, records, search, workspace
-        self._keeper = keeper or KeptInMemory()
+        self._keeper = KeptInSessions(workspace)
         self._asker = Asker(lines, records)
         self._favourites = Favourites(lines, records, self._asker, settings, self._favourites_changed)
         self.links = CaseLinks(bus, tasks, lines, records, self._links_changed)
@@ -355,7 +326,7 @@ class KnowledgeArea:
             return
         self._suggested(session, found, titles)
 
-    def _suggested(self, session: SessionId, found: _Search, titles: tuple[Suggested, ...]) -> None:
+    def _suggested(self, session: SessionId, found: _Search, titles: tuple[Match, ...]) -> None:
         if titles != found.suggestions:
             found.suggestions = titles
             self._changed(session, found)

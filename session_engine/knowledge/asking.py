@@ -15,7 +15,6 @@ from session_engine.knowledge.state import (
     ModifiedIn,
     Sort,
     Subject,
-    Suggested,
 )
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import fetched_rows, json_text, odata
@@ -23,6 +22,7 @@ from session_engine.organisation.lines import Lines
 from session_engine.records.store import RecordStore
 from session_engine.search import highlights, wire
 from session_engine.search.highlights import Spans
+from session_engine.search.state import Match
 from session_engine.search.typed import words_of
 from session_engine.search.wire import SearchedTable
 
@@ -89,7 +89,7 @@ class Asker:
                 self._without.add(line)
         return await self._looked_through(line, words, condition, sort, top)
 
-    async def titles(self, line: LineId, typed: str) -> tuple[Suggested, ...]:
+    async def titles(self, line: LineId, typed: str) -> tuple[Match, ...]:
         """Give published articles in whose titles the words that are typed occur as they stand (facts 7)."""
         phrase = " ".join(typed[:LONGEST].split())
         query = odata.Query(
@@ -100,7 +100,7 @@ class Asker:
         )
         rows = await self._rows(line, "knowledgearticles", query)
         return tuple(
-            Suggested(_ref(line, row), title, _phrase_in(title, phrase))
+            Match(_ref(line, row), "", title, spans=_phrase_in(title, phrase))
             for row in rows
             if (title := json_text.text_of(row, "title")) and _has_key(row)
         )

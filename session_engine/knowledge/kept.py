@@ -17,6 +17,7 @@ from session_engine.knowledge.state import (
 )
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import odata
+from session_engine.sessions.state import Json
 
 E = TypeVar("E", bound=StrEnum)
 LONGEST = 200
@@ -47,7 +48,7 @@ class Asked:
 NOTHING = Asked()
 
 
-def write(asked: Asked) -> Mapping[str, object]:
+def write(asked: Asked) -> dict[str, Json]:
     """Write it as JSON takes it."""
     filters = asked.filters
     return {

@@ -8,6 +8,7 @@ from enum import StrEnum
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef, SessionId
 from session_engine.light_dataclass import dataclass
+from session_engine.search.state import Match
 
 ARTICLE = "knowledgearticle"
 PAGE = 10
@@ -144,15 +145,6 @@ class ArticleCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
-    """A title that may be meant while somebody types; `spans` is where the typed words are."""
-
-    ref: RecordRef
-    title: str
-    spans: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class KnowledgeState:
     """What a session's search shows.
 
@@ -191,7 +183,7 @@ class KnowledgeState:
     busy: bool = False
     failure: Failure | None = None
     offline: bool = False
-    suggestions: tuple[Suggested, ...] = ()
+    suggestions: tuple[Match, ...] = ()
     recent: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = ()
     languages: tuple[int, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from session_engine.mail.state import Filled, Template
 from session_engine.records.state import Lookup, Value
+from widgets import languages
 from widgets.dialogs.dialog import Dialog
 from widgets.lists.rows import RowsModel
 from widgets.lists.view import RowList
@@ -30,27 +31,8 @@ from widgets.reading.cleaning import clean
 from widgets.text import for_label, isolate, one_line
 from widgets.theme import GAP, GAP2, GAP3, Type, dress, metrics
 
-LANGUAGES = {1031: "Deutsch", 1033: "English", 1036: "Français", 1040: "Italiano", 1041: "日本語",
-             1043: "Nederlands", 1053: "Svenska", 1055: "Türkçe", 3082: "Español", 2070: "Português"}  # fmt: skip
-_SHORT = {
-    1031: "de",
-    1033: "en",
-    1036: "fr",
-    1040: "it",
-    1041: "ja",
-    1043: "nl",
-    1053: "sv",
-    1055: "tr",
-    3082: "es",
-}
 _REST_MS = 180
 _SEARCH, _LANGUAGE, _TEMPLATE = "search", "language", "template"
-
-
-def own_language() -> int:
-    """Give the person's language as the organisation numbers languages; English where it is another one."""
-    mine = QLocale().name()[:2]
-    return next((code for code, short in _SHORT.items() if short == mine), 1033)
 
 
 def _framed(content: QWidget) -> Card:
@@ -149,7 +131,7 @@ class TemplateDialog(Dialog):
 
     def show_templates(self, templates: tuple[Template, ...]) -> None:
         """Show what fits."""
-        self._templates = tuple(sorted(templates, key=lambda each: each.language != own_language()))
+        self._templates = tuple(sorted(templates, key=lambda each: each.language != languages.own()))
         self._filled.clear()
         chosen = self.language.currentData() if self._language is None else self._language
         known = sorted({each.language for each in templates if each.language})
@@ -157,7 +139,7 @@ class TemplateDialog(Dialog):
         self.language.clear()
         self.language.addItem(self.tr("All languages"), 0)
         for code in known:
-            self.language.addItem(LANGUAGES.get(code, str(code)), code)
+            self.language.addItem(languages.name(code), code)
         self.language.setCurrentIndex(max(0, self.language.findData(chosen)))
         self.language.blockSignals(False)
         self._language = None

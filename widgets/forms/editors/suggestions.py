@@ -28,12 +28,13 @@ class Suggestions(QWidget):
     chosen = Signal(object)
     new_wanted = Signal()
 
-    def __init__(self, field: QWidget) -> None:
+    def __init__(self, field: QWidget, *, marks_first: bool = True) -> None:
         # A tool tip's window takes neither keyboard nor input method and no dialog cuts it off.
         super().__init__(field, Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self._field = field
+        self._marks_first = marks_first  # else what is typed counts until an arrow marks a row
         self.model = SuggestionModel(self)
         self._line = TextLabel(kind=Type.SMALL, ink="mute", wrap=True)
         self._line.setContentsMargins(GAP2, GAP, GAP2, GAP)
@@ -81,7 +82,7 @@ class Suggestions(QWidget):
         self._line.setVisible(bool(line))
         self.model.show(matches, offer)
         self._list.setVisible(self.model.rowCount() > 0)
-        if matches:
+        if matches and self._marks_first:
             self._list.setCurrentIndex(self.model.index(0, 0))
         self._place()
         self.show()
@@ -109,7 +110,8 @@ class Suggestions(QWidget):
         """Move the mark by some rows, round the ends."""
         count = self.model.rowCount()
         if count:
-            row = (self._list.currentIndex().row() + rows) % count
+            here = self._list.currentIndex().row()
+            row = (here + rows) % count if here >= 0 else (0 if rows > 0 else count - 1)
             self._list.setCurrentIndex(self.model.index(row, 0))
             announce(self._field, str(self.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)))
 

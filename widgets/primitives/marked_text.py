@@ -1,0 +1,205 @@
+"""A text that goes on in the next line, with the parts that matched marked: to read, or as a link."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from typing_extensions import override
+
+from widgets.lists.marked import Spans, cleaned
+from widgets.text import ELLIPSIS, one_line
+from widgets.theme import Type, font, font_metrics, generation, tokens
+from widgets.theme.draw.shapes import ring
+
+_INSET = 2
+
+
+class Lines:
+    """A marked text laid out in a width; kept until text, width or look are others."""
+
+    def __init__(self, kind: Type, ink: str, most: int) -> None:
+        self._kind, self._ink, self._most = kind, ink, most
+        self._text, self._spans = "", ()
+        self._known: tuple[object, QTextLayout, int] | None = None
+
+    @property
+    def text(self) -> str:
+        """What is shown."""
+        return self._text
+
+    def set_text(self, text: str, spans: Spans) -> bool:
+        """Show another text; tell whether it is another one."""
+        if (text, spans) == (self._text, self._spans):
+            return False
+        self._text, self._spans, self._known = text, spans, None
+        return True
+
+    def height(self, width: int) -> int:
+        """Return how tall it is in a width."""
+        return self._laid(width)[1] if self._text else 0
+
+    def paint(self, painter: QPainter, room: QRect, *, underlined: bool = False) -> None:
+        """Paint it at the top of a room."""
+        if not self._text:
+            return
+        layout, _ = self._laid(room.width())
+        painter.setPen(tokens().colour(self._ink))
+        look = QTextLayout.FormatRange()
+        if underlined:
+            under = QTextCharFormat()
+            under.setFontUnderline(True)
+            look.start, look.length, look.format = 0, len(layout.text()), under  # pyright: ignore[reportAttributeAccessIssue]
+        layout.draw(painter, QPointF(room.topLeft()), [look] if underlined else [])
+
+    def _laid(self, width: int) -> tuple[QTextLayout, int]:
+        key = (width, generation(), self._ink)
+        if self._known is None or self._known[0] != key:
+            layout, tall = self._lay(max(width, 20))
+            self._known = (key, layout, tall)
+        return self._known[1], self._known[2]
+
+    def _lay(self, width: int) -> tuple[QTextLayout, int]:
+        text, marks = cleaned(self._text, self._spans)
+        layout, tall, end = _laid_out(text, marks, self._kind, width, self._most)
+        if end < len(text):  # what does not fit gives way to an ellipsis, once
+            metric = QFontMetrics(font(self._kind))
+            begin = layout.lineAt(layout.lineCount() - 1).textStart()
+            last = metric.elidedText(text[begin:], Qt.TextElideMode.ElideRight, width - 2)
+            text = text[:begin] + last
+            kept = len(text) - len(ELLIPSIS)
+            marks = tuple((a, min(b, kept)) for a, b in marks if a < kept)
+            layout, tall, _ = _laid_out(text, marks, self._kind, width, self._most)
+        return layout, tall
+
+
+def _laid_out(text: str, marks: Spans, kind: Type, width: int, most: int) -> tuple[QTextLayout, int, int]:
+    layout = QTextLayout(text, font(kind))
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.setFormats([_mark(start, end) for start, end in marks])
+    layout.beginLayout()
+    y, end = 0.0, 0
+    for _ in range(most):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, y))
+        y += line.height()
+        end = line.textStart() + line.textLength()
+    layout.endLayout()
+    return layout, round(y + 0.49), end
+
+
+def _mark(start: int, end: int) -> QTextLayout.FormatRange:
+    marked = QTextCharFormat()
+    marked.setBackground(QBrush(tokens().mark))
+    marked.setForeground(QBrush(tokens().mark_text))
+    found = QTextLayout.FormatRange()
+    found.start = start  # pyright: ignore[reportAttributeAccessIssue]
+    found.length = end - start  # pyright: ignore[reportAttributeAccessIssue]
+    found.format = marked  # pyright: ignore[reportAttributeAccessIssue]
+    return found
+
+
+class MarkedText(QWidget):
+    """A marked text to read; hidden while there is none."""
+
+    def __init__(
+        self, kind: Type = Type.SMALL, ink: str = "mute", *, most: int = 2, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._lines = Lines(kind, ink, most)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def render_value(self, text: str, spans: Spans = ()) -> None:
+        """Show a text."""
+        if self._lines.set_text(text, spans):
+            self.setAccessibleName(one_line(text))
+            self.setVisible(bool(text))
+            self.updateGeometry()
+            self.update()
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, arg__1: int) -> int:
+        return self._lines.height(arg__1)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(120, self._lines.height(self.width() or 240))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, font_metrics(self._kind).height() if self._lines.text else 0)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._lines.paint(QPainter(self), self.rect())
+
+
+class MarkedLink(QAbstractButton):
+    """A marked title that opens something: by click, Ctrl+click, Return and Space."""
+
+    def __init__(self, kind: Type = Type.STRONG, *, most: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._lines = Lines(kind, "acc", most)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def render_value(self, text: str, spans: Spans = ()) -> None:
+        """Show a title."""
+        if self._lines.set_text(text, spans):
+            self.setAccessibleName(one_line(text))
+            self.updateGeometry()
+            self.update()
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    @override
+    def heightForWidth(self, arg__1: int) -> int:
+        return max(24, self._lines.height(arg__1 - 2 * _INSET) + 2 * _INSET)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(120, self.heightForWidth(self.width() or 240))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, max(24, font_metrics(self._kind).height()))
+
+    @override
+    def event(self, e: QEvent) -> bool:
+        if e.type() in (QEvent.Type.Enter, QEvent.Type.Leave):
+            self.update()
+        return super().event(e)
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        painter = QPainter(self)
+        room = self.rect().adjusted(_INSET, _INSET, -_INSET, -_INSET)
+        self._lines.paint(painter, room, underlined=self.underMouse() or self.hasFocus())
+        if self.hasFocus():
+            ring(painter, self.rect(), 4)
