@@ -20,6 +20,7 @@ from desktop.bindings.elsewhere import ElsewhereBinding
 from desktop.bindings.half_typed import HalfTypedBinding
 from desktop.bindings.keeping import KeepingBinding
 from desktop.bindings.keys import Keys
+from desktop.bindings.knowledge import KnowledgeBinding
 from desktop.bindings.links import LinksBinding
 from desktop.bindings.looking import LookingBinding
 from desktop.bindings.macros import MacrosBinding
@@ -131,6 +132,7 @@ class Composition:
         desk.half_typed, desk.attachments = HalfTypedBinding(desk), AttachmentsBinding(desk)
         self.links = desk.links = LinksBinding(desk)
         self.casework = desk.casework = CaseworkBinding(desk)
+        desk.knowledge = KnowledgeBinding(desk, self.pages)
         desk.mail, desk.macros = MailBinding(desk, self.verbs), MacrosBinding(desk, self.commands, self.verbs)
         self.begun, desk.scripts = BegunBinding(desk), ScriptsBinding(desk, self.commands, self.verbs)
         self.quick_create = desk.quick_create = QuickCreateBinding(desk)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.bindings.casework import CaseworkBinding
     from desktop.bindings.demonstration import DemonstrationBar
     from desktop.bindings.half_typed import HalfTypedBinding
+    from desktop.bindings.knowledge import KnowledgeBinding
     from desktop.bindings.links import LinksBinding
     from desktop.bindings.macros import MacrosBinding
     from desktop.bindings.mail import MailBinding
@@ -48,6 +49,7 @@ class Desk(QObject):
 
     attachments: AttachmentsBinding
     casework: CaseworkBinding
+    knowledge: KnowledgeBinding
     links: LinksBinding
     macros: MacrosBinding
     mail: MailBinding

@@ -105,12 +105,10 @@ class MailInserts:
         self._show(dialog, "article")
 
     def _take_article(self, dialog: ArticleDialog, article: Lookup) -> None:
-        columns = ("title", "content", "articlepublicnumber")
-
         async def read() -> None:
             dialog.set_busy(busy=True)
             try:
-                await self._desk.engine.records.read(article.ref, columns)
+                await self._desk.knowledge.read(article.ref)
             except BaseException:
                 dialog.set_busy(busy=False)
                 raise

@@ -10,6 +10,7 @@ from session_engine.casework.events import StandingsChanged
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.forms.events import FormChanged
 from session_engine.ids import PageType, RecordRef
+from session_engine.knowledge.events import ArticleChanged
 from session_engine.mail.events import MailChanged
 from session_engine.organisation.events import LineChanged
 from session_engine.records.events import RecordChanged
@@ -31,6 +32,7 @@ class PageChanges:
         bus.subscribe(FormChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(DashboardChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(ResultsChanged, lambda event: pages.changed(event.tab))
+        bus.subscribe(ArticleChanged, self._article_changed)
         bus.subscribe(MailChanged, self._mail_changed)
         bus.subscribe(TimelineChanged, lambda event: pages.changed(event.tab, TIMELINE))
         bus.subscribe(ComposerChanged, self._composer_changed)
@@ -42,6 +44,13 @@ class PageChanges:
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(SettingChanged, self._setting_changed)
         bus.subscribe(PageStateChanged, self._page_state_changed)
+
+    def _article_changed(self, event: ArticleChanged) -> None:
+        """What is linked, kept at hand or said is the same on every page of an article."""
+        for session in self._desk.engine.workspace.state.sessions.values():
+            for tab in session.tabs:
+                if tab.page.record == event.article:
+                    self._pages.changed(tab.id)
 
     def _composer_changed(self, event: ComposerChanged) -> None:
         """What is written belongs to the record: it is the same in all tabs that show it."""

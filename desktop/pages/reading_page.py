@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop import messages
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
+from desktop.pages.article_part import ArticlePart
 from desktop.pages.kept import KeptState
 from session_engine.errors import Failure
 from session_engine.forms.state import FormStatus
@@ -16,11 +17,23 @@ from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.records.state import RecordStatus
 from session_engine.sessions.state import Tab
+from widgets.knowledge.words import article_facts
 from widgets.reading.page import ReadingPage
 from widgets.shell import CommandBar
 
 BODIES = {"knowledgearticle": "content"}
 """The column that holds the text, by table."""
+FACTS = frozenset(
+    {
+        "languagelocaleid",
+        "majorversionnumber",
+        "minorversionnumber",
+        "knowledgearticleviews",
+        "rating",
+        "modifiedon",
+    }
+)
+"""What is said of an article below its title."""
 
 
 class ReadingTab:
@@ -29,6 +42,7 @@ class ReadingTab:
     def __init__(self, desk: Desk, tab: Tab, ref: RecordRef) -> None:
         self._desk, self._tab, self._ref = desk, tab.id, ref
         self._page = ReadingPage(messages.failure)
+        self._part: ArticlePart | None = None
         self._commands = CommandBar()
         self._page.command_place.addWidget(self._commands, 1)
         self._commands.triggered.connect(self.command)
@@ -37,7 +51,7 @@ class ReadingTab:
         self._page.retry_wanted.connect(lambda: desk.ask(lambda: desk.engine.forms.refresh(tab.id)))
         self._page.close_wanted.connect(lambda: desk.do("tab_close"))
         KeptState(desk, tab.id).follow("text", self._page.place)
-        desk.engine.records.watch(ref, tab.id, frozenset({BODIES[ref.table]}))
+        desk.engine.records.watch(ref, tab.id, FACTS | {BODIES[ref.table]})
 
     @property
     def widget(self) -> QWidget:
@@ -56,8 +70,15 @@ class ReadingTab:
         body = state.record.value(BODIES[self._ref.table])
         header = state.plan.header if state.plan is not None else ()
         self._page.render_record(
-            state.record, header, body if isinstance(body, str) else None, state.subtitle
+            state.record,
+            header,
+            body if isinstance(body, str) else None,
+            (*state.subtitle, *article_facts(state.record, self._desk.engine.clock.now())),
         )
+        if self._part is None and state.status is FormStatus.READY:
+            self._part = ArticlePart(self._desk, self._tab, self._ref, self._page)
+        elif self._part is not None:
+            self._part.render()
 
     def command(self, action: str) -> bool:
         """Find in the text, or do an action of the record."""
@@ -76,6 +97,8 @@ class ReadingTab:
 
     def close(self) -> None:
         """Let go of the text."""
+        if self._part is not None:
+            self._part.close()
         self._desk.engine.records.unwatch(self._ref, self._tab)
 
     def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:

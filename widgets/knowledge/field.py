@@ -51,10 +51,14 @@ class KnowledgeField(QWidget):
 
     def show_text(self, text: str) -> None:
         """Show what was looked for, unless she is typing."""
-        typing = self.line.hasFocus() and self.line.isModified()
-        if not typing and self.line.text() != text:
+        if not self.line.isModified() and self.line.text() != text:
             self.line.setText(text)
             self.line.setCursorPosition(0)
+
+    def put_back(self, text: str) -> None:
+        """Show what was half typed."""
+        self.line.setText(text)
+        self.line.setModified(True)
 
     def show_recent(self, recent: tuple[str, ...]) -> None:
         """Offer what was looked for last."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.knowledge.state import EXPIRED, PUBLISHED, ArticleCard, ArticleStatus, ModifiedIn, Sort
+from session_engine.records.state import RecordState
 from widgets import languages
 from widgets.grids import times
 from widgets.primitives.tones import Tone
 
 DOT = " · "
+_TOGETHER = "\N{NO-BREAK SPACE}"
 
 
 def tone(state: int | None) -> Tone:
@@ -54,7 +57,31 @@ def facts(card: ArticleCard, now: datetime) -> str:
         updated(card.modified, now) if card.modified is not None else "",
         files(card.files) if card.files else "",
     )
-    return DOT.join(part for part in parts if part)
+    return DOT.join(part.replace(" ", _TOGETHER) for part in parts if part)
+
+
+def article_facts(record: RecordState, now: datetime) -> tuple[str, ...]:
+    """Describe an article that is read: language, version, readers, rating, age."""
+    language, major, minor, read, mean, when = (
+        record.value(name)
+        for name in (
+            "languagelocaleid",
+            "majorversionnumber",
+            "minorversionnumber",
+            "knowledgearticleviews",
+            "rating",
+            "modifiedon",
+        )
+    )
+    version = QCoreApplication.translate("knowledge", "version {number}")
+    parts = (
+        languages.name(language) if isinstance(language, int) and language else "",
+        version.format(number=f"{major}.{minor or 0}") if isinstance(major, int) else "",
+        views(read) if isinstance(read, int) else "",
+        rating(float(mean)) if isinstance(mean, int | float | Decimal) and mean else "",
+        updated(when, now) if isinstance(when, datetime) else "",
+    )
+    return tuple(part for part in parts if part)
 
 
 def statuses() -> tuple[tuple[ArticleStatus, str], ...]:

@@ -16,8 +16,15 @@ def _guidance(desk: Desk, place: ToolPlace) -> Tool:
     return GuidanceTool(desk, place)
 
 
+def _knowledge(desk: Desk, place: ToolPlace) -> Tool:
+    from desktop.bindings.pane.knowledge import KnowledgeTool  # noqa: PLC0415 - imported when first shown
+
+    return KnowledgeTool(desk, place)
+
+
 TOOLS: tuple[PaneTool, ...] = (
     PaneTool("guidance", "script", lambda: tr("Pane", "Scripts & macros"), lambda _table: True, _guidance),
+    PaneTool("knowledge", "knowledge", lambda: tr("Pane", "Knowledge"), lambda _table: True, _knowledge),
 )
 
 

@@ -1,0 +1,113 @@
+"""What the person does with articles, wherever she sees them: pane, page of an article, letter."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from desktop import wait_words
+from desktop.desk import Desk
+from desktop.waits import Wait
+from session_engine.ids import RecordRef, SessionId, TabId, record_page
+from session_engine.mail.state import EDITABLE
+
+if TYPE_CHECKING:
+    from desktop.pages.host import PageHost
+    from session_engine.knowledge.area import KnowledgeArea
+
+OWNER = "knowledge"
+TEXTS = ("title", "content", "articlepublicnumber", "statecode")
+"""What is put into a letter, and whether it may be."""
+
+
+class KnowledgeBinding:
+    """Links, sends, copies and keeps articles at hand."""
+
+    def __init__(self, desk: Desk, pages: PageHost) -> None:
+        self._desk, self._pages = desk, pages
+
+    async def ready(self) -> KnowledgeArea:
+        """Give the engine's knowledge base; its modules are read beside the window's own work."""
+        await asyncio.to_thread(importlib.import_module, "session_engine.guidance")
+        return self._desk.engine.knowledge
+
+    def command(self, session: SessionId, article: RecordRef, action: str) -> None:
+        """Do something with an article: `link`, `unlink`, `favour`, `unfavour`, `copy`, `insert`."""
+        area = self._desk.engine.knowledge
+        verbs: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
+            "link": lambda: area.link(session, article),
+            "unlink": lambda: area.unlink(session, article),
+            "favour": lambda: area.favour(article, favourite=True),
+            "unfavour": lambda: area.favour(article, favourite=False),
+        }
+        if action == "copy":
+            self._desk.run(lambda: self._desk.links.copy(record_page(article)))
+        elif action == "insert":
+            self.insert(session, article)
+        else:
+            self.start(verbs[action], f"{action} {article.id}")
+
+    def start(self, verb: Callable[[], Coroutine[Any, Any, object]], group: str) -> None:
+        """Do what needs the organisation; what fails is told."""
+        self._desk.start(verb, owner=OWNER, group=group)
+
+    def draft(self, session: SessionId) -> TabId | None:
+        """Name the session's tab with a letter that is being written: the one in front, else the one used last."""
+        engine = self._desk.engine
+        found = engine.workspace.state.sessions.get(session)
+        if found is None:
+            return None
+        letters = [
+            tab
+            for tab in found.tabs
+            if (ref := tab.page.record) is not None
+            and ref.table == "email"
+            and engine.mail.state(ref).standing in EDITABLE
+        ]
+        newest = max(letters, key=lambda tab: (tab.id == found.focused, tab.used), default=None)
+        return newest.id if newest is not None else None
+
+    def insert(self, session: SessionId, article: RecordRef) -> None:
+        """Put an article's text into the letter that is being written in a session; begin one where there is none."""
+
+        async def work() -> None:
+            await self.read(article)
+            tab = self.draft(session) or self._begin(session)
+            if tab is not None:
+                self._put(tab, article)
+
+        self._desk.start(work, owner=OWNER, group="insert", exclusive=True, wait=Wait(wait_words.opening()))
+
+    async def read(self, article: RecordRef) -> None:
+        """Read what is put into a letter.
+
+        Raises:
+            Refused: It must not go to a customer: it is neither published nor expired.
+            OrganisationError: It could not be read.
+        """
+        area = await self.ready()
+        await self._desk.engine.records.read(article, TEXTS)
+        area.must_be_usable(article)
+
+    def _begin(self, session: SessionId) -> TabId | None:
+        """Begin a letter about the session's first record."""
+        engine = self._desk.engine
+        found = engine.workspace.state.sessions.get(session)
+        if found is None:
+            return None
+        engine.workspace.focus_session(session)
+        made = self._desk.mail.new(found.anchor.page.record)
+        if made is None:
+            return None
+        tabs = engine.workspace.state.sessions[session].tabs
+        return next((tab.id for tab in tabs if tab.page.record == made), None)
+
+    def _put(self, tab: TabId, article: RecordRef) -> None:
+        from desktop.pages.mail_page import MailTab  # noqa: PLC0415 - it is there by now
+
+        self._desk.engine.workspace.focus_tab(tab)
+        page = self._pages.page(tab)
+        if isinstance(page, MailTab):
+            page.insert_article(article)

@@ -1,0 +1,88 @@
+"""What an article's page offers beside its text, bound to the engine's knowledge base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.bindings.knowledge import OWNER
+from desktop.desk import Desk
+from session_engine.ids import RecordRef, SessionId, TabId
+from session_engine.sessions.state import HalfTyped
+from widgets.knowledge.article_bar import ArticleBar
+
+if TYPE_CHECKING:
+    from session_engine.knowledge.area import KnowledgeArea
+    from session_engine.knowledge.state import Thumb
+    from widgets.reading.page import ReadingPage
+
+COMMENT = "article comment"
+"""Where a comment that is half typed is kept."""
+TEXT = "text"
+
+
+class ArticlePart:
+    """The bar above an article; it comes once the article is there, in turns of its own."""
+
+    def __init__(self, desk: Desk, tab: TabId, ref: RecordRef, page: ReadingPage) -> None:
+        self._desk, self._tab, self._ref, self._page = desk, tab, ref, page
+        self._area: KnowledgeArea | None = None
+        self._bar: ArticleBar | None = None
+        desk.start(self._begin, owner=tab, group="article")
+
+    async def _begin(self) -> None:
+        self._area = await self._desk.knowledge.ready()
+        self._bar = bar = ArticleBar()
+        bar.command.connect(self._command)
+        bar.rated.connect(self._rate)
+        bar.commented.connect(self._say)
+        bar.comment_typed.connect(self._keep)
+        self._area.articles.open(self._ref, self._tab, self._case())
+        self.render()
+        self._page.between.addWidget(bar)
+        self._put_back()
+
+    def render(self) -> None:
+        """Show what is known of the article."""
+        if self._bar is not None and self._area is not None:
+            state = self._area.articles.state(self._ref, self._case())
+            session = self._session()
+            can_insert = session is not None and self._desk.knowledge.draft(session) is not None
+            self._bar.render_state(state, can_insert=can_insert)
+
+    def close(self) -> None:
+        """Let go of the article."""
+        self._desk.engine.tasks.cancel(self._tab, "article")
+        if self._area is not None:
+            self._area.articles.close(self._ref, self._tab)
+
+    def _session(self) -> SessionId | None:
+        session = self._desk.engine.workspace.state.session_of(self._tab)
+        return session.id if session is not None else None
+
+    def _case(self) -> RecordRef | None:
+        session = self._session()
+        return self._area.case(session) if session is not None and self._area is not None else None
+
+    def _command(self, action: str) -> None:
+        session = self._session()
+        if session is not None:
+            self._desk.knowledge.command(session, self._ref, action)
+
+    def _rate(self, thumb: Thumb) -> None:
+        if (area := self._area) is not None:
+            self._desk.start(lambda: area.articles.rate(self._ref, thumb), owner=OWNER, group="rate")
+
+    def _say(self, text: str) -> None:
+        if (area := self._area) is not None:
+            self._desk.start(lambda: area.articles.comment(self._ref, text), owner=OWNER, group="comment")
+
+    # What is half typed
+
+    def _keep(self, text: str | None) -> None:
+        typed = HalfTyped({TEXT: text}, (self._ref,)) if text is not None else None
+        self._desk.engine.workspace.keep_typed(self._tab, COMMENT, typed)
+
+    def _put_back(self) -> None:
+        known = self._desk.engine.workspace.state.half_typed(self._tab, COMMENT)
+        if known is not None and self._bar is not None:
+            self._bar.open_box(str(known.values.get(TEXT) or ""), take_keyboard=False)

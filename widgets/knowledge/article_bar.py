@@ -1,0 +1,182 @@
+"""What stands between an article's header and its text: link, send, keep at hand, say whether it helps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from session_engine.knowledge.state import ArticleState, Thumb
+from widgets.primitives.announce import announce
+from widgets.primitives.buttons import IconButton, PushButton, Variant
+from widgets.primitives.labels import TextLabel
+from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
+
+_LONGEST = 4000
+
+
+class ArticleBar(QWidget):
+    """Buttons above an article, and the box for a comment.
+
+    Signals:
+        command: `link`, `unlink`, `favour`, `unfavour`, `insert`.
+        rated: A `Thumb`.
+        commented: What is to be said about the article.
+        comment_typed: What stands in the box, None once it is given or given up.
+    """
+
+    command = Signal(str)
+    rated = Signal(object)
+    commented = Signal(str)
+    comment_typed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._state: ArticleState | None = None
+        self.link = PushButton(self.tr("Link to case"), icon="link")
+        self.insert = PushButton(self.tr("Send by email"), icon="email")
+        self.star = IconButton("star", self.tr("Add to favourites"), checkable=True)
+        self.up = IconButton("thumbs-up", self.tr("This helps"), checkable=True)
+        self.down = IconButton("thumbs-down", self.tr("This does not help"), checkable=True)
+        self.comment = PushButton(self.tr("Comment"), Variant.FLAT, "note")
+        self.box = QWidget()
+        self.text = QPlainTextEdit()
+        self.save = PushButton(self.tr("Save comment"), Variant.PRIMARY)
+        self.leave = PushButton(self.tr("Cancel"))
+        self._lay_out()
+        self._connect()
+        self.box.hide()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(GAP2)
+        for part in (self.link, self.insert, self.star):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(TextLabel(self.tr("Does this help?"), Type.SMALL, "mute"))
+        for part in (self.up, self.down, self.comment):
+            row.addWidget(part)
+        self.text.setAccessibleName(self.tr("Comment on this article"))
+        self.text.setTabChangesFocus(True)
+        self.text.setFixedHeight(metrics().px(64))
+        buttons = QVBoxLayout()
+        buttons.setSpacing(GAP)
+        buttons.addWidget(self.save)
+        buttons.addWidget(self.leave)
+        buttons.addStretch(1)
+        inner = QHBoxLayout(self.box)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(GAP2)
+        inner.addWidget(self.text, 1)
+        inner.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP3, GAP, GAP3, GAP + 1)
+        column.setSpacing(GAP)
+        column.addLayout(row)
+        column.addWidget(self.box)
+
+    def _connect(self) -> None:
+        self.link.clicked.connect(lambda: self.command.emit("unlink" if self._linked else "link"))
+        self.insert.clicked.connect(lambda: self.command.emit("insert"))
+        self.star.clicked.connect(lambda: self.command.emit("unfavour" if self._favourite else "favour"))
+        self.up.clicked.connect(lambda: self._rate(Thumb.UP))
+        self.down.clicked.connect(lambda: self._rate(Thumb.DOWN))
+        self.comment.clicked.connect(lambda _checked: self.open_box())
+        self.save.clicked.connect(self._save)
+        self.leave.clicked.connect(self._leave)
+        self.text.textChanged.connect(self._typed)
+        self.text.installEventFilter(self)
+
+    @property
+    def _linked(self) -> bool:
+        return self._state is not None and self._state.linked
+
+    @property
+    def _favourite(self) -> bool:
+        return self._state is not None and self._state.favourite
+
+    def render_state(self, state: ArticleState, *, can_insert: bool) -> None:
+        """Show what is known of an article."""
+        before, self._state = self._state, state
+        self._show_link(state)
+        self.insert.set_label(self.tr("Insert into the email") if can_insert else self.tr("Send by email"))
+        self.insert.setEnabled(state.usable)
+        self.insert.setToolTip(
+            "" if state.usable else self.tr("Only published or expired articles can be sent.")
+        )
+        self.star.set_icon("star-filled" if state.favourite else "star")
+        self.star.setChecked(state.favourite)
+        self.star.set_name(
+            self.tr("Remove from favourites") if state.favourite else self.tr("Add to favourites")
+        )
+        self.up.setChecked(state.thumb is Thumb.UP)
+        self.down.setChecked(state.thumb is Thumb.DOWN)
+        self.comment.set_label(self.tr("Your comment") if state.comment else self.tr("Comment"))
+        if before is not None and before.thumb is not state.thumb and state.thumb is not Thumb.NONE:
+            announce(self, self.tr("Thank you. What you said is kept."))
+
+    def _show_link(self, state: ArticleState) -> None:
+        self.link.setVisible(state.case is not None)
+        self.link.set_label(self.tr("Unlink from the case") if state.linked else self.tr("Link to case"))
+        self.link.set_icon("unlink" if state.linked else "link")
+        able = state.linked or state.usable
+        self.link.setEnabled(able)
+        self.link.setToolTip("" if able else self.tr("Only published or expired articles can be linked."))
+
+    def open_box(self, typed: str | None = None, *, take_keyboard: bool = True) -> None:
+        """Open the box for a comment, with what was begun or said before."""
+        said = self._state.comment if self._state is not None else ""
+        if self.box.isHidden():
+            self.text.blockSignals(True)
+            self.text.setPlainText(said if typed is None else typed)
+            self.text.blockSignals(False)
+        down = self._state is not None and self._state.thumb is Thumb.DOWN
+        asks = self.tr("What is missing or wrong?") if down else self.tr("What should its authors know?")
+        self.text.setPlaceholderText(asks)
+        self.box.show()
+        if take_keyboard:
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rate(self, thumb: Thumb) -> None:
+        self.up.setChecked(thumb is Thumb.UP)
+        self.down.setChecked(thumb is Thumb.DOWN)
+        self.rated.emit(thumb)
+        if thumb is Thumb.DOWN:
+            self.open_box()
+            self.text.setPlaceholderText(self.tr("What is missing or wrong?"))
+
+    def _typed(self) -> None:
+        if len(self.text.toPlainText()) > _LONGEST:
+            self.text.setPlainText(self.text.toPlainText()[:_LONGEST])
+        self.comment_typed.emit(self.text.toPlainText())
+
+    def _save(self) -> None:
+        self.commented.emit(self.text.toPlainText())
+        self._leave()
+
+    def _leave(self) -> None:
+        inside = self.box.isAncestorOf(self.focusWidget() or self)
+        self.box.hide()
+        self.comment_typed.emit(None)
+        if inside:
+            self.comment.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if event.key() == Qt.Key.Key_Escape:
+                self._leave()
+                return True
+            if held and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._save()
+                return True
+        return super().eventFilter(watched, event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().surf)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens().line)
