@@ -107,7 +107,10 @@ class KnowledgeBinding:
     def _put(self, tab: TabId, article: RecordRef) -> None:
         from desktop.pages.mail_page import MailTab  # noqa: PLC0415 - it is there by now
 
-        self._desk.engine.workspace.focus_tab(tab)
-        page = self._pages.page(tab)
+        workspace = self._desk.engine.workspace
+        workspace.focus_tab(tab)
+        session = workspace.state.session_of(tab)
+        found = session.tab(tab) if session is not None else None
+        page = self._pages.show(found) if found is not None else None
         if isinstance(page, MailTab):
             page.insert_article(article)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desktop.bindings.knowledge import OWNER
 from desktop.desk import Desk
 from session_engine.ids import RecordRef, SessionId, TabId
+from session_engine.sessions.events import TabClosed, TabOpened
 from session_engine.sessions.state import HalfTyped
 from widgets.knowledge.article_bar import ArticleBar
 
@@ -27,6 +28,9 @@ class ArticlePart:
         self._desk, self._tab, self._ref, self._page = desk, tab, ref, page
         self._area: KnowledgeArea | None = None
         self._bar: ArticleBar | None = None
+        # A letter that is begun or closed changes what can be done with the article.
+        letters = (TabOpened, TabClosed)
+        self._subscribed = [desk.engine.bus.subscribe(kind, lambda _event: self.render()) for kind in letters]
         desk.start(self._begin, owner=tab, group="article")
 
     async def _begin(self) -> None:
@@ -51,6 +55,8 @@ class ArticlePart:
 
     def close(self) -> None:
         """Let go of the article."""
+        for unsubscribe in self._subscribed:
+            unsubscribe()
         self._desk.engine.tasks.cancel(self._tab, "article")
         if self._area is not None:
             self._area.articles.close(self._ref, self._tab)

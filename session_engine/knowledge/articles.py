@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 from session_engine.errors import OrganisationError
@@ -50,6 +51,7 @@ class Articles:
         self._favourites, self._links, self._feedback, self._views = favourites, links, feedback, views
         self._said: dict[RecordRef, Said] = {}
         self._readers: dict[RecordRef, set[Hashable]] = {}
+        self._turns: dict[RecordRef, asyncio.Lock] = {}
 
     def open(self, article: RecordRef, reader: Hashable, case: RecordRef | None) -> None:
         """Read what belongs to an article that somebody begins to read; the reading is counted."""
@@ -70,6 +72,7 @@ class Articles:
             self._tasks.cancel(_owner(article), "read")
             self._records.unwatch_all(_owner(article))
             self._said.pop(article, None)
+            self._turns.pop(article, None)
 
     def state(self, article: RecordRef, case: RecordRef | None) -> ArticleState:
         """Give what is known of an article beside its record."""
@@ -87,11 +90,11 @@ class Articles:
 
     async def rate(self, article: RecordRef, thumb: Thumb) -> None:
         """Say that an article helps, or does not."""
-        await self._say(article, replace(self._said.get(article, Said()), thumb=thumb))
+        await self._say(article, lambda said: replace(said, thumb=thumb))
 
     async def comment(self, article: RecordRef, text: str) -> None:
         """Write what is to be said about an article."""
-        await self._say(article, replace(self._said.get(article, Said()), comment=text.strip()))
+        await self._say(article, lambda said: replace(said, comment=text.strip()))
 
     def all_changed(self, line: LineId) -> None:
         """Tell of every open article of a line."""
@@ -108,20 +111,21 @@ class Articles:
             log.info("what was said of an article could not be read: %s", error.failure)
         self._bus.publish(ArticleChanged(article))
 
-    async def _say(self, article: RecordRef, said: Said) -> None:
-        """Keep what she says; what could not be kept is as it was before."""
-        before = self._said.get(article, Said())
-        if before.row is None and article not in self._said:
-            before = await self._feedback.read(article)  # it was not to be had when the page was opened
-            said = replace(said, row=before.row, comment=said.comment or before.comment)
-        self._put(article, said)
-        try:
-            self._put(article, await self._feedback.write(article, said, self._records.name(article)))
-        except BaseException:
-            if said.row is not None:
-                self._feedback.abandon(said.row)
-            self._put(article, before)
-            raise
+    async def _say(self, article: RecordRef, change: Callable[[Said], Said]) -> None:
+        """Keep what she says, one thing after the other; what could not be kept is as it was before."""
+        async with self._turns.setdefault(article, asyncio.Lock()):
+            before = self._said.get(article)
+            if before is None:  # it was not to be had when the page was opened
+                before = await self._feedback.read(article)
+            said = change(before)
+            self._put(article, said)
+            try:
+                self._put(article, await self._feedback.write(article, said, self._records.name(article)))
+            except BaseException:
+                if said.row is not None:
+                    self._feedback.abandon(said.row)
+                self._put(article, before)
+                raise
 
     def _put(self, article: RecordRef, said: Said) -> None:
         self._said[article] = said

@@ -201,8 +201,8 @@ async def test_what_is_said_of_an_article_is_one_record_and_moves_its_rating(ser
         articles = at.knowledge.articles
         articles.open(article, "a page", okonkwo(service))
         await at.at.until(lambda: articles.state(article, None).known)
-        await articles.rate(article, Thumb.DOWN)
-        await articles.comment(article, "Step 3 is missing <b>a</b> cable")
+        said = "Step 3 is missing <b>a</b> cable"
+        await asyncio.gather(articles.rate(article, Thumb.DOWN), articles.comment(article, said))
         state = articles.state(article, None)
         assert (state.thumb, state.comment) == (Thumb.DOWN, "Step 3 is missing <b>a</b> cable")
         await articles.rate(article, Thumb.UP)

@@ -12,6 +12,7 @@ from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.labels import TextLabel
 from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
+from widgets.timeline.composer.save_key import claimed, saves
 
 _LONGEST = 4000
 
@@ -165,12 +166,13 @@ class ArticleBar(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if claimed(event):
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
             if event.key() == Qt.Key.Key_Escape:
                 self._leave()
                 return True
-            if held and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if saves(event):
                 self._save()
                 return True
         return super().eventFilter(watched, event)

@@ -1,0 +1,83 @@
+"""The knowledge base beside a case: found, kept at hand, read, said to help or not, linked and sent (D3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.tour.hands import until
+from tests.end_to_end.organisation import SecondClient
+from tests.end_to_end.running import RunningDesk
+from widgets.knowledge.article_bar import ArticleBar
+from widgets.knowledge.card import KnowledgeCard
+from widgets.knowledge.panel import KnowledgePanel
+from widgets.mail.page import ComposePage
+from widgets.reading.page import ReadingPage
+
+pytestmark = pytest.mark.window
+NUMBER = "KA-01007"
+
+
+def article(ben: SecondClient) -> dict[str, Any]:
+    return ben.all(f"knowledgearticles?$filter=articlepublicnumber eq '{NUMBER}'")[0]
+
+
+def links(ben: SecondClient, case: str, key: object) -> int:
+    condition = f"_incidentid_value eq {case} and _knowledgearticleid_value eq {key}"
+    return len(ben.all(f"knowledgearticleincidents?$filter={condition}"))
+
+
+async def test_an_article_from_the_search_to_the_case_and_the_letter(desk: RunningDesk) -> None:
+    person, ben = desk.person, desk.second_client()
+    known = article(ben)
+    case = await desk.open_new_case("Satellites drop, roll back to 4.1.9?")
+    await person.push("Knowledge")
+    await until(lambda: person.all(KnowledgePanel), "the tool")
+    panel = person.one(KnowledgePanel)
+    await until(panel.cards, "what the case's title finds")
+    assert panel.field.line.text() == "Satellites drop, roll back to 4.1.9?"
+    # other words, titles suggested while they are typed
+    panel.focus_field()
+    await person.type("roll back to 4.1.9")
+    await until(lambda: panel._state is not None and panel._state.suggestions, "titles")
+    await person.press(Qt.Key.Key_Return)
+    await until(lambda: any(NUMBER in each.accessibleName() for each in panel.cards()), "the article")
+
+    def card() -> KnowledgeCard:
+        return next(each for each in panel.cards() if NUMBER in each.accessibleName())
+
+    await person.push("Link to case", card())
+    await until(lambda: links(ben, case.id, known["knowledgearticleid"]) == 1, "the link, for everybody")
+    await until(lambda: card().link.text() == "Unlink", "the card to say so")
+    await person.push("Add to favourites", card())
+    await until(lambda: card().article is not None and card().article.favourite, "the star")  # pyright: ignore[reportOptionalMemberAccess]
+    # read beside the case
+    card().title.setFocus()
+    await person.press(Qt.Key.Key_Return)
+    await until(lambda: person.all(ArticleBar), "the page of the article")
+    bar, page = person.one(ArticleBar), person.one(ReadingPage)
+    assert person.tabs()[0].startswith("Satellites drop")
+    await until(lambda: bar.link.text() == "Unlink from the case", "the page to know of the link")
+    await until(
+        lambda: article(ben)["knowledgearticleviews"] == known["knowledgearticleviews"] + 1, "the view"
+    )
+    await person.push("This does not help", bar)
+    await until(bar.text.hasFocus, "what is missing?")
+    await person.type("Say which cable")
+    await person.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    condition = f"_regardingobjectid_value eq {known['knowledgearticleid']} and comments eq 'Say which cable'"
+    await until(
+        lambda: [each["rating"] for each in ben.all(f"feedback?$filter={condition}")] == [1], "what was said"
+    )
+    await person.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    await person.type("satellite")
+    await until(lambda: page.browser.textCursor().hasSelection(), "what is found in it")
+    # into a letter to the customer
+    await person.push("Send by email", bar)
+    await until(lambda: person.all(ComposePage), "a letter")
+    letter = person.one(ComposePage)
+    await until(lambda: str(known["title"]) in letter.text.toPlainText(), "the article in it")
+    await person.go_to_tab(str(known["title"]))
+    await until(lambda: bar.insert.text() == "Insert into the email", "the letter that is being written")
