@@ -154,7 +154,7 @@ class _Worker:
         self._engine, self._pages, self._casework = (
             composition.engine,
             composition.pages,
-            composition.casework,
+            composition.desk.casework,
         )
         self._person = Person(composition.window)
         profile = composition.keeping.profile
