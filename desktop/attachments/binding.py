@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QStandardPaths, QUrl
@@ -15,6 +15,7 @@ from desktop.attachments.names import is_risky, safe_name
 from desktop.attachments.opened_files import OpenedFiles, mark_as_foreign
 from desktop.desk import Desk
 from desktop.waits import Wait
+from session_engine.light_dataclass import dataclass
 from session_engine.notices.state import Weight
 from session_engine.timeline.files import FileContent, content_of, from_bytes
 from session_engine.timeline.state import AttachedFile
@@ -24,8 +25,23 @@ OWNER = "attachments"
 Open = Callable[[QUrl], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """A file that the organisation holds.
+
+    Attributes:
+        name: As its sender has named it.
+        key: Tells it from others.
+        read: Fetches its content.
+    """
+
+    name: str
+    key: str
+    read: Callable[[], Awaitable[bytes]]
+
+
 class AttachmentsBinding(QObject):
-    """Files between the timeline and this machine.
+    """Files between the organisation and this machine.
 
     Args:
         desk: The engine, and who tells.
@@ -45,7 +61,12 @@ class AttachmentsBinding(QObject):
 
     # Opening and saving
 
-    def open(self, file: AttachedFile) -> None:
+    def of_entry(self, file: AttachedFile) -> HeldFile:
+        """Give the file of a timeline's entry."""
+        engine = self._desk.engine
+        return HeldFile(file.name, file.ref.id, lambda: content_of(engine.lines, engine.records, file))
+
+    def open(self, file: HeldFile) -> None:
         """Open a file in the system's own program; ask first where it could do something by itself."""
         if not is_risky(file.name):
             self._open(file)
@@ -69,9 +90,9 @@ class AttachmentsBinding(QObject):
         question.answered.connect(lambda answer: does[answer](file) if answer in does else None)
         self._show(question)
 
-    def _open(self, file: AttachedFile) -> None:
+    def _open(self, file: HeldFile) -> None:
         async def work() -> None:
-            content = await self._content(file)
+            content = await file.read()
             loop = asyncio.get_running_loop()
             path = await loop.run_in_executor(None, self._opened.put, file.name, content)
             if not self._open_url(QUrl.fromLocalFile(str(path))):
@@ -79,7 +100,7 @@ class AttachmentsBinding(QObject):
 
         self._start(work, file)
 
-    def save(self, file: AttachedFile) -> None:
+    def save(self, file: HeldFile) -> None:
         """Ask where, and save a file there."""
         dialog = QFileDialog(self._desk.front(), QCoreApplication.translate("Attachments", "Save the file"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -89,12 +110,12 @@ class AttachmentsBinding(QObject):
         dialog.fileSelected.connect(lambda path: self.save_to(file, Path(path)))
         self._show(dialog)
 
-    def save_to(self, file: AttachedFile, path: Path) -> None:
+    def save_to(self, file: HeldFile, path: Path) -> None:
         """Save a file at a place."""
         self._folder = str(path.parent)
 
         async def work() -> None:
-            content = await self._content(file)
+            content = await file.read()
             try:
                 await asyncio.get_running_loop().run_in_executor(None, _write, path, content)
             except OSError as error:
@@ -105,12 +126,9 @@ class AttachmentsBinding(QObject):
 
         self._start(work, file)
 
-    async def _content(self, file: AttachedFile) -> bytes:
-        return await content_of(self._desk.engine.lines, self._desk.engine.records, file)
-
-    def _start(self, work: Callable[[], object], file: AttachedFile) -> None:
+    def _start(self, work: Callable[[], object], file: HeldFile) -> None:
         wait = Wait(wait_words.opening(file.name))
-        self._desk.start(work, owner=OWNER, group=file.ref.id, wait=wait)  # pyright: ignore[reportArgumentType]
+        self._desk.start(work, owner=OWNER, group=file.key, wait=wait)  # pyright: ignore[reportArgumentType]
 
     # Choosing
 

@@ -57,7 +57,7 @@ class MailTab:
         self._article: RecordRef | None = None
         self._tick = QTimer(self._widget, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_banner)
-        self._files = MailFiles(desk, ref, self._widget)
+        self._files = MailFiles(desk, ref)
         self._inserts = MailInserts(desk, ref, self._widget, lambda: self._compose)
         desk.engine.records.watch(ref, tab.id, COLUMNS | _HEADER)
         desk.engine.mail.show(ref)

@@ -110,8 +110,9 @@ class TimelinePart:
         timeline.days_wanted.connect(self._days)
         timeline.refresh_wanted.connect(self.refresh)
         timeline.acted.connect(self._act)
-        timeline.file_opened.connect(self._desk.attachments.open)
-        timeline.file_saved.connect(self._desk.attachments.save)
+        attachments = self._desk.attachments
+        timeline.file_opened.connect(lambda file: attachments.open(attachments.of_entry(file)))
+        timeline.file_saved.connect(lambda file: attachments.save(attachments.of_entry(file)))
         self._connect_composer(timeline)
 
     def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:

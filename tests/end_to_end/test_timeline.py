@@ -197,7 +197,7 @@ async def test_a_file_is_opened_from_a_private_copy_and_a_risky_one_only_after_a
     await click_file(desk, "page.html")
     await person.answer("Open “page.html”?", "Do not open")
     assert len(opened) == 1
-    attachments.save_to(file, tmp_path / "kept.txt")
+    attachments.save_to(attachments.of_entry(file), tmp_path / "kept.txt")
     await until(lambda: any("Saved" in text for text in person.notices()), "that it is saved")
     assert (tmp_path / "kept.txt").read_bytes() == b"three things"
 
