@@ -17,7 +17,7 @@ from widgets.primitives.card import Card
 from widgets.primitives.marked_text import MarkedLink, MarkedText
 from widgets.primitives.pill import Pill
 from widgets.primitives.tones import Tone
-from widgets.search.wrapping import WrappingRow
+from widgets.primitives.wrapping_row import WrappingRow
 from widgets.text import one_line
 from widgets.theme import GAP, GAP2, GAP3, Type
 

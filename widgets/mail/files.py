@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QMenu, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStyle, QWidget
 from typing_extensions import override
 
 from session_engine.errors import Failure
 from session_engine.mail.state import FileStanding, MailFile
 from widgets import icons
+from widgets.primitives.wrapping_row import WrappingRow
 from widgets.text import for_painting, one_line
 from widgets.theme import GAP, GAP2, Type, font, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, ring
@@ -165,7 +166,8 @@ class FileStrip(QWidget):
         self._failure_text = failure_text
         self._files: tuple[MailFile, ...] = ()
         self._editable = False
-        self._flow = _Flow(self)
+        self._flow = WrappingRow(self)
+        self._flow.setContentsMargins(0, 0, 0, 0)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -199,72 +201,6 @@ class FileStrip(QWidget):
         chip.removed.connect(lambda: self.removed.emit(file))
         self._flow.addWidget(chip)
         chip.show()
-
-
-class _Flow(QLayout):
-    """One after another, in as many rows as it takes."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
-
-    def widgets(self) -> list[QWidget]:
-        """Return what stands in it."""
-        return [widget for item in self._items if (widget := item.widget()) is not None]
-
-    @override
-    def addItem(self, arg__1: QLayoutItem) -> None:
-        self._items.append(arg__1)
-
-    @override
-    def count(self) -> int:
-        return len(self._items)
-
-    @override
-    def itemAt(self, index: int, /) -> QLayoutItem | None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    @override
-    def takeAt(self, index: int, /) -> QLayoutItem | None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    @override
-    def heightForWidth(self, arg__1: int) -> int:
-        return self._place(QRect(0, 0, arg__1, 0), really=False)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(
-            metrics().px(200), self._place(QRect(0, 0, max(self.geometry().width(), 400), 0), really=False)
-        )
-
-    @override
-    def minimumSize(self) -> QSize:
-        return QSize(metrics().px(80), metrics().field if self._items else 0)
-
-    @override
-    def setGeometry(self, arg__1: QRect) -> None:
-        super().setGeometry(arg__1)
-        self._place(arg__1, really=True)
-
-    def _place(self, rect: QRect, *, really: bool) -> int:
-        x, y, tall = rect.x(), rect.y(), 0
-        parent = self.parentWidget()
-        direction = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
-        for item in self._items:
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, tall = rect.x(), y + tall + GAP2, 0
-            if really:
-                wide = min(size.width(), rect.width())
-                item.setGeometry(QStyle.visualRect(direction, rect, QRect(x, y, wide, size.height())))
-            x, tall = x + size.width() + GAP2, max(tall, size.height())
-        return y + tall - rect.y()
 
 
 def size_text(size: int) -> str:

@@ -1,56 +1,33 @@
 """Columns that stand side by side where there is room and fold below each other where not."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayoutItem, QSizePolicy, QWidget
 from typing_extensions import override
 
+from widgets.primitives.item_layout import ItemLayout
 from widgets.theme import GAP3, metrics
 
 
-class _FoldingLayout(QLayout):
+class _FoldingLayout(ItemLayout):
     """Lays items out in rows of as many equal columns as fit."""
 
     def __init__(self, narrowest: int, most: int, gap: int) -> None:
         super().__init__()
-        self._items: list[QLayoutItem] = []
         self._narrowest, self._most, self._gap = narrowest, most, gap
 
     def columns(self, width: int) -> int:
         """Return how many columns fit into a width."""
         narrowest = metrics().px(self._narrowest)
         fitting = (width + self._gap) // (narrowest + self._gap)
-        return max(1, min(fitting, self._most, len(self._visible()) or 1))
-
-    def _visible(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
+        return max(1, min(fitting, self._most, len(self.visible_items()) or 1))
 
     def _rows(self, width: int) -> list[list[QLayoutItem]]:
-        count, items = self.columns(width), self._visible()
+        count, items = self.columns(width), self.visible_items()
         return [items[i : i + count] for i in range(0, len(items), count)]
-
-    @override
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    @override
-    def count(self) -> int:
-        return len(self._items)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     @override
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal | Qt.Orientation.Vertical
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, width: int) -> int:
@@ -60,13 +37,13 @@ class _FoldingLayout(QLayout):
 
     @override
     def sizeHint(self) -> QSize:
-        wide = sum(i.sizeHint().width() + self._gap for i in self._visible()[: self._most])
+        wide = sum(i.sizeHint().width() + self._gap for i in self.visible_items()[: self._most])
         return QSize(max(0, wide - self._gap), self.heightForWidth(max(wide, 1)))
 
     @override
     def minimumSize(self) -> QSize:
-        width = max((i.minimumSize().width() for i in self._visible()), default=0)
-        tall = max((i.minimumSize().height() for i in self._visible()), default=0)
+        width = max((i.minimumSize().width() for i in self.visible_items()), default=0)
+        tall = max((i.minimumSize().height() for i in self.visible_items()), default=0)
         return QSize(width, tall)
 
     def _column_width(self, width: int, count: int) -> int:

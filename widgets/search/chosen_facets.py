@@ -11,8 +11,8 @@ from session_engine.search.state import Facet, FacetValue
 from widgets import icons
 from widgets.lists.marked import paint_marked
 from widgets.lists.room import Room
+from widgets.primitives.wrapping_row import WrappingRow
 from widgets.search.facet_words import value_words
-from widgets.search.wrapping import WrappingRow
 from widgets.text import for_painting, one_line
 from widgets.theme import GAP, GAP2, GAP3, TARGET, Type, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, ring

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 from typing_extensions import override
 
+from widgets.primitives.item_layout import ItemLayout
 from widgets.theme import GAP2
 
 
-class WrappingRow(QLayout):
+class WrappingRow(ItemLayout):
     """Lay out one after the other, each as wide as it wants."""
 
     def __init__(self, parent: QWidget, gap: int = GAP2) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
         self._gap = gap
-
-    @override
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    @override
-    def count(self) -> int:
-        return len(self._items)
-
-    @override
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    @override
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     @override
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, width: int) -> int:
@@ -56,7 +36,7 @@ class WrappingRow(QLayout):
     @override
     def minimumSize(self) -> QSize:
         size = QSize(0, 0)
-        for item in self._shown():
+        for item in self.visible_items():
             size = size.expandedTo(item.minimumSize())
         margins = self.contentsMargins()
         return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
@@ -67,16 +47,13 @@ class WrappingRow(QLayout):
         inner = rect.marginsRemoved(self.contentsMargins())
         owner = self.parentWidget()
         direction = owner.layoutDirection() if owner is not None else Qt.LayoutDirection.LeftToRight
-        for item, place in zip(self._shown(), self._places(inner), strict=True):
+        for item, place in zip(self.visible_items(), self._places(inner), strict=True):
             item.setGeometry(QStyle.visualRect(direction, inner, place))
-
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
 
     def _places(self, room: QRect) -> list[QRect]:
         places: list[QRect] = []
         x, y, tall = room.x(), room.y(), 0
-        for item in self._shown():
+        for item in self.visible_items():
             size = item.sizeHint().boundedTo(QSize(max(room.width(), 1), 10_000))
             if x > room.x() and x + size.width() > room.x() + room.width():
                 x, y, tall = room.x(), y + tall + self._gap, 0
