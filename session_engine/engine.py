@@ -28,6 +28,7 @@ from session_engine.settings.ports import SettingsStore
 from session_engine.tasks import Tasks
 
 if TYPE_CHECKING:
+    from session_engine.assist.area import AssistArea
     from session_engine.guidance import Guidance
     from session_engine.knowledge.area import KnowledgeArea
     from session_engine.macros.area import MacrosArea
@@ -165,6 +166,13 @@ class Engine:
     def knowledge(self) -> KnowledgeArea:
         """The knowledge base: its search in each session, favourites, links and what is said of articles."""
         return self._guidance.knowledge
+
+    @cached_property
+    def assist(self) -> AssistArea:
+        """Suggestions beside cases; apart from the others, for every case that is opened asks it."""
+        from session_engine.assist.area import AssistArea  # noqa: PLC0415 - a start does not need it
+
+        return AssistArea(self.bus, self.tasks, self.lines, self.records)
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""

@@ -11,6 +11,8 @@ from session_engine.ids import RecordRef, record_page
 from session_engine.mail.events import MailQueued, MailTakenBack
 from session_engine.mail.state import Answer
 from session_engine.navigation.state import Place
+from session_engine.records.state import Lookup
+from widgets.mail.cleaning import clean_for_writing
 
 OWNER = "mail"
 
@@ -25,14 +27,23 @@ class MailBinding:
         bus.subscribe(MailTakenBack, self._taken_back)
         verbs.register("mail.take_back", self.take_back)
 
-    def new(self, about: RecordRef | None = None) -> RecordRef | None:
-        """Begin an e-mail about a record, or about nothing yet, in a tab of its own."""
+    def new(
+        self, about: RecordRef | None = None, *, subject: str = "", body: str = "", to: Lookup | None = None
+    ) -> RecordRef | None:
+        """Begin an e-mail about a record, or about nothing yet, in a tab of its own.
+
+        Args:
+            about: The record.
+            subject: What it begins with.
+            body: HTML that stands above the signature, with room to write before it.
+            to: Who gets it instead of the record's customer.
+        """
         engine = self._desk.engine
         line = about.line if about is not None else engine.workspace.state.focused_session.line
         signature = mail_words.signature_html(self.signature())
-        body = f"<p><br></p>{signature}" if signature else ""
+        body = f"<p><br></p>{clean_for_writing(body) if body else ''}{signature}" if signature or body else ""
         made: list[RecordRef] = []
-        self._desk.run(lambda: made.append(engine.mail.new(line, about, body)))
+        self._desk.run(lambda: made.append(engine.mail.new(line, about, body, subject=subject, to=to)))
         if made:
             self._open(made[0], about)
         return made[0] if made else None

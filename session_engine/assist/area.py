@@ -9,9 +9,17 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from session_engine.assist.asking import ARTICLE, Answer, Asker, Question
+from session_engine.assist.details import Detail, read_details
 from session_engine.assist.events import SuggestionsChanged
 from session_engine.assist.linking import LINK, Linking
-from session_engine.assist.state import ARTICLES, CASES, AssistState, AssistStatus, Suggestion
+from session_engine.assist.state import (
+    ARTICLES,
+    CASES,
+    AssistState,
+    AssistStatus,
+    Suggestion,
+    Verdicts,
+)
 from session_engine.errors import NOT_TO_BE_HAD, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
@@ -30,10 +38,14 @@ log = logging.getLogger(__name__)
 TYPING = 0.6
 """Seconds without a key before the ranking is asked about what is being typed."""
 
+AGAIN = 3.0
+"""Seconds until a ranking that does not know everything yet is asked once more."""
+
 KEPT = 40
 """Cases whose suggestions are remembered: more than can be open as sessions, fewer than a day's."""
 
 Fields: TypeAlias = Mapping[str, FieldState]
+_NOTHING = Detail()
 _COLUMNS = frozenset({"title", "description", "productid", "subjectid", "statecode"})
 
 
@@ -49,12 +61,14 @@ class _Followed:
         rejected: What does not help.
         helpful: What does.
         touched: What is no longer unread.
+        details: What else is known of what was found.
     """
 
     state: AssistState
     asked: Question | None = None
     found: tuple[Suggestion, ...] = ()
     links: dict[RecordRef, RecordRef] = field(default_factory=dict[RecordRef, RecordRef])
+    details: Mapping[RecordRef, Detail] = field(default_factory=dict[RecordRef, Detail])
     rejected: set[RecordRef] = field(default_factory=set[RecordRef])
     helpful: set[RecordRef] = field(default_factory=set[RecordRef])
     touched: set[RecordRef] = field(default_factory=set[RecordRef])
@@ -82,13 +96,22 @@ class AssistArea:
 
     # Verbs
 
-    def follow(self, case: RecordRef) -> AssistState:
-        """Suggest for a case from now on; give what there is."""
+    def follow(self, case: RecordRef, left: Verdicts | None = None) -> AssistState:
+        """Suggest for a case from now on; give what there is.
+
+        Args:
+            case: Which.
+            left: What the person had done with suggestions for it, in an earlier run.
+        """
         if case.table != "incident":
             raise Refused(RefusalCode.NOT_OPEN)
         known = self._followed.get(case)
         if known is None:
             known = self._followed[case] = _Followed(AssistState(case))
+            if left is not None:
+                known.touched.update(left.touched)
+                known.helpful.update(left.helpful)
+                known.rejected.update(left.rejected)
             self._records.watch(case, _owner(case), _COLUMNS)
             self._trim()
         self._followed.move_to_end(case)
@@ -104,6 +127,11 @@ class AssistArea:
     def state(self, case: RecordRef) -> AssistState:
         """Give what is suggested for a case that is followed."""
         return self._known(case).state
+
+    def verdicts(self, case: RecordRef) -> Verdicts:
+        """Give what the person has done with suggestions for a case that is followed."""
+        known = self._known(case)
+        return Verdicts(frozenset(known.touched), frozenset(known.helpful), frozenset(known.rejected))
 
     def refresh(self, case: RecordRef) -> None:
         """Ask anew; what was rejected may come again."""
@@ -182,22 +210,29 @@ class AssistArea:
     async def _ask(self, case: RecordRef, known: _Followed, wait: float) -> None:
         if wait:
             await self._pause(wait)
+        while not await self._ask_once(case, known):
+            await self._pause(AGAIN)
+
+    async def _ask_once(self, case: RecordRef, known: _Followed) -> bool:
+        """Ask; False where more is known in a little while."""
         question = self._question(case)
         if question is None:
-            return
+            return True
         try:
             answer = await self._asker.similar(question) if not question.empty else Answer(())
             await self._read_links(case, known)
         except OrganisationError as error:
             failed = replace(known.state, busy=False, failure=error.failure, status=AssistStatus.FAILED)
             self._put(known, failed)
-            return
+            return True
         known.asked, known.found = question, answer.suggestions
         known.state = replace(
             known.state, status=AssistStatus.READY, busy=False, failure=None,
             ranked=answer.ranked, complete=answer.complete,
         )  # fmt: skip
         self._compose(known)
+        await self._read_details(case, known)
+        return answer.complete
 
     async def _read_links(self, case: RecordRef, known: _Followed) -> None:
         try:
@@ -206,6 +241,16 @@ class AssistArea:
             if error.failure not in NOT_TO_BE_HAD:
                 raise
             log.info("links of articles are not to be had: %s", error.failure)
+
+    async def _read_details(self, case: RecordRef, known: _Followed) -> None:
+        """Read what else is to be known of what was found: the cards are there already."""
+        wanted = [each.ref for each in known.found]
+        if not set(wanted) <= known.details.keys():
+            try:
+                known.details = await read_details(self._lines, case.line, wanted)
+            except OrganisationError as error:
+                log.info("details of suggestions could not be read: %s", error.failure)
+            self._compose(known)
 
     def _question(self, case: RecordRef) -> Question | None:
         """Make the question of the person's own words; None while the case was not read."""
@@ -230,9 +275,11 @@ class AssistArea:
 
     def _as_shown(self, known: _Followed, each: Suggestion) -> Suggestion:
         ref = each.ref
+        detail = known.details.get(ref, _NOTHING)
         return replace(
-            each, linked=ref in known.links, helpful=ref in known.helpful, unread=ref not in known.touched
-        )
+            each, linked=ref in known.links, helpful=ref in known.helpful, unread=ref not in known.touched,
+            resolution=detail.resolution, solver=detail.solver, when=detail.when,
+        )  # fmt: skip
 
     def _put(self, known: _Followed, state: AssistState) -> None:
         if state != known.state:

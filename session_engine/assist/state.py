@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
+from session_engine.records.state import Lookup
 
 LEAST = 0.65
 """Confidence below which nothing is shown."""
@@ -38,6 +40,9 @@ class Suggestion:
         linked: It belongs to the case.
         helpful: The person has said that it helps.
         unread: Not yet touched.
+        resolution: How a case was solved, whole; empty while that is not known.
+        solver: Who solved it.
+        when: When it was solved, or an article published.
     """
 
     ref: RecordRef
@@ -49,6 +54,24 @@ class Suggestion:
     linked: bool = False
     helpful: bool = False
     unread: bool = True
+    resolution: str = ""
+    solver: Lookup | None = None
+    when: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the person has done with suggestions for a case.
+
+    Attributes:
+        touched: What is no longer unread.
+        helpful: What helps.
+        rejected: What does not.
+    """
+
+    touched: frozenset[RecordRef] = frozenset()
+    helpful: frozenset[RecordRef] = frozenset()
+    rejected: frozenset[RecordRef] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from session_engine.errors import Failure, OrganisationError, RefusalCode, Refus
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.mail.addresses import is_address
-from session_engine.mail.composing import PEOPLE, answer_values, new_values, quoted
+from session_engine.mail.composing import LONGEST_SUBJECT, PEOPLE, answer_values, new_values, quoted
 from session_engine.mail.events import MailChanged, MailQueued, MailTakenBack
 from session_engine.mail.files import TABLE as FILES_TABLE
 from session_engine.mail.files import Files
@@ -35,7 +35,7 @@ from session_engine.outbox.events import OutboxChanged
 from session_engine.outbox.state import OutboxVerb, Standing
 from session_engine.ports import Clock
 from session_engine.records.events import RecordChanged
-from session_engine.records.state import Choice, Lookup, Parties, RecordStatus, Value
+from session_engine.records.state import Choice, Lookup, Parties, Party, RecordStatus, Value
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
 
@@ -113,12 +113,30 @@ class MailArea:
 
     # -- beginning -----------------------------------------------------------------------------------------
 
-    def new(self, line: LineId, about: RecordRef | None = None, body: str = "") -> RecordRef:
-        """Begin an e-mail, about a record: to the case's customer, or to the person or company themselves."""
+    def new(
+        self,
+        line: LineId,
+        about: RecordRef | None = None,
+        body: str = "",
+        *,
+        subject: str = "",
+        to: Lookup | None = None,
+    ) -> RecordRef:
+        """Begin an e-mail, about a record: to the case's customer, or to the person or company themselves.
+
+        Args:
+            line: The organisation.
+            about: The record.
+            body: HTML.
+            subject: What it begins with.
+            to: Who gets it instead.
+        """
         known = self._records.state(about) if about is not None else None
         if known is not None and known.status is RecordStatus.NEW:
             raise Refused(RefusalCode.NOT_SAVED_YET)
-        values = new_values(self._me(line), known)
+        values = new_values(self._me(line), known) | {"subject": subject[:LONGEST_SUBJECT]}
+        if to is not None:
+            values["to"] = Parties((Party(to),))
         return self._begin(line, values | ({"description": body} if body else {}))
 
     async def quoted(self, ref: RecordRef) -> Quoted:

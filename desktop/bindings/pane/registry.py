@@ -10,6 +10,12 @@ from desktop.desk import Desk
 tr = QCoreApplication.translate
 
 
+def _assist(desk: Desk, place: ToolPlace) -> Tool:
+    from desktop.bindings.pane.assist import AssistTool  # noqa: PLC0415 - imported when first shown
+
+    return AssistTool(desk, place)
+
+
 def _guidance(desk: Desk, place: ToolPlace) -> Tool:
     from desktop.bindings.pane.guidance import GuidanceTool  # noqa: PLC0415 - imported when first shown
 
@@ -23,6 +29,9 @@ def _knowledge(desk: Desk, place: ToolPlace) -> Tool:
 
 
 TOOLS: tuple[PaneTool, ...] = (
+    PaneTool(
+        "assist", "sparkle", lambda: tr("Pane", "Smart Assist"), lambda table: table == "incident", _assist
+    ),
     PaneTool("guidance", "script", lambda: tr("Pane", "Scripts & macros"), lambda _table: True, _guidance),
     PaneTool("knowledge", "knowledge", lambda: tr("Pane", "Knowledge"), lambda _table: True, _knowledge),
 )

@@ -1,0 +1,94 @@
+"""What is done with a suggestion: linked, copied, sent by e-mail, called helpful or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from html import escape
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication
+
+from desktop import wait_words
+from desktop.desk import Desk
+from desktop.waits import Wait
+from session_engine.assist.state import Suggestion
+from session_engine.errors import RefusalCode, Refused
+from session_engine.ids import RecordRef, record_page
+from widgets.mail.cleaning import html_of_text
+from widgets.text import one_line
+
+OWNER = "assist"
+_ARTICLE = ("title", "content", "articlepublicnumber")
+_SHOWN = 80
+"""Characters of a copied text that the notice repeats."""
+
+Wish = Callable[[RecordRef, Suggestion], None]
+
+
+class AssistWishes:
+    """Does what a card's menu names."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        assist = desk.engine.assist
+        self._table: dict[str, Wish] = {
+            "link": self._link,
+            "unlink": lambda case, it: self._start(lambda: assist.unlink(case, it.ref), it, "link"),
+            "helpful": lambda case, it: self._start(lambda: assist.helpful(case, it.ref), it, "verdict"),
+            "not_helpful": lambda case, it: self._start(
+                lambda: assist.not_helpful(case, it.ref), it, "verdict"
+            ),
+            "copy_link": lambda _case, it: desk.links.copy(record_page(it.ref)),
+            "copy_resolution": lambda _case, it: self._copy(it.resolution or it.excerpt),
+            "email": self._email,
+            "email_solver": self._email_solver,
+        }
+
+    def do(self, name: str, case: RecordRef, ref: RecordRef) -> None:
+        """Do something with a suggestion for a case; nothing once it is no longer shown."""
+        self._desk.run(partial(self._do, name, case, ref))
+
+    def _do(self, name: str, case: RecordRef, ref: RecordRef) -> None:
+        suggestion = self._desk.engine.assist.state(case).suggestion(ref)
+        if suggestion is not None:
+            self._table[name](case, suggestion)
+
+    def _start(
+        self, work: Callable[[], Coroutine[Any, Any, None]], suggestion: Suggestion, group: str
+    ) -> None:
+        wait = Wait(wait_words.saving(suggestion.title))
+        self._desk.start(work, owner=OWNER, group=f"{group} {suggestion.ref.id}", wait=wait)
+
+    def _link(self, case: RecordRef, suggestion: Suggestion) -> None:
+        if self._desk.engine.records.is_new(case):
+            raise Refused(RefusalCode.NOT_SAVED_YET)
+        self._start(lambda: self._desk.engine.assist.link(case, suggestion.ref), suggestion, "link")
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._desk.engine.notices.tell("copied", {"text": one_line(text, _SHOWN)})
+
+    def _email(self, case: RecordRef, suggestion: Suggestion) -> None:
+        """Begin an e-mail to the customer with what is in the article, or with how the case was solved."""
+        if suggestion.ref.table == "incident":
+            body = html_of_text(suggestion.resolution or suggestion.excerpt)
+            self._desk.mail.new(case, subject=self._desk.engine.records.name(case), body=body)
+            return
+
+        async def work() -> None:
+            records = self._desk.engine.records
+            await records.read(suggestion.ref, frozenset(_ARTICLE))
+            content = records.value(suggestion.ref, "content")
+            head = f"<p><b>{escape(suggestion.title)}</b></p>"
+            body = head + (content if isinstance(content, str) else "")
+            self._desk.mail.new(case, subject=suggestion.title, body=body)
+
+        wait = Wait(wait_words.opening(suggestion.title))
+        self._desk.start(work, owner=OWNER, group="email", exclusive=True, wait=wait)
+
+    def _email_solver(self, case: RecordRef, suggestion: Suggestion) -> None:
+        """Begin an e-mail to the agent who solved a case, about the case in front."""
+        if suggestion.solver is not None:
+            subject = " ".join(part for part in (suggestion.number, suggestion.title) if part)
+            self._desk.mail.new(case, subject=subject, to=suggestion.solver)

@@ -1,0 +1,191 @@
+"""A card: a case or an article that may help, why, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from session_engine.assist.state import Suggestion
+from widgets.assist import words
+from widgets.assist.card_menu import entries
+from widgets.assist.marked_text import MarkedText
+from widgets.grids import times
+from widgets.primitives.buttons import IconButton, PushButton, Variant
+from widgets.primitives.labels import TextLabel
+from widgets.primitives.pill import Pill
+from widgets.search.wrapping import WrappingRow
+from widgets.shell import roving
+from widgets.text import for_painting, one_line
+from widgets.theme import CARD_RADIUS, GAP, GAP2, Type, tokens
+from widgets.theme.draw.shapes import box, ring
+
+_BAR = 3
+_OPENS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_SIDEWAYS = {Qt.Key.Key_Left, Qt.Key.Key_Right}
+
+
+class SuggestionCard(QWidget):
+    """One suggestion. It is one stop for Tab; its buttons are reached by arrow left and right.
+
+    Signals:
+        opened: Open it; with the keyboard's modifiers.
+        wished: Something of its menu, by name.
+        touched: The person has turned to it.
+        menu_wanted: Its menu, at this place of the screen.
+    """
+
+    opened = Signal(Qt.KeyboardModifier)
+    wished = Signal(str)
+    touched = Signal()
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.suggestion: Suggestion | None = None
+        self._title = TextLabel(kind=Type.STRONG, wrap=True)
+        self._pill = Pill()
+        self._why = MarkedText()
+        self._excerpt = MarkedText("text", lines=2)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP2 + _BAR, GAP2, GAP2, GAP2)
+        column.setSpacing(GAP)
+        head = QHBoxLayout()
+        head.setSpacing(GAP2)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        column.addWidget(self._why)
+        column.addWidget(self._excerpt)
+        row = WrappingRow(self, GAP)
+        for button in self._make_buttons():
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            row.addWidget(button)
+        column.addLayout(row)
+
+    def _make_buttons(self) -> tuple[QWidget, ...]:
+        self._open = PushButton(self.tr("Open"))
+        self._open.clicked.connect(lambda: self.opened.emit(Qt.KeyboardModifier.NoModifier))
+        self._main = PushButton()
+        self._main.clicked.connect(lambda: self._wish(self._main_wish()))
+        self._helpful = IconButton("thumbs-up", self.tr("Helpful"), checkable=True)
+        self._helpful.clicked.connect(lambda: self._wish("helpful"))
+        self._not_helpful = IconButton("thumbs-down", self.tr("Not helpful: show the next one"))
+        self._not_helpful.clicked.connect(lambda: self._wish("not_helpful"))
+        self._more = IconButton("more", self.tr("More"), ink="text")
+        self._more.clicked.connect(self._show_menu)
+        self._buttons: tuple[QWidget, ...] = (
+            self._open, self._main, self._helpful, self._not_helpful, self._more,
+        )  # fmt: skip
+        return self._buttons
+
+    def show_suggestion(self, suggestion: Suggestion, *, first: bool = False) -> None:
+        """Show a suggestion; the first one's button to open it weighs most."""
+        if (suggestion, first) == (self.suggestion, self._open.property("first")):
+            return
+        self.suggestion = suggestion
+        self._open.setProperty("first", first)
+        now = times.utc_now()
+        self._title.render_value(for_painting(one_line(suggestion.title, 300)))
+        text, tone = words.confidence(suggestion)
+        self._pill.setVisible(bool(text))
+        self._pill.render_value(text, tone)
+        facts = words.facts(suggestion, now)
+        matched = words.SEPARATOR + self.tr("matched") if suggestion.words else ""
+        self._why.render_value(facts + matched, tuple(for_painting(word) for word in suggestion.words))
+        solved = suggestion.ref.table != words.ARTICLE
+        self._excerpt.render_value(for_painting(one_line(suggestion.excerpt, 400)) if solved else "")
+        self._show_buttons(suggestion, first=first)
+        self.setAccessibleName(words.spoken(suggestion, now))
+        self.update()
+
+    def _show_buttons(self, suggestion: Suggestion, *, first: bool) -> None:
+        self._open.set_variant(Variant.PRIMARY if first else Variant.PLAIN)
+        if suggestion.ref.table == words.ARTICLE:
+            self._main.set_icon("unlink" if suggestion.linked else "link")
+            self._main.set_label(self.tr("Unlink") if suggestion.linked else self.tr("Link"))
+        else:
+            self._main.set_icon("copy")
+            self._main.set_label(self.tr("Resolution"))
+            self._main.setToolTip(self.tr("Copy the resolution"))
+            self._main.setAccessibleName(self.tr("Copy the resolution"))
+        self._helpful.setChecked(suggestion.helpful)
+        self._helpful.set_name(self.tr("Marked as helpful") if suggestion.helpful else self.tr("Helpful"))
+
+    def _main_wish(self) -> str:
+        if self.suggestion is not None and self.suggestion.ref.table == words.ARTICLE:
+            return "unlink" if self.suggestion.linked else "link"
+        return "copy_resolution"
+
+    def _wish(self, name: str) -> None:
+        if self.suggestion is not None:
+            self._helpful.setChecked(self.suggestion.helpful)  # the state says it, not the click
+        self.wished.emit(name)
+
+    def _show_menu(self) -> None:
+        below = self._more.mapToGlobal(QPoint(0, self._more.height()))
+        self.menu_wanted.emit(below)
+
+    def entries(self) -> tuple[tuple[str, str, str], ...]:
+        """Give what its menu offers: name, text, icon."""
+        return entries(self.suggestion) if self.suggestion is not None else ()
+
+    # Keyboard and pointer
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OPENS:
+            self.opened.emit(event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier)
+        elif event.key() == Qt.Key.Key_Space:
+            self._show_menu()
+        elif event.key() in _SIDEWAYS:
+            self._go_sideways(event.key())
+        else:
+            super().keyPressEvent(event)
+
+    def _go_sideways(self, key: int) -> None:
+        stops = [self, *self._buttons]
+        wanted = roving.target(stops, key, rtl=self.isRightToLeft())
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+        self.touched.emit()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.touched.emit()
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.opened.emit(event.modifiers())
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_wanted.emit(self.mapToGlobal(QPoint(GAP2, GAP2)) if by_key else event.globalPos())
+        event.accept()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, t = QPainter(self), tokens()
+        box(painter, self.rect(), t.surf, t.line, CARD_RADIUS)
+        if self.suggestion is not None and self.suggestion.unread:
+            x = self.width() - _BAR if self.isRightToLeft() else 0
+            box(painter, QRect(x, CARD_RADIUS // 2, _BAR, self.height() - CARD_RADIUS), t.acc, None, 1.5)
+        if self.hasFocus():
+            ring(painter, self.rect(), CARD_RADIUS)

@@ -1,0 +1,67 @@
+"""A group of cards under a heading, or a card that says there is nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from session_engine.assist.state import Suggestion
+from widgets.assist.card import SuggestionCard
+from widgets.primitives.labels import SectionHeader, TextLabel
+from widgets.theme import CARD_RADIUS, GAP2, GAP3, Type, tokens
+from widgets.theme.draw.shapes import box
+
+
+class Group(QWidget):
+    """Cards that stay with their place: the next suggestion comes into the card of the one that goes.
+
+    Signals:
+        card_made: There is another card.
+    """
+
+    card_made = Signal(object)
+
+    def __init__(self, title: str, nothing: str) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.heading = SectionHeader(title)
+        self._cards: list[SuggestionCard] = []
+        self._nothing = _Nothing(nothing)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP2)
+        self._column.addWidget(self.heading)
+        self._column.addWidget(self._nothing)
+
+    def show_suggestions(self, found: tuple[Suggestion, ...], *, failed: bool, first: bool) -> None:
+        """Show cards, or that there is nothing, unless that is not known."""
+        while len(self._cards) < len(found):
+            card = SuggestionCard()
+            self._cards.append(card)
+            self._column.addWidget(card)
+            self.card_made.emit(card)
+        for number, card in enumerate(self._cards):
+            if number < len(found):
+                card.show_suggestion(found[number], first=first and number == 0)
+            card.setVisible(number < len(found))
+        self._nothing.setVisible(not found and not failed)
+
+    def cards(self) -> list[SuggestionCard]:
+        """Give the cards in sight."""
+        return [card for card in self._cards if not card.isHidden()]
+
+
+class _Nothing(QWidget):
+    """The card of an empty group."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
+        column.addWidget(TextLabel(text, Type.SMALL, "mute", wrap=True))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        box(QPainter(self), self.rect(), tokens().surf2, tokens().line, CARD_RADIUS)

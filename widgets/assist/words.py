@@ -1,0 +1,89 @@
+"""What Smart Assist says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from session_engine.assist.state import AssistState, AssistStatus, Suggestion
+from widgets.grids import times
+from widgets.primitives.tones import Tone
+from widgets.text import for_painting
+
+ARTICLE = "knowledgearticle"
+SURE = 0.9
+"""Confidence from which on a suggestion is shown as a sure one."""
+
+SEPARATOR = " · "
+
+
+def confidence(suggestion: Suggestion) -> tuple[str, Tone]:
+    """Give the confidence as the pill shows it; empty where it is not known."""
+    if suggestion.confidence is None:
+        return "", Tone.NEUTRAL
+    percent = QLocale().toString(round(suggestion.confidence * 100))
+    shown = QCoreApplication.translate("Assist", "{percent} %").replace("{percent}", percent)
+    return shown, Tone.GOOD if suggestion.confidence >= SURE else Tone.INFO
+
+
+def facts(suggestion: Suggestion, now: datetime) -> str:
+    """Say what it is: number, status, who, when."""
+    tr = QCoreApplication.translate
+    when = _when(suggestion.when, now) if suggestion.when is not None else ""
+    if suggestion.ref.table == ARTICLE:
+        status = tr("Assist", "published {when}") if when else tr("Assist", "published")
+        parts = (suggestion.number, status.replace("{when}", when))
+    else:
+        who = suggestion.solver.name if suggestion.solver is not None else ""
+        solved = tr("Assist", "solved by {who}").replace("{who}", who) if who else tr("Assist", "solved")
+        parts = (suggestion.number, solved, when)
+    return SEPARATOR.join(for_painting(part) for part in parts if part)
+
+
+def _when(value: datetime, now: datetime) -> str:
+    """Say how long ago, after a week the date."""
+    seconds = (now - value).total_seconds()
+    if not 0 <= seconds < 7 * times.DAY or seconds < times.MINUTE:
+        return times.ago(value, now)
+    whole = times.HOUR if seconds < times.DAY else times.DAY
+    span = times.span(seconds // whole * whole if seconds >= times.HOUR else seconds)
+    return QCoreApplication.translate("Assist", "{span} ago").replace("{span}", span)
+
+
+def spoken(suggestion: Suggestion, now: datetime) -> str:
+    """Say a card in one breath, for those who hear it."""
+    tr = QCoreApplication.translate
+    parts = [suggestion.title, confidence(suggestion)[0], facts(suggestion, now)]
+    if suggestion.words:
+        parts.append(tr("Assist", "matched: {words}").replace("{words}", ", ".join(suggestion.words)))
+    if suggestion.linked:
+        parts.append(tr("Assist", "linked to the case"))
+    if suggestion.helpful:
+        parts.append(tr("Assist", "marked as helpful"))
+    if suggestion.unread:
+        parts.append(tr("Assist", "new"))
+    return ", ".join(part for part in parts if part)
+
+
+def note(state: AssistState) -> str:
+    """Say what is to be known about all of it; empty where all is as it should be."""
+    tr = QCoreApplication.translate
+    if state.status is AssistStatus.READY and not state.ranked:
+        return tr(
+            "Assist",
+            "This organisation does not rank suggestions. These are what its search finds for the title and the"
+            " description.",
+        )
+    if state.status is AssistStatus.READY and not state.complete:
+        return tr("Assist", "Earlier cases and articles are still being read: more may come.")
+    return ""
+
+
+def unread(state: AssistState) -> str:
+    """Say how many nobody has looked at; empty for none."""
+    count = sum(1 for each in (*state.articles, *state.cases) if each.unread)
+    tr = QCoreApplication.translate
+    if not count:
+        return ""
+    return tr("Assist", "1 new") if count == 1 else tr("Assist", "%n new", "", count)
