@@ -14,6 +14,7 @@ from desktop.tour.hands import Hands, NotSeen, in_slot, until
 from desktop.tour.run import Guide, Step
 from desktop.tour.system import turn_system
 from session_engine.sessions.state import SESSION_LIMIT
+from widgets.assist.card import SuggestionCard
 from widgets.dialogs.filter_popup import FilterPopup
 from widgets.forms.page import FormPage
 from widgets.grids.table import GridTable
@@ -26,6 +27,10 @@ from widgets.shell import PageTabs
 FIRST_START = 120.0
 """Seconds the very first start may take: the demonstration is built."""
 
+INDEXED = 120.0
+"""Seconds the very first look at earlier cases and articles may take: they are read once."""
+
+BENS_CASE, ARTICLE = "CAS-01001", "KA-01007"
 OKONKWO = "Whole practice offline, 30 desks"
 
 
@@ -100,7 +105,28 @@ async def open_okonkwo(guide: Guide) -> None:
     await until(lambda: hands.all(FormPage), "the form")
     await until(lambda: _field_text(guide, "Case Title") == OKONKWO, "the title in its field")
     await until(lambda: hands.shows("Timeline"), "the timeline")
+    await until(lambda: hands.all(SuggestionCard), "suggestions in the pane")
     await hands.click(hands.field("Description"))
+
+
+async def smart_assist(guide: Guide) -> None:
+    """5: what Ben has solved and the article that answers it, each with its confidence and what matched."""
+    hands = guide.hands
+    await until(lambda: _suggestion(guide, BENS_CASE) and _suggestion(guide, ARTICLE), "both", INDEXED)
+    for number in (BENS_CASE, ARTICLE):
+        shown = _suggestion(guide, number).suggestion
+        if shown is None or not shown.confidence or not shown.words:
+            raise NotSeen(f"{number} with its confidence and what matched")
+    await hands.press(Qt.Key.Key_F6)
+    await until(lambda: isinstance(hands.window.focusWidget(), SuggestionCard), "the keyboard in the pane")
+    await until(lambda: not _suggestion(guide, ARTICLE).suggestion.unread, "the article, touched")
+
+
+def _suggestion(guide: Guide, number: str) -> SuggestionCard:
+    for card in guide.hands.all(SuggestionCard):
+        if card.suggestion is not None and card.suggestion.number == number:
+            return card
+    raise NotSeen(f"the suggestion {number}")
 
 
 async def open_article(guide: Guide) -> None:
@@ -302,6 +328,7 @@ STEPS: tuple[Step, ...] = (
     Step(2, "dark", dark),
     Step(3, "due-next", due_next),
     Step(4, "open-a-case", open_okonkwo, also_large=True),
+    Step(5, "smart-assist", smart_assist),
     Step(6, "article", open_article),
     Step(7, "customer", open_customer),
     Step(8, "sub-grid-kept", keep_sub_grid),

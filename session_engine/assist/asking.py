@@ -18,8 +18,8 @@ from session_engine.search import wire
 from session_engine.search.wire import Found, SearchedTable
 
 ARTICLE, CASE = "knowledgearticle", "incident"
-MOST = 12
-"""Suggestions asked for: more than are shown, for those that do not help make room."""
+MOST = 30
+"""Suggestions asked for: more than are shown, of both kinds, for those that do not help make room."""
 
 _NUMBERS = {ARTICLE: "articlepublicnumber", CASE: "ticketnumber"}
 _SOLVED = (

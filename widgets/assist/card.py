@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.assist.state import Suggestion
@@ -24,6 +24,7 @@ from widgets.theme.draw.shapes import box, ring
 _BAR = 3
 _OPENS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _SIDEWAYS = {Qt.Key.Key_Left, Qt.Key.Key_Right}
+_STEPS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}
 
 
 class SuggestionCard(QWidget):
@@ -34,12 +35,14 @@ class SuggestionCard(QWidget):
         wished: Something of its menu, by name.
         touched: The person has turned to it.
         menu_wanted: Its menu, at this place of the screen.
+        left: A key that leads to another card.
     """
 
     opened = Signal(Qt.KeyboardModifier)
     wished = Signal(str)
     touched = Signal()
     menu_wanted = Signal(QPoint)
+    left = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,11 +66,14 @@ class SuggestionCard(QWidget):
         column.addLayout(head)
         column.addWidget(self._why)
         column.addWidget(self._excerpt)
-        row = WrappingRow(self, GAP)
+        actions = QWidget()
+        row = WrappingRow(actions, GAP)
+        row.setContentsMargins(0, 0, 0, 0)
         for button in self._make_buttons():
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.installEventFilter(self)
             row.addWidget(button)
-        column.addLayout(row)
+        column.addWidget(actions)
 
     def _make_buttons(self) -> tuple[QWidget, ...]:
         self._open = PushButton(self.tr("Open"))
@@ -146,8 +152,23 @@ class SuggestionCard(QWidget):
             self._show_menu()
         elif event.key() in _SIDEWAYS:
             self._go_sideways(event.key())
+        elif event.key() in _STEPS:
+            self.left.emit(event.key())
         else:
             super().keyPressEvent(event)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let arrows lead on from the buttons too, which would keep them."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() in _STEPS | _SIDEWAYS:
+            self.keyPressEvent(event)
+            return True
+        if event.key() in _OPENS and isinstance(watched, QAbstractButton):
+            watched.click()
+            return True
+        return False
 
     def _go_sideways(self, key: int) -> None:
         stops = [self, *self._buttons]

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from session_engine.assist.state import AssistState, AssistStatus, Suggestion
 from session_engine.errors import Failure
@@ -23,7 +21,7 @@ from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.text import for_label
-from widgets.theme import GAP2, GAP3, Type, dress
+from widgets.theme import GAP, GAP2, GAP3, Type, dress
 
 LATE = 300
 """Milliseconds after which waiting is shown."""
@@ -74,7 +72,7 @@ class AssistPanel(QWidget):
         self._content = QWidget()
         dress(self._content, ground="surf")
         column = QVBoxLayout(self._content)
-        column.setContentsMargins(GAP3 - 2, 0, GAP3 - 2, GAP3)
+        column.setContentsMargins(GAP3 - 2, GAP, GAP3 - 2, GAP3)
         column.setSpacing(GAP2)
         column.addWidget(self._note)
         column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
@@ -191,6 +189,7 @@ class AssistPanel(QWidget):
         card.wished.connect(partial(self._wish, card))
         card.touched.connect(partial(self._touch, card))
         card.menu_wanted.connect(partial(self._show_menu, card))
+        card.left.connect(partial(self._leave, card))
 
     def _open(self, card: SuggestionCard, modifiers: Qt.KeyboardModifier) -> None:
         if card.suggestion is not None:
@@ -218,21 +217,16 @@ class AssistPanel(QWidget):
             action.triggered.connect(run if name == "open" else partial(self._wish, card, name))
         menu.popup(at)
 
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def _leave(self, card: SuggestionCard, key: int) -> None:
+        """Go to another card, across the groups."""
         cards = self.cards()
-        here = next((i for i, card in enumerate(cards) if card.isAncestorOf(self._focus() or self)), None)
-        step = _STEPS.get(Qt.Key(event.key()))
-        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(cards) - 1}.get(Qt.Key(event.key()))
-        if here is None or (step is None and ends is None):
-            super().keyPressEvent(event)
-            return
-        there = ends if ends is not None else max(0, min(len(cards) - 1, here + (step or 0)))
-        cards[there].setFocus(Qt.FocusReason.TabFocusReason)
-        self._area.ensureWidgetVisible(cards[there], 0, GAP2)
-
-    def _focus(self) -> QWidget | None:
-        return self.window().focusWidget()
+        last = len(cards) - 1
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        pressed = Qt.Key(key)
+        there = ends.get(pressed, cards.index(card) + _STEPS.get(pressed, 0))
+        wanted = cards[max(0, min(last, there))]
+        wanted.setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(wanted, 0, GAP2)
 
 
 def _all(state: AssistState) -> tuple[Suggestion, ...]:

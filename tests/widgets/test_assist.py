@@ -1,0 +1,213 @@
+"""Cards of Smart Assist: what they say, how they are reached, what they wish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QMenu
+from pytestqt.qtbot import QtBot
+
+from session_engine.assist.state import AssistState, AssistStatus, Suggestion
+from session_engine.errors import Failure
+from session_engine.ids import LineId, RecordRef
+from session_engine.records.state import Lookup
+from tests.widgets.active import show_active
+from widgets.assist.card import SuggestionCard
+from widgets.assist.panel import LATE, AssistPanel
+from widgets.grids import times
+from widgets.primitives.labels import TextLabel
+from widgets.primitives.skeleton import SkeletonRows
+
+pytestmark = pytest.mark.usefixtures("theme")
+LINE = LineId("demo")
+NOW = datetime(2026, 3, 12, 10, 42, tzinfo=UTC)
+CASE = RecordRef(LINE, "incident", "0")
+BEN = Lookup(RecordRef(LINE, "systemuser", "b"), "Ben Whitlock")
+
+
+def article(number: int, **more: object) -> Suggestion:
+    made = Suggestion(
+        RecordRef(LINE, "knowledgearticle", str(number)), f"KA-{number}", f"Article {number}", 0.94,
+        ("red light", "4.2.1"), "How it begins", when=NOW - timedelta(hours=2),
+    )  # fmt: skip
+    return replace(made, **more)
+
+
+def solved(number: int, **more: object) -> Suggestion:
+    made = Suggestion(
+        RecordRef(LINE, "incident", str(number)), f"CAS-{number}", f"Case {number}", 0.81, ("satellite",),
+        "Went back to 4.1.9", resolution="Went back to 4.1.9\nReset the radio", solver=BEN,
+        when=NOW - timedelta(days=1),
+    )  # fmt: skip
+    return replace(made, **more)
+
+
+STATE = AssistState(CASE, AssistStatus.READY, (article(1), article(2)), (solved(3),))
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    times.follow(lambda: NOW)
+    yield
+    times.follow(None)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> AssistPanel:
+    made = AssistPanel(lambda failure: f"failed: {failure.value}")
+    qtbot.addWidget(made)
+    made.resize(318, 600)
+    made.render_state(STATE)
+    show_active(qtbot, made)
+    return made
+
+
+def _button(card: SuggestionCard, name: str) -> QAbstractButton:
+    buttons = card.findChildren(QAbstractButton)
+    return next(each for each in buttons if each.accessibleName() == name)
+
+
+def _texts(panel: AssistPanel) -> list[str]:
+    return [label.text() for label in panel.findChildren(TextLabel) if label.isVisible()]
+
+
+def test_a_card_says_what_it_is_how_sure_and_why(panel: AssistPanel) -> None:
+    first, _second, case = panel.cards()
+    assert first.accessibleName() == (
+        "Article 1, 94 %, KA-1 · published 2 h ago, matched: red light, 4.2.1, new"
+    )
+    assert case.accessibleName() == (
+        "Case 3, 81 %, CAS-3 · solved by Ben Whitlock · 1 d ago, matched: satellite, new"
+    )
+    panel.grab()  # and it can be painted
+
+
+def test_one_stop_for_tab_arrows_from_there(panel: AssistPanel, qtbot: QtBot) -> None:
+    first, second, case = panel.cards()
+    panel.focus_first()
+    assert first.hasFocus()
+    with qtbot.waitSignal(panel.touched) as touched:
+        QTest.keyClick(first, Qt.Key.Key_Down)
+    assert second.hasFocus()
+    assert touched.args == [second.suggestion.ref if second.suggestion else None]
+    QTest.keyClick(second, Qt.Key.Key_End)
+    assert case.hasFocus()
+    assert [bool(card.focusPolicy() & Qt.FocusPolicy.TabFocus) for card in (first, second, case)] == [
+        False, False, True,
+    ]  # fmt: skip
+    QTest.keyClick(case, Qt.Key.Key_Right)
+    assert _button(case, "Open").hasFocus()
+    QTest.keyClick(_button(case, "Open"), Qt.Key.Key_Right)
+    assert _button(case, "Copy the resolution").hasFocus()
+    QTest.keyClick(_button(case, "Copy the resolution"), Qt.Key.Key_Up)
+    assert second.hasFocus()
+
+
+def test_return_opens_with_the_keys_held(panel: AssistPanel, qtbot: QtBot) -> None:
+    panel.focus_first()
+    with qtbot.waitSignal(panel.opened) as opened:
+        QTest.keyClick(panel.cards()[0], Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert opened.args == [STATE.articles[0].ref, "Article 1", Qt.KeyboardModifier.ControlModifier]
+
+
+@pytest.mark.parametrize(
+    ("state", "name", "wish"),
+    [
+        (STATE, "Link", "link"),
+        (replace(STATE, articles=(article(1, linked=True),)), "Unlink", "unlink"),
+        (STATE, "Helpful", "helpful"),
+        (STATE, "Not helpful: show the next one", "not_helpful"),
+        (replace(STATE, articles=()), "Copy the resolution", "copy_resolution"),
+    ],
+)
+def test_buttons_are_wishes(
+    panel: AssistPanel, qtbot: QtBot, state: AssistState, name: str, wish: str
+) -> None:
+    panel.render_state(state)
+    card = panel.cards()[0]
+    assert card.suggestion is not None
+    with qtbot.waitSignal(panel.wished) as wished:
+        _button(card, name).click()
+    assert wished.args == [wish, card.suggestion.ref]
+
+
+def test_what_helps_stays_marked_and_what_was_touched_is_new_no_more(panel: AssistPanel) -> None:
+    panel.render_state(replace(STATE, articles=(article(1, helpful=True, unread=False),)))
+    card = panel.cards()[0]
+    assert _button(card, "Marked as helpful").isChecked()
+    assert card.accessibleName().endswith("marked as helpful")
+
+
+def test_the_menu_offers_what_fits(panel: AssistPanel, qtbot: QtBot) -> None:
+    card = panel.cards()[2]
+    assert [text for _name, text, _icon in card.entries()] == [
+        "Open", "Copy the resolution", "Email the resolution", "Email Ben Whitlock, who solved it", "Copy link",
+        "Helpful", "Not helpful: show the next one",
+    ]  # fmt: skip
+    names = [name for name, _text, _icon in panel.cards()[0].entries()]
+    assert names == ["open", "link", "email", "copy_link", "helpful", "not_helpful"]
+    _button(card, "More").click()
+    menu = panel.findChildren(QMenu)[-1]
+    with qtbot.waitSignal(panel.wished) as wished:
+        menu.actions()[3].trigger()
+    assert wished.args == ["email_solver", RecordRef(LINE, "incident", "3")]
+    menu.close()
+
+
+def test_a_card_keeps_its_place_when_the_next_one_comes_into_it(panel: AssistPanel) -> None:
+    panel.focus_first()
+    card = panel.cards()[0]
+    panel.render_state(replace(STATE, articles=(article(9), article(2))))
+    assert panel.cards()[0] is card
+    assert card.hasFocus()
+    assert card.accessibleName().startswith("Article 9")
+
+
+def test_an_empty_group_says_so(panel: AssistPanel) -> None:
+    panel.render_state(replace(STATE, articles=(), cases=()))
+    assert "No article fits this case." in _texts(panel)
+    assert "No solved case is like this one." in _texts(panel)
+    panel.focus_first()
+    focus = panel.window().focusWidget()
+    assert focus.accessibleName() == "Suggest anew", "there is something to do here"
+
+
+def test_without_a_ranking_it_says_what_is_shown(panel: AssistPanel) -> None:
+    panel.render_state(replace(STATE, articles=(article(1, confidence=None),), ranked=False))
+    assert any("does not rank" in text for text in _texts(panel))
+    assert "%" not in panel.cards()[0].accessibleName()
+
+
+def test_a_failure_is_said_and_asked_again(panel: AssistPanel, qtbot: QtBot) -> None:
+    panel.render_state(
+        AssistState(CASE, AssistStatus.FAILED, failure=Failure.UNREACHABLE),
+    )
+    assert "failed: unreachable" in _texts(panel)
+    assert "No article fits this case." not in _texts(panel), "that is not known"
+    again = next(each for each in panel.findChildren(QAbstractButton) if each.text() == "Try again")
+    with qtbot.waitSignal(panel.refresh_wanted):
+        again.click()
+
+
+def test_waiting_is_shown_after_a_moment(qtbot: QtBot) -> None:
+    panel = AssistPanel(str)
+    qtbot.addWidget(panel)
+    panel.resize(318, 600)
+    panel.show()
+    panel.render_state(AssistState(CASE, busy=True))
+    skeleton = panel.findChildren(SkeletonRows)[0]
+    assert not skeleton.isVisible()
+    qtbot.waitUntil(skeleton.isVisible, timeout=LATE + 2_000)
+    panel.render_state(STATE)
+    assert not skeleton.isVisible()
+
+
+def test_a_closed_case_gets_none(panel: AssistPanel) -> None:
+    panel.render_state(AssistState(CASE, AssistStatus.NOT_ACTIVE))
+    assert "This case is closed" in _texts(panel)
+    assert not any(card.isVisible() for card in panel.cards())
