@@ -1,4 +1,4 @@
-"""What guides an agent: a macro of ten local steps, and a script's first look, in the real program."""
+"""What guides an agent, in the real program: a new session's pane, a macro of ten local steps, a script's first look."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from session_engine.macros.events import RunChanged
 from session_engine.macros.state import UNDER_WAY, ActionStep, Argument, ConditionStep, Macro, Run, RunStatus
 from tests.benchmarks.desk_work import cases, fields_shown, ready
 from tests.benchmarks.inside import run_inside
+from tests.benchmarks.pane_opening import opening_rows
 from tests.benchmarks.rows import Row, at_most, median, percentile
 
 ROUNDS = 20
@@ -71,6 +72,7 @@ async def measure(guide: Guide) -> list[Row]:
         engine.workspace.focus_session(SessionId(1))
     measured = taken[WARM_UP:]
     return [
+        *await opening_rows(guide),
         at_most("a macro of ten local steps, p95", percentile(measured, 0.95), "ms", 150),
         Row("a macro of ten local steps, median", median(measured), "ms"),
         Row("the first macro of a start, its modules being loaded", taken[0], "ms"),

@@ -103,10 +103,10 @@ class SuggestionCard(QWidget):
         self._pill.setVisible(bool(text))
         self._pill.render_value(text, tone)
         facts = words.facts(suggestion, now)
-        matched = words.SEPARATOR + self.tr("matched") if suggestion.words else ""
-        self._why.render_value(facts + matched, tuple(for_painting(word) for word in suggestion.words))
-        solved = suggestion.ref.table != words.ARTICLE
-        self._excerpt.render_value(for_painting(one_line(suggestion.excerpt, 400)) if solved else "")
+        matched = tuple(for_painting(word) for word in words.matched(suggestion))
+        says = words.SEPARATOR + self.tr("matched") if matched else ""
+        self._why.render_value(facts + says, matched)
+        self._excerpt.render_value(words.how(suggestion))
         self._show_buttons(suggestion, first=first)
         self.setAccessibleName(words.spoken(suggestion, now))
         self.update()
@@ -118,7 +118,7 @@ class SuggestionCard(QWidget):
             self._main.set_label(self.tr("Unlink") if suggestion.linked else self.tr("Link"))
         else:
             self._main.set_icon("copy")
-            self._main.set_label(self.tr("Resolution"))
+            self._main.set_label(self.tr("Copy"))
             self._main.setToolTip(self.tr("Copy the resolution"))
             self._main.setAccessibleName(self.tr("Copy the resolution"))
         self._helpful.setChecked(suggestion.helpful)

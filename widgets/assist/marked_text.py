@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QPainter, QPaintEvent, QTextCharFormat, QTextL
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from widgets.theme import Type, font, generation, tokens
+from widgets.theme import Type, font, font_metrics, generation, tokens
 
 _PAD = "\u2009"
 """A thin blank within the mark, at each side."""
@@ -84,6 +84,18 @@ class MarkedText(QWidget):
 
     def _lay_out(self, width: int) -> tuple[QTextLayout, int]:
         text, spans = self._whole()
+        layout, height, last = self._broken(text, spans, width)
+        if last is not None:
+            rest = font_metrics(Type.SMALL).elidedText(text[last:], Qt.TextElideMode.ElideRight, width)
+            text = text[:last] + rest
+            kept = len(text) - 1
+            layout, height, _ = self._broken(text, [(a, min(b, kept)) for a, b in spans if a < kept], width)
+        return layout, height
+
+    def _broken(
+        self, text: str, spans: list[tuple[int, int]], width: int
+    ) -> tuple[QTextLayout, int, int | None]:
+        """Break a text into lines; say where the last one begins if there is more than has room."""
         layout = QTextLayout(text, font(Type.SMALL))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -93,7 +105,7 @@ class MarkedText(QWidget):
         layout.setTextOption(option)
         layout.setFormats([_mark(start, end) for start, end in spans])
         layout.beginLayout()
-        y = 0.0
+        y, start, end = 0.0, 0, 0
         for _ in range(self._lines):
             line = layout.createLine()
             if not line.isValid():
@@ -101,8 +113,9 @@ class MarkedText(QWidget):
             line.setLineWidth(width)
             line.setPosition(QPointF(0, y))
             y += line.height() + 1
+            start, end = line.textStart(), line.textStart() + line.textLength()
         layout.endLayout()
-        return layout, round(y)
+        return layout, round(y), start if end < len(text) else None
 
 
 def _mark(start: int, end: int) -> QTextLayout.FormatRange:

@@ -9,11 +9,17 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from session_engine.assist.state import AssistState, AssistStatus, Suggestion
 from widgets.grids import times
 from widgets.primitives.tones import Tone
-from widgets.text import for_painting
+from widgets.text import for_painting, one_line
 
 ARTICLE = "knowledgearticle"
 SURE = 0.9
 """Confidence from which on a suggestion is shown as a sure one."""
+
+MOST_SURE = 99
+"""Per cent: nothing is certain."""
+
+WORDS = 6
+"""Matched words that a card shows at most."""
 
 SEPARATOR = " · "
 
@@ -22,7 +28,7 @@ def confidence(suggestion: Suggestion) -> tuple[str, Tone]:
     """Give the confidence as the pill shows it; empty where it is not known."""
     if suggestion.confidence is None:
         return "", Tone.NEUTRAL
-    percent = QLocale().toString(round(suggestion.confidence * 100))
+    percent = QLocale().toString(min(MOST_SURE, round(suggestion.confidence * 100)))
     shown = QCoreApplication.translate("Assist", "{percent} %").replace("{percent}", percent)
     return shown, Tone.GOOD if suggestion.confidence >= SURE else Tone.INFO
 
@@ -41,6 +47,21 @@ def facts(suggestion: Suggestion, now: datetime) -> str:
     return SEPARATOR.join(for_painting(part) for part in parts if part)
 
 
+def matched(suggestion: Suggestion) -> tuple[str, ...]:
+    """Give the words that say why; a digit alone says nothing."""
+    telling = (word for word in suggestion.words if len(word) > 1 and not (word.isdigit() and len(word) < 3))
+    return tuple(telling)[:WORDS]
+
+
+def how(suggestion: Suggestion) -> str:
+    """Say in a line how a case was solved; empty for an article."""
+    if suggestion.ref.table == ARTICLE:
+        return ""
+    lines = [line.strip() for line in (suggestion.resolution or suggestion.excerpt).splitlines()]
+    closed = (line if line.endswith((".", "!", "?", ":", "…")) else f"{line}." for line in lines if line)
+    return for_painting(one_line(" ".join(closed), 400))
+
+
 def _when(value: datetime, now: datetime) -> str:
     """Say how long ago, after a week the date."""
     seconds = (now - value).total_seconds()
@@ -55,8 +76,8 @@ def spoken(suggestion: Suggestion, now: datetime) -> str:
     """Say a card in one breath, for those who hear it."""
     tr = QCoreApplication.translate
     parts = [suggestion.title, confidence(suggestion)[0], facts(suggestion, now)]
-    if suggestion.words:
-        parts.append(tr("Assist", "matched: {words}").replace("{words}", ", ".join(suggestion.words)))
+    if matched(suggestion):
+        parts.append(tr("Assist", "matched: {words}").replace("{words}", ", ".join(matched(suggestion))))
     if suggestion.linked:
         parts.append(tr("Assist", "linked to the case"))
     if suggestion.helpful:

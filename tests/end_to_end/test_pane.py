@@ -1,0 +1,126 @@
+"""The productivity pane, and Smart Assist in it, as a person uses them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTextEdit
+
+from desktop.tour.hands import NotSeen, in_slot, until
+from session_engine.ids import SessionId
+from tests.end_to_end.running import RunningDesk
+from tests.fixtures.faults import Answer
+from widgets.assist.card import SuggestionCard
+from widgets.assist.panel import AssistPanel
+from widgets.pane.dock import CONTENT, NARROW, Dock
+from widgets.pane.edge import STEP
+from widgets.pane.strip import WIDTH
+
+pytestmark = pytest.mark.window
+RED = (
+    "All three satellites show a red light since the update to 4.2.1, wired devices work. "
+    "Go back to 4.1.9 and reset the radio of the satellites?"
+)
+
+
+def dock(desk: RunningDesk) -> Dock:
+    return desk.person.one(Dock)
+
+
+def cards(desk: RunningDesk) -> list[SuggestionCard]:
+    return desk.person.all(SuggestionCard)
+
+
+def card(desk: RunningDesk, number: str) -> SuggestionCard:
+    for each in cards(desk):
+        if each.suggestion is not None and each.suggestion.number == number:
+            return each
+    raise NotSeen(f"{number} among {[each.accessibleName() for each in cards(desk)]}")
+
+
+def numbers(desk: RunningDesk) -> list[str]:
+    return [each.suggestion.number for each in cards(desk) if each.suggestion is not None]
+
+
+async def test_suggestions_beside_a_case_from_typing_to_the_answer(desk: RunningDesk) -> None:
+    """What is typed is asked about; the article is linked, called helpful, opened and sent; all by the keyboard."""
+    person, engine = desk.person, desk.engine
+    case = await desk.open_new_case("Red light on every satellite")
+    await person.go_to_field("Description")
+    await person.type(RED)
+    await until(lambda: card(desk, "KA-01007").suggestion.words, "the article, before anything is saved")
+    assert engine.records.dirty(engine.workspace.state.focused_tab.page.record)
+
+    await person.press(Qt.Key.Key_F6)
+    await until(lambda: isinstance(QApplication.focusWidget(), SuggestionCard), "the keyboard in the pane")
+    await person.press(Qt.Key.Key_Home)
+    for _ in range(numbers(desk).index("KA-01007")):
+        await person.press(Qt.Key.Key_Down)
+    await until(lambda: card(desk, "KA-01007").hasFocus(), "the article's card")
+    assert not card(desk, "KA-01007").suggestion.unread
+    desk.picture("pane")
+    for _ in range(2):
+        await person.press(Qt.Key.Key_Right)
+    await person.press(Qt.Key.Key_Return)
+    await until(lambda: card(desk, "KA-01007").suggestion.linked, "the link on the card")
+    ben = desk.second_client()
+    links = f"knowledgearticleincidents?$filter=_incidentid_value eq {case.id}"
+    await until(lambda: ben.count(links) == 1, "the link at the organisation")
+
+    await person.press(Qt.Key.Key_Right)
+    await person.press(Qt.Key.Key_Return)
+    await until(lambda: card(desk, "KA-01007").suggestion.helpful, "the mark that stays")
+    before = numbers(desk)
+    gone = next(each for each in cards(desk) if each.suggestion.number != "KA-01007")
+    other = gone.suggestion.number
+    await in_slot(lambda: gone.wished.emit("not_helpful"))
+    await until(lambda: other not in numbers(desk), "the next one in its place")
+    assert len(numbers(desk)) == len(before)
+
+    for _ in range(3):
+        await person.press(Qt.Key.Key_Left)
+    await until(lambda: card(desk, "KA-01007").hasFocus(), "the card again")
+    await person.press(Qt.Key.Key_Space)
+    await person.choose("Email the article's text")
+    await until(
+        lambda: any("Return to 4.1.9" in text.toPlainText() for text in person.all(QTextEdit)), "the e-mail"
+    )
+    assert len(engine.workspace.state.focused_session.tabs) == 2
+    assert person.all(AssistPanel), "the pane stays with the session"
+
+
+async def test_the_pane_is_each_sessions_own(desk: RunningDesk) -> None:
+    """Collapsed, widened and pinned in one session; another has its own; Home has none; a failure says so."""
+    person, engine = desk.person, desk.engine
+    assert not person.all(Dock), "Home has no pane"
+    fault = desk.break_line(Answer(500), method="POST", path="similar")
+    await desk.open_new_case("Printer on fire")
+    first = engine.workspace.state.focused_session.id
+    await until(lambda: any("Something went wrong" in text for text in person.texts()), "what went wrong")
+    desk.proxy.remove(fault)
+    await person.click(person.button("Try again"))
+    await until(lambda: not any("Something went wrong" in text for text in person.texts()), "an answer")
+
+    usual = dock(desk).width()
+    await person.click(person.button("Follow the tab in front"))
+    edge = next(each for each in person.all(type(dock(desk)._edge)))
+    await in_slot(lambda: edge.setFocus(Qt.FocusReason.TabFocusReason))
+    await person.press(Qt.Key.Key_Left)
+    await until(lambda: dock(desk).width() == usual + STEP, "a wider pane")
+    await person.chord("Ctrl+J")
+    await until(lambda: dock(desk).width() == WIDTH, "its icons")
+    await until(lambda: not dock(desk).isAncestorOf(QApplication.focusWidget()), "the keyboard on the page")
+
+    await desk.open_new_case("Another one")
+    await until(lambda: dock(desk).width() == usual, "the other session's own pane")
+    await in_slot(lambda: desk.window.resize(NARROW - 100, 700))
+    await until(lambda: dock(desk).width() == WIDTH, "icons in a narrow window")
+    await person.chord("Ctrl+J")
+    await until(lambda: dock(desk).is_open and desk.window.stack.width() >= CONTENT, "opened by hand")
+    await in_slot(lambda: desk.window.resize(1366, 768))
+    await in_slot(lambda: engine.workspace.focus_session(first))
+    await until(lambda: dock(desk).width() == WIDTH, "collapsed as it was left")
+    view = engine.workspace.state.sessions[first].anchor.state.pane
+    assert (view.expanded, view.pinned) == (False, True)
+    await in_slot(lambda: engine.workspace.focus_session(SessionId(1)))
+    await until(lambda: not person.all(Dock), "no pane on Home")
