@@ -1,4 +1,4 @@
-"""What guides an agent, in the real program: a new session's pane, a macro of ten local steps, a script's first look."""
+"""What guides an agent: the pane of a new session, a macro of ten local steps, and the first look at a script."""
 
 from __future__ import annotations
 
