@@ -30,7 +30,7 @@ FIRST_START = 120.0
 INDEXED = 120.0
 """Seconds the very first look at earlier cases and articles may take: they are read once."""
 
-BENS_CASE, ARTICLE = "CAS-01001", "KA-01007"
+BENS_CASE, ARTICLE = "CAS-01046", "KA-01007"
 OKONKWO = "Whole practice offline, 30 desks"
 
 

@@ -52,7 +52,7 @@ class SuggestionCard(QWidget):
         self._title = TextLabel(kind=Type.STRONG, wrap=True)
         self._pill = Pill()
         self._why = MarkedText()
-        self._excerpt = MarkedText("text", lines=2)
+        self._excerpt = MarkedText("text")
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -21,7 +21,7 @@ class MarkedText(QWidget):
         lines: At the most; what is too long for them is cut.
     """
 
-    def __init__(self, ink: str = "mute", lines: int = 3) -> None:
+    def __init__(self, ink: str = "mute", lines: int = 2) -> None:
         super().__init__()
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -29,6 +29,7 @@ class MarkedText(QWidget):
         self._ink, self._lines = ink, lines
         self._text, self._marked = "", tuple[str, ...]()
         self._laid: tuple[tuple[object, ...], QTextLayout, int] | None = None
+        self.hide()
 
     def render_value(self, text: str, marked: tuple[str, ...] = ()) -> None:
         """Show a text and after it the marked parts."""

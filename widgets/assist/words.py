@@ -18,7 +18,7 @@ SURE = 0.9
 MOST_SURE = 99
 """Per cent: nothing is certain."""
 
-WORDS = 6
+WORDS = 5
 """Matched words that a card shows at most."""
 
 SEPARATOR = " · "
