@@ -119,7 +119,11 @@ async def smart_assist(guide: Guide) -> None:
             raise NotSeen(f"{number} with its confidence and what matched")
     await hands.press(Qt.Key.Key_F6)
     await until(lambda: isinstance(hands.window.focusWidget(), SuggestionCard), "the keyboard in the pane")
-    await until(lambda: not _suggestion(guide, ARTICLE).suggestion.unread, "the article, touched")
+    for _ in hands.all(SuggestionCard):
+        if not _suggestion(guide, ARTICLE).hasFocus():
+            await hands.press(Qt.Key.Key_Down)
+    touched = _suggestion(guide, ARTICLE)
+    await until(lambda: touched.suggestion and not touched.suggestion.unread, "the article, touched")
 
 
 def _suggestion(guide: Guide, number: str) -> SuggestionCard:

@@ -210,8 +210,8 @@ class AssistArea:
     async def _ask(self, case: RecordRef, known: _Followed, wait: float) -> None:
         if wait:
             await self._pause(wait)
-        while not await self._ask_once(case, known):
-            await self._pause(AGAIN)
+        while not await self._ask_once(case, known) and not known.touched:
+            await self._pause(AGAIN)  # once she looks at one, none moves unasked
 
     async def _ask_once(self, case: RecordRef, known: _Followed) -> bool:
         """Ask; False where more is known in a little while."""

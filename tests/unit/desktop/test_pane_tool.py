@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
+from desktop.bindings.pane import assist_kept
 from desktop.bindings.pane.choosing import Choosing
 from desktop.bindings.pane.tool import PaneTool, Subject, Tool
+from session_engine.assist.state import Verdicts
 from session_engine.ids import LineId, RecordRef, SessionId, TabId
 
 CASE = RecordRef(LineId("demo"), "incident", "1")
@@ -62,3 +64,14 @@ def test_the_persons_choice_counts_where_there_is_such_a_tool() -> None:
     choosing = Choosing()
     assert _choose(choosing, "knowledge") == "knowledge"
     assert _choose(choosing, "gone") == "assist"
+
+
+def test_what_was_done_with_suggestions_is_kept_and_read_again() -> None:
+    line = LineId("demo")
+    one, other = RecordRef(line, "incident", "1"), RecordRef(line, "knowledgearticle", "2")
+    verdicts = Verdicts(frozenset({one, other}), frozenset({other}), frozenset())
+    kept = assist_kept.write(verdicts)
+    assert assist_kept.read(kept, line) == verdicts
+    assert assist_kept.write(Verdicts()) is None
+    for rubbish in (None, "x", 3, {"touched": "x"}, {"touched": [["incident"], "ab"]}):
+        assert assist_kept.read(rubbish, line) == Verdicts()

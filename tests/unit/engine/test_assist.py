@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from session_engine.assist.area import TYPING, AssistArea
+from session_engine.assist.area import AGAIN, TYPING, AssistArea
 from session_engine.assist.events import SuggestionsChanged
-from session_engine.assist.state import AssistState, AssistStatus
+from session_engine.assist.state import AssistState, AssistStatus, Verdicts
 from session_engine.errors import Failure, Refused
 from session_engine.ids import RecordRef
 from tests.unit.engine.desk import Desk, desk
@@ -258,3 +258,74 @@ async def test_who_is_not_followed_is_refused() -> None:
     async with helped() as here:
         with pytest.raises(Refused):
             here.area.state(CASE)
+
+
+async def test_a_ranking_that_knows_little_yet_is_asked_again_until_she_looks_at_something() -> None:
+    time, organisation = HeldTime(), Ranking()
+    organisation.actions["similar"] = lambda _path, body: {
+        "suggestions": organisation.answers, "complete": not organisation.questions.append(body)
+        and len(organisation.questions) == 4,
+    }  # fmt: skip
+    ref = organisation.suggest(2, 0.9)
+    async with helped(organisation, time) as here:
+        here.area.follow(CASE)
+        for _ in range(6):
+            await time.advance(1)
+        asked = len(organisation.questions)
+        assert asked >= 2
+        assert not here.state.complete
+        here.area.touch(CASE, ref)
+        for _ in range(6):
+            await time.advance(AGAIN)
+        assert len(organisation.questions) <= asked + 1, "nothing moves under her eyes"
+
+
+async def test_how_and_by_whom_a_case_was_solved_is_read_beside() -> None:
+    organisation = Ranking()
+    organisation._add(
+        Tab(
+            "incidentresolution",
+            "incidentresolutions",
+            "activityid",
+            "subject",
+            {
+                "activityid": Col("Uniqueidentifier"),
+                "subject": Col(),
+                "description": Col(),
+                "statecode": Col("State"),
+                "actualend": Col("DateTime"),
+                "modifiedon": Col("DateTime"),
+                "incidentid": Col("Lookup", targets=("incident",)),
+                "ownerid": Col("Lookup", targets=("systemuser",)),
+            },
+        )
+    )
+    ben = guid(50)
+    organisation.put("systemuser", ben, fullname="Ben Whitlock")
+    organisation.put("incident", guid(4), title="Red eye", statecode=1)
+    organisation.put(
+        "incidentresolution", guid(60), subject="Back to 4.1.9", description="Radio reset", statecode=1,
+        actualend="2026-03-11T16:25:00Z", incidentid=("incident", guid(4)), ownerid=("systemuser", ben),
+    )  # fmt: skip
+    solved = organisation.suggest(4, 0.81, "incident", excerpt="Back to")
+    async with helped(organisation) as here:
+        await here.follow()
+        found = here.state.suggestion(solved)
+        assert found is not None
+        assert found.resolution == "Back to 4.1.9\nRadio reset"
+        assert found.solver is not None
+        assert (found.solver.ref.table, found.solver.ref.id) == ("systemuser", ben)
+        assert found.when is not None
+        assert found.when.hour == 16
+
+
+async def test_what_was_done_in_an_earlier_run_is_taken_up() -> None:
+    async with helped() as here:
+        refs = [here.organisation.suggest(number, 0.9) for number in range(2, 6)]
+        left = Verdicts(frozenset(refs[1:2]), frozenset(refs[2:3]), frozenset(refs[:1]))
+        here.area.follow(CASE, left)
+        await here.desk.quiet()
+        assert [(each.ref, each.unread, each.helpful) for each in here.state.articles] == [
+            (refs[1], False, False), (refs[2], True, True), (refs[3], True, False),
+        ]  # fmt: skip
+        assert here.area.verdicts(CASE) == left
