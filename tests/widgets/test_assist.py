@@ -159,13 +159,21 @@ def test_the_menu_offers_what_fits(panel: AssistPanel, qtbot: QtBot) -> None:
     menu.close()
 
 
-def test_a_card_keeps_its_place_when_the_next_one_comes_into_it(panel: AssistPanel) -> None:
+def test_the_keyboard_stays_with_its_suggestion_wherever_that_stands(panel: AssistPanel) -> None:
     panel.focus_first()
     card = panel.cards()[0]
-    panel.render_state(replace(STATE, articles=(article(9), article(2))))
-    assert panel.cards()[0] is card
+    panel.render_state(replace(STATE, articles=(article(9), article(2), article(1))))
+    assert panel.cards()[2] is card
     assert card.hasFocus()
-    assert card.accessibleName().startswith("Article 9")
+    assert card.accessibleName().startswith("Article 1")
+
+
+def test_the_keyboard_stays_where_it_is_when_its_suggestion_goes(panel: AssistPanel) -> None:
+    panel.focus_first()
+    QTest.keyClick(panel.cards()[0], Qt.Key.Key_Right)
+    panel.render_state(replace(STATE, articles=(article(2), article(9))))
+    assert [card.accessibleName()[:9] for card in panel.cards()[:2]] == ["Article 2", "Article 9"]
+    assert panel.cards()[0].hasFocus()
 
 
 def test_an_empty_group_says_so(panel: AssistPanel) -> None:

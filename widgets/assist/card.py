@@ -138,6 +138,10 @@ class SuggestionCard(QWidget):
         below = self._more.mapToGlobal(QPoint(0, self._more.height()))
         self.menu_wanted.emit(below)
 
+    def holds_keyboard(self) -> bool:
+        """Whether the keyboard is on it or on one of its buttons."""
+        return self.hasFocus() or any(button.hasFocus() for button in self._buttons)
+
     def entries(self) -> tuple[tuple[str, str, str], ...]:
         """Give what its menu offers: name, text, icon."""
         return entries(self.suggestion) if self.suggestion is not None else ()

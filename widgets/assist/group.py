@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.assist.state import Suggestion
+from session_engine.ids import RecordRef
 from widgets.assist.card import SuggestionCard
 from widgets.primitives.labels import SectionHeader, TextLabel
 from widgets.theme import CARD_RADIUS, GAP2, GAP3, Type, tokens
@@ -15,7 +16,7 @@ from widgets.theme.draw.shapes import box
 
 
 class Group(QWidget):
-    """Cards that stay with their place: the next suggestion comes into the card of the one that goes.
+    """Cards that stay with their suggestions, wherever those stand: the keyboard does not leave what it was on.
 
     Signals:
         card_made: There is another card.
@@ -42,11 +43,32 @@ class Group(QWidget):
             self._cards.append(card)
             self._column.addWidget(card)
             self.card_made.emit(card)
+        held = next((number for number, card in enumerate(self._cards) if card.holds_keyboard()), None)
+        kept = held is not None and self._ref(self._cards[held]) in {each.ref for each in found}
+        self._order(found)
         for number, card in enumerate(self._cards):
             if number < len(found):
                 card.show_suggestion(found[number], first=first and number == 0)
             card.setVisible(number < len(found))
         self._nothing.setVisible(not found and not failed)
+        if held is not None and not kept and found:
+            self._cards[min(held, len(found) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _order(self, found: tuple[Suggestion, ...]) -> None:
+        """Put each card where its suggestion stands now; what goes makes room for what comes."""
+        known = {self._ref(card): card for card in self._cards}
+        staying = [known.get(each.ref) for each in found]
+        spare = [card for card in self._cards if card not in staying]
+        ordered = [card or spare.pop(0) for card in staying] + spare
+        if ordered != self._cards:
+            self._cards = ordered
+            for card in ordered:
+                self._column.removeWidget(card)
+                self._column.addWidget(card)
+
+    @staticmethod
+    def _ref(card: SuggestionCard) -> RecordRef | None:
+        return card.suggestion.ref if card.suggestion is not None else None
 
     def cards(self) -> list[SuggestionCard]:
         """Give the cards in sight."""
