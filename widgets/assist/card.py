@@ -47,7 +47,7 @@ class SuggestionCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click leaves the keyboard where somebody writes
         self.suggestion: Suggestion | None = None
         self._title = TextLabel(kind=Type.STRONG, wrap=True)
         self._pill = Pill()

@@ -181,7 +181,7 @@ class AssistPanel(QWidget):
 
     def _only_stop(self, chosen: SuggestionCard | None) -> None:
         for card in self.cards():
-            stop = Qt.FocusPolicy.StrongFocus if card is chosen else Qt.FocusPolicy.ClickFocus
+            stop = Qt.FocusPolicy.TabFocus if card is chosen else Qt.FocusPolicy.NoFocus
             card.setFocusPolicy(stop)
 
     def _bind(self, card: SuggestionCard) -> None:
