@@ -15,7 +15,7 @@ from widgets.grids import times
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.pill import Pill
-from widgets.search.wrapping import WrappingRow
+from widgets.primitives.wrapping_row import WrappingRow
 from widgets.shell import roving
 from widgets.text import for_painting, one_line
 from widgets.theme import CARD_RADIUS, GAP, GAP2, Type, tokens
