@@ -11,6 +11,7 @@ import logging
 import math
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimerEvent
@@ -35,9 +36,17 @@ _SHARE = 0.004
 """Seconds of ready calls in a turn of Qt's loop: then keys, timers and paints that are due have their turn."""
 
 
+_THREADS = 10
+"""For what blocks: disks, key stores, large texts."""
+
+
 def make_event_loop(app: QCoreApplication) -> QEventLoop:
     """Make the asyncio loop that runs on `app`'s event loop."""
-    return _DesktopLoop(app)
+    loop = _DesktopLoop(app)
+    # qasync's own threads are QThreads written in Python: Qt asks each for its name as it begins, without Python's lock,
+    # and where the UI thread made classes meanwhile that ended the program. Plain threads are no objects of Qt's.
+    loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="blocking"))
+    return loop
 
 
 class _QtTimerHandle(asyncio.TimerHandle):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEventLoop as QtLoop
-from PySide6.QtCore import QObject, Qt, QTimer, QTimerEvent
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, QTimerEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -235,3 +236,17 @@ def test_in_a_loop_that_a_call_spins_the_others_run_in_order(run_async: Callable
         assert ran == [1, 2, "spun"]
 
     run_async(work())
+
+
+def test_what_blocks_runs_in_plain_threads(run_async: Callable[..., None]) -> None:
+    """A QThread that begins while classes of Qt's are made can end the program."""
+    found: list[object] = []
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        found.append(await loop.run_in_executor(None, QThread.currentThread))
+        found.append(await loop.run_in_executor(None, lambda: threading.current_thread().name))
+
+    run_async(work())
+    assert type(found[0]) is QThread
+    assert str(found[1]).startswith("blocking")
