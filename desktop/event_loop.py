@@ -43,8 +43,8 @@ _THREADS = 10
 def make_event_loop(app: QCoreApplication) -> QEventLoop:
     """Make the asyncio loop that runs on `app`'s event loop."""
     loop = _DesktopLoop(app)
-    # qasync's own threads are QThreads written in Python: Qt asks each for its name as it begins, without Python's lock,
-    # and where the UI thread made classes meanwhile that ended the program. Plain threads are no objects of Qt's.
+    # qasync's own threads are QThreads written in Python: Qt asks each for its name as it begins,
+    # and where the UI thread made classes meanwhile, the program could end. Plain threads are no objects of Qt's.
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="blocking"))
     return loop
 
