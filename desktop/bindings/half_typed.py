@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.desk import Desk
 from desktop.keeping import KeepingChanged
 from session_engine.ids import RecordRef, TabId
 from session_engine.sessions.events import SessionFocused, TabFocused, WindowActivated
-from session_engine.sessions.state import HalfTyped
+from session_engine.sessions.state import HalfTyped, PageState
 
 if TYPE_CHECKING:
     from widgets.dialogs.dialog import Dialog
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Refs = tuple[RecordRef, ...]
 OpenAgain = Callable[[Refs], object]
+_LOOKUP = "lookup "
 TEXT = "text"
 """The field's name where there is only one."""
 
@@ -68,6 +69,23 @@ class HalfTypedBinding:
             lambda typed: workspace.keep_typed(tab, place, HalfTyped({TEXT: typed}) if typed else None)
         )
         return text
+
+    def follow_names(self, half_typed: SignalInstance, tab: TabId) -> dict[str, str]:
+        """Keep the parts of names that are typed in a page's lookups; give by column what was typed before."""
+        workspace = self._desk.engine.workspace
+
+        def keep(column: str, text: str) -> None:
+            workspace.keep_typed(tab, f"{_LOOKUP}{column}", HalfTyped({TEXT: text}) if text else None)
+
+        session = workspace.state.session_of(tab)
+        there = session.tab(tab) if session is not None else None
+        typed = there.state.typed if there is not None else PageState().typed
+        half_typed.connect(keep)
+        return {
+            place.removeprefix(_LOOKUP): str(each.values.get(TEXT) or "")
+            for place, each in typed.items()
+            if place.startswith(_LOOKUP)
+        }
 
     # The start
 

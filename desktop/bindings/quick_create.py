@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt
@@ -53,6 +54,7 @@ class QuickCreateBinding:
         self._ref: RecordRef | None = None
         self._plan: FormPlan | None = None
         self._over: TabId | None = None
+        self._names: dict[str, str] = {}
         self._made: Made | None = None
         self._saving: asyncio.Task[None] | None = None
         desk.engine.bus.subscribe(RecordChanged, self._changed)
@@ -116,7 +118,7 @@ class QuickCreateBinding:
         async def work() -> None:
             plan = await self._desk.engine.forms.quick_create_plan(ref.line, ref.table)
             if self._ref is None and is_begun() and self._desk.half_typed.is_free(tab):
-                self._show(ref, plan, tuple(records.state(ref).fields))
+                self._show(ref, plan, tuple(records.state(ref).fields), names)
             else:
                 tell()
 
@@ -128,8 +130,10 @@ class QuickCreateBinding:
             way = WayOut("open_new", (ref,))
             self._desk.engine.notices.tell("begun_before", {"title": title}, actions=(way,))
 
-        records = self._desk.engine.records
-        tab = self._desk.engine.workspace.state.focused_tab.id
+        records, state = self._desk.engine.records, self._desk.engine.workspace.state
+        tab = state.focused_tab.id
+        known = state.half_typed(tab, PLACE) or HalfTyped()
+        names = {column: str(text) for column, text in known.values.items()}
         if is_begun():
             self._desk.start(work, owner=OWNER, group="open", exclusive=True, failed=lambda _text: tell())
 
@@ -144,14 +148,35 @@ class QuickCreateBinding:
             engine.records.edit(ref, column, value)
         self._show(ref, plan, tuple(defaults))
 
-    def _show(self, ref: RecordRef, plan: FormPlan, columns: tuple[str, ...]) -> None:
+    def _show(
+        self,
+        ref: RecordRef,
+        plan: FormPlan,
+        columns: tuple[str, ...],
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Show the flyout; `names` are parts of names half typed in its lookups."""
         engine = self._desk.engine
         self._plan, self._ref, self._over = plan, ref, engine.workspace.state.focused_tab.id
         engine.records.watch(ref, OWNER, frozenset(columns))
-        engine.workspace.keep_typed(self._over, PLACE, HalfTyped(about=(ref,), open=True))
+        self._names = dict(names)
+        self._keep()
         flyout = self._widget()
         flyout.render_state(self._state())
+        flyout.type_again(names)
         flyout.open()
+
+    def _keep(self) -> None:
+        """Keep that the flyout is open; its values are a draft, and the names half typed stand beside."""
+        if self._over is not None and self._ref is not None:
+            typed = HalfTyped(dict(self._names), (self._ref,), open=True)
+            self._desk.engine.workspace.keep_typed(self._over, PLACE, typed)
+
+    def _half_typed(self, column: str, text: str) -> None:
+        self._names.pop(column, None)
+        if text:
+            self._names[column] = text
+        self._keep()
 
     def _widget(self) -> QuickCreate:
         front = self._desk.front()
@@ -164,6 +189,7 @@ class QuickCreateBinding:
             self._flyout.reverted.connect(self._revert)
             self._flyout.copied.connect(lambda text: self._desk.engine.notices.tell("copied", {"text": text}))
             self._flyout.lookup_typed.connect(self._suggest)
+            self._flyout.half_typed.connect(self._half_typed)
             self._flyout.lookup_opened.connect(self._open_lookup)
             self._flyout.save_wanted.connect(self._save)
             self._flyout.save_given_up.connect(self._give_up_saving)

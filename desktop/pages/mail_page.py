@@ -151,6 +151,7 @@ class MailTab:
                 lambda column, value: self._desk.run(lambda: records.edit(ref, column, value))
             )
             page.lookup_typed.connect(self._suggest)
+            page.type_again(self._desk.half_typed.follow_names(page.half_typed, self._tab))
             page.lookup_opened.connect(self._open)
             page.send_wanted.connect(lambda: self.command("send"))
             page.link_wanted.connect(self._inserts.link)

@@ -57,6 +57,7 @@ class RecordTab:
         page.lookup_opened.connect(self._open_lookup)
         page.lookup_new.connect(self._new_for_lookup)
         page.command.connect(self._desk.do)  # what is not the page's own is the window's: closing the tab
+        page.type_again(self._desk.half_typed.follow_names(page.half_typed, self._tab))
         page.section_changed.connect(self._section_changed)
         page.scrolled.connect(self._scrolled)
         page.copied.connect(self._copied)

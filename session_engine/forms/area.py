@@ -45,6 +45,8 @@ IDLE_TABLES = ("task", "phonecall", "email", "appointment")
 IDLE_SECONDS = 6.0
 """Seconds before each of them: whatever the person does meanwhile comes first."""
 PREFETCH_SECONDS = 0.12
+READ_WHOLE = frozenset({"email", "knowledgearticle"})
+"""Pages that are a text: without it there is nothing to read, and what was written would go over it."""
 _WELL = (RecordStatus.READY, RecordStatus.NEW)
 
 
@@ -272,7 +274,7 @@ class FormsArea:
     def _unread(self, opened: _Open, record: RecordState) -> frozenset[str]:
         """Give what is missing of a record that lists have told of, while the organisation cannot be asked."""
         told = record.status is RecordStatus.READY and record.name and record.failure in AWAY
-        if opened.plan is None or not told:
+        if opened.plan is None or not told or opened.ref.table in READ_WHOLE:
             return frozenset()
         return self._columns(opened.ref, opened.plan) - record.fields.keys()
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from session_engine.errors import Failure
@@ -300,6 +300,25 @@ def test_a_failure_offers_to_try_again(qtbot: QtBot) -> None:
     bench = Bench(qtbot, FormState(failed, PLAN, FormStatus.FAILED))
     bench.press("Try again")
     assert bench.commands.calls == [("refresh",)]
+
+
+def test_a_name_half_typed_is_told_and_stands_in_its_lookup_again(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, FormState(RecordState(CASE, RecordStatus.LOADING, "Name known"), PLAN))
+    bench.page.type_again({"customerid": "Okon"})
+    bench.render(case())
+    lookup = bench.editor("customerid")
+    line = lookup.input()
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "Okon"
+    bench.render(case(title=FieldState("Typed meanwhile", edited=True)))
+    assert line.text() == "Okon"
+    heard = Heard(bench.page.half_typed)
+    lookup.focus_input()
+    keys("Ok")
+    assert heard.calls[-1] == ("customerid", "Ok")
+    key(Qt.Key.Key_Escape)
+    assert heard.calls[-1] == ("customerid", "")
+    assert lookup.shown_value() == case().record.value("customerid")
 
 
 def test_fields_that_were_never_read_are_no_empty_ones(qtbot: QtBot) -> None:

@@ -18,7 +18,7 @@ from session_engine.forms.state import (
     SubGridPlan,
     TimelinePlan,
 )
-from session_engine.records.state import FieldState, RecordState
+from session_engine.records.state import FieldState, RecordState, RecordStatus
 from session_engine.search.state import Match
 from session_engine.views.state import GridState
 from widgets.forms.editors import Editor, FieldSignals, LookupEditor
@@ -64,6 +64,7 @@ class FormContent(QObject):
         self._record: RecordState | None = None
         self._read_only = False
         self._unread: frozenset[str] = frozenset()
+        self.half_typed: dict[str, str] = {}  # names begun in lookups, until their fields are there
         self._tabs: dict[int, FormTab] = {}
         self._steps: dict[int, Iterator[None]] = {}
         self._begun: list[FormTab] = []
@@ -196,6 +197,13 @@ class FormContent(QObject):
         unread = editor.plan.column in self._unread and (field is None or not field.edited)
         editor.render_field(field, read_only=self._read_only or unread)
         editor.mark_unread(unread=unread)
+        if self.half_typed and (field is not None or self._is_new()):
+            text = self.half_typed.pop(editor.plan.column, "")
+            if text and isinstance(editor, LookupEditor) and editor.editable():
+                editor.type_again(text)
+
+    def _is_new(self) -> bool:
+        return self._record is not None and self._record.status is RecordStatus.NEW
 
     def _render_editors(self, record: RecordState, before: RecordState | None) -> None:
         fields, old = record.fields, before.fields if before is not None else None

@@ -45,6 +45,7 @@ class FormPage(QWidget):
         lookup_typed: A column and what was typed; answer with `show_suggestions`.
         lookup_opened: A record, its name, the keyboard's modifiers: links of fields, header and cards.
         lookup_new: A column and the name of the record to be made.
+        half_typed: A column and the part of a name that is typed in its lookup; empty once it is gone.
         command: A verb of the page's own: `reactivate`, `refresh`, `save`, `tab_close`.
         section_changed: Name of the form's tab now in sight.
         scrolled: Name of a scroll area and pixels at 100 % text size.
@@ -65,6 +66,7 @@ class FormPage(QWidget):
     lookup_typed = Signal(str, str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
     lookup_new = Signal(str, str)
+    half_typed = Signal(str, str)
     command = Signal(str)
     section_changed = Signal(str)
     scrolled = Signal(str, int)
@@ -94,6 +96,7 @@ class FormPage(QWidget):
         self._content: FormContent | None = None
         self._seen: set[int] = set()
         self._section: str | None = None
+        self._half_typed: dict[str, str] = {}
         self._places = ScrollPlaces(self)
         self._places.scrolled.connect(self.scrolled)
         self._parts = FormParts(self)
@@ -228,6 +231,7 @@ class FormPage(QWidget):
     def _make_content(self, plan: FormPlan) -> None:
         old = self._content
         self._content = content = FormContent(plan, self._problem_text, self._failure_text, self._stack, self)
+        content.half_typed = self._half_typed
         self._seen.clear()
         self._connect(content)
         self.tabs.show_tabs([for_tab(tab.label) for tab in plan.tabs])
@@ -246,6 +250,7 @@ class FormPage(QWidget):
         signals.base_taken.connect(self.base_taken)
         signals.lookup_typed.connect(self.lookup_typed)
         signals.lookup_new.connect(self.lookup_new)
+        signals.half_typed.connect(self.half_typed)
         signals.offers_new = True
         signals.lookup_opened.connect(self.lookup_opened)
         signals.copied.connect(self.copied)
@@ -351,6 +356,12 @@ class FormPage(QWidget):
             self._content.show_suggestions(column, matches, failure)
 
     # Place and focus
+
+    def type_again(self, names: Mapping[str, str]) -> None:
+        """Put parts of names back into lookups, by column, once their fields are there."""
+        self._half_typed = dict(names)
+        if self._content is not None:
+            self._content.half_typed = self._half_typed
 
     def restore(self, section: str | None, scroll: Mapping[str, int]) -> None:
         """Show the form's tab and the places the person left; before or after the first state."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -35,6 +37,7 @@ class ComposePage(QWidget):
     Signals:
         edited: A column and its value.
         lookup_typed: A column and what was typed; answer with `show_suggestions`.
+        half_typed: A list and the part of a name typed in it; empty once it is gone.
         lookup_opened: Somebody's record is wanted: record, name, modifiers.
         send_wanted: Ctrl+Return.
         link_wanted, picture_wanted: Something is to be put into the text.
@@ -45,6 +48,7 @@ class ComposePage(QWidget):
     edited = Signal(str, object)
     lookup_typed = Signal(str, str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
+    half_typed = Signal(str, str)
     send_wanted = Signal()
     link_wanted = Signal()
     picture_wanted = Signal()
@@ -64,6 +68,7 @@ class ComposePage(QWidget):
         self._signals.edited.connect(self.edited)
         self._signals.lookup_typed.connect(self.lookup_typed)
         self._signals.lookup_opened.connect(self.lookup_opened)
+        self._signals.half_typed.connect(self.half_typed)
         self.command_place = QHBoxLayout()
         self.command_place.setContentsMargins(0, 0, 0, 0)
         self._sender = TextLabel("", Type.BODY)
@@ -81,6 +86,7 @@ class ComposePage(QWidget):
         self.text.setPlaceholderText(self.tr("Write your message"))
         self._more = {name: LinkButton(self.people[name].plan.label) for name in ("cc", "bcc")}
         self._opened: set[str] = set()
+        self._half_typed: dict[str, str] = {}
         self._connect()
         self._lay_out()
 
@@ -158,9 +164,21 @@ class ComposePage(QWidget):
         self._sender.render_value(sender)
         for name, editor in (*self.people.items(), ("subject", self.subject)):
             editor.render_field(record.fields.get(name) or FieldState())
+        self._type_again()
         self._show_lists()
         self._show_body(record.value(BODY))
         self.files.render_files(mail.files, editable=True)
+
+    def type_again(self, names: Mapping[str, str]) -> None:
+        """Put parts of names back, by list, with the next rendering."""
+        self._half_typed = dict(names)
+
+    def _type_again(self) -> None:
+        names, self._half_typed = self._half_typed, {}
+        for name, text in names.items():
+            if name in self.people:
+                self._opened.add(name)
+                self.people[name].type_again(text)
 
     def _show_body(self, value: Value) -> None:
         html = value if isinstance(value, str) else ""

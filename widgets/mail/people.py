@@ -109,7 +109,7 @@ class PeopleEditor(BesideLabel, PartiesEditor):
             return False
         self._close()
         self._resting().stop()
-        self._typing = False
+        self._tell_typing(typing=False)
         self._line.clear()
         known = {party.address.casefold() for party in self._members if party.who is None}
         new = tuple(Party(None, each) for each in found if each.casefold() not in known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
@@ -27,7 +29,8 @@ class QuickCreate(Flyout):
     """The fields of a quick create form.
 
     Signals:
-        edited, reverted, newer_taken, mine_kept, base_taken, lookup_typed, lookup_opened, copied: As `FormPage`.
+        edited, reverted, newer_taken, mine_kept, base_taken, lookup_typed, half_typed, lookup_opened, copied: As
+            `FormPage`.
         save_wanted: Save what was typed.
         save_given_up: The agent does not want to wait for the save any longer.
         full_form_wanted: Go on in the full form; what was typed goes along.
@@ -40,6 +43,7 @@ class QuickCreate(Flyout):
     mine_kept = Signal(str)
     base_taken = Signal(str)
     lookup_typed = Signal(str, str)
+    half_typed = Signal(str, str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
     copied = Signal(str)
     save_wanted = Signal()
@@ -79,6 +83,7 @@ class QuickCreate(Flyout):
         signals.mine_kept.connect(self.mine_kept)
         signals.base_taken.connect(self.base_taken)
         signals.lookup_typed.connect(self.lookup_typed)
+        signals.half_typed.connect(self.half_typed)
         signals.lookup_opened.connect(self.lookup_opened)
         signals.copied.connect(self.copied)
 
@@ -139,6 +144,13 @@ class QuickCreate(Flyout):
         editor = self.editor(column)
         if isinstance(editor, LookupEditor):
             editor.show_suggestions(matches, failure)
+
+    def type_again(self, names: Mapping[str, str]) -> None:
+        """Put parts of names back into lookups, by column."""
+        for column, text in names.items():
+            editor = self.editor(column)
+            if isinstance(editor, LookupEditor):
+                editor.type_again(text)
 
     @override
     def close_panel(self) -> None:

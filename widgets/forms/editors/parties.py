@@ -36,7 +36,7 @@ class PartiesEditor(LookupEditor):
 
     @override
     def show_value(self, value: Value) -> None:
-        self._typing = False
+        self._tell_typing(typing=False)
         self._members = value.members if isinstance(value, Parties) else ()
         self._value = value if self._members else None
         self._line.clear()
@@ -64,7 +64,7 @@ class PartiesEditor(LookupEditor):
 
     @override
     def typed(self, text: str) -> None:
-        self._typing = bool(text)
+        self._tell_typing(typing=bool(text))
         if text:
             self._resting().start()
         else:
@@ -74,7 +74,7 @@ class PartiesEditor(LookupEditor):
     @override
     def _choose(self, match: Match) -> None:
         self._close()
-        self._typing = False
+        self._tell_typing(typing=False)
         self._line.clear()
         if all(party.who is None or party.who.ref != match.ref for party in self._members):
             self._hold((*self._members, Party(Lookup(match.ref, match.title))))
@@ -89,7 +89,7 @@ class PartiesEditor(LookupEditor):
     @override
     def _leave_typed(self) -> None:
         self._close()
-        self._typing = False
+        self._tell_typing(typing=False)
         self._line.clear()
 
     @override
