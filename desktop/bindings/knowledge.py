@@ -35,19 +35,22 @@ class KnowledgeBinding:
 
     def command(self, session: SessionId, article: RecordRef, action: str) -> None:
         """Do something with an article: `link`, `unlink`, `favour`, `unfavour`, `copy`, `insert`."""
-        area = self._desk.engine.knowledge
-        verbs: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
-            "link": lambda: area.link(session, article),
-            "unlink": lambda: area.unlink(session, article),
-            "favour": lambda: area.favour(article, favourite=True),
-            "unfavour": lambda: area.favour(article, favourite=False),
-        }
         if action == "copy":
             self._desk.run(lambda: self._desk.links.copy(record_page(article)))
         elif action == "insert":
             self.insert(session, article)
         else:
-            self.start(verbs[action], f"{action} {article.id}")
+            self.start(lambda: self._do(session, article, action), f"{action} {article.id}")
+
+    async def _do(self, session: SessionId, article: RecordRef, action: str) -> None:
+        area = await self.ready()
+        match action:
+            case "link":
+                await area.link(session, article)
+            case "unlink":
+                await area.unlink(session, article)
+            case _:
+                await area.favour(article, favourite=action == "favour")
 
     def start(self, verb: Callable[[], Coroutine[Any, Any, object]], group: str) -> None:
         """Do what needs the organisation; what fails is told."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from desktop.bindings.knowledge import OWNER
 from desktop.desk import Desk
 from session_engine.ids import RecordRef, SessionId, TabId
+from session_engine.knowledge.state import USABLE, ArticleState
+from session_engine.records.state import Choice
 from session_engine.sessions.events import TabClosed, TabOpened
 from session_engine.sessions.state import HalfTyped
 from widgets.knowledge.article_bar import ArticleBar
@@ -19,15 +21,23 @@ if TYPE_CHECKING:
 COMMENT = "article comment"
 """Where a comment that is half typed is kept."""
 TEXT = "text"
+CASE = "incident"
 
 
 class ArticlePart:
-    """The bar above an article; it comes once the article is there, in turns of its own."""
+    """The bar above an article: there with it, and filled once the knowledge base is."""
 
     def __init__(self, desk: Desk, tab: TabId, ref: RecordRef, page: ReadingPage) -> None:
         self._desk, self._tab, self._ref, self._page = desk, tab, ref, page
         self._area: KnowledgeArea | None = None
-        self._bar: ArticleBar | None = None
+        self._bar = bar = ArticleBar()
+        bar.command.connect(self._command)
+        bar.rated.connect(self._rate)
+        bar.commented.connect(self._say)
+        bar.comment_typed.connect(self._keep)
+        self.render()
+        page.between.addWidget(bar)
+        self._put_back()
         # A letter that is begun or closed changes what can be done with the article.
         letters = (TabOpened, TabClosed)
         self._subscribed = [desk.engine.bus.subscribe(kind, lambda _event: self.render()) for kind in letters]
@@ -35,23 +45,20 @@ class ArticlePart:
 
     async def _begin(self) -> None:
         self._area = await self._desk.knowledge.ready()
-        self._bar = bar = ArticleBar()
-        bar.command.connect(self._command)
-        bar.rated.connect(self._rate)
-        bar.commented.connect(self._say)
-        bar.comment_typed.connect(self._keep)
         self._area.articles.open(self._ref, self._tab, self._case())
         self.render()
-        self._page.between.addWidget(bar)
-        self._put_back()
 
     def render(self) -> None:
-        """Show what is known of the article."""
-        if self._bar is not None and self._area is not None:
-            state = self._area.articles.state(self._ref, self._case())
-            session = self._session()
-            can_insert = session is not None and self._desk.knowledge.draft(session) is not None
-            self._bar.render_state(state, can_insert=can_insert)
+        """Show what is known of the article: of its record alone, until the knowledge base is there."""
+        case, session = self._case(), self._session()
+        known = self._area.articles.state(self._ref, case) if self._area is not None else None
+        state = known or ArticleState(self._ref, case, usable=self._usable())
+        can_insert = session is not None and self._desk.knowledge.draft(session) is not None
+        self._bar.render_state(state, can_insert=can_insert)
+
+    def _usable(self) -> bool:
+        state = self._desk.engine.records.value(self._ref, "statecode")
+        return isinstance(state, Choice) and state.value in USABLE
 
     def close(self) -> None:
         """Let go of the article."""
@@ -66,8 +73,9 @@ class ArticlePart:
         return session.id if session is not None else None
 
     def _case(self) -> RecordRef | None:
-        session = self._session()
-        return self._area.case(session) if session is not None and self._area is not None else None
+        session = self._desk.engine.workspace.state.session_of(self._tab)
+        record = session.anchor.page.record if session is not None else None
+        return record if record is not None and record.table == CASE else None
 
     def _command(self, action: str) -> None:
         session = self._session()
@@ -90,5 +98,5 @@ class ArticlePart:
 
     def _put_back(self) -> None:
         known = self._desk.engine.workspace.state.half_typed(self._tab, COMMENT)
-        if known is not None and self._bar is not None:
+        if known is not None:
             self._bar.open_box(str(known.values.get(TEXT) or ""), take_keyboard=False)

@@ -19,6 +19,7 @@ from widgets.dialogs.filter_popup import FilterPopup
 from widgets.forms.page import FormPage
 from widgets.grids.table import GridTable
 from widgets.grids.tile import Tile
+from widgets.knowledge.article_bar import ArticleBar
 from widgets.grids.view_picker import ViewPicker
 from widgets.primitives.toast import Toast
 from widgets.quick_create.flyout import QuickCreate
@@ -134,7 +135,7 @@ def _suggestion(guide: Guide, number: str) -> SuggestionCard:
 
 
 async def open_article(guide: Guide) -> None:
-    """6: the article beside the case, in the same session."""
+    """6: the article beside the case, in the same session, linked to it."""
     hands = guide.hands
     await hands.chord("Ctrl+K")
     await hands.type("KA-01007")
@@ -144,6 +145,11 @@ async def open_article(guide: Guide) -> None:
     await hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     await until(lambda: len(_tabs(guide)) == 2, "a second tab in the session")
     await until(lambda: "4.1.9" in _tabs(guide)[1], "the article's title on its tab")
+    await until(lambda: hands.all(ArticleBar), "what can be done with the article")
+    bar = hands.one(ArticleBar)
+    await until(bar.link.isEnabled, "an article that may be linked")
+    await hands.click(bar.link)
+    await until(lambda: bar.link.text() == "Unlink from the case", "the article linked to the case")
 
 
 async def open_customer(guide: Guide) -> None:

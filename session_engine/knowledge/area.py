@@ -291,7 +291,7 @@ class KnowledgeArea:
             matches = await self._search.lookup(self._session(session).line, (ARTICLE,), found.asked.text)
         except OrganisationError:
             return
-        hits = tuple(Hit(each.ref, each.spans) for each in matches if each.kept)
+        hits = tuple(Hit(each.ref, each.spans, title=each.title) for each in matches if each.kept)
         if hits:
             found.answer, found.failure, found.offline = Answer(hits), None, True
             self._watch(session, found)
@@ -479,13 +479,20 @@ class KnowledgeArea:
     def _record_changed(self, event: RecordChanged) -> None:
         if event.ref.table == ARTICLE:
             for session, found in tuple(self._sessions.items()):
-                if found.shown is not None and found.shown.card(event.ref) is not None:
+                if self._shows(session, found, event.ref):
                     self._changed(session, found)
         elif event.ref.table == CASE:
             for session, found in tuple(self._sessions.items()):
                 where = self._workspace.state.sessions.get(session)
                 if where is not None and where.anchor.page.record == event.ref and not found.asked.own:
                     self._title_came(where, found)
+
+    def _shows(self, session: SessionId, found: _Search, ref: RecordRef) -> bool:
+        """Whether an article is in one of the lists: with fifty at once, nothing is composed for the others."""
+        hits = found.answer.hits if found.answer is not None else ()
+        line = self._line_of(session)
+        mine = found.favourites and line is not None and self._favourites.of(line).of(ref) is not None
+        return mine or any(hit.ref == ref for hit in hits)
 
     def _title_came(self, where: Session, found: _Search) -> None:
         """Begin with the case's title, which was not read when the search was opened."""

@@ -50,12 +50,13 @@ _NO_SEARCH = frozenset({404, 501})
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that was found, and where its texts matched."""
+    """An article that was found, where its texts matched, and its title where its record may not be had."""
 
     ref: RecordRef
     spans: Spans = ()
     excerpt: str = ""
     excerpt_spans: Spans = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

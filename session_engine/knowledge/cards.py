@@ -17,19 +17,20 @@ _GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN})
 def card(records: RecordStore, hit: Hit, *, files: int, linked: bool, favourite: bool) -> ArticleCard | None:
     """Make a card of a hit; None for an article that is gone, or that nothing is known of yet."""
     record = records.state(hit.ref)
-    if record.status in _GONE or not record.name:
+    if record.status in _GONE or not (record.name or hit.title):
         return None
     return _card(record, hit, files=files, linked=linked, favourite=favourite)
 
 
 def _card(record: RecordState, hit: Hit, *, files: int, linked: bool, favourite: bool) -> ArticleCard:
+    title = record.name or hit.title
     state, modified = record.value("statecode"), record.value("modifiedon")
     described = _text(record.value("description"))
     # What was marked in a title that has changed since would be in the wrong place.
-    spans = tuple(span for span in hit.spans if span[1] <= len(record.name))
+    spans = tuple(span for span in hit.spans if span[1] <= len(title))
     return ArticleCard(
         ref=record.ref,
-        title=record.name,
+        title=title,
         spans=spans,
         number=_text(record.value("articlepublicnumber")),
         excerpt=hit.excerpt or described,

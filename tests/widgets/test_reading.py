@@ -207,6 +207,7 @@ def test_finding_marks_counts_and_goes_round(qtbot: QtBot) -> None:
     first = bench.browser.textCursor()
     assert first.selectedText().casefold() == "satellite"
     assert bench.browser.count("satellite") == 5
+    assert bench.page.find_bar._count.text() == "1 of 5"
     places = {first.selectionStart()}
     for _ in range(4):
         key(Qt.Key.Key_Return)
@@ -216,6 +217,7 @@ def test_finding_marks_counts_and_goes_round(qtbot: QtBot) -> None:
     assert bench.browser.textCursor().selectionStart() == first.selectionStart()
     key(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     assert bench.browser.textCursor().selectionStart() == max(places)
+    assert bench.page.find_bar._count.text() == "5 of 5"
 
 
 def test_what_is_not_there_is_marked_and_escape_ends(qtbot: QtBot) -> None:

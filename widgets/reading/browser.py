@@ -64,6 +64,13 @@ class Browser(QTextBrowser):
         """Return how often a text occurs."""
         return self.toPlainText().casefold().count(text.casefold()) if text else 0
 
+    def number(self, text: str) -> int:
+        """Return which of the places of a text is marked, 0 for none of them."""
+        cursor = self.textCursor()
+        if not text or cursor.selectedText().casefold() != text.casefold():
+            return 0
+        return self.toPlainText()[: cursor.selectionStart()].casefold().count(text.casefold()) + 1
+
     def to_selection_start(self) -> None:
         """Go to where the marked text begins, so that one letter more finds the same place."""
         cursor = self.textCursor()

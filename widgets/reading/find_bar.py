@@ -46,10 +46,11 @@ class FindBar(QWidget):
         row.addStretch(1)
         row.addWidget(close)
 
-    def show_count(self, count: int) -> None:
-        """Say how often the text occurs."""
+    def show_count(self, count: int, at: int = 0) -> None:
+        """Say how often the text occurs, and which of them is marked."""
         empty = not self.line.text()
-        self._count.render_value("" if empty else self.tr("%n found", "", count))
+        text = self.tr("{at} of {count}").format(at=at, count=count) if at else self.tr("%n found", "", count)
+        self._count.render_value("" if empty else text)
         self.line.setProperty("invalid", not empty and count == 0)
         self.line.update()
 

@@ -146,14 +146,15 @@ class ReadingPage(QWidget):
         self.find_bar.line.selectAll()
 
     def _find(self, text: str, backward: bool) -> None:  # noqa: FBT001 a signal's argument
-        self.find_bar.show_count(self.browser.count(text))
         if not text:
+            self.find_bar.show_count(0)
             self.browser.stop_finding()
             return
         typing = self.find_bar.line.hasFocus() and self.browser.textCursor().hasSelection()
         if typing and self.browser.textCursor().selectedText().casefold() != text.casefold():
             self.browser.to_selection_start()
         self.browser.find_text(text, backward=backward)
+        self.find_bar.show_count(self.browser.count(text), self.browser.number(text))
 
     def _stop_finding(self) -> None:
         self.find_bar.hide()

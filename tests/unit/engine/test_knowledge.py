@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session_engine.errors import Failure, RefusalCode, Refused
-from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
+from session_engine.ids import LineId, RecordRef, SessionId, dashboard_page, record_page
 from session_engine.knowledge import kept
 from session_engine.knowledge.area import TYPING, KnowledgeArea
 from session_engine.knowledge.asking import condition_of
@@ -32,6 +32,7 @@ from session_engine.organisation import json_text
 from session_engine.organisation.events import LineCameBack
 from session_engine.ports import SystemClock
 from session_engine.search.area import SearchArea
+from session_engine.search.kept import KeptRecord
 from session_engine.search.ports import RecentInMemory
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
@@ -196,6 +197,36 @@ async def test_a_failure_keeps_what_is_there_and_is_tried_again_when_the_line_is
         here.at.bus.publish(LineCameBack(LINE))
         await here.at.quiet()
         assert (here.state.failure, here.state.status) == (None, KnowledgeStatus.READY)
+
+
+async def test_what_was_read_before_is_searched_while_the_organisation_is_away() -> None:
+    library, away = Library(), [False]
+
+    def line(request: httpx.Request) -> httpx.Response:
+        if away[0]:
+            raise httpx.ConnectError("away", request=request)
+        return library(request)
+
+    class Kept:
+        async def find(
+            self, line: LineId, tables: tuple[str, ...], words: tuple[str, ...]
+        ) -> tuple[KeptRecord, ...]:
+            assert (tables, words) == (("knowledgearticle",), ("light", "9"))
+            ref = RecordRef(line, "knowledgearticle", guid(900))
+            return (KeptRecord(ref, {"title": "Red light 9"}),)
+
+    async with beside(library, handler=line) as here:
+        assert here.state
+        await here.at.quiet()
+        here.area._search.finds_in(Kept())
+        away[0] = True
+        here.area.search(here.session, "light 9")
+        await here.at.quiet()
+        assert (here.titles, here.state.offline, here.state.failure) == (["Red light 9"], True, None)
+        away[0] = False
+        here.at.bus.publish(LineCameBack(LINE))
+        await here.at.quiet()
+        assert (len(here.titles), here.state.offline) == (3, False)
 
 
 async def test_favourites_are_kept_here_where_the_organisation_keeps_none() -> None:
