@@ -19,8 +19,8 @@ from widgets.dialogs.filter_popup import FilterPopup
 from widgets.forms.page import FormPage
 from widgets.grids.table import GridTable
 from widgets.grids.tile import Tile
-from widgets.knowledge.article_bar import ArticleBar
 from widgets.grids.view_picker import ViewPicker
+from widgets.knowledge.article_bar import ArticleBar
 from widgets.primitives.toast import Toast
 from widgets.quick_create.flyout import QuickCreate
 from widgets.shell import PageTabs
