@@ -24,7 +24,7 @@ from widgets.primitives.unread import why_empty
 from widgets.text import for_tab, one_line
 from widgets.theme import GAP, GAP2, Type
 
-AT_ONCE = 2
+AT_ONCE = 1
 """Cards made in one turn of the loop: more would hold a key up."""
 
 _LISTS = (Shown.RESULTS, Shown.FAVOURITES)

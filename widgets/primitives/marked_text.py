@@ -21,15 +21,17 @@ from widgets.theme import Type, font, font_metrics, generation, tokens
 from widgets.theme.draw.shapes import ring
 
 _INSET = 2
+_WIDTHS = 6
+"""Widths for which a text is kept laid out."""
 
 
 class Lines:
-    """A marked text laid out in a width; kept until text, width or look are others."""
+    """A marked text laid out in a width; kept for the widths it was asked for, until text or look are others."""
 
     def __init__(self, kind: Type, ink: str, most: int) -> None:
         self._kind, self._ink, self._most = kind, ink, most
         self._text, self._spans = "", ()
-        self._known: tuple[object, QTextLayout, int] | None = None
+        self._known: dict[tuple[int, object], tuple[QTextLayout, int]] = {}
 
     @property
     def text(self) -> str:
@@ -40,7 +42,7 @@ class Lines:
         """Show another text; tell whether it is another one."""
         if (text, spans) == (self._text, self._spans):
             return False
-        self._text, self._spans, self._known = text, spans, None
+        self._text, self._spans, self._known = text, spans, {}
         return True
 
     def height(self, width: int) -> int:
@@ -61,11 +63,13 @@ class Lines:
         layout.draw(painter, QPointF(room.topLeft()), [look] if underlined else [])
 
     def _laid(self, width: int) -> tuple[QTextLayout, int]:
-        key = (width, generation(), self._ink)
-        if self._known is None or self._known[0] != key:
-            layout, tall = self._lay(max(width, 20))
-            self._known = (key, layout, tall)
-        return self._known[1], self._known[2]
+        key = (width, generation())  # a layout around it asks for several widths, in turn
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _WIDTHS:
+                self._known.clear()
+            known = self._known[key] = self._lay(max(width, 20))
+        return known
 
     def _lay(self, width: int) -> tuple[QTextLayout, int]:
         text, marks = cleaned(self._text, self._spans)
