@@ -42,11 +42,9 @@ class MacrosBinding(QObject):
 
     Signals:
         run_told: A run (its session) stands differently, or has ended.
-        look_wanted: A session's run wants to be looked at in the pane.
     """
 
     run_told = Signal(int)
-    look_wanted = Signal(int)
 
     def __init__(self, desk: Desk, commands: Commands, verbs: Verbs) -> None:
         super().__init__(desk)
@@ -55,8 +53,7 @@ class MacrosBinding(QObject):
         self._followed = False
         self._dialog: QWidget | None = None
         self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        self.in_sight: Callable[[SessionId], bool] = lambda _session: False
-        """Whether a session's runs are looked at: what is seen is not told again."""
+        self._watchers: list[Callable[[SessionId], bool]] = []
         commands.run_macros_by(self.run)
         commands.register("macro_new", self.new)
         commands.register("macro_record", self.toggle_recording)
@@ -65,8 +62,7 @@ class MacrosBinding(QObject):
         verbs.register("macros.answer", lambda run, yes: self.answer(run, yes=bool(yes)))
         verbs.register("macros.undo", self.undo)
         verbs.register("macro_record", self.toggle_recording)
-        self.look_wanted.connect(lambda session: bring_side(desk, SessionId(session), "macros"))
-        verbs.register("macros.look", lambda session: self.look_wanted.emit(int(session)))
+        verbs.register("macros.look", self.look)
 
     # -- the engine's part, made when it is first needed ------------------------------------------------------
 
@@ -114,6 +110,23 @@ class MacrosBinding(QObject):
     def _start(self, work: Callable[[], object], group: str, wait: Wait | None = None) -> None:
         self._desk.start(work, owner=OWNER, group=group, wait=wait)  # pyright: ignore[reportArgumentType]
 
+    # -- who looks ---------------------------------------------------------------------------------------------
+
+    def watch(self, sees: Callable[[SessionId], bool]) -> Callable[[], None]:
+        """Say who can tell whether a session's runs are looked at: what is seen is not told again; give the end."""
+        self._watchers.append(sees)
+        return lambda: self._watchers.remove(sees)
+
+    def in_sight(self, session: SessionId) -> bool:
+        """Whether a session's runs are looked at."""
+        return any(sees(session) for sees in self._watchers)
+
+    def look(self, session: SessionId) -> None:
+        """Show a session's macros in its pane, and go there."""
+        if session in self._desk.engine.workspace.state.sessions:
+            self._desk.run(lambda: self._desk.engine.workspace.focus_session(session))
+            bring_side(self._desk, session, TOOL)
+
     # -- running ---------------------------------------------------------------------------------------------
 
     def run(self, name: str, session: SessionId | None = None) -> None:
@@ -127,7 +140,6 @@ class MacrosBinding(QObject):
             if library.item(name) is None:
                 library = await area.load(line)
             area.run(name, where)
-            self.look_wanted.emit(int(where))
 
         self._start(work, f"run {where}")
 
@@ -169,6 +181,8 @@ class MacrosBinding(QObject):
 
         run = self.area.state(event.run)
         if run.status is RunStatus.ASKING and not self.in_sight(run.session):
+            if run.session == self._session():
+                bring_side(self._desk, run.session, TOOL)
             ways = (WayOut("macros.answer", (run.id, True)), WayOut("macros.look", (run.session,)))
             values = {"title": run.macro.name, "text": run.question}
             self._desk.engine.notices.tell("macro_asks", values, weight=Weight.WARN, actions=ways)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.grids.table import GridTable
+from widgets.shell import PageTabs
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
@@ -209,6 +210,20 @@ class Hands:
     def shows(self, text: str) -> bool:
         """Whether a visible widget carries this text, as its text or accessible name."""
         return any(text in words for words in visible_texts(self.window))
+
+    def tabs(self) -> list[str]:
+        """Read the tabs of the session in front."""
+        bar = self.one(PageTabs).tabBar()
+        return [bar.tabText(index).replace("&&", "&") for index in range(bar.count())]
+
+    async def click_tab(self, title: str) -> None:
+        """Click a tab of the session in front, by how its title begins."""
+        bar = self.one(PageTabs).tabBar()
+        for index, text in enumerate(self.tabs()):
+            if text.startswith(title):
+                await self.click(bar, bar.tabRect(index).center())
+                return
+        raise NotSeen(f"the tab “{title}”")
 
     async def choose(self, text: str) -> None:
         """Choose an entry of a menu that is open, sub-menus last."""

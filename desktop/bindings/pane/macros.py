@@ -41,7 +41,7 @@ class MacrosToolBinding:
         ]
         self._subscribed.append(bus.subscribe(SettingChanged, self._setting_changed))
         self._macros.run_told.connect(self._run_told)
-        self._macros.in_sight = self._sees
+        self._subscribed.append(self._macros.watch(self._sees))
 
     def _connect(self) -> None:
         tool, macros = self._tool, self._macros
