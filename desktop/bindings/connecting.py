@@ -56,6 +56,7 @@ class ConnectingBinding:
         self._desk, self._window, self._keeping, self._root = desk, window, keeping, root
         self._dialog: ConnectDialog | None = None
         commands.register("connect", self.ask)
+        desk.half_typed.opens_again("connect", lambda _refs: self.ask())
         commands.register("organisations", self.choose)
 
     def ask(self) -> None:
@@ -67,6 +68,7 @@ class ConnectingBinding:
         dialog = self._dialog = ConnectDialog(self._desk.front())
         dialog.check_wanted.connect(lambda wish: self._try(dialog, wish, self._show_found))
         dialog.connect_wanted.connect(lambda wish: self._try(dialog, wish, self._make))
+        self._desk.half_typed.follow(dialog, "connect")
         dialog.open()
 
     def _try(

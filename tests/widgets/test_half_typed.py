@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,7 @@ from tests.widgets.form_bench import Heard, key, keys, shown
 from tests.widgets.form_samples import BEN, STATUS
 from widgets.dialogs.bulk_edit import BulkEditDialog
 from widgets.dialogs.choose import AssignDialog, QueueDialog
+from widgets.dialogs.connect import ConnectDialog
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.due import SetDueDialog
 from widgets.dialogs.filter_popup import FilterPopup
@@ -74,6 +76,19 @@ def test_another_dialog_shows_what_stood_in_the_first(
     assert answered.calls == []
     dialog.reject()
     assert len(answered.calls) == 1
+
+
+def test_the_address_of_an_organisation_comes_back_and_its_key_is_never_told(window: QWidget) -> None:
+    first = ConnectDialog(window)
+    heard = Heard(first.typed)
+    QTest.keyClicks(first.address, "https://northl")
+    QTest.keyClicks(first.key, "secret")
+    QTest.keyClicks(first.name, "North")
+    told = heard.calls[-1][0]
+    assert told == {"address": "https://northl", "name": "North"}
+    second = ConnectDialog(window)
+    second.put_back(told)
+    assert (second.wish.address, second.wish.key, second.wish.name) == ("https://northl", "", "North")
 
 
 def test_every_key_is_told_with_what_is_no_value_yet(window: QWidget, qtbot: QtBot) -> None:

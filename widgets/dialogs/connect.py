@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
+from session_engine.records.state import Value
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.passphrase import PassphraseField
 from widgets.primitives.buttons import PushButton
@@ -22,6 +24,8 @@ LONGEST_KEY = 20_000
 """Characters: a token of a sign-in is a few thousand long."""
 LONGEST_ADDRESS = 400
 LONGEST_NAME = 80
+
+_ADDRESS, _NAME = "address", "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,17 @@ class ConnectDialog(Dialog):
         for line in (self.address, self.key):
             line.textEdited.connect(lambda _text: self._found.render_message(None))
         self.address.textEdited.connect(lambda _text: self._take_back_agreement())
+        for line in (self.address, self.name):
+            line.textEdited.connect(lambda _text: self._tell())
+
+    def _tell(self) -> None:
+        # The key is never told: it is not for a profile's rows.
+        self.typed.emit({_ADDRESS: self.address.text(), _NAME: self.name.text()})
+
+    @override
+    def put_back(self, values: Mapping[str, Value]) -> None:
+        self.address.setText(str(values.get(_ADDRESS) or ""))
+        self.name.setText(str(values.get(_NAME) or ""))
 
     def _explanation(self) -> str:
         return self.tr(
