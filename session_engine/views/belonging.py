@@ -55,6 +55,8 @@ class Belonging:
     def _condition(self, element: Element, read: Read) -> Truth:
         name, operator = element.get("attribute", ""), element.get("operator", "")
         test = _TESTS.get(operator)
+        if not element.get("entityname") and name in _MADE and read(name) is None:
+            return operator in _NOW or None
         if element.get("entityname") or test is None:
             return None
         found = self._text(name, read)
@@ -120,6 +122,17 @@ def _compared(found: str, wanted: list[str], sign: int) -> Truth:
         return (found > wanted[0]) - (found < wanted[0]) == sign
     return (one > other) - (one < other) == sign
 
+
+_MADE = frozenset({"createdon", "modifiedon"})
+"""When the organisation makes a record: it is about to."""
+
+_NOW = frozenset(
+    {
+        "not-null", "today", "this-week", "this-month", "this-year", "last-seven-days",
+        "last-x-hours", "last-x-days", "last-x-weeks", "last-x-months", "last-x-years",
+    }
+)  # fmt: skip
+"""Conditions that hold for this moment."""
 
 _TESTS: Mapping[str, Callable[[str, list[str]], Truth]] = {
     "eq": lambda found, wanted: bool(found) and found in wanted,

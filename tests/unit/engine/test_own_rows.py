@@ -179,7 +179,7 @@ def both(*parts: str) -> str:
     return f"<filter>{''.join(parts)}</filter>"
 
 
-UNKNOWN = condition("createdon", "last-x-days", "7")
+UNKNOWN = condition("resolveby", "last-x-days", "7")
 ASKS_MORE = both(condition("name", "eq", "Acme"))
 ASKED = (
     (both(condition("statecode", "eq", "0")), True),
@@ -198,6 +198,9 @@ ASKED = (
     (both(condition("description", "eq", "")), False),
     (both(condition("prioritycode", "gt", "1")), True),
     (both(condition("prioritycode", "lt", "2")), False),
+    (both(condition("createdon", "today")), True),
+    (both(condition("createdon", "last-x-days", "7")), True),
+    (both(condition("createdon", "last-year")), False),
     (both(UNKNOWN), False),
     (either(UNKNOWN, condition("statecode", "eq", "0")), True),
     (both(UNKNOWN, condition("statecode", "eq", "0")), False),
