@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from typing import cast
@@ -70,6 +71,7 @@ class Favourites:
         self._lines, self._records, self._asker, self._settings = lines, records, asker, settings
         self._changed = changed
         self._known: dict[LineId, FavouriteList] = {}
+        self._turns: dict[LineId, asyncio.Lock] = {}
 
     def of(self, line: LineId) -> FavouriteList:
         """Give a line's favourites as far as they are known."""
@@ -104,6 +106,10 @@ class Favourites:
         Raises:
             Refused: There are as many as there may be.
         """
+        async with self._turns.setdefault(article.line, asyncio.Lock()):
+            await self._add(article)
+
+    async def _add(self, article: RecordRef) -> None:
         line = article.line
         known = self.of(line) if self.known(line) else await self.load(line)
         if known.of(article) is not None:
@@ -119,15 +125,16 @@ class Favourites:
     async def remove(self, article: RecordRef) -> None:
         """Keep an article at hand no more."""
         line = article.line
-        favourite = self.of(line).of(article)
-        if favourite is None:
-            return
-        if favourite.row is not None:
-            await self._records.delete(favourite.row)
-        now = self.of(line)
-        rest = tuple(each for each in now.all if each.article != article)
-        self._put(line, FavouriteList(rest, now.local))
-        self._keep_local(line)
+        async with self._turns.setdefault(line, asyncio.Lock()):
+            favourite = self.of(line).of(article)
+            if favourite is None:
+                return
+            if favourite.row is not None:
+                await self._records.delete(favourite.row)
+            now = self.of(line)
+            rest = tuple(each for each in now.all if each.article != article)
+            self._put(line, FavouriteList(rest, now.local))
+            self._keep_local(line)
 
     async def follow_versions(self, line: LineId) -> None:
         """Let the newest version of an article take the place of an older one (facts 7)."""

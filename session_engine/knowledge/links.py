@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 
@@ -41,6 +42,7 @@ class CaseLinks:
         self._tasks, self._records, self._changed = tasks, records, changed
         self._linking = Linking(lines, records)
         self._known: dict[RecordRef, Mapping[RecordRef, RecordRef]] = {}
+        self._turns: dict[RecordRef, asyncio.Lock] = {}
         lines.add_interest(self._interest)
         bus.subscribe(ChangesHeard, self._changes_heard)
         bus.subscribe(LineCameBack, lambda event: self._each(event.line))
@@ -71,17 +73,21 @@ class CaseLinks:
             Refused: It is neither published nor expired.
         """
         self.must_be_usable(article)
-        if not self.linked(case, article):
-            made = await self._linking.link(case, article)
-            self._put(case, {**self._known.get(case, {}), article: made})
+        async with self._turns.setdefault(
+            case, asyncio.Lock()
+        ):  # a second click finds what the first has made
+            if not self.linked(case, article):
+                made = await self._linking.link(case, article)
+                self._put(case, {**self._known.get(case, {}), article: made})
 
     async def unlink(self, case: RecordRef, article: RecordRef) -> None:
         """Let an article belong to a case no more."""
-        link = self._known.get(case, {}).get(article)
-        if link is not None:
-            await self._linking.unlink(link)
-            known = self._known.get(case, {})
-            self._put(case, {each: row for each, row in known.items() if each != article})
+        async with self._turns.setdefault(case, asyncio.Lock()):
+            link = self._known.get(case, {}).get(article)
+            if link is not None:
+                await self._linking.unlink(link)
+                known = self._known.get(case, {})
+                self._put(case, {each: row for each, row in known.items() if each != article})
 
     def must_be_usable(self, article: RecordRef) -> None:
         """Refuse to give customers what is not published, or to link it.

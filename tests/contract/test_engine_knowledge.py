@@ -75,6 +75,10 @@ def okonkwo(address: str) -> RecordRef:
     return RecordRef(LINE, "incident", str(found["incidentid"]))
 
 
+async def links_of(at: Desk, case: RecordRef) -> int:
+    return len(await at.knowledge.links._linking.links(case))
+
+
 async def test_a_search_beside_a_case_from_its_title_to_a_linked_article(service: str) -> None:
     case = okonkwo(service)
     async with desk(service) as at:
@@ -96,7 +100,8 @@ async def test_a_search_beside_a_case_from_its_title_to_a_linked_article(service
         assert len(state.cards) <= 10
         assert state.recent == ("roll back 4.1.9",)
         # linked, for everybody, and taken back
-        await knowledge.link(session, card.ref)
+        await asyncio.gather(knowledge.link(session, card.ref), knowledge.link(session, card.ref))
+        assert await links_of(at, case) == 1, "a double click is one link"
         assert knowledge.state(session).card(card.ref).linked  # pyright: ignore[reportOptionalMemberAccess]
         link = row(service, "knowledgearticleincidents", f"_incidentid_value eq {case.id} and _knowledgearticleid_value eq {card.ref.id}", "knowledgearticleincidentid")  # fmt: skip # noqa: E501
         with ben(service) as client:
@@ -163,8 +168,7 @@ async def test_favourites_newest_first_and_replaced_by_a_new_version(service: st
         knowledge = at.knowledge
         await at.found(session)
         one, two = (await at.looked_for(session, "thermostat")).cards[:2]
-        await knowledge.favour(one.ref, favourite=True)
-        await asyncio.sleep(0)
+        await asyncio.gather(*(knowledge.favour(one.ref, favourite=True) for _ in range(2)))
         await knowledge.favour(two.ref, favourite=True)
         assert knowledge.state(session).card(one.ref).favourite  # pyright: ignore[reportOptionalMemberAccess]
         knowledge.show(session, Shown.FAVOURITES)
@@ -225,3 +229,28 @@ async def test_what_is_said_of_an_article_is_one_record_and_moves_its_rating(ser
     )
     assert after["knowledgearticleviews"] == int(str(found["knowledgearticleviews"])) + 2
     assert after["modifiedon"] == found["modifiedon"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Source": None},
+        {"Source": {"@odata.type": "Microsoft.Dynamics.CRM.incident", "incidentid": "x"}},
+        {"Count": 0},
+        {"Count": "1"},
+        {"Count": True},
+    ],
+)
+def test_a_view_that_makes_no_sense_is_refused(service: str, change: dict[str, object]) -> None:
+    article = row(service, "knowledgearticles", "articlepublicnumber eq 'KA-00900'", "knowledgearticleid")
+    source = {"@odata.type": "Microsoft.Dynamics.CRM.knowledgearticle", **article}
+    body = {"Source": source, "ViewDate": "2026-01-01T00:00:00Z", "Location": 0, "Count": 1, **change}
+    with ben(service) as client:
+        answer = client.post("IncrementKnowledgeArticleViewCount", json=body)
+        assert answer.status_code == 400
+        assert (
+            client.post(
+                "IncrementKnowledgeArticleViewCount", json={**body, "Source": source, "Count": 2}
+            ).status_code
+            == 204
+        )
