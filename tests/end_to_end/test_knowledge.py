@@ -42,6 +42,10 @@ async def test_an_article_from_the_search_to_the_case_and_the_letter(desk: Runni
     panel.focus_field()
     await person.type("roll back to 4.1.9")
     await until(lambda: panel._state is not None and panel._state.suggestions, "titles")
+    workspace = desk.engine.workspace
+    half_typed = workspace.state.half_typed(workspace.state.focused_session.anchor.id, "knowledge")
+    assert half_typed is not None
+    assert half_typed.values["text"] == "roll back to 4.1.9", "kept from the key itself on"
     await person.press(Qt.Key.Key_Return)
     await until(lambda: any(NUMBER in each.accessibleName() for each in panel.cards()), "the article")
 
