@@ -88,7 +88,10 @@ def _of_records() -> dict[str, tuple[str, str, str]]:
         ),
         "knowledgearticleincident": (
             tr("EmptyWords", "No linked articles"),
-            tr("EmptyWords", "Knowledge in the pane finds articles; those linked to the case are listed here."),
+            tr(
+                "EmptyWords",
+                "Knowledge in the pane finds articles; those linked to the case are listed here.",
+            ),
             "",
         ),
         "queueitem": (
