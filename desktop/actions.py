@@ -114,7 +114,8 @@ TABLE: tuple[Action, ...] = (
         ("organisations", "organisation", True), ("connect", "link", True), ("new_key", "unlock", True),
         ("forget_organisation", "unlink", True), ("change_person", "user-check", True),
         ("start_afresh", "reactivate", True), ("reconnect", "retry", True),
-        ("outbox", "outbox", True), ("scripts", "script", True), ("quit", "logout", True),
+        ("outbox", "outbox", True), ("scripts", "script", True),
+        ("new_script", "script", True), ("quit", "logout", True),
     ),
 )  # fmt: skip
 
@@ -246,5 +247,6 @@ def _texts() -> dict[str, str]:
         "reconnect": tr("actions", "Connect again"),
         "outbox": tr("actions", "Changes waiting to be sent"),
         "scripts": tr("actions", "Agent scripts"),
+        "new_script": tr("actions", "New agent script"),
         "quit": tr("actions", "Quit Ninedesk"),
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.bindings.pane.bringing import bring_side
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.verbs import Verbs
-from session_engine.ids import LineId, grid_page, record_page, script_page
+from session_engine.ids import LineId, SessionId, grid_page, record_page, script_page
 from session_engine.navigation.state import Place
 from session_engine.scripts.drafts import copy_draft
 from session_engine.scripts.naming import NEW
@@ -27,6 +28,10 @@ class ScriptsBinding:
             "script.restore",
             lambda session, before: desk.run(lambda: desk.engine.scripts.restore(session, before)),
         )
+
+    def bring(self, session: SessionId) -> None:
+        """Show a session's script in its pane."""
+        bring_side(self._desk, session, "scripts")
 
     def list_all(self) -> None:
         """Show all scripts as a grid."""

@@ -14,6 +14,7 @@ from session_engine.knowledge.events import ArticleChanged
 from session_engine.mail.events import MailChanged
 from session_engine.organisation.events import LineChanged
 from session_engine.records.events import RecordChanged
+from session_engine.scripts.events import ScriptEditorChanged
 from session_engine.search.events import ResultsChanged
 from session_engine.sessions.events import PageStateChanged, TabClosed
 from session_engine.settings.area import SettingChanged
@@ -36,6 +37,7 @@ class PageChanges:
         bus.subscribe(MailChanged, self._mail_changed)
         bus.subscribe(TimelineChanged, lambda event: pages.changed(event.tab, TIMELINE))
         bus.subscribe(ComposerChanged, self._composer_changed)
+        bus.subscribe(ScriptEditorChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(GridChanged, self._grid_changed)
         bus.subscribe(GridViewChanged, self._grid_view_changed)
         bus.subscribe(StandingsChanged, self._standings_changed)

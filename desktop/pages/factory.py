@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from desktop.pages.spares import SparePages
 
+SCRIPT = "msdyn_productivityagentscript"
+"""Table whose records are scripts: they have the page of a script."""
+
 READING = frozenset({"knowledgearticle"})
 """Tables whose records are read, not filled in."""
 
@@ -27,6 +30,7 @@ ALONE = {
     PageType.SETTINGS: ("settings_page", "SettingsTab"),
     PageType.HELP: ("help_page", "HelpTab"),
     PageType.MACRO: ("macro_page", "MacroTab"),
+    PageType.SCRIPT: ("script_page", "ScriptTab"),
 }
 """Kinds of pages that need to know their tab alone: module and class."""
 
@@ -51,6 +55,10 @@ def page_factory(desk: Desk) -> PageFactory:
                 from desktop.pages.mail_page import MailTab  # noqa: PLC0415
 
                 return MailTab(desk, tab, record)
+            case PageType.RECORD if record is not None and record.table == SCRIPT:
+                from desktop.pages.script_page import ScriptTab  # noqa: PLC0415
+
+                return ScriptTab(desk, tab)
             case PageType.RECORD if record is not None:
                 from desktop.pages.record_page import RecordTab  # noqa: PLC0415
 

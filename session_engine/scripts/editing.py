@@ -185,7 +185,7 @@ class ScriptEditors:
             scripts=tuple(Target(each.unique_name, each.name) for each in library.scripts),
         )
         if state.status is EditorStatus.READY:
-            self._workspace.set_title(tab.id, state.script.name, "script")
+            self._name_tab(state)
         return self._judged(state)
 
     def _there(self, state: EditorState, tab: Tab) -> Script | None:
@@ -209,7 +209,11 @@ class ScriptEditors:
         state, tab = self._states[tab_id], self._tab(tab_id)
         text = write_draft(Draft(state.script, state.base)) if state.dirty else ""
         self._workspace.set_state(tab_id, replace(tab.state, draft=text))
-        self._workspace.set_title(tab_id, state.script.name, "script")
+        self._name_tab(state)
+
+    def _name_tab(self, state: EditorState) -> None:
+        if state.script.name:
+            self._workspace.set_title(state.tab, state.script.name, "script")
 
     def _put(self, state: EditorState) -> None:
         if self._states.get(state.tab) != state:

@@ -7,10 +7,13 @@ import pytest
 from desktop.tour.hands import until
 from session_engine.scripts.state import ScriptsState
 from tests.end_to_end.running import RunningDesk
+from widgets.scripts.editor.page import ScriptEditorPage
+from widgets.scripts.editor.step_table import StepTable
 from widgets.scripts.step_list import StepList
 from widgets.scripts.tool import ScriptsTool
 
 pytestmark = pytest.mark.window
+SCRIPTS = "msdyn_productivityagentscripts"
 
 
 async def bring_scripts(desk: RunningDesk) -> ScriptsTool:
@@ -74,3 +77,34 @@ async def test_a_script_is_worked_through_noted_and_found_again(desk: RunningDes
 def _answers(tool: ScriptsTool) -> list[str]:
     boxes = (row.body.box for row in tool.steps.rows if row.body is not None and row.body.box is not None)
     return [box.toPlainText() for box in boxes]
+
+
+async def test_a_script_is_written_checked_saved_and_found_in_the_list(desk: RunningDesk) -> None:
+    person = desk.person
+    await desk.command("New agent script")
+    await until(lambda: person.all(ScriptEditorPage), "the page")
+    page = person.one(ScriptEditorPage)
+    await until(lambda: person.has_keyboard("Name"), "the keyboard in the name")
+    await person.type("Printer jams")
+    await person.push("Add a step")
+    await until(lambda: person.all(StepTable) and person.one(StepTable).list.count() == 1, "a step")
+    await person.type("Open the lid")
+    await person.fill_in("What to say or do", "Ask ${customerName to open it.")
+    await person.chord("Ctrl+S")
+    await until(lambda: any("It is not saved yet." in text for text in person.texts()), "why not")
+    assert not desk.second_client().rows(SCRIPTS, "msdyn_name eq 'Printer jams'")
+    kept = desk.engine.workspace.state.focused_tab
+    assert (kept.title, bool(kept.state.draft)) == ("Printer jams", True)
+    await person.fill_in("What to say or do", "Ask ${customerName} to open it.")
+    await person.chord("Ctrl+S")
+    await until(lambda: desk.second_client().rows(SCRIPTS, "msdyn_name eq 'Printer jams'"), "the record")
+    await until(lambda: not page.discard.isEnabled(), "nothing is unsaved")
+    (row,) = desk.second_client().rows(SCRIPTS, "msdyn_name eq 'Printer jams'")
+    assert row["msdyn_uniquename"] == "own_printer_jams"
+    desk.picture("script-editor")
+    await desk.command("Agent scripts")
+    await until(lambda: person.sees_row("Printer jams"), "the list")
+    await person.open_row(person.table(showing="Printer jams"), "Printer jams")
+    await until(lambda: person.all(ScriptEditorPage) and person.one(ScriptEditorPage) is not page, "its page")
+    await until(lambda: person.text_of("Name") == "Printer jams", "what was saved")
+    desk.second_client().http.delete(f"{SCRIPTS}({row['msdyn_productivityagentscriptid']})")

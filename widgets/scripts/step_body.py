@@ -52,7 +52,7 @@ class StepBody(QWidget):
             self._column.addWidget(each)
         self._column.addLayout(row)
 
-    def render_step(self, shown: ShownStep, target: str, result: str) -> None:
+    def render_step(self, shown: ShownStep, target: str, result: str, *, reading: bool = False) -> None:
         """Show a step; `target` is what its macro or script is called, `result` how its macro went."""
         self._show(self._text, self._words(shown, target))
         self._show(self._trouble, words.trouble(shown))
@@ -66,8 +66,10 @@ class StepBody(QWidget):
             self.box.setVisible(asks)
             self.box.setAccessibleName(shown.step.answer or self.tr("Note"))
             self.box.show_text(shown.answer)
+            self.box.setReadOnly(reading)
         self.action.set_label(words.action(shown))
         self.action.set_icon(words.action_icon(shown))
+        self.action.setVisible(not reading)
         self.action.setEnabled(not shown.running and not shown.missing)
 
     def _words(self, shown: ShownStep, target: str) -> str:

@@ -54,9 +54,14 @@ class StepList(QScrollArea):
         self._rows: list[StepRow] = []
         self._tops: list[int] = []
         self._current = 0
+        self._reading = False
         self._idle = QTimer(self, singleShot=True, interval=0)
         self._idle.timeout.connect(self._make_in_idle)
         self.verticalScrollBar().valueChanged.connect(self._make_in_sight)
+
+    def set_reading(self) -> None:
+        """Let the steps be looked at only; before there are any."""
+        self._reading = True
 
     # State
 
@@ -101,6 +106,7 @@ class StepList(QScrollArea):
             name in self._open,
             target_of(shown, self._names),
             self._results.get(name, ""),
+            self._reading,
         )
 
     # Rows

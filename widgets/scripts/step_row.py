@@ -29,6 +29,7 @@ class RowState:
         is_open: What it says is in sight.
         target: What its macro or script is called.
         result: How its macro went, in words.
+        reading: It is only looked at.
     """
 
     shown: ShownStep
@@ -37,6 +38,7 @@ class RowState:
     is_open: bool
     target: str = ""
     result: str = ""
+    reading: bool = False
 
 
 class StepRow(QWidget):
@@ -81,11 +83,11 @@ class StepRow(QWidget):
         self.head.render_step(state.number, state.count, shown, is_open=state.is_open)
         self.action.set_icon(words.action_icon(shown))
         self.action.set_name(words.action(shown))
-        self.action.setEnabled(not shown.running and not shown.missing)
-        self.action.setVisible(not state.is_open)
+        self.action.setEnabled(not shown.running and not shown.missing and not state.reading)
+        self.action.setVisible(not state.is_open and not state.reading)
         if state.is_open:
             body = self.body or self._make_body()
-            body.render_step(shown, state.target, state.result)
+            body.render_step(shown, state.target, state.result, reading=state.reading)
             body.show()
         elif self.body is not None:
             self.body.hide()

@@ -44,8 +44,6 @@ class ScriptsSide:
             bus.subscribe(ScriptChanged, self._changed),
             bus.subscribe(SessionClosed, self._session_closed),
         ]
-        for name in ("edit", "new"):
-            self.widget.entries[name].setVisible(False)
         self._bind()
 
     def _bind(self) -> None:
