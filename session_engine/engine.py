@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from session_engine.guidance import Guidance
     from session_engine.knowledge.area import KnowledgeArea
     from session_engine.macros.area import MacrosArea
+    from session_engine.script_editing.area import ScriptEditors
     from session_engine.scripts.area import ScriptsArea
     from session_engine.scripts.authoring import Authoring
-    from session_engine.scripts.editing import ScriptEditors
     from session_engine.slugs.area import SlugsArea
 
 

@@ -14,12 +14,12 @@ from session_engine.macros.flows import ConfiguredFlows
 from session_engine.macros.performing.hands import Flows, Hands
 from session_engine.mail.templates import Templates
 from session_engine.ports import Clock, Guids, RandomGuids
+from session_engine.script_editing.area import ScriptEditors
+from session_engine.script_editing.previewing import Previews
 from session_engine.scripts.area import ScriptsArea
 from session_engine.scripts.authoring import Authoring
-from session_engine.scripts.editing import ScriptEditors
 from session_engine.scripts.library import ScriptLibraries
 from session_engine.scripts.local import LocalScripts
-from session_engine.scripts.previewing import Previews
 from session_engine.scripts.saving import ScriptWriter
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea

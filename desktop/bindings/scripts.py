@@ -10,8 +10,8 @@ from desktop.desk import Desk
 from desktop.verbs import Verbs
 from session_engine.ids import LineId, SessionId, grid_page, record_page, script_page
 from session_engine.navigation.state import Place
-from session_engine.scripts.drafts import copy_draft
-from session_engine.scripts.naming import NEW
+from session_engine.script_editing.drafts import copy_draft
+from session_engine.script_editing.naming import NEW
 from session_engine.scripts.rows import SCRIPT
 from session_engine.scripts.state import Script
 from session_engine.sessions.state import PageState

@@ -14,7 +14,7 @@ from session_engine.knowledge.events import ArticleChanged
 from session_engine.mail.events import MailChanged
 from session_engine.organisation.events import LineChanged
 from session_engine.records.events import RecordChanged
-from session_engine.scripts.events import ScriptEditorChanged
+from session_engine.script_editing.events import ScriptEditorChanged
 from session_engine.search.events import ResultsChanged
 from session_engine.sessions.events import PageStateChanged, TabClosed
 from session_engine.settings.area import SettingChanged

@@ -17,7 +17,7 @@ from session_engine.errors import Refused
 from session_engine.ids import RecordRef, record_page
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
-from session_engine.scripts.naming import is_new
+from session_engine.script_editing.naming import is_new
 from session_engine.scripts.state import Script, ScriptSource
 from session_engine.sessions.state import Tab
 from widgets.dialogs.question import Choice, Question
@@ -25,8 +25,8 @@ from widgets.scripts.editor.page import ScriptEditorPage
 from widgets.scripts.editor.preview import Subject
 
 if TYPE_CHECKING:
-    from session_engine.scripts.editing import ScriptEditors
-    from session_engine.scripts.editor_state import EditorState
+    from session_engine.script_editing.area import ScriptEditors
+    from session_engine.script_editing.state import EditorState
 
 RECENT = 8
 """Records looked at lately that a script can be tried with, beside those that are open."""

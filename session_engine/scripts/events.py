@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session_engine.events import Event
-from session_engine.ids import LineId, SessionId, TabId
+from session_engine.ids import LineId, SessionId
 from session_engine.light_dataclass import dataclass
 
 
@@ -19,10 +19,3 @@ class ScriptLibraryChanged(Event):
     """There are other scripts on a line."""
 
     line: LineId
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptEditorChanged(Event):
-    """A page on which a script is written shows something else."""
-
-    tab: TabId

@@ -26,7 +26,7 @@ from session_engine.macros.state import (
 from session_engine.pages import PagesArea
 from session_engine.ports import SystemClock
 from session_engine.records.state import Parties
-from session_engine.scripts.editor_state import EditorStatus
+from session_engine.script_editing.state import EditorStatus
 from session_engine.scripts.state import (
     Script,
     ScriptNotSaved,

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from session_engine.errors import Failure
 from session_engine.ids import LineId, RecordRef, TabId
+from session_engine.script_editing.state import EditorState, EditorStatus, Target
 from session_engine.scripts.checking import findings
-from session_engine.scripts.editor_state import EditorState, EditorStatus, Target
 from session_engine.scripts.state import Script, ScriptRecord, ScriptSource, StepKind
 from tests.widgets import script_samples as samples
 from tests.widgets.active import show_active

@@ -8,11 +8,11 @@ import pytest
 
 from session_engine.ids import TabId, script_page
 from session_engine.profile.codec import read_state, write_state
+from session_engine.script_editing.area import ScriptEditors
+from session_engine.script_editing.drafts import Draft, read_draft, write_draft
+from session_engine.script_editing.naming import NEW, copy_of, named, unique_name
+from session_engine.script_editing.state import EditorStatus, step_name
 from session_engine.scripts.checking import findings
-from session_engine.scripts.drafts import Draft, read_draft, write_draft
-from session_engine.scripts.editing import ScriptEditors
-from session_engine.scripts.editor_state import EditorStatus
-from session_engine.scripts.naming import NEW, copy_of, named, step_name, unique_name
 from session_engine.scripts.state import (
     Script,
     ScriptNotSaved,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from session_engine.forms.state import FieldKind, FieldPlan, Required
 from session_engine.records.state import Choice, Value
-from session_engine.scripts.editor_state import EditorState, Target
+from session_engine.script_editing.state import EditorState, Target
 from session_engine.scripts.state import Script, ScriptFinding, ScriptProblem, ScriptStep, StepKind
 from widgets.scripts import words
 

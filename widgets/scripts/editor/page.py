@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedW
 
 from session_engine.errors import Failure
 from session_engine.records.state import Value
-from session_engine.scripts.editor_state import EditorState, EditorStatus
-from session_engine.scripts.naming import step_name
+from session_engine.script_editing.state import EditorState, EditorStatus, step_name
 from session_engine.scripts.state import (
     Script,
     ScriptFinding,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.scripts.editor_state import EditorState
+from session_engine.script_editing.state import EditorState
 from session_engine.scripts.state import ShownStep
 from widgets.primitives.buttons import PushButton
 from widgets.primitives.card import Card

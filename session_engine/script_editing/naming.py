@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
+from session_engine.script_editing.state import PREFIX
 from session_engine.scripts.state import Script, ScriptStep
 
-PREFIX = "own"
 NEW = "new:"
 """Begins the name of an editor page of a script that is not there yet."""
 LONGEST = 60
@@ -36,16 +36,6 @@ def free(name: str, taken: Iterable[str]) -> str:
     while f"{name}_{number}" in known:
         number += 1
     return f"{name}_{number}"
-
-
-def step_name(script: Script) -> str:
-    """Give the unique name of a further step."""
-    head = script.unique_name or f"{PREFIX}_step"
-    taken = {step.unique_name for step in script.steps}
-    number = len(script.steps) + 1
-    while f"{head}_{number}" in taken:
-        number += 1
-    return f"{head}_{number}"
 
 
 def named(script: Script, before: Script, *, fixed: bool, taken: frozenset[str]) -> Script:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text
 from session_engine.organisation.json_text import NotJson
-from session_engine.scripts import files, naming
+from session_engine.script_editing import naming
+from session_engine.scripts import files
 from session_engine.scripts.state import Script
 
 

@@ -21,6 +21,9 @@ class EditorStatus(StrEnum):
     MISSING = "missing"  # there is no such script (any more)
 
 
+PREFIX = "own"
+"""Of unique names that are made of what people type."""
+
 _BEFORE_SAVING = frozenset({ScriptProblem.NO_NAME, ScriptProblem.NO_STEPS, ScriptProblem.NO_TEXT})
 """What is missing in every script that is just being begun: not said before somebody saves it."""
 
@@ -93,3 +96,13 @@ class EditorState:
             for each in early
             if not (each.problem is ScriptProblem.BAD_UNIQUE_NAME and not each.values.get("name"))
         )
+
+
+def step_name(script: Script) -> str:
+    """Give the unique name of a further step."""
+    head = script.unique_name or f"{PREFIX}_step"
+    taken = {step.unique_name for step in script.steps}
+    number = len(script.steps) + 1
+    while f"{head}_{number}" in taken:
+        number += 1
+    return f"{head}_{number}"

@@ -9,13 +9,14 @@ from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.macros.area import MacrosArea
 from session_engine.macros.events import LibraryChanged
-from session_engine.scripts import naming
+from session_engine.script_editing import naming
+from session_engine.script_editing.drafts import Draft, read_draft, write_draft
+from session_engine.script_editing.events import ScriptEditorChanged
+from session_engine.script_editing.previewing import Previews
+from session_engine.script_editing.state import EditorState, EditorStatus, Target
 from session_engine.scripts.authoring import Authoring
-from session_engine.scripts.drafts import Draft, read_draft, write_draft
-from session_engine.scripts.editor_state import EditorState, EditorStatus, Target
-from session_engine.scripts.events import ScriptEditorChanged, ScriptLibraryChanged
+from session_engine.scripts.events import ScriptLibraryChanged
 from session_engine.scripts.library import ScriptLibraries
-from session_engine.scripts.previewing import Previews
 from session_engine.scripts.state import Script, ScriptNotSaved, ScriptRecord
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import TabClosed
