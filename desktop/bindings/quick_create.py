@@ -347,8 +347,8 @@ class QuickCreateBinding:
             again = WayOut("create_again", (ref.table, given, typed))
             title = engine.records.state(ref).name or actions.text_of_new(ref.table)
             engine.notices.tell("given_up", {"title": title}, actions=(again,))
-        engine.records.discard(ref)
         engine.records.unwatch(ref, OWNER)
+        engine.records.abandon(ref)
 
     def _let_go(self) -> None:
         """Forget what the flyout has shown: it is saved, given up, or goes on elsewhere."""

@@ -28,7 +28,7 @@ def status(person: Person) -> str:
 
 def rows_of(person: Person, title: str) -> list[bool]:
     """Tell of each row of a title among her cases whether it waits to be sent."""
-    if not person.tiles():
+    if person.tiles_loading():
         return []
     model = person.tile("My Active Cases").grid.table.grid_model
     rows = [row for number in range(model.rowCount()) if (row := model.row(number)) is not None]
@@ -110,6 +110,7 @@ async def test_edits_actions_and_new_cases_wait_over_a_relaunch_and_go_out_once(
             person = second.person
             await until(lambda: "3 changes waiting" in status(person), "all three after the relaunch")
             assert not second.engine.records.dirty_records()
+            assert not any("Begun before" in text for text in person.notices()), "what was given up is gone"
             await person.search_for("tunnel")
             await until(
                 lambda: any("Made in the tunnel" in row for row in person.suggestions()), "what was made"
