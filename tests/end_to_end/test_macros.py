@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -98,6 +102,52 @@ async def test_a_macro_is_written_checked_tried_out_and_run_by_its_key(desk: Run
     await until(lambda: priority(ben, case) == 1, "what its key does")
     await tool_of(person)
     await until(lambda: person.all(RunView), "its log")
+
+
+async def test_what_is_done_is_recorded_and_files_that_are_no_macros_are_told_apart(
+    desk: RunningDesk, tmp_path: Path
+) -> None:
+    person, macros = desk.person, desk.composition.desk.macros
+    await desk.open_new_case("Radio off after the storm")
+    tool = await tool_of(person)
+    await desk.command("Record my steps, or stop")
+    await until(tool.recording.isVisible, "the mark of the recording")
+    await person.fill_in("Description", "Storm on Monday")
+    await person.chord("Ctrl+S")
+    await until(
+        lambda: macros.area.recording is not None and len(macros.area.recording.steps) == 2, "two steps"
+    )
+    await until(lambda: "2" in tool.recording.accessibleName(), "how many")
+    await person.click(tool.recording.stop_button)
+    await until(lambda: person.all(MacroEditor), "what was recorded")
+    page = person.one(MacroEditor)
+    await until(lambda: [row.title for row in page.outline.rows[:2]] == ["Fill in fields", "Save the record in front"],
+                "its steps")  # fmt: skip
+    assert not tool.recording.isVisible()
+    whole = macros.area.drafts.state(desk.engine.workspace.state.focused_tab.id)
+    assert whole is not None
+    for name, content, told_as in (
+        ("cut.json", macros.area.write_file(whole.macro)[:-9], "cannot be read as a macro"),
+        ("noise.json", bytes(range(256)) * 40, "cannot be read as a macro"),
+        ("deep.json", b"[" * 500_000, "cannot be read as a macro"),
+        ("other.json", b'{"format": "else"}', "holds something else"),
+        ("newer.json", b'{"format": "ninedesk.macro", "version": 99}', "newer version"),
+        ("large.json", b" " * 1_500_000, "too large"),
+    ):
+        file = tmp_path / name
+        await asyncio.to_thread(file.write_bytes, content)
+        macros.read(file)
+        await until(
+            lambda told_as=told_as: any(told_as in text for text in person.texts()), f"what {name} is"
+        )
+        await person.dismiss_notices()
+    macros.read(tmp_path)
+    await until(lambda: any(tmp_path.name in text for text in person.texts()), "that a folder is no file")
+    file = tmp_path / "good.json"
+    macros.write_to(replace(whole.macro, name="From a file"), file)
+    await until(file.exists, "the file")
+    macros.read(file)
+    await until(lambda: person.front_tab().startswith("From a file"), "the macro of the file")
 
 
 def written(page: MacroEditor, name: str) -> str:

@@ -148,3 +148,13 @@ def test_a_key_is_asked_for_and_refused_with_a_reason(qtbot: QtBot) -> None:
     QTest.keyClick(dialog.recorder, Qt.Key.Key_F9)
     dialog.accept_button.click()
     assert given.calls == [("F9",)]
+
+
+def test_many_macros_come_a_few_in_a_turn_and_the_rest_by_search(qtbot: QtBot) -> None:
+    made = MacrosTool()
+    made.render_state(MacrosState(tuple(MacroRow(f"tst_{n}", f"Macro {n}") for n in range(60))))
+    assert len(made.lines) < 10
+    qtbot.waitUntil(lambda: len(made.lines) == 40, timeout=2000)
+    assert "20" in made._more.text()
+    made.render_state(MacrosState(MACROS))
+    assert [line.row for line in made.lines] == list(MACROS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -23,6 +23,8 @@ from widgets.theme import GAP, GAP2, GAP3, Type, dress
 
 MOST = 40
 """Macros that are shown at once; the search finds the others."""
+_AT_ONCE = 5
+"""Lines that are made in a turn."""
 
 
 class _RunLine(QWidget):
@@ -81,6 +83,8 @@ class MacrosTool(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state: MacrosState | None = None
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._go_on)
         self.lines: list[MacroLine] = []
         self.run_lines: list[_RunLine] = []
         self.search = QLineEdit()
@@ -202,15 +206,28 @@ class MacrosTool(QWidget):
             gone = self.lines.pop()
             gone.hide()
             gone.deleteLater()
-        for number, row in enumerate(shown):
-            if number == len(self.lines):
-                self._add_line()
-            self.lines[number].render_row(row, busy=state.busy)
+        self._make_lines(state)
         hidden = len(state.macros) - len(shown)
         self._more.render_value(self.tr("%n more: type a part of the name", "", hidden) if hidden else "")
         self._more.setVisible(bool(hidden))
         self._skeleton.setVisible(state.loading and not shown)
         self._show_empty(state)
+
+    def _make_lines(self, state: MacrosState) -> None:
+        """Show the macros, new lines a few at a time: all of them at once would hold a key up for a frame."""
+        made = 0
+        for number, row in enumerate(state.macros[:MOST]):
+            if number == len(self.lines):
+                if made == _AT_ONCE:
+                    self._rest.start()
+                    return
+                made += 1
+                self._add_line()
+            self.lines[number].render_row(row, busy=state.busy)
+
+    def _go_on(self) -> None:
+        if self._state is not None:
+            self._make_lines(self._state)
 
     def _add_line(self) -> None:
         made = MacroLine()
