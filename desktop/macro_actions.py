@@ -45,6 +45,8 @@ def step(content: Step) -> str:
 
 def detail(content: Step) -> str:
     """Say in a line what a step is given."""
+    if isinstance(content, LoopStep):
+        return content.filter
     if not isinstance(content, ActionStep):
         return ""
     texts = [

@@ -6,7 +6,7 @@ from session_engine.casework.office import Office
 from session_engine.data import DataAreas
 from session_engine.errors import Refused
 from session_engine.events import EventBus
-from session_engine.ids import SessionId
+from session_engine.ids import LineId, SessionId
 from session_engine.knowledge.area import KnowledgeArea
 from session_engine.light_dataclass import dataclass
 from session_engine.macros.area import MacrosArea
@@ -62,6 +62,10 @@ def build_guidance(
         except Refused:
             return None
 
+    def has(line: LineId, name: str) -> bool | None:
+        library = scripts[0].library(line)
+        return None if library.loading else library.script(name) is not None
+
     hands = Hands(
         data.lines,
         data.records,
@@ -75,6 +79,7 @@ def build_guidance(
         Templates(Office(bus, data.lines, data.records)),
         flows or ConfiguredFlows(lambda: settings.text("macros.flows")),
         choose,
+        has,
     )
     macros = MacrosArea(bus, tasks, clock, hands, settings)
     local = LocalScripts(settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import replace
+from functools import partial
 
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.events import EventBus
@@ -179,7 +180,8 @@ class MacrosArea:
 
     async def findings_there(self, macro: Macro, line: LineId) -> tuple[Finding, ...]:
         """Give what a macro names that the organisation does not have; nothing while that cannot be asked."""
-        return await checking.OrganisationCheck(self._hands.lines, line).findings(macro)
+        has_script = partial(self._hands.has_script, line)
+        return await checking.OrganisationCheck(self._hands.lines, line, has_script).findings(macro)
 
     async def save(
         self, macro: Macro, line: LineId, *, publish: bool = True, base: str | None = None

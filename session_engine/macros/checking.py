@@ -181,9 +181,10 @@ class _Walk:
 class OrganisationCheck:
     """Looks for the tables, columns, views and records a macro names; what depends on a run is left alone."""
 
-    def __init__(self, lines: Lines, line: LineId) -> None:
+    def __init__(self, lines: Lines, line: LineId, has_script: Callable[[str], bool | None]) -> None:
         self._lines = lines
         self._line = line
+        self._has_script = has_script
 
     async def findings(self, macro: Macro) -> tuple[Finding, ...]:
         """Give what is not there. Where the organisation cannot be asked, nothing is found fault with."""
@@ -201,6 +202,9 @@ class OrganisationCheck:
         action, given = ACTIONS.get(step.action), {each.name: each for each in step.arguments}
         if action is None:
             return []
+        script = _fixed(given.get("script"))
+        if script and self._has_script(script) is False:
+            return [Finding(MacroProblem.UNKNOWN_SCRIPT, step.id, {"script": script})]
         table = _fixed(given.get("entity")) or {
             "resolve_case": "incident",
             "open_article": "knowledgearticle",

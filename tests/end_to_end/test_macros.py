@@ -59,6 +59,8 @@ async def test_a_macro_runs_from_the_pane_says_what_it_did_and_is_taken_back(des
     await person.click(log_of(person).undo_button)
     await until(lambda: log_of(person).row.mark is Mark.UNDONE, "it taken back")  # type: ignore[union-attr]
     assert not ben.all(f"knowledgearticleincidents?$filter=_incidentid_value eq {case.id}")
+    await desk.command("Open the customer")
+    await until(lambda: person.front_tab().startswith("Okonkwo"), "what the palette's macro opens")
 
 
 async def test_a_macro_is_written_checked_tried_out_and_run_by_its_key(desk: RunningDesk) -> None:

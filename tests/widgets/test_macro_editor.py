@@ -188,3 +188,12 @@ def test_a_version_is_looked_at_and_taken(qtbot: QtBot) -> None:
     assert dialog._preview.toPlainText() == "Save\n"
     dialog.accept_button.click()
     assert taken.calls == [(1,)]
+
+
+def test_steps_stand_above_their_form_where_there_is_little_room(qtbot: QtBot) -> None:
+    made = editor(qtbot)
+    assert made._split.orientation() is Qt.Orientation.Horizontal
+    made.resize(480, 900)
+    qtbot.waitUntil(lambda: made._split.orientation() is Qt.Orientation.Vertical, timeout=1000)
+    for field in made.form.fields:
+        assert field.mapTo(made, QPoint(field.width(), 0)).x() <= made.width()

@@ -143,6 +143,7 @@ class RunView(Card):
         self._bar.setVisible(row.under_way)
         self._bar.update()
         self._problem.render_value(row.problem)
+        dress(self._problem, ink="bad" if row.mark is Mark.FAILED else "mute")
         self._problem.setVisible(bool(row.problem))
         self._ask(row)
         self.cancel_button.setVisible(row.under_way and not row.question)

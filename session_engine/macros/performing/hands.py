@@ -56,6 +56,8 @@ class Hands:
     flows: Flows
     choose_script: Callable[[SessionId, str], str | None]
     """Show a script in a session and give the one that was shown; None where there is no such script."""
+    has_script: Callable[[LineId, str], bool | None]
+    """Tell whether there is a script; None while nobody knows."""
 
 
 class Place:

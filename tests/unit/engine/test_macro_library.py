@@ -99,8 +99,10 @@ async def test_the_organisation_knows_tables_columns_and_records() -> None:
                 ),
                 act("d", "open_grid", entity="incident", view="No such view"),
                 LoopStep("e", "nothing", steps=(act("f", "get_current_tab"),)),
+                act("g", "focus_script", script="tst_nowhere"),
             ),
         )
+        await at.guidance.scripts.load(LINE)
         found = await at.guidance.macros.check(macro, LINE)
         assert [(each.step, each.problem) for each in found] == [
             ("", MacroProblem.UNKNOWN_TABLE),
@@ -108,6 +110,7 @@ async def test_the_organisation_knows_tables_columns_and_records() -> None:
             ("b", MacroProblem.UNKNOWN_COLUMN),
             ("d", MacroProblem.UNKNOWN_VIEW),
             ("e", MacroProblem.UNKNOWN_TABLE),
+            ("g", MacroProblem.UNKNOWN_SCRIPT),
         ]
         with pytest.raises(NotSaved):
             await at.guidance.macros.save_local(macro, LINE)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from session_engine.macros.state import StepPlace
 from widgets.macros.column import WrappingColumn
@@ -23,7 +25,7 @@ from widgets.primitives.tones import Tone
 from widgets.text import for_label, for_painting
 from widgets.theme import GAP2, GAP3, Type, dress, metrics
 
-_LEAST = 260
+_LEAST, _FOLDS = 260, 620
 
 
 class MacroEditor(QWidget):
@@ -182,6 +184,16 @@ class MacroEditor(QWidget):
     def focus_name(self) -> None:
         """Take the keyboard where a new macro is named."""
         self.head.focus()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < metrics().px(_FOLDS)
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if (
+            self._split.orientation() != wanted
+        ):  # steps above their form where both have no room beside each other
+            self._split.setOrientation(wanted)
 
     # Putting in
 
