@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from org_service.assist.analysis import Analysis
+from org_service.assist.memory import give_back
 from org_service.assist.segment import LARGEST, Segment, join_segments, make_segment
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from org_service.assist.values import Document
 
 BATCH: Final = 1000
+_LARGE: Final = 1 << 13
+"""Texts from which on joining them leaves much memory behind."""
 
 
 class Index:
@@ -42,6 +45,8 @@ class Index:
         fresh = make_segment(documents, self._analysis.documents(documents))
         self.remove(fresh.ids)
         self._replace((*self.segments, fresh))
+        if self.segments[-1] is not fresh and len(self.segments[-1]) >= _LARGE:
+            give_back()
 
     def remove(self, ids: Iterable[str]) -> None:
         """Forget documents."""

