@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from org_service.assist.kept import KeptIndex
 from org_service.assist.pipeline import Pipeline
 from org_service.assist.quiet import stand_back
+from org_service.assist.right_of_way import RightOfWay
 from org_service.assist.source import changes_after, every_id, organisation_of, read_documents, read_either
 from org_service.assist.weights import load_weights
 from org_service.dialect.blob_files import DamagedFile
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _PAGE: Final = 1000
 """Records that are read at a time: requests share the readers."""
+_SLICE: Final = 200
+"""Documents whose words are taken in at a time, while an index is made: a few hundredths of a second."""
 _READ_AT_A_TIME: Final = 16
 """Documents that the model reads before the thread looks for changes again."""
 _LOOK: Final = 0.5
@@ -50,12 +53,16 @@ class Keeper:
         storage: The organisation's database.
         path: Where the index is kept; None keeps it in memory alone.
         load_model: Loads what understands meaning; None is words alone.
+
+    Attributes:
+        way: Who asks takes it; what is done here gives it.
     """
 
     def __init__(self, storage: Storage, path: Path | None, load_model: Callable[[], Model] | None) -> None:
         self._storage = storage
         self._path = path
         self._load_model = load_model
+        self.way = RightOfWay()
         self._pipeline: Pipeline | None = None
         self._kept: KeptIndex | None = None
         self._thread: threading.Thread | None = None
@@ -138,7 +145,7 @@ class Keeper:
         if batch.position == self._position or self._pipeline is None:
             return False
         self._pipeline.remove(batch.gone)
-        self._pipeline.add_words(batch.documents)
+        self._take_in(self._pipeline, batch.documents)
         self._position = batch.position
         if (batch.gone or batch.documents) and self._kept is not None:
             self._kept.save(self._pipeline.segments, self._position)
@@ -168,12 +175,18 @@ class Keeper:
         for table, ids in self._read(every_id).items():
             for start in range(0, len(ids), _PAGE):
                 page = ids[start : start + _PAGE]
-                pipeline.add_words(self._read(lambda c, t=table, p=page: read_documents(c, t, p)))
+                self._take_in(pipeline, self._read(lambda c, t=table, p=page: read_documents(c, t, p)))
                 if self._pipeline is None or len(pipeline) > len(self._pipeline):
                     self._pipeline = pipeline
         if self._path is not None:
             self._keep_anew(self._path, pipeline)
         return pipeline
+
+    def _take_in(self, pipeline: Pipeline, documents: Sequence[Document]) -> None:
+        for start in range(0, len(documents), _SLICE):
+            self.way.give()
+            self._leave_if_ending()
+            pipeline.add_words(documents[start : start + _SLICE])
 
     def _keep_anew(self, path: Path, pipeline: Pipeline) -> None:
         fresh = KeptIndex.anew(path, self._read(organisation_of))
@@ -213,6 +226,7 @@ class Keeper:
         """Let the model read documents one by one: on a busy machine each may take its time."""
         found: dict[bytes, NDArray[np.int8]] = {}
         for document in documents:
+            self.way.give()
             if self._ending:
                 break
             found |= pipeline.read_meanings((document,))

@@ -104,7 +104,8 @@ def _answer(keeper: Keeper, wanted: SimilarRequest, request: Request, connection
     # Read before the ranking: what is taken in meanwhile may be missing in this answer.
     complete = keeper.complete
     pipeline = keeper.pipeline()
-    found = suggestions(pipeline, wanted, request, connection) if pipeline is not None else []
+    with keeper.way.taken():
+        found = suggestions(pipeline, wanted, request, connection) if pipeline is not None else []
     context = f"{request.base.removesuffix(ROOT)}{ROOT}$metadata#Microsoft.Dynamics.CRM.similarResponse"
     return json_response({"@odata.context": context, "suggestions": found, "complete": complete})
 

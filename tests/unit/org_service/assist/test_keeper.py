@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
+from typing_extensions import override
 
 from org_service.assist import kept
 from org_service.assist.keeper import Keeper
 from org_service.assist.pipeline import Document, Pipeline, Query
+from org_service.assist.right_of_way import RightOfWay
 from org_service.assist.source import organisation_of
 from org_service.assist.weights import load_weights
 from org_service.description import load_description
@@ -41,6 +44,19 @@ class Reader:
             for letter in said.lower():
                 row[ord(letter) % 384] += 1.0
         return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1.0)
+
+
+class Noting(Reader):
+    """A model that notes down when it reads."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__()
+        self._said = said
+
+    @override
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self._said.append(f"read {texts[0]}")
+        return super().embed(texts)
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +128,17 @@ def test_the_model_reads_once_what_is_kept_for_ever(storage: Storage, path: Path
     assert second.read == []
     assert found(keeper)[0] == RESOLVED_CASE
     keeper.close()
+
+
+def test_the_model_gives_way_before_each_document(
+    storage: Storage, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both documents are read in one go: whoever asks meanwhile waits for one of them at most."""
+    said: list[str] = []
+    monkeypatch.setattr(RightOfWay, "give", lambda _: said.append("gave way"))
+    settled(storage, path, Noting(said)).close()
+    reading = [what for before, what in pairwise(said) if what.startswith("read") and before == "gave way"]
+    assert len(set(reading)) == 2
 
 
 def test_what_was_changed_while_nobody_followed_is_taken_in(storage: Storage, path: Path) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -25,6 +25,7 @@ def indexed(said: Texts) -> Postings:
     return build_postings(Counts(terms.astype(np.uint32), places.astype(np.uint32), times.astype(np.uint8)))
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(texts, st.integers(0, 255)), min_size=1, max_size=4))
 def test_joined_indexes_are_one_index_of_what_lives(parts: list[tuple[Texts, int]]) -> None:
     given_parts: list[tuple[Postings, NDArray[np.int64]]] = []
@@ -67,6 +68,7 @@ def test_words_are_counted_by_stem_and_their_parts_by_text() -> None:
     assert found.grams.terms.tolist() == sorted(found.grams.terms.tolist())
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(st.characters(codec="ascii"), max_size=40))
 def test_plain_text_is_cut_like_any_other(said: str) -> None:
     assert words_of(said) == words_of(f"{said} é")[:-1]
