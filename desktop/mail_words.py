@@ -105,6 +105,13 @@ def signature_html(signature: str) -> str:
     return html_of_text(signature.strip()) if signature.strip() else ""
 
 
+def article_html(record: RecordState) -> str:
+    """Write an article that was read as it stands in a letter: its text under its title."""
+    title, content = record.value("title"), record.value("content")
+    top = f"<p><b>{escape(str(title or record.name))}</b></p>"
+    return top + (content if isinstance(content, str) else "")
+
+
 def head(record: RecordState) -> tuple[str, ...]:
     """Say who wrote to whom and when."""
     tr = QCoreApplication.translate

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from desktop import wait_words
+from desktop import mail_words, wait_words
 from desktop.desk import Desk
 from desktop.waits import Wait
 from session_engine.ids import RecordRef, SessionId, TabId, record_page
@@ -76,12 +76,26 @@ class KnowledgeBinding:
         """Put an article's text into the letter that is being written in a session; begin one where there is none."""
 
         async def work() -> None:
-            await self.read(article)
-            tab = self.draft(session) or self._begin(session)
+            tab = self.draft(session)
             if tab is not None:
+                await self.read(article)
                 self._put(tab, article)
+            elif (found := self._desk.engine.workspace.state.sessions.get(session)) is not None:
+                await self.begin_letter(found.anchor.page.record, article)
 
-        self._desk.start(work, owner=OWNER, group="insert", exclusive=True, wait=Wait(wait_words.opening()))
+        wait = Wait(wait_words.opening(self._desk.engine.records.name(article)))
+        self._desk.start(work, owner=OWNER, group="insert", exclusive=True, wait=wait)
+
+    async def begin_letter(self, about: RecordRef | None, article: RecordRef) -> None:
+        """Begin a letter about a record with what is in an article.
+
+        Raises:
+            Refused: It must not go to a customer: it is neither published nor expired.
+            OrganisationError: It could not be read.
+        """
+        await self.read(article)
+        record = self._desk.engine.records.state(article)
+        self._desk.mail.new(about, subject=record.name, body=mail_words.article_html(record))
 
     async def read(self, article: RecordRef) -> None:
         """Read what is put into a letter.
@@ -93,19 +107,6 @@ class KnowledgeBinding:
         area = await self.ready()
         await self._desk.engine.records.read(article, TEXTS)
         area.must_be_usable(article)
-
-    def _begin(self, session: SessionId) -> TabId | None:
-        """Begin a letter about the session's first record."""
-        engine = self._desk.engine
-        found = engine.workspace.state.sessions.get(session)
-        if found is None:
-            return None
-        engine.workspace.focus_session(session)
-        made = self._desk.mail.new(found.anchor.page.record)
-        if made is None:
-            return None
-        tabs = engine.workspace.state.sessions[session].tabs
-        return next((tab.id for tab in tabs if tab.page.record == made), None)
 
     def _put(self, tab: TabId, article: RecordRef) -> None:
         from desktop.pages.mail_page import MailTab  # noqa: PLC0415 - it is there by now

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -119,10 +118,7 @@ class MailInserts:
 
     def insert_article(self, ref: RecordRef) -> None:
         """Put an article that was read into the text, under its title."""
-        record = self._desk.engine.records.state(ref)
-        title, content = record.value("title"), record.value("content")
-        head = f"<p><b>{escape(str(title or record.name))}</b></p>"
-        self._insert(head + (content if isinstance(content, str) else ""))
+        self._insert(mail_words.article_html(self._desk.engine.records.state(ref)))
 
     def signature(self) -> None:
         """Put the person's signature in; where she has none, lead to where it is written."""

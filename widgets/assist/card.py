@@ -10,7 +10,7 @@ from typing_extensions import override
 from session_engine.assist.state import Suggestion
 from widgets.assist import words
 from widgets.assist.card_menu import entries
-from widgets.assist.marked_text import MarkedText
+from widgets.assist.marked_words import MarkedWords
 from widgets.grids import times
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.labels import TextLabel
@@ -51,8 +51,8 @@ class SuggestionCard(QWidget):
         self.suggestion: Suggestion | None = None
         self._title = TextLabel(kind=Type.STRONG, wrap=True)
         self._pill = Pill()
-        self._why = MarkedText()
-        self._excerpt = MarkedText("text")
+        self._why = MarkedWords()
+        self._excerpt = MarkedWords("text")
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -105,8 +105,8 @@ class SuggestionCard(QWidget):
         facts = words.facts(suggestion, now)
         matched = tuple(for_painting(word) for word in words.matched(suggestion))
         says = words.SEPARATOR + self.tr("matched") if matched else ""
-        self._why.render_value(facts + says, matched)
-        self._excerpt.render_value(words.how(suggestion))
+        self._why.render_words(facts + says, matched)
+        self._excerpt.render_words(words.how(suggestion))
         self._show_buttons(suggestion, first=first)
         self.setAccessibleName(words.spoken(suggestion, now))
         self.update()

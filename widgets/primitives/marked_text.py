@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
-    QFontMetrics,
     QPainter,
     QPaintEvent,
     QTextCharFormat,
@@ -30,30 +29,30 @@ class Lines:
 
     def __init__(self, kind: Type, ink: str, most: int) -> None:
         self._kind, self._ink, self._most = kind, ink, most
-        self._text, self._spans = "", ()
-        self._known: dict[tuple[int, object], tuple[QTextLayout, int]] = {}
+        self._text, self._spans, self._clean = "", (), False
+        self._known: dict[tuple[object, ...], tuple[QTextLayout, int]] = {}
 
     @property
     def text(self) -> str:
         """What is shown."""
         return self._text
 
-    def set_text(self, text: str, spans: Spans) -> bool:
-        """Show another text; tell whether it is another one."""
+    def set_text(self, text: str, spans: Spans, *, clean: bool = False) -> bool:
+        """Show another text, made safe for painting unless it is `clean`; tell whether it is another one."""
         if (text, spans) == (self._text, self._spans):
             return False
-        self._text, self._spans, self._known = text, spans, {}
+        self._text, self._spans, self._clean, self._known = text, spans, clean, {}
         return True
 
-    def height(self, width: int) -> int:
+    def height(self, width: int, *, rtl: bool = False) -> int:
         """Return how tall it is in a width."""
-        return self._laid(width)[1] if self._text else 0
+        return self._laid(width, rtl=rtl)[1] if self._text else 0
 
-    def paint(self, painter: QPainter, room: QRect, *, underlined: bool = False) -> None:
+    def paint(self, painter: QPainter, room: QRect, *, rtl: bool = False, underlined: bool = False) -> None:
         """Paint it at the top of a room."""
         if not self._text:
             return
-        layout, _ = self._laid(room.width())
+        layout, _ = self._laid(room.width(), rtl=rtl)
         painter.setPen(tokens().colour(self._ink))
         look = QTextLayout.FormatRange()
         if underlined:
@@ -62,47 +61,52 @@ class Lines:
             look.start, look.length, look.format = 0, len(layout.text()), under  # pyright: ignore[reportAttributeAccessIssue]
         layout.draw(painter, QPointF(room.topLeft()), [look] if underlined else [])
 
-    def _laid(self, width: int) -> tuple[QTextLayout, int]:
-        key = (width, generation())  # a layout around it asks for several widths, in turn
+    def _laid(self, width: int, *, rtl: bool = False) -> tuple[QTextLayout, int]:
+        key = (width, rtl, generation())  # a layout around it asks for several widths, in turn
         known = self._known.get(key)
         if known is None:
             if len(self._known) >= _WIDTHS:
                 self._known.clear()
-            known = self._known[key] = self._lay(max(width, 20))
+            known = self._known[key] = self._lay(max(width, 20), rtl=rtl)
         return known
 
-    def _lay(self, width: int) -> tuple[QTextLayout, int]:
-        text, marks = cleaned(self._text, self._spans)
-        layout, tall, end = _laid_out(text, marks, self._kind, width, self._most)
+    def _lay(self, width: int, *, rtl: bool) -> tuple[QTextLayout, int]:
+        text, marks = (self._text, self._spans) if self._clean else cleaned(self._text, self._spans)
+        layout, tall, end = self._broken(text, marks, width, rtl=rtl)
         if end < len(text):  # what does not fit gives way to an ellipsis, once
-            metric = QFontMetrics(font(self._kind))
             begin = layout.lineAt(layout.lineCount() - 1).textStart()
-            last = metric.elidedText(text[begin:], Qt.TextElideMode.ElideRight, width - 2)
-            text = text[:begin] + last
+            elide = Qt.TextElideMode.ElideRight
+            text = text[:begin] + font_metrics(self._kind).elidedText(text[begin:], elide, width - 2)
             kept = len(text) - len(ELLIPSIS)
             marks = tuple((a, min(b, kept)) for a, b in marks if a < kept)
-            layout, tall, _ = _laid_out(text, marks, self._kind, width, self._most)
+            layout, tall, _ = self._broken(text, marks, width, rtl=rtl)
         return layout, tall
 
+    def _broken(self, text: str, marks: Spans, width: int, *, rtl: bool) -> tuple[QTextLayout, int, int]:
+        """Break a text into lines; give them, their height, and where they end in the text."""
+        layout = QTextLayout(text, font(self._kind))
+        layout.setTextOption(_option(rtl=rtl))
+        layout.setFormats([_mark(start, end) for start, end in marks])
+        layout.beginLayout()
+        y, end = 0.0, 0
+        for _ in range(self._most):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, y))
+            y += line.height() + 1
+            end = line.textStart() + line.textLength()
+        layout.endLayout()
+        return layout, round(y + 0.49), end
 
-def _laid_out(text: str, marks: Spans, kind: Type, width: int, most: int) -> tuple[QTextLayout, int, int]:
-    layout = QTextLayout(text, font(kind))
+
+def _option(*, rtl: bool) -> QTextOption:
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    layout.setFormats([_mark(start, end) for start, end in marks])
-    layout.beginLayout()
-    y, end = 0.0, 0
-    for _ in range(most):
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(width)
-        line.setPosition(QPointF(0, y))
-        y += line.height()
-        end = line.textStart() + line.textLength()
-    layout.endLayout()
-    return layout, round(y + 0.49), end
+    option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+    option.setAlignment(Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
+    return option
 
 
 def _mark(start: int, end: int) -> QTextLayout.FormatRange:
@@ -117,7 +121,13 @@ def _mark(start: int, end: int) -> QTextLayout.FormatRange:
 
 
 class MarkedText(QWidget):
-    """A marked text to read; hidden while there is none."""
+    """A marked text to read; hidden while there is none.
+
+    Args:
+        kind: Its font.
+        ink: The token of its colour.
+        most: Lines at the most; what is too long for them is cut.
+    """
 
     def __init__(
         self, kind: Type = Type.SMALL, ink: str = "mute", *, most: int = 2, parent: QWidget | None = None
@@ -129,9 +139,9 @@ class MarkedText(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def render_value(self, text: str, spans: Spans = ()) -> None:
-        """Show a text."""
-        if self._lines.set_text(text, spans):
+    def render_value(self, text: str, spans: Spans = (), *, clean: bool = False) -> None:
+        """Show a text, made safe for painting unless it is `clean`."""
+        if self._lines.set_text(text, spans, clean=clean):
             self.setAccessibleName(one_line(text))
             self.setVisible(bool(text))
             self.updateGeometry()
@@ -143,11 +153,11 @@ class MarkedText(QWidget):
 
     @override
     def heightForWidth(self, arg__1: int) -> int:
-        return self._lines.height(arg__1)
+        return self._lines.height(arg__1, rtl=self.isRightToLeft())
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(120, self._lines.height(self.width() or 240))
+        return QSize(120, self.heightForWidth(self.width() or 240))
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -155,7 +165,7 @@ class MarkedText(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._lines.paint(QPainter(self), self.rect())
+        self._lines.paint(QPainter(self), self.rect(), rtl=self.isRightToLeft())
 
 
 class MarkedLink(QAbstractButton):
@@ -184,7 +194,7 @@ class MarkedLink(QAbstractButton):
 
     @override
     def heightForWidth(self, arg__1: int) -> int:
-        return max(24, self._lines.height(arg__1 - 2 * _INSET) + 2 * _INSET)
+        return max(24, self._lines.height(arg__1 - 2 * _INSET, rtl=self.isRightToLeft()) + 2 * _INSET)
 
     @override
     def sizeHint(self) -> QSize:
@@ -204,6 +214,7 @@ class MarkedLink(QAbstractButton):
     def paintEvent(self, e: QPaintEvent) -> None:
         painter = QPainter(self)
         room = self.rect().adjusted(_INSET, _INSET, -_INSET, -_INSET)
-        self._lines.paint(painter, room, underlined=self.underMouse() or self.hasFocus())
+        underlined = self.underMouse() or self.hasFocus()
+        self._lines.paint(painter, room, rtl=self.isRightToLeft(), underlined=underlined)
         if self.hasFocus():
             ring(painter, self.rect(), 4)

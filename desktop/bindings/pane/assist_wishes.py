@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import partial
-from html import escape
 from typing import Any
 
 from PySide6.QtGui import QGuiApplication
@@ -19,7 +18,6 @@ from widgets.mail.cleaning import html_of_text
 from widgets.text import one_line
 
 OWNER = "assist"
-_ARTICLE = ("title", "content", "articlepublicnumber")
 _SHOWN = 80
 """Characters of a copied text that the notice repeats."""
 
@@ -76,15 +74,8 @@ class AssistWishes:
             self._desk.mail.new(case, subject=self._desk.engine.records.name(case), body=body)
             return
 
-        async def work() -> None:
-            records = self._desk.engine.records
-            await records.read(suggestion.ref, frozenset(_ARTICLE))
-            content = records.value(suggestion.ref, "content")
-            head = f"<p><b>{escape(suggestion.title)}</b></p>"
-            body = head + (content if isinstance(content, str) else "")
-            self._desk.mail.new(case, subject=suggestion.title, body=body)
-
         wait = Wait(wait_words.opening(suggestion.title))
+        work = partial(self._desk.knowledge.begin_letter, case, suggestion.ref)
         self._desk.start(work, owner=OWNER, group="email", exclusive=True, wait=wait)
 
     def _email_solver(self, case: RecordRef, suggestion: Suggestion) -> None:
