@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 AMARA = "amara.osei@northlight.example"
 BEN = "ben.whitlock@northlight.example"
 HOME = SessionId(1)
+RANKS_BY_WORDS = ("--words-only",)
+"""Each case that is opened asks for suggestions: the model would read the whole demonstration for each desk."""
 
 
 class RunningDesk:
@@ -69,9 +71,8 @@ class RunningDesk:
         if prebuilt and self.connection is None:
             copy_demonstration(folder)
         now = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
-        self.process = FrontedOrganisation(
-            self.places.organisation, AMARA, ("--demo", "standard", "--now", now), colleagues=False
-        )
+        serve = ("--demo", "standard", "--now", now, *RANKS_BY_WORDS)
+        self.process = FrontedOrganisation(self.places.organisation, AMARA, serve, colleagues=False)
         self.process.proxy = proxy
         self._options = Arguments(data=folder, profile=profile, quiet_demo=True, now=now, size=(1366, 768))
 

@@ -1,4 +1,4 @@
-"""The productivity pane, and Smart Assist in it, as a person uses them."""
+"""Round the regions of the window by F6; the productivity pane, and Smart Assist in it, as a person uses them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from tests.end_to_end.running import RunningDesk
 from tests.fixtures.faults import Answer
 from widgets.assist.card import SuggestionCard
 from widgets.assist.panel import AssistPanel
+from widgets.grids.table import GridTable
 from widgets.pane.dock import CONTENT, NARROW, Dock
 from widgets.pane.edge import STEP
 from widgets.pane.strip import WIDTH
+from widgets.shell import PageTabs
+from widgets.shell.search_field import SearchField
+from widgets.shell.session_tab import SessionTab
 
 pytestmark = pytest.mark.window
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 RED = (
     "All three satellites show a red light since the update to 4.2.1, wired devices work. "
     "Go back to 4.1.9 and reset the radio of the satellites?"
@@ -133,3 +138,23 @@ async def test_the_pane_is_each_sessions_own(desk: RunningDesk) -> None:
     assert (view.expanded, view.pinned) == (False, True)
     await in_slot(lambda: engine.workspace.focus_session(SessionId(1)))
     await until(lambda: not person.all(Dock), "no pane on Home")
+
+
+def _has_keyboard(kind: type) -> bool:
+    return isinstance(QApplication.focusWidget(), kind)
+
+
+async def test_f6_goes_round_and_back(desk: RunningDesk) -> None:
+    person = desk.person
+    await person.chord("Ctrl+0")
+    table = person.tile("My Active Cases").grid.table
+    await person.select_row(table, "Refund for two thermostats")
+    for kind in (SearchField, SessionTab):
+        await person.press(Qt.Key.Key_F6)
+        await until(lambda kind=kind: _has_keyboard(kind), kind.__name__)
+    await person.press(Qt.Key.Key_F6)
+    await until(lambda: person.one(PageTabs).tabBar().hasFocus(), "the tabs")
+    await person.press(Qt.Key.Key_F6)
+    await until(lambda: _has_keyboard(GridTable), "the page, where the keyboard was")
+    await person.press(Qt.Key.Key_F6, SHIFT)
+    await until(lambda: person.one(PageTabs).tabBar().hasFocus(), "the tabs again")

@@ -117,6 +117,8 @@ class AssistPanel(QWidget):
         self._show_busy(busy=busy)
         if state is not None and not waits and not is_closed:
             self._show_found(state)
+            if self.hasFocus():
+                self.focus_first()  # it waited for the first card
             self._tell(before, state)
 
     def _show_found(self, state: AssistState) -> None:
