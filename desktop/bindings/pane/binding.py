@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QWidget
@@ -26,9 +26,11 @@ from session_engine.sessions.events import (
     TabFocused,
 )
 from session_engine.sessions.state import PaneView, Session, Window, Workspace
-from widgets.pane.dock import Dock
 from widgets.pane.state import DockState, ToolState
 from widgets.primitives.one_pass import hold, release
+
+if TYPE_CHECKING:
+    from widgets.pane.dock import Dock
 
 PAGE_FIRST_MS = 40
 """The page of a session comes to the front without waiting for the pane, and one that is passed by leaves it alone."""
@@ -157,6 +159,8 @@ class PaneBinding:
     def _dock(self) -> Dock:
         dock = self._frame.pane
         if dock is None:
+            from widgets.pane.dock import Dock  # noqa: PLC0415 - Home has none, and a start does not need it
+
             dock = self._frame.pane = Dock(self._frame)
             dock.hide()
             self._frame.middle.addWidget(dock)
