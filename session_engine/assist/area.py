@@ -20,14 +20,14 @@ from session_engine.assist.state import (
     Suggestion,
     Verdicts,
 )
-from session_engine.errors import NOT_TO_BE_HAD, OrganisationError, RefusalCode, Refused
+from session_engine.errors import NOT_TO_BE_HAD, Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.events import ChangesHeard, LineCameBack, PersonChanged
 from session_engine.organisation.lines import Lines
 from session_engine.records.events import RecordChanged
-from session_engine.records.state import Choice, FieldState, Lookup
+from session_engine.records.state import Choice, FieldState, Lookup, RecordStatus
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
 
@@ -46,6 +46,7 @@ KEPT = 40
 
 Fields: TypeAlias = Mapping[str, FieldState]
 _NOTHING = Detail()
+_UNREAD = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN, RecordStatus.FAILED})
 _COLUMNS = frozenset({"title", "description", "productid", "subjectid", "statecode"})
 
 
@@ -139,6 +140,8 @@ class AssistArea:
         known.asked = None
         known.rejected.clear()
         self._asker.forget(case.line)
+        if self._question(case) is None:
+            self._records.refresh(case)
         self._look(case, known, wait=0.0)
 
     def touch(self, case: RecordRef, ref: RecordRef) -> None:
@@ -202,10 +205,22 @@ class AssistArea:
             self._tasks.cancel(_owner(case), "ask")
             return
         question = self._question(case)
-        if question is None or question == known.asked:
+        if question is None:
+            self._say_unread(case, known)
+            return
+        if question == known.asked:
             return
         self._put(known, replace(known.state, busy=True, failure=None, status=_begun(known)))
         self._tasks.start(self._ask(case, known, wait), owner=_owner(case), group="ask", exclusive=True)
+
+    def _say_unread(self, case: RecordRef, known: _Followed) -> None:
+        """Say why a case could not be read, if it could not: there is nothing to ask about then."""
+        record = self._records.state(case)
+        if record.failure is not None or record.status in _UNREAD:
+            failure = record.failure or Failure.MISSING
+            self._put(known, replace(known.state, status=AssistStatus.FAILED, busy=False, failure=failure))
+        elif known.state.failure is not None:
+            self._put(known, replace(known.state, status=_begun(known), failure=None))
 
     async def _ask(self, case: RecordRef, known: _Followed, wait: float) -> None:
         if wait:
@@ -226,11 +241,11 @@ class AssistArea:
             self._put(known, failed)
             return True
         known.asked, known.found = question, answer.suggestions
-        known.state = replace(
+        ready = replace(
             known.state, status=AssistStatus.READY, busy=False, failure=None,
             ranked=answer.ranked, complete=answer.complete,
         )  # fmt: skip
-        self._compose(known)
+        self._compose(known, ready)
         await self._read_details(case, known)
         return answer.complete
 
@@ -267,11 +282,11 @@ class AssistArea:
 
     # Composing
 
-    def _compose(self, known: _Followed) -> None:
+    def _compose(self, known: _Followed, state: AssistState | None = None) -> None:
         shown = [self._as_shown(known, each) for each in known.found if each.ref not in known.rejected]
         articles = tuple(each for each in shown if each.ref.table == ARTICLE)[:ARTICLES]
         cases = tuple(each for each in shown if each.ref.table != ARTICLE)[:CASES]
-        self._put(known, replace(known.state, articles=articles, cases=cases))
+        self._put(known, replace(state or known.state, articles=articles, cases=cases))
 
     def _as_shown(self, known: _Followed, each: Suggestion) -> Suggestion:
         ref = each.ref

@@ -329,3 +329,26 @@ async def test_what_was_done_in_an_earlier_run_is_taken_up() -> None:
             (refs[1], False, False), (refs[2], True, True), (refs[3], True, False),
         ]  # fmt: skip
         assert here.area.verdicts(CASE) == left
+
+
+async def test_that_there_is_nothing_is_told_too() -> None:
+    async with helped() as here:
+        here.area.follow(CASE)
+        here.told.clear()
+        await here.desk.quiet()
+        assert here.state.status is AssistStatus.READY
+        assert here.told
+
+
+async def test_a_case_that_cannot_be_read_is_not_waited_for() -> None:
+    async with helped() as here:
+        here.organisation.before = lambda request: error(500) if "incidents" in request.url.path else None
+        await here.follow()
+        assert here.state.status is AssistStatus.FAILED
+        assert here.state.failure is Failure.SERVER
+        here.organisation.before = lambda _request: None
+        here.organisation.suggest(2, 0.9)
+        here.area.refresh(CASE)
+        await here.desk.quiet()
+        assert here.state.status is AssistStatus.READY
+        assert here.state.articles
