@@ -1,0 +1,135 @@
+"""What stood open when the program ended opens again once, over its tab, and only where it still makes sense."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.bindings.asked_again import AskedAgain
+from desktop.bindings.half_typed import TEXT, HalfTypedBinding
+from desktop.desk import Desk
+from desktop.keeping import KeepingChanged
+from session_engine.events import EventBus
+from session_engine.ids import LineId, RecordRef, TabId, dashboard_page, record_page
+from session_engine.records.state import Choice, FieldState, RecordState, RecordStatus
+from session_engine.restore.area import Begun
+from session_engine.sessions.area import WorkspaceArea
+from session_engine.sessions.state import HalfTyped
+from tests.widgets.form_bench import shown
+from widgets.dialogs.resolve import ResolveDialog
+
+pytestmark = pytest.mark.usefixtures("theme")
+LINE = LineId("demo")
+CASE = RecordRef(LINE, "incident", "c1")
+OPEN = HalfTyped({"subject": "Back to 4.1"}, (CASE,), open=True)
+
+
+class Bench:
+    """A desk with a case in front and another one behind it."""
+
+    def __init__(self) -> None:
+        self.bus = EventBus()
+        self.workspace = WorkspaceArea(self.bus, LINE, dashboard_page(LINE))
+        self.behind = self.workspace.open_session(record_page(RecordRef(LINE, "incident", "c2"))).tab
+        self.front = self.workspace.open_session(record_page(CASE)).tab
+        self.case_state = 0
+        records = SimpleNamespace(state=self._record)
+        engine = SimpleNamespace(bus=self.bus, workspace=self.workspace, records=records)
+        self.desk = cast("Desk", SimpleNamespace(engine=engine, run=lambda verb: verb()))
+        self.kept = self.desk.half_typed = HalfTypedBinding(self.desk)
+        self.asked: list[object] = []
+
+    def _record(self, ref: RecordRef) -> RecordState:
+        fields = {"statecode": FieldState(Choice(self.case_state))}
+        return RecordState(ref, RecordStatus.READY, "A case", fields)
+
+    def typed(self, tab: TabId, place: str = "resolve") -> HalfTyped | None:
+        return self.workspace.state.half_typed(tab, place)
+
+    def start(self) -> None:
+        self.bus.publish(KeepingChanged(Begun()))
+        QApplication.processEvents()
+
+
+def test_it_opens_once_and_only_over_the_tab_in_front(qapp: QApplication) -> None:
+    bench = Bench()
+    bench.kept.opens_again("resolve", bench.asked.append)
+    for tab in (bench.front, bench.behind):
+        bench.workspace.keep_typed(tab, "resolve", OPEN)
+    bench.workspace.keep_typed(bench.front, "link", OPEN)  # nobody opens that by itself
+    bench.start()
+    assert bench.asked == [(CASE,)]
+    bench.workspace.focus_tab(bench.behind)
+    bench.workspace.focus_tab(bench.front)
+    qapp.processEvents()
+    assert bench.asked == [(CASE,)]
+
+
+def test_what_was_not_open_only_waits_to_be_filled_in(qapp: QApplication) -> None:
+    bench = Bench()
+    bench.kept.opens_again("search", bench.asked.append)
+    bench.workspace.keep_typed(bench.front, "search", HalfTyped({TEXT: "half a na"}))
+    bench.start()
+    assert bench.asked == []
+
+
+def test_a_case_that_is_closed_by_now_is_not_asked_about(qapp: QApplication) -> None:
+    bench = Bench()
+    AskedAgain(bench.desk, cast("Any", SimpleNamespace(
+        cancel=bench.asked.append, assign=None, add_to_queue=None, set_due=None, edit_many=None
+    )))  # fmt: skip
+    bench.workspace.keep_typed(bench.front, "cancel", OPEN)
+    bench.start()
+    assert bench.asked == [CASE]
+    closed = Bench()
+    closed.case_state = 1
+    AskedAgain(closed.desk, cast("Any", SimpleNamespace(
+        cancel=closed.asked.append, assign=None, add_to_queue=None, set_due=None, edit_many=None
+    )))  # fmt: skip
+    closed.workspace.keep_typed(closed.front, "cancel", OPEN)
+    closed.start()
+    assert closed.asked == []
+    assert closed.typed(closed.front, "cancel") is None
+
+
+def test_words_are_kept_at_each_change_until_it_is_over(qtbot: QtBot) -> None:
+    bench, window = Bench(), QWidget()
+    shown(qtbot, window, 600, 400)
+    bench.workspace.keep_typed(bench.front, "resolve", OPEN)
+    dialog = ResolveDialog((Choice(5, "Solved"),), 0, window)
+    bench.kept.follow(dialog, "resolve", (CASE,))
+    assert dialog.fields.value("subject") == "Back to 4.1"
+    dialog.fields.editor("description").take("and more")
+    now = bench.typed(bench.front)
+    assert now is not None
+    assert (now.values["subject"], now.values["description"]) == ("Back to 4.1", "and more")
+    assert (now.about, now.open) == ((CASE,), True)
+    dialog.open()
+    dialog.reject()
+    assert bench.typed(bench.front) is None
+
+
+def test_words_about_others_are_not_put_into_the_dialog(qtbot: QtBot) -> None:
+    bench, window = Bench(), QWidget()
+    shown(qtbot, window, 600, 400)
+    bench.workspace.keep_typed(bench.front, "resolve", OPEN)
+    dialog = ResolveDialog((Choice(5, "Solved"),), 0, window)
+    bench.kept.follow(dialog, "resolve", (RecordRef(LINE, "incident", "c2"),))
+    assert dialog.fields.value("subject") is None
+
+
+def test_a_line_to_search_in_is_kept_with_its_tab(qtbot: QtBot) -> None:
+    bench = Bench()
+    first, second = QLineEdit(), QLineEdit()
+    for line in (first, second):
+        qtbot.addWidget(line)
+    assert bench.kept.follow_line(first, "find", bench.front) == ""
+    first.setText("mesh")
+    assert bench.kept.follow_line(second, "find", bench.front) == "mesh"
+    assert second.text() == "mesh"
+    second.clear()
+    assert bench.typed(bench.front, "find") is None
