@@ -7,7 +7,7 @@ import asyncio
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QListView, QPushButton, QWidget
 
-from desktop.tour import killed, macros
+from desktop.tour import killed, macros, scripts
 from desktop.tour.away import away
 from desktop.tour.colleague import colleague_changes
 from desktop.tour.hands import Hands, NotSeen, in_slot, until
@@ -346,6 +346,7 @@ STEPS: tuple[Step, ...] = (
     Step(10, "results", results),
     Step(11, "quick-create", quick_create),
     Step(12, "ben-changes", ben_changes),
+    Step(13, "script", scripts.work_through),
     Step(14, "macro", macros.send_guide),
     Step(15, "sent-and-resolved", macros.send_and_resolve),
     Step(22, "tenth-session", tenth_session),

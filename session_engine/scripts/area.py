@@ -16,7 +16,7 @@ from session_engine.ports import Clock
 from session_engine.records.state import Lookup
 from session_engine.records.store import RecordStore
 from session_engine.scripts.events import ScriptChanged, ScriptLibraryChanged
-from session_engine.scripts.filling import FilledTexts, starting_script
+from session_engine.scripts.filling import WHOLE, FilledTexts, starting_script
 from session_engine.scripts.library import ScriptLibraries
 from session_engine.scripts.rows import ENGLISH
 from session_engine.scripts.showing import Sight, noted, shown_steps
@@ -108,7 +108,9 @@ class ScriptsArea:
         steps = shown_steps(chosen, progress.chosen, self._sight(where, chosen))
         back = library.script(progress.trail[-1]) if progress.trail else None
         trial = progress.chosen.startswith(TRIAL)
-        return ScriptsState(session, library, self._offered(where), chosen, steps, back, trial)
+        _, description = self._texts.of(session, chosen).get(WHOLE, ("", ""))
+        offered = self._offered(where)
+        return ScriptsState(session, library, offered, chosen, steps, back, trial, description)
 
     def library(self, line: LineId) -> ScriptLibrary:
         """Give the scripts of a line; they are read when they are first asked for."""

@@ -18,12 +18,13 @@ BREATH = 8
 """Steps that are filled before others have their turn."""
 
 Texts = Mapping[str, tuple[str, str]]
-"""Name and text of each step, filled, by the step's unique name."""
+"""Name and text of each step, filled, by the step's unique name; under `WHOLE` those of the script itself."""
+WHOLE = ""
 
 
 async def filled(slugs: SlugsArea, script: Script, session: SessionId) -> Texts:
     """Fill the names and texts of a script's steps."""
-    texts: dict[str, tuple[str, str]] = {}
+    texts = {WHOLE: (script.name, await slugs.fill(script.description, session))}
     for number, step in enumerate(script.steps, 1):
         name = await slugs.fill(step.name, session)
         texts[step.unique_name] = (name, await slugs.fill(step.text, session))

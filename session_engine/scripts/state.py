@@ -224,6 +224,7 @@ class ScriptsState:
         steps: Its steps.
         back: The script that led here, None where none did.
         trial: It is being tried and is saved nowhere.
+        description: What the shown script is for, filled in.
     """
 
     session: SessionId
@@ -233,6 +234,7 @@ class ScriptsState:
     steps: tuple[ShownStep, ...] = ()
     back: Script | None = None
     trial: bool = False
+    description: str = ""
 
     @property
     def noted(self) -> bool:

@@ -14,6 +14,7 @@ from tests.benchmarks.desk_work import cases, fields_shown, ready
 from tests.benchmarks.inside import run_inside
 from tests.benchmarks.pane_opening import opening_rows
 from tests.benchmarks.rows import Row, at_most, median, percentile
+from tests.benchmarks.script_scrolling import scrolling_rows
 
 ROUNDS = 20
 WARM_UP = 3
@@ -73,6 +74,7 @@ async def measure(guide: Guide) -> list[Row]:
     measured = taken[WARM_UP:]
     return [
         *await opening_rows(guide),
+        *await scrolling_rows(guide),
         at_most("a macro of ten local steps, p95", percentile(measured, 0.95), "ms", 150),
         Row("a macro of ten local steps, median", median(measured), "ms"),
         Row("the first macro of a start, its modules being loaded", taken[0], "ms"),

@@ -154,11 +154,10 @@ def test_a_hundred_steps_are_made_as_they_come_into_sight(qtbot: QtBot, tool: Sc
     assert len(tool.steps.rows) < 40
     bar = tool.steps.verticalScrollBar()
     bar.setValue(bar.maximum())
-    assert len(tool.steps.rows) == 100
+    qtbot.waitUntil(lambda: len(tool.steps.rows) == 100)
     tops = [row.y() for row in tool.steps.rows]
     assert tops == sorted(tops)
     assert tool.steps.rows[-1].geometry().bottom() < bar.maximum() + tool.steps.viewport().height() + 1
-    qtbot.waitUntil(lambda: len(tool.steps.rows) == 100)
     put(tool, samples.state())
     assert len(tool.steps.rows) == 5
 

@@ -16,6 +16,8 @@ from widgets.primitives.kept_place import KeptPlace
 from widgets.scripts.step_row import RowState, StepRow, target_of, usual_height
 from widgets.theme import dress
 
+_TURN = 0.006
+"""Seconds of a turn in which rows in sight are made."""
 _SLICE = 0.004
 """Seconds of a turn of the loop in which rows out of sight are made."""
 
@@ -135,10 +137,14 @@ class StepList(QScrollArea):
         return self._steps[index].step.unique_name
 
     def _make_in_sight(self) -> None:
-        """Make the rows down to the lower edge; what is above is there."""
+        """Make the rows down to the lower edge, as many as a turn has time for; the others follow at once."""
         end = self.verticalScrollBar().value() + self.viewport().height()
-        made = len(self._rows)
-        while len(self._rows) < len(self._steps) and self._tops[len(self._rows)] <= end:
+        made, until = len(self._rows), perf_counter() + _TURN
+        while (
+            len(self._rows) < len(self._steps)
+            and self._tops[len(self._rows)] <= end
+            and perf_counter() < until
+        ):
             self._make_row()
             self._place(len(self._rows) - 1)
         if len(self._rows) != made:

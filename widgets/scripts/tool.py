@@ -161,8 +161,8 @@ class ScriptsTool(QWidget):
             part.setVisible(chosen is not None)
         self._nothing.setVisible(chosen is None)
         self._foot.setVisible(state.noted or any(step.step.answer for step in state.steps))
-        self._description.render_value(chosen.description if chosen is not None else "")
-        self._description.setVisible(bool(chosen is not None and chosen.description))
+        self._description.render_value(state.description)
+        self._description.setVisible(bool(state.description))
         self.progress.render_value(state.done, len(state.steps))
         self.back.setVisible(state.back is not None)
         if state.back is not None:
@@ -189,8 +189,6 @@ class ScriptsTool(QWidget):
                 self.picker.clear()
                 for script in offered:
                     self.picker.addItem(_entry(script), script.unique_name)
-                    tip = one_line(script.description, 200)
-                    self.picker.setItemData(self.picker.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             name = state.chosen.unique_name if state.chosen is not None else ""
             self.picker.setCurrentIndex(self.picker.findData(name) if name else -1)
         self.picker.setEnabled(bool(offered))

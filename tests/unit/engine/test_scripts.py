@@ -85,6 +85,7 @@ async def test_steps_are_filled_done_and_noted() -> None:
         await at.made.quiet()
         state = scripts.state(at.session)
         assert state.steps[0].text.startswith("Good morning Okonkwo Dental, thank you")
+        assert state.description.startswith("Bedrooms and gardens")
         scripts.mark(at.session, "nlh_mesh_drops_2")
         scripts.answer(at.session, "nlh_mesh_drops_2", "4.2.1")
         state = scripts.state(at.session)
