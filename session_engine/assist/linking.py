@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from session_engine.assist.asking import ARTICLE
+from session_engine.assist.asking import ARTICLE, CASE
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.lines import Lines
@@ -39,17 +39,28 @@ class Linking:
 
     async def links(self, case: RecordRef) -> Mapping[RecordRef, RecordRef]:
         """Give the link's record by linked article."""
+        return (await self.links_of((case,)))[case]
+
+    async def links_of(
+        self, cases: Collection[RecordRef]
+    ) -> Mapping[RecordRef, Mapping[RecordRef, RecordRef]]:
+        """Give the links of cases of one line in one request: by case, the link's record by linked article."""
+        found: dict[RecordRef, dict[RecordRef, RecordRef]] = {case: {} for case in cases}
+        if not found:
+            return found
+        line = next(iter(cases)).line
         query = odata.Query(
-            select=("knowledgearticleincidentid", "_knowledgearticleid_value"),
-            filter=f"_incidentid_value eq {case.id}",
+            select=("knowledgearticleincidentid", "_knowledgearticleid_value", "_incidentid_value"),
+            filter=odata.any_of("_incidentid_value", tuple(case.id for case in cases)),
         )
-        reply = await self._lines.client(case.line).get(odata.collection("knowledgearticleincidents", query))
-        found: dict[RecordRef, RecordRef] = {}
+        reply = await self._lines.client(line).get(odata.collection("knowledgearticleincidents", query))
         for row in json_text.rows_of(await reply.payload()):
-            link, article = (json_text.text_of(row, key) for key in query.select)
-            if odata.is_guid(link) and odata.is_guid(article):
-                ref = RecordRef(case.line, ARTICLE, odata.guid(article))
-                found[ref] = RecordRef(case.line, LINK, odata.guid(link))
+            keys = tuple(json_text.text_of(row, key) for key in query.select)
+            if all(map(odata.is_guid, keys)):
+                link, article, case = map(odata.guid, keys)
+                linked = found.get(RecordRef(line, CASE, case))
+                if linked is not None:
+                    linked[RecordRef(line, ARTICLE, article)] = RecordRef(line, LINK, link)
         return found
 
     async def link(self, case: RecordRef, article: RecordRef) -> RecordRef:

@@ -272,7 +272,7 @@ class KnowledgeArea:
         line, asked = self._session(session).line, found.asked
         try:
             answer = await self._asker.find(
-                line, asked.text, asked.filters, asked.sort, asked.count + 1, self._clock.now()
+                line, asked.text, asked.filters, asked.sort, min(MOST, asked.count + 1), self._clock.now()
             )
             await self._take(line, found, tuple(hit.ref for hit in answer.hits))
             found.answer, found.failure, found.offline = answer, None, False
@@ -544,6 +544,8 @@ class KnowledgeArea:
         if self._sessions.pop(session, None) is not None:
             self._tasks.cancel(_owner(session))
             self._records.unwatch_all(_owner(session))
+            anchors = {each.anchor.page.record for each in self._workspace.state.sessions.values()}
+            self.links.keep_only(anchors)
             self._records.unwatch_all(_owner_of_cards(session))
 
 

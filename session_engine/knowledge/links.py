@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from session_engine.assist.linking import LINK, Linking
 from session_engine.errors import OrganisationError, RefusalCode, Refused
@@ -51,12 +51,18 @@ class CaseLinks:
         """Keep a case's links true from now on."""
         if case not in self._known:
             self._known[case] = {}
-            self._read_soon(case)
+            self._tasks.start(self._read((case,)), owner=("links", case), group="read", exclusive=True)
 
     def unfollow(self, case: RecordRef) -> None:
         """Nobody looks at a case any more."""
         if self._known.pop(case, None) is not None:
+            self._turns.pop(case, None)
             self._tasks.cancel(("links", case))
+
+    def keep_only(self, records: Collection[RecordRef | None]) -> None:
+        """Let go of the cases that are not among the records sessions begin with."""
+        for case in [case for case in self._known if case not in records]:
+            self.unfollow(case)
 
     def forget(self, line: LineId) -> None:
         """Read again what another person may not see."""
@@ -105,16 +111,14 @@ class CaseLinks:
             self._known[case] = links
             self._changed(case)
 
-    def _read_soon(self, case: RecordRef) -> None:
-        self._tasks.start(self._read(case), owner=("links", case), group="read", exclusive=True)
-
-    async def _read(self, case: RecordRef) -> None:
+    async def _read(self, cases: tuple[RecordRef, ...]) -> None:
         try:
-            found = await self._linking.links(case)
+            found = await self._linking.links_of(cases)
         except OrganisationError as error:
             log.info("links of articles could not be read: %s", error.failure)
             return
-        self._put(case, dict(found))
+        for case, links in found.items():
+            self._put(case, links)
 
     def _interest(self, line: LineId) -> frozenset[str]:
         return frozenset({LINK}) if any(case.line == line for case in self._known) else frozenset()
@@ -124,6 +128,7 @@ class CaseLinks:
             self._each(event.line)
 
     def _each(self, line: LineId) -> None:
-        for case in self._known:
-            if case.line == line:
-                self._read_soon(case)
+        """Read the links of all cases of a line anew, in one request however many are open."""
+        cases = tuple(case for case in self._known if case.line == line)
+        if cases:
+            self._tasks.start(self._read(cases), owner=("links", line), group="again", exclusive=True)

@@ -35,6 +35,7 @@ from session_engine.search.area import SearchArea
 from session_engine.search.kept import KeptRecord
 from session_engine.search.ports import RecentInMemory
 from session_engine.sessions.area import WorkspaceArea
+from session_engine.sessions.state import PaneView
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.ports import SettingsInMemory
 from tests.unit.engine.desk import Desk, desk
@@ -65,6 +66,7 @@ class Library(FakeOrganisation):
 
     def _search(self, _path: str, body: Row) -> Row:
         self.searches.append(body)
+        assert body["top"] <= 100, "more are never given"
         words = str(body["search"]).casefold().split()
         rows = self.rows["knowledgearticle"].items()
         found = [
@@ -141,6 +143,18 @@ async def test_ten_at_first_and_ten_more_on_request() -> None:
             await here.at.quiet()
             assert len(here.titles) == expected
         assert not here.state.more
+
+
+async def test_a_hundred_are_enough() -> None:
+    async with beside(Library(130)) as here:
+        tools = {"knowledge": kept.write(Asked("light", own=True, count=90))}
+        here.workspace.set_pane(here.session, PaneView(tools=tools))
+        assert here.state
+        await here.at.quiet()
+        for _ in range(2):
+            here.area.more(here.session)
+            await here.at.quiet()
+        assert (len(here.titles), here.state.more, here.state.failure) == (100, False, None)
 
 
 async def test_only_the_last_words_count() -> None:
@@ -276,6 +290,7 @@ async def test_a_closed_session_is_let_go_of() -> None:
         here.workspace.close_session(here.session, force=True, confirmed=True)
         await here.at.quiet()
         assert here.area._sessions == {}
+        assert not here.area.links._known
         with pytest.raises(Refused):
             here.area.state(here.session)
 
