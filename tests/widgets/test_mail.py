@@ -66,6 +66,17 @@ def text_of(qtbot: QtBot, html: str = "") -> tuple[RichText, Heard]:
     return text, Heard(text.edited)
 
 
+def test_typing_is_told_although_the_keys_do_not_rest(qtbot: QtBot) -> None:
+    text, edited = text_of(qtbot)
+    QTest.keyClicks(text, "Hi")
+    left = text._rest.remainingTime()
+    qtbot.waitUntil(lambda: text._rest.remainingTime() < left)
+    told = len(edited.calls)
+    QTest.keyClicks(text, " T")
+    assert told or text._rest.remainingTime() < left
+    qtbot.waitUntil(lambda: edited.calls[-1:] == [("<p>Hi T</p>",)])
+
+
 def test_typing_is_told_when_the_keys_rest_and_when_the_keyboard_leaves(qtbot: QtBot) -> None:
     text, edited = text_of(qtbot, "<p>Hi </p>")
     text.moveCursor(text.textCursor().MoveOperation.End)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QRect, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
@@ -32,8 +33,10 @@ from widgets.mail.cleaning import clean_for_writing, html_of_text
 from widgets.mail.html_writer import QUOTE_MARGIN, list_of, quote_level, write_html
 from widgets.theme import GAP, font, generation, metrics, tokens
 
-REST_MS = 150
-"""How long the keys rest before what was typed is told."""
+TOLD_MS = 80
+"""What was typed is told so long after the first key, whether or not more keys follow: no fast hand loses more."""
+SHARE = 10
+"""A letter that takes long to write out is told more rarely, so that this part of the time is the most it takes."""
 WIDEST_PICTURE = 960
 LARGEST_PICTURE = 400_000
 """Bytes of a picture in the text; larger ones become files."""
@@ -67,7 +70,7 @@ class RichText(QTextEdit):
         self._known = ""
         self._showing = False
         self._look = -1  # nothing has been shown yet
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest = QTimer(self, singleShot=True, interval=TOLD_MS)
         self._rest.timeout.connect(self.tell)
         self.textChanged.connect(self._changed)
         self.currentCharFormatChanged.connect(lambda _: self.format_changed.emit())
@@ -112,10 +115,12 @@ class RichText(QTextEdit):
         """Tell what was typed, now."""
         self._rest.stop()
         self.document().setModified(False)
+        began = perf_counter()
         html = self.html()
         if html != self._html:
-            self._html, self._known = html, write_html(self.document())
+            self._html = self._known = html
             self.edited.emit(html)
+            self._rest.setInterval(max(TOLD_MS, round((perf_counter() - began) * 1000 * SHARE)))
 
     def untold(self) -> bool:
         """Tell whether something was typed that nobody was told yet."""
@@ -123,7 +128,8 @@ class RichText(QTextEdit):
 
     def _changed(self) -> None:
         # Qt tells of fonts and layout as well: what nobody typed is not modified.
-        if not self._showing and self._look >= 0 and self.document().isModified():
+        typed = not self._showing and self._look >= 0 and self.document().isModified()
+        if typed and not self._rest.isActive():
             self._rest.start()
 
     @override

@@ -170,7 +170,7 @@ class NumberEditor(Editor):
 
 
 class TextEditor(Editor):
-    """One line; wished for after a short rest, with Enter, and when the keyboard leaves."""
+    """One line; wished for a moment after it changed, with Enter, and when the keyboard leaves."""
 
     def __init__(self, row: SettingRow) -> None:
         super().__init__(row)

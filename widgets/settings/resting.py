@@ -1,4 +1,4 @@
-"""Typed text that is told once it has rested, so that not every letter is a change."""
+"""Typed text that is told a moment after its first letter, so that not every letter is a change."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from typing_extensions import override
 
-_REST_MS = 600
+_TOLD_MS = 150
 
 
 class Rest:
-    """Tell a text after a short rest or at once when asked, and never twice."""
+    """Tell a text shortly after it was changed, whether or not more keys follow, or at once when asked; never twice."""
 
     def __init__(self, owner: QWidget, text: Callable[[], str], tell: Callable[[str], None]) -> None:
         self._text, self._tell = text, tell
-        self._timer = QTimer(owner, singleShot=True, interval=_REST_MS)
+        self._timer = QTimer(owner, singleShot=True, interval=_TOLD_MS)
         self._timer.timeout.connect(self.finish)
         self._pending = False
 
     def begin(self) -> None:
-        """Note a change; the rest begins anew."""
+        """Note a change."""
         self._pending = True
-        self._timer.start()
+        if not self._timer.isActive():
+            self._timer.start()
 
     def finish(self) -> None:
         """Tell what is there now, if it changed."""
