@@ -59,6 +59,7 @@ class _Followed:
         asked: The question that `found` answers, None before the first answer.
         found: All that was answered, more than is shown.
         links: The link's record by linked article.
+        linking: What is being linked.
         rejected: What does not help.
         helpful: What does.
         touched: What is no longer unread.
@@ -70,6 +71,7 @@ class _Followed:
     found: tuple[Suggestion, ...] = ()
     links: dict[RecordRef, RecordRef] = field(default_factory=dict[RecordRef, RecordRef])
     details: Mapping[RecordRef, Detail] = field(default_factory=dict[RecordRef, Detail])
+    linking: set[RecordRef] = field(default_factory=set[RecordRef])
     rejected: set[RecordRef] = field(default_factory=set[RecordRef])
     helpful: set[RecordRef] = field(default_factory=set[RecordRef])
     touched: set[RecordRef] = field(default_factory=set[RecordRef])
@@ -170,9 +172,13 @@ class AssistArea:
     async def link(self, case: RecordRef, article: RecordRef) -> None:
         """Let an article belong to the case."""
         known = self._known(case)
-        if article.table != ARTICLE or article in known.links:
+        if article.table != ARTICLE or article in known.links or article in known.linking:
             return
-        known.links[article] = await self._linking.link(case, article)
+        known.linking.add(article)  # a second click makes no second link
+        try:
+            known.links[article] = await self._linking.link(case, article)
+        finally:
+            known.linking.discard(article)
         known.touched.add(article)
         self._compose(known)
         await self._remember(case, article, "linked")

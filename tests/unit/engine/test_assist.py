@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -193,7 +194,7 @@ async def test_an_article_is_linked_and_unlinked() -> None:
         article = here.organisation.suggest(2, 0.9)
         here.organisation.put("knowledgearticle", article.id, title="Roll back")
         await here.follow()
-        await here.area.link(CASE, article)
+        await asyncio.gather(here.area.link(CASE, article), here.area.link(CASE, article))  # a double click
         assert here.state.articles[0].linked
         assert len(here.organisation.rows["knowledgearticleincident"]) == 1
         await here.area.link(CASE, article)
