@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QScrollArea,
     QTabBar,
     QTextEdit,
     QWidget,
@@ -34,6 +35,7 @@ W = TypeVar("W", bound=QWidget)
 PATIENCE = 15.0
 """Seconds after which a step has failed."""
 
+_MARGIN = 24
 NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
 
@@ -291,8 +293,30 @@ def _row_of(table: GridTable, text: str) -> tuple[int, int] | None:
     return None
 
 
+def bring_into_sight(widget: QWidget, at: QPoint) -> None:
+    """Scroll to a place that lies outside of what is in sight, as a person does before she clicks it."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            _scroll(around, widget, at)
+        around = around.parentWidget()
+
+
+def _scroll(area: QScrollArea, widget: QWidget, at: QPoint) -> None:
+    content: QWidget | None = area.widget()
+    view = area.viewport()
+    if (
+        content is not None
+        and content.isAncestorOf(widget)
+        and not view.rect().contains(widget.mapTo(view, at))
+    ):
+        spot = widget.mapTo(content, at)
+        area.ensureVisible(spot.x(), spot.y(), _MARGIN, _MARGIN)
+
+
 def _target(widget: QWidget, at: QPoint) -> tuple[QWidget, QPoint]:
     """Give the widget under a point as the window system would find it."""
+    bring_into_sight(widget, at)
     top = widget.window()
     spot = widget.mapTo(top, at)
     under = top.childAt(spot) or top

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.tour.hands import LEFT, NONE, Hands, NotSeen, in_slot, until, visible_texts
+from desktop.tour.hands import LEFT, NONE, Hands, NotSeen, bring_into_sight, in_slot, until, visible_texts
 from widgets.forms.skeleton import FormSkeleton
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.skeleton import SkeletonRows
@@ -113,8 +113,9 @@ class Eyes(Hands):
 
 
 def _reachable(widget: QWidget) -> bool:
-    """Whether the pointer would meet a widget in its middle: it is laid out, and nothing covers it."""
+    """Whether the pointer would meet a widget in its middle: it is laid out or scrolled to, and nothing covers it."""
     top, middle = widget.window(), widget.rect().center()
+    bring_into_sight(widget, middle)
     under = top.childAt(widget.mapTo(top, middle))
     return under is widget or (under is not None and widget.isAncestorOf(under))
 
