@@ -154,7 +154,8 @@ class ScriptEditorPage(QWidget):
         self._state, self._script = state, state.script
         self._message.render_message(self._told(state))
         ready = state.status is EditorStatus.READY
-        self.save.setEnabled(ready and not state.saving and (state.dirty or state.source is not None))
+        elsewhere = state.source in (ScriptSource.LOCAL, ScriptSource.DELIVERED)
+        self.save.setEnabled(ready and not state.saving and (state.dirty or elsewhere))
         self.save.set_label(self.tr("Saving …") if state.saving else self._save_words(state))
         self.discard.setEnabled(ready and state.dirty and not state.saving)
         self.more.setEnabled(ready)
