@@ -18,6 +18,7 @@ from session_engine.records.store import RecordStore
 from session_engine.scripts.events import ScriptChanged, ScriptLibraryChanged
 from session_engine.scripts.filling import WHOLE, FilledTexts, starting_script
 from session_engine.scripts.library import ScriptLibraries
+from session_engine.scripts.progress import answered, cleared, marked, trail_to
 from session_engine.scripts.rows import ENGLISH
 from session_engine.scripts.showing import Sight, noted, shown_steps
 from session_engine.scripts.state import (
@@ -36,7 +37,6 @@ from session_engine.slugs.area import SlugsArea
 from session_engine.slugs.events import SessionContextChanged
 from session_engine.tasks import Tasks
 
-LONGEST_ANSWER = 20_000
 NOTE = "annotation"
 TRIAL = "~"
 """Before the unique name of a script that is being tried: its progress is apart from the saved one's."""
@@ -180,13 +180,10 @@ class ScriptsArea:
         where = self._session(session)
         before = self._progress(where)
         head = step_key(before.chosen, "")
-        marks = {key: mark for key, mark in before.marks.items() if not key.startswith(head)}
-        answers = {key: text for key, text in before.answers.items() if not key.startswith(head)}
         self._runs = {
             run: at for run, at in self._runs.items() if at[0] != session or not at[1].startswith(head)
         }
-        now = replace(before, marks=MappingProxyType(marks), answers=MappingProxyType(answers))
-        self._keep(session, now)
+        self._keep(session, cleared(before))
         return before
 
     def restore(self, session: SessionId, progress: ScriptProgress) -> None:
@@ -202,14 +199,7 @@ class ScriptsArea:
     def mark(self, session: SessionId, step: str, *, done: bool = True) -> None:
         """Say that a step is done, or not any more."""
         where, _, _ = self._find(session, step)
-        progress = self._progress(where)
-        marks = dict(progress.marks)
-        key = step_key(progress.chosen, step)
-        if done:
-            marks[key] = Mark.DONE
-        else:
-            marks.pop(key, None)
-        self._keep(session, replace(progress, marks=MappingProxyType(marks)))
+        self._keep(session, marked(self._progress(where), step, Mark.DONE if done else None))
 
     def run(self, session: SessionId, step: str) -> RunId:
         """Run a step's macro; its last run counts.
@@ -233,21 +223,13 @@ class ScriptsArea:
         if self._libraries.state(where.line).script(found.script) is None:
             raise Refused(RefusalCode.UNKNOWN_SCRIPT, {"name": found.script})
         self.mark(session, step)
-        progress = self._progress(self._session(session))
-        trail = (*progress.trail, progress.chosen)
-        if found.script in trail:  # a circle: it is gone back to, so the way back has an end
-            trail = trail[: trail.index(found.script)]
+        trail = trail_to(self._progress(self._session(session)), found.script)
         self._show(session, found.script, trail)
 
     def answer(self, session: SessionId, step: str, text: str) -> None:
         """Keep what the agent notes at a step."""
         where, _, _ = self._find(session, step)
-        progress = self._progress(where)
-        key = step_key(progress.chosen, step)
-        answers = {name: each for name, each in progress.answers.items() if name != key}
-        if text:
-            answers[key] = text[:LONGEST_ANSWER]
-        self._keep(session, replace(progress, answers=MappingProxyType(answers)))
+        self._keep(session, answered(self._progress(where), step, text))
 
     def refresh(self, session: SessionId) -> None:
         """Fill the texts anew from the session's context as it is now."""

@@ -28,6 +28,7 @@ def tool(qtbot: QtBot) -> ScriptsTool:
     made.resize(318, 600)
     show_active(qtbot, made)
     made.render_state(ToolShown(samples.state(), {"nlh_send": "Send the guide"}, is_open=FIRST))
+    qtbot.waitUntil(lambda: len(made.steps.rows) == 5)  # some are made in turns to come
     return made
 
 

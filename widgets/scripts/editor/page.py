@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from session_engine.errors import Failure
 from session_engine.records.state import Value
 from session_engine.script_editing.state import EditorState, EditorStatus, step_name
 from session_engine.scripts.state import (
@@ -27,18 +25,14 @@ from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.flow_columns import FlowColumns
 from widgets.primitives.kept_place import KeptPlace
 from widgets.primitives.labels import ElidedLabel
-from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.message_place import MessagePlace
-from widgets.primitives.tones import Tone
 from widgets.scripts.editor import fields
 from widgets.scripts.editor.form import FieldCard
 from widgets.scripts.editor.preview import Preview, Subject
 from widgets.scripts.editor.step_table import StepTable
+from widgets.scripts.editor.telling import FindingText, about, told
 from widgets.text import for_label
 from widgets.theme import GAP2, GAP3, GAP4, Type, dress
-
-FindingText = Callable[[ScriptFinding], str]
-MOST_TOLD = 3
 
 
 class ScriptEditorPage(QWidget):
@@ -152,14 +146,14 @@ class ScriptEditorPage(QWidget):
     def render_state(self, state: EditorState, subjects: tuple[Subject, ...]) -> None:
         """Show a script as it stands."""
         self._state, self._script = state, state.script
-        self._message.render_message(self._told(state))
+        self._message.render_message(told(state, self._finding_text, self._failure_text))
         ready = state.status is EditorStatus.READY
         elsewhere = state.source in (ScriptSource.LOCAL, ScriptSource.DELIVERED)
         self.save.setEnabled(ready and not state.saving and (state.dirty or elsewhere))
         self.save.set_label(self.tr("Saving …") if state.saving else self._save_words(state))
         self.discard.setEnabled(ready and state.dirty and not state.saving)
         self.more.setEnabled(ready)
-        self.about.render_value(self._about(state))
+        self.about.render_value(about(state))
         if state.status is EditorStatus.MISSING:
             text = self.tr("It was deleted, or it never was there.")
             self._nothing.render_value(self.tr("There is no such script"), text, "script")
@@ -173,13 +167,13 @@ class ScriptEditorPage(QWidget):
 
     def _render_script(self, state: EditorState) -> None:
         self.card.set_plans(fields.script_plans(fixed=state.base is not None))
-        told = state.told
+        found = state.told
         saved = fields.script_values(state.base or Script("", ""))
-        self.card.render_values(fields.script_values(state.script), saved, self._problems(told, None))
+        self.card.render_values(fields.script_values(state.script), saved, self._problems(found, None))
         steps = state.script.steps
         if self._step() is None:
             self._current = steps[0].unique_name if steps else ""
-        faulty = frozenset(each.step for each in told if each.step)
+        faulty = frozenset(each.step for each in found if each.step)
         self.table.render_steps(steps, self._place(), faulty)
         self._render_step(state)
 
@@ -195,12 +189,12 @@ class ScriptEditorPage(QWidget):
         card = self._step_cards.get(step.kind) or self._make_step_card(state, step.kind)
         card.set_plans(fields.step_plans(state, step.kind))
         card.render_title(self.tr("Step {number}").replace("{number}", str(self._place() + 1)))
-        told = tuple(each for each in state.told if each.step == step.unique_name)
+        found = tuple(each for each in state.told if each.step == step.unique_name)
         before = (state.base.step(step.unique_name) if state.base is not None else None) or ScriptStep(
             step.unique_name, ""
         )
         saved = fields.step_values(before, state)
-        card.render_values(fields.step_values(step, state), saved, self._problems(told, step))
+        card.render_values(fields.step_values(step, state), saved, self._problems(found, step))
         card.show()
         if self._step_focus_due:
             self._step_focus_due = False
@@ -212,70 +206,16 @@ class ScriptEditorPage(QWidget):
         self._step_column.addWidget(card)
         return card
 
-    def _problems(self, told: tuple[ScriptFinding, ...], step: ScriptStep | None) -> dict[str, str]:
+    def _problems(self, findings: tuple[ScriptFinding, ...], step: ScriptStep | None) -> dict[str, str]:
         """Give what is wrong, by field; what belongs to a step is said there."""
         found: dict[str, list[str]] = {}
-        for each in told:
+        for each in findings:
             if step is None and each.step:
                 continue
             column = fields.column_of(each, step)
             if column:
                 found.setdefault(column, []).append(self._finding_text(replace(each, step="")))
         return {column: " ".join(texts) for column, texts in found.items()}
-
-    def _told(self, state: EditorState) -> Message | None:
-        if state.theirs is not None:
-            who = state.record.changed_by if state.record is not None else ""
-            text = self.tr("{who} saved another version of this script meanwhile.")
-            actions = (
-                BarAction("take_theirs", self.tr("Show that version")),
-                BarAction("keep_mine", self.tr("Keep mine")),
-            )
-            return Message(text.replace("{who}", who or self.tr("Somebody")), Tone.WARN, actions)
-        if state.failure is not None:
-            return Message(
-                self._failed(state.failure, state.detail), Tone.BAD, self._other_way(state.failure)
-            )
-        if state.tried and state.told:
-            texts = [self._said(each) for each in state.told[:MOST_TOLD]]
-            if len(state.told) > MOST_TOLD:
-                texts.append(self.tr("and {count} more").replace("{count}", str(len(state.told) - MOST_TOLD)))
-            return Message(self.tr("It is not saved yet.") + " " + " ".join(texts), Tone.WARN)
-        if state.status is EditorStatus.READY and not state.shared:
-            text = self.tr(
-                "Your organisation keeps no scripts: this one stays on this computer, for you alone."
-            )
-            return Message(text, Tone.INFO)
-        return None
-
-    def _said(self, finding: ScriptFinding) -> str:
-        step = self._script.step(finding.step)
-        return self._finding_text(replace(finding, step=step.name or step.unique_name) if step else finding)
-
-    def _failed(self, failure: Failure, detail: str) -> str:
-        kept = self.tr("What you have written is kept here.")
-        return f"{self._failure_text(failure, detail)} {kept}"
-
-    def _other_way(self, failure: Failure) -> tuple[BarAction, ...]:
-        if failure not in (Failure.FORBIDDEN, Failure.NOT_OFFERED, Failure.MISSING):
-            return ()
-        return (BarAction("save_local", self.tr("Keep it on this computer")),)
-
-    def _about(self, state: EditorState) -> str:
-        if state.status is not EditorStatus.READY:
-            return ""
-        match state.source:
-            case None:
-                return self.tr("New, not saved yet")
-            case ScriptSource.DELIVERED:
-                return self.tr("Comes with Ninedesk")
-            case ScriptSource.LOCAL:
-                return self.tr("On this computer, for you alone")
-            case ScriptSource.ORGANISATION:
-                record = state.record
-                text = self.tr("Owner: {owner} · last changed by {who}")
-                owner, who = (record.owner, record.changed_by) if record is not None else ("", "")
-                return text.replace("{owner}", owner or "–").replace("{who}", who or "–")
 
     # Wishes
 
