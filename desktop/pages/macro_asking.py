@@ -16,6 +16,7 @@ from session_engine.macros.state import Macro, Version, placed_steps
 from session_engine.pages import icon_of
 from session_engine.records.state import Lookup
 from widgets.dialogs.choose import RecordDialog
+from widgets.dialogs.question import Choice, Question
 from widgets.macros.editor.versions_dialog import VersionRow, VersionsDialog
 
 OWNER = "macro editor"
@@ -92,6 +93,25 @@ class MacroAsking:
 
         return with_record
 
+    def conflict(self, answered: Callable[[str], object]) -> None:
+        """Ask what counts where somebody else has saved the macro meanwhile: `mine`, `theirs`, or neither yet."""
+        tr = QCoreApplication.translate
+        question = Question(
+            tr("macros", "Somebody else has changed this macro meanwhile."),
+            tr(
+                "macros",
+                "What does not count now can be found again: among the earlier versions, or by Undo.",
+            ),
+            (
+                Choice("mine", tr("macros", "Save mine"), primary=True),
+                Choice("theirs", tr("macros", "Take theirs")),
+                Choice("keep", tr("macros", "Keep editing"), cancel=True),
+            ),
+            self._page.window(),
+        )
+        question.answered.connect(answered)
+        self._show(question)
+
     def version(self, macro: Macro, take: Callable[[Macro], object]) -> None:
         """Ask for an earlier version; `take` gets it."""
         dialog = VersionsDialog(self._page.window())
@@ -109,7 +129,7 @@ class MacroAsking:
         dialog.accepted_with.connect(lambda number: take(found[number].macro))
         self._show(dialog)
 
-    def _show(self, dialog: RecordDialog | VersionsDialog) -> None:
+    def _show(self, dialog: RecordDialog | VersionsDialog | Question) -> None:
         self._dialog = dialog  # kept alive while it is open
         dialog.open()
 

@@ -15,6 +15,7 @@ from desktop.pages import macro_form
 from desktop.pages.kept import KeptState
 from desktop.pages.macro_asking import MacroAsking
 from desktop.pages.macro_choices import MacroChoices
+from session_engine.errors import Failure, OrganisationError
 from session_engine.forms.state import CommandState
 from session_engine.ids import RecordRef, SessionId
 from session_engine.macros import editing
@@ -149,6 +150,7 @@ class MacroTab:
             self._page.render_state(EditorState(known=known))
             self._bar.render(())
             return
+        self._desk.engine.workspace.set_title(self._tab, draft.macro.name)
         self._bar.render(shown_commands(self._commands(), self._desk.key))
         self._page.render_state(self._state(draft))
         if self._keyboard_due:
@@ -344,12 +346,27 @@ class MacroTab:
                 await self._area.save_draft(self._tab, publish=publish, local=local)
             except NotSaved as no:
                 self._show_faults(no.findings)
+            except OrganisationError as error:
+                if error.failure is not Failure.CHANGED:
+                    raise
+                await self._area.load(self._line)
+                self._asking.conflict(lambda answer: self._settle(answer, publish=publish))
             else:
                 title = draft.macro.name if draft is not None else ""
                 self._desk.engine.notices.tell("macro_saved", {"title": title}, weight=Weight.GOOD)
                 self._render()
 
         self._desk.start(save, owner=OWNER, group=f"save {self._tab}", wait=self._asking.saving())
+
+    def _settle(self, answer: str, *, publish: bool) -> None:
+        """Go on where somebody else was first: with what is written here, or with what she has saved."""
+        if answer not in ("mine", "theirs"):
+            return
+        theirs = self._area.drafts.rebase(self._tab)
+        if answer == "mine":
+            self._save(publish=publish)
+        elif theirs is not None:
+            self._change(theirs)
 
     def _show_faults(self, findings: tuple[Finding, ...]) -> None:
         """Say what stands against saving, and go to the first step that has something wrong."""

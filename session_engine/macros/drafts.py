@@ -77,6 +77,15 @@ class MacroDrafts:
         self._workspace.set_state(tab, replace(found.state, section=macro.unique_name))
         self._keep(tab, Draft(draft.macro, macro, item.etag if item is not None else None))
 
+    def rebase(self, tab: TabId) -> Macro | None:
+        """Write from what is saved now, whoever saved it, and give that; what is written on the page stays."""
+        found, draft = self._tab(tab), self.state(tab)
+        item = self._item(found) if found is not None else None
+        if draft is None or item is None:
+            return None
+        self._keep(tab, Draft(draft.macro, item.macro, item.etag))
+        return item.macro
+
     def discard(self, tab: TabId) -> None:
         """Go back to what is saved; one that is not saved anywhere stays as it is."""
         draft = self.state(tab)

@@ -255,13 +255,19 @@ async def test_a_macro_is_written_in_versions_and_nobody_overwrites_another(serv
         kept = macros.drafts.state(tab)
         assert kept is not None
         assert kept.macro.name == "Mine"
-        (version,) = await macros.versions("tst_versions", LINE)
+        assert macros.drafts.rebase(tab) == replace(first, name="Theirs")
+        await macros.save_draft(tab)
+        saved = macros.drafts.state(tab)
+        assert saved is not None
+        assert not saved.changed
+        latest, version = await macros.versions("tst_versions", LINE)
+        assert latest.macro.name == "Theirs"
         assert (version.number, version.macro.name, version.changed_by) == (1, "First", "Amara Osei")
         assert version.changed_on is not None
         await macros.publish("tst_versions", LINE, offered=False)
         item = macros.library(LINE).item("tst_versions")
         assert item is not None
-        assert (item.published, item.macro.name) == (False, "Theirs")
+        assert (item.published, item.macro.name) == (False, "Mine")
         await macros.remove("tst_versions", LINE)
         assert macros.library(LINE).item("tst_versions") is None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop.tour.hands import until
+from desktop.tour.hands import in_slot, until
 from tests.end_to_end.organisation import Record, SecondClient
 from tests.end_to_end.person import CTRL, Person
 from tests.end_to_end.running import RunningDesk
@@ -104,6 +104,18 @@ async def test_a_macro_is_written_checked_tried_out_and_run_by_its_key(desk: Run
     await until(lambda: priority(ben, case) == 1, "what its key does")
     await tool_of(person)
     await until(lambda: person.all(RunView), "its log")
+    field = page.head.field("description")
+    assert field is not None
+    await in_slot(field.input.setFocus)
+    await person.type("For the worst")
+    (row,) = ben.all("workflows?$filter=uniquename eq 'own_mark_as_urgent'")
+    ben.http.patch(f"workflows({row['workflowid']})", json={"name": "Ben's"}, headers={"If-Match": "*"})
+    await person.command("Save")
+    await until(lambda: person.pushable("Save mine", None), "what counts is asked")
+    await person.push("Save mine")
+    await until(lambda: "not saved" not in page._standing.text(), "it saved")
+    (row,) = ben.all("workflows?$filter=uniquename eq 'own_mark_as_urgent'")
+    assert (row["name"], row["description"]) == ("Mark as urgent", "For the worst")
 
 
 async def test_what_is_done_is_recorded_and_files_that_are_no_macros_are_told_apart(

@@ -158,3 +158,20 @@ def test_many_macros_come_a_few_in_a_turn_and_the_rest_by_search(qtbot: QtBot) -
     assert "20" in made._more.text()
     made.render_state(MacrosState(MACROS))
     assert [line.row for line in made.lines] == list(MACROS)
+
+
+def test_the_keyboard_goes_with_the_run_and_is_never_nowhere(qtbot: QtBot) -> None:
+    made = tool(qtbot, MacrosState(MACROS))
+    made.lines[1].run_button.setFocus(Qt.FocusReason.TabFocusReason)
+    going = replace(RUN, mark=Mark.RUNNING, words="Running", under_way=True, can_undo=False)
+    made.render_state(MacrosState(MACROS, going, busy=True))
+    assert made.run is not None
+    assert made.run.cancel_button.hasFocus()
+    made.render_state(MacrosState(MACROS, replace(going, question="Sure?"), busy=True))
+    assert made.run.yes.hasFocus()
+    made.render_state(MacrosState(MACROS, going, busy=True))
+    assert made.run.cancel_button.hasFocus()
+    made.render_state(MacrosState(MACROS, RUN))
+    assert made.run.undo_button.hasFocus()
+    made.render_state(MacrosState(MACROS, replace(RUN, can_undo=False)))
+    assert made.run.lines[0].head.hasFocus()

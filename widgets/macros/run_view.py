@@ -134,6 +134,7 @@ class RunView(Card):
         if row == self._row:
             return
         before, self._row = self._row, row
+        acting = self._acting()
         self._title.render_value(row.title)
         icon, tone = ICONS[row.mark]
         self._pill.render_value(row.words, tone, icon)
@@ -152,8 +153,15 @@ class RunView(Card):
         self.undo_button.setVisible(row.can_undo)
         self._acts.setVisible(row.can_undo or (row.under_way and not row.question))
         self._show_steps(row)
+        if acting and not self._acting():
+            self.focus()  # what had the keyboard is not there any more
         if before is None or before.id != row.id or (before.mark, before.words) != (row.mark, row.words):
             announce(self, f"{row.title}: {row.words}", at_once=row.mark is Mark.FAILED)
+
+    def _acting(self) -> bool:
+        """Whether the keyboard is on a button that can be pressed."""
+        buttons = (self.yes, self.no, self.cancel_button, self.undo_button)
+        return any(each.hasFocus() and each.isVisibleTo(self) for each in buttons)
 
     def _ask(self, row: RunRow) -> None:
         had = self._question.text()

@@ -195,8 +195,11 @@ class MacrosTool(QWidget):
             self.run.closed.connect(self.run_closed)
             self._run_place.addWidget(self.run)
         had = self.run.row
+        in_list = any(line.run_button.hasFocus() for line in self.lines)
         self.run.render_run(run)
         self.run.show()
+        if in_list and run.under_way:
+            self.run.focus()  # no macro can be begun now: the keyboard goes where this one is ended or answered
         if had is None or had.id != run.id:
             self._scroll.verticalScrollBar().setValue(0)
 

@@ -65,7 +65,7 @@ class MacroEditor(QWidget):
         self._menu: QMenu | None = None
         self.command_place = QVBoxLayout()
         self._message = MessagePlace()
-        self._standing = TextLabel("", Type.SMALL, "mute")
+        self._standing = TextLabel("", Type.SMALL, "mute", wrap=True)
         self.head = FieldColumn()
         self.outline = Outline()
         self.form = FieldColumn()

@@ -48,6 +48,8 @@ class VersionsDialog(Dialog):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Earlier versions"))
         self.list.setFixedWidth(metrics().px(280))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._show)
         self._preview = QPlainTextEdit()
         self._preview.setReadOnly(True)
