@@ -33,7 +33,7 @@ async def send_guide(guide: Guide) -> None:
         await hands.click(hands.button("Scripts & macros"))
         await until(lambda: hands.button("Scripts & macros: Macros"), "the side of the macros")
         await hands.click(hands.button("Scripts & macros: Macros"))
-    await until(lambda: hands.all(MacroLine), "the macros")
+    await until(lambda: hands.button(f"Run “{MACRO}”"), "the macro")
     await hands.click(hands.button(f"Run “{MACRO}”"))
     await until(lambda: _run(guide).mark is Mark.DONE, "the macro's end")
     steps = _run(guide).steps
