@@ -64,6 +64,7 @@ def panel(qtbot: QtBot) -> AssistPanel:
     made.resize(318, 600)
     made.render_state(STATE)
     show_active(qtbot, made)
+    qtbot.waitUntil(lambda: not made._building.isActive())
     return made
 
 
@@ -219,3 +220,14 @@ def test_a_closed_case_gets_none(panel: AssistPanel) -> None:
     panel.render_state(AssistState(CASE, AssistStatus.NOT_ACTIVE))
     assert "This case is closed" in _texts(panel)
     assert not any(card.isVisible() for card in panel.cards())
+
+
+def test_cards_are_made_one_in_a_turn(qtbot: QtBot) -> None:
+    panel = AssistPanel(str)
+    qtbot.addWidget(panel)
+    panel.resize(318, 600)
+    panel.show()
+    panel.render_state(STATE)
+    assert not panel.cards(), "not six of them in the turn in which the answer comes"
+    qtbot.waitUntil(lambda: len(panel.cards()) == 3)
+    assert panel.cards()[2].accessibleName().startswith("Case 3")

@@ -37,12 +37,9 @@ class Group(QWidget):
         self._column.addWidget(self._nothing)
 
     def show_suggestions(self, found: tuple[Suggestion, ...], *, failed: bool, first: bool) -> None:
-        """Show cards, or that there is nothing, unless that is not known."""
-        while len(self._cards) < len(found):
-            card = SuggestionCard()
-            self._cards.append(card)
-            self._column.addWidget(card)
-            self.card_made.emit(card)
+        """Show as many as there are cards, or that there is nothing, unless that is not known."""
+        nothing = not found
+        found = found[: len(self._cards)]
         held = next((number for number, card in enumerate(self._cards) if card.holds_keyboard()), None)
         kept = held is not None and self._ref(self._cards[held]) in {each.ref for each in found}
         self._order(found)
@@ -50,9 +47,22 @@ class Group(QWidget):
             if number < len(found):
                 card.show_suggestion(found[number], first=first and number == 0)
             card.setVisible(number < len(found))
-        self._nothing.setVisible(not found and not failed)
+        self._nothing.setVisible(nothing and not failed)
         if held is not None and not kept and found:
             self._cards[min(held, len(found) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def make_card(self) -> None:
+        """Make another card."""
+        card = SuggestionCard()
+        card.hide()
+        self._cards.append(card)
+        self._column.addWidget(card)
+        self.card_made.emit(card)
+
+    @property
+    def made(self) -> int:
+        """How many cards there are."""
+        return len(self._cards)
 
     def _order(self, found: tuple[Suggestion, ...]) -> None:
         """Put each card where its suggestion stands now; what goes makes room for what comes."""

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from session_engine.assist.state import AssistState, AssistStatus, Suggestion
+from session_engine.assist.state import ARTICLES, CASES, AssistState, AssistStatus, Suggestion
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
 from widgets.assist import words
@@ -62,6 +62,21 @@ class AssistPanel(QWidget):
         for group in (self._articles, self._cases):
             group.card_made.connect(self._bind)
         self._lay_out()
+        self._building = QTimer(self, interval=0)
+        self._building.timeout.connect(self._make_card)
+        self._building.start()
+
+    def _make_card(self) -> None:
+        """Make one card in a turn of the loop: six at once would hold up whatever else is due."""
+        group = self._articles if self._articles.made < ARTICLES else self._cases
+        group.make_card()
+        if self._cases.made == CASES:
+            self._building.stop()
+        state = self._state
+        if state is not None and not self._area.isHidden():
+            self._show_found(state)
+            if self.hasFocus():
+                self.focus_first()  # it waited for the first card
 
     def _lay_out(self) -> None:
         self._note = TextLabel(kind=Type.SMALL, ink="mute", wrap=True)
