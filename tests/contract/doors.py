@@ -21,7 +21,8 @@ class Door:
         self._app: ASGIApp | None = None
         self._listener = listen("127.0.0.1", 0)
         self._server = uvicorn.Server(
-            uvicorn.Config(self, log_level="error", lifespan="off", http="httptools")
+            # Kept open as long as by the program: a client that thinks for five seconds finds its line there.
+            uvicorn.Config(self, log_level="error", lifespan="off", http="httptools", timeout_keep_alive=75)
         )
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._listener]})
         self._thread.start()

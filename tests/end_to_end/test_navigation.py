@@ -157,7 +157,7 @@ async def test_the_site_map_opens_views_in_the_session_in_front(desk: RunningDes
     for words in OFFERED:
         assert person.shows(words), words
     await person.press(Qt.Key.Key_Escape)
-    await until(lambda: not person.shows("Knowledge articles"), "the site map to close")
+    await until(lambda: not person.shows("Queue items"), "the site map to close")
 
 
 async def test_the_older_navigation_opens_suggestions_as_tabs(desk: RunningDesk) -> None:

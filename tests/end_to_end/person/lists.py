@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import (
     QListView,
-    QScrollArea,
     QWidget,
 )
 
-from desktop.tour.hands import NONE, NotSeen, until
+from desktop.tour.hands import NONE, NotSeen, bring_into_sight, until
 from tests.end_to_end.person.eyes import CTRL, SPOKEN, Eyes
 from widgets.lists.navigation import NavigationList
 from widgets.lists.view import RowList
@@ -96,23 +95,12 @@ class AtLists(Eyes):
             view, index = found
             view.scrollTo(index)
             rect = view.visualRect(index)
-            _scroll_to(view, rect)
+            bring_into_sight(view, rect.center())
             await self.click(view.viewport(), rect.topLeft() + at if at else rect.center(), modifiers)
 
     def timeline(self) -> list[str]:
         """Read the entries of the timeline, newest first."""
         return [text for view in self.all(TimelineView) for text in spoken_rows(view)]
-
-
-def _scroll_to(widget: QWidget, rect: QRect) -> None:
-    """Bring a part of a widget into sight where it stands in something to scroll, as the wheel would."""
-    parent = widget.parentWidget()
-    while parent is not None and not parent.isWindow():
-        inner = parent.widget() if isinstance(parent, QScrollArea) else None
-        if isinstance(parent, QScrollArea) and inner is not None:
-            spot = widget.mapTo(inner, rect.center())
-            parent.ensureVisible(spot.x(), spot.y(), 40, 40)
-        parent = parent.parentWidget()
 
 
 def spoken_rows(view: QListView) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from session_engine.errors import Failure
@@ -140,6 +140,7 @@ STEPS = st.recursive(
 )  # fmt: skip
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.builds(Macro, NAMES, TEXT, TEXT, NAMES, st.lists(STEPS, max_size=4).map(tuple)))
 def test_a_file_gives_back_what_was_written(macro: Macro) -> None:
     assert files.read(files.write(macro)) == macro
