@@ -7,10 +7,13 @@ import importlib
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QGuiApplication
+
 from desktop import mail_words, wait_words
 from desktop.desk import Desk
 from desktop.waits import Wait
 from session_engine.ids import RecordRef, SessionId, TabId, record_page
+from session_engine.knowledge.portal import SETTING, customer_link
 from session_engine.mail.state import EDITABLE
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ class KnowledgeBinding:
     def command(self, session: SessionId, article: RecordRef, action: str) -> None:
         """Do something with an article: `link`, `unlink`, `favour`, `unfavour`, `copy`, `insert`."""
         if action == "copy":
-            self._desk.run(lambda: self._desk.links.copy(record_page(article)))
+            self.copy(article)
         elif action == "insert":
             self.insert(session, article)
         else:
@@ -51,6 +54,22 @@ class KnowledgeBinding:
                 await area.unlink(session, article)
             case _:
                 await area.favour(article, favourite=action == "favour")
+
+    def copy(self, article: RecordRef) -> None:
+        """Copy an article's link: the one for customers where there is a place for them, else the program's own."""
+        portal = self._desk.engine.settings.text(SETTING)
+        if not portal:
+            self._desk.run(lambda: self._desk.links.copy(record_page(article)))
+            return
+
+        async def work() -> None:
+            await self.read(article)
+            number = self._desk.engine.records.value(article, "articlepublicnumber")
+            text = customer_link(portal, str(number or ""))
+            QGuiApplication.clipboard().setText(text)
+            self._desk.engine.notices.tell("copied", {"text": text})
+
+        self.start(work, "copy")
 
     def start(self, verb: Callable[[], Coroutine[Any, Any, object]], group: str) -> None:
         """Do what needs the organisation; what fails is told."""

@@ -38,6 +38,9 @@ ADDRESS = r"|https://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?/?|http://(127\.0\.0\.1|
 FLOWS = r"|\s*[^=;\s][^=;]*=\s*https://[^\s;]+\s*(;\s*[^=;\s][^=;]*=\s*https://[^\s;]+\s*)*;?\s*"
 """Flows that macros may start: `name = https://address`, with semicolons between them."""
 
+PORTAL = r"|https://[^\s{}]*\{number\}[^\s{}]*"
+"""Where customers read an article, with its number in it; empty where there is no such place."""
+
 TABLE: tuple[Setting, ...] = (
     Setting("appearance.theme", "system", ("system", "light", "dark")),
     Setting("appearance.text_size", 100, minimum=80, maximum=200),
@@ -50,6 +53,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("profile.key_file", default=True, managed_only=True),
     Setting("organisation.address", "", form=ADDRESS, managed_only=True),
     Setting("macros.flows", "", form=FLOWS, managed_only=True),
+    Setting("knowledge.portal", "", form=PORTAL, managed_only=True),
     Setting("macros.local", "", internal=True),
     Setting("scripts.local", "", internal=True),
     Setting("knowledge.favourites", "", internal=True),

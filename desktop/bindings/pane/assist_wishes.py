@@ -14,6 +14,7 @@ from desktop.waits import Wait
 from session_engine.assist.state import Suggestion
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef, record_page
+from session_engine.knowledge.state import ARTICLE
 from widgets.mail.cleaning import html_of_text
 from widgets.text import one_line
 
@@ -37,7 +38,7 @@ class AssistWishes:
             "not_helpful": lambda case, it: self._start(
                 lambda: assist.not_helpful(case, it.ref), it, "verdict"
             ),
-            "copy_link": lambda _case, it: desk.links.copy(record_page(it.ref)),
+            "copy_link": lambda _case, it: self._copy_link(it.ref),
             "copy_resolution": lambda _case, it: self._copy(it.resolution or it.excerpt),
             "email": self._email,
             "email_solver": self._email_solver,
@@ -62,6 +63,12 @@ class AssistWishes:
         if self._desk.engine.records.is_new(case):
             raise Refused(RefusalCode.NOT_SAVED_YET)
         self._start(lambda: self._desk.engine.assist.link(case, suggestion.ref), suggestion, "link")
+
+    def _copy_link(self, ref: RecordRef) -> None:
+        if ref.table == ARTICLE:
+            self._desk.knowledge.copy(ref)
+        else:
+            self._desk.links.copy(record_page(ref))
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

@@ -18,6 +18,7 @@ from session_engine.knowledge.area import TYPING, KnowledgeArea
 from session_engine.knowledge.asking import condition_of
 from session_engine.knowledge.events import KnowledgeChanged
 from session_engine.knowledge.kept import Asked
+from session_engine.knowledge.portal import customer_link
 from session_engine.knowledge.state import (
     FAVOURITES,
     ArticleStatus,
@@ -38,6 +39,7 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.state import PaneView
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.ports import SettingsInMemory
+from session_engine.settings.table import setting, valid
 from tests.unit.engine.desk import Desk, desk
 from tests.unit.engine.fake_organisation import Col, FakeOrganisation, Row, Tab, error, guid
 from tests.unit.engine.held import HeldTime, settle
@@ -330,3 +332,22 @@ def test_filters_as_a_condition() -> None:
     ]
     assert parts[3].startswith("modifiedon ge ")
     assert parts[3].endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("portal", "allowed"),
+    [
+        ("", True),
+        ("https://help.northlight.example/articles/{number}?lang=en", True),
+        ("https://help.northlight.example/articles/", False),
+        ("http://help.northlight.example/{number}", False),
+        ("javascript:alert({number})", False),
+    ],
+)
+def test_a_link_for_customers_is_made_of_the_number_alone(portal: str, allowed: bool) -> None:
+    row = setting("knowledge.portal")
+    assert row is not None
+    assert valid(row, portal) is allowed
+    made = customer_link(portal, "KA-01007/../x y") if allowed else ""
+    assert made == portal.replace("{number}", "KA-01007%2F..%2Fx%20y")[: len(made)]
+    assert bool(made) == (allowed and bool(portal))
