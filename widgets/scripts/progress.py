@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from widgets.scripts import words
+from widgets.text import isolate
 from widgets.theme import GAP2, Type, font_metrics, metrics, tokens
 from widgets.theme.draw.lines import line, measured
 from widgets.theme.draw.shapes import box
@@ -42,7 +43,7 @@ class ScriptProgressBar(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, t, text = QPainter(self), tokens(), self.text()
+        painter, t, text = QPainter(self), tokens(), isolate(self.text())
         wide = measured(text, Type.SMALL)[0]
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         bar = QRect(0, 0, max(0, self.width() - wide - GAP2), metrics().px(_BAR))

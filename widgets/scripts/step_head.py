@@ -127,7 +127,10 @@ class StepHead(QAbstractButton):
         if self.underMouse() or self.isDown():
             painter.fillRect(self.rect(), t.press if self.isDown() else t.hover)
         side = metrics().px(_MARK)
-        top = min((self.height() - side) // 2, _PAD + 2)
+        one_line_high = max(metrics().px(_MARK + 2 * _PAD), metrics().row)
+        top = (
+            min(self.height(), one_line_high) - side
+        ) // 2  # beside the first line of a name that has several
         self._paint_mark(painter, self._placed(QRect(GAP3, top, side, side)), shown)
         self._paint_name(painter, shown)
         turn = "down" if self.isChecked() else ("left" if self.isRightToLeft() else "right")

@@ -166,6 +166,7 @@ class ScriptsTool(QWidget):
         self.progress.render_value(state.done, len(state.steps))
         self.back.setVisible(state.back is not None)
         if state.back is not None:
+            self.back.set_icon("arrow-right" if self.isRightToLeft() else "arrow-left")
             self.back.set_name(self.tr("Back to “{name}”").replace("{name}", one_line(state.back.name, 60)))
         self.note.setEnabled(state.noted and not shown.writing)
         self.note.set_label(
