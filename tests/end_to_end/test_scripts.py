@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desktop.tour.hands import until
-from session_engine.scripts.state import ScriptsState
+from session_engine.scripts.state import Mark, ScriptsState
 from tests.end_to_end.running import RunningDesk
+from widgets.macros.run_view import RunView
 from widgets.scripts.editor.page import ScriptEditorPage
 from widgets.scripts.editor.step_table import StepTable
 from widgets.scripts.step_list import StepList
@@ -72,6 +73,12 @@ async def test_a_script_is_worked_through_noted_and_found_again(desk: RunningDes
     await until(lambda: tool.picker.currentText().startswith("Slow"), "the script it leads to")
     await person.push("Back to “Mesh drops”", tool)
     await until(lambda: tool.progress.text() == "3 of 7 done", "the first one again")
+    # What a step's macro asks is asked where she is.
+    engine.scripts.choose(found, "nlh_angry_customer")
+    engine.scripts.run(found, "nlh_angry_customer_5")
+    await until(lambda: person.all(RunView), "the run that asks")
+    await person.push("Stop here", person.one(RunView))
+    await until(lambda: shown(desk).steps[4].mark is Mark.FAILED, "what has come of it")
 
 
 def _answers(tool: ScriptsTool) -> list[str]:

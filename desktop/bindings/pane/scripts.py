@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import importlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -78,8 +76,8 @@ class ScriptsSide:
             self.widget.steps.place.restore(pixels if isinstance(pixels, int) else 0)
 
     async def _get_ready(self) -> None:
-        """Read the engine's fifty modules beside the window's own work."""
-        await asyncio.to_thread(importlib.import_module, "session_engine.guidance")
+        """Have the engine's part made ready, and runs followed: what a step's macro asks is told."""
+        await self._desk.macros.ready()
         self._is_ready = True
         self._scripts.language = words.number_of(QLocale().name())
         subject, self._subject = self._subject, None
