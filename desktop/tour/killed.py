@@ -35,7 +35,8 @@ FILL, LOOK = 2401, 2402
 """Steps of the second program: it is filled and waits for its death; it shows what has come back."""
 
 SENTENCE = "Two of the three satellites are back since the roll-back, and the third one"
-CASE = "Whole practice offline"
+CASE = "Mesh cuts off bedrooms"
+"""One that no step before this closes."""
 PATIENCE = 120.0
 ALIKE = 0.98
 """Share of the points of both pictures that have to be alike: clocks tick and the cursor blinks."""

@@ -151,9 +151,16 @@ class OptionsCollection(msgspec.Struct):
     value: list[OptionsOf]
 
 
+# Made with the module: msgspec looks at a type when it is first asked for it, and two threads that ask together see it
+# half looked at, which ends the program.
+_CATALOGUE = msgspec.json.Decoder(Collection)
+_ENTITY = msgspec.json.Decoder(Entity)
+_OPTIONS = msgspec.json.Decoder(OptionsCollection)
+
+
 def decode_catalogue(content: bytes) -> dict[str, TableName]:
     """Read the list of all tables; raise msgspec.DecodeError for rubbish."""
-    entities = msgspec.json.decode(content, type=Collection).value
+    entities = _CATALOGUE.decode(content).value
     return {entity.LogicalName: table_name(entity) for entity in entities if entity.EntitySetName}
 
 
@@ -173,12 +180,12 @@ def table_name(entity: Entity) -> TableName:
 
 def decode_entity(content: bytes) -> Entity:
     """Read a table's definition; raise msgspec.DecodeError for rubbish."""
-    return msgspec.json.decode(content, type=Entity)
+    return _ENTITY.decode(content)
 
 
 def decode_options(content: bytes) -> OptionsCollection:
     """Read the choice columns of one kind; raise msgspec.DecodeError for rubbish."""
-    return msgspec.json.decode(content, type=OptionsCollection)
+    return _OPTIONS.decode(content)
 
 
 def table_of(entity: Entity, options: Iterable[OptionsCollection]) -> TableMeta:
