@@ -18,7 +18,7 @@ from widgets.timeline.view import TimelineView
 OKONKWO = "Whole practice offline, 30 desks"
 MACRO, LETTER = "Send roll-back guide", "How to bring your satellites back"
 GREEN = 5
-"""Steps of the macro; one less where the article is linked to the case already."""
+"""Steps of the macro; one more where the article is not linked to the case yet."""
 THINKING = 40.0
 """Seconds until an e-mail has left: ten to think again, and the sending."""
 
@@ -37,8 +37,8 @@ async def send_guide(guide: Guide) -> None:
     await hands.click(hands.button(f"Run “{MACRO}”"))
     await until(lambda: _run(guide).mark is Mark.DONE, "the macro's end")
     steps = _run(guide).steps
-    linked_before = any(step.title.endswith(": no") for step in steps)
-    if len(steps) != GREEN - linked_before or {step.mark for step in steps} != {Mark.DONE}:
+    links = any(step.depth for step in steps)
+    if len(steps) != GREEN + links or {step.mark for step in steps} != {Mark.DONE}:
         raise NotSeen(f"green steps alone: {[(step.title, step.words) for step in steps]}")
     await until(lambda: hands.all(ComposePage), "the draft")
     letter = hands.all(ComposePage)[0]

@@ -122,18 +122,18 @@ async def test_the_organisation_has_the_macros_and_scripts(service: str) -> None
         )
 
 
-async def test_send_roll_back_guide_leaves_five_green_steps_and_a_draft(service: str) -> None:
+async def test_send_roll_back_guide_leaves_green_steps_alone_and_a_draft(service: str) -> None:
     async with desk(service) as at:
         (case,) = await cases(service, f"{mesh(1)} and statuscode eq 1", 1)
         session = await at.open(case)
         run = await at.done("nlh_send_rollback_guide", session)
         assert run.status is RunStatus.DONE, run
-        assert [log.status for log in run.steps] == [StepStatus.DONE] * 5
+        assert [log.status for log in run.steps] == [StepStatus.DONE] * 6
         assert [log.action for log in run.steps] == [
-            "open_article", "if", "create_record", "update_record", "open_email",
+            "open_article", "if", "create_record", "update_record", "set_context", "open_email",
         ]  # fmt: skip
         records = at.at.areas.records
-        draft = RecordRef(LINE, "email", dict(run.steps[4].outputs)["record"])
+        draft = RecordRef(LINE, "email", dict(run.steps[5].outputs)["record"])
         state = records.state(draft)
         assert str(state.value("subject")).startswith("How to bring your satellites back [CAS-")
         body = str(state.value("description"))
@@ -148,7 +148,12 @@ async def test_send_roll_back_guide_leaves_five_green_steps_and_a_draft(service:
             assert row["_regardingobjectid_value"] == case.id
             assert client.get(f"incidents({case.id})").json()["statuscode"] == 3
         again = await at.done("nlh_send_rollback_guide", session)
-        assert [log.action for log in again.steps] == ["open_article", "if", "update_record", "open_email"]
+        five = ["open_article", "if", "update_record", "set_context", "open_email"]
+        assert [log.action for log in again.steps] == five
+        assert (
+            await at.guidance.slugs.fill("${$session.solution}", session)
+            == "Went back to firmware 4.1.9, as in KA-01007."
+        )
         undone = await at.guidance.macros.undo(run.id)
         assert undone.undone
         with ben(service) as client:

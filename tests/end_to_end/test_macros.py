@@ -51,7 +51,7 @@ async def test_a_macro_runs_from_the_pane_says_what_it_did_and_is_taken_back(des
     await until(lambda: log_of(person).row.mark is Mark.DONE, "its end")  # type: ignore[union-attr]
     row = log_of(person).row
     assert row is not None
-    assert [step.mark for step in row.steps] == [Mark.DONE] * 5
+    assert [step.mark for step in row.steps] == [Mark.DONE] * 6
     await until(lambda: person.all(ComposePage), "the draft")
     page = person.one(ComposePage)
     await until(lambda: "4.1.9" in page.text.toPlainText(), "template and article in it")
