@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from desktop.tour.hands import NotSeen, in_slot, until
+from desktop.tour.hands import NotSeen, until
 from desktop.tour.run import Guide
 from session_engine.timeline.state import EntryState, TimelineEntry
 from widgets.dialogs.resolve import ResolveDialog
@@ -72,8 +72,16 @@ async def send_and_resolve(guide: Guide) -> None:
     await hands.press(Qt.Key.Key_Return)
     await until(lambda: hands.shows("This case is resolved and read-only."), "the banner")
     await until(lambda: hands.button("Reactivate"), "the way back")
-    await in_slot(hands.window.activateWindow)  # where no window manager does it
-    await until(hands.window.isActiveWindow, "the keyboard back in the window")
+    await until(lambda: not hands.all(ResolveDialog), "the dialog gone")
+    await until(lambda: _active(guide), "the keyboard back in the window")
+
+
+def _active(guide: Guide) -> bool:
+    """Whether the window has the keyboard again; where no window manager gives it back, it is taken."""
+    window = guide.hands.window
+    if not window.isActiveWindow():
+        window.activateWindow()
+    return window.isActiveWindow()
 
 
 async def _let_go_of_edits(guide: Guide) -> None:
