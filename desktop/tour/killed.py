@@ -78,6 +78,7 @@ async def show(guide: Guide) -> None:
     await until(
         lambda: _text(guide.hands.field("Description")) == _typed(engine), "the half sentence", PATIENCE
     )
+    await until(lambda: not guide.hands.shows("As of "), "what is fresh", PATIENCE)
     await guide.hands.click(guide.hands.field("Description"))
 
 
