@@ -40,7 +40,7 @@ _NEVER: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 """No term in no text: what comes before the first one differs from it."""
 _MOST_TIMES: Final = 255
 _ASCII: Final = bytes(
-    code if chr(code) in "0123456789abcdefghijklmnopqrstuvwxyz" else 32 for code in range(256)
+    code if chr(code) in "0123456789abcdefghijklmnopqrstuvwxyz'" else 32 for code in range(256)
 )
 
 
@@ -157,13 +157,18 @@ class _Words(dict[str, int]):
 def words_of(text: str) -> list[str]:
     """Give the words of a text in lower case; those of scripts without spaces in overlapping pairs."""
     lowered = text.lower()
-    if lowered.isascii() and "'" not in lowered:
+    if lowered.isascii():
         # Bytes are translated and split five times faster than a text is searched.
-        return lowered.encode("ascii").translate(_ASCII).decode("ascii").split()[:_WORDS_OF_A_TEXT]
+        bare = lowered.encode("ascii").translate(_ASCII).decode("ascii").split()
+        return (bare if "'" not in lowered else _without_quotes(bare))[:_WORDS_OF_A_TEXT]
     found = _WORD.findall(lowered)[:_WORDS_OF_A_TEXT]
     if not is_unspaced_anywhere(lowered):
         return found
     return list(chain.from_iterable(_parted(word) for word in found))
+
+
+def _without_quotes(words: Iterable[str]) -> list[str]:
+    return list(chain.from_iterable((word,) if word.isalnum() else _WORD.findall(word) for word in words))
 
 
 def _parted(word: str) -> Iterable[str]:
