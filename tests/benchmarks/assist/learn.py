@@ -22,7 +22,7 @@ from tests.benchmarks.assist.systems import indexed, load_model
 
 WEIGHTS: Final = Path(__file__).parents[3] / "resources" / "assist" / "weights.json"
 CANDIDATES: Final = 300
-"""Documents of each query that are learned from: all but a few of those that the ranking weighs at all."""
+"""Documents of each query that are learned from, the best by the weights before: with few of them it goes astray."""
 Suggest = Callable[[Query, int], Sequence[Scored]]
 
 
