@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
+from session_engine.records.state import Lookup
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.fault_proxy import FaultProxy
 from widgets.primitives.age_bar import AgeBar
@@ -95,12 +96,21 @@ async def test_a_line_that_is_cut_leaves_what_was_read(desk: RunningDesk) -> Non
     await until(lambda: not ages(desk), "nothing old any more")
 
 
+def customer_read(desk: RunningDesk) -> bool:
+    """Whether the customer of the case in front was read, and is kept."""
+    ref = desk.engine.workspace.state.focused_tab.page.record
+    found = desk.engine.records.state(ref).value("customerid") if ref is not None else None
+    kept = not desk.engine.tasks.running("restore")
+    return kept and isinstance(found, Lookup) and bool(desk.engine.records.state(found.ref).fields)
+
+
 async def test_search_and_lookups_find_what_was_recently_read(desk: RunningDesk) -> None:
     person = desk.person
     await person.open_by_search(NUMBER, REFUND)
     await until(lambda: person.text_of("Case Title") == REFUND, "the case")
     customer = person.text_of("Customer")
     await until(lambda: bool(person.timeline()), "its timeline")
+    await until(lambda: customer_read(desk), "the customer, on its card")
     with desk.proxy.offline():
         await until(lambda: person.shows("since"), "since when it is away", patience=30)
         await person.search_for("thermostats")

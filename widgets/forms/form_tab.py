@@ -79,6 +79,7 @@ class FormTab(QScrollArea):
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.arrange)
         self.verticalScrollBar().valueChanged.connect(self._scroll)
+        self.verticalScrollBar().rangeChanged.connect(self._restore)
         self.horizontalScrollBar().valueChanged.connect(lambda: self.horizontalScrollBar().setValue(0))
 
     def add_column(self, share: int, blocks: list[QWidget]) -> None:
