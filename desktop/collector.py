@@ -17,10 +17,10 @@ from typing_extensions import override
 THRESHOLDS = (3_000, 300, 1_000)
 """Objects, young collections and middle collections before the next: a young one takes 2 ms, the others wait."""
 
-MIDDLE_AFTER, FULL_AFTER = 2.0, 30.0
+MIDDLE_AFTER, FULL_AFTER = 0.5, 30.0
 """Seconds without an event at the window after which more is collected."""
 
-_LOOK_MS = 1000
+_LOOK_MS = 400
 _WORTH = 4
 """Young collections, and middle ones, that make the next greater one worth its time."""
 

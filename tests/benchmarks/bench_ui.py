@@ -22,7 +22,8 @@ from tests.benchmarks.rows import Row, at_most, median, percentile
 
 ROUNDS = 5
 ACTIONS = 600
-REST = 3.0
+SETTLE, REST = 3.0, 3.0
+"""Seconds until what waits for a quiet moment is done, and seconds of rest that are measured."""
 PERIOD_MS = 5
 MOST = 8
 """Sessions that are open at a time."""
@@ -92,6 +93,7 @@ async def measure(guide: Guide) -> list[Row]:
 
 async def _round(guide: Guide) -> Round:
     ticks = Ticks()
+    await asyncio.sleep(SETTLE)
     ticks.start()
     await asyncio.sleep(REST)
     floor = percentile(ticks.stop(), 0.999)

@@ -57,7 +57,7 @@ class Dock(QWidget):
         self._by_hand = False
         self._dragged: int | None = None
         self._fitted: tuple[object, ...] = ()
-        self._was_open = False
+        self._was_open = self._held = False
         self._lay_out()
         frame.installEventFilter(self)
 
@@ -98,15 +98,29 @@ class Dock(QWidget):
             return
         self._state = state
         self._header.show_front(state)
-        self._stack.setCurrentWidget(self._tools.get(state.tool, self._nothing))
+        self._show_front()
         self._fit()
+
+    def hold_back(self) -> None:
+        """Show no tool until `bring_front`: the dock comes back with a page, and its tool after both are painted."""
+        self._held = True
+        self._show_front()
+
+    def bring_front(self) -> None:
+        """Show the tool in front."""
+        if self._held:
+            self._held = False
+            self._show_front()
+
+    def _show_front(self) -> None:
+        front = None if self._held else self._tools.get(self._state.tool)
+        self._stack.setCurrentWidget(front or self._nothing)
 
     def put_tool(self, name: str, tool: QWidget) -> None:
         """Put the widget of a tool into its place."""
         self._tools[name] = tool
         self._stack.addWidget(tool)
-        if name == self._state.tool:
-            self._stack.setCurrentWidget(tool)
+        self._show_front()
 
     def tool(self, name: str) -> QWidget | None:
         """Give the widget of a tool, None before it was given."""

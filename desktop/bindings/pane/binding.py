@@ -32,7 +32,7 @@ from widgets.primitives.one_pass import hold, release
 if TYPE_CHECKING:
     from widgets.pane.dock import Dock
 
-PAGE_FIRST_MS = 40
+PAGE_FIRST_MS = 100
 """The page of a session comes to the front without waiting for the pane, and one that is passed by leaves it alone."""
 
 
@@ -126,6 +126,7 @@ class PaneBinding:
         self._keyboard_due = self._keyboard_due or (inside and state.tool != self._name_shown())
         dock.render(state)
         if dock.isHidden():
+            dock.hold_back()
             dock.show()
             self._settle()
 
@@ -200,6 +201,7 @@ class PaneBinding:
         if dock is None or subject is None or session is None or not dock.is_open:
             self._rest()
             return
+        dock.bring_front()
         known = tools_for(subject.record.table)
         name = self._choosing.choose(subject, session.anchor.state.pane.tool, known, self._tools)
         tool = self._tools.get(name)

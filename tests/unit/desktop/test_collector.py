@@ -29,7 +29,7 @@ def test_nothing_is_collected_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
     quiet = QuietCollector(window)
     wait.now += 60
     QCoreApplication.sendEvent(window, QEvent(QEvent.Type.UpdateRequest))
-    wait.now += 1
+    wait.now += 0.3
     quiet.look()
     assert wait.collected == []
 
