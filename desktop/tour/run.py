@@ -106,6 +106,8 @@ async def _settled(guide: Guide) -> list[str]:
     """Wait until nothing is wrong with the picture any more, a moment at most."""
     await asyncio.sleep(SETTLED_MS / 1000)
     window = guide.hands.window
+    if QApplication.activeWindow() is None:  # a window manager's part, where there is none to do it
+        window.activateWindow()
     try:
         await until(lambda: not faults(window), "", patience=3.0)
     except NotSeen:
