@@ -15,6 +15,7 @@ from desktop import messages, wait_words
 from desktop.bindings.asked_again import AskedAgain
 from desktop.bindings.gone import GoneRecords
 from desktop.desk import Desk
+from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
 from session_engine.casework.state import Bulk, Kept, Undo
 from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOut
@@ -465,16 +466,7 @@ class CaseworkBinding:
             notices.tell("not_done", {"titles": titles, "text": text}, weight=Weight.WARN)
 
     def _suggest(self, dialog: Any, line: LineId, tables: tuple[str, ...], text: str) -> None:
-        async def ask() -> None:
-            found = await self._desk.engine.search.lookup(line, tables, text)
-            if isValid(dialog):
-                dialog.show_suggestions(found)
-
-        def failed(why: str) -> None:
-            if isValid(dialog):
-                dialog.show_suggestions((), failure=why)
-
-        self._desk.start(ask, owner=OWNER, group="lookup", exclusive=True, failed=failed)
+        look_up(self._desk, line, tables, text, in_dialog(dialog), owner=OWNER)
 
     def _me(self, line: LineId) -> Lookup:
         person = self._desk.engine.lines.state(line).person

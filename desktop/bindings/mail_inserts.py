@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from desktop import mail_words
 from desktop.desk import Desk
+from desktop.lookups import in_dialog, look_up
 from session_engine.ids import RecordRef
 from session_engine.mail.state import Filled, Template
 from session_engine.notices.state import Weight
@@ -89,15 +90,10 @@ class MailInserts:
         """Choose an article and put its text in."""
         dialog = ArticleDialog(self._page.window())
 
-        async def suggest(text: str) -> None:
-            found = await self._desk.engine.search.lookup(self._ref.line, ("knowledgearticle",), text)
-            if isValid(dialog):
-                dialog.show_suggestions(found)
-
         dialog.lookup_typed.connect(
-            lambda text: self._desk.start(
-                lambda: suggest(text), owner=OWNER, group="suggest", exclusive=True,
-                failed=lambda why: dialog.show_suggestions((), why),
+            lambda text: look_up(
+                self._desk, self._ref.line, ("knowledgearticle",), text, in_dialog(dialog),
+                owner=OWNER, group="suggest",
             )
         )  # fmt: skip
         dialog.accepted_with.connect(lambda article: self._take_article(dialog, article))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import actions, messages, wait_words
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
+from desktop.lookups import look_up
 from desktop.waits import Wait
 from session_engine.errors import WayOut
 from session_engine.forms.state import FormPlan, FormState, FormStatus
@@ -21,6 +22,7 @@ from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import Lookup, Parties, Party, RecordState, RecordStatus, Value
+from session_engine.search.state import Match
 from session_engine.sessions.state import HalfTyped
 from widgets.quick_create.flyout import QuickCreate
 
@@ -258,17 +260,12 @@ class QuickCreateBinding:
         )
         targets: tuple[str, ...] = getattr(field, "targets", ())
 
-        async def ask() -> None:
-            line = self._desk.engine.workspace.state.focused_session.line
-            found = await self._desk.engine.search.lookup(line, targets, text)
+        def show(found: tuple[Match, ...], why: str) -> None:
             if self._flyout is not None:
-                self._flyout.show_suggestions(column, found)
+                self._flyout.show_suggestions(column, found, why)
 
-        def failed(text: str) -> None:
-            if self._flyout is not None:
-                self._flyout.show_suggestions(column, (), text)
-
-        self._desk.start(ask, owner=OWNER, group=f"lookup {column}", exclusive=True, failed=failed)
+        line = self._desk.engine.workspace.state.focused_session.line
+        look_up(self._desk, line, targets, text, show, owner=OWNER, group=f"lookup {column}")
 
     def _open_lookup(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, Place.LOOKUP, modifiers, title)

@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from desktop import macro_actions, wait_words
 from desktop.desk import Desk
+from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
 from session_engine.ids import LineId, RecordRef, SessionId, record_page
 from session_engine.macros.state import Macro, Version, placed_steps
@@ -60,17 +61,11 @@ class MacroAsking:
                 )
             )
 
-        async def suggest(text: str) -> None:
-            found = await self._desk.engine.search.lookup(self._line, tables, text)
-            if isValid(dialog):
-                dialog.show_suggestions(found)
-
         dialog.lookup_typed.connect(
-            lambda text: self._desk.start(
-                lambda: suggest(text), owner=OWNER, group="suggest", exclusive=True,
-                failed=lambda why: dialog.show_suggestions((), why),
+            lambda text: look_up(
+                self._desk, self._line, tables, text, in_dialog(dialog), owner=OWNER, group="suggest"
             )
-        )  # fmt: skip
+        )
 
         def chosen(lookup: Lookup) -> None:
             dialog.accept()

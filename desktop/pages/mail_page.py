@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -13,6 +14,7 @@ from desktop.bindings.mail_files import MailFiles
 from desktop.bindings.mail_inserts import MailInserts
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
+from desktop.lookups import look_up
 from desktop.pages.kept import KeptState
 from session_engine.errors import Failure
 from session_engine.forms.state import FieldKind, FieldPlan, FormState, FormStatus
@@ -260,17 +262,10 @@ class MailTab:
         page = self._composer()
         targets = page.people[column].plan.targets if column in page.people else ()
 
-        async def ask() -> None:
-            found = await self._desk.engine.search.lookup(self._ref.line, targets, text)
-            page.show_suggestions(column, found)
-
-        self._desk.start(
-            ask,
-            owner=self._tab,
-            group=f"lookup {column}",
-            exclusive=True,
-            failed=lambda why: page.show_suggestions(column, (), why),
-        )
+        look_up(
+            self._desk, self._ref.line, targets, text, partial(page.show_suggestions, column),
+            owner=self._tab, group=f"lookup {column}",
+        )  # fmt: skip
 
     def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, Place.LOOKUP, modifiers, title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,6 +14,7 @@ from desktop.bindings.related import make_new, name_of_new
 from desktop.bindings.rows import RowCommands
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
+from desktop.lookups import look_up
 from desktop.pages.page import WHOLE
 from desktop.pages.spares import SparePages
 from desktop.pages.timeline_part import TimelinePart
@@ -213,14 +215,10 @@ class RecordTab:
         field = self._desk.engine.forms.field(self._tab, column)
         targets = field.targets if field is not None else ()
 
-        async def ask() -> None:
-            found = await self._desk.engine.search.lookup(self._ref.line, targets, text)
-            self._page.show_suggestions(column, found)
-
-        def failed(text: str) -> None:
-            self._page.show_suggestions(column, (), text)
-
-        self._desk.start(ask, owner=self._tab, group=f"lookup {column}", exclusive=True, failed=failed)
+        look_up(
+            self._desk, self._ref.line, targets, text, partial(self._page.show_suggestions, column),
+            owner=self._tab, group=f"lookup {column}",
+        )  # fmt: skip
 
     def _new_for_lookup(self, column: str, name: str) -> None:
         field = self._desk.engine.forms.field(self._tab, column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDateTime, Qt
@@ -12,6 +13,7 @@ from PySide6.QtGui import QImage
 from desktop import wait_words
 from desktop.attachments.binding import picture
 from desktop.desk import Desk
+from desktop.lookups import look_up
 from desktop.waits import Wait
 from session_engine.errors import Refused, WayOut
 from session_engine.ids import RecordRef, TabId
@@ -294,17 +296,10 @@ class TimelinePart:
         field = next((cell for cell in plan.cells() if getattr(cell, "column", "") == column), None)
         targets: tuple[str, ...] = getattr(field, "targets", ())
 
-        async def ask() -> None:
-            found = await self._desk.engine.search.lookup(self._ref.line, targets, text)
-            timeline.composer.show_suggestions(column, found)
-
-        self._desk.start(
-            ask,
-            owner=self._tab,
-            group=f"inline {column}",
-            exclusive=True,
-            failed=lambda why: timeline.composer.show_suggestions(column, (), why),
-        )
+        look_up(
+            self._desk, self._ref.line, targets, text, partial(timeline.composer.show_suggestions, column),
+            owner=self._tab, group=f"inline {column}",
+        )  # fmt: skip
 
 
 def _comes_back(entry: TimelineEntry) -> bool:
