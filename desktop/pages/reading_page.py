@@ -17,23 +17,12 @@ from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.records.state import RecordStatus
 from session_engine.sessions.state import Tab
-from widgets.knowledge.words import article_facts
+from widgets.knowledge.words import FACTS, article_facts
 from widgets.reading.page import ReadingPage
 from widgets.shell import CommandBar
 
 BODIES = {"knowledgearticle": "content"}
 """The column that holds the text, by table."""
-FACTS = frozenset(
-    {
-        "languagelocaleid",
-        "majorversionnumber",
-        "minorversionnumber",
-        "knowledgearticleviews",
-        "rating",
-        "modifiedon",
-    }
-)
-"""What is said of an article below its title."""
 
 
 class ReadingTab:
@@ -51,7 +40,7 @@ class ReadingTab:
         self._page.retry_wanted.connect(lambda: desk.ask(lambda: desk.engine.forms.refresh(tab.id)))
         self._page.close_wanted.connect(lambda: desk.do("tab_close"))
         KeptState(desk, tab.id).follow("text", self._page.place)
-        desk.engine.records.watch(ref, tab.id, FACTS | {BODIES[ref.table]})
+        desk.engine.records.watch(ref, tab.id, frozenset((*FACTS, BODIES[ref.table])))
 
     @property
     def widget(self) -> QWidget:

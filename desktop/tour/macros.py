@@ -5,17 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from desktop.tour.hands import NotSeen, until
+from desktop.tour.okonkwo import OKONKWO, beside_okonkwo
 from desktop.tour.run import Guide
 from session_engine.timeline.state import EntryState, TimelineEntry
 from widgets.dialogs.resolve import ResolveDialog
-from widgets.forms.page import FormPage
 from widgets.macros.macro_line import MacroLine
 from widgets.macros.rows import Mark, RunRow
 from widgets.macros.run_view import RunView
 from widgets.mail.page import ComposePage
 from widgets.timeline.view import TimelineView
 
-OKONKWO = "Whole practice offline, 30 desks"
 MACRO, LETTER = "Send roll-back guide", "How to bring your satellites back"
 GREEN = 5
 """Steps of the macro; one more where the article is not linked to the case yet."""
@@ -26,13 +25,7 @@ THINKING = 40.0
 async def send_guide(guide: Guide) -> None:
     """14: a macro with five green steps: the article linked, the case set, the e-mail begun."""
     hands = guide.hands
-    await hands.chord("Ctrl+1")
-    await hands.click_tab(OKONKWO)
-    await until(lambda: hands.all(FormPage), "the case in front")
-    if not hands.all(MacroLine):
-        await hands.click(hands.button("Scripts & macros"))
-        await until(lambda: hands.button("Scripts & macros: Macros"), "the side of the macros")
-        await hands.click(hands.button("Scripts & macros: Macros"))
+    await beside_okonkwo(guide, "Macros", MacroLine)
     await until(lambda: hands.button(f"Run “{MACRO}”"), "the macro")
     await hands.click(hands.button(f"Run “{MACRO}”"))
     await until(lambda: _run(guide).mark is Mark.DONE, "the macro's end")

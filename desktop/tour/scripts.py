@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from desktop.tour.hands import NotSeen, until
-from desktop.tour.macros import OKONKWO
+from desktop.tour.okonkwo import beside_okonkwo
 from desktop.tour.run import Guide
-from widgets.forms.page import FormPage
 from widgets.scripts.step_body import StepBody
 from widgets.scripts.tool import ScriptsTool
 
@@ -17,13 +16,7 @@ CUSTOMER, SCRIPT = "Okonkwo Dental", "Mesh drops"
 async def work_through(guide: Guide) -> None:
     """13: a script is chosen; two steps are done, an answer noted, the customer's name filled in."""
     hands = guide.hands
-    await hands.chord("Ctrl+1")
-    await hands.click_tab(OKONKWO)
-    await until(lambda: hands.all(FormPage), "the case in front")
-    if not hands.all(ScriptsTool):
-        await hands.click(hands.button("Scripts & macros"))
-        await until(lambda: hands.button("Scripts & macros: Scripts"), "the side of the scripts")
-        await hands.click(hands.button("Scripts & macros: Scripts"))
+    await beside_okonkwo(guide, "Scripts", ScriptsTool)
     await until(lambda: hands.all(ScriptsTool), "the scripts")
     tool = hands.all(ScriptsTool)[0]
     await until(tool.picker.currentText, "the script that fits by rule")

@@ -11,6 +11,7 @@ from desktop.tour import killed, macros, scripts
 from desktop.tour.away import away
 from desktop.tour.colleague import colleague_changes
 from desktop.tour.hands import Hands, NotSeen, in_slot, until
+from desktop.tour.okonkwo import OKONKWO
 from desktop.tour.run import Guide, Step
 from desktop.tour.system import turn_system
 from session_engine.sessions.state import SESSION_LIMIT
@@ -32,7 +33,6 @@ INDEXED = 120.0
 """Seconds the very first look at earlier cases and articles may take: they are read once."""
 
 BENS_CASE, ARTICLE = "CAS-01046", "KA-01007"
-OKONKWO = "Whole practice offline, 30 desks"
 
 
 async def start(guide: Guide) -> None:

@@ -60,19 +60,20 @@ def facts(card: ArticleCard, now: datetime) -> str:
     return DOT.join(part.replace(" ", _TOGETHER) for part in parts if part)
 
 
+FACTS = (
+    "languagelocaleid",
+    "majorversionnumber",
+    "minorversionnumber",
+    "knowledgearticleviews",
+    "rating",
+    "modifiedon",
+)
+"""Columns that `article_facts` reads."""
+
+
 def article_facts(record: RecordState, now: datetime) -> tuple[str, ...]:
     """Describe an article that is read: language, version, readers, rating, age."""
-    language, major, minor, read, mean, when = (
-        record.value(name)
-        for name in (
-            "languagelocaleid",
-            "majorversionnumber",
-            "minorversionnumber",
-            "knowledgearticleviews",
-            "rating",
-            "modifiedon",
-        )
-    )
+    language, major, minor, read, mean, when = (record.value(name) for name in FACTS)
     version = QCoreApplication.translate("knowledge", "version {number}")
     parts = (
         languages.name(language) if isinstance(language, int) and language else "",

@@ -90,7 +90,7 @@ def _paint_layout(
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.NoWrap)
     layout.setTextOption(option)
-    layout.setFormats([_mark(start, end) for start, end in marks])
+    layout.setFormats([mark(start, end) for start, end in marks])
     layout.beginLayout()
     whole = layout.createLine()
     whole.setLineWidth(_WIDE)
@@ -102,7 +102,8 @@ def _paint_layout(
     layout.draw(painter, QPointF(x, y))
 
 
-def _mark(start: int, end: int) -> QTextLayout.FormatRange:
+def mark(start: int, end: int) -> QTextLayout.FormatRange:
+    """Make the look of a marked place of a text."""
     marked = QTextCharFormat()
     marked.setBackground(QBrush(tokens().mark))
     marked.setForeground(QBrush(tokens().mark_text))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
-    QBrush,
     QPainter,
     QPaintEvent,
     QTextCharFormat,
@@ -14,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
-from widgets.lists.marked import Spans, cleaned
+from widgets.lists.marked import Spans, cleaned, mark
 from widgets.text import ELLIPSIS, one_line
 from widgets.theme import Type, font, font_metrics, generation, tokens
 from widgets.theme.draw.shapes import ring
@@ -86,7 +85,7 @@ class Lines:
         """Break a text into lines; give them, their height, and where they end in the text."""
         layout = QTextLayout(text, font(self._kind))
         layout.setTextOption(_option(rtl=rtl))
-        layout.setFormats([_mark(start, end) for start, end in marks])
+        layout.setFormats([mark(start, end) for start, end in marks])
         layout.beginLayout()
         y, end = 0.0, 0
         for _ in range(self._most):
@@ -107,17 +106,6 @@ def _option(*, rtl: bool) -> QTextOption:
     option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
     option.setAlignment(Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft)
     return option
-
-
-def _mark(start: int, end: int) -> QTextLayout.FormatRange:
-    marked = QTextCharFormat()
-    marked.setBackground(QBrush(tokens().mark))
-    marked.setForeground(QBrush(tokens().mark_text))
-    found = QTextLayout.FormatRange()
-    found.start = start  # pyright: ignore[reportAttributeAccessIssue]
-    found.length = end - start  # pyright: ignore[reportAttributeAccessIssue]
-    found.format = marked  # pyright: ignore[reportAttributeAccessIssue]
-    return found
 
 
 class MarkedText(QWidget):
