@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, cast
 from session_engine.errors import Failure, OrganisationError
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.address import Address
+from session_engine.organisation.exchanges import Exchanges, GivenUpError, Trace
 from session_engine.organisation.failures import AnswerLost
 from session_engine.organisation.obstacles import obstacle_of
 from session_engine.organisation.replies import rubbish
@@ -106,32 +107,37 @@ async def connect(
         timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
         limits=httpx.Limits(max_connections=CONNECTIONS + 4, max_keepalive_connections=CONNECTIONS),
     )
-    return Connection(client)
+    return Connection(client, pooled=transport is None)
 
 
 class Connection:
     """An open line to one address."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, *, pooled: bool = True) -> None:
         self._client = client
+        self._pooled = pooled
+        self._exchanges = Exchanges()
 
     async def send(self, request: Request, url: str, headers: Mapping[str, str]) -> RawReply:
         """Send a request and read its whole answer; raise OrganisationError when none came."""
         import httpx
 
-        try:
+        async def exchange(trace: Trace) -> RawReply:
             async with self._client.stream(
-                request.method, url, headers=dict(headers), content=request.body
+                request.method, url, headers=dict(headers), content=request.body, extensions={"trace": trace}
             ) as response:
                 content = await _read(response)
                 return RawReply(response.status_code, _lower(response.headers), content)
+
+        try:
+            return await self._exchanges.run(exchange, pooled=self._pooled)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout) as error:
             raise OrganisationError(Failure.UNREACHABLE, obstacle=obstacle_of(error)) from error
         except httpx.TimeoutException as error:
             raise _lost(request, Failure.TIMEOUT) from error
         except httpx.DecodingError as error:
             raise rubbish() from error
-        except httpx.TransportError as error:
+        except (httpx.TransportError, GivenUpError) as error:
             raise _lost(request, Failure.UNREACHABLE) from error
         except (httpx.InvalidURL, RuntimeError) as error:  # the client was closed: the address has changed
             raise OrganisationError(Failure.UNREACHABLE) from error
@@ -141,17 +147,31 @@ class Connection:
         """Open an endless answer; raise OrganisationError after `silence` seconds without a byte."""
         import httpx
 
-        timeout = httpx.Timeout(silence, connect=5.0)
+        request = self._client.build_request(
+            "GET", url, headers=dict(headers), timeout=httpx.Timeout(silence, connect=5.0)
+        )
+
+        answers: list[httpx.Response] = []  # also one that came when nobody waited for it any more
+
+        async def opened(trace: Trace) -> None:
+            request.extensions["trace"] = trace
+            answers.append(await self._client.send(request, stream=True))
+
         try:
-            async with self._client.stream("GET", url, headers=dict(headers), timeout=timeout) as response:
-                yield Stream(response)
+            try:
+                await self._exchanges.run(opened, pooled=self._pooled)
+                yield Stream(answers[0])
+            finally:
+                for answer in answers:
+                    await self._exchanges.run(lambda _, answer=answer: answer.aclose(), pooled=False)
         except httpx.TimeoutException as error:
             raise OrganisationError(Failure.TIMEOUT) from error
-        except (httpx.TransportError, httpx.StreamError, RuntimeError) as error:
+        except (httpx.TransportError, httpx.StreamError, RuntimeError, GivenUpError) as error:
             raise OrganisationError(Failure.UNREACHABLE) from error
 
     async def close(self) -> None:
         """Let go of the sockets."""
+        await self._exchanges.close()
         await self._client.aclose()
 
 
