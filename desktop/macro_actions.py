@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, Connector, LoopStep, Step
+from session_engine.macros.actions import Connector
+from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, LoopStep, Step
 
 
 def action(name: str) -> str:

@@ -7,19 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTime
 
 from desktop import macro_actions, macro_words
+from session_engine.macros.holdings import Item, Library, Source
 from session_engine.macros.registry import ACTIONS
-from session_engine.macros.state import (
-    UNDER_WAY,
-    Item,
-    Library,
-    Pairs,
-    Run,
-    RunStatus,
-    Source,
-    StepLog,
-    StepProblem,
-    StepStatus,
-)
+from session_engine.macros.runs import UNDER_WAY, Run, RunStatus, StepLog, StepProblem, StepStatus
+from session_engine.macros.state import Pairs
 from widgets.macros.rows import MacroRow, Mark, RunRow, StepRow
 
 _STEPS = {

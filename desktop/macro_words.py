@@ -8,7 +8,9 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop import macro_actions, messages
 from session_engine.expressions.state import ExpressionProblem
-from session_engine.macros.state import FileProblem, Finding, MacroProblem, StepLog, StepProblem, Unavailable
+from session_engine.macros.actions import Unavailable
+from session_engine.macros.findings import FileProblem, Finding, MacroProblem
+from session_engine.macros.runs import StepLog, StepProblem
 from session_engine.scripts.state import ScriptFinding, ScriptProblem
 
 

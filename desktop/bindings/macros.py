@@ -28,7 +28,9 @@ from session_engine.sessions.state import Json
 if TYPE_CHECKING:
     from session_engine.macros.area import MacrosArea
     from session_engine.macros.events import RunChanged
-    from session_engine.macros.state import Item, Macro, Run, RunId
+    from session_engine.macros.holdings import Item
+    from session_engine.macros.runs import Run, RunId
+    from session_engine.macros.state import Macro
 
 OWNER = "macros"
 TOOL = "macros"
@@ -177,7 +179,7 @@ class MacrosBinding(QObject):
         return found
 
     def _run_changed(self, event: RunChanged) -> None:
-        from session_engine.macros.state import RunStatus  # noqa: PLC0415 - not at the start
+        from session_engine.macros.runs import RunStatus  # noqa: PLC0415 - not at the start
 
         run = self.area.state(event.run)
         if run.status is RunStatus.ASKING and not self.in_sight(run.session):
@@ -193,7 +195,7 @@ class MacrosBinding(QObject):
         self.run_told.emit(int(event.session))
 
     def _tell_end(self, run: Run) -> None:
-        from session_engine.macros.state import RunStatus  # noqa: PLC0415 - not at the start
+        from session_engine.macros.runs import RunStatus  # noqa: PLC0415 - not at the start
 
         failed = run.status is RunStatus.FAILED
         code = {RunStatus.DONE: "macro_done", RunStatus.FAILED: "macro_failed"}.get(
@@ -327,7 +329,7 @@ class MacrosBinding(QObject):
         async def work() -> None:
             area = await self.ready()
             from desktop import macro_words  # noqa: PLC0415 - rarely
-            from session_engine.macros.state import BadFile  # noqa: PLC0415 - rarely
+            from session_engine.macros.findings import BadFile  # noqa: PLC0415 - rarely
 
             tell = self._desk.engine.notices.tell
             try:

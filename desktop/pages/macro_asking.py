@@ -13,7 +13,8 @@ from desktop.desk import Desk
 from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
 from session_engine.ids import LineId, RecordRef, SessionId, record_page
-from session_engine.macros.state import Macro, Version, placed_steps
+from session_engine.macros.holdings import Version
+from session_engine.macros.state import Macro, placed_steps
 from session_engine.pages import icon_of
 from session_engine.records.state import Lookup
 from widgets.dialogs.choose import RecordDialog

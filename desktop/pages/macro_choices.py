@@ -8,8 +8,8 @@ from typing import Any
 from desktop.desk import Desk
 from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.ids import LineId, RecordRef
+from session_engine.macros.actions import Kind
 from session_engine.macros.registry import PAGE_TYPES
-from session_engine.macros.state import Kind
 from widgets.macros.editor.state import Choices
 
 Read = Callable[[], Coroutine[Any, Any, Choices]]

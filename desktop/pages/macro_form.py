@@ -8,18 +8,17 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 
 from desktop import macro_actions, macro_words
+from session_engine.macros.actions import Kind, Parameter
+from session_engine.macros.findings import Finding
 from session_engine.macros.registry import ACTIONS
 from session_engine.macros.state import (
     ActionStep,
     Argument,
     ConditionStep,
     ConfirmStep,
-    Finding,
-    Kind,
     LoopStep,
     Macro,
     Pairs,
-    Parameter,
     Step,
     StepPlace,
     branch,

@@ -19,21 +19,12 @@ from session_engine.errors import Failure, OrganisationError
 from session_engine.forms.state import CommandState
 from session_engine.ids import RecordRef, SessionId
 from session_engine.macros import editing
+from session_engine.macros.actions import Kind
 from session_engine.macros.events import LibraryChanged
-from session_engine.macros.state import (
-    Draft,
-    Finding,
-    Item,
-    Kind,
-    Library,
-    LibraryStatus,
-    Macro,
-    NotSaved,
-    RunId,
-    Source,
-    Step,
-    StepPlace,
-)
+from session_engine.macros.findings import Finding, NotSaved
+from session_engine.macros.holdings import Draft, Item, Library, LibraryStatus, Source
+from session_engine.macros.runs import RunId
+from session_engine.macros.state import Macro, Step, StepPlace
 from session_engine.notices.state import Weight
 from session_engine.sessions.state import Tab
 from widgets.macros.editor.page import MacroEditor

@@ -10,30 +10,19 @@ from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, SessionId, TabId
 from session_engine.macros import checking, files
+from session_engine.macros.actions import Action, Connector, Unavailable
 from session_engine.macros.drafts import MacroDrafts
 from session_engine.macros.events import RecordingChanged, RunChanged
+from session_engine.macros.findings import Finding, MacroProblem, NotSaved
+from session_engine.macros.holdings import Library, Source, Version
 from session_engine.macros.library import MacroLibrary
 from session_engine.macros.local import LocalMacros
 from session_engine.macros.performing.hands import Hands
 from session_engine.macros.recording import Recording
 from session_engine.macros.registry import ACTIONS, TABLE
 from session_engine.macros.running import Runner
-from session_engine.macros.state import (
-    UNDER_WAY,
-    Action,
-    Connector,
-    Finding,
-    Library,
-    Macro,
-    MacroProblem,
-    NotSaved,
-    Run,
-    RunId,
-    RunStatus,
-    Source,
-    Unavailable,
-    Version,
-)
+from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus
+from session_engine.macros.state import Macro
 from session_engine.macros.versions import versions_of
 from session_engine.organisation.tables import TableMeta
 from session_engine.ports import Clock

@@ -10,20 +10,17 @@ from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.expressions.grammar import placeholders, read
 from session_engine.expressions.state import BadExpression
 from session_engine.ids import LineId
+from session_engine.macros.actions import Action, Kind, Unavailable
+from session_engine.macros.findings import Finding, MacroProblem
 from session_engine.macros.registry import ACTIONS
 from session_engine.macros.state import (
-    Action,
     ActionStep,
     Argument,
     ConditionStep,
     ConfirmStep,
-    Finding,
-    Kind,
     LoopStep,
     Macro,
-    MacroProblem,
     Step,
-    Unavailable,
     all_steps,
     inner_steps,
 )

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from session_engine.ids import LineId, RecordRef
-from session_engine.macros.state import Pairs, StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
+from session_engine.macros.state import Pairs
 from session_engine.organisation import odata
 from session_engine.organisation.tables import CHOICES, ColumnMeta, ColumnType, TableMeta
 from session_engine.organisation.values import shows_days

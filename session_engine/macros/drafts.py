@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from session_engine.ids import SessionId, TabId, macro_page
 from session_engine.macros import files
+from session_engine.macros.findings import BadFile
+from session_engine.macros.holdings import Draft, Item, Source
 from session_engine.macros.library import MacroLibrary
-from session_engine.macros.state import BadFile, Draft, Item, Macro, Source
+from session_engine.macros.state import Macro
 from session_engine.organisation import json_text
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.sessions.area import WorkspaceArea

@@ -5,7 +5,7 @@ from __future__ import annotations
 from session_engine.events import Event
 from session_engine.ids import LineId, SessionId
 from session_engine.light_dataclass import dataclass
-from session_engine.macros.state import RunId
+from session_engine.macros.runs import RunId
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from session_engine.macros.findings import BadFile, FileProblem
 from session_engine.macros.state import (
     ActionStep,
     Argument,
-    BadFile,
     ConditionStep,
     ConfirmStep,
-    FileProblem,
     LoopStep,
     Macro,
     Step,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from session_engine.macros.state import StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.organisation import json_text
 
 TIMEOUT = 20.0

@@ -10,18 +10,9 @@ from typing import cast
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.expressions.state import ExpressionProblem
 from session_engine.ids import LineId, SessionId
-from session_engine.macros.state import (
-    UNDER_WAY,
-    Macro,
-    Pairs,
-    Run,
-    RunId,
-    RunStatus,
-    StepLog,
-    StepProblem,
-    StepStatus,
-    Unavailable,
-)
+from session_engine.macros.actions import Unavailable
+from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
+from session_engine.macros.state import Macro, Pairs
 
 MOST_RUNS, MOST_STEPS, LONGEST = 5, 60, 300
 """Runs of a session, steps of a run, characters of a text that are kept."""

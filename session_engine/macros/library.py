@@ -10,15 +10,10 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.macros import files
 from session_engine.macros.delivered import delivered
 from session_engine.macros.events import LibraryChanged
+from session_engine.macros.findings import BadFile
+from session_engine.macros.holdings import Item, Library, LibraryStatus, Source
 from session_engine.macros.local import LocalMacros
-from session_engine.macros.state import (
-    BadFile,
-    Item,
-    Library,
-    LibraryStatus,
-    Macro,
-    Source,
-)
+from session_engine.macros.state import Macro
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineCameBack, PersonChanged
 from session_engine.organisation.json_text import Payload

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from session_engine.macros import files
-from session_engine.macros.state import BadFile, Macro
+from session_engine.macros.findings import BadFile
+from session_engine.macros.state import Macro
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.kept_by_name import KeptByName
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from session_engine.ids import LineId, RecordRef
 from session_engine.macros.performing.hands import Hands
-from session_engine.macros.state import LoopStep, StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
+from session_engine.macros.state import LoopStep
 from session_engine.organisation import odata, values
 from session_engine.organisation.tables import TableMeta
 from session_engine.records.state import Value

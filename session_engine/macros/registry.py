@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from session_engine.macros.state import Action, Connector, Kind, Parameter
+from session_engine.macros.actions import Action, Connector, Kind, Parameter
 
 _P = Parameter
 _ENTITY, _RECORD = _P("entity", Kind.TABLE, required=True), _P("record", Kind.RECORD, required=True)

@@ -16,22 +16,17 @@ from session_engine.macros.looping import records_of
 from session_engine.macros.performing.call import Call, Outcome
 from session_engine.macros.performing.hands import Hands, Place
 from session_engine.macros.performing.table import PERFORM
-from session_engine.macros.scope import RunScope
-from session_engine.macros.state import (
-    ActionStep,
-    ConditionStep,
-    ConfirmStep,
-    LoopStep,
-    Pairs,
+from session_engine.macros.runs import (
     Run,
     RunStatus,
-    Step,
     StepFailed,
     StepLog,
     StepProblem,
     StepStatus,
     failed_because,
 )
+from session_engine.macros.scope import RunScope
+from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, LoopStep, Pairs, Step
 from session_engine.macros.undoing import Inverse, take_back
 from session_engine.ports import Clock
 from session_engine.records.state import Value

@@ -8,7 +8,7 @@ from session_engine.casework.state import Undo
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.light_dataclass import dataclass
 from session_engine.macros.performing.hands import Hands
-from session_engine.macros.state import StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.records.state import Value
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.macros import files
-from session_engine.macros.state import BadFile, Item, Version
+from session_engine.macros.findings import BadFile
+from session_engine.macros.holdings import Item, Version
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines

@@ -11,7 +11,7 @@ from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, SessionId
 from session_engine.macros.area import MacrosArea
 from session_engine.macros.events import LibraryChanged, RunChanged
-from session_engine.macros.state import UNDER_WAY, RunId, RunStatus
+from session_engine.macros.runs import UNDER_WAY, RunId, RunStatus
 from session_engine.ports import Clock
 from session_engine.records.state import Lookup
 from session_engine.records.store import RecordStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from session_engine.errors import OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.macros.area import MacrosArea
-from session_engine.macros.state import LibraryStatus
+from session_engine.macros.holdings import LibraryStatus
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import TableMeta
 from session_engine.scripts import checking, files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from session_engine.light_dataclass import dataclass
-from session_engine.macros.state import RunId
+from session_engine.macros.runs import RunId
 from session_engine.scripts import checking
 from session_engine.scripts.filling import Texts
 from session_engine.scripts.state import (

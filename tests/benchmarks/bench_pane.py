@@ -9,7 +9,8 @@ from desktop.tour.hands import until
 from desktop.tour.run import Guide
 from session_engine.ids import SessionId, record_page
 from session_engine.macros.events import RunChanged
-from session_engine.macros.state import UNDER_WAY, ActionStep, Argument, ConditionStep, Macro, Run, RunStatus
+from session_engine.macros.runs import UNDER_WAY, Run, RunStatus
+from session_engine.macros.state import ActionStep, Argument, ConditionStep, Macro
 from tests.benchmarks.desk_work import cases, fields_shown, ready
 from tests.benchmarks.inside import run_inside
 from tests.benchmarks.pane_opening import opening_rows

@@ -11,18 +11,9 @@ from session_engine.errors import Failure, OrganisationError, Refused
 from session_engine.guidance import Guidance, build_guidance
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
 from session_engine.macros.delivered import delivered
-from session_engine.macros.state import (
-    UNDER_WAY,
-    ActionStep,
-    Argument,
-    LoopStep,
-    Macro,
-    Run,
-    RunId,
-    RunStatus,
-    Source,
-    StepStatus,
-)
+from session_engine.macros.holdings import Source
+from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus, StepStatus
+from session_engine.macros.state import ActionStep, Argument, LoopStep, Macro
 from session_engine.pages import PagesArea
 from session_engine.ports import SystemClock
 from session_engine.records.state import Parties

@@ -15,7 +15,8 @@ from desktop.desk import Desk
 from session_engine.events import Event
 from session_engine.ids import RecordRef, SessionId
 from session_engine.macros.events import LibraryChanged, RecordingChanged
-from session_engine.macros.state import UNDER_WAY, LibraryStatus, Run, RunId
+from session_engine.macros.holdings import LibraryStatus
+from session_engine.macros.runs import UNDER_WAY, Run, RunId
 from session_engine.settings.area import SettingChanged
 from widgets.macros.rows import MacroRow, MacrosState
 from widgets.macros.tool import MacrosTool

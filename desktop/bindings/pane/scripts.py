@@ -12,7 +12,7 @@ from desktop.bindings.pane.tool import Subject, ToolPlace
 from desktop.desk import Desk
 from session_engine.errors import Refused, WayOut
 from session_engine.ids import SessionId
-from session_engine.macros.state import UNDER_WAY, RunId, RunStatus
+from session_engine.macros.runs import UNDER_WAY, RunId, RunStatus
 from session_engine.notices.state import Weight
 from session_engine.scripts.events import ScriptChanged
 from session_engine.scripts.state import Mark, ScriptLibrary, ScriptSource, ScriptsState, ShownStep

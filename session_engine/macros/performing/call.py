@@ -10,7 +10,8 @@ from typing import TypeAlias
 from session_engine.ids import RecordRef, TabId
 from session_engine.macros.conversions import typed
 from session_engine.macros.performing.hands import Hands, Place
-from session_engine.macros.state import Pairs, StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
+from session_engine.macros.state import Pairs
 from session_engine.macros.undoing import Inverse
 from session_engine.organisation import odata
 from session_engine.organisation.tables import TableMeta

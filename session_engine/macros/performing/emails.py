@@ -7,7 +7,7 @@ from session_engine.ids import RecordRef, record_page
 from session_engine.macros.conversions import recipients
 from session_engine.macros.performing.call import Call, Outcome
 from session_engine.macros.performing.pages import ARTICLE, opened
-from session_engine.macros.state import StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.mail.state import Filled
 from session_engine.organisation import odata
 from session_engine.records.state import Lookup, Parties, Party, Value

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from session_engine.macros.actions import Unavailable
 from session_engine.macros.performing.call import Call, Outcome
-from session_engine.macros.state import StepFailed, StepProblem, Unavailable
+from session_engine.macros.runs import StepFailed, StepProblem
 
 
 async def run_flow(call: Call) -> Outcome:

@@ -10,7 +10,7 @@ from session_engine.casework.area import CaseworkArea
 from session_engine.dashboards.area import DashboardsArea
 from session_engine.forms.area import FormsArea
 from session_engine.ids import LineId, PageKey, PageType, RecordRef, SessionId, TabId
-from session_engine.macros.state import StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.mail.templates import Templates
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import TableMeta

@@ -14,7 +14,7 @@ from session_engine.ids import (
 )
 from session_engine.macros.performing.call import Call, Outcome
 from session_engine.macros.performing.hands import Hands
-from session_engine.macros.state import StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.macros.undoing import CloseTab, FocusTab
 from session_engine.organisation import odata
 from session_engine.sessions.state import Tab

@@ -8,7 +8,7 @@ from session_engine.ids import RecordRef, record_page
 from session_engine.macros.conversions import whole_number
 from session_engine.macros.performing.call import Call, Outcome
 from session_engine.macros.performing.pages import opened
-from session_engine.macros.state import StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.macros.undoing import DeleteCreated, TakeBackEdits
 from session_engine.records import again
 

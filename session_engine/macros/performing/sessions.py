@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session_engine.macros.performing.call import Call, Outcome
-from session_engine.macros.state import StepFailed, StepProblem
+from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.macros.undoing import ChooseScript, SetContext
 from session_engine.slugs.state import Slug
 

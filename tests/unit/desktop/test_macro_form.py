@@ -7,22 +7,11 @@ import pytest
 from desktop import macro_actions, macro_rows
 from desktop.pages import macro_form
 from session_engine.ids import LineId, SessionId
+from session_engine.macros.actions import Kind
+from session_engine.macros.findings import Finding, MacroProblem
 from session_engine.macros.registry import ACTIONS
-from session_engine.macros.state import (
-    ConditionStep,
-    ConfirmStep,
-    Finding,
-    Kind,
-    LoopStep,
-    Macro,
-    MacroProblem,
-    Run,
-    RunId,
-    RunStatus,
-    StepLog,
-    StepProblem,
-    StepStatus,
-)
+from session_engine.macros.runs import Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
+from session_engine.macros.state import ConditionStep, ConfirmStep, LoopStep, Macro
 from widgets.macros.editor.state import FieldType, RowKind
 from widgets.macros.rows import Mark
 

@@ -9,16 +9,9 @@ import pytest
 from desktop import macro_words
 from session_engine.errors import Failure, OrganisationError
 from session_engine.expressions.state import ExpressionProblem
-from session_engine.macros.state import (
-    FileProblem,
-    Finding,
-    MacroProblem,
-    StepLog,
-    StepProblem,
-    StepStatus,
-    Unavailable,
-    failed_because,
-)
+from session_engine.macros.actions import Unavailable
+from session_engine.macros.findings import FileProblem, Finding, MacroProblem
+from session_engine.macros.runs import StepLog, StepProblem, StepStatus, failed_because
 from session_engine.scripts.state import ScriptFinding, ScriptProblem
 
 VALUES = MappingProxyType(

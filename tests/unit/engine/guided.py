@@ -17,16 +17,8 @@ from session_engine.forms.area import FormsArea
 from session_engine.guidance import Guidance, build_guidance
 from session_engine.ids import RecordRef, SessionId, TabId, dashboard_page, record_page
 from session_engine.macros import files
-from session_engine.macros.state import (
-    UNDER_WAY,
-    ActionStep,
-    Argument,
-    Macro,
-    Run,
-    RunId,
-    RunStatus,
-    Step,
-)
+from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus
+from session_engine.macros.state import ActionStep, Argument, Macro, Step
 from session_engine.pages import PagesArea
 from session_engine.search.area import SearchArea
 from session_engine.search.ports import RecentInMemory

@@ -11,18 +11,13 @@ from hypothesis import strategies as st
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.ids import SessionId
 from session_engine.macros import editing, kept_runs
+from session_engine.macros.runs import Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
 from session_engine.macros.state import (
     ConditionStep,
     ConfirmStep,
     LoopStep,
     Macro,
-    Run,
-    RunId,
-    RunStatus,
     Step,
-    StepLog,
-    StepProblem,
-    StepStatus,
     all_steps,
     placed_steps,
 )

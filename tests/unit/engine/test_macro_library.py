@@ -13,23 +13,12 @@ from session_engine.ids import grid_page, record_page
 from session_engine.macros import files
 from session_engine.macros.checking import findings
 from session_engine.macros.delivered import delivered
+from session_engine.macros.findings import BadFile, FileProblem, MacroProblem, NotSaved
 from session_engine.macros.flows import ConfiguredFlows
+from session_engine.macros.holdings import LibraryStatus, Source
 from session_engine.macros.registry import TABLE
-from session_engine.macros.state import (
-    ActionStep,
-    BadFile,
-    ConditionStep,
-    ConfirmStep,
-    FileProblem,
-    LibraryStatus,
-    LoopStep,
-    Macro,
-    MacroProblem,
-    NotSaved,
-    RunStatus,
-    Source,
-    Step,
-)
+from session_engine.macros.runs import RunStatus
+from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, LoopStep, Macro, Step
 from session_engine.settings.table import setting, valid
 from tests.unit.engine.guided import CASE, OKONKWO, OTHER, act, guided, organisation, with_macros
 from tests.unit.engine.web_api import LINE

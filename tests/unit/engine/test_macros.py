@@ -11,17 +11,11 @@ import pytest
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import PageType, record_page
 from session_engine.macros import running
+from session_engine.macros.actions import Unavailable
 from session_engine.macros.performing.table import PERFORM
 from session_engine.macros.registry import ACTIONS
-from session_engine.macros.state import (
-    ConditionStep,
-    ConfirmStep,
-    LoopStep,
-    RunStatus,
-    StepProblem,
-    StepStatus,
-    Unavailable,
-)
+from session_engine.macros.runs import RunStatus, StepProblem, StepStatus
+from session_engine.macros.state import ConditionStep, ConfirmStep, LoopStep
 from session_engine.records.state import Lookup
 from tests.unit.engine.guided import CASE, OKONKWO, OTHER, act, guided
 

@@ -9,7 +9,7 @@ import pytest
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import record_page
 from session_engine.macros.delivered import delivered as delivered_macros
-from session_engine.macros.state import RunStatus
+from session_engine.macros.runs import RunStatus
 from session_engine.profile.codec import read_state, write_state
 from session_engine.scripts import files
 from session_engine.scripts.checking import findings, leads_to

@@ -1,0 +1,77 @@
+"""What an action of the registry is: its group, what it is given, what it gives."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from session_engine.light_dataclass import dataclass
+
+
+class Kind(StrEnum):
+    """What a parameter takes; an editor chooses its field by it."""
+
+    TABLE = "table"
+    RECORD = "record"  # a GUID
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    PAIRS = "pairs"  # columns and values
+    COLUMN = "column"
+    FORM = "form"
+    VIEW = "view"  # a GUID or a name
+    TAB = "tab"
+    TEMPLATE = "template"  # a GUID or a title
+    RECIPIENTS = "recipients"
+    SCRIPT = "script"  # a unique name
+    PAGE_TYPE = "page_type"
+    FLOW = "flow"  # a configured name
+
+
+class Connector(StrEnum):
+    """Groups of actions (facts 7)."""
+
+    PRODUCTIVITY = "productivity"
+    SESSION = "session"
+    CONVERSATION = "conversation"
+    FLOW = "flow"
+
+
+class Unavailable(StrEnum):
+    """Why an action cannot be done here."""
+
+    NO_CONVERSATIONS = "no_conversations"
+    NO_FLOW = "no_flow"  # no address is configured
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing an action is given."""
+
+    name: str
+    kind: Kind
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A row of the registry.
+
+    Attributes:
+        name: As in `open_record`.
+        connector: Its group.
+        parameters: In the order an editor shows them.
+        outputs: Names that later steps can use.
+        undone: There is a way back.
+        changes: It changes something in the organisation.
+    """
+
+    name: str
+    connector: Connector
+    parameters: tuple[Parameter, ...] = ()
+    outputs: tuple[str, ...] = ()
+    undone: bool = True
+    changes: bool = False
+
+    def parameter(self, name: str) -> Parameter | None:
+        """Find a parameter."""
+        return next((each for each in self.parameters if each.name == name), None)

@@ -1,0 +1,108 @@
+"""What macros there are, where each is kept, and one as it stands on its editor's page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from session_engine.errors import Failure
+from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
+from session_engine.macros.state import Macro
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A macro on its editor's page.
+
+    Attributes:
+        macro: As it stands there.
+        saved: As it was last read or saved; None for one that is not saved anywhere.
+        etag: The version `saved` is, in the organisation.
+    """
+
+    macro: Macro
+    saved: Macro | None = None
+    etag: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something to save."""
+        return self.macro != self.saved
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a macro of the organisation was before a change.
+
+    Attributes:
+        number: Counts up.
+        macro: As it was.
+        changed_on: When it was replaced.
+        changed_by: By whom.
+    """
+
+    number: int
+    macro: Macro
+    changed_on: datetime | None = None
+    changed_by: str = ""
+
+
+class Source(StrEnum):
+    """Where a definition comes from."""
+
+    ORGANISATION = "organisation"
+    DELIVERED = "delivered"  # with the program, where the organisation has none
+    LOCAL = "local"  # this person's, on this machine
+
+
+class LibraryStatus(StrEnum):
+    """How much is known."""
+
+    UNREAD = "unread"
+    LOADING = "loading"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A macro of the library.
+
+    Attributes:
+        macro: What it does.
+        source: Where it comes from.
+        record: Its record, for one of the organisation's.
+        etag: The version read.
+        published: It is offered; a draft is only for who writes it.
+    """
+
+    macro: Macro
+    source: Source
+    record: RecordRef | None = None
+    etag: str | None = None
+    published: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What there is to run.
+
+    Attributes:
+        line: The organisation.
+        status: How much is known.
+        items: By name.
+        origin: Whose they are; DELIVERED says that the organisation has no macros of its own.
+        failure: Why the organisation's could not be read, None when they could.
+        unreadable: Names of the organisation's macros that another program wrote in a form of its own.
+    """
+
+    line: LineId
+    status: LibraryStatus = LibraryStatus.UNREAD
+    items: tuple[Item, ...] = ()
+    origin: Source = Source.ORGANISATION
+    failure: Failure | None = None
+    unreadable: tuple[str, ...] = ()
+
+    def item(self, unique_name: str) -> Item | None:
+        """Find a macro."""
+        return next((each for each in self.items if each.macro.unique_name == unique_name), None)
