@@ -325,7 +325,7 @@ def _notices() -> dict[str, str]:
         "macro_undone": tr("messages", "Macro undone: {title}"),
         "macro_recording": tr("messages", "Your steps in this session are recorded from here on."),
         "macro_nothing_recorded": tr("messages", "Nothing was recorded: no step was one a macro can do."),
-        "macro_not_read": tr("messages", "{file}: {text}"),
+        "definition_not_read": tr("messages", "{file}: {text}"),
         "macro_saved": tr("messages", "Saved: {title}"),
         "macro_not_saved": tr("messages", "Not saved yet. {text}"),
         "undone": tr("messages", "Undone"),

@@ -150,17 +150,17 @@ async def test_what_is_done_is_recorded_and_files_that_are_no_macros_are_told_ap
     ):
         file = tmp_path / name
         await asyncio.to_thread(file.write_bytes, content)
-        macros.read(file)
+        macros.writing.read(file)
         await until(
             lambda told_as=told_as: any(told_as in text for text in person.texts()), f"what {name} is"
         )
         await person.dismiss_notices()
-    macros.read(tmp_path)
+    macros.writing.read(tmp_path)
     await until(lambda: any(tmp_path.name in text for text in person.texts()), "that a folder is no file")
     file = tmp_path / "good.json"
-    macros.write_to(replace(whole.macro, name="From a file"), file)
+    macros.writing.write_to(replace(whole.macro, name="From a file"), file)
     await until(file.exists, "the file")
-    macros.read(file)
+    macros.writing.read(file)
     await until(lambda: person.front_tab().startswith("From a file"), "the macro of the file")
 
 

@@ -212,20 +212,20 @@ class MacrosToolBinding:
 
     def _macro_wish(self, name: str, wanted: str) -> None:
         verbs: dict[str, Callable[[], object]] = {
-            "edit": lambda: self._macros.edit(name),
-            "copy": lambda: self._macros.copy(name),
-            "key": lambda: self._macros.choose_key(name),
-            "delete": lambda: self._macros.ask_to_delete(name),
-            "export": lambda: self._macros.export(self._macros.item(name).macro),
+            "edit": lambda: self._macros.writing.edit(name),
+            "copy": lambda: self._macros.writing.copy(name),
+            "key": lambda: self._macros.writing.choose_key(name),
+            "delete": lambda: self._macros.writing.ask_to_delete(name),
+            "export": lambda: self._macros.writing.export(self._macros.writing.item(name).macro),
         }
         self._desk.run(verbs[wanted])
 
     def _wish(self, wanted: str) -> None:
         verbs: dict[str, Callable[[], object]] = {
-            "new": self._macros.new,
-            "record": self._macros.toggle_recording,
-            "import": self._macros.import_file,
-            "stop": self._macros.stop_recording,
-            "drop": self._macros.area.drop_recording,
+            "new": self._macros.writing.new,
+            "record": self._macros.recording.toggle,
+            "import": self._macros.writing.import_file,
+            "stop": self._macros.recording.stop,
+            "drop": self._macros.recording.drop,
         }
         self._desk.run(verbs[wanted])

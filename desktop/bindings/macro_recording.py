@@ -1,0 +1,58 @@
+"""Recording what is done in a session, from the mark in the pane to the editor's page with the steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.commands import Commands
+from desktop.desk import Desk
+from desktop.verbs import Verbs
+from session_engine.errors import WayOut
+
+if TYPE_CHECKING:
+    from desktop.bindings.macros import MacrosBinding
+
+
+class MacroRecording:
+    """Begins and ends recordings."""
+
+    def __init__(self, desk: Desk, commands: Commands, verbs: Verbs, macros: MacrosBinding) -> None:
+        self._desk, self._macros = desk, macros
+        commands.register("macro_record", self.toggle)
+        verbs.register("macro_record", self.toggle)
+
+    def toggle(self) -> None:
+        """Record what is done in the session in front, or stop and show what was recorded."""
+
+        async def work() -> None:
+            area = await self._macros.ready()
+            if area.recording is not None:
+                self.stop()
+            else:
+                area.record(self._desk.engine.workspace.state.focused_session.id)
+                self._desk.engine.notices.tell("macro_recording", actions=(WayOut("macro_record"),))
+
+        self._desk.start(work, owner="macros", group="record")
+
+    def stop(self) -> None:
+        """Show what was recorded, to be looked through and saved."""
+        area = self._macros.area
+        recording = area.recording
+        if recording is None:
+            return
+        title = QCoreApplication.translate("macros", "Recorded steps")
+        macro = area.stop_recording(title, "")
+        if not macro.steps:
+            self._desk.engine.notices.tell("macro_nothing_recorded")
+            return
+        workspace = self._desk.engine.workspace
+        open_in = recording.session
+        if open_in not in workspace.state.sessions:
+            open_in = workspace.state.focused_session.id
+        self._desk.run(lambda: area.drafts.open(open_in, macro))
+
+    def drop(self) -> None:
+        """End it; nothing of it is kept."""
+        self._macros.area.drop_recording()
