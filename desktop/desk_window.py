@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from widgets.primitives.message_bar import MessageBar
+from widgets.primitives.own_place import OwnPlace
 from widgets.primitives.toast import ToastStack
 from widgets.shell import SessionStrip, StatusLine
 from widgets.theme.theme import Theme
@@ -45,7 +46,7 @@ class DeskWindow(QWidget):
         self.pane: Dock | None = None  # beside the content, once a session has something to show there
         self.middle = QHBoxLayout()
         self.middle.setSpacing(0)
-        self.middle.addWidget(self.stack, 1)
+        self.middle.addWidget(OwnPlace(self.stack), 1)
         self.status = StatusLine()
         self.lay_out()
         self.toasts = ToastStack(self)  # above everything that has its place

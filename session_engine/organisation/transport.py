@@ -81,7 +81,9 @@ async def make_ready() -> None:
 def _load(*, secure: bool) -> ssl.SSLContext:
     """Import what the first answers will need, in a thread, so that no step of the loop pays for it."""
     # Its command line for people would come along, 60 ms where `rich` is installed; it does without.
-    sys.modules.setdefault("httpx._main", cast("ModuleType", None))
+    # And it looks all folders through for a module that says which loop runs, five times a request, where there is none.
+    for absent in ("httpx._main", "sniffio"):
+        sys.modules.setdefault(absent, cast("ModuleType", None))
     for name in _HEAVY:
         import_module(name)
     for name in ("httpx", "httpcore"):

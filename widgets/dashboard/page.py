@@ -22,6 +22,7 @@ from widgets.primitives.kept_place import KeptPlace
 from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.steady_splitter import SteadySplitter
 from widgets.primitives.unread import why_empty
 from widgets.theme import GAP2, GAP3, Type, dress, metrics
 
@@ -160,7 +161,7 @@ class DashboardPage(QWidget):
         return column
 
 
-class _Columns(QSplitter):
+class _Columns(SteadySplitter):
     """The columns, side by side or, in little room, one below the other."""
 
     def __init__(self) -> None:
@@ -192,7 +193,7 @@ class _Columns(QSplitter):
         super().resizeEvent(arg__1)
 
 
-class _Column(QSplitter):
+class _Column(SteadySplitter):
     """The parts of a column; until the person moves a handle, lists are whole before charts grow."""
 
     def __init__(self) -> None:
