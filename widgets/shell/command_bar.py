@@ -1,6 +1,7 @@
 """The command bar of a page: its verbs, those that do not fit behind ⋯."""
 
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -66,14 +67,17 @@ class CommandBar(QWidget):
 
     @override
     def render(self, commands: tuple[CommandState, ...]) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Show the verbs; the same verbs in the same order keep their buttons."""
+        """Show the verbs. Buttons that are there are given other verbs: making one costs ten times as much."""
         if commands == self._commands:
             return
         self._commands = commands
-        if [b.command.id for b in self._buttons] != [c.id for c in commands]:
-            self._build(commands)
+        held = next((b.command.id for b in self._buttons if b.hasFocus()), None)
+        self._have(commands)
         for button, command in zip(self._buttons, commands, strict=True):
             button.show_command(command)
+        keeper = next((b for b in self._buttons if held == b.command.id), None)
+        if keeper is not None and not keeper.hasFocus():
+            keeper.setFocus()  # the keyboard stays at its verb
         roving.only_stop(self._stops(), self._stop())
         self._arrange()
 
@@ -89,11 +93,13 @@ class CommandBar(QWidget):
         self._trailing.append(widget)
         self._arrange()
 
-    def _build(self, commands: tuple[CommandState, ...]) -> None:
-        for button in self._buttons:
+    def _have(self, commands: tuple[CommandState, ...]) -> None:
+        """Have as many buttons as verbs, in their order also for screen readers."""
+        for button in self._buttons[len(commands) :]:
             button.hide()
             button.deleteLater()
-        self._buttons = [self._button(command) for command in commands]
+        self._buttons = self._buttons[: len(commands)]
+        self._buttons += [self._button(command) for command in commands[len(self._buttons) :]]
 
     def _button(self, command: CommandState) -> "_Command":
         button = _Command(command, self)
@@ -104,14 +110,18 @@ class CommandBar(QWidget):
 
     def _arrange(self) -> None:
         room = self.width() - 2 * GAP2 - self._trailing_width()
-        fits = self._how_many(room)
-        self._place(fits)
+        sizes = [button.sizeHint() for button in self._buttons]
+        fits = self._how_many(room, sizes)
+        self._place(fits, sizes)
         self._more.setVisible(fits < len(self._buttons))
         self.update()
 
-    def _how_many(self, room: int) -> int:
+    def _how_many(self, room: int, sizes: list[QSize]) -> int:
         """Return how many commands stand in the bar, the first always."""
-        widths = [b.sizeHint().width() + _BETWEEN + _before(b.command) for b in self._buttons]
+        widths = [
+            size.width() + _BETWEEN + _before(button.command)
+            for button, size in zip(self._buttons, sizes, strict=True)
+        ]
         if sum(widths) <= room:
             return len(widths)
         room -= self._more.sizeHint().width() + _BETWEEN
@@ -120,25 +130,25 @@ class CommandBar(QWidget):
             count += 1
         return max(count, min(1, len(widths)))
 
-    def _place(self, fits: int) -> None:
+    def _place(self, fits: int, sizes: list[QSize]) -> None:
         x = GAP2
         self._lines = []
-        for number, button in enumerate(self._buttons):
+        for number, (button, size) in enumerate(zip(self._buttons, sizes, strict=True)):
             button.setVisible(number < fits)
             if number < fits:
                 if number and button.command.new_group:
                     self._lines.append(x + _before(button.command) // 2 - _BETWEEN // 2)
                     x += _before(button.command)
-                x = self._put(button, x)
-        self._put(self._more, x)
+                x = self._put(button, x, size)
+        self._put(self._more, x, self._more.sizeHint())
         x = self.width() - GAP2
         for widget in reversed(self._trailing):
-            x -= widget.sizeHint().width()
-            self._put(widget, x)
+            size = widget.sizeHint()
+            x -= size.width()
+            self._put(widget, x, size)
             x -= GAP2
 
-    def _put(self, widget: QWidget, x: int) -> int:
-        size = widget.sizeHint()
+    def _put(self, widget: QWidget, x: int, size: QSize) -> int:
         left = self.width() - x - size.width() if self.isRightToLeft() else x
         widget.setGeometry(QRect(left, (self.height() - 1 - size.height()) // 2, size.width(), size.height()))
         return x + size.width() + _BETWEEN
@@ -262,9 +272,13 @@ class _Command(PushButton):
             self.chosen.emit(self.command.id)
 
     def _fill(self, command: CommandState) -> None:
+        menu = cast("QMenu | None", self.menu())
         if not command.children:
+            if menu is not None:
+                self.setMenu(None)  # pyright: ignore[reportArgumentType] - Qt takes none
+                menu.deleteLater()
             return
-        menu = self.menu() or QMenu(self)
+        menu = menu or QMenu(self)
         menu.clear()
         for child in command.children:
             add_to_menu(menu, child, self.chosen)

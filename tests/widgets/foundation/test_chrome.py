@@ -158,6 +158,24 @@ def test_a_change_keeps_the_buttons(commands: CommandBar) -> None:
     assert not before[0].isEnabled()
 
 
+def test_other_verbs_take_the_buttons_over(qtbot: QtBot, commands: CommandBar) -> None:
+    before = _buttons(commands)
+    before[4].setFocus()
+    save, resolve, queue, email, end = COMMANDS
+    commands.render((save, queue, end, resolve))
+    shown = _buttons(commands)
+    assert shown == before[:4], "the same buttons, in the order of the verbs"
+    assert [button.text() for button in shown] == ["Save", "Queue", "End", "Resolve && close"]
+    assert shown[2].hasFocus(), "the keyboard stays at its verb"
+    assert [action.text() for action in shown[1].menu().actions()] == ["Add", "Release"]
+    with qtbot.waitSignal(commands.triggered) as seen:
+        QTest.mouseClick(shown[2], Qt.MouseButton.LeftButton)
+    assert seen.args == ["end"]
+    commands.render((email, resolve, queue))
+    assert not _buttons(commands)[0].isEnabled()
+    assert [bool(button.menu()) for button in _buttons(commands)] == [False, False, True]
+
+
 def test_what_does_not_fit_is_behind_the_dots(qtbot: QtBot, commands: CommandBar) -> None:
     commands.resize(200, 38)
     shown = _buttons(commands)
