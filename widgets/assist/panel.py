@@ -19,6 +19,7 @@ from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, PushButton
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.labels import TextLabel
+from widgets.primitives.one_pass import laid_out_once
 from widgets.primitives.skeleton import SkeletonRows
 from widgets.text import for_label
 from widgets.theme import GAP, GAP2, GAP3, Type, dress
@@ -142,8 +143,10 @@ class AssistPanel(QWidget):
         self._note.render_value(text)
         self._note.setVisible(bool(text))
         self._again.setVisible(failed)
-        for group, found in ((self._articles, state.articles), (self._cases, state.cases)):
-            group.show_suggestions(found, failed=failed, first=group is self._articles)
+        groups = ((self._articles, state.articles), (self._cases, state.cases))
+        with laid_out_once(self._content, *self.cards(), *(group for group, _ in groups)):
+            for group, found in groups:
+                group.show_suggestions(found, failed=failed, first=group is self._articles)
         self._only_stop(self._current())
 
     def _tell(self, before: AssistState | None, state: AssistState) -> None:

@@ -124,7 +124,7 @@ class MarkedText(QWidget):
         self._kind = kind
         self._lines = Lines(kind, ink, most)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
+        policy.setHeightForWidth(True)  # said here, so that no layout has to come and ask
         self.setSizePolicy(policy)
 
     def render_value(self, text: str, spans: Spans = (), *, clean: bool = False) -> None:
@@ -134,10 +134,6 @@ class MarkedText(QWidget):
             self.setVisible(bool(text))
             self.updateGeometry()
             self.update()
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, arg__1: int) -> int:
@@ -175,10 +171,6 @@ class MarkedLink(QAbstractButton):
             self.setAccessibleName(one_line(text))
             self.updateGeometry()
             self.update()
-
-    @override
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     @override
     def heightForWidth(self, arg__1: int) -> int:

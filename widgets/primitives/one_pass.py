@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
 @contextmanager
@@ -23,6 +23,22 @@ def painted_in_one_pass(stack: QStackedWidget) -> Generator[None]:
         yield
     finally:
         stack.setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+
+
+@contextmanager
+def laid_out_once(*widgets: QWidget) -> Generator[None]:
+    """Change much in widgets within this; their layouts see to it afterwards, in one go.
+
+    Each part that is shown otherwise has all layouts above it at work at once.
+    """
+    layouts = [layout for layout in map(QWidget.layout, widgets) if layout is not None]
+    for layout in layouts:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in layouts:
+            layout.setEnabled(True)
 
 
 def hold(stack: QStackedWidget) -> None:
