@@ -81,7 +81,7 @@ async def make_ready() -> None:
 def _load(*, secure: bool) -> ssl.SSLContext:
     """Import what the first answers will need, in a thread, so that no step of the loop pays for it."""
     # Its command line for people would come along, 60 ms where `rich` is installed; it does without.
-    # And it looks all folders through for a module that says which loop runs, five times a request, where there is none.
+    # And it looks all folders through, five times a request, for a module that says which loop runs.
     for absent in ("httpx._main", "sniffio"):
         sys.modules.setdefault(absent, cast("ModuleType", None))
     for name in _HEAVY:
