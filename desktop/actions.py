@@ -7,6 +7,7 @@ the others need a page, a selection or a record and are offered by those.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
@@ -124,12 +125,14 @@ BY_ID: dict[str, Action] = {action.id: action for action in TABLE}
 
 def text(action_id: str) -> str:
     """Give an action's text in the agent's language."""
-    return _texts().get(action_id, action_id)
+    return _texts(QCoreApplication.translate(*_LANGUAGE)).get(action_id, action_id)
 
 
 def text_of_new(table: str) -> str:
     """Name a record of a table that has no name yet."""
-    return _texts().get(f"create_{table}") or QCoreApplication.translate("actions", "New record")
+    return _texts(QCoreApplication.translate(*_LANGUAGE)).get(
+        f"create_{table}"
+    ) or QCoreApplication.translate("actions", "New record")
 
 
 def group_text(group: Group) -> str:
@@ -149,7 +152,12 @@ def group_text(group: Group) -> str:
     }[group]
 
 
-def _texts() -> dict[str, str]:
+_LANGUAGE = ("actions", "Quit Ninedesk")
+"""A text that is another one in each language."""
+
+
+@lru_cache(maxsize=2)
+def _texts(_language: str) -> dict[str, str]:
     tr = QCoreApplication.translate
     numbered = tr("actions", "Go to session {number}")
     return {

@@ -66,7 +66,7 @@ class LiveGrid:
         self._rows = ShownRows(around.records, self._owner)
         self._own = OwnRows(line, table, around.lines, around.records)
         self._loads = PageLoads(lambda work: around.tasks.start(work, owner=self._owner, group="page"))
-        self._touched: set[int] = set()
+        self._touched: set[RecordRef] = set()
         self._touched_own = False
         self._visible = (0, PAGE_ROWS - 1)
         self._total: int | None = None
@@ -331,22 +331,24 @@ class LiveGrid:
 
     def value_changed(self, ref: RecordRef) -> None:
         """Show a record's new values in the rows that have it."""
-        numbers = self._rows.on_pages(ref)
+        shown = bool(self._rows.on_pages(ref))
         own = self._own.concerns(ref)
-        if numbers or own:
-            self._touched |= numbers
+        if shown or own:
+            self._touched |= {ref} if shown else set()
             self._touched_own = self._touched_own or own
             self._values.poke()
 
     async def _show_values(self) -> None:
         touched, self._touched = self._touched, set()
-        self._rows.compose(touched)
+        changed = self._rows.renew(touched)
         if self._touched_own:
+            changed = True
             self._touched_own = False
             self._look_for_own()
             if self._own.any_sent:  # it stays where it is until the answer has it
                 self.membership_changed(own=True)
-        self._changed()
+        if changed:
+            self._changed()
 
     def _look_for_own(self, sent: frozenset[RecordRef] = frozenset()) -> None:
         """Show what waits to be created and belongs here; what was `sent` is left to the organisation's answer."""

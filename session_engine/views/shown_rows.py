@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
 from types import MappingProxyType
 
 from session_engine.ids import RecordRef
@@ -88,6 +88,25 @@ class ShownRows:
             if rows is not None and self._reader is not None:
                 reader = self._reader
                 self._composed[number] = tuple(reader.row(refs, self._columns) for refs in rows)
+
+    def renew(self, touched: Set[RecordRef]) -> bool:
+        """Draw the rows of records anew; tell whether any is another one than before."""
+        changed = False
+        for number in set[int]().union(*(self._on_pages.get(ref, ()) for ref in touched)):
+            before = self._composed.get(number)
+            if before is None:
+                continue
+            drawn = tuple(
+                self._drawn_anew(refs, row) if touched & {refs.ref, *refs.linked.values()} else row
+                for refs, row in zip(self._pages.by_number[number], before, strict=True)
+            )
+            if any(new is not old for new, old in zip(drawn, before, strict=True)):
+                self._composed[number], changed = drawn, True
+        return changed
+
+    def _drawn_anew(self, refs: RowRefs, before: GridRow) -> GridRow:
+        row = self._reader.row(refs, self._columns) if self._reader is not None else before
+        return before if row == before else row
 
     def clear(self) -> None:
         """Let everything go."""

@@ -115,6 +115,19 @@ async def test_values_change_in_place_without_moving_anything() -> None:
         assert (area.state(KEY).revision, area.state(KEY).waiting) == (revision, 0)
 
 
+async def test_only_the_rows_of_what_has_changed_are_drawn_anew() -> None:
+    async with desk(cases()) as made:
+        area = await shown(made)
+        area.hold(KEY, True)
+        before = [area.state(KEY).row(number) for number in range(3)]
+        made.organisation.put("incident", guid(1001), title="Another title")
+        made.tell()
+        await made.quiet()
+        after = [area.state(KEY).row(number) for number in range(3)]
+        assert [new is old for new, old in zip(after, before, strict=True)] == [True, False, True]
+        assert titles(area.state(KEY))[1] == "Another title"
+
+
 async def test_rows_wait_while_the_grid_is_held() -> None:
     async with desk(cases()) as made:
         area = await shown(made)

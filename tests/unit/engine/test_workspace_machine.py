@@ -84,7 +84,10 @@ class WorkspaceMachine(RuleBasedStateMachine):
             here = [tab.id for tab in session.tabs[:position] if tab.id not in before.torn_off]
             expected = session.focused if session.focused != tab_id else here[-1]
             assert self.area.state.sessions[session.id].focused == expected
-            assert self.area.state.focused_session.id == before.focused_session.id
+            # With the window of a torn-off tab goes what was in front there: the main window's session is now.
+            own_window = before.focused_tab.id == tab_id and tab_id in before.torn_off
+            in_front = before.main.focused if own_window else before.focused_session.id
+            assert self.area.state.focused_session.id == in_front
             self.let_in_behind(before)
 
     @rule(number=NUMBERS, force=FLAGS)
