@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Set
+from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
 from session_engine.ids import RecordRef
@@ -89,7 +90,7 @@ class ShownRows:
                 reader = self._reader
                 self._composed[number] = tuple(reader.row(refs, self._columns) for refs in rows)
 
-    def renew(self, touched: Set[RecordRef]) -> bool:
+    def renew(self, touched: AbstractSet[RecordRef]) -> bool:
         """Draw the rows of records anew; tell whether any is another one than before."""
         changed = False
         for number in set[int]().union(*(self._on_pages.get(ref, ()) for ref in touched)):
