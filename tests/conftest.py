@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from devtools.display import has_display, virtual_display, virtual_display_available
+from tests.fixtures.compiled_ahead import compile_ahead
 from tests.fixtures.quick_places import keep_compiled_modules, write_in_memory
 
 # Before anything makes a folder or starts a process: workers of xdist inherit both.
@@ -22,6 +23,12 @@ keep_compiled_modules()
 
 # What a person's session may say about the look would change pictures and sizes.
 _LOOK = ("QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_QPA_PLATFORMTHEME")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile what is not compiled yet before workers are started, of which each would do it."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        compile_ahead()
 
 
 @pytest.fixture(scope="session", autouse=True)

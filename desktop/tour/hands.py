@@ -35,6 +35,9 @@ W = TypeVar("W", bound=QWidget)
 PATIENCE = 15.0
 """Seconds after which a step has failed."""
 
+_FIRST_LOOK, _SELDOM = 0.008, 0.05
+"""Seconds between two looks for the same thing, at first and in the end."""
+
 _MARGIN = 24
 NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -64,16 +67,19 @@ async def in_slot(work: Callable[[], T]) -> T:
 
 
 async def until(seen: Callable[[], object], what: str, patience: float | None = None) -> None:
-    """Wait until something is to be seen, looking every few milliseconds.
+    """Wait until something is to be seen, looking every few milliseconds; the longer it takes, the more seldom.
+
+    Looking at a whole window costs milliseconds, which what is waited for needs itself.
 
     Raises:
         NotSeen: It was not there in time.
     """
-    end = time.monotonic() + (PATIENCE if patience is None else patience)
+    end, pause = time.monotonic() + (PATIENCE if patience is None else patience), _FIRST_LOOK
     while not _seen(seen):
         if time.monotonic() > end:
             raise NotSeen(what)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.25, _SELDOM)
 
 
 def _seen(seen: Callable[[], object]) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from session_engine.organisation.lines import LineOptions
 from session_engine.organisation.retry import RetryRules
 from session_engine.organisation.state import WELL, Connection
 from session_engine.outbox.area import OutboxArea
-from session_engine.outbox.state import Standing
+from session_engine.outbox.events import OutboxChanged
+from session_engine.outbox.state import OutboxItem, Standing
 from session_engine.ports import RandomGuids, SystemClock
 from session_engine.profile.profile import Profile
 from session_engine.records.state import Lookup
@@ -100,11 +102,22 @@ class Desk:
     tasks: Tasks
     clock: JumpingClock
     renewed: list[str] = field(default_factory=list[str])
+    _waiting: tuple[OutboxItem, ...] | None = None
 
     async def until(self, condition: Callable[[], object], seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
             while not condition():  # noqa: ASYNC110 - what is awaited may be anything
-                await asyncio.sleep(0.01)  # looking at the outbox costs more than a change needs
+                await asyncio.sleep(0.005)
+
+    @property
+    def waiting(self) -> tuple[OutboxItem, ...]:
+        """What waits; looking at it anew before it says that it has changed costs more than sending it."""
+        if self._waiting is None:
+            self._waiting = self.outbox.state.items
+        return self._waiting
+
+    def look_again(self) -> None:
+        self._waiting = None
 
     @property
     def connection(self) -> Connection:
@@ -125,6 +138,7 @@ async def desk(address: str, folder: Path) -> AsyncGenerator[Desk]:
     areas.records.send_later(outbox)
     areas.casework.send_later(outbox)
     made = Desk(areas, outbox, tasks, clock)
+    bus.subscribe(OutboxChanged, lambda _: made.look_again())
     outbox.begin()
     areas.lines.add(LINE, _keys(made), LineOptions(retry=RetryRules(first=0.01)))
     areas.lines.set_address(LINE, address)
@@ -144,24 +158,33 @@ def _keys(made: Desk) -> Any:
     return give
 
 
+@cache
+def _known(ben_at: httpx.Client) -> tuple[str, RecordRef]:
+    """Give a customer and a queue, asked for once."""
+
+    def first(table_set: str, key: str) -> str:
+        answer = ben_at.get(f"{table_set}?$select={key}&$top=1").raise_for_status()
+        return str(answer.json()["value"][0][key])
+
+    return first("accounts", "accountid"), RecordRef(LINE, "queue", first("queues", "queueid"))
+
+
 class Story:
     """What Amara does while she is away, and what has to be true in the end."""
 
     def __init__(self, at: Desk, ben_at: httpx.Client) -> None:
         self.at, self.ben = at, ben_at
         self.mark = uuid.uuid4().hex[:8]
+        self.customer, self.queue = _known(ben_at)
         self.case, self.other, self.waste = (self._new(n) for n in ("edited", "queued", "deleted"))
         self.me = at.areas.lines.state(LINE).person
-        found = self.rows("queues?$select=queueid&$top=1")
-        self.queue = RecordRef(LINE, "queue", str(found[0]["queueid"]))
 
     def _new(self, name: str) -> RecordRef:
-        customer = self.rows("accounts?$select=accountid&$top=1")[0]["accountid"]
         key = str(uuid.uuid4())
         body = {
             "incidentid": key,
             "title": f"{self.mark} {name}",
-            "customerid_account@odata.bind": f"/accounts({customer})",
+            "customerid_account@odata.bind": f"/accounts({self.customer})",
         }
         headers = {"If-Match": "null"}
         self.ben.post("incidents", json=body, headers=headers).raise_for_status()
@@ -247,7 +270,7 @@ async def _sent(at: Desk, fault: Nth | None) -> None:
         if at.connection is Connection.SIGNED_OUT:
             at.renewed[:] = [] if at.renewed else [SECOND_KEY]
             at.areas.lines.reconnect(LINE)
-        items = at.outbox.state.items
+        items = at.waiting
         refused = [item for item in items if item.standing is Standing.REFUSED]
         assert not refused, (refused, fault)
         return not items and at.connection in WELL

@@ -141,7 +141,9 @@ class Ground:
         self.folder = Path(self._folder.name)
         now = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
         database = copy_demonstration(self.folder)
-        self._process = OrganisationProcess(database, AMARA, ("--demo", "standard", "--now", now))
+        # Ranked by words: beside the windows that are killed the model would read the whole demonstration.
+        serve = ("--demo", "standard", "--now", now, "--words-only")
+        self._process = OrganisationProcess(database, AMARA, serve)
         self._process.start()
         reading, writing = os.pipe()
 
