@@ -17,8 +17,8 @@ from widgets.shell.command_bar import CommandState
 KEPT = 3
 """Forms that have a spare page: those opened last."""
 
-_REST_MS = 60
-"""How long nothing is opened before a spare is begun."""
+_REST_MS = 150
+"""How long nothing is opened before a spare is begun: what was opened last is in sight by then."""
 
 _EVERY_MS = 12
 _SLICE = 0.002

@@ -126,7 +126,11 @@ class Connection:
 
         async def exchange(trace: Trace) -> RawReply:
             async with self._client.stream(
-                request.method, url, headers=dict(headers), content=request.body, extensions={"trace": trace}
+                request.method,
+                httpx.URL(url),  # as text it would be taken apart twice, a character at a time
+                headers=dict(headers),
+                content=request.body,
+                extensions={"trace": trace},
             ) as response:
                 content = await _read(response)
                 return RawReply(response.status_code, _lower(response.headers), content)
