@@ -59,7 +59,7 @@ def build_data_areas(
     records = RecordStore(bus, tasks, guids, lines, pause=pause)
     standings = Standings(bus, tasks, Office(bus, lines, records), pause)
     forms = FormsArea(bus, tasks, lines, records, standings, pause=pause)
-    grids = GridsArea(bus, tasks, lines, records, pause=pause, prefetch=forms.prefetch)
+    grids = GridsArea(bus, tasks, lines, records, clock=clock, pause=pause, prefetch=forms.prefetch)
     timeline = TimelineArea(bus, tasks, lines, records, clock, pause=pause)
     composing = ComposingArea(bus, lines, records, clock, forms.quick_create_plan)
     search = SearchArea(bus, tasks, clock, lines, records, recent, pause=pause)

@@ -153,6 +153,16 @@ class Contents:
         cell = entry.cells.get(column) if entry is not None else None
         return None if cell is None else self._named(cell.value)
 
+    def saved(self, ref: RecordRef, column: str, *, waiting: bool) -> tuple[bool, Value]:
+        """Give a value as it was saved, sent or not, and whether it is known."""
+        entry = self._entries.get(ref)
+        if entry is None:
+            return False, None
+        if waiting and column in entry.waiting:
+            return True, self._named(entry.waiting[column].mine)
+        cell = entry.cells.get(column)
+        return cell is not None, None if cell is None else self._named(cell.value)
+
     def _compose(self, entry: Entry) -> RecordState:
         columns = entry.cells.keys() | entry.edits.keys() | entry.waiting.keys()
         fields = {column: self._field(entry, column) for column in columns}

@@ -105,6 +105,14 @@ class RecordStore:
         """Give a value as the organisation has it, edits aside."""
         return self._contents.value(ref, column)
 
+    def saved(self, ref: RecordRef, column: str, *, waiting: bool = True) -> tuple[bool, Value]:
+        """Give a value as she has saved it, and whether it is known; without what waits if `waiting` is false."""
+        return self._contents.saved(ref, column, waiting=waiting)
+
+    def referrers(self, target: RecordRef) -> tuple[tuple[RecordRef, str], ...]:
+        """Give the records known here that name another, and in which column."""
+        return self._contents.referrers(target)
+
     def etag(self, ref: RecordRef) -> str | None:
         """Give the newest version heard of."""
         entry = self._contents.get(ref)
@@ -133,6 +141,10 @@ class RecordStore:
     def unborn(self, line: LineId) -> tuple[RecordRef, ...]:
         """Name the records made here that wait to be created."""
         return tuple(entry.ref for entry in self._contents.of_line(line) if entry.unborn)
+
+    def unsent(self, line: LineId) -> tuple[RecordRef, ...]:
+        """Name the records of which something waits to be sent."""
+        return tuple(e.ref for e in self._contents.of_line(line) if e.waiting or e.unborn)
 
     def dirty_records(self) -> tuple[RecordRef, ...]:
         """Name all records with unsaved edits."""

@@ -19,6 +19,7 @@ from session_engine.organisation.events import (
     PersonChanged,
 )
 from session_engine.organisation.lines import Lines
+from session_engine.ports import Clock, SystemClock
 from session_engine.records.events import RecordChanged, RecordDeleted, RecordSaved
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
@@ -28,6 +29,7 @@ from session_engine.views.plans import ViewPlans
 from session_engine.views.queries import GridAsker, Related
 from session_engine.views.state import ColumnFilter, GridKey, GridState, GridStatus, GridView, Sort
 from session_engine.views.surroundings import Surroundings
+from session_engine.views.whose import Whose
 from session_engine.waiting import Pause, real_pause
 
 
@@ -41,6 +43,7 @@ class GridsArea:
         lines: Lines,
         records: RecordStore,
         *,
+        clock: Clock | None = None,
         pause: Pause = real_pause,
         prefetch: Callable[[RecordRef], None] | None = None,
     ) -> None:
@@ -52,7 +55,10 @@ class GridsArea:
         self._in_sight: frozenset[TabId] | None = None
         self._asker = GridAsker(lines)
         self.plans = ViewPlans(lines, self._broken)
-        self._around = Surroundings(tasks, pause, lines, records, self.plans, self._asker, self._changed)
+        self._whose = Whose(lines, clock or SystemClock())
+        self._around = Surroundings(
+            tasks, pause, lines, records, self.plans, self._asker, self._whose, self._changed
+        )
         lines.add_interest(self._tables_of_interest)
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(RecordDeleted, self._record_deleted)
@@ -240,6 +246,7 @@ class GridsArea:
             grid.start()
 
     def _another_person(self, event: PersonChanged) -> None:
+        self._whose.forget(event.line)
         for grid in self._of_line(event.line):
             grid.start()
 

@@ -64,7 +64,7 @@ class LiveGrid:
         self._sensitive: Mapping[str, frozenset[str]] = {}
         self._reader: RowReader | None = None
         self._rows = ShownRows(around.records, self._owner)
-        self._own = OwnRows(line, table, around.lines, around.records)
+        self._own = OwnRows(line, table, around.lines, around.records, around.whose)
         self._loads = PageLoads(lambda work: around.tasks.start(work, owner=self._owner, group="page"))
         self._touched: set[RecordRef] = set()
         self._touched_own = False
@@ -105,13 +105,18 @@ class LiveGrid:
                 as_of=self._as_of,
                 revision=self._revision,
                 own=self._own.rows,
+                places=self._own.shown.places,
+                gone=self._own.shown.gone,
             )
         return self._state
 
     def _shown_status(self) -> GridStatus:
         """What is the person's own is shown, whether or not the organisation has rows beside it, or answers."""
         none = self._status in (GridStatus.EMPTY, GridStatus.FAILED)
-        return GridStatus.READY if none and self._own.rows else self._status
+        if none and self._own.rows:
+            return GridStatus.READY
+        all_gone = self._total is not None and self._total == len(self._own.shown.gone) and not self._own.rows
+        return GridStatus.EMPTY if self._status is GridStatus.READY and all_gone else self._status
 
     def shows(self, ref: RecordRef) -> bool:
         """Tell whether a record is in the rows held."""
@@ -190,8 +195,8 @@ class LiveGrid:
 
     def want_rows(self, first: int, last: int) -> None:
         """Have the rows of a range, once the scrolling rests."""
-        above = len(self._own.rows)
-        self._visible = (max(0, first - above), max(0, first - above, last - above))
+        begin = max(0, self.state.behind(first))
+        self._visible = (begin, max(begin, self.state.behind(last)))
         self._want.poke()
 
     async def _bring_up(self) -> None:
@@ -216,7 +221,15 @@ class LiveGrid:
         self._rows.draw_by(self._reader, compiled.showing(self.view.columns).columns, query.columns)
         self._own.draw_by(self._reader, query)
         self._look_for_own()
+        if self._around.whose.unheard(self.line, compiled.fetch.xml):
+            self._around.run(self._hear_whose(), self.key, "whose")
         return query
+
+    async def _hear_whose(self) -> None:
+        """Know what the view says of her teams before anything waits to be sent."""
+        if await self._around.whose.hear(self.line):
+            self._look_for_own()
+            self._changed()
 
     async def _open_question(self) -> None:
         if self._hangs_on_nothing():
@@ -306,6 +319,7 @@ class LiveGrid:
             self._loads.done(number)
             self._failure, self._as_of = None, _oldest((self._as_of, answers[number].as_of))
             self._rows.put(number, rows, self._visible)
+            self._look_for_own()
             self._changed()
 
     def _apply(self, fresh: Fresh) -> None:
@@ -351,9 +365,9 @@ class LiveGrid:
             self._changed()
 
     def _look_for_own(self, sent: frozenset[RecordRef] = frozenset()) -> None:
-        """Show what waits to be created and belongs here; what was `sent` is left to the organisation's answer."""
+        """Show what waits where it belongs; what was `sent` is left to the organisation's answer."""
         self._own.answered(sent)
-        if self._own.look(refs.ref for rows in self._rows.pages.values() for refs in rows):
+        if self._own.look(self._rows.pages, self._total):
             self._revision += 1
 
     def concerns(self, change: Change, activities: frozenset[str]) -> bool:

@@ -1,53 +1,93 @@
-"""Rows of a grid that the organisation does not have yet: records made here that wait to be sent.
+"""What of a grid's rows the organisation has not heard of yet: records made here, and records whose changes wait.
 
-They stand above its rows, in no order of its, until an answer of it that was asked for after they were sent has come.
+A record made here stands above its rows. One whose change waits leaves the grid it does not belong to any more, enters
+the one it belongs to now, and moves where the order says so: as far as that can be known here; else it stays. All of it
+holds until an answer of the organisation that was asked for after the change was sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation.lines import Lines
-from session_engine.records.state import Lookup, RecordStatus, Value
+from session_engine.records.state import Lookup, RecordStatus, lookups_in
 from session_engine.records.store import RecordStore
 from session_engine.views.belonging import Belonging
 from session_engine.views.fetch_xml import ROOT
+from session_engine.views.known_here import KnownHere, Unknown
+from session_engine.views.placing import Order
 from session_engine.views.queries import GridQuery
 from session_engine.views.rows import RowReader, RowRefs
-from session_engine.views.state import GridRow
+from session_engine.views.state import PAGE_ROWS, GridRow
+from session_engine.views.whose import Whose
 
-ACTIVE = 0
-"""The state every record begins in."""
+Pages = Mapping[int, tuple[RowRefs, ...]]
 
-_HERS = frozenset({"ownerid", "createdby", "modifiedby"})
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a grid differs from the organisation's rows.
+
+    Attributes:
+        rows: Rows that stand where the organisation has none, from top to bottom.
+        places: Their positions on the screen, rising.
+        gone: The organisation's positions whose rows are not shown, rising.
+    """
+
+    rows: tuple[GridRow, ...] = ()
+    places: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Judged:
+    """What became of the records that wait: made here, moved, and where rows are missing."""
+
+    made: list[RowRefs]
+    placed: list[RowRefs]
+    gone: dict[int, RecordRef]
 
 
 class OwnRows:
-    """The records of one grid, newest first."""
+    """The records of one grid that wait."""
 
-    def __init__(self, line: LineId, table: str, lines: Lines, records: RecordStore) -> None:
+    def __init__(self, line: LineId, table: str, lines: Lines, records: RecordStore, whose: Whose) -> None:
         self._line, self._table, self._lines, self._records = line, table, lines, records
+        self._whose = whose
         self._query: GridQuery | None = None
         self._reader: RowReader | None = None
+        self._linked_tables: frozenset[str] = frozenset()
         self._sent: dict[RecordRef, None] = {}
-        self._rows: tuple[GridRow, ...] = ()
+        self._made: frozenset[RecordRef] = frozenset()
+        self._displaced: frozenset[RecordRef] = frozenset()
+        self._shown = Shown()
+
+    @property
+    def shown(self) -> Shown:
+        """How the grid differs from the organisation's rows."""
+        return self._shown
 
     @property
     def rows(self) -> tuple[GridRow, ...]:
-        """What is drawn."""
-        return self._rows
+        """What is drawn beside them."""
+        return self._shown.rows
 
     def draw_by(self, reader: RowReader, query: GridQuery) -> None:
         """Answer this question from now on."""
         self._reader, self._query = reader, query
+        self._linked_tables = frozenset(query.view.fetch.sensitive) - {self._table}
 
     def concerns(self, ref: RecordRef) -> bool:
         """Tell whether a change of a record may make one of these rows, or change it."""
-        known = any(row.ref == ref for row in self._rows)
-        return known or (self._records.is_unborn(ref) and self._is_of_table(ref))
+        if ref in self._displaced or ref in self._made:
+            return True
+        if ref.line != self._line or not (self._records.waits(ref) or ref in self._sent):
+            return False
+        return self._is_of_table(ref) or ref.table in self._linked_tables
 
     @property
     def any_sent(self) -> bool:
@@ -62,34 +102,44 @@ class OwnRows:
         """Leave to the organisation's answer what was sent before it was asked for."""
         for ref in sent:
             self._sent.pop(ref, None)
+            self._displaced -= {ref}
+            self._made -= {ref}
 
-    def look(self, there: Iterable[RecordRef]) -> bool:
-        """Draw the rows anew, but for those the organisation has; tell whether there are others, or in other order."""
-        before = [row.ref for row in self._rows]
+    def look(self, pages: Pages, total: int | None) -> bool:
+        """Judge anew what waits; tell whether other rows are shown, or in other order."""
+        before = self._shown
         query, reader = self._query, self._reader
-        if query is None or reader is None:
-            self._rows = ()
-            return bool(before)
-        known, unborn = frozenset(there), self._records.unborn(self._line)
-        self._note_sent(before, frozenset(unborn))
-        made = [*reversed(unborn), *self._sent]
-        refs = [ref for ref in dict.fromkeys(made) if ref not in known and self._is_of_table(ref)]
-        # The order in which they came here stays when one of them is sent.
-        refs.sort(key=lambda ref: before.index(ref) if ref in before else -1)
-        belongs = Belonging(query, self._me.ref.id if self._me is not None else "") if refs else None
-        found = [ref for ref in refs if belongs is not None and belongs(partial(self._value, ref))]
-        self._rows = tuple(self._row(ref, query, reader) for ref in found)
-        return found != before
+        waiting = tuple(dict.fromkeys(self._waiting())) if query is not None else ()
+        self._note_sent(frozenset(waiting))
+        if query is None or reader is None or not (waiting or self._sent):
+            self._made = self._displaced = frozenset()
+            self._shown = Shown()
+        else:
+            self._judge(query, reader, dict.fromkeys((*waiting, *self._sent)), pages, total)
+        return _outline(before) != _outline(self._shown)
 
-    # -- inside --------------------------------------------------------------------------------------------
+    # -- which records -------------------------------------------------------------------------------------
 
-    def _note_sent(self, before: Iterable[RecordRef], unborn: frozenset[RecordRef]) -> None:
+    def _waiting(self) -> Iterator[RecordRef]:
+        """Name the records that wait, the newest first, and those that a waiting one is joined to."""
+        unsent = self._records.unsent(self._line)
+        yield from (ref for ref in reversed(unsent) if self._is_of_table(ref))
+        for ref in unsent if self._linked_tables else ():
+            if ref.table in self._linked_tables:
+                yield from (other for other in self._beside(ref) if self._is_of_table(other))
+
+    def _beside(self, ref: RecordRef) -> Iterator[RecordRef]:
+        for value in self._records.state(ref).fields.values():
+            yield from (lookup.ref for lookup in lookups_in(value.value))
+        yield from (source for source, _ in self._records.referrers(ref))
+
+    def _note_sent(self, waiting: frozenset[RecordRef]) -> None:
         """Keep a row that was sent until an answer brings it; one that was dropped or refused is none any more."""
-        for ref in before:
-            if ref not in unborn and self._records.status(ref) is RecordStatus.READY:
+        for ref in self._made | self._displaced:
+            if ref not in waiting:
                 self._sent.setdefault(ref)
         for ref in tuple(self._sent):
-            if self._records.status(ref) is not RecordStatus.READY:
+            if ref in waiting or self._records.status(ref) is not RecordStatus.READY:
                 del self._sent[ref]
 
     def _is_of_table(self, ref: RecordRef) -> bool:
@@ -100,31 +150,101 @@ class OwnRows:
             activities and ref.table in self._lines.metadata(self._line).kinds_of_activity()
         )
 
-    @property
-    def _me(self) -> Lookup | None:
-        person = self._lines.state(self._line).person
-        return Lookup(person.ref, person.full_name) if person is not None else None
+    # -- which rows ----------------------------------------------------------------------------------------
 
-    def _value(self, ref: RecordRef, column: str) -> Value:
-        """Give what the person has put in, and what the organisation will have put in for her."""
-        value = self._records.state(ref).value(column)
-        if value is None and column == "statecode" and self._query is not None:
-            known = self._query.view.meta.columns.get(column)
-            return known.choice(ACTIVE) if known is not None else None
-        return self._me if value is None and column in _HERS else value
+    def _judge(
+        self,
+        query: GridQuery,
+        reader: RowReader,
+        refs: Mapping[RecordRef, None],
+        pages: Pages,
+        total: int | None,
+    ) -> None:
+        now = KnownHere(
+            self._line,
+            self._lines,
+            self._records,
+            self._whose.me(self._line),
+            self._whose.asker(self._line),
+        )
+        there = {row.ref: (n * PAGE_ROWS + i, row) for n, rows in pages.items() for i, row in enumerate(rows)}
+        whole = query.view.fetch.top is None and total is not None and len(there) >= total
+        judged = self._judged(query, now, refs, there, whole=whole)
+        among = [
+            (at, row) for at, row in sorted(there.values(), key=lambda each: each[0]) if at not in judged.gone
+        ]
+        end = max((at for at, _ in there.values()), default=-1) + 1
+        placed = Order(query, now).place(judged.placed, among, end)
+        self._made = frozenset(row.ref for row in judged.made)
+        self._displaced = frozenset({*(row.ref for row in judged.placed), *judged.gone.values()})
+        rows = [*((0, row) for row in judged.made), *placed]
+        gone = tuple(sorted(judged.gone))
+        self._shown = Shown(
+            tuple(self._row(row, query, reader, now) for _, row in rows),
+            tuple(
+                before - sum(at < before for at in gone) + number for number, (before, _) in enumerate(rows)
+            ),
+            gone,
+        )
 
-    def _row(self, ref: RecordRef, query: GridQuery, reader: RowReader) -> GridRow:
+    def _judged(
+        self,
+        query: GridQuery,
+        now: KnownHere,
+        refs: Mapping[RecordRef, None],
+        there: Mapping[RecordRef, tuple[int, RowRefs]],
+        *,
+        whole: bool,
+    ) -> _Judged:
+        sent = replace(now, sent=True)
+        belongs, belonged, order = Belonging(query, now), Belonging(query, sent), Order(query, now)
+        found = _Judged([], [], {})
+        for ref in self._in_order(refs):
+            truth = belongs(ref)
+            at, row = there.get(ref, (None, None))
+            refs_of = RowRefs(
+                ref, {**(row.linked if row is not None else {}), **self._links(ref, query, now)}
+            )
+            if at is not None:
+                moves = order.changes(ref, sent) or (ref in self._sent and ref in self._displaced)
+                if truth is False or moves:
+                    found.gone[at] = ref
+                if truth is not False and moves:
+                    found.placed.append(refs_of)
+            elif self._records.is_unborn(ref) or ref in self._made:
+                if truth is True or (truth is None and ref in self._sent):
+                    found.made.append(refs_of)
+            elif ref in self._sent:
+                if truth is not False and ref in self._displaced:
+                    found.placed.append(refs_of)
+            elif truth is True and (whole or belonged(ref) is False):
+                found.placed.append(refs_of)
+        return found
+
+    def _in_order(self, refs: Mapping[RecordRef, None]) -> list[RecordRef]:
+        """Keep the order in which they came here, also when one of them is sent; what is new comes first."""
+        before = {row.ref: number for number, row in enumerate(self._shown.rows)}
+        return sorted(refs, key=lambda ref: before.get(ref, -1))
+
+    # -- what they look like -------------------------------------------------------------------------------
+
+    def _row(self, refs: RowRefs, query: GridQuery, reader: RowReader, now: KnownHere) -> GridRow:
         columns = query.view.showing(query.look.columns).columns
-        made = reader.row(RowRefs(ref, self._linked(ref, query)), columns)
-        own = {name: self._value(ref, name) for name in (*(c.name for c in columns), "statecode")}
-        values = {**made.values, **{name: value for name, value in own.items() if value is not None}}
-        return GridRow(ref, MappingProxyType(values), unsent=self._records.waits(ref))
+        made = reader.row(refs, columns)
+        own = {name: now.value(refs.ref, name) for name in (*(c.name for c in columns), "statecode")}
+        known = {n: v for n, v in own.items() if v is not None and not isinstance(v, Unknown)}
+        waits = self._records.waits(refs.ref) or refs.ref not in self._sent
+        return GridRow(refs.ref, MappingProxyType({**made.values, **known}), unsent=waits)
 
-    def _linked(self, ref: RecordRef, query: GridQuery) -> dict[str, RecordRef]:
+    def _links(self, ref: RecordRef, query: GridQuery, now: KnownHere) -> dict[str, RecordRef]:
         """Name the records that linked columns belong to, by the lookups they are joined through."""
         found: dict[str, RecordRef] = {}
         for alias, link in query.view.fetch.links.items():
-            value = self._value(ref, link.parent_column) if link.parent == ROOT else None
+            value = now.value(ref, link.parent_column) if link.parent == ROOT else None
             if isinstance(value, Lookup) and value.ref.table == link.table:
                 found[alias] = value.ref
         return found
+
+
+def _outline(shown: Shown) -> tuple[object, ...]:
+    return [row.ref for row in shown.rows], shown.places, shown.gone

@@ -76,7 +76,7 @@ class RowReader:
         return found
 
     def row(self, refs: RowRefs, columns: Iterable[GridColumn]) -> GridRow:
-        """Make a row of the values the store holds now; its state, and what its timers need, is among them."""
+        """Make a row of what was saved, sent or not; its state, and what its timers need, is among it."""
         shown = {column.name: self._value(refs, column.name) for column in columns}
         for name in ("statecode", *companions(refs.ref.table, shown.keys())):
             value = self._value(refs, name)
@@ -87,7 +87,7 @@ class RowReader:
     def _value(self, refs: RowRefs, name: str) -> Value:
         alias, column = split_name(name)
         ref = refs.linked.get(alias) if alias else refs.ref
-        return None if ref is None else self._records.value(ref, column)
+        return None if ref is None else self._records.saved(ref, column)[1]
 
     def watches(self, refs: RowRefs, columns: Mapping[str, frozenset[str]]) -> Iterator[Watch]:
         """Name the records a row shows, with the columns it shows of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
@@ -191,7 +192,9 @@ class GridState:
         failure: Why it failed.
         failure_detail: The organisation's own text where it has one for people.
         as_of: When the rows were read, where they are kept ones and could not be read again; else None.
-        own: Records made here that wait to be sent: they stand above the organisation's rows.
+        own: Rows of records that wait to be sent, where the organisation has none: made here, or moved by a change.
+        places: Their positions, rising.
+        gone: Positions of the organisation's rows that are not shown: a change that waits took them elsewhere; rising.
         revision: Grows with every change of order or membership (not of values), so that a model resets only then.
     """
 
@@ -208,23 +211,46 @@ class GridState:
     as_of: datetime | None = None
     revision: int = 0
     own: tuple[GridRow, ...] = ()
+    places: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
 
     @property
     def count(self) -> int | None:
         """Number of rows in all, the person's own among them; None while it is being counted."""
-        return None if self.total is None else self.total + len(self.own)
+        return None if self.total is None else self.total + len(self.own) - len(self.gone)
 
     def loaded(self) -> Iterator[tuple[int, GridRow]]:
         """Go through the rows that are there, with their positions."""
-        yield from enumerate(self.own)
+        yield from zip(self.places, self.own, strict=True)
         for number, rows in self.pages.items():
-            yield from enumerate(rows, len(self.own) + number * PAGE_ROWS)
+            for at, row in enumerate(rows, number * PAGE_ROWS):
+                if at not in self.gone:
+                    yield self.position(at), row
+
+    def position(self, at: int) -> int:
+        """Give the position on the screen of the organisation's row at a position of its own order."""
+        position = at - bisect_left(self.gone, at)
+        for place in self.places:
+            if place > position:
+                break
+            position += 1
+        return position
+
+    def behind(self, position: int) -> int:
+        """Give the organisation's position of the row at one on the screen that is none of her own."""
+        at = position - bisect_left(self.places, position)
+        for hidden in self.gone:
+            if hidden > at:
+                break
+            at += 1
+        return at
 
     def row(self, position: int) -> GridRow | None:
         """Give the row at a position, None while its page is not there."""
-        if position < len(self.own):
-            return self.own[position] if position >= 0 else None
-        index = position - len(self.own)
-        page = self.pages.get(index // PAGE_ROWS)
-        offset = index % PAGE_ROWS
+        own = bisect_left(self.places, position)
+        if own < len(self.places) and self.places[own] == position:
+            return self.own[own]
+        at = self.behind(position)
+        page = self.pages.get(at // PAGE_ROWS) if at >= 0 else None
+        offset = at % PAGE_ROWS
         return page[offset] if page is not None and offset < len(page) else None

@@ -12,6 +12,7 @@ from session_engine.tasks import Tasks
 from session_engine.views.plans import ViewPlans
 from session_engine.views.queries import GridAsker
 from session_engine.views.state import GridKey
+from session_engine.views.whose import Whose
 from session_engine.waiting import Coalesced, Pause
 
 WANT_SECONDS = 0.02
@@ -30,6 +31,7 @@ class Surroundings:
     records: RecordStore
     plans: ViewPlans
     asker: GridAsker
+    whose: Whose
     changed: Callable[[GridKey], None]
 
     def coalesced(

@@ -160,13 +160,15 @@ class GridModel(QAbstractTableModel):
 
     def _changed(self, old: GridState, new: GridState) -> None:
         """Announce the pages whose rows are other objects than before."""
-        last, above = len(self._columns) - 1, len(new.own)
-        if old.own is not new.own and above and last >= 0:
-            self.dataChanged.emit(self.index(0, 0), self.index(above - 1, last))
+        last = len(self._columns) - 1
+        if old.own is not new.own and last >= 0:
+            for place in new.places:
+                self.dataChanged.emit(self.index(place, 0), self.index(place, last))
         for page, rows in new.pages.items():
             if old.pages.get(page) is not rows and rows and last >= 0:
-                first = above + page * PAGE_ROWS
-                self.dataChanged.emit(self.index(first, 0), self.index(first + len(rows) - 1, last))
+                first = new.position(page * PAGE_ROWS)
+                end = max(first, new.position(page * PAGE_ROWS + len(rows) - 1))
+                self.dataChanged.emit(self.index(first, 0), self.index(end, last))
 
 
 def _columns(state: GridState) -> tuple[GridColumn, ...]:
@@ -185,4 +187,4 @@ def _count(state: GridState) -> int:
     if not state.pages:
         return len(state.own)
     last = max(state.pages)
-    return len(state.own) + last * PAGE_ROWS + len(state.pages[last])
+    return len(state.own) + last * PAGE_ROWS + len(state.pages[last]) - len(state.gone)

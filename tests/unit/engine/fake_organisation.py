@@ -374,6 +374,8 @@ class FakeOrganisation:
                 return text in lower if wanted[0].startswith("%") else lower.startswith(text)
             case "null":
                 return not value
+            case "eq-userteams":
+                return value in {row["teamid"] for row in self.rows["teammembership"].values()}
             case _:
                 raise AssertionError(condition.get("operator"))
 

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 
 from session_engine.ids import RecordRef, TabId
-from session_engine.records.state import Choice, Lookup, Value
+from session_engine.records.state import Lookup, Value
 from session_engine.views.area import GridsArea
-from session_engine.views.belonging import Belonging
-from session_engine.views.queries import GridQuery
 from session_engine.views.state import (
     ColumnFilter,
     FilterOperator,
@@ -153,86 +151,3 @@ async def test_a_record_that_waits_itself_has_only_what_waits_with_it(tmp_path: 
         grids.show(key, LINE, "incident", None, GridView(), related=("customerid", parent))
         await quiet(desk)
         assert grids.state(key).status is GridStatus.EMPTY
-
-
-VALUES: dict[str, Value] = {
-    "title": "50 % of [all] lights",
-    "statecode": Choice(0),
-    "prioritycode": Choice(2),
-    "ownerid": Lookup(RecordRef(LINE, "systemuser", ME), "Amara"),
-    "customerid": Lookup(RecordRef(LINE, "account", ACME), "Acme"),
-}
-
-
-def condition(attribute: str, operator: str, *values: str, **more: str) -> str:
-    inner = "".join(f"<value>{value}</value>" for value in values[1:] and values)
-    value = f' value="{values[0]}"' if len(values) == 1 else ""
-    others = "".join(f' {name}="{text}"' for name, text in more.items())
-    return f'<condition attribute="{attribute}" operator="{operator}"{value}{others}>{inner}</condition>'
-
-
-def either(*parts: str) -> str:
-    return f'<filter type="or">{"".join(parts)}</filter>'
-
-
-def both(*parts: str) -> str:
-    return f"<filter>{''.join(parts)}</filter>"
-
-
-UNKNOWN = condition("resolveby", "last-x-days", "7")
-ASKS_MORE = both(condition("name", "eq", "Acme"))
-ASKED = (
-    (both(condition("statecode", "eq", "0")), True),
-    (both(condition("statecode", "ne", "0")), False),
-    (both(condition("prioritycode", "in", "1", "2")), True),
-    (both(condition("prioritycode", "not-in", "1", "2")), False),
-    (both(condition("ownerid", "eq-userid")), True),
-    (both(condition("ownerid", "ne-userid")), False),
-    (both(condition("customerid", "eq", f"{{{ACME.upper()}}}")), True),
-    (both(condition("customeridname", "like", "AC%")), True),
-    (both(condition("title", "like", "%[%] of [[]all]%")), True),
-    (both(condition("title", "like", "50_%")), True),
-    (both(condition("title", "like", "all%")), False),
-    (both(condition("description", "null")), True),
-    (both(condition("title", "not-null")), True),
-    (both(condition("description", "eq", "")), False),
-    (both(condition("prioritycode", "gt", "1")), True),
-    (both(condition("prioritycode", "lt", "2")), False),
-    (both(condition("createdon", "today")), True),
-    (both(condition("createdon", "last-x-days", "7")), True),
-    (both(condition("createdon", "last-year")), False),
-    (both(UNKNOWN), False),
-    (either(UNKNOWN, condition("statecode", "eq", "0")), True),
-    (both(UNKNOWN, condition("statecode", "eq", "0")), False),
-    (both(condition("name", "eq", "x", entityname="a")), False),
-    (both(either(condition("statecode", "eq", "1"), condition("title", "begins-with", "50"))), True),
-    ('<link-entity name="account" from="accountid" to="customerid" alias="a"/>', True),
-    ('<link-entity name="contact" from="contactid" to="primarycontactid" alias="c"/>', False),
-    (
-        '<link-entity name="contact" from="contactid" to="primarycontactid" link-type="outer" alias="c"/>',
-        True,
-    ),
-    ('<link-entity name="queueitem" from="objectid" to="incidentid" alias="q"/>', False),
-    (
-        f'<link-entity name="account" from="accountid" to="customerid" alias="a">{ASKS_MORE}</link-entity>',
-        False,
-    ),
-)
-
-
-async def test_conditions_are_answered_as_the_organisation_would(tmp_path: Path) -> None:
-    async with outbox_desk(tmp_path, organisation()) as desk:
-        meta = await desk.lines.metadata(LINE).table("incident")
-        from session_engine.organisation.tables import ViewMeta
-        from session_engine.views.compiling import compile_view
-        from session_engine.views.fetch_xml import ROOT, parse_fetch
-
-        layout = '<grid jump="title"><row><cell name="title" width="300"/></row></grid>'
-        wrong: list[str] = []
-        for text, expected in ASKED:
-            fetch = parse_fetch(f'<fetch><entity name="incident">{text}</entity></fetch>')
-            view = compile_view(ViewMeta("", "v", "incident", "", layout), fetch, {ROOT: meta}, ())
-            belongs = Belonging(GridQuery(LINE, view, GridView()), ME)
-            if belongs(VALUES.get) is not expected:
-                wrong.append(text)
-        assert wrong == []
