@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from session_engine.casework.cases import ACTIVE, CANCELLED, IN_PROGRESS, RESOLVED, Cases
-from session_engine.casework.changes import COMPLETED, Changes
+from session_engine.casework.changes import COMPLETED, Changes, due_value
 from session_engine.casework.events import CaseResolved
 from session_engine.casework.office import Office
 from session_engine.casework.ports import Later, Records
 from session_engine.casework.postponing import Action, Postponing
-from session_engine.casework.queues import Queues
+from session_engine.casework.queues import ITEM, Queues
 from session_engine.casework.standings import Standings
 from session_engine.casework.state import Bulk, Kept, NotDone, OpenActivity, Undo
 from session_engine.casework.undoing import Undoing
@@ -127,12 +127,14 @@ class CaseworkArea:
     async def pick(self, refs: Refs, *, remove: bool = False) -> Bulk:
         """Work on queued records, also take them out of their queues."""
         action = Action(OutboxVerb.PICK, {"remove": remove})
-        return await self._postponing.many(action, refs, lambda some: self._queues.pick(some, remove=remove))
+        return await self._postponing.many(
+            action, refs, lambda some: self._queues.pick(some, remove=remove), self._picked
+        )
 
     async def release(self, refs: Refs) -> Bulk:
         """Give records back to their queues."""
         action = Action(OutboxVerb.RELEASE, {})
-        return await self._postponing.many(action, refs, self._queues.release)
+        return await self._postponing.many(action, refs, self._queues.release, _released)
 
     async def complete(self, refs: Refs) -> Bulk:
         """Mark activities as done."""
@@ -148,7 +150,9 @@ class CaseworkArea:
     async def set_due(self, refs: Refs, when: datetime | None) -> Bulk:
         """Say when activities are due."""
         action = Action(OutboxVerb.SET_DUE, {"when": when})
-        return await self._postponing.many(action, refs, lambda some: self._changes.set_due(some, when))
+        return await self._postponing.many(
+            action, refs, lambda some: self._changes.set_due(some, when), lambda ref: self._due(ref, when)
+        )
 
     async def set_columns(self, refs: Refs, values: Mapping[str, Value]) -> Bulk:
         """Give columns of many records the same values."""
@@ -160,6 +164,14 @@ class CaseworkArea:
         action = Action(OutboxVerb.DELETE, {})
         return await self._postponing.many(action, refs, self._changes.delete)
 
+    def _due(self, ref: RecordRef, when: datetime | None) -> dict[str, Value]:
+        meta = self._lines.metadata(ref.line).known(ref.table)
+        return due_value(meta.columns, when) if meta is not None else {}
+
+    def _picked(self, ref: RecordRef) -> dict[str, Value]:
+        person = self._lines.state(ref.line).person
+        return {"workerid": Lookup(person.ref, person.full_name)} if person and ref.table == ITEM else {}
+
     def _completed(self, refs: Refs) -> dict[str, Value]:
         return self._state(refs[0], COMPLETED) if refs else {}
 
@@ -168,3 +180,7 @@ class CaseworkArea:
     async def undo(self, undo: Undo) -> Bulk:
         """Take back what a verb did; Refused(CONFLICT) when somebody has changed it since."""
         return await self._undoing.undo(undo)
+
+
+def _released(ref: RecordRef) -> dict[str, Value]:
+    return {"workerid": None} if ref.table == ITEM else {}

@@ -13,7 +13,7 @@ from session_engine.casework.steps import Recreate, Restore
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.ids import RecordRef
 from session_engine.organisation.events import ChangeKind
-from session_engine.organisation.tables import ColumnType, TableMeta
+from session_engine.organisation.tables import ColumnMeta, ColumnType, TableMeta
 from session_engine.organisation.values import shows_days
 from session_engine.records.entry import same
 from session_engine.records.state import Choice, Lookup, RecordStatus, Value
@@ -52,11 +52,10 @@ class Changes:
         metas = {ref: await self._office.table(ref.line, ref.table) for ref in concrete}
 
         def wish(seen: Seen) -> Mapping[str, Value]:
-            columns = metas[seen.ref].columns
-            due = next((columns[name] for name in _DUE if name in columns), None)
-            if due is None:
+            due = due_value(metas[seen.ref].columns, when)
+            if not due:
                 raise Refused(RefusalCode.WRONG_STATE)
-            return {due.name: when.astimezone().date() if when and shows_days(due) else when}
+            return due
 
         return await self._change(concrete, _DUE, wish)
 
@@ -146,6 +145,14 @@ class Changes:
     def _refuse_new(self, ref: RecordRef) -> None:
         if self._office.records.state(ref).status is RecordStatus.NEW:
             raise Refused(RefusalCode.NOT_SAVED_YET)
+
+
+def due_value(columns: Mapping[str, ColumnMeta], when: datetime | None) -> dict[str, Value]:
+    """Give the column that says when a record is due, with a moment as it has it; nothing where there is none."""
+    due = next((columns[name] for name in _DUE if name in columns), None)
+    if due is None:
+        return {}
+    return {due.name: when.astimezone().date() if when and shows_days(due) else when}
 
 
 def _completed(seen: Seen) -> Mapping[str, Value]:

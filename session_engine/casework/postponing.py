@@ -36,6 +36,10 @@ class Action:
         return frozenset(found.ref for value in self.arguments.values() for found in lookups_in(value))
 
 
+Shows = Callable[[RecordRef], Mapping[str, Value]]
+"""Tells what each of several records looks like while it waits."""
+
+
 class Postponing:
     """Does verbs now or keeps them for later; without an outbox they are done now or fail."""
 
@@ -78,8 +82,17 @@ class Postponing:
         if isinstance(now, Choice) and (now.value == 0) != (state == 0):
             raise Refused(RefusalCode.WRONG_STATE)
 
-    async def many(self, action: Action, refs: Refs, do: Callable[[Refs], Awaitable[Bulk]]) -> Bulk:
-        """Do a verb for the records it can reach now, and keep it for the others."""
+    async def many(
+        self, action: Action, refs: Refs, do: Callable[[Refs], Awaitable[Bulk]], shows: Shows | None = None
+    ) -> Bulk:
+        """Do a verb for the records it can reach now, and keep it for the others.
+
+        Args:
+            action: The verb.
+            refs: The records.
+            do: Does it now.
+            shows: What each of them looks like while it waits, where they differ.
+        """
         later = self.later
         if later is None:
             return await do(refs)
@@ -89,8 +102,9 @@ class Postponing:
         for ref in result.done:
             later.done(action.verb, ref)
         away = tuple(each.ref for each in result.not_done if _is_away(each))
-        kept = [ref for ref in held if await self._keep(later, action, ref, attempted=False)]
-        kept += [ref for ref in away if await self._keep(later, action, ref, attempted=True)]
+        of: Callable[[RecordRef], Action] = lambda ref: replace(action, shows=shows(ref)) if shows else action  # noqa: E731
+        kept = [ref for ref in held if await self._keep(later, of(ref), ref, attempted=False)]
+        kept += [ref for ref in away if await self._keep(later, of(ref), ref, attempted=True)]
         lost = tuple(
             NotDone(ref, OrganisationError(Failure.UNREACHABLE)) for ref in (*held, *away) if ref not in kept
         )

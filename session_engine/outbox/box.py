@@ -113,9 +113,15 @@ class Box:
     def lay(self, ref: RecordRef, settled: Settled = Settled.WITHDRAWN, hers: Collection[str] = ()) -> None:
         """Show on a record what of it waits; `settled` says what became of what waits no more."""
         rows = self.of(ref)
-        born = OutboxVerb.CREATE.value
-        unborn = any(row.verb == born and row.state is not OutboxState.REFUSED for row in rows)
-        self._records.waiting.lay(ref, self._layer(rows), unborn=unborn, settled=settled, hers=hers)
+        going = {row.verb for row in rows if row.state is not OutboxState.REFUSED}
+        self._records.waiting.lay(
+            ref,
+            self._layer(rows),
+            unborn=OutboxVerb.CREATE.value in going,
+            doomed=OutboxVerb.DELETE.value in going,
+            settled=settled,
+            hers=hers,
+        )
 
     def _layer(self, rows: tuple[OutboxRow, ...]) -> Mapping[str, Edit]:
         layer: dict[str, Edit] = {}

@@ -164,7 +164,10 @@ class Sender:
         if change.shows:
             self._records.waiting.assume(change.ref, change.shows)
         self._box.lay(change.ref, Settled.SENT)
-        self._records.refresh(change.ref)
+        if change.verb is OutboxVerb.DELETE:
+            self._records.withdraw(change.ref)
+        else:
+            self._records.refresh(change.ref)
         self._box.tell()
 
     def _put_back(self, row: OutboxRow, failure: Failure, detail: str, *, arrived: bool) -> None:

@@ -175,7 +175,7 @@ class Contents:
             fields=MappingProxyType(fields),
             etag=entry.heard,
             dirty=bool(entry.edits),
-            waiting=bool(entry.waiting) or entry.unborn,
+            waiting=entry.waits,
             saving=entry.saving,
             failure=entry.failure,
             failure_detail=entry.failure_detail,
@@ -246,7 +246,7 @@ class Contents:
         for ref, entry in self._entries.items():
             if len(free) >= count:
                 break
-            kept = entry.edits or entry.saving or entry.waiting or entry.unborn
+            kept = entry.edits or entry.saving or entry.waits
             if not kept and not in_use(ref):
                 free.append(ref)
         return free

@@ -79,6 +79,7 @@ class Entry:
         edits: The person's, by column.
         waiting: What she has saved and the organisation has not heard of yet; edits stand on it.
         unborn: The record itself waits to be created.
+        doomed: It waits to be deleted.
         heard: The newest version heard of, also where its values were not read yet.
         doubts: How often changes may have been missed.
         trusted: The number of doubts that reading again has settled.
@@ -95,6 +96,7 @@ class Entry:
     edits: dict[str, Edit] = field(default_factory=dict[str, Edit])
     waiting: dict[str, Edit] = field(default_factory=dict[str, Edit])
     unborn: bool = False
+    doomed: bool = False
     heard: str | None = None
     doubts: int = 0
     trusted: int = 0
@@ -104,6 +106,11 @@ class Entry:
     as_of: datetime | None = None
     failure: Failure | None = None
     failure_detail: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Something of it waits to be sent."""
+        return bool(self.waiting) or self.unborn or self.doomed
 
     # -- what the organisation says ------------------------------------------------------------------------
 

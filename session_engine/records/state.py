@@ -137,7 +137,7 @@ class RecordState:
         saving: A save is under way.
         failure: Why it could not be read or saved, None when all is well.
         failure_detail: The organisation's own text where it has one for people.
-        waiting: Changes of it wait to be sent, or it waits to be created itself.
+        waiting: Changes of it wait to be sent, or it waits to be created or deleted itself.
         as_of: When its values were read, where they are kept ones and could not be read again; else None.
     """
 

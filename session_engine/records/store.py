@@ -129,14 +129,19 @@ class RecordStore:
         return entry is not None and entry.status is RecordStatus.NEW
 
     def waits(self, ref: RecordRef) -> bool:
-        """Tell whether changes of a record wait to be sent, or it waits to be created itself."""
+        """Tell whether changes of a record wait to be sent, or it waits to be created or deleted itself."""
         entry = self._contents.get(ref)
-        return entry is not None and (bool(entry.waiting) or entry.unborn)
+        return entry is not None and entry.waits
 
     def is_unborn(self, ref: RecordRef) -> bool:
         """Tell whether a record was made here and waits to be created."""
         entry = self._contents.get(ref)
         return entry is not None and entry.unborn
+
+    def is_doomed(self, ref: RecordRef) -> bool:
+        """Tell whether a record waits to be deleted."""
+        entry = self._contents.get(ref)
+        return entry is not None and entry.doomed
 
     def unborn(self, line: LineId) -> tuple[RecordRef, ...]:
         """Name the records made here that wait to be created."""
@@ -144,7 +149,7 @@ class RecordStore:
 
     def unsent(self, line: LineId) -> tuple[RecordRef, ...]:
         """Name the records of which something waits to be sent."""
-        return tuple(e.ref for e in self._contents.of_line(line) if e.waiting or e.unborn)
+        return tuple(entry.ref for entry in self._contents.of_line(line) if entry.waits)
 
     def dirty_records(self) -> tuple[RecordRef, ...]:
         """Name all records with unsaved edits."""

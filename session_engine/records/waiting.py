@@ -101,6 +101,7 @@ class WaitingLayer:
         values: Mapping[str, Edit],
         *,
         unborn: bool = False,
+        doomed: bool = False,
         settled: Settled = Settled.WITHDRAWN,
         hers: Collection[str] = (),
     ) -> None:
@@ -111,6 +112,7 @@ class WaitingLayer:
         entry = self._contents.entry(ref)
         over = {column: was for column, was in entry.waiting.items() if column not in values}
         was_unborn, entry.unborn, entry.waiting = entry.unborn, unborn, dict(values)
+        was_doomed, entry.doomed = entry.doomed, doomed
         if unborn:
             entry.status = RecordStatus.READY
         elif was_unborn and settled is Settled.BACK:
@@ -120,7 +122,7 @@ class WaitingLayer:
             _settle(entry, column, was, settled if back else Settled.WITHDRAWN)
         for column, edit in values.items():
             self._refer(ref, column, edit.mine)
-        if entry.waiting or over or unborn or was_unborn:
+        if entry.waits or over or was_unborn or was_doomed:
             self._tell(ref)
 
     def assume(self, ref: RecordRef, values: Mapping[str, Value]) -> None:

@@ -41,6 +41,8 @@ class Belonging:
 
     def __call__(self, ref: RecordRef) -> Truth:
         """Tell whether a record is among the rows."""
+        if self._known.is_gone(ref):
+            return False
         own = [
             self._holds(each, {ROOT: ref}, ROOT) for each in (*self._entity.findall("filter"), *self._more)
         ]

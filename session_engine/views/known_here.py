@@ -68,6 +68,12 @@ class KnownHere:
             return self._put_in(meta, column)
         return value if known else UNKNOWN
 
+    def is_gone(self, ref: RecordRef) -> bool:
+        """Tell whether a record is there no more, or not yet."""
+        if self.records.status(ref) in _GONE:
+            return True
+        return self.records.is_unborn(ref) if self.sent else self.records.is_doomed(ref)
+
     def _put_in(self, meta: TableMeta | None, column: str) -> Value:
         if column in _HERS:
             return self.me
@@ -89,7 +95,7 @@ class KnownHere:
         return tuple(found) if alone else (*found, UNKNOWN)
 
     def _is_of(self, ref: RecordRef, table: str) -> bool:
-        if self.records.status(ref) in _GONE or (self.sent and self.records.is_unborn(ref)):
+        if self.is_gone(ref):
             return False
         kinds = self.lines.metadata(self.line).kinds_of_activity() if table == _POINTER else ()
         return ref.table == table or ref.table in kinds

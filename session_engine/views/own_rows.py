@@ -134,12 +134,13 @@ class OwnRows:
         yield from (source for source, _ in self._records.referrers(ref))
 
     def _note_sent(self, waiting: frozenset[RecordRef]) -> None:
-        """Keep a row that was sent until an answer brings it; one that was dropped or refused is none any more."""
+        """Keep a row that was sent until an answer brings it; one that was dropped is none any more."""
         for ref in self._made | self._displaced:
             if ref not in waiting:
                 self._sent.setdefault(ref)
         for ref in tuple(self._sent):
-            if ref in waiting or self._records.status(ref) is not RecordStatus.READY:
+            deleted = ref in self._displaced and self._records.status(ref) is RecordStatus.MISSING
+            if ref in waiting or not (deleted or self._records.status(ref) is RecordStatus.READY):
                 del self._sent[ref]
 
     def _is_of_table(self, ref: RecordRef) -> bool:

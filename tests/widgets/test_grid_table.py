@@ -54,13 +54,15 @@ def table(request: pytest.FixtureRequest, qtbot: QtBot, theme: object) -> GridTa
 def test_what_was_made_here_stands_above_the_rows_and_all_keep_their_places(table: GridTable) -> None:
     state = _state(range(2))
     own = tuple(replace(_row(number), unsent=True) for number in (7, 8))
-    table.render_state(replace(state, own=own, revision=9))
+    table.render_state(replace(state, own=own, places=(0, 1), revision=9))
     model = table.grid_model
     texts = [model.cell(row, 0) for row in range(model.rowCount())]
     assert [cell.text for cell in texts if cell is not None] == ["Case 7", "Case 8", "Case 0", "Case 1"]
     assert [model.position(name) for name in ("7", "8", "0", "1")] == [0, 1, 2, 3]
-    table.render_state(replace(state, own=(), revision=10))
+    table.render_state(replace(state, own=(), places=(), revision=10))
     assert [model.position(name) for name in ("7", "0")] == [None, 0]
+    table.render_state(replace(state, own=own[:1], places=(1,), gone=(0,), revision=11))
+    assert [model.position(name) for name in ("1", "7", "0")] == [0, 1, None]
 
 
 def test_a_row_of_which_something_waits_to_be_sent_says_so(table: GridTable) -> None:

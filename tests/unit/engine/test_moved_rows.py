@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,47 @@ async def test_a_new_priority_is_a_new_place_in_the_order(tmp_path: Path) -> Non
         assert grids.state(OPEN).own == ()
 
 
+async def test_what_waits_to_be_deleted_is_no_row(tmp_path: Path) -> None:
+    async with at_work(tmp_path, with_views()) as (desk, grids):
+        await shown(desk, grids)
+        await desk.cut()
+        await desk.casework.delete((case(desk, 1),))
+        await quiet(desk)
+        assert desk.records.state(case(desk, 1)).waiting
+        assert titles(grids.state(OPEN)) == ["Case 0000", "Case 0002", "Case 0003"]
+        await desk.mend()
+        seen: set[bool] = set()
+        for _ in range(20):
+            await desk.time.advance(0.02)
+            seen.add("Case 0001" in titles(grids.state(OPEN)))
+        assert seen == {False}
+        await quiet(desk)
+        assert (grids.state(OPEN).gone, grids.state(OPEN).count) == ((), 3)
+
+
+async def test_what_is_due_on_another_day_stands_there(tmp_path: Path) -> None:
+    org = with_views()
+    fetch = '<fetch><entity name="task"><order attribute="scheduledend"/></entity></fetch>'
+    layout = '<grid jump="subject"><row><cell name="subject"/><cell name="scheduledend"/></row></grid>'
+    named = {"name": "Tasks", "returnedtypecode": "task", "querytype": 0, "isdefault": True}
+    org.put("savedquery", guid(203), fetchxml=fetch, layoutxml=layout, statecode=0, **named)
+    for number in range(3):
+        org.put(
+            "task", guid(300 + number), subject=f"Task {number}", scheduledend=f"2026-11-2{number}T09:00:00Z"
+        )
+    async with at_work(tmp_path, org) as (desk, grids):
+        grids.show(OPEN, LINE, "task", None, GridView())
+        await quiet(desk)
+        await desk.cut()
+        await desk.casework.set_due((desk.ref("task", guid(300)),), datetime(2026, 11, 25, tzinfo=UTC))
+        await quiet(desk)
+        assert [row.values["subject"] for _, row in sorted(grids.state(OPEN).loaded())] == [
+            "Task 1",
+            "Task 2",
+            "Task 0",
+        ]
+
+
 async def test_given_to_a_team_it_is_in_the_teams_list(tmp_path: Path) -> None:
     async with at_work(tmp_path, with_views()) as (desk, grids):
         await desk.lines.metadata(LINE).catalogue()
@@ -159,6 +201,6 @@ def test_every_row_is_at_one_position(total: int, gone: set[int], before: list[i
     assert sorted(loaded) == list(range(left + len(own)))
     assert all(state.row(position) is row for position, row in loaded.items())
     assert state.row(left + len(own)) is None
-    org = [row for position, row in sorted(loaded.items()) if row not in own]
+    org = [row for _, row in sorted(loaded.items()) if row not in own]
     assert org == [row for at, row in enumerate(rows) if at not in hidden]
     assert replace(state, gone=(), own=(), places=()).count == total
