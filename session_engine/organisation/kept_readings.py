@@ -1,13 +1,18 @@
-"""Answers to what was read, kept by who read them, and given with their age while the organisation is away."""
+"""Answers to what was read, kept by who read them, and given with their age while the organisation is away.
+
+Only what could be read is kept, and what is kept and cannot be read is none: the page of a hotel's network in place of
+rows would stand in for them as long as the organisation is away.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import RecordRef
@@ -20,6 +25,8 @@ from session_engine.organisation.state import AWAY, LineState, Person
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
 
+log = logging.getLogger(__name__)
+Read: TypeAlias = Callable[[Reply], Awaitable[object]]
 _NOT_FOR_THESE_EYES = frozenset({Failure.FORBIDDEN, Failure.MISSING, Failure.NOT_OFFERED})
 _NOT_REACHED = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
 _UNOWNED = 64
@@ -107,18 +114,26 @@ class KeptReadings:
         signed_in = self._status.state.person
         return signed_in.ref.id if signed_in is not None and self._store is None else ""
 
-    async def get(self, path: str, *, prefer: tuple[str, ...] = (ANNOTATIONS,), name: str = "") -> Reply:
+    async def get(
+        self,
+        path: str,
+        *,
+        prefer: tuple[str, ...] = (ANNOTATIONS,),
+        name: str = "",
+        read: Read = Reply.rows,
+    ) -> Reply:
         """Read; while the organisation is away, give what was read before with its age (`Reply.as_of`).
 
         Args:
             path: Under the API.
             prefer: Preferences.
             name: What it is kept under, for a path that is another one each time.
+            read: Reads an answer as the caller will; raises OrganisationError where it says nothing that can be used.
         """
         if self._store is None:
             return await self._client.get(path, prefer=prefer)
         key = _key(name or path)
-        if self._status.state.connection in AWAY and (kept := await self._kept(key)) is not None:
+        if self._status.state.connection in AWAY and (kept := await self._kept(key, read)) is not None:
             return kept
         account, person = self._account(), self.person
         try:
@@ -126,11 +141,11 @@ class KeptReadings:
         except OrganisationError as error:
             if error.failure in _NOT_FOR_THESE_EYES and person:
                 self._store.forget(person, key)
-            kept = await self._kept(key) if error.failure in _NOT_REACHED else None
+            kept = await self._kept(key, read) if error.failure in _NOT_REACHED else None
             if kept is None:
                 raise
             return kept
-        if account == self._account():
+        if await _readable(reply, read) and account == self._account():
             self._take(self._store, account, key, reply)
         return reply
 
@@ -142,13 +157,19 @@ class KeptReadings:
         elif len(self._unowned) < _UNOWNED:
             self._unowned.append((account, key, reply))
 
-    async def _kept(self, key: bytes) -> Reply | None:
+    async def _kept(self, key: bytes, read: Read) -> Reply | None:
         person = self.person
         found = await self._store.load(person, key) if self._store is not None and person else None
         if found is None or person != self.person:
             return None
         content, at = found
-        return Reply(200, {}, content, as_of=datetime.fromtimestamp(at, UTC))
+        reply = Reply(200, {}, content, as_of=datetime.fromtimestamp(at, UTC))
+        if await _readable(reply, read):
+            return reply if person == self.person else None
+        log.warning("a kept answer cannot be read: it counts as none")
+        if self._store is not None:
+            self._store.forget(person, key)
+        return None
 
     def _keep(self, store: ReadingStore, person: str, key: bytes, reply: Reply) -> None:
         at = self._clock.now().timestamp()
@@ -201,6 +222,14 @@ class KeptReadings:
         for asked_for, key, reply in unowned:
             if asked_for == account:
                 self._keep(self._store, person.ref.id, key, reply)
+
+
+async def _readable(reply: Reply, read: Read) -> bool:
+    try:
+        await read(reply)
+    except OrganisationError:
+        return False
+    return True
 
 
 def _key(name: str) -> bytes:

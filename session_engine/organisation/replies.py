@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 
 from session_engine.errors import Failure, OrganisationError
@@ -20,12 +21,14 @@ class Reply:
         headers: Names in lower case.
         content: The body, not yet decoded.
         as_of: When it was heard, for one that was kept; None for one that has just come.
+        decoded: What the body says, once somebody has asked.
     """
 
     status: int
     headers: Mapping[str, str]
     content: bytes
     as_of: datetime | None = None
+    decoded: list[object] = field(default_factory=list[object], compare=False, repr=False)
 
     @property
     def etag(self) -> str | None:
@@ -34,10 +37,12 @@ class Reply:
 
     async def json(self) -> object:
         """Decode the body; rubbish becomes the failure of that name."""
-        try:
-            return await json_text.decode_off_loop(self.content)
-        except NotJson as error:
-            raise rubbish(self.status) from error
+        if not self.decoded:
+            try:
+                self.decoded.append(await json_text.decode_off_loop(self.content))
+            except NotJson as error:
+                raise rubbish(self.status) from error
+        return self.decoded[0]
 
     async def payload(self) -> Payload:
         """Decode the body as one object."""

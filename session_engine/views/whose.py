@@ -10,6 +10,7 @@ from session_engine.ids import LineId
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.lines import Lines
+from session_engine.organisation.replies import Reply, rubbish
 from session_engine.ports import Clock
 from session_engine.records.state import Lookup
 from session_engine.views.conditions import Asker
@@ -89,6 +90,11 @@ class Whose:
 
     async def _unit(self, line: LineId, me: str) -> str:
         path = odata.record("systemusers", me, odata.Query(select=("_businessunitid_value",)))
-        found = await (await self._lines.readings(line).get(path, prefer=())).payload()
-        unit = json_text.text_of(found, "_businessunitid_value")
-        return odata.guid(unit) if odata.is_guid(unit) else ""
+        return await _unit_of(await self._lines.readings(line).get(path, prefer=(), read=_unit_of))
+
+
+async def _unit_of(reply: Reply) -> str:
+    unit = json_text.text_of(await reply.payload(), "_businessunitid_value")
+    if not odata.is_guid(unit):
+        raise rubbish(reply.status)
+    return odata.guid(unit)

@@ -162,6 +162,30 @@ async def test_while_the_line_is_away_nothing_is_asked_for_what_was_kept() -> No
         assert (len(first.organisation.asked), len(first.time.pauses)) == (asked, waited)
 
 
+@pytest.mark.parametrize(
+    "rubbish", [b"<html>Welcome to the hotel</html>", b'{"login": "please"}', b'{"value": 3}']
+)
+async def test_what_cannot_be_read_is_not_kept_and_takes_no_answers_place(rubbish: bytes) -> None:
+    store = KeptInMemory()
+    async with run(store) as first:
+        await first.signed_in()
+        fresh = await first.readings.get(PATH)
+        portal = httpx.Response(200, content=rubbish)
+        first.organisation.before = lambda request: portal if "accounts" in str(request.url) else None
+        with pytest.raises(OrganisationError) as raised:
+            await (await first.readings.get(PATH)).rows()
+        assert raised.value.failure is Failure.RUBBISH
+        first.organisation.before = lambda _: None
+        await first.fell()
+        assert (await first.readings.get(PATH)).content == fresh.content
+        for key in store.answers:
+            store.answers[key] = (rubbish, 0.0)  # as an older program may have kept it
+        with pytest.raises(OrganisationError) as raised:
+            await first.readings.get(PATH)
+        assert raised.value.failure is Failure.UNREACHABLE  # there is nothing, and it says so
+        assert not store.answers
+
+
 async def test_after_a_relaunch_it_is_there_before_there_is_an_address() -> None:
     store = KeptInMemory()
     async with run(store) as first:
