@@ -42,7 +42,7 @@ from desktop.bindings.top_bar import TopBarBinding
 from desktop.bindings.waits import WaitsBinding
 from desktop.bindings.walk import WalkBinding
 from desktop.bindings.windows import Windows
-from desktop.bindings.workspace import WorkspaceBinding
+from desktop.bindings.workspace import WorkspaceBinding, give_keyboard
 from desktop.commands import Commands
 from desktop.connections.connection import Connection
 from desktop.connections.remote import RemoteOrganisation
@@ -187,6 +187,7 @@ class Composition:
 
     def _windows(self) -> Windows:
         """Let every part that works in every window know of those beside the main one."""
+        self.desk.half_typed.keyboard_back = lambda tab: give_keyboard(self.pages, tab)
         parts = (
             self.keys,
             self.menus,

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, SignalInstance
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from desktop.desk import Desk
 from desktop.keeping import KeepingChanged
 from session_engine.ids import RecordRef, TabId
-from session_engine.sessions.events import SessionFocused, TabFocused, WindowActivated
+from session_engine.sessions.events import HalfTypedChanged, SessionFocused, TabFocused, WindowActivated
 from session_engine.sessions.state import HalfTyped, PageState
 
 if TYPE_CHECKING:
@@ -36,9 +36,12 @@ class HalfTypedBinding:
         self._desk = desk
         self._ways: dict[str, OpenAgain] = {}
         self._stood_open: set[TabId] = set()
+        self._again: set[tuple[TabId, str]] = set()
+        self.keyboard_back: Callable[[TabId], object] = lambda _tab: None
         desk.engine.bus.subscribe(KeepingChanged, self._profile_in_use)
         for kind in (TabFocused, SessionFocused, WindowActivated):
             desk.engine.bus.subscribe(kind, lambda _event: self._open_soon())
+        desk.engine.bus.subscribe(HalfTypedChanged, lambda event: self._ended(event.tab))
 
     def opens_again(self, place: str, way: OpenAgain) -> None:
         """Say how what is asked at a place is asked again."""
@@ -112,7 +115,23 @@ class HalfTypedBinding:
         self._stood_open.discard(tab.id)
         for place, each in tab.state.typed.items():
             if each.open and place in self._ways:
+                self._again.add((tab.id, place))
                 self._desk.run(lambda place=place, each=each: self._ways[place](each.about))
+
+    def _ended(self, tab: TabId) -> None:
+        """Give the keyboard to the page, where what opened again by itself has ended: nothing stood before it."""
+        state = self._desk.engine.workspace.state
+        ended = {
+            (over, place) for over, place in self._again if over == tab and not state.half_typed(tab, place)
+        }
+        self._again -= ended
+        if ended:
+            QTimer.singleShot(0, lambda: self._give_keyboard(tab))  # it closes first
+
+    def _give_keyboard(self, tab: TabId) -> None:
+        types_elsewhere = isinstance(QApplication.focusWidget(), QLineEdit | QTextEdit | QPlainTextEdit)
+        if self.is_free(tab) and not types_elsewhere:
+            self.keyboard_back(tab)
 
     def is_free(self, tab: TabId) -> bool:
         """Whether she is still where it was asked, and nothing else is asked meanwhile."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shiboken6 import isValid
+
 from desktop.bindings.knowledge import OWNER
 from desktop.desk import Desk
+from session_engine.errors import OrganisationError, Refused
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.knowledge.state import USABLE, ArticleState
 from session_engine.records.state import Choice
@@ -87,8 +90,19 @@ class ArticlePart:
             self._desk.start(lambda: area.articles.rate(self._ref, thumb), owner=OWNER, group="rate")
 
     def _say(self, text: str) -> None:
-        if (area := self._area) is not None:
-            self._desk.start(lambda: area.articles.comment(self._ref, text), owner=OWNER, group="comment")
+        self._desk.start(lambda: self._give(text), owner=OWNER, group="comment")
+
+    async def _give(self, text: str) -> None:
+        """Keep her words until they are given; where that fails they stand in the box again."""
+        self._keep(text)
+        try:
+            await (await self._desk.knowledge.ready()).articles.comment(self._ref, text)
+        except (Refused, OrganisationError):
+            if isValid(self._bar):
+                self._bar.open_box(text, take_keyboard=False)
+            raise
+        if not isValid(self._bar) or self._bar.box.isHidden():  # else she writes on
+            self._keep(None)
 
     # What is half typed
 

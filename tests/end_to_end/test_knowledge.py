@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from desktop.tour.hands import until
 from tests.end_to_end.organisation import SecondClient
 from tests.end_to_end.running import RunningDesk
+from tests.fixtures.faults import Answer
 from widgets.knowledge.article_bar import ArticleBar
 from widgets.knowledge.card import KnowledgeCard
 from widgets.knowledge.panel import KnowledgePanel
@@ -27,6 +28,25 @@ def article(ben: SecondClient) -> dict[str, Any]:
 def links(ben: SecondClient, case: str, key: object) -> int:
     condition = f"_incidentid_value eq {case} and _knowledgearticleid_value eq {key}"
     return len(ben.all(f"knowledgearticleincidents?$filter={condition}"))
+
+
+async def comments_that_are_refused_are_not_lost(desk: RunningDesk, bar: ArticleBar) -> None:
+    person, workspace = desk.person, desk.engine.workspace
+    desk.break_line(Answer(403), method="PATCH", path="/feedback")
+    await person.push("Your comment", bar)
+    await until(bar.text.hasFocus, "what was said, to be changed")
+    await person.type("Both of them. ")
+    written = bar.text.toPlainText()
+    await person.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: person.shows("not allowed") or not bar.box.isHidden(), "that it was refused")
+    await until(lambda: not bar.box.isHidden() and bar.text.toPlainText() == written, "her words")
+    tab = workspace.state.focused_tab.id
+    kept = workspace.state.half_typed(tab, "article comment")
+    assert kept is not None
+    assert kept.values["text"] == written
+    desk.mend_line()
+    await person.push("Save comment", bar)
+    await until(lambda: workspace.state.half_typed(tab, "article comment") is None, "that it is given")
 
 
 async def test_an_article_from_the_search_to_the_case_and_the_letter(desk: RunningDesk) -> None:
@@ -75,6 +95,7 @@ async def test_an_article_from_the_search_to_the_case_and_the_letter(desk: Runni
     await until(
         lambda: [each["rating"] for each in ben.all(f"feedback?$filter={condition}")] == [1], "what was said"
     )
+    await comments_that_are_refused_are_not_lost(desk, bar)
     await person.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     await person.type("satellite")
     await until(lambda: page.browser.textCursor().hasSelection(), "what is found in it")

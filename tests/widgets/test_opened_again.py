@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bindings.asked_again import AskedAgain
@@ -111,6 +111,31 @@ def test_words_are_kept_at_each_change_until_it_is_over(qtbot: QtBot) -> None:
     dialog.open()
     dialog.reject()
     assert bench.typed(bench.front) is None
+
+
+def test_after_what_opened_again_the_page_has_the_keyboard(qtbot: QtBot) -> None:
+    bench, window, menu, given = Bench(), QWidget(), QPushButton("Menu"), list[TabId]()
+    menu.setParent(window)
+    shown(qtbot, window, 600, 400)
+    menu.setFocus()
+    bench.kept.keyboard_back = given.append
+    dialogs: list[ResolveDialog] = []
+
+    def ask(about: tuple[RecordRef, ...]) -> None:
+        dialogs.append(ResolveDialog((Choice(5, "Solved"),), 0, window))
+        bench.kept.follow(dialogs[-1], "resolve", about)
+        dialogs[-1].open()
+
+    bench.kept.opens_again("resolve", ask)
+    bench.workspace.keep_typed(bench.front, "resolve", OPEN)
+    bench.start()
+    dialogs[0].reject()
+    qtbot.waitUntil(lambda: given == [bench.front])
+    ask((CASE,))  # by herself, from where she is
+    dialogs[1].typed.emit({"subject": "x"})
+    dialogs[1].reject()
+    QApplication.processEvents()
+    assert given == [bench.front]
 
 
 def test_words_about_others_are_not_put_into_the_dialog(qtbot: QtBot) -> None:
