@@ -231,3 +231,12 @@ def test_cards_are_made_one_in_a_turn(qtbot: QtBot) -> None:
     assert not panel.cards(), "not six of them in the turn in which the answer comes"
     qtbot.waitUntil(lambda: len(panel.cards()) == 3)
     assert panel.cards()[2].accessibleName().startswith("Case 3")
+
+
+def test_cards_of_another_case_are_shown_one_in_a_turn(panel: AssistPanel, qtbot: QtBot) -> None:
+    other = RecordRef(LINE, "incident", "00")
+    panel.render_state(AssistState(other, AssistStatus.READY, (article(4), article(5)), (solved(6),)))
+    assert [card.suggestion for card in panel.cards()] == [article(4)]
+    assert "No solved case is like this one." not in _texts(panel)
+    qtbot.waitUntil(lambda: len(panel.cards()) == 3)
+    assert [card.suggestion for card in panel.cards()] == [article(4), article(5), solved(6)]

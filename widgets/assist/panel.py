@@ -27,6 +27,7 @@ from widgets.theme import GAP, GAP2, GAP3, Type, dress
 LATE = 300
 """Milliseconds after which waiting is shown."""
 
+_ALL = ARTICLES + CASES
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
@@ -63,15 +64,18 @@ class AssistPanel(QWidget):
         for group in (self._articles, self._cases):
             group.card_made.connect(self._bind)
         self._lay_out()
+        self._unfolded = 0
         self._building = QTimer(self, interval=0)
-        self._building.timeout.connect(self._make_card)
+        self._building.timeout.connect(self._go_on)
         self._building.start()
 
-    def _make_card(self) -> None:
-        """Make one card in a turn of the loop: six at once would hold up whatever else is due."""
-        group = self._articles if self._articles.made < ARTICLES else self._cases
-        group.make_card()
-        if self._cases.made == CASES:
+    def _go_on(self) -> None:
+        """Make or show one card in a turn of the loop: six at once would hold up whatever else is due."""
+        made = self._articles.made + self._cases.made
+        if made < _ALL:
+            (self._articles if made < ARTICLES else self._cases).make_card()
+        self._unfolded += 1
+        if made + 1 >= _ALL and self._unfolded >= _ALL:
             self._building.stop()
         state = self._state
         if state is not None and not self._area.isHidden():
@@ -132,6 +136,9 @@ class AssistPanel(QWidget):
         busy = waits or (state is not None and state.busy)
         self._show_busy(busy=busy)
         if state is not None and not waits and not is_closed:
+            if _comes_anew(before, state) and not any(card.holds_keyboard() for card in self.cards()):
+                self._unfolded = 1
+                self._building.start()
             self._show_found(state)
             if self.hasFocus():
                 self.focus_first()  # it waited for the first card
@@ -145,8 +152,12 @@ class AssistPanel(QWidget):
         self._again.setVisible(failed)
         groups = ((self._articles, state.articles), (self._cases, state.cases))
         with laid_out_once(self._content, *self.cards(), *(group for group, _ in groups)):
+            room = self._unfolded
             for group, found in groups:
-                group.show_suggestions(found, failed=failed, first=group is self._articles)
+                now = found[: max(room, 0)]
+                later = len(now) < len(found)
+                group.show_suggestions(now, failed=failed or later, first=group is self._articles)
+                room -= len(found)
         self._only_stop(self._current())
 
     def _tell(self, before: AssistState | None, state: AssistState) -> None:
@@ -247,6 +258,11 @@ class AssistPanel(QWidget):
         wanted = cards[max(0, min(last, there))]
         wanted.setFocus(Qt.FocusReason.TabFocusReason)
         self._area.ensureWidgetVisible(wanted, 0, GAP2)
+
+
+def _comes_anew(before: AssistState | None, state: AssistState) -> bool:
+    """Whether there are suggestions where there were none, or those of another case."""
+    return before is None or before.case != state.case or not _all(before)
 
 
 def _all(state: AssistState) -> tuple[Suggestion, ...]:
