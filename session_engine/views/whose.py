@@ -90,7 +90,11 @@ class Whose:
 
     async def _unit(self, line: LineId, me: str) -> str:
         path = odata.record("systemusers", me, odata.Query(select=("_businessunitid_value",)))
-        return await _unit_of(await self._lines.readings(line).get(path, prefer=(), read=_unit_of))
+        reply = await self._lines.readings(line).get(path, prefer=(), read=_unit_of)
+        try:
+            return await _unit_of(reply)
+        except OrganisationError:
+            return ""  # an organisation without units
 
 
 async def _unit_of(reply: Reply) -> str:
