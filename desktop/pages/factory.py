@@ -10,6 +10,7 @@ from desktop.desk import Desk
 from desktop.pages.host import PageFactory
 from desktop.pages.page import Page
 from session_engine.ids import PageType
+from session_engine.sessions.events import SessionFocused, TabFocused
 from session_engine.sessions.state import Tab
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def page_factory(desk: Desk) -> PageFactory:
     def spares() -> SparePages:
         from desktop.pages.spares import SparePages  # noqa: PLC0415
 
-        return SparePages(cast("QWidget", desk.parent()))  # the window
+        made = SparePages(cast("QWidget", desk.parent()))  # the window
+        for kind in (SessionFocused, TabFocused):
+            desk.engine.bus.subscribe(kind, lambda _event: made.give_way())
+        return made
 
     def make(tab: Tab) -> Page:
         record = tab.page.record

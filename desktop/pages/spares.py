@@ -66,6 +66,12 @@ class SparePages(QObject):
         self._steps = QTimer(self, interval=_EVERY_MS)
         self._steps.timeout.connect(self._step)
 
+    def give_way(self) -> None:
+        """Do nothing for a moment: a page comes to the front, and that is work enough for one turn."""
+        if self._steps.isActive():
+            self._steps.stop()
+            self._rest.start()
+
     def take(self, plan: FormPlan | None) -> Blank:
         """Give a page for a record of a form: the spare, as far as it is built, or a new one."""
         self._steps.stop()
