@@ -29,7 +29,7 @@ from widgets.primitives.own_turn import OwnTurn
 from widgets.text import for_tab
 from widgets.timeline.timeline import Timeline
 
-_SLICE = 0.008  # seconds: the events that came meanwhile are served in between
+_SLICE = 0.005  # seconds: the events that came meanwhile are served in between
 _AGE_MS = 20_000
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QTimer
@@ -206,8 +208,10 @@ class PaneBinding:
         name = self._choosing.choose(subject, session.anchor.state.pane.tool, known, self._tools)
         tool = self._tools.get(name)
         if tool is None:
-            self._make(dock, next(each for each in known if each.name == name))
-            self._turn.start(0)  # its content comes in a turn of its own
+            row = next(each for each in known if each.name == name)
+            if not _load_one(row.modules):
+                self._make(dock, row)
+            self._turn.start(0)  # what comes next has a turn of its own
             return
         if self._shown != (name, subject):
             if self._shown is not None and self._shown[0] != name:
@@ -230,6 +234,14 @@ class PaneBinding:
 
     def _session_closed(self, event: SessionClosed) -> None:
         self._choosing.forget(event.session)
+
+
+def _load_one(modules: tuple[str, ...]) -> bool:
+    """Load the first module that is not there yet; tell whether there was one."""
+    missing = next((name for name in modules if name not in sys.modules), None)
+    if missing is not None:
+        import_module(missing)  # here and not in a thread: classes of widgets are made
+    return missing is not None
 
 
 def _subject_of(session: Session) -> Subject | None:

@@ -28,12 +28,28 @@ def _knowledge(desk: Desk, place: ToolPlace) -> Tool:
     return KnowledgeTool(desk, place)
 
 
+_ASSIST = (
+    "session_engine.assist.area", "widgets.assist.words", "widgets.primitives.marked_text", "widgets.assist.card",
+    "widgets.assist.panel", "desktop.bindings.pane.assist",
+)  # fmt: skip
+_KNOWLEDGE = (
+    "widgets.knowledge.words", "widgets.knowledge.card", "widgets.knowledge.field", "widgets.knowledge.filters",
+    "widgets.knowledge.panel", "desktop.bindings.pane.knowledge",
+)  # fmt: skip
+
 TOOLS: tuple[PaneTool, ...] = (
     PaneTool(
-        "assist", "sparkle", lambda: tr("Pane", "Smart Assist"), lambda table: table == "incident", _assist
+        "assist",
+        "sparkle",
+        lambda: tr("Pane", "Smart Assist"),
+        lambda table: table == "incident",
+        _assist,
+        _ASSIST,
     ),
     PaneTool("guidance", "script", lambda: tr("Pane", "Scripts & macros"), lambda _table: True, _guidance),
-    PaneTool("knowledge", "knowledge", lambda: tr("Pane", "Knowledge"), lambda _table: True, _knowledge),
+    PaneTool(
+        "knowledge", "knowledge", lambda: tr("Pane", "Knowledge"), lambda _table: True, _knowledge, _KNOWLEDGE
+    ),
 )
 
 

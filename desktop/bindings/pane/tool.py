@@ -96,6 +96,7 @@ class PaneTool:
         title: Gives what it is called in the agent's language.
         applies: Whether it has something to do for records of a table.
         bind: Makes it for a dock; its modules are imported then, not before.
+        modules: What of it is loaded before that, one in each turn of the loop; none where it is little.
     """
 
     name: str
@@ -103,3 +104,4 @@ class PaneTool:
     title: Callable[[], str]
     applies: Callable[[str], bool]
     bind: Callable[[Desk, ToolPlace], Tool]
+    modules: tuple[str, ...] = ()
