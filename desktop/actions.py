@@ -116,7 +116,7 @@ TABLE: tuple[Action, ...] = (
         ("forget_organisation", "unlink", True), ("change_person", "user-check", True),
         ("start_afresh", "reactivate", True), ("reconnect", "retry", True),
         ("outbox", "outbox", True), ("scripts", "script", True),
-        ("new_script", "script", True), ("quit", "logout", True),
+        ("new_script", "script", True), ("script_import", "upload", True), ("quit", "logout", True),
     ),
 )  # fmt: skip
 
@@ -130,9 +130,10 @@ def text(action_id: str) -> str:
 
 def text_of_new(table: str) -> str:
     """Name a record of a table that has no name yet."""
-    return _texts(QCoreApplication.translate(*_LANGUAGE)).get(
-        f"create_{table}"
-    ) or QCoreApplication.translate("actions", "New record")
+    texts = _texts(QCoreApplication.translate(*_LANGUAGE))
+    if table == "msdyn_productivityagentscript":
+        return texts["new_script"]
+    return texts.get(f"create_{table}") or QCoreApplication.translate("actions", "New record")
 
 
 def group_text(group: Group) -> str:
@@ -256,5 +257,6 @@ def _texts(_language: str) -> dict[str, str]:
         "outbox": tr("actions", "Changes waiting to be sent"),
         "scripts": tr("actions", "Agent scripts"),
         "new_script": tr("actions", "New agent script"),
+        "script_import": tr("actions", "Open a script from a file"),
         "quit": tr("actions", "Quit Ninedesk"),
     }

@@ -74,6 +74,7 @@ def _actions() -> dict[str, str]:
         "clone_record": tr("macros", "Copy a record"),
         "open_article": tr("macros", "Open an article"),
         "save_record": tr("macros", "Save the record in front"),
+        "send_email": tr("macros", "Send the email in front"),
         "get_current_tab": tr("macros", "Take the tab in front"),
         "refresh_tab": tr("macros", "Refresh a tab"),
         "focus_tab": tr("macros", "Go to a tab"),

@@ -48,9 +48,20 @@ def file_problem(problem: FileProblem) -> str:
     tr = QCoreApplication.translate
     return {
         FileProblem.NOT_JSON: tr("macros", "This file cannot be read as a macro."),
-        FileProblem.NO_MACRO: tr("macros", "This file holds something else than a macro."),
+        FileProblem.SOMETHING_ELSE: tr("macros", "This file holds something else than a macro."),
         FileProblem.NEWER: tr("macros", "This macro was written by a newer version of Ninedesk."),
         FileProblem.TOO_LARGE: tr("macros", "This file is too large for a macro."),
+    }[problem]
+
+
+def script_file_problem(problem: FileProblem) -> str:
+    """Say why a file that should hold a script could not be read."""
+    tr = QCoreApplication.translate
+    return {
+        FileProblem.NOT_JSON: tr("Scripts", "This file cannot be read as a script."),
+        FileProblem.SOMETHING_ELSE: tr("Scripts", "This file holds something else than a script."),
+        FileProblem.NEWER: tr("Scripts", "This script was written by a newer version of Ninedesk."),
+        FileProblem.TOO_LARGE: tr("Scripts", "This file is too large for a script."),
     }[problem]
 
 

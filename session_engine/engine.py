@@ -134,6 +134,7 @@ class Engine:
             self._data,
             self.workspace,
             self.settings,
+            self.mail,
             guids=self._guids,
         )
 

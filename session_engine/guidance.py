@@ -12,6 +12,7 @@ from session_engine.light_dataclass import dataclass
 from session_engine.macros.area import MacrosArea
 from session_engine.macros.flows import ConfiguredFlows
 from session_engine.macros.performing.hands import Flows, Hands
+from session_engine.mail.area import MailArea
 from session_engine.mail.templates import Templates
 from session_engine.ports import Clock, Guids, RandomGuids
 from session_engine.script_editing.area import ScriptEditors
@@ -47,6 +48,7 @@ def build_guidance(
     data: DataAreas,
     workspace: WorkspaceArea,
     settings: SettingsArea,
+    mail: MailArea,
     *,
     flows: Flows | None = None,
     guids: Guids | None = None,
@@ -77,6 +79,7 @@ def build_guidance(
         workspace,
         slugs,
         Templates(Office(bus, data.lines, data.records)),
+        mail,
         flows or ConfiguredFlows(lambda: settings.text("macros.flows")),
         choose,
         has,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -13,6 +14,7 @@ from session_engine.errors import WayOut
 
 if TYPE_CHECKING:
     from desktop.bindings.macros import MacrosBinding
+    from session_engine.macros.state import Macro, Step
 
 
 class MacroRecording:
@@ -51,8 +53,21 @@ class MacroRecording:
         open_in = recording.session
         if open_in not in workspace.state.sessions:
             open_in = workspace.state.focused_session.id
-        self._desk.run(lambda: area.drafts.open(open_in, macro))
+        self._desk.run(lambda: area.drafts.open(open_in, _asking_before_sending(macro)))
 
     def drop(self) -> None:
         """End it; nothing of it is kept."""
         self._macros.area.drop_recording()
+
+
+def _asking_before_sending(macro: Macro) -> Macro:
+    """Put a question before each e-mail that leaves: the next one may say something wrong to somebody else."""
+    from session_engine.macros.state import ActionStep, ConfirmStep  # noqa: PLC0415 - not at the start
+
+    steps: list[Step] = []
+    for step in macro.steps:
+        if isinstance(step, ActionStep) and step.action == "send_email":
+            question = QCoreApplication.translate("macros", "Send this email now?")
+            steps.append(ConfirmStep(f"sure_{step.id}", question))
+        steps.append(step)
+    return replace(macro, steps=tuple(steps))

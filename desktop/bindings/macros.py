@@ -49,7 +49,6 @@ class MacrosBinding(QObject):
     def __init__(self, desk: Desk, commands: Commands, verbs: Verbs) -> None:
         super().__init__(desk)
         self._desk = desk
-        self._before: dict[SessionId, tuple[Run, ...]] = {}
         self._followed = False
         self.writing = MacroWriting(desk, commands, self)
         self.recording = MacroRecording(desk, commands, verbs, self)
@@ -163,14 +162,9 @@ class MacrosBinding(QObject):
         return (*self.area.runs(session), *self._restored(session))
 
     def _restored(self, session: SessionId) -> tuple[Run, ...]:
-        found = self._before.get(session)
-        if found is None:
-            from session_engine.macros import kept_runs  # noqa: PLC0415 - not at the start
-
-            sessions = self._desk.engine.workspace.state.sessions
-            line = sessions[session].line if session in sessions else self.line
-            found = self._before[session] = kept_runs.read(self.kept(session).get("runs"), session, line)
-        return found
+        if session not in self._desk.engine.workspace.state.sessions:
+            return ()
+        return self.area.earlier(session, self.kept(session).get("runs"))
 
     def _run_changed(self, event: RunChanged) -> None:
         from session_engine.macros.runs import RunStatus  # noqa: PLC0415 - not at the start
@@ -216,7 +210,6 @@ class MacrosBinding(QObject):
         ToolPlace(self._desk, TOOL, lambda: None).keep(session, {**self.kept(session), **values})
 
     def _keep(self, session: SessionId) -> None:
-        from session_engine.macros import kept_runs  # noqa: PLC0415 - not at the start
-
         if session in self._desk.engine.workspace.state.sessions:
-            self.keep(session, runs=cast("Json", kept_runs.written(self.runs(session))))
+            self._restored(session)
+            self.keep(session, runs=cast("Json", self.area.kept(session)))

@@ -13,6 +13,7 @@ from desktop.desk import Desk
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import LineId, RecordRef
 from session_engine.navigation.state import Place
+from session_engine.scripts.rows import SCRIPT
 from widgets import icons
 from widgets.grids.table import GridTable
 from widgets.text import for_label
@@ -114,6 +115,9 @@ class RowCommands:
         self._desk.open_record(refs[0], Place.GRID)
 
     def _new(self) -> None:
+        if self._table == SCRIPT:
+            self._desk.scripts.write_new(self._line)
+            return
         ref = self._desk.engine.records.new(self._line, self._table, {})
         self._desk.open_new(ref)
 

@@ -1,16 +1,20 @@
-"""Opens what supervisors write scripts with: the list, the page of one, a new one, a copy."""
+"""Opens what supervisors write scripts with: the list, the page of one, a new one, a copy, a file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication
 
+from desktop.bindings.definition_files import DefinitionFiles, FileWords
 from desktop.bindings.pane.bringing import bring_side
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.verbs import Verbs
 from session_engine.ids import LineId, SessionId, grid_page, record_page, script_page
 from session_engine.navigation.state import Place
-from session_engine.script_editing.drafts import copy_draft
+from session_engine.script_editing.drafts import copy_draft, imported_draft
 from session_engine.script_editing.naming import NEW
 from session_engine.scripts.rows import SCRIPT
 from session_engine.scripts.state import Script
@@ -22,7 +26,9 @@ class ScriptsBinding:
 
     def __init__(self, desk: Desk, commands: Commands, verbs: Verbs) -> None:
         self._desk = desk
+        self._files = DefinitionFiles(desk, _file_words)
         commands.register("scripts", self.list_all)
+        commands.register("script_import", self.import_file)
         commands.register("new_script", lambda: self.write_new(desk.engine.line))
         verbs.register(
             "script.restore",
@@ -51,12 +57,63 @@ class ScriptsBinding:
 
     def write_new(self, line: LineId, copied: Script | None = None) -> None:
         """Open the page of a script that is not there yet, empty or a copy of another."""
+        self._begin(line, copy_draft(copied, self._taken(line)) if copied is not None else "")
+
+    def _taken(self, line: LineId) -> frozenset[str]:
+        return frozenset(each.unique_name for each in self._desk.engine.scripts.library(line).scripts)
+
+    def _begin(self, line: LineId, draft: str) -> None:
         engine = self._desk.engine
         number = len([tab for session in engine.workspace.state.sessions.values() for tab in session.tabs])
         page = script_page(line, f"{NEW}{engine.clock.now().timestamp():.0f}.{number}")
         title = QCoreApplication.translate("Scripts", "New script")
         self._desk.open(page, Place.SITE_MAP, title=title)
         tab = engine.workspace.state.focused_tab
-        if tab.page == page and copied is not None:
-            taken = frozenset(each.unique_name for each in engine.scripts.library(line).scripts)
-            engine.workspace.set_state(tab.id, PageState(draft=copy_draft(copied, taken)))
+        if tab.page == page and draft:
+            engine.workspace.set_state(tab.id, PageState(draft=draft))
+
+    # -- files -----------------------------------------------------------------------------------------------
+
+    def import_file(self) -> None:
+        """Ask for a file and open the script in it, to be looked through and saved."""
+        self._files.ask_for_one(self._take)
+
+    def read(self, path: Path) -> None:
+        """Open the script in a file; say what is wrong with one that holds none."""
+        self._files.read(path, self._take)
+
+    async def _take(self, content: bytes) -> str | None:
+        await self._desk.macros.ready()
+        from desktop import macro_words  # noqa: PLC0415 - rarely
+        from session_engine.macros.findings import BadFile  # noqa: PLC0415 - rarely
+
+        engine = self._desk.engine
+        line = engine.workspace.state.focused_session.line
+        try:
+            script = engine.script_authoring.read_file(content)
+        except BadFile as bad:
+            return macro_words.script_file_problem(bad.problem)
+        await engine.scripts.load(line)
+        self._begin(line, imported_draft(script, self._taken(line)))
+        return None
+
+    def export(self, script: Script) -> None:
+        """Ask where, and write a script there."""
+        content = self._content(script)
+        self._files.ask_where(script.unique_name or script.name, content)
+
+    def write_to(self, script: Script, path: Path) -> None:
+        """Write a script to a file."""
+        self._files.write(path, self._content(script))
+
+    def _content(self, script: Script) -> Callable[[], bytes]:
+        return lambda: self._desk.engine.script_authoring.write_file(script)
+
+
+def _file_words() -> FileWords:
+    tr = QCoreApplication.translate
+    return FileWords(
+        tr("Scripts", "Open a script"),
+        tr("Scripts", "Save the script as a file"),
+        tr("Scripts", "Scripts (*.json)"),
+    )

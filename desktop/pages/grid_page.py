@@ -11,13 +11,16 @@ from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from session_engine.forms.state import CommandState
 from session_engine.navigation.state import Place
+from session_engine.scripts.rows import SCRIPT
 from session_engine.sessions.state import Tab
 from session_engine.views.state import GridKey, GridView
 from widgets.grids.empty_words import in_view
 from widgets.grids.page import GridPage
 from widgets.shell import CommandBar
 
-CREATABLE = frozenset({"incident", "account", "contact", "task", "phonecall"})
+CREATABLE = frozenset({"incident", "account", "contact", "task", "phonecall", SCRIPT})
+BESIDE_NEW = {SCRIPT: ("script_import",)}
+"""What stands beside New, by table."""
 
 
 class GridTab:
@@ -63,11 +66,17 @@ class GridTab:
         if action == "copy_link":
             self._desk.run(self._copy_link)
             return True
+        if action in self._beside_new():
+            self._desk.do(action)
+            return True
         return self._rows.command(action)
 
     def _copy_link(self) -> None:
         plan = self._desk.engine.grids.state(self._key).plan
         self._desk.links.copy(self._tab.page, view=plan.view_id if plan is not None else "")
+
+    def _beside_new(self) -> tuple[str, ...]:
+        return BESIDE_NEW.get(self._table, ())
 
     def offered(self) -> tuple[str, ...]:
         """Name what can be done with the rows."""
@@ -87,6 +96,7 @@ class GridTab:
         narrowed = bool(view.filters or view.quick_find)
         return (
             *new,
+            *(CommandState(name) for name in self._beside_new()),
             *(CommandState(name) for name in rows),
             CommandState("filter"),
             *((CommandState("clear_filters"),) if narrowed else ()),

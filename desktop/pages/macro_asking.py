@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
 
-from desktop import macro_actions, wait_words
+from desktop import definition_lines, wait_words
+from desktop.bindings.definition_versions import show_versions
 from desktop.desk import Desk
 from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
 from session_engine.ids import LineId, RecordRef, SessionId, record_page
-from session_engine.macros.holdings import Version
-from session_engine.macros.state import Macro, placed_steps
+from session_engine.macros.state import Macro
 from session_engine.pages import icon_of
 from session_engine.records.state import Lookup
 from widgets.dialogs.choose import RecordDialog
 from widgets.dialogs.question import Choice, Question
-from widgets.macros.editor.versions_dialog import VersionRow, VersionsDialog
 
 OWNER = "macro editor"
 
@@ -110,38 +108,21 @@ class MacroAsking:
 
     def version(self, macro: Macro, take: Callable[[Macro], object]) -> None:
         """Ask for an earlier version; `take` gets it."""
-        dialog = VersionsDialog(self._page.window())
-        found: dict[int, Version] = {}
+        area, line, name = self._desk.macros.area, self._line, macro.unique_name
 
-        async def read() -> None:
-            versions = await self._desk.macros.area.versions(macro.unique_name, self._line)
-            found.update({each.number: each for each in versions})
-            if isValid(dialog):
-                dialog.set_busy(busy=False)
-                dialog.show_versions(tuple(_row(each) for each in versions))
+        def now() -> Macro | None:
+            item = area.library(line).item(name)
+            return item.macro if item is not None else None
 
-        dialog.set_busy(busy=True)
-        self._desk.start(read, owner=OWNER, group="versions", exclusive=True, failed=dialog.show_failure)
-        dialog.accepted_with.connect(lambda number: take(found[number].macro))
-        self._show(dialog)
+        self._dialog = show_versions(
+            self._desk,
+            self._page.window(),
+            lambda: area.versions(name, line),
+            now,
+            definition_lines.of_macro,
+            take,
+        )
 
-    def _show(self, dialog: RecordDialog | VersionsDialog | Question) -> None:
+    def _show(self, dialog: RecordDialog | Question) -> None:
         self._dialog = dialog  # kept alive while it is open
         dialog.open()
-
-
-def _row(version: Version) -> VersionRow:
-    tr = QCoreApplication.translate
-    when = ""
-    if version.changed_on is not None:
-        moment = QDateTime.fromSecsSinceEpoch(int(version.changed_on.timestamp()))
-        when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
-    title = tr("macros", "Until {when}, changed by {who}")
-    steps = [
-        f"{'    ' * (len(place) - 1)}{macro_actions.step(step)}"
-        for place, step in placed_steps(version.macro)
-    ]
-    text = "\n".join((version.macro.name, "", *steps))
-    return VersionRow(
-        version.number, title.replace("{when}", when).replace("{who}", version.changed_by), text
-    )

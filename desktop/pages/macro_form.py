@@ -40,7 +40,8 @@ _TYPES = {
 }
 _TABLE_OF = {"incident": "incident", "article": "knowledgearticle"}
 """Parameters whose records are of one table."""
-_ICONS = {"open_email": "email", "create_record": "add", "update_record": "edit", "resolve_case": "resolve",
+_ICONS = {"open_email": "email", "send_email": "send",
+          "create_record": "add", "update_record": "edit", "resolve_case": "resolve",
           "open_article": "article", "search": "search", "search_knowledge": "knowledge", "open_grid": "grid",
           "save_record": "save", "focus_script": "script", "run_flow": "external", "autofill_form": "edit",
           "open_record": "open", "open_new_form": "full-form", "clone_record": "copy", "clone_current": "copy",

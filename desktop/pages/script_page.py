@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop import macro_words, messages
+from desktop import definition_lines, macro_words, messages
+from desktop.bindings.definition_versions import show_versions
 from desktop.desk import Desk
+from desktop.lookups import in_dialog, look_up
 from desktop.pages.kept import KeptState
 from session_engine.errors import Refused
 from session_engine.ids import RecordRef, record_page
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
+from session_engine.records.state import Lookup
 from session_engine.script_editing.naming import is_new
 from session_engine.scripts.state import Script, ScriptSource
 from session_engine.sessions.state import Tab
+from widgets.dialogs.choose import RecordDialog
 from widgets.dialogs.question import Choice, Question
 from widgets.scripts.editor.page import ScriptEditorPage
 from widgets.scripts.editor.preview import Subject
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
     from session_engine.script_editing.area import ScriptEditors
     from session_engine.script_editing.state import EditorState
 
+ANY_TABLE = ("incident", "account", "contact")
+"""What a script that is offered everywhere can be tried with."""
 RECENT = 8
 """Records looked at lately that a script can be tried with, beside those that are open."""
 
@@ -40,6 +46,8 @@ class ScriptTab:
         self._is_ready = False
         self._focus_due = False
         self._question: Question | None = None
+        self._dialog: QWidget | None = None
+        self._looked_up: dict[RecordRef, str] = {}
         self._page = ScriptEditorPage(macro_words.script_finding, messages.failure)
         self._page.save.setToolTip(desk.key("save"))
         self._kept = KeptState(desk, tab.id)
@@ -47,6 +55,7 @@ class ScriptTab:
         self._page.edited.connect(self._edit)
         self._page.command.connect(self._command)
         self._page.preview_chosen.connect(self._preview)
+        self._page.other_wanted.connect(self._look_for_another)
         desk.start(self._get_ready, owner=("script page", tab.id), group="ready")
 
     async def _get_ready(self) -> None:
@@ -111,6 +120,35 @@ class ScriptTab:
     def _preview(self, ref: RecordRef | None) -> None:
         self._desk.run(lambda: self._editors.preview(self._id, ref))
 
+    def _look_for_another(self) -> None:
+        """Ask for any record, and put its values in."""
+        state = self._state()
+        if state is None:
+            return
+        tr, tables = QCoreApplication.translate, (state.script.table,) if state.script.table else ANY_TABLE
+        dialog = RecordDialog(
+            tr("Scripts", "Filled with the values of which record?"),
+            tr("Scripts", "Take it"),
+            tr("Scripts", "Record"),
+            tables,
+            self._page.window(),
+        )
+        dialog.lookup_typed.connect(
+            lambda text: look_up(
+                self._desk, state.line, tables, text, in_dialog(dialog), owner=("script page", self._id)
+            )
+        )
+
+        def chosen(lookup: Lookup) -> None:
+            dialog.accept()
+            self._looked_up = {lookup.ref: lookup.name, **self._looked_up}
+            self._preview(lookup.ref)
+            self.render(frozenset())
+
+        dialog.accepted_with.connect(chosen)
+        self._dialog = dialog
+        dialog.open()
+
     def _command(self, name: str) -> None:
         state = self._state()
         if state is None:
@@ -124,6 +162,10 @@ class ScriptTab:
                 self._desk.run(lambda: self._editors.keep_mine(self._id))
             case "copy":
                 self._desk.scripts.write_new(state.line, state.script)
+            case "versions":
+                self._versions(state)
+            case "export":
+                self._desk.scripts.export(state.script)
             case "try":
                 self._try(state)
             case _:
@@ -156,19 +198,38 @@ class ScriptTab:
             self._desk.scripts.bring(session.id)
 
     def _subjects(self, state: EditorState) -> tuple[Subject, ...]:
-        """Give the records a script can be looked at with: those that are open, then those looked at lately."""
+        """Give the records a script can be looked at with: those looked up, those open, those looked at lately."""
         engine, table = self._desk.engine, state.script.table
-        found: dict[RecordRef, str] = {}
+        found = dict(self._looked_up)
         for session in engine.workspace.state.sessions.values():
             ref = session.anchor.page.record
             if ref is not None and ref.line == state.line:
-                found[ref] = session.shown_title
+                found.setdefault(ref, session.shown_title)
         for match in engine.search.recent_records(state.line, RECENT):
             found.setdefault(match.ref, match.title)
         return tuple(
             Subject(ref, title)
             for ref, title in found.items()
-            if ref.table == table or (not table and ref.table in ("incident", "account", "contact"))
+            if ref.table == table or (not table and ref.table in ANY_TABLE)
+        )
+
+    def _versions(self, state: EditorState) -> None:
+        """Show what the script was before; what is chosen is put in place of what is typed, and saved by Save."""
+        base = state.base
+        if base is None or state.record is None:
+            return
+        authoring, line = self._desk.engine.script_authoring, state.line
+
+        def take(script: Script) -> None:
+            self._edit(replace(script, unique_name=base.unique_name))
+
+        self._dialog = show_versions(
+            self._desk,
+            self._page.window(),
+            lambda: authoring.versions(base.unique_name, line),
+            lambda: base,
+            definition_lines.of_script,
+            take,
         )
 
     def _ask_to_delete(self, state: EditorState) -> None:

@@ -43,6 +43,19 @@ class Transaction:
         self.moment = now.astimezone(UTC)
         self.now = utc_text(now)
 
+    def first(self, what: str, record_id: str) -> bool:
+        """Say whether something about a record is done for the first time, and note it.
+
+        The parts of a change set are one transaction of the database, each with a `Transaction` of its own.
+        """
+        whole, done = self.connection.info.get("done", (None, set[tuple[str, str]]()))
+        if whole is not (now := self.connection.get_transaction()):
+            done = set[tuple[str, str]]()
+            self.connection.info["done"] = (now, done)
+        new = (what, record_id) not in done
+        done.add((what, record_id))
+        return new
+
     # -- reading ---------------------------------------------------------------------------------
 
     def find(self, table: Table, record_id: str) -> Row | None:

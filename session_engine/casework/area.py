@@ -7,7 +7,7 @@ from datetime import datetime
 
 from session_engine.casework.cases import ACTIVE, CANCELLED, IN_PROGRESS, RESOLVED, Cases
 from session_engine.casework.changes import COMPLETED, Changes, due_value
-from session_engine.casework.events import CaseResolved
+from session_engine.casework.events import CaseResolved, RecordsAssigned
 from session_engine.casework.office import Office
 from session_engine.casework.ports import Later, Records
 from session_engine.casework.postponing import Action, Postponing
@@ -113,7 +113,10 @@ class CaseworkArea:
     async def assign(self, refs: Refs, to: RecordRef) -> Bulk:
         """Give records to a person or a team."""
         action = Action(OutboxVerb.ASSIGN, {"to": Lookup(to)}, {"ownerid": Lookup(to)})
-        return await self._postponing.many(action, refs, lambda some: self._changes.assign(some, to))
+        done = await self._postponing.many(action, refs, lambda some: self._changes.assign(some, to))
+        if given := (*done.done, *done.waiting):
+            self._bus.publish(RecordsAssigned(given, to))
+        return done
 
     async def add_to_queue(self, refs: Refs, queue: RecordRef) -> Bulk:
         """Put records into a queue."""

@@ -29,3 +29,11 @@ class CaseResolved(Event):
     subject: str
     text: str = ""
     minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsAssigned(Event):
+    """Records were given to somebody from here, or will be when the organisation is back."""
+
+    refs: tuple[RecordRef, ...]
+    to: RecordRef

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
+from itertools import count
 
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, SessionId, TabId
-from session_engine.macros import checking, files
+from session_engine.macros import checking, files, kept_runs
 from session_engine.macros.actions import Action, Connector, Unavailable
 from session_engine.macros.drafts import MacroDrafts
 from session_engine.macros.events import RecordingChanged, RunChanged
 from session_engine.macros.findings import Finding, MacroProblem, NotSaved
-from session_engine.macros.holdings import Library, Source, Version
+from session_engine.macros.holdings import Library, Source
 from session_engine.macros.library import MacroLibrary
 from session_engine.macros.local import LocalMacros
 from session_engine.macros.performing.hands import Hands
@@ -24,6 +25,7 @@ from session_engine.macros.running import Runner
 from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus
 from session_engine.macros.state import Macro
 from session_engine.macros.versions import versions_of
+from session_engine.organisation.definition_versions import Version
 from session_engine.organisation.tables import TableMeta
 from session_engine.ports import Clock
 from session_engine.sessions.events import SessionClosed
@@ -56,7 +58,9 @@ class MacrosArea:
         self._library = MacroLibrary(bus, tasks, hands.lines, self._local)
         self.drafts = MacroDrafts(hands.workspace, self._library)
         self._runners: OrderedDict[RunId, Runner] = OrderedDict()
+        self._earlier: dict[SessionId, tuple[Runner, ...]] = {}
         self._last = 0
+        self._names = (RunId(-number) for number in count(1))
         self._recording: Recording | None = None
         bus.subscribe(SessionClosed, self._session_closed)
 
@@ -135,6 +139,21 @@ class MacrosArea:
         """Give a session's runs, the latest first."""
         found = (runner.run for runner in reversed(self._runners.values()))
         return tuple(run for run in found if run.session == session)
+
+    def earlier(self, session: SessionId, kept: object) -> tuple[Run, ...]:
+        """Give the runs that a session has kept from before a restart, the latest first; they can be taken back."""
+        if session not in self._earlier:
+            found = kept_runs.read(kept, session, self._line(session), self._names)
+            self._earlier[session] = tuple(
+                Runner(self._hands, self._clock, run, self._changed, inverses) for run, inverses in found
+            )
+        return tuple(runner.run for runner in self._earlier[session])
+
+    def kept(self, session: SessionId) -> list[kept_runs.Json]:
+        """Write a session's latest runs, for `earlier` of the next start."""
+        own = [each for each in reversed(self._runners.values()) if each.run.session == session]
+        every = (*own, *self._earlier.get(session, ()))
+        return kept_runs.written(kept_runs.KeptRun(each.run, each.inverses) for each in every)
 
     def answer(self, run: RunId, *, yes: bool) -> None:
         """Answer a run's question."""
@@ -219,7 +238,7 @@ class MacrosArea:
             raise Refused(RefusalCode.UNKNOWN_MACRO, {"name": unique_name})
         await self._library.offer(item.record, offered=offered)
 
-    async def versions(self, unique_name: str, line: LineId) -> tuple[Version, ...]:
+    async def versions(self, unique_name: str, line: LineId) -> tuple[Version[Macro], ...]:
         """Give what a macro of the organisation was before its changes, the latest first.
 
         Raises:
@@ -329,7 +348,8 @@ class MacrosArea:
         return found.line
 
     def _runner(self, run: RunId) -> Runner:
-        found = self._runners.get(run)
+        before = (each for runners in self._earlier.values() for each in runners if each.run.id == run)
+        found = self._runners.get(run) or next(before, None)
         if found is None:
             raise Refused(RefusalCode.NOT_OPEN)
         return found
@@ -344,6 +364,7 @@ class MacrosArea:
 
     def _session_closed(self, event: SessionClosed) -> None:
         """End a question nobody can answer any more; a step under way is waited for."""
+        self._earlier.pop(event.session, None)
         for runner in self._runners.values():
             if runner.run.session == event.session and runner.run.status is RunStatus.ASKING:
                 runner.answer(yes=False)

@@ -53,7 +53,7 @@ def read(content: bytes | str) -> Macro:
         raise BadFile(FileProblem.NOT_JSON) from error
     version = found.get("version")
     if found.get("format") != FORMAT or not isinstance(version, int):
-        raise BadFile(FileProblem.NO_MACRO)
+        raise BadFile(FileProblem.SOMETHING_ELSE)
     if version > VERSION:
         raise BadFile(FileProblem.NEWER, str(version))
     return Macro(
@@ -96,13 +96,13 @@ def _steps(content: object, depth: int) -> tuple[Step, ...]:
     if content is None:
         return ()
     if not isinstance(content, list) or depth > _DEEPEST:
-        raise BadFile(FileProblem.NO_MACRO, "steps")
+        raise BadFile(FileProblem.SOMETHING_ELSE, "steps")
     return tuple(_step(each, depth) for each in cast("list[object]", content))
 
 
 def _step(content: object, depth: int) -> Step:
     if not isinstance(content, dict):
-        raise BadFile(FileProblem.NO_MACRO, "step")
+        raise BadFile(FileProblem.SOMETHING_ELSE, "step")
     found = cast("Payload", content)
     name = _text(found, "id")
     if "action" in found:
@@ -114,17 +114,17 @@ def _step(content: object, depth: int) -> Step:
         return _loop(name, found, depth)
     if "confirm" in found:
         return ConfirmStep(name, _text(found, "confirm"))
-    raise BadFile(FileProblem.NO_MACRO, name)
+    raise BadFile(FileProblem.SOMETHING_ELSE, name)
 
 
 def _loop(name: str, found: Payload, depth: int) -> LoopStep:
     query = found.get("each")
     if not isinstance(query, dict):
-        raise BadFile(FileProblem.NO_MACRO, name)
+        raise BadFile(FileProblem.SOMETHING_ELSE, name)
     asked = cast("Payload", query)
     columns, limit = asked.get("columns"), asked.get("limit", 20)
     if not isinstance(columns, list | None) or not isinstance(limit, int) or isinstance(limit, bool):
-        raise BadFile(FileProblem.NO_MACRO, name)
+        raise BadFile(FileProblem.SOMETHING_ELSE, name)
     names = tuple(str(each) for each in cast("list[object]", columns or []))
     steps = _steps(found.get("steps"), depth + 1)
     return LoopStep(name, _text(asked, "table"), _text(asked, "filter"), names, limit, steps)
@@ -134,7 +134,7 @@ def _arguments(content: object) -> tuple[Argument, ...]:
     if content is None:
         return ()
     if not isinstance(content, dict):
-        raise BadFile(FileProblem.NO_MACRO, "with")
+        raise BadFile(FileProblem.SOMETHING_ELSE, "with")
     return tuple(_argument(name, value) for name, value in cast("Mapping[str, object]", content).items())
 
 
@@ -154,7 +154,7 @@ def _plain(value: object) -> str:
         case str():
             return value
         case dict() | list():
-            raise BadFile(FileProblem.NO_MACRO, "value")
+            raise BadFile(FileProblem.SOMETHING_ELSE, "value")
         case _:
             return str(value)
 
@@ -162,5 +162,5 @@ def _plain(value: object) -> str:
 def _text(found: Payload, key: str) -> str:
     value = found.get(key, "")
     if not isinstance(value, str):
-        raise BadFile(FileProblem.NO_MACRO, key)
+        raise BadFile(FileProblem.SOMETHING_ELSE, key)
     return value

@@ -58,13 +58,13 @@ class FileProblem(StrEnum):
     """Why a file or a definition could not be read."""
 
     NOT_JSON = "not_json"
-    NO_MACRO = "no_macro"  # JSON, but something else
+    SOMETHING_ELSE = "something_else"  # JSON, but something else
     NEWER = "newer"  # of a later version of the format
     TOO_LARGE = "too_large"
 
 
 class BadFile(Exception):
-    """A text is no macro."""
+    """A text is not what it should be."""
 
     def __init__(self, problem: FileProblem, detail: str = "") -> None:
         super().__init__(problem.value)

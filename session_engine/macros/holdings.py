@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 
 from session_engine.errors import Failure
@@ -29,23 +28,6 @@ class Draft:
     def changed(self) -> bool:
         """Whether there is something to save."""
         return self.macro != self.saved
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What a macro of the organisation was before a change.
-
-    Attributes:
-        number: Counts up.
-        macro: As it was.
-        changed_on: When it was replaced.
-        changed_by: By whom.
-    """
-
-    number: int
-    macro: Macro
-    changed_on: datetime | None = None
-    changed_by: str = ""
 
 
 class Source(StrEnum):

@@ -1,18 +1,20 @@
-"""Runs as they are kept with a session: to be read after a restart, when they cannot be undone any more."""
+"""Runs as they are kept with a session: to be read, and taken back, after a restart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.expressions.state import ExpressionProblem
 from session_engine.ids import LineId, SessionId
+from session_engine.macros import kept_inverses
 from session_engine.macros.actions import Unavailable
 from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
 from session_engine.macros.state import Macro, Pairs
+from session_engine.macros.undoing import Inverse
 
 MOST_RUNS, MOST_STEPS, LONGEST = 5, 60, 300
 """Runs of a session, steps of a run, characters of a text that are kept."""
@@ -21,25 +23,32 @@ _CODES = {"why": (ExpressionProblem, Unavailable)}
 Json = dict[str, object]
 
 
-def written(runs: Iterable[Run]) -> list[Json]:
+class KeptRun(NamedTuple):
+    """A run, and the ways back of its steps by their paths."""
+
+    run: Run
+    inverses: Mapping[str, Inverse]
+
+
+def written(runs: Iterable[KeptRun]) -> list[Json]:
     """Write the latest runs that have ended."""
-    ended = [run for run in runs if run.status not in UNDER_WAY]
-    return [_run(run) for run in ended[:MOST_RUNS]]
+    ended = [kept for kept in runs if kept.run.status not in UNDER_WAY]
+    return [_run(*kept) for kept in ended[:MOST_RUNS]]
 
 
-def read(content: object, session: SessionId, line: LineId) -> tuple[Run, ...]:
-    """Read kept runs; one that cannot be read is left out. Their ids are negative: nobody else has them."""
-    found: list[Run] = []
-    for number, each in enumerate(_list(content)[:MOST_RUNS], 1):
+def read(content: object, session: SessionId, line: LineId, names: Iterator[RunId]) -> tuple[KeptRun, ...]:
+    """Read kept runs, the latest first, each under a name of its own; one that cannot be read is left out."""
+    found: list[KeptRun] = []
+    for each in _list(content)[:MOST_RUNS]:
         try:
-            found.append(_read_run(cast("Mapping[str, object]", each), RunId(-number), session, line))
+            found.append(_read_run(cast("Mapping[str, object]", each), next(names), session, line))
         except (ValueError, TypeError, KeyError, AttributeError):
             continue
     return tuple(found)
 
 
-def _run(run: Run) -> Json:
-    steps = [_step(log) for log in run.steps[-MOST_STEPS:]]
+def _run(run: Run, inverses: Mapping[str, Inverse]) -> Json:
+    steps = [_step(log) | _way_back(inverses.get(log.path)) for log in run.steps[-MOST_STEPS:]]
     return {
         "macro": run.macro.unique_name,
         "name": run.macro.name,
@@ -48,6 +57,11 @@ def _run(run: Run) -> Json:
         "undone": run.undone,
         "steps": steps,
     }
+
+
+def _way_back(inverse: Inverse | None) -> Json:
+    content = kept_inverses.written(inverse) if inverse is not None else None
+    return {"back": content} if content is not None else {}
 
 
 def _step(log: StepLog) -> Json:
@@ -80,21 +94,24 @@ def _pairs(pairs: Pairs) -> list[list[str]]:
     return [[name, text[:LONGEST]] for name, text in pairs]
 
 
-def _read_run(found: Mapping[str, object], number: RunId, session: SessionId, line: LineId) -> Run:
+def _read_run(found: Mapping[str, object], number: RunId, session: SessionId, line: LineId) -> KeptRun:
     problem = found.get("problem")
+    steps = [cast("Mapping[str, object]", each) for each in _list(found.get("steps"))]
+    inverses = {str(each["path"]): kept_inverses.read(each["back"]) for each in steps if "back" in each}
+    logs = (_read_step(each) for each in steps)
     run = Run(
         number,
         Macro(str(found["macro"]), str(found["name"])),
         session,
         line,
         RunStatus(str(found["status"])),
-        tuple(_read_step(cast("Mapping[str, object]", each)) for each in _list(found.get("steps"))),
+        tuple(replace(log, can_undo=log.path in inverses) for log in logs),
         problem=StepProblem(str(problem)) if problem else None,
         undone=found.get("undone") is True,
     )
     if run.status in UNDER_WAY:
         raise ValueError(run.status)
-    return run
+    return KeptRun(run, inverses)
 
 
 def _read_step(found: Mapping[str, object]) -> StepLog:

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
-from session_engine.casework.events import CaseResolved
+from session_engine.casework.events import CaseResolved, RecordsAssigned
 from session_engine.events import EventBus, Origin
 from session_engine.ids import PageKey, PageType, RecordRef, SessionId
 from session_engine.macros.events import RecordingChanged
 from session_engine.macros.state import ActionStep, Argument, Macro, Pairs
+from session_engine.mail.events import MailQueued
 from session_engine.organisation.tables import TableMeta
 from session_engine.records.events import RecordChanged, RecordSaved
-from session_engine.records.state import Choice, Lookup, RecordStatus, Value
+from session_engine.records.state import Choice, Lookup, Parties, Party, RecordState, RecordStatus, Value
 from session_engine.records.store import RecordStore
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import SessionClosed, TabOpened
-from session_engine.slugs.writing import as_text
+from session_engine.slugs.writing import FORMATTED, LOOKUP_TABLE, as_text
 
 MOST = 100
 """Steps of a recording; what comes after is not written down."""
 ARTICLE = "knowledgearticle"
 ANCHOR = "${Session.AnchorTab.entityId}"
+OF_ANCHOR = ("primarycontactid", "customerid")
+"""Columns of the session's first record: whom they name, another case has of its own."""
+WRITTEN: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "annotation": ("objectid", ("subject", "notetext")),
+        "task": ("regardingobjectid", ("subject", "description", "scheduledend", "prioritycode")),
+        "phonecall": (
+            "regardingobjectid",
+            ("subject", "description", "phonenumber", "directioncode", "scheduledend", "prioritycode"),
+        ),
+        "appointment": (
+            "regardingobjectid",
+            ("subject", "description", "location", "scheduledstart", "scheduledend", "prioritycode"),
+        ),
+    }
+)
+"""What is written into a timeline: the column that says into whose, and what a macro repeats of it."""
+_NOT_REPEATED = frozenset({"from", "ownerid"})
+"""Whoever runs the macro puts in herself."""
 
 
 class Recording:
@@ -57,6 +78,8 @@ class Recording:
             bus.subscribe(RecordChanged, self._changed),
             bus.subscribe(RecordSaved, self._saved),
             bus.subscribe(CaseResolved, self._resolved),
+            bus.subscribe(RecordsAssigned, self._assigned),
+            bus.subscribe(MailQueued, self._sent),
             bus.subscribe(SessionClosed, self._closed),
         ]
         self.ended = False
@@ -113,7 +136,7 @@ class Recording:
         values = tuple(
             pair
             for name, field in state.fields.items()
-            if field.value is not None
+            if field.value is not None and name not in _NOT_REPEATED
             for pair in self._pairs(ref, name, field.value)
         )
         step = self._add("open_new_form", values, entity=ref.table)
@@ -130,15 +153,47 @@ class Recording:
             field, typed = state.fields.get(column), self._typed.setdefault(event.ref, {})
             if field is not None and field.edited:
                 typed[column] = field.value
-            elif field is None or field.value != typed.get(
-                column
-            ):  # taken back; what was saved is the same still
-                typed.pop(column, None)
+            elif not state.saving and (field is None or field.value != typed.get(column)):
+                typed.pop(column, None)  # taken back; what is being saved may come back in other words
 
     def _saved(self, event: RecordSaved) -> None:
         if self._shown(event.ref):
             self._write_typed()
             self._add("save_record")
+        elif event.created and event.ref.table in WRITTEN:
+            self._written(self._records.state(event.ref))
+
+    def _written(self, made: RecordState) -> None:
+        """Repeat a note or an activity that was written into a timeline; files are not repeated."""
+        place, columns = WRITTEN[made.ref.table]
+        parent = made.value(place)
+        if not isinstance(parent, Lookup) or not self._shown(parent.ref):
+            return
+        given = [(name, value) for name in columns if (value := made.value(name)) not in (None, "")]
+        if not given:
+            return
+        self._write_typed()
+        pairs = [
+            pair for name, value in (*given, (place, parent)) for pair in self._pairs(made.ref, name, value)
+        ]
+        self._add("create_record", tuple(pairs), entity=made.ref.table)
+
+    def _assigned(self, event: RecordsAssigned) -> None:
+        owner = Lookup(event.to, self._records.name(event.to))
+        for ref in event.refs:
+            if self._shown(ref):
+                self._write_typed()
+                values = _reference("ownerid", event.to.id, event.to.table, owner.name)
+                self._add("update_record", values, entity=ref.table, record=self._named(ref))
+
+    def _sent(self, event: MailQueued) -> None:
+        """Send what stands in the tab: that it is saved before is part of it."""
+        if not self._shown(event.ref):
+            return
+        self._write_typed()
+        if self.steps and self.steps[-1].action == "save_record":
+            self.steps = self.steps[:-1]
+        self._add("send_email")
 
     def _resolved(self, event: CaseResolved) -> None:
         if self._shown(event.ref):
@@ -171,8 +226,10 @@ class Recording:
             return ()
         match value:
             case Lookup():
-                named = self._named(value.ref)
-                return ((column, named), (f"{column}type", value.ref.table), (f"{column}name", value.name))
+                key, table = self._reference(value.ref)
+                return _reference(column, key, table, self._called(value))
+            case Parties():
+                return ((column, ", ".join(self._party(party) for party in value.members)),)
             case Choice():
                 return ((column, str(value.value)),)
             case date():  # a datetime is one too
@@ -184,6 +241,33 @@ class Recording:
         """Name a record so that the macro works on other cases: the session's first one, and those it has made."""
         return ANCHOR if ref == self._first else self._new.get(ref.id, ref.id)
 
+    def _reference(self, ref: RecordRef) -> tuple[str, str]:
+        """Give a record's id and table; whom the session's first record names is looked up there again."""
+        if ref != self._first and ref.id not in self._new and (column := self._of_anchor(ref)):
+            slug = f"anchor._{column}_value"
+            return f"${{{slug}}}", f"${{{slug}@{LOOKUP_TABLE}}}"
+        return self._named(ref), ref.table
+
+    def _of_anchor(self, ref: RecordRef) -> str:
+        first = self._records.state(self._first) if self._first is not None else None
+        if first is None:
+            return ""
+        named = ((column, first.value(column)) for column in OF_ANCHOR)
+        return next((name for name, value in named if isinstance(value, Lookup) and value.ref == ref), "")
+
+    def _called(self, value: Lookup) -> str:
+        """Give the name a reference is shown by, which is another one on another case."""
+        if column := self._of_anchor(value.ref):
+            return f"${{anchor._{column}_value@{FORMATTED}}}"
+        meta = self._meta(value.ref) if value.ref == self._first else None
+        return f"${{anchor.{meta.table.primary_name}}}" if meta is not None else value.name
+
+    def _party(self, party: Party) -> str:
+        if party.who is None:
+            return party.address
+        key, table = self._reference(party.who.ref)
+        return f"{table}:{key}"
+
     def _add(self, action: str, values: Pairs = (), **arguments: str) -> str:
         if len(self.steps) >= MOST:
             return ""
@@ -193,6 +277,11 @@ class Recording:
         self.steps = (*self.steps, ActionStep(name, action, (*given, *pairs)))
         self._bus.publish(RecordingChanged(self.session))
         return name
+
+
+def _reference(column: str, key: str, table: str, name: str) -> Pairs:
+    """Write a reference as the three attributes it is read from (facts 7)."""
+    return ((column, key), (f"{column}type", table), (f"{column}name", name))
 
 
 def _view(page: PageKey) -> str:

@@ -73,6 +73,7 @@ TABLE: tuple[Action, ...] = (
     Action("clone_record", _PRODUCTIVITY, (_ENTITY, _RECORD, _P("title", Kind.TEXT)), _OPENED),
     Action("open_article", _PRODUCTIVITY, (_RECORD,), _OPENED),
     Action("save_record", _PRODUCTIVITY, (), ("entity", "record"), undone=False, changes=True),
+    Action("send_email", _PRODUCTIVITY, (), ("entity", "record"), changes=True),
     Action("get_current_tab", _SESSION, (), ("tab", "entity", "record", "page_type"), undone=False),
     Action("refresh_tab", _SESSION, (_P("tab", Kind.TAB, required=True),), undone=False),
     Action("focus_tab", _SESSION, (_P("tab", Kind.TAB, required=True),)),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from session_engine.errors import OrganisationError, Refused
+from session_engine.errors import Failure, OrganisationError, Refused
 from session_engine.expressions.evaluating import evaluate
 from session_engine.expressions.functions import truth
 from session_engine.expressions.grammar import placeholders, read
@@ -36,6 +36,8 @@ MOST_STEPS = 1_000
 """Steps of one run, every round of a loop counted."""
 STEPS_A_TURN, SECONDS_A_TURN = 5, 0.006
 """Steps and time after which others have their turn: with a page to paint in it, a turn is longer than a step."""
+_AWAY = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SIGNED_OUT, Failure.SERVER, Failure.BUSY})
+"""What an undo may be tried again after."""
 _SHOWN = 2_000
 """Characters of an input that the log keeps."""
 
@@ -57,19 +59,32 @@ class Runner:
         clock: Time.
         run: As it begins.
         changed: Called with every new state of it.
+        inverses: The ways back of one that has ended, by the paths of its steps.
     """
 
-    def __init__(self, hands: Hands, clock: Clock, run: Run, changed: Callable[[Run], None]) -> None:
+    def __init__(
+        self,
+        hands: Hands,
+        clock: Clock,
+        run: Run,
+        changed: Callable[[Run], None],
+        inverses: Mapping[str, Inverse] | None = None,
+    ) -> None:
         self._hands = hands
         self._clock = clock
         self._changed = changed
         self.run = run
         self._place = Place(hands, run.session)
         self._scope = RunScope(self._place.values)
-        self._inverses: dict[str, Inverse] = {}
+        self._inverses: dict[str, Inverse] = dict(inverses or {})
         self._answer: asyncio.Future[bool] | None = None
         self._count = 0
         self._turn, self._since = STEPS_A_TURN, 0.0
+
+    @property
+    def inverses(self) -> Mapping[str, Inverse]:
+        """The ways back that are left, by the paths of their steps."""
+        return self._inverses
 
     # -- from outside --------------------------------------------------------------------------------------
 
@@ -85,11 +100,11 @@ class Runner:
 
     async def undo(self) -> Run:
         """Take back what can be, the last step first; what cannot says why."""
+        self._put(replace(self.run, undone=True))
         for log in reversed(self.run.steps):
             inverse = self._inverses.pop(log.path, None)
             if inverse is not None:
                 await self._take_back(log, inverse)
-        self._put(replace(self.run, undone=True))
         return self.run
 
     async def _take_back(self, log: StepLog, inverse: Inverse) -> None:
@@ -97,9 +112,12 @@ class Runner:
             await take_back(inverse, self._hands)
         except (Refused, OrganisationError, StepFailed) as error:
             why = error if isinstance(error, StepFailed) else failed_because(error)
-            self._log(replace(log, can_undo=False, problem=why.problem, values=why.values, reason=why.reason))
+            later = isinstance(error, OrganisationError) and error.failure in _AWAY
+            if later:
+                self._inverses[log.path] = inverse
+            self._log(replace(log, can_undo=later, problem=why.problem, values=why.values, reason=why.reason))
         else:
-            self._log(replace(log, can_undo=False, status=StepStatus.UNDONE))
+            self._log(replace(log, can_undo=False, status=StepStatus.UNDONE, problem=None, reason=None))
 
     # -- the run -------------------------------------------------------------------------------------------
 

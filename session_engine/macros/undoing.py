@@ -65,7 +65,16 @@ class ChooseScript:
     before: str
 
 
-Inverse: TypeAlias = Undo | CloseTab | FocusTab | TakeBackEdits | DeleteCreated | SetContext | ChooseScript
+@dataclass(frozen=True, slots=True)
+class TakeBackMail:
+    """An e-mail was sent and leaves in a few seconds."""
+
+    ref: RecordRef
+
+
+Inverse: TypeAlias = (
+    Undo | CloseTab | FocusTab | TakeBackEdits | DeleteCreated | SetContext | ChooseScript | TakeBackMail
+)
 
 
 async def take_back(inverse: Inverse, hands: Hands) -> None:
@@ -79,20 +88,28 @@ async def take_back(inverse: Inverse, hands: Hands) -> None:
     match inverse:
         case Undo():
             await hands.casework.undo(inverse)
-        case CloseTab(tab):
-            if hands.workspace.state.session_of(tab) is not None:
-                hands.workspace.close_tab(tab)
-        case FocusTab(tab):
-            if hands.workspace.state.session_of(tab) is not None:
-                hands.workspace.focus_tab(tab)
-        case TakeBackEdits():
-            _take_back_edits(inverse, hands)
         case DeleteCreated(ref):
             await hands.casework.delete((ref,))
+        case TakeBackMail(ref):
+            hands.mail.take_back(ref)
+        case TakeBackEdits():
+            _take_back_edits(inverse, hands)
+        case CloseTab() | FocusTab():
+            _go_back(inverse, hands)
         case SetContext(session, name, before):
             hands.slugs.set(session, name, before)
         case ChooseScript(session, before):
             hands.choose_script(session, before)
+
+
+def _go_back(inverse: CloseTab | FocusTab, hands: Hands) -> None:
+    """Close or leave a tab; one that is gone is closed already."""
+    if hands.workspace.state.session_of(inverse.tab) is None:
+        return
+    if isinstance(inverse, CloseTab):
+        hands.workspace.close_tab(inverse.tab)
+    else:
+        hands.workspace.focus_tab(inverse.tab)
 
 
 def _take_back_edits(inverse: TakeBackEdits, hands: Hands) -> None:

@@ -46,3 +46,8 @@ def read_draft(text: str) -> Draft | None:
 def copy_draft(script: Script, taken: frozenset[str]) -> str:
     """Write the draft of a copy of a script, under a name of its own."""
     return write_draft(Draft(naming.copy_of(script, taken), None))
+
+
+def imported_draft(script: Script, taken: frozenset[str]) -> str:
+    """Write the draft of a script that came from elsewhere."""
+    return write_draft(Draft(naming.own_name(script, taken), None))

@@ -60,6 +60,14 @@ def _moved(step: ScriptStep, before: Script, script: Script) -> ScriptStep:
 
 def copy_of(script: Script, taken: frozenset[str]) -> Script:
     """Make a copy under a name of its own; it does not come up by itself."""
-    name = free(script.unique_name, taken | {script.unique_name})
-    copy = replace(script, unique_name=name, condition="")
-    return replace(copy, steps=tuple(_moved(step, script, copy) for step in copy.steps))
+    return _renamed(replace(script, condition=""), free(script.unique_name, taken | {script.unique_name}))
+
+
+def own_name(script: Script, taken: frozenset[str]) -> Script:
+    """Give a script that came from elsewhere a name nobody here has."""
+    return _renamed(script, free(script.unique_name, taken))
+
+
+def _renamed(script: Script, name: str) -> Script:
+    other = replace(script, unique_name=name)
+    return replace(other, steps=tuple(_moved(step, script, other) for step in other.steps))

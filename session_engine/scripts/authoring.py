@@ -6,6 +6,7 @@ from session_engine.errors import OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.macros.area import MacrosArea
 from session_engine.macros.holdings import LibraryStatus
+from session_engine.organisation.definition_versions import Version
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import TableMeta
 from session_engine.scripts import checking, files
@@ -21,6 +22,7 @@ from session_engine.scripts.state import (
     ScriptSource,
     StepKind,
 )
+from session_engine.scripts.versions import versions_of
 
 
 class Authoring:
@@ -119,6 +121,20 @@ class Authoring:
         elif (record := library.records.get(unique_name)) is not None:
             await self._writer.delete(record)
             await self._libraries.load(line)
+
+    async def versions(self, unique_name: str, line: LineId) -> tuple[Version[Script], ...]:
+        """Give what a script of the organisation was before its changes, the latest first.
+
+        Raises:
+            OrganisationError: It could not be asked.
+        """
+        library, items = self._libraries.state(line), self._macros.library(line).items
+        record = library.records.get(unique_name)
+        if record is None:
+            return ()
+        macros = {item.record.id: item.macro.unique_name for item in items if item.record is not None}
+        scripts = {each.ref.id: name for name, each in library.records.items()}
+        return await versions_of(self._lines, record.ref, macros, scripts)
 
     def read_file(self, content: bytes) -> Script:
         """Read a script from a file's content; raise `BadScriptFile` where it is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from session_engine.macros.findings import BadFile, FileProblem
 from session_engine.organisation import json_text
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.scripts.state import Script, ScriptStep, StepKind
@@ -13,7 +14,7 @@ VERSION = 1
 LARGEST = 1_000_000
 
 
-class BadScriptFile(Exception):
+class BadScriptFile(BadFile):
     """A text is no script."""
 
 
@@ -46,15 +47,22 @@ def read(content: bytes | str) -> Script:
     Raises:
         BadScriptFile: The text is none.
     """
+    if len(content) > LARGEST:
+        raise BadScriptFile(FileProblem.TOO_LARGE)
     try:
         found = json_text.as_object(json_text.decode(content))
+    except NotJson as error:
+        raise BadScriptFile(FileProblem.NOT_JSON) from error
+    version = found.get("version")
+    if found.get("format") != FORMAT or not isinstance(version, int):
+        raise BadScriptFile(FileProblem.SOMETHING_ELSE)
+    if version > VERSION:
+        raise BadScriptFile(FileProblem.NEWER, str(version))
+    try:
         steps = json_text.as_list(found.get("steps"))
         read_steps = tuple(_step(json_text.as_object(step)) for step in steps)
     except (NotJson, ValueError) as error:
-        raise BadScriptFile from error
-    version = found.get("version")
-    if found.get("format") != FORMAT or not isinstance(version, int) or version > VERSION:
-        raise BadScriptFile
+        raise BadScriptFile(FileProblem.SOMETHING_ELSE) from error
     return Script(
         json_text.text_of(found, "unique_name"),
         json_text.text_of(found, "name"),

@@ -14,9 +14,10 @@ from session_engine.macros.delivered import delivered
 from session_engine.macros.holdings import Source
 from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus, StepStatus
 from session_engine.macros.state import ActionStep, Argument, LoopStep, Macro
+from session_engine.mail.area import MailArea
 from session_engine.pages import PagesArea
 from session_engine.ports import SystemClock
-from session_engine.records.state import Parties
+from session_engine.records.state import Lookup, Parties
 from session_engine.script_editing.state import EditorStatus
 from session_engine.scripts.state import (
     Script,
@@ -30,6 +31,7 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.ports import SettingsInMemory
 from tests.contract.engine_line import LINE, Amara, amara, ben
+from tests.contract.kept_mail import KeptMail
 
 pytestmark = pytest.mark.anyio
 FORMATTED = "OData.Community.Display.V1.FormattedValue"
@@ -46,8 +48,9 @@ class Desk:
             at.bus, self.workspace, areas.records, areas.forms, areas.grids, areas.dashboards, areas.search
         )
         settings = SettingsArea(at.bus, SettingsInMemory())
+        self.mail = MailArea(at.bus, at.tasks, SystemClock(), areas.lines, areas.records)
         self.guidance: Guidance = build_guidance(
-            at.bus, at.tasks, SystemClock(), areas, self.workspace, settings
+            at.bus, at.tasks, SystemClock(), areas, self.workspace, settings, self.mail
         )
 
     async def open(self, ref: RecordRef) -> SessionId:
@@ -193,6 +196,8 @@ async def test_a_saved_macro_is_the_next_version_and_a_colleague_is_not_overwrit
             query = f"?$filter=_ninedesk_of_value eq {ref.id}&$select=ninedesk_name,ninedesk_number"
             rows = client.get(f"ninedesk_definitionversions{query}").json()["value"]
             assert [(row["ninedesk_name"], row["ninedesk_number"]) for row in rows] == [("Mine", 1)]
+            (before,) = await macros.versions("tst_mine", LINE)
+            assert (before.definition.name, before.changed_by) == ("Mine", "Amara Osei")
             at.at.areas.lines._interests.clear()
             stale = macros.library(LINE)
             assert client.patch(f"workflows({ref.id})", json={"name": "Ben's"}).status_code == 204
@@ -257,8 +262,8 @@ async def test_a_macro_is_written_in_versions_and_nobody_overwrites_another(serv
         assert saved is not None
         assert not saved.changed
         latest, version = await macros.versions("tst_versions", LINE)
-        assert latest.macro.name == "Theirs"
-        assert (version.number, version.macro.name, version.changed_by) == (1, "First", "Amara Osei")
+        assert latest.definition.name == "Theirs"
+        assert (version.number, version.definition.name, version.changed_by) == (1, "First", "Amara Osei")
         assert version.changed_on is not None
         await macros.publish("tst_versions", LINE, offered=False)
         item = macros.library(LINE).item("tst_versions")
@@ -291,6 +296,8 @@ async def test_a_script_is_saved_whole_with_versions_and_a_colleague_is_not_over
             query = f"?$filter=_ninedesk_of_value eq {ref.id}&$select=ninedesk_name"
             rows = client.get(f"ninedesk_definitionversions{query}").json()["value"]
             assert [row["ninedesk_name"] for row in rows] == ["New"]
+            (before,) = await authoring.versions("tst_new", LINE)
+            assert (before.number, before.definition, before.changed_by) == (1, first, "Amara Osei")
             with pytest.raises(OrganisationError) as refused:  # the versions before: nothing of it is written
                 await authoring.save(
                     replace(second, name="Overwritten", steps=moved[:1]), LINE, first, record
@@ -327,3 +334,52 @@ async def test_a_script_being_written_hears_of_what_a_colleague_saved(service: s
         state = editors.state(tab)
         assert (state.dirty, state.script.name, state.record is not None) == (False, "Mine", True)
         await authoring.remove("tst_two", LINE)
+
+
+async def test_assigning_a_note_and_an_email_are_recorded_for_whomever_the_next_case_is_about(
+    service: str,
+) -> None:
+    async with desk(service) as at:
+        macros, records, kept = at.guidance.macros, at.at.areas.records, KeptMail()
+        at.mail.send_by(kept)
+        first, other = await cases(service, f"{mesh(2)} and _primarycontactid_value eq null", 2)
+        with ben(service) as client:
+            somebody = RecordRef(LINE, "systemuser", client.get("WhoAmI()").json()["UserId"])
+            before = client.get(f"incidents({other.id})?$select=_ownerid_value,_customerid_value").json()
+        session = await at.open(first)
+        for table in ("annotation", "email", "task"):
+            await at.at.areas.lines.metadata(LINE).table(table)
+        await records.read(first, None)
+        macros.record(session)
+        await at.at.areas.casework.assign((first, other), somebody)
+        for parent in (first, other):  # what is written on a case that is not open here is no part of it
+            values = {"notetext": "Called back", "objectid": Lookup(parent, records.name(parent))}
+            await records.save(records.new(LINE, "annotation", values))
+        await records.save(records.new(LINE, "task", {"subject": "Call", "regardingobjectid": Lookup(first)}))
+        mail = at.mail.new(LINE, first, subject="Your wifi")
+        at.workspace.open_tab(record_page(mail), session)
+        records.edit(mail, "description", "<p>Better now?</p>")
+        await at.mail.send(mail)
+        macro = macros.stop_recording("Recorded", "tst_recorded")
+        assert [step.action for step in macro.steps if isinstance(step, ActionStep)] == [
+            "update_record", "create_record", "create_record", "open_new_form", "autofill_form", "send_email",
+        ]  # fmt: skip
+        assert await macros.check(macro, LINE) == ()
+        at.mail.take_back(mail)
+        run = macros.try_out(macro, await at.open(other))
+        ended = await at.ended(run)
+        assert ended.status is RunStatus.DONE, ended
+        (item,) = kept.state.items
+        about, people = (records.value(item.ref, name) for name in ("regardingobjectid", "to"))
+        assert isinstance(about, Lookup)
+        assert (about.ref, about.name) == (other, records.name(other))
+        assert isinstance(people, Parties)
+        assert [party.who and party.who.ref.id for party in people.members] == [before["_customerid_value"]]
+        with ben(service) as client:
+            notes = f"annotations?$filter=_objectid_value eq {other.id} and notetext eq 'Called back'"
+            assert len(client.get(notes).json()["value"]) == 2
+            assert client.get(f"incidents({other.id})").json()["_ownerid_value"] == somebody.id
+            undone = await macros.undo(run)
+            assert [log.status for log in undone.steps if log.can_undo] == []
+            assert len(client.get(notes).json()["value"]) == 1
+        assert kept.state.items == ()

@@ -66,6 +66,27 @@ def test_the_steps_of_a_script_lead_to_macros_and_scripts(amara: httpx.Client) -
     assert amara.get("msdyn_productivityagentscriptsteps").json()["value"] == []
 
 
+def test_a_script_leaves_behind_what_all_of_it_was(amara: httpx.Client) -> None:
+    scripts, steps = "msdyn_productivityagentscripts", "msdyn_productivityagentscriptsteps"
+    key = created(amara, scripts, **SCRIPT)["msdyn_productivityagentscriptid"]
+    step = {
+        "msdyn_name": "Ask", "msdyn_uniquename": "nlh_mesh_drops_1", "msdyn_order": 1,
+        "msdyn_textinstruction": "When?", "msdyn_agentscriptid@odata.bind": f"/{scripts}({key})",
+    }  # fmt: skip
+    row = created(amara, steps, **step)
+    path = f"{steps}({row['msdyn_productivityagentscriptstepid']})"
+    assert amara.patch(path, json={"msdyn_textinstruction": "When?"}).status_code == 204  # nothing else
+    assert amara.patch(path, json={"msdyn_textinstruction": "Since when?"}).status_code == 204
+    assert amara.delete(path).status_code == 204
+    assert amara.patch(f"{scripts}({key})", json={"msdyn_name": "Mesh"}).status_code == 204
+    kept = [json.loads(version["ninedesk_content"]) for version in earlier(amara, key)]
+    texts = [[step["msdyn_textinstruction"] for step in each["steps"]] for each in kept]
+    assert texts == [[], ["When?"], ["Since when?"], []]
+    assert [each["msdyn_name"] for each in kept] == ["Mesh drops"] * 4
+    assert amara.delete(f"{scripts}({key})").status_code == 204
+    assert earlier(amara, key) == []
+
+
 def test_favourites_are_each_persons_own(amara: httpx.Client, ben: httpx.Client) -> None:
     bind = {"msdyn_knowledgearticleid@odata.bind": f"/knowledgearticles({data.ARTICLE})"}
     created(amara, "msdyn_favoriteknowledgearticles", msdyn_name="Roll back", **bind)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
+from pathlib import Path
+
 import pytest
 
-from desktop.tour.hands import until
+from desktop.tour.hands import in_slot, until
+from session_engine.script_editing.state import EditorState
 from session_engine.scripts.state import Mark, ScriptsState
 from tests.end_to_end.running import RunningDesk
+from widgets.dialogs.versions import VersionsDialog
+from widgets.grids.page import GridPage
 from widgets.macros.run_view import RunView
 from widgets.scripts.editor.page import ScriptEditorPage
 from widgets.scripts.editor.step_table import StepTable
@@ -86,7 +93,9 @@ def _answers(tool: ScriptsTool) -> list[str]:
     return [box.toPlainText() for box in boxes]
 
 
-async def test_a_script_is_written_checked_saved_and_found_in_the_list(desk: RunningDesk) -> None:
+async def test_a_script_is_written_checked_saved_and_found_in_the_list(
+    desk: RunningDesk, tmp_path: Path
+) -> None:
     person = desk.person
     await desk.command("New agent script")
     await until(lambda: person.all(ScriptEditorPage), "the page")
@@ -114,4 +123,50 @@ async def test_a_script_is_written_checked_saved_and_found_in_the_list(desk: Run
     await person.open_row(person.table(showing="Printer jams"), "Printer jams")
     await until(lambda: person.all(ScriptEditorPage) and person.one(ScriptEditorPage) is not page, "its page")
     await until(lambda: person.text_of("Name") == "Printer jams", "what was saved")
+    await take_back_a_version(desk)
+    await write_and_read_a_file(desk, tmp_path)
+    await person.window_active()
+    await desk.command("Agent scripts")
+    await until(lambda: person.sees_row("Printer jams"), "the list again")
+    await person.push("New", person.one(GridPage))
+    await until(lambda: person.front_tab().startswith("New script"), "the page of a new one")
     desk.second_client().http.delete(f"{SCRIPTS}({row['msdyn_productivityagentscriptid']})")
+
+
+async def take_back_a_version(desk: RunningDesk) -> None:
+    person = desk.person
+    page = person.one(ScriptEditorPage)
+    await person.fill_in("What to say or do", "Ask whether it is plugged in.")
+    await person.chord("Ctrl+S")
+    state = partial(desk.engine.script_editors.state, desk.engine.workspace.state.focused_tab.id)
+    await until(lambda: _saved_text(state()).startswith("Ask whether"), "it saved again")
+    await in_slot(page.entries["versions"].trigger)
+    await until(
+        lambda: person.all(VersionsDialog) and person.one(VersionsDialog).list.count() == 1, "a version"
+    )
+    dialog = person.one(VersionsDialog)
+    changed = dialog.preview.toPlainText().splitlines()
+    assert [line[0] for line in changed if line[0] in "−+"] == ["−", "+"], changed
+    await person.push("Put this version into the editor")
+    await until(
+        lambda: person.text_of("What to say or do").startswith("Ask ${customerName}"), "the version before"
+    )
+
+
+def _saved_text(state: EditorState) -> str:
+    return state.base.steps[0].text if state.base is not None and not state.saving else ""
+
+
+async def write_and_read_a_file(desk: RunningDesk, folder: Path) -> None:
+    person, scripts = desk.person, desk.composition.desk.scripts
+    state = desk.engine.script_editors.state(desk.engine.workspace.state.focused_tab.id)
+    file = folder / "printer.json"
+    scripts.write_to(state.script, file)
+    await until(file.exists, "the file")
+    await asyncio.to_thread((folder / "noise.json").write_bytes, b"x" * 2000)
+    scripts.read(folder / "noise.json")
+    await until(
+        lambda: any("cannot be read as a script" in text for text in person.texts()), "that it is none"
+    )
+    scripts.read(file)
+    await until(lambda: person.text_of("Unique name") == "own_printer_jams_2", "the script of the file")

@@ -10,12 +10,12 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.form_bench import Heard, shown
+from widgets.dialogs.versions import LineMark, VersionLine, VersionRow, VersionsDialog
 from widgets.macros.editor.choice_box import ChoiceBox
 from widgets.macros.editor.outline import Outline
 from widgets.macros.editor.page import MacroEditor
 from widgets.macros.editor.pairs import PairsField
 from widgets.macros.editor.state import Addable, EditorState, FieldType, FormField, OutlineRow, RowKind
-from widgets.macros.editor.versions_dialog import VersionRow, VersionsDialog
 
 pytestmark = pytest.mark.usefixtures("theme")
 FIRST, IF, INNER, LAST = (("", 0),), (("", 1),), (("", 1), ("then", 0)), (("", 2),)
@@ -182,10 +182,15 @@ def test_a_version_is_looked_at_and_taken(qtbot: QtBot) -> None:
     taken = Heard(dialog.accepted_with)
     dialog.show_versions(())
     assert not dialog.accept_button.isEnabled()
-    dialog.show_versions((VersionRow(2, "Until today", "Open\n"), VersionRow(1, "Until then", "Save\n")))
+    lines = tuple(VersionLine(mark, text) for mark, text in (
+        (LineMark.SAME, "Name: Urgent"), (LineMark.SAME, "Open"), (LineMark.GONE, "Save"), (LineMark.CAME, "Resolve"),
+    ))  # fmt: skip
+    dialog.show_versions((VersionRow(2, "Until today", lines[:2]), VersionRow(1, "Until then", lines)))
     shown(qtbot, dialog, 720, 300)
     dialog.list.setCurrentRow(1)
-    assert dialog._preview.toPlainText() == "Save\n"
+    assert dialog.preview.toPlainText().split("\n") == ["  …", "  Open", "− Save", "+ Resolve"]
+    dialog.whole.setChecked(True)
+    assert dialog.preview.toPlainText().startswith("  Name: Urgent")
     dialog.accept_button.click()
     assert taken.calls == [(1,)]
 

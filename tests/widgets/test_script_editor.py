@@ -17,6 +17,7 @@ from session_engine.scripts.checking import findings
 from session_engine.scripts.state import Script, ScriptRecord, ScriptSource, StepKind
 from tests.widgets import script_samples as samples
 from tests.widgets.active import show_active
+from tests.widgets.form_bench import Heard
 from widgets.scripts.editor.fields import changed_script, script_values
 from widgets.scripts.editor.page import ScriptEditorPage
 from widgets.scripts.editor.preview import Subject
@@ -172,6 +173,11 @@ def test_it_is_looked_at_with_a_record(desk: Desk) -> None:
     desk.page.preview.record.activated.emit(1)
     desk.page.preview.record.activated.emit(0)
     assert chosen == [CASE, None]
+    wanted = Heard(desk.page.other_wanted)
+    last = desk.page.preview.record.count() - 1
+    desk.page.preview.record.setCurrentIndex(last)
+    desk.page.preview.record.activated.emit(last)
+    assert (wanted.calls, desk.page.preview.record.currentIndex(), chosen) == ([()], 0, [CASE, None])
     texts = {each.unique_name: (each.name, "Ask Okonkwo.") for each in MESH.steps}
     desk.render(state(preview=CASE, texts=texts))
     body = desk.page.preview.steps.rows[0].body

@@ -26,7 +26,7 @@ from widgets.settings.calm import CalmCombo
 from widgets.text import for_label, one_line
 from widgets.theme import GAP, GAP2, GAP3, Type, dress
 
-COMMANDS = ("reset", "refresh", "edit", "new", "list")
+COMMANDS = ("reset", "refresh", "edit", "new", "import", "export", "list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,8 @@ class ScriptsTool(QWidget):
             "refresh": ("refresh", self.tr("Fill the texts anew")),
             "edit": ("edit", self.tr("Edit this script")),
             "new": ("add", self.tr("New script")),
+            "import": ("upload", self.tr("Open a script from a file")),
+            "export": ("download", self.tr("Save this script as a file")),
             "list": ("list", self.tr("All scripts")),
         }
         self.entries = {
@@ -174,6 +176,7 @@ class ScriptsTool(QWidget):
         )
         self.entries["reset"].setEnabled(state.touched)
         self.entries["edit"].setEnabled(chosen is not None and not state.trial)
+        self.entries["export"].setEnabled(chosen is not None)
         self._message.render_message(self._told(shown))
         self.steps.render_steps(state.steps, shown.is_open, shown.names, shown.results)
         if chosen is None:

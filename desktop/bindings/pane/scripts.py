@@ -221,6 +221,10 @@ class ScriptsSide:
                 self._desk.scripts.edit(state.library.line, state.chosen.unique_name)
             case "new":
                 self._desk.scripts.write_new(state.library.line)
+            case "import":
+                self._desk.scripts.import_file()
+            case "export" if state.chosen is not None:
+                self._desk.scripts.export(state.chosen)
             case _:
                 self._desk.scripts.list_all()
 

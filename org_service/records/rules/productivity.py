@@ -15,13 +15,15 @@ MACRO: Final = 9000
 FAVOURITES: Final = 50
 """Articles one person keeps at hand at most (facts 7)."""
 _UNIQUE_NAME: Final = re.compile(r"[A-Za-z0-9]{3,8}_[A-Za-z0-9_]+")
+_SCRIPT: Final = "msdyn_productivityagentscript"
+_STEP: Final = "msdyn_productivityagentscriptstep"
 _CONTENT: Final = {
     "workflow": ("name", "uniquename", "description", "primaryentity", "clientdata"),
-    "msdyn_productivityagentscript": (
+    _SCRIPT: (
         "msdyn_name", "msdyn_uniquename", "msdyn_description", "msdyn_language",
         "ninedesk_table", "ninedesk_startcondition", "ninedesk_rank",
     ),
-    "msdyn_productivityagentscriptstep": (
+    _STEP: (
         "msdyn_name", "msdyn_uniquename", "msdyn_order", "msdyn_actiontype", "msdyn_textinstruction",
         "msdyn_macroactionid", "msdyn_routeactionid", "ninedesk_answer",
     ),
@@ -81,20 +83,29 @@ def _check_definition(category: object, content: object) -> None:
 
 def _keep_version(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
     """Keep what a definition was, when a change touches what it does."""
-    names = _CONTENT[table.name]
-    if all(changes.get(name, before.get(name)) == before.get(name) for name in names):
-        return
+    if _says_something_else(table, before, changes):
+        _insert_version(tx, table, before, _content(table, before))
+
+
+def _says_something_else(table: Table, before: Row, changes: Row) -> bool:
+    return any(changes.get(name, before.get(name)) != before.get(name) for name in _CONTENT[table.name])
+
+
+def _content(table: Table, row: Row) -> Row:
+    return {name: row.get(name) for name in _CONTENT[table.name]}
+
+
+def _insert_version(tx: Transaction, table: Table, before: Row, content: Row) -> None:
     versions = tx.description.tables["ninedesk_definitionversion"]
     key = before[table.primary_id]
     number = len(tx.rows(versions.name, ninedesk_of=key)) + 1
-    kept = {name: before.get(name) for name in names}
     tx.insert(
         versions,
         {
             "ninedesk_definitionversionid": str(uuid4()),
             "ninedesk_name": before.get(table.primary_name or ""),
             "ninedesk_number": number,
-            "ninedesk_content": json.dumps(kept, ensure_ascii=False, default=str),
+            "ninedesk_content": json.dumps(content, ensure_ascii=False, default=str),
             "ninedesk_of": key,
             "ninedesk_oftype": table.name,
             "createdon": tx.now,
@@ -104,6 +115,53 @@ def _keep_version(tx: Transaction, table: Table, before: Row, changes: Row) -> N
             "organizationid": tx.caller.organization_id or None,
         },
     )
+
+
+# -- a script is whole with its steps: a change of any of them leaves behind what all of it was ---------------
+
+
+def _keep_script(tx: Transaction, script_id: object) -> None:
+    """Keep what a script with its steps was, once in a transaction and before anything of it is changed."""
+    if not isinstance(script_id, str) or not tx.first(_SCRIPT, script_id):
+        return
+    table, steps = tx.description.tables[_SCRIPT], tx.description.tables[_STEP]
+    before = tx.find(table, script_id)
+    if before is None:
+        return
+    found = tx.rows(_STEP, msdyn_agentscriptid=script_id, statecode=0)
+    rows = sorted(found, key=lambda row: row.get("msdyn_order") or 0)
+    content = _content(table, before) | {"steps": [_content(steps, row) for row in rows]}
+    _insert_version(tx, table, before, content)
+
+
+def _script_is_new(tx: Transaction, table: Table, row: Row) -> None:
+    """Let the steps that come along with a new script be no change of it."""
+    tx.first(_SCRIPT, row[table.primary_id])
+
+
+def _script_changes(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
+    if _says_something_else(table, before, changes):
+        _keep_script(tx, before[table.primary_id])
+
+
+def _script_goes(tx: Transaction, table: Table, row: Row) -> None:
+    """Let the steps that go along with a script be no change of it."""
+    tx.first(_SCRIPT, row[table.primary_id])
+
+
+def _step_comes(tx: Transaction, _table: Table, row: Row) -> None:
+    _keep_script(tx, row.get("msdyn_agentscriptid"))
+
+
+def _step_changes(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
+    moved = changes.get("msdyn_agentscriptid", before.get("msdyn_agentscriptid"))
+    if _says_something_else(table, before, changes) or moved != before.get("msdyn_agentscriptid"):
+        _keep_script(tx, before.get("msdyn_agentscriptid"))
+        _keep_script(tx, moved)
+
+
+def _step_goes(tx: Transaction, _table: Table, row: Row) -> None:
+    _keep_script(tx, row.get("msdyn_agentscriptid"))
 
 
 def _limit_favourites(tx: Transaction, table: Table, row: Row) -> None:
@@ -123,6 +181,14 @@ MACRO_RULES: Final = Rules(
     before_create=(_MACRO_CREATED, _check_macro),
     before_update=(_MACRO_CHANGED, _check_macro_again, _keep_version),
 )
-SCRIPT_RULES: Final = Rules(before_create=(_SCRIPT_CREATED,), before_update=(_SCRIPT_CHANGED, _keep_version))
-STEP_RULES: Final = Rules(before_create=(_check_step_name,), before_update=(_keep_version,))
+SCRIPT_RULES: Final = Rules(
+    before_create=(_SCRIPT_CREATED, _script_is_new),
+    before_update=(_SCRIPT_CHANGED, _script_changes),
+    before_delete=(_script_goes,),
+)
+STEP_RULES: Final = Rules(
+    before_create=(_check_step_name, _step_comes),
+    before_update=(_keep_version, _step_changes),
+    before_delete=(_step_goes,),
+)
 FAVOURITE_RULES: Final = Rules(before_create=(_limit_favourites,))

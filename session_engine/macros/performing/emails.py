@@ -1,4 +1,4 @@
-"""The action that begins an e-mail with a template's text, and an article's where one is named."""
+"""The actions on e-mails: one begun with a template's text, and an article's where one is named; one sent."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from session_engine.macros.conversions import recipients
 from session_engine.macros.performing.call import Call, Outcome
 from session_engine.macros.performing.pages import ARTICLE, opened
 from session_engine.macros.runs import StepFailed, StepProblem
+from session_engine.macros.undoing import TakeBackMail
 from session_engine.mail.state import Filled
 from session_engine.organisation import odata
 from session_engine.records.state import Lookup, Parties, Party, Value
@@ -33,6 +34,15 @@ async def open_email(call: Call) -> Outcome:
     kept = {name: value for name, value in values.items() if value not in (None, "")}
     ref = call.hands.records.new(call.place.line, EMAIL, kept)
     return opened(call, record_page(ref), found.subject, EMAIL)
+
+
+async def send_email(call: Call) -> Outcome:
+    """Send the e-mail in the run's tab; for a few seconds it can be taken back."""
+    ref = call.place.record
+    if ref.table != EMAIL:
+        raise StepFailed(StepProblem.OTHER_TABLE, {"table": EMAIL, "shown": ref.table})
+    await call.hands.mail.send(ref)
+    return Outcome({"entity": ref.table, "record": ref.id}, TakeBackMail(ref))
 
 
 async def _filled(call: Call, about: RecordRef) -> Filled:

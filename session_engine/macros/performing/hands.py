@@ -11,6 +11,7 @@ from session_engine.dashboards.area import DashboardsArea
 from session_engine.forms.area import FormsArea
 from session_engine.ids import LineId, PageKey, PageType, RecordRef, SessionId, TabId
 from session_engine.macros.runs import StepFailed, StepProblem
+from session_engine.mail.area import MailArea
 from session_engine.mail.templates import Templates
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import TableMeta
@@ -53,6 +54,7 @@ class Hands:
     workspace: WorkspaceArea
     slugs: SlugsArea
     templates: Templates
+    mail: MailArea
     flows: Flows
     choose_script: Callable[[SessionId, str], str | None]
     """Show a script in a session and give the one that was shown; None where there is no such script."""

@@ -28,6 +28,7 @@ PERFORM: Mapping[str, Perform] = MappingProxyType(
         "clone_record": records.clone_record,
         "save_record": records.save_record,
         "open_email": emails.open_email,
+        "send_email": emails.send_email,
         "focus_script": sessions.focus_script,
         "refresh_context": sessions.refresh_context,
         "set_context": sessions.set_context,

@@ -51,5 +51,6 @@ def test_the_words_of_a_refusal_are_those_of_the_refusal() -> None:
 
 def test_files_actions_and_expressions_have_words() -> None:
     assert all(macro_words.file_problem(each) for each in FileProblem)
+    assert all(macro_words.script_file_problem(each) for each in FileProblem)
     assert all(macro_words.unavailable(each) for each in Unavailable)
     assert all("{" not in macro_words.expression_problem(each, "x") for each in ExpressionProblem)

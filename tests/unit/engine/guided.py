@@ -19,6 +19,7 @@ from session_engine.ids import RecordRef, SessionId, TabId, dashboard_page, reco
 from session_engine.macros import files
 from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus
 from session_engine.macros.state import ActionStep, Argument, Macro, Step
+from session_engine.mail.area import MailArea
 from session_engine.pages import PagesArea
 from session_engine.search.area import SearchArea
 from session_engine.search.ports import RecentInMemory
@@ -63,6 +64,7 @@ class Guided:
     guidance: Guidance
     flows: Flows
     session: SessionId
+    mail: MailArea
 
     @property
     def organisation(self) -> FakeOrganisation:
@@ -165,6 +167,7 @@ async def guided(org: FakeOrganisation | None = None) -> AsyncGenerator[Guided]:
         workspace = WorkspaceArea(bus, LINE, dashboard_page(LINE), unsaved=records)
         PagesArea(bus, workspace, records, forms, grids, data.dashboards, data.search)
         settings, flows = SettingsArea(bus, SettingsInMemory()), Flows()
-        guidance = build_guidance(bus, tasks, time, data, workspace, settings, flows=flows)
+        mail = MailArea(bus, tasks, time, lines, records)
+        guidance = build_guidance(bus, tasks, time, data, workspace, settings, mail, flows=flows)
         session = workspace.open_session(record_page(made.ref("incident", CASE))).session
-        yield Guided(made, data, workspace, settings, guidance, flows, session)
+        yield Guided(made, data, workspace, settings, guidance, flows, session, mail)

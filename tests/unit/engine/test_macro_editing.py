@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.ids import SessionId
 from session_engine.macros import editing, kept_runs
+from session_engine.macros.area import MacrosArea
 from session_engine.macros.runs import Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
 from session_engine.macros.state import (
     ConditionStep,
@@ -22,7 +25,7 @@ from session_engine.macros.state import (
     placed_steps,
 )
 from session_engine.profile.codec import read_state, write_state
-from tests.unit.engine.guided import CASE, act, guided, organisation, with_macros
+from tests.unit.engine.guided import CASE, OTHER, act, guided, organisation, with_macros
 from tests.unit.engine.web_api import LINE
 
 A, B, C = act("a", "get_current_tab"), act("b", "save_record"), act("c", "refresh_context")
@@ -182,7 +185,7 @@ async def test_only_one_thing_is_recorded_at_a_time() -> None:
 # -- kept runs ---------------------------------------------------------------------------------------------
 
 
-def test_runs_are_kept_with_what_they_said_and_cannot_be_undone_later() -> None:
+def test_runs_are_kept_with_what_they_said() -> None:
     session = SessionId(5)
     failed = StepLog(
         "2", "b", "save_record", (("record", "x" * 999),), StepStatus.FAILED, seconds=1.25,
@@ -194,7 +197,9 @@ def test_runs_are_kept_with_what_they_said_and_cannot_be_undone_later() -> None:
     run = Run(
         RunId(3), GOOD, session, LINE, RunStatus.FAILED, (done, failed, lost), problem=StepProblem.REFUSED
     )
-    (found,) = kept_runs.read(kept_runs.written((run,)), session, LINE)
+    written = kept_runs.written((kept_runs.KeptRun(run, {}),))
+    ((found, inverses),) = kept_runs.read(written, session, LINE, iter([RunId(-1)]))
+    assert (found.id, inverses) == (-1, {})
     assert (found.macro.name, found.status, found.problem) == ("Good", RunStatus.FAILED, StepProblem.REFUSED)
     assert [log.status for log in found.steps] == [StepStatus.DONE, StepStatus.FAILED, StepStatus.FAILED]
     assert not found.can_undo
@@ -202,11 +207,55 @@ def test_runs_are_kept_with_what_they_said_and_cannot_be_undone_later() -> None:
     assert isinstance(found.steps[1].reason, Refused)
     assert isinstance(found.steps[2].reason, OrganisationError)
     assert found.steps[2].reason.detail == "No"
-    assert kept_runs.written((replace(run, status=RunStatus.RUNNING),)) == []
+    assert kept_runs.written((kept_runs.KeptRun(replace(run, status=RunStatus.RUNNING), {}),)) == []
+
+
+async def test_a_run_is_taken_back_after_a_restart_as_far_as_nobody_has_changed_it() -> None:
+    async with guided() as at:
+        steps = (
+            act("low", "update_record", {"prioritycode": "3"}, entity="incident", record=CASE),
+            act("other", "update_record", {"prioritycode": "3"}, entity="incident", record=OTHER),
+            act("task", "create_record", {"subject": "Call"}, entity="task"),
+            act("text", "autofill_form", {"title": "Typed by a macro"}, entity="incident"),
+            act("set", "set_context", name="due", value="today"),
+        )
+        done = await at.done(*steps)
+        assert done.status is RunStatus.DONE, done
+        kept = json.loads(json.dumps(at.guidance.macros.kept(at.session)))
+        at.organisation.put("incident", OTHER, prioritycode=1)
+        next_start = MacrosArea(
+            at.made.bus, at.made.tasks, at.made.time, at.guidance.macros._hands, at.settings
+        )
+        (run,) = next_start.earlier(at.session, kept)
+        assert (run.can_undo, [log.can_undo for log in run.steps]) == (True, [True, True, True, True, False])
+        at.organisation.before = lambda _: httpx.Response(503)
+        away = await next_start.undo(run.id)
+        assert away.steps[0].can_undo  # it may be tried again
+        at.organisation.before = lambda _: None
+        undone = await next_start.undo(run.id)
+        assert [log.status for log in undone.steps] == [
+            StepStatus.UNDONE, StepStatus.DONE, StepStatus.UNDONE, StepStatus.UNDONE, StepStatus.DONE,
+        ]  # fmt: skip
+        assert undone.steps[1].problem is not None
+        assert not undone.can_undo
+        assert (at.row()["prioritycode"], at.row(OTHER)["prioritycode"]) == (2, 1)
+        assert at.organisation.rows["task"] == {}
+        assert at.data.records.value(at.ref(), "title") == "No wifi"
+        assert not any(log.can_undo for log in next_start.earlier(at.session, None)[0].steps)
 
 
 @pytest.mark.parametrize(
-    "content", [None, 7, "x", [7], [{}], [{"macro": "m", "name": "n", "status": "running"}], [{"steps": [1]}]]
+    "content",
+    [
+        None,
+        7,
+        "x",
+        [7],
+        [{}],
+        [{"macro": "m", "name": "n", "status": "running"}],
+        [{"steps": [1]}],
+        [{"macro": "m", "name": "n", "status": "done", "steps": [{"path": "1", "back": {"kind": "x"}}]}],
+    ],
 )
 def test_what_cannot_be_read_of_kept_runs_is_left_out(content: object) -> None:
-    assert kept_runs.read(content, SessionId(1), LINE) == ()
+    assert kept_runs.read(content, SessionId(1), LINE, iter([RunId(-1)])) == ()

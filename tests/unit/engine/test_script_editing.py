@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from session_engine.ids import TabId, script_page
+from session_engine.macros.findings import FileProblem
 from session_engine.profile.codec import read_state, write_state
 from session_engine.script_editing.area import ScriptEditors
-from session_engine.script_editing.drafts import Draft, read_draft, write_draft
+from session_engine.script_editing.drafts import Draft, imported_draft, read_draft, write_draft
 from session_engine.script_editing.naming import NEW, copy_of, named, unique_name
 from session_engine.script_editing.state import EditorStatus, step_name
+from session_engine.scripts import files
 from session_engine.scripts.checking import findings
 from session_engine.scripts.state import (
     Script,
@@ -204,3 +206,34 @@ async def test_the_way_back_ends_where_scripts_lead_in_circles() -> None:
         chosen = scripts.state(at.session).chosen
         assert chosen is not None
         assert chosen.name == "A"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", FileProblem.NOT_JSON),
+        (b"[" * 100_000, FileProblem.NOT_JSON),
+        (b"{}", FileProblem.SOMETHING_ELSE),
+        (b'{"format":"ninedesk.macro","version":1,"steps":[]}', FileProblem.SOMETHING_ELSE),
+        (b'{"format":"ninedesk.script","version":1,"steps":"x"}', FileProblem.SOMETHING_ELSE),
+        (b'{"format":"ninedesk.script","version":1,"steps":[{"kind":"loop"}]}', FileProblem.SOMETHING_ELSE),
+        (b'{"format":"ninedesk.script","version":99}', FileProblem.NEWER),
+        (b" " * 1_000_001, FileProblem.TOO_LARGE),
+    ],
+)
+def test_what_is_no_script_is_refused(content: bytes, problem: FileProblem) -> None:
+    with pytest.raises(files.BadScriptFile) as bad:
+        files.read(content)
+    assert bad.value.problem is problem
+
+
+def test_a_script_from_a_file_has_a_name_of_its_own_and_keeps_its_rule() -> None:
+    step = ScriptStep("own_hello_1", "Greet", text="Hello")
+    script = Script("own_hello", "Hello", condition="true", steps=(step,))
+    draft = read_draft(imported_draft(files.read(files.write(script)), frozenset({"own_hello"})))
+    assert draft is not None
+    assert (draft.base, draft.script.unique_name, draft.script.condition) == (None, "own_hello_2", "true")
+    assert draft.script.steps[0].unique_name == "own_hello_2_1"
+    other = read_draft(imported_draft(script, frozenset()))
+    assert other is not None
+    assert other.script == script

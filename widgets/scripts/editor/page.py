@@ -44,13 +44,16 @@ class ScriptEditorPage(QWidget):
 
     Signals:
         edited: The `Script` as it is now.
-        command: `save`, `save_local`, `discard`, `copy`, `delete`, `try`, `keep_mine`, `take_theirs`.
+        command: `save`, `save_local`, `discard`, `copy`, `versions`, `export`, `delete`, `try`, `keep_mine`,
+            `take_theirs`.
         preview_chosen: The record (`RecordRef`) whose values are put in, or None.
+        other_wanted: Look for a record whose values are put in.
     """
 
     edited = Signal(object)
     command = Signal(str)
     preview_chosen = Signal(object)
+    other_wanted = Signal()
 
     def __init__(
         self, finding_text: FindingText, failure_text: FailureText, parent: QWidget | None = None
@@ -90,6 +93,7 @@ class ScriptEditorPage(QWidget):
         self.table.remove_wanted.connect(self._remove_step)
         self.table.move_wanted.connect(self._move_step)
         self.preview.chosen.connect(self.preview_chosen)
+        self.preview.other_wanted.connect(self.other_wanted)
         self.preview.try_wanted.connect(lambda: self.command.emit("try"))
 
     def _make_more(self) -> tuple[IconButton, dict[str, QAction]]:
@@ -97,6 +101,8 @@ class ScriptEditorPage(QWidget):
         menu = QMenu(button)
         texts = {
             "copy": ("copy", self.tr("Make a copy")),
+            "versions": ("history", self.tr("Earlier versions")),
+            "export": ("download", self.tr("Save as a file")),
             "save_local": ("device", self.tr("Keep it on this computer only")),
             "delete": ("delete", self.tr("Delete this script")),
         }
@@ -153,6 +159,7 @@ class ScriptEditorPage(QWidget):
         self.save.set_label(self.tr("Saving …") if state.saving else self._save_words(state))
         self.discard.setEnabled(ready and state.dirty and not state.saving)
         self.more.setEnabled(ready)
+        self.entries["versions"].setEnabled(state.record is not None and state.base is not None)
         self.about.render_value(about(state))
         if state.status is EditorStatus.MISSING:
             text = self.tr("It was deleted, or it never was there.")

@@ -34,16 +34,19 @@ class Preview(Card):
 
     Signals:
         chosen: The record (`RecordRef`) to look at it with, or None.
+        other_wanted: Look for a record that is not in the list.
         try_wanted: Try it out with the chosen record.
     """
 
     chosen = Signal(object)
+    other_wanted = Signal()
     try_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.render_title(self.tr("How it will read"))
         self._subjects: tuple[Subject, ...] = ()
+        self._chosen: RecordRef | None = None
         self._open: frozenset[str] | None = None
         self._shown: tuple[ShownStep, ...] = ()
         self._names: Mapping[str, str] = {}
@@ -88,6 +91,7 @@ class Preview(Card):
         self._render()
 
     def _fill(self, subjects: tuple[Subject, ...], chosen: RecordRef | None) -> None:
+        self._chosen = chosen
         with QSignalBlocker(self.record):
             if subjects != self._subjects or not self.record.count():
                 self._subjects = subjects
@@ -95,8 +99,14 @@ class Preview(Card):
                 self.record.addItem(self.tr("As it is written"), None)
                 for subject in subjects:
                     self.record.addItem(one_line(subject.title, 100))
+                self.record.addItem(self.tr("Another record …"))
             places = (n for n, each in enumerate(self._subjects, 1) if each.ref == chosen)
             self.record.setCurrentIndex(next(places, 0))
 
     def _choose(self, index: int) -> None:
-        self.chosen.emit(self._subjects[index - 1].ref if index > 0 else None)
+        if index <= len(self._subjects):
+            self.chosen.emit(self._subjects[index - 1].ref if index > 0 else None)
+            return
+        places = (n for n, each in enumerate(self._subjects, 1) if each.ref == self._chosen)
+        self.record.setCurrentIndex(next(places, 0))  # until one is found, it stays as it was
+        self.other_wanted.emit()
