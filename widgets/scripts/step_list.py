@@ -16,9 +16,9 @@ from widgets.primitives.kept_place import KeptPlace
 from widgets.scripts.step_row import RowState, StepRow, target_of, usual_height
 from widgets.theme import dress
 
-_TURN = 0.006
-"""Seconds of a turn in which rows in sight are made."""
-_SLICE = 0.004
+_TURN = 0.004
+"""Seconds of a turn of the loop in which rows in sight are made, however often it is asked for them."""
+_SLICE = 0.002
 """Seconds of a turn of the loop in which rows out of sight are made."""
 
 
@@ -56,6 +56,7 @@ class StepList(QScrollArea):
         self._rows: list[StepRow] = []
         self._tops: list[int] = []
         self._current = 0
+        self._spent = 0.0
         self._reading = False
         self._idle = QTimer(self, singleShot=True, interval=0)
         self._idle.timeout.connect(self._make_in_idle)
@@ -139,7 +140,8 @@ class StepList(QScrollArea):
     def _make_in_sight(self) -> None:
         """Make the rows down to the lower edge, as many as a turn has time for; the others follow at once."""
         end = self.verticalScrollBar().value() + self.viewport().height()
-        made, until = len(self._rows), perf_counter() + _TURN
+        made, begun = len(self._rows), perf_counter()
+        until = begun + _TURN - self._spent
         while (
             len(self._rows) < len(self._steps)
             and self._tops[len(self._rows)] <= end
@@ -147,19 +149,20 @@ class StepList(QScrollArea):
         ):
             self._make_row()
             self._place(len(self._rows) - 1)
+        self._spent += perf_counter() - begun
         if len(self._rows) != made:
             self._measure()
-        if len(self._rows) < len(self._steps):
-            self._idle.start()
+        self._idle.start()
 
     def _make_in_idle(self) -> None:
-        until = perf_counter() + _SLICE
+        self._spent = 0.0
+        made, until = len(self._rows), perf_counter() + _SLICE
         while len(self._rows) < len(self._steps) and perf_counter() < until:
             self._make_row()
             self._place(len(self._rows) - 1)
         if len(self._rows) < len(self._steps):
             self._idle.start()
-        else:
+        elif len(self._rows) != made:
             self._measure()
 
     def _lay_out(self) -> None:
@@ -168,11 +171,11 @@ class StepList(QScrollArea):
         self._make_in_sight()
 
     def _measure(self) -> None:
-        width, top = self.viewport().width(), 0
+        width, top, usual = self.viewport().width(), 0, usual_height()
         self._tops = []
         for index in range(len(self._steps)):
             self._tops.append(top)
-            top += self._place(index) if index < len(self._rows) else usual_height()
+            top += self._place(index) if index < len(self._rows) else usual
         self._canvas.resize(width, max(top, self.viewport().height()))
 
     def _place(self, index: int) -> int:
