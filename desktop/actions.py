@@ -237,7 +237,7 @@ def _texts(_language: str) -> dict[str, str]:
         "macro_record": tr("actions", "Record my steps, or stop"),
         "macro_import": tr("actions", "Open a macro from a file"),
         "macro_try": tr("actions", "Test run"),
-        "macro_publish": tr("actions", "Publish"),
+        "macro_publish": tr("actions", "Publish to everybody"),
         "macro_unpublish": tr("actions", "Make it a draft"),
         "macro_keep_here": tr("actions", "Keep on this computer"),
         "macro_undo": tr("actions", "Undo"),

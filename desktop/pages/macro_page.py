@@ -167,7 +167,7 @@ class MacroTab:
             return tr("macros", "Not saved yet. It is kept here as it is.")
         where = {
             Source.LOCAL: tr("macros", "Kept on this computer, for you alone."),
-            Source.ORGANISATION: tr("macros", "Published: everybody can run it.")
+            Source.ORGANISATION: tr("macros", "Published to everybody in your organisation.")
             if item.published
             else tr("macros", "A draft: nobody can run it yet."),
         }[item.source]

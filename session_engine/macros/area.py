@@ -98,12 +98,12 @@ class MacrosArea:
         """Begin a macro in a session, the one in front if none is named; it stays there.
 
         Raises:
-            Refused: There is no such macro or session, or one runs there already.
+            Refused: There is no such macro or session, it is a draft still, or one runs there already.
         """
         where = self._hands.workspace.state.focused_session.id if session is None else session
         line = self._line(where)
         item = self._library.state(line).item(unique_name)
-        if item is None:
+        if item is None or not item.published:
             raise Refused(RefusalCode.UNKNOWN_MACRO, {"name": unique_name})
         return self.try_out(item.macro, where)
 

@@ -46,6 +46,13 @@ class LibraryStatus(StrEnum):
     READY = "ready"
 
 
+class Audience(StrEnum):
+    """Who can run a macro. Publishing is for the whole organisation: nothing narrows it to some profiles of agents."""
+
+    NOBODY = "nobody"  # a draft: it is opened and tried out by whoever writes it
+    EVERYBODY = "everybody"  # published
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A macro of the library.
@@ -55,14 +62,19 @@ class Item:
         source: Where it comes from.
         record: Its record, for one of the organisation's.
         etag: The version read.
-        published: It is offered; a draft is only for who writes it.
+        audience: Who can run it.
     """
 
     macro: Macro
     source: Source
     record: RecordRef | None = None
     etag: str | None = None
-    published: bool = True
+    audience: Audience = Audience.EVERYBODY
+
+    @property
+    def published(self) -> bool:
+        """Whether it is offered at all."""
+        return self.audience is not Audience.NOBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from session_engine.macros import files
 from session_engine.macros.delivered import delivered
 from session_engine.macros.events import LibraryChanged
 from session_engine.macros.findings import BadFile
-from session_engine.macros.holdings import Item, Library, LibraryStatus, Source
+from session_engine.macros.holdings import Audience, Item, Library, LibraryStatus, Source
 from session_engine.macros.local import LocalMacros
 from session_engine.macros.state import Macro
 from session_engine.organisation import json_text, odata
@@ -179,5 +179,6 @@ def _items(line: LineId, rows: list[Payload]) -> tuple[tuple[Item, ...], tuple[s
         shown = replace(macro, name=json_text.text_of(row, "name") or macro.name, unique_name=name)
         ref = RecordRef(line, TABLE, odata.guid(json_text.text_of(row, "workflowid")))
         etag = json_text.text_of(row, "@odata.etag") or None
-        items.append(Item(shown, Source.ORGANISATION, ref, etag, row.get("statecode") == ACTIVATED))
+        audience = Audience.EVERYBODY if row.get("statecode") == ACTIVATED else Audience.NOBODY
+        items.append(Item(shown, Source.ORGANISATION, ref, etag, audience))
     return tuple(items), tuple(unreadable)

@@ -132,7 +132,9 @@ class ScriptsArea:
         runs = {key: run for run, (where, key) in self._runs.items() if where == session.id}
         return Sight(
             self._libraries.state(session.line),
-            frozenset(item.macro.unique_name for item in self._macros.library(session.line).items),
+            frozenset(
+                item.macro.unique_name for item in self._macros.library(session.line).items if item.published
+            ),
             self._progress(session),
             self._texts.of(session.id, script),
             runs,

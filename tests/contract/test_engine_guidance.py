@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from session_engine.errors import Failure, OrganisationError, Refused
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.guidance import Guidance, build_guidance
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
 from session_engine.macros.delivered import delivered
@@ -245,6 +245,9 @@ async def test_a_macro_is_written_in_versions_and_nobody_overwrites_another(serv
         item = macros.library(LINE).item("tst_versions")
         assert item is not None
         assert not item.published
+        with pytest.raises(Refused) as refused:  # nobody runs a draft by its name
+            macros.run("tst_versions", await at.open((await cases(service, mesh(1), 1))[0]))
+        assert refused.value.code is RefusalCode.UNKNOWN_MACRO
         assert await macros.versions("tst_versions", LINE) == ()
         session = at.workspace.state.focused_session.id
         tab = macros.drafts.open(session, item.macro, saved=True)

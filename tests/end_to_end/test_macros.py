@@ -95,8 +95,8 @@ async def test_a_macro_is_written_checked_tried_out_and_run_by_its_key(desk: Run
     assert priority(ben, case) == 1
     await person.push("Undo what it did")
     await until(lambda: priority(ben, case) == 2, "the test run taken back")
-    await person.command("Publish")
-    await until(lambda: "Published" in page._standing.text(), "it published")
+    await person.command("Publish to everybody")
+    await until(lambda: "Published to everybody" in page._standing.text(), "it published")
     assert not desk.engine.workspace.state.focused_tab.state.draft
     desk.engine.settings.set("key.macro:own_mark_as_urgent", "F9")
     await person.window_active()
