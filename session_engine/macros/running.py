@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from session_engine.errors import Failure, OrganisationError, Refused
 from session_engine.expressions.evaluating import evaluate
@@ -30,7 +31,8 @@ from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, 
 from session_engine.macros.undoing import Inverse, take_back
 from session_engine.ports import Clock
 from session_engine.records.state import Value
-from session_engine.slugs.writing import as_text
+from session_engine.slugs.state import Target
+from session_engine.slugs.writing import written
 
 MOST_STEPS = 1_000
 """Steps of one run, every round of a loop counted."""
@@ -38,6 +40,10 @@ STEPS_A_TURN, SECONDS_A_TURN = 5, 0.006
 """Steps and time after which others have their turn: with a page to paint in it, a turn is longer than a step."""
 _AWAY = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SIGNED_OUT, Failure.SERVER, Failure.BUSY})
 """What an undo may be tried again after."""
+HTML_COLUMNS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"email": frozenset({"description"}), "knowledgearticle": frozenset({"content"})}
+)
+"""Columns that are shown as a page, by table: what stands for a placeholder there is a text, never markup."""
 _SHOWN = 2_000
 """Characters of an input that the log keeps."""
 
@@ -194,20 +200,22 @@ class Runner:
         self._done(log, begun, outcome)
 
     async def _arguments(self, step: ActionStep) -> tuple[Mapping[str, str], Mapping[str, Pairs]]:
-        arguments: dict[str, str] = {}
+        arguments = {each.name: await self._filled(each.text) for each in step.arguments if not each.pairs}
+        html = HTML_COLUMNS.get(arguments.get("entity", ""), frozenset())
         pairs: dict[str, Pairs] = {}
         for each in step.arguments:
             if each.pairs:
-                filled = [(name, await self._filled(value)) for name, value in each.pairs]
+                filled = [
+                    (name, await self._filled(value, Target.HTML if name in html else Target.TEXT))
+                    for name, value in each.pairs
+                ]
                 pairs[each.name] = tuple(filled)
-            else:
-                arguments[each.name] = await self._filled(each.text)
         return arguments, pairs
 
-    async def _filled(self, text: str) -> str:
+    async def _filled(self, text: str, target: Target = Target.TEXT) -> str:
         if is_expression(text):
-            return as_text(await self._evaluated(text[1:]))
-        return await self._hands.slugs.fill(text, self.run.session, scope=self._scope)
+            return written(await self._evaluated(text[1:]), target)
+        return await self._hands.slugs.fill(text, self.run.session, target=target, scope=self._scope)
 
     async def _evaluated(self, text: str) -> Value:
         expression = read(text)

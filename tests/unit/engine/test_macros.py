@@ -17,7 +17,8 @@ from session_engine.macros.registry import ACTIONS
 from session_engine.macros.runs import RunStatus, StepProblem, StepStatus
 from session_engine.macros.state import ConditionStep, ConfirmStep, LoopStep
 from session_engine.records.state import Lookup
-from tests.unit.engine.guided import CASE, OKONKWO, OTHER, act, guided
+from tests.unit.engine.fake_organisation import Col, Tab
+from tests.unit.engine.guided import CASE, OKONKWO, OTHER, act, guided, organisation
 
 pytestmark = pytest.mark.anyio
 HERE = "${Session.AnchorTab.entityId}"
@@ -231,6 +232,28 @@ async def test_a_question_waits_for_the_answer() -> None:
         ended = await at.ended(run)
         assert (ended.status, ended.problem) == (RunStatus.CANCELLED, StepProblem.DECLINED)
         assert [log.status for log in ended.steps] == [StepStatus.DECLINED]
+
+
+async def test_a_customers_name_is_no_markup_in_an_email() -> None:
+    org = organisation()
+    columns = {"activityid": Col("Uniqueidentifier"), "subject": Col(), "description": Col("Memo")}
+    table = Tab("email", "emails", "activityid", "subject", columns, activity=True)
+    org.tables[table.name] = org.sets[table.set_name] = table
+    org.rows[table.name] = {}
+    org.put("account", OKONKWO, name="<img src=x onerror=1> & Co")
+    async with guided(org) as at:
+        texts = {"subject": "${customerName}", "description": "<p>Dear ${customerName},</p>"}
+        sums = {"description": "='<b>'"}  # what is calculated is a text as well
+        run = await at.done(
+            act("one", "open_new_form", texts, entity="email"),
+            act("two", "autofill_form", sums, entity="email"),
+        )
+        assert run.status is RunStatus.DONE, run.steps[-1]
+        ref = at.ref(dict(run.steps[0].outputs)["record"], "email")
+        value = at.data.records.state(ref).value
+        assert value("subject") == "<img src=x onerror=1> & Co"
+        assert run.steps[0].given[-1][1] == "<p>Dear &lt;img src=x onerror=1&gt; &amp; Co,</p>"
+        assert value("description") == "&lt;b&gt;"
 
 
 # -- what goes wrong ---------------------------------------------------------------------------------------
