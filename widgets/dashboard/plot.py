@@ -26,6 +26,7 @@ from widgets.text import one_line
 from widgets.theme import GAP3, Type, metrics, tokens
 from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import box, ring, smooth
+from widgets.theme.draw.stills import still
 
 _COLOURS = {Tone.PLAIN: "acc", Tone.GOOD: "good", Tone.WARN: "warn", Tone.BAD: "bad"}
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
@@ -78,7 +79,14 @@ class Plot(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        # It seldom changes, and comes to the front with Home each time.
+        look = (
+            "plot", self._points, self._labels, self._kind, self._current if self.hasFocus() else None,
+            self.isRightToLeft(),
+        )  # fmt: skip
+        still(QPainter(self), 0, 0, self.width(), self.height(), look, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         placed = self.marks()
         if self._kind is ChartKind.LINE and placed:
             self._paint_line(painter, placed)
