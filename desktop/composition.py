@@ -49,7 +49,7 @@ from desktop.connections.remote import RemoteOrganisation
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
 from desktop.embedded import EmbeddedOrganisation
-from desktop.front_painted import FrontPainted, front_stands
+from desktop.front_painted import FrontPainted, front_came
 from desktop.keeping import Keeping, KeepingChanged, ProfilePlace
 from desktop.logs import catch_bugs
 from desktop.main_window import MainWindow
@@ -81,8 +81,11 @@ LINE = LineId("demo")
 MAIN_WINDOW = 1
 """The main window in the profile's table of places."""
 
-FRONT_FIRST = 0.3
-"""Seconds that the page in front has before the line comes up, at the most."""
+FRONT_FIRST = 1.0
+"""Seconds that the page in front has before panes and line come up, at the most."""
+
+KEYS_FIRST = 0.02
+"""Seconds in which what was typed meanwhile is answered by the page in front."""
 
 IN_THE_MAIN_WINDOW = (
     "search",
@@ -251,7 +254,7 @@ class Composition:
         self.pane.start()
         self.workspace.start()
         self.windows.start()
-        self.engine.tasks.start(self._connect(), owner="start", group="connect")
+        self.engine.tasks.start(self._go_on(), owner="start", group="connect")
         self.engine.bus.subscribe(
             KeepingChanged, lambda event: self._come_into_use() if event.begun else None
         )
@@ -259,19 +262,25 @@ class Composition:
         self._minutes.timeout.connect(self.engine.dashboards.minute)
         self._minutes.start()
 
-    async def _connect(self) -> None:
-        """Bring the line up; a page that is kept comes first, and what the line needs would hold it up."""
+    async def _go_on(self) -> None:
+        """Show the panes and bring the line up; a page that is kept comes first, and all that would hold it up."""
         if self.engine.workspace.state.focused_tab.page.type is PageType.RECORD:
-            painted = asyncio.Event()
-            front = FrontPainted(self.window, lambda: front_stands(self.engine, self.pages), painted.set)
-            try:
-                async with asyncio.timeout(FRONT_FIRST):
-                    await painted.wait()
-            except TimeoutError:
-                front.end()  # nothing is kept of it: it comes by the line
+            await self._front_painted()
+        self.pane.go_on()
+        self.windows.go_on()
         self.organisation.connect()
         if self.elsewhere is not None:
             self.elsewhere.start()
+
+    async def _front_painted(self) -> None:
+        painted = asyncio.Event()
+        front = FrontPainted(self.window, lambda: front_came(self.engine, self.pages), painted.set)
+        try:
+            async with asyncio.timeout(FRONT_FIRST):
+                await painted.wait()
+            await asyncio.sleep(KEYS_FIRST)
+        except TimeoutError:
+            front.end()
 
     def _come_into_use(self) -> None:
         """Follow a profile that could not be opened at the start and is in use now."""

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from session_engine.forms.state import FormStatus
 from session_engine.ids import PageType
+from widgets.forms.page import FormPage
 
 if TYPE_CHECKING:
     from desktop.pages.host import PageHost
@@ -41,10 +42,20 @@ class FrontPainted(QObject):
         return False
 
 
+def front_came(engine: Engine, pages: PageHost) -> bool:
+    """Tell whether the page in front is there with what it has: fields, or a skeleton where nothing is kept of it."""
+    page = pages.page(engine.workspace.state.focused_tab.id)
+    if page is None or not page.widget.isVisible():
+        return False
+    return not isinstance(page.widget, FormPage) or page.widget.stood
+
+
 def front_stands(engine: Engine, pages: PageHost) -> bool:
-    """Tell whether the page in front is there, with the record's values where it shows a record."""
+    """Tell whether the page in front is there, with the record's values in its fields where it shows a record."""
     tab = engine.workspace.state.focused_tab
     page = pages.page(tab.id)
     if page is None or not page.widget.isVisible():
+        return False
+    if isinstance(page.widget, FormPage) and not page.widget.shows_fields:
         return False
     return tab.page.type is not PageType.RECORD or engine.forms.state(tab.id).status is FormStatus.READY

@@ -123,6 +123,12 @@ class Windows(QObject):
         self._show_front(state.active)
         QTimer.singleShot(SETTLES, self, self.heed)
 
+    def go_on(self) -> None:
+        """Show what has waited for the page in front."""
+        for own in self._own.values():
+            if own.pane is not None:
+                own.pane.go_on()
+
     def front(self) -> DeskWindow:
         """Give the window she works in: dialogs, bars and notices belong there."""
         own = self._own.get(self._desk.engine.workspace.state.active)

@@ -11,7 +11,7 @@ from desktop.desk import Desk
 from desktop.pages.host import PageHost
 from desktop.pages.leaving import Leaving
 from session_engine.events import Event
-from session_engine.ids import SessionId, TabId
+from session_engine.ids import PageType, SessionId, TabId
 from session_engine.records.events import RecordChanged
 from session_engine.sessions.events import (
     DraftChanged,
@@ -37,6 +37,9 @@ from widgets.shell import (
     SessionTabState,
     StripState,
 )
+
+COMES_WITHIN_MS = 1000
+"""How long the page in front is built out of sight at the start, at the most."""
 
 Dropped = Callable[[int, QPoint], object]
 """Told of what was dragged out of its bar, and of the place of the screen where it was let go."""
@@ -74,6 +77,7 @@ class WorkspaceBinding:
         self._subscribed: list[Callable[[], None]] = []
         self._tabs: dict[SessionId, PageTabs] = {}
         self._keyboard_due = False
+        self._comes_whole: TabId | None = None
         self._later = QTimer(strip, singleShot=True, interval=0)
         self._later.timeout.connect(self._build_front)
         self._leaving = Leaving(strip)
@@ -122,7 +126,16 @@ class WorkspaceBinding:
         ]
 
     def start(self) -> None:
-        """Show what is in the window at the start."""
+        """Show what is in the window at the start: strip and tabs at once, and then a record's page as a whole.
+
+        Until it stands its place is empty: each step of the page would be laid out and painted for itself.
+        """
+        window = self._window()
+        front = self._desk.engine.workspace.state.sessions[window.focused] if window is not None else None
+        tab = front.tab(front.focused) if front is not None else None
+        if tab is not None and tab.page.type is PageType.RECORD:
+            self._comes_whole = tab.id
+            QTimer.singleShot(COMES_WITHIN_MS, self._strip, self._show_whole)
         self.show_front(keyboard=True)
 
     def close(self) -> None:
@@ -258,9 +271,26 @@ class WorkspaceBinding:
         tab = session.tab(session.focused)
         if tab is None or session.id not in self._tabs:
             return
+        if tab.id == self._comes_whole:
+            self._keyboard_due = keyboard
+            self._tabs[session.id].keep_ready(tab.id, self._pages.show(tab).widget)
+            self._pages.when_it_stands(tab.id, self._show_whole)
+            return
         self._put_page(session.id, tab)
         if keyboard:
             self._give_keyboard(tab.id)
+
+    def _show_whole(self) -> None:
+        """Show the page that was built out of sight, as far as it has come."""
+        tab, self._comes_whole = self._comes_whole, None
+        page = self._pages.page(tab) if tab is not None else None
+        session = self._desk.engine.workspace.state.session_of(tab) if tab is not None else None
+        if tab is None or page is None or session is None or session.id not in self._tabs:
+            return
+        self._tabs[session.id].set_page(tab, page.widget)
+        keyboard, self._keyboard_due = self._keyboard_due, False
+        if keyboard and session.focused == tab:
+            self._give_keyboard(tab)
 
     def _session_closed(self, event: SessionClosed) -> None:
         tabs = self._tabs.pop(event.session, None)

@@ -10,6 +10,7 @@ from desktop.pages.ages import AGE, PageAges
 from desktop.pages.page import WHOLE, Page
 from session_engine.ids import TabId
 from session_engine.sessions.state import Tab
+from widgets.forms.page import FormPage
 
 PageFactory = Callable[[Tab], Page]
 
@@ -47,6 +48,15 @@ class PageHost(QObject):
         else:
             self._render(tab.id)
         return page
+
+    def when_it_stands(self, tab_id: TabId, tell: Callable[[], object]) -> None:
+        """Tell when a page that was just built shows what it has; now for one that has nothing to wait for."""
+        widget = self._pages[tab_id].widget
+        if isinstance(widget, FormPage):
+            widget.fields_first = True
+            widget.stands.connect(tell)
+        else:
+            tell()
 
     def changed(self, tab_id: TabId, part: str = WHOLE) -> None:
         """Note that a part of a page is out of date; rendered soon when it is in sight."""

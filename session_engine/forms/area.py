@@ -45,6 +45,8 @@ IDLE_TABLES = ("task", "phonecall", "email", "appointment")
 IDLE_SECONDS = 6.0
 """Seconds before each of them: whatever the person does meanwhile comes first."""
 PREFETCH_SECONDS = 0.12
+CONFIRM_SECONDS = 2.0
+"""Seconds before a form that was taken up from an earlier run is compiled: what the person waits for comes first."""
 READ_WHOLE = frozenset({"email", "knowledgearticle"})
 """Pages that are a text: without it there is nothing to read, and what was written would go over it."""
 _WELL = (RecordStatus.READY, RecordStatus.NEW)
@@ -89,7 +91,7 @@ class FormsArea:
         self._lines = lines
         self._records = records
         self._standings = standings
-        self._plans = FormPlans(lines, self._broken)
+        self._plans = FormPlans(lines, tasks, self._broken, self._taken_up)
         self._open: dict[TabId, _Open] = {}
         bus.subscribe(RecordChanged, lambda event: self._record_changed(event.ref))
         bus.subscribe(RecordDeleted, lambda event: self._record_changed(event.ref))
@@ -159,7 +161,7 @@ class FormsArea:
         try:
             if opened.plan is None:
                 opened.plan = await self._plans.main(opened.ref.line, opened.ref.table, opened.form_id)
-                self._records.fill_defaults(opened.ref)
+            self._records.fill_defaults(opened.ref)
             await self._read(tab, opened, opened.plan, with_cards=warm)
         except OrganisationError as error:
             if opened.plan is None:
@@ -231,6 +233,24 @@ class FormsArea:
     def _subtitle_columns(self, ref: RecordRef) -> tuple[str, ...]:
         name = self._lines.metadata(ref.line).name(ref.table)
         return subtitle_columns(ref.table, activity=name is not None and name.activity)
+
+    def _taken_up(self, line: LineId, table: str, form_id: str | None) -> None:
+        """See to it that a form of an earlier run is looked at again: it may have been changed meanwhile."""
+        self._tasks.start(
+            self._confirm(line, table, form_id), owner=("line", line), group=f"confirm {table} {form_id}"
+        )
+
+    async def _confirm(self, line: LineId, table: str, form_id: str | None) -> None:
+        await self._pause(CONFIRM_SECONDS)
+        try:
+            if await self._plans.confirm(line, table, form_id):
+                return
+        except OrganisationError:
+            return  # opening a record will ask again, and tell
+        for tab, opened in tuple(self._open.items()):
+            if (opened.ref.line, opened.ref.table, opened.form_id) == (line, table, form_id):
+                opened.plan = None
+                self._start(tab, opened)
 
     # -- composing -----------------------------------------------------------------------------------------
 

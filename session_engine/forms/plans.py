@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.forms.compiling import Sources, card_forms, compile_form, generated_form
@@ -14,6 +15,10 @@ from session_engine.forms.state import FieldKind, FieldPlan, FormPlan
 from session_engine.ids import LineId
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import FormKind, FormMeta, TableMeta
+from session_engine.tasks import Tasks
+
+if TYPE_CHECKING:
+    from session_engine.forms.kept_plans import KeptPlans
 
 log = logging.getLogger(__name__)
 SLOW_CHARACTERS = 40_000
@@ -23,6 +28,8 @@ _ONE_BY_ONE = frozenset({FieldKind.READ_ONLY_TEXT, FieldKind.PARTIES})
 """Kinds that are no one value for many records."""
 
 Broken = Callable[[LineId, str, str], None]
+TakenUp = Callable[[LineId, str, str | None], None]
+_Key = tuple[LineId, str, FormKind, str | None]
 
 
 class FormPlans:
@@ -30,21 +37,47 @@ class FormPlans:
 
     Args:
         lines: Where metadata comes from.
+        tasks: Where what is compiled is kept for the next start.
         broken: Told of a form that cannot be read: line, table and the form's name.
+        taken_up: Told of a main form whose plan was taken up from an earlier run: line, table and the form's id.
     """
 
-    def __init__(self, lines: Lines, broken: Broken) -> None:
+    def __init__(self, lines: Lines, tasks: Tasks, broken: Broken, taken_up: TakenUp) -> None:
         self._lines = lines
+        self._tasks = tasks
         self._broken = broken
-        self._plans: dict[tuple[LineId, str, FormKind, str | None], FormPlan] = {}
+        self._taken_up = taken_up
+        self._plans: dict[_Key, FormPlan] = {}
         self._xml: dict[str, FormXml] = {}
+        self._edition = 0
 
     def known(self, line: LineId, table: str, form_id: str | None = None) -> FormPlan | None:
-        """Give a main form's plan if it was compiled before."""
-        return self._plans.get((line, table, FormKind.MAIN, form_id))
+        """Give a main form's plan if it was compiled before, in this run or in an earlier one."""
+        key = (line, table, FormKind.MAIN, form_id)
+        plan = self._plans.get(key)
+        if plan is None and line in self._lines.ids():
+            plan = self._kept(line).take_up(table, form_id)
+            if plan is not None:
+                self._plans[key] = plan
+                self._taken_up(line, table, form_id)
+        return plan
+
+    async def confirm(self, line: LineId, table: str, form_id: str | None) -> bool:
+        """Compile a form that was taken up after all; False where it comes to another plan, which counts from then on.
+
+        It reads the definitions too, and so has them checked.
+        """
+        key = (line, table, FormKind.MAIN, form_id)
+        before = self._plans.get(key)
+        plan = await self._compile(line, table, FormKind.MAIN, form_id)
+        if before is not None and self._plans.get(key) is before and plan != before:
+            self._plans[key] = plan
+            return False
+        return True
 
     def forget(self, line: LineId) -> None:
         """Compile anew: the organisation was customised."""
+        self._edition += 1
         self._xml.clear()
         for key in tuple(self._plans):
             if key[0] == line:
@@ -67,7 +100,7 @@ class FormPlans:
 
     async def _plan(self, line: LineId, table: str, kind: FormKind, form_id: str | None) -> FormPlan:
         key = (line, table, kind, form_id)
-        known = self._plans.get(key)
+        known = self.known(line, table, form_id) if kind is FormKind.MAIN else self._plans.get(key)
         if known is None:
             known = self._plans[key] = await self._compile(line, table, kind, form_id)
         return known
@@ -79,14 +112,28 @@ class FormPlans:
         if form is None:
             return generated_form(meta)
         try:
-            xml = await self._parsed(form)
-            return compile_form(form, xml, await self._sources(line, meta, xml))
+            xml, edition = await self._parsed(form), self._edition
+            sources = await self._sources(line, meta, xml)
+            plan = compile_form(form, xml, sources)
         except OrganisationError as error:
             if error.failure is not Failure.RUBBISH:
                 raise
             log.warning("the form %s of %s cannot be read", form.form_id, table)
             self._broken(line, table, form.name)
             return generated_form(meta, form.name)
+        if kind is FormKind.MAIN and edition == self._edition:
+            self._keep(line, form_id, plan, (meta, *sources.tables.values()))
+        return plan
+
+    def _keep(self, line: LineId, form_id: str | None, plan: FormPlan, tables: tuple[TableMeta, ...]) -> None:
+        keeping = self._kept(line).keep(form_id, plan, tables)
+        if keeping is not None:
+            self._tasks.start(keeping, owner=("line", line), group="keep forms")
+
+    def _kept(self, line: LineId) -> KeptPlans:
+        from session_engine.forms.kept_plans import KeptPlans  # noqa: PLC0415 - Home has no form
+
+        return KeptPlans(self._lines.metadata(line))
 
     async def _sources(self, line: LineId, meta: TableMeta, xml: FormXml) -> Sources:
         wanted = {pair for control in xml.controls() for pair in card_forms(control)}

@@ -39,7 +39,11 @@ class AnswerStore(Protocol):
 
 
 class KeptAnswers:
-    """Read definitions through the store."""
+    """Read definitions through the store.
+
+    Attributes:
+        store: Where they are kept, None where they are not.
+    """
 
     def __init__(
         self,
@@ -51,7 +55,7 @@ class KeptAnswers:
     ) -> None:
         self._client = client
         self._tasks = tasks
-        self._store = store
+        self.store = store
         self._changed = changed
         self._pause = pause
         self._checked: dict[str, Read[object]] = {}
@@ -59,7 +63,7 @@ class KeptAnswers:
 
     async def get(self, path: str, read: Read[T]) -> T:
         """Give what an answer says; what was kept comes at once, unless it can no longer be read."""
-        kept = self._store.load(path) if self._store is not None else None
+        kept = self.store.load(path) if self.store is not None else None
         if kept is None:
             return (await self._ask(path, read))[1]
         try:
@@ -74,11 +78,11 @@ class KeptAnswers:
 
     def has(self, path: str) -> bool:
         """Tell whether an answer is kept."""
-        return self._store is not None and self._store.load(path) is not None
+        return self.store is not None and self.store.load(path) is not None
 
     def keep_in(self, store: AnswerStore) -> None:
         """Keep from now on; what was asked already is asked once more, behind what a person waits for."""
-        self._store = store
+        self.store = store
         for path, read in sorted(self._checked.items(), key=itemgetter(0)):
             self._start_check(path, read, None)
 
@@ -86,8 +90,8 @@ class KeptAnswers:
         content = (await self._client.get(path, prefer=())).content
         found = await read(content)
         self._checked[path] = read
-        if self._store is not None:
-            self._store.store(path, content)
+        if self.store is not None:
+            self.store.store(path, content)
         return content, found
 
     def _start_check(self, path: str, read: Read[object], kept: bytes | None) -> None:
@@ -102,12 +106,12 @@ class KeptAnswers:
             self._checked.pop(path, None)
             log.info("definitions could not be checked: %s", error.failure)
             return
-        if kept is not None and _said(content) != _said(kept):
+        if kept is not None and said(content) != said(kept):
             self._changed()
 
 
-def _said(content: bytes) -> bytes:
-    """Leave out where it was said: an embedded organisation has another port at each start."""
+def said(content: bytes) -> bytes:
+    """Give an answer without where it was said: an embedded organisation has another port at each start."""
     return _CONTEXT.sub(b"", content, count=1)
 
 

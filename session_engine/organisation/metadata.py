@@ -60,16 +60,25 @@ class Metadata:
         self._answers = KeptAnswers(client, tasks, store, self.forget, pause)
         self._asked: dict[str, asyncio.Task[Any]] = {}
         self._tables: dict[str, TableMeta] = {}
+        self._taken_up: dict[str, tuple[TableName, Callable[[], TableMeta | None]]] = {}
         self._names: Mapping[str, TableName] = MappingProxyType({})
 
     def known(self, table: str) -> TableMeta | None:
         """Give a table if it has been read."""
-        return self._tables.get(table)
+        meta = self._tables.get(table)
+        if meta is None and table in self._taken_up:
+            meta = self._taken_up.pop(table)[1]()
+            if meta is not None:
+                self._tables[table] = meta
+        return meta
 
     def name(self, table: str) -> TableName | None:
         """Give a table's names if the catalogue has been read."""
         meta = self._tables.get(table)
-        return meta.table if meta is not None else self._names.get(table)
+        if meta is not None:
+            return meta.table
+        taken_up = self._taken_up.get(table)
+        return taken_up[0] if taken_up is not None else self._names.get(table)
 
     def kinds_of_activity(self) -> frozenset[str]:
         """Give the tables whose records are activities, as far as they are known."""
@@ -78,6 +87,19 @@ class Metadata:
     def keep_in(self, store: AnswerStore) -> None:
         """Keep definitions from now on, also those that were read already."""
         self._answers.keep_in(store)
+
+    @property
+    def store(self) -> AnswerStore | None:
+        """Where definitions are kept, None where they are not."""
+        return self._answers.store
+
+    def paths(self, table: str) -> tuple[str, ...]:
+        """Name what a table and its forms are read from."""
+        return (_table_path(table), *_option_paths(table), customisations.forms_path(table))
+
+    def take_up(self, name: TableName, make: Callable[[], TableMeta | None]) -> None:
+        """Know a table as it was read before, until it is read again; it is made when it is first asked for."""
+        self._taken_up.setdefault(name.name, (name, make))
 
     def form_kept(self, table: str) -> bool:
         """Tell whether a table and its forms are kept: they can be opened without the organisation."""
@@ -151,11 +173,7 @@ class Metadata:
     async def _read_table(self, name: str) -> TableMeta:
         from session_engine.organisation import metadata_wire  # noqa: PLC0415 - msgspec, late
 
-        option_query = odata.Query(select=("LogicalName",), expand=("OptionSet", "GlobalOptionSet")).text()
-        paths = (
-            f"{_entity(name)}/Attributes/Microsoft.Dynamics.CRM.{kind}AttributeMetadata{option_query}"
-            for kind in _WITH_OPTIONS
-        )
+        paths = _option_paths(name)
         read_options = _reading(metadata_wire.decode_options)
         entity, options = await asyncio.gather(
             self._answers.get(_table_path(name), _reading(metadata_wire.decode_entity)),
@@ -210,6 +228,12 @@ def _table_path(table: str) -> str:
         f"OneToManyRelationships{_RELATIONSHIP}",
     )
     return _entity(table) + odata.Query(select=_NAMES, expand=expand).text()
+
+
+def _option_paths(table: str) -> tuple[str, ...]:
+    query = odata.Query(select=("LogicalName",), expand=("OptionSet", "GlobalOptionSet")).text()
+    attributes = f"{_entity(table)}/Attributes/Microsoft.Dynamics.CRM"
+    return tuple(f"{attributes}.{kind}AttributeMetadata{query}" for kind in _WITH_OPTIONS)
 
 
 async def _outcome(read: Callable[[], Coroutine[Any, Any, T]]) -> T | OrganisationError:

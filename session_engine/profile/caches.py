@@ -8,7 +8,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, cast
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from session_engine.ids import RecordRef
 from session_engine.profile import encoding, schema
@@ -17,11 +18,14 @@ from session_engine.profile.holding import READ_AT_ONCE, Holding
 from session_engine.profile.reading import UNDERSTANDING_ERRORS, read_rows
 from session_engine.profile.rows import CachedRecord
 from session_engine.profile.writer import Writer
+from session_engine.records.state import lookups_in
 
 if TYPE_CHECKING:
     import apsw
 
 log = logging.getLogger(__name__)
+
+Asked: TypeAlias = "Future[dict[RecordRef, CachedRecord]]"
 
 RECORDS_KEPT = 5000
 """Records kept for reading without a line; beyond it, those read longest ago go."""
@@ -73,9 +77,17 @@ class CacheRows:
     async def records(self, refs: Iterable[RecordRef], person: str) -> Mapping[RecordRef, CachedRecord]:
         """Read what is kept of some records for somebody; those of which nothing is kept are missing."""
         wanted = tuple(refs)
-        reading = self._writer.ask(lambda connection: _records(connection, wanted, person))
+        return await self.answered(self._writer.ask(lambda connection: _records(connection, wanted, person)))
+
+    def ask_with_linked(self, refs: Iterable[RecordRef], person: str) -> Asked:
+        """Begin to read some records and those that their lookups point at; see `answered`."""
+        wanted = tuple(refs)
+        return self._writer.ask(lambda connection: _with_linked(connection, wanted, person))
+
+    async def answered(self, reading: Asked) -> Mapping[RecordRef, CachedRecord]:
+        """Give what was asked for, at once where it is there."""
         try:
-            return await asyncio.wrap_future(reading)
+            return reading.result() if reading.done() else await asyncio.wrap_future(reading)
         except Exception as error:  # noqa: BLE001 - a cache that cannot be read is an empty one
             log.warning("kept records cannot be read: %s", type(error).__name__)
             return {}
@@ -126,6 +138,15 @@ def _records(
             with contextlib.suppress(*UNDERSTANDING_ERRORS):
                 found[ref] = encoding.read_cached(cast("Row", row))
     return found
+
+
+def _with_linked(
+    connection: apsw.Connection, refs: Iterable[RecordRef], person: str
+) -> dict[RecordRef, CachedRecord]:
+    found = _records(connection, refs, person)
+    values = (column.value for kept in found.values() for column in kept.columns.values())
+    linked = (lookup.ref for value in values for lookup in lookups_in(value))
+    return found | _records(connection, (ref for ref in dict.fromkeys(linked) if ref not in found), person)
 
 
 def _prune(connection: apsw.Connection) -> None:

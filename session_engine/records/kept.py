@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Protocol, TypeAlias
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Protocol, TypeAlias
 
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
@@ -19,7 +19,7 @@ class KeptRecords(Protocol):
         """Keep some records as they stand: they have just been read."""
         ...
 
-    async def lend(self, refs: Iterable[RecordRef]) -> None:
+    def lend(self, refs: Iterable[RecordRef]) -> Coroutine[Any, Any, None]:
         """Show what is kept of some records (`RecordStore.lend`)."""
         ...
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from datetime import UTC, datetime
 
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.ports import Clock
-from session_engine.profile.caches import CacheRows
+from session_engine.profile.caches import Asked, CacheRows
 from session_engine.profile.rows import CachedColumn, CachedRecord
 from session_engine.records.events import RecordChanged, RecordDeleted
-from session_engine.records.state import RecordStatus, lookups_in
+from session_engine.records.state import RecordStatus
 from session_engine.records.store import RecordStore
 from session_engine.search.kept import KeptRecord
 from session_engine.tasks import Tasks
@@ -93,31 +93,29 @@ class RecordKeeper:
         read = (KeptRecord(each.ref, {n: c.value for n, c in each.columns.items()}) for each in found)
         return (*made, *read)
 
-    async def lend(self, refs: Iterable[RecordRef]) -> None:
-        """Show what is kept of records of which nothing is known; it is read again as soon as that is possible."""
-        found = await self._lend(refs)
-        # What its cards show is lent too.
-        await self._lend(
-            lookup.ref
-            for kept in found
-            for column in kept.columns.values()
-            for lookup in lookups_in(column.value)
-        )
+    def lend(self, refs: Iterable[RecordRef]) -> Coroutine[None, None, None]:
+        """Show what is kept of records of which nothing is known, and of those that their lookups point at.
 
-    async def _lend(self, refs: Iterable[RecordRef]) -> tuple[CachedRecord, ...]:
+        The profile is asked now, and answers while the window is built; it is read again as soon as that is possible.
+        """
         by_line: dict[LineId, list[RecordRef]] = {}
         for ref in dict.fromkeys(refs):
             if self._records.lendable(ref):
                 by_line.setdefault(ref.line, []).append(ref)
-        found = [kept for line, wanted in by_line.items() for kept in await self._kept(line, wanted)]
-        for kept in found:
-            columns = {name: (column.value, column.etag) for name, column in kept.columns.items()}
-            self._records.lend(kept.ref, columns, kept.etag, datetime.fromtimestamp(kept.at, UTC))
-        return tuple(found)
+        asked = [
+            (line, person, self._cache.ask_with_linked(wanted, person))
+            for line, wanted in by_line.items()
+            if (person := self._records.reader(line))
+        ]
+        return self._lend(asked)
 
-    async def _kept(self, line: LineId, refs: Iterable[RecordRef]) -> tuple[CachedRecord, ...]:
-        person = self._records.reader(line)
-        if not person:
-            return ()
-        found = await self._cache.records(refs, person)
-        return tuple(found.values()) if person == self._records.reader(line) else ()
+    async def _lend(self, asked: Iterable[tuple[LineId, str, Asked]]) -> None:
+        for line, person, reading in asked:
+            found = await self._cache.answered(reading)
+            if person != self._records.reader(line):
+                continue
+            for kept in found.values():
+                if self._records.lendable(kept.ref):
+                    columns = {name: (column.value, column.etag) for name, column in kept.columns.items()}
+                    at = datetime.fromtimestamp(kept.at, UTC)
+                    self._records.lend(kept.ref, columns, kept.etag, at)

@@ -14,9 +14,9 @@ from tests.fixtures.faults import Answer
 from widgets.assist.card import SuggestionCard
 from widgets.assist.panel import AssistPanel
 from widgets.grids.table import GridTable
-from widgets.pane.dock import CONTENT, NARROW, Dock
+from widgets.pane.dock import Dock
 from widgets.pane.edge import STEP
-from widgets.pane.strip import WIDTH
+from widgets.pane.room import CONTENT, ICONS, NARROW
 from widgets.shell import PageTabs
 from widgets.shell.search_field import SearchField
 from widgets.shell.session_tab import SessionTab
@@ -119,7 +119,7 @@ async def test_the_pane_is_each_sessions_own(desk: RunningDesk) -> None:
     await person.press(Qt.Key.Key_Left)
     await until(lambda: dock(desk).width() == usual + STEP, "a wider pane")
     await person.chord("Ctrl+J")
-    await until(lambda: dock(desk).width() == WIDTH, "its icons")
+    await until(lambda: dock(desk).width() == ICONS, "its icons")
     await until(
         lambda: not dock(desk).isAncestorOf(QApplication.focusWidget() or dock(desk)),
         "the keyboard on the page",
@@ -128,12 +128,12 @@ async def test_the_pane_is_each_sessions_own(desk: RunningDesk) -> None:
     await desk.open_new_case("Another one")
     await until(lambda: dock(desk).width() == usual, "the other session's own pane")
     await in_slot(lambda: desk.window.resize(NARROW - 100, 700))
-    await until(lambda: dock(desk).width() == WIDTH, "icons in a narrow window")
+    await until(lambda: dock(desk).width() == ICONS, "icons in a narrow window")
     await person.chord("Ctrl+J")
     await until(lambda: dock(desk).is_open and desk.window.stack.width() >= CONTENT, "opened by hand")
     await in_slot(lambda: desk.window.resize(1366, 768))
     await in_slot(lambda: engine.workspace.focus_session(first))
-    await until(lambda: dock(desk).width() == WIDTH, "collapsed as it was left")
+    await until(lambda: dock(desk).width() == ICONS, "collapsed as it was left")
     view = engine.workspace.state.sessions[first].anchor.state.pane
     assert (view.expanded, view.pinned) == (False, True)
     await in_slot(lambda: engine.workspace.focus_session(SessionId(1)))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -151,6 +151,53 @@ def test_a_large_form_is_built_between_other_events(qtbot: QtBot, monkeypatch: p
     qtbot.waitUntil(lambda: any(tab.isVisible() for tab in page.findChildren(FormTab)))
     title = next(e for e in page.findChildren(Editor) if e.plan.column == "title")
     assert title.shown_value() == VALUES["title"]
+
+
+def test_fields_may_come_before_the_other_cards(qtbot: QtBot) -> None:
+    page = FormPage(failure_text, problem_text, lambda reason: reason.value)
+    qtbot.addWidget(page)
+    page.fields_first = True
+    stood: list[tuple[bool, bool]] = []
+    page.stands.connect(lambda: stood.append((page.shows_fields, page.timeline() is None)))
+    page.render_state(case())
+    qtbot.waitUntil(lambda: bool(stood))
+    whole = Bench(qtbot, case())
+    page.resize(whole.page.size())
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.timeline()))
+    assert stood == [(True, True)]
+    page.render_timeline(TIMELINE)
+    page.render_grid("cases", GRID)
+    page.render_card("customerid", CUSTOMER)
+    qtbot.waitUntil(lambda: _places(page) == _places(whole.page))
+
+
+def test_a_card_that_follows_is_in_sight_when_it_has_its_place(qtbot: QtBot) -> None:
+    tab = FormTab()
+    tab.add_column(50, tall=False)
+    tab.add_column(50, tall=False)
+    shown(qtbot, tab, 1366, 700)
+    card = SectionCard(SectionPlan("more", "More", 1, ()), tab.ground)
+    tab.add_card(1, card)
+    assert not card.isVisible()
+    qtbot.waitUntil(card.isVisible)
+    assert card.x() > tab.width() // 2
+
+
+def _places(page: FormPage) -> dict[str, QRect]:
+    """Give where the cards of the tab in sight are."""
+    tab = next(tab for tab in page.findChildren(FormTab) if tab.isVisible())
+    cards = [child for child in tab.ground.children() if isinstance(child, QWidget)]
+    return {type(card).__name__: card.geometry() for card in cards if card.isVisible()}
+
+
+def test_a_page_without_a_record_stands_too(qtbot: QtBot) -> None:
+    page = FormPage(failure_text, problem_text, lambda reason: reason.value)
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(page.stands, timeout=0):
+        page.render_state(FormState(RecordState(CASE, RecordStatus.LOADING), PLAN, FormStatus.LOADING))
+    assert page.stood
+    assert not page.shows_fields
 
 
 def test_what_comes_while_it_is_being_built_is_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

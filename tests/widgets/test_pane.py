@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
-from widgets.pane.dock import CONTENT, NARROW, USUAL, Dock
+from widgets.pane.dock import Dock
 from widgets.pane.edge import STEP, Edge
+from widgets.pane.room import CONTENT, ICONS, NARROW, USUAL
 from widgets.pane.state import DockState, ToolState
-from widgets.pane.strip import WIDTH, ToolStrip
+from widgets.pane.strip import ToolStrip
 from widgets.primitives.buttons import IconButton
 
 pytestmark = pytest.mark.usefixtures("theme")
@@ -57,11 +58,11 @@ def _button(frame: Frame, name: str) -> IconButton:
 
 
 def test_its_width_is_the_sessions(frame: Frame) -> None:
-    assert frame.dock.width() == USUAL + WIDTH
+    assert frame.dock.width() == USUAL + ICONS
     frame.dock.render(replace(STATE, width=400))
-    assert frame.dock.width() == 400 + WIDTH
+    assert frame.dock.width() == 400 + ICONS
     frame.dock.render(replace(STATE, expanded=False))
-    assert frame.dock.width() == WIDTH
+    assert frame.dock.width() == ICONS
     assert not frame.dock.is_open
 
 
@@ -76,14 +77,14 @@ def test_a_narrow_window_has_icons_until_it_is_opened_by_hand(frame: Frame, qtbo
     seen: list[bool] = []
     frame.dock.opened.connect(seen.append)
     frame.resize(NARROW - 1, 500)
-    qtbot.waitUntil(lambda: frame.dock.width() == WIDTH)
+    qtbot.waitUntil(lambda: frame.dock.width() == ICONS)
     with qtbot.assertNotEmitted(frame.dock.toggle_wanted):
         _button(frame, "Expand the pane").click()
     assert frame.dock.is_open
     qtbot.waitUntil(lambda: frame.content.width() >= CONTENT)
     frame.resize(1366, 500)
     frame.resize(NARROW - 1, 500)
-    qtbot.waitUntil(lambda: frame.dock.width() == WIDTH, timeout=2_000)
+    qtbot.waitUntil(lambda: frame.dock.width() == ICONS, timeout=2_000)
     assert seen == [False, True, False]
 
 
@@ -118,7 +119,7 @@ def test_the_edge_is_dragged_or_moved_by_keys(frame: Frame, qtbot: QtBot) -> Non
     with qtbot.waitSignal(frame.dock.width_chosen) as dragged:
         QTest.mousePress(edge, Qt.MouseButton.LeftButton, pos=centre)
         QTest.mouseMove(edge, centre - QPoint(50, 0))
-        assert frame.dock.width() == USUAL + 50 + WIDTH, "it follows the pointer"
+        assert frame.dock.width() == USUAL + 50 + ICONS, "it follows the pointer"
         QTest.mouseRelease(edge, Qt.MouseButton.LeftButton, pos=centre)
     assert dragged.args == [USUAL + 50]
     with qtbot.waitSignal(frame.dock.width_chosen) as usual:

@@ -25,7 +25,7 @@ from widgets.forms.editors import Editor, FieldSignals, LookupEditor
 from widgets.forms.form_tab import FormTab
 from widgets.forms.quick_view import QuickViewCard
 from widgets.forms.section import SectionCard
-from widgets.forms.sub_grid import SubGridCard
+from widgets.forms.sub_grid import SubGridCard, is_flexible
 from widgets.forms.words import FailureText, ProblemText
 from widgets.grids.grid import Grid
 from widgets.timeline.timeline import Timeline
@@ -68,6 +68,7 @@ class FormContent(QObject):
         self._tabs: dict[int, FormTab] = {}
         self._steps: dict[int, Iterator[None]] = {}
         self._begun: list[FormTab] = []
+        self._with_fields: dict[int, FormTab] = {}
         self._editors: dict[str, list[Editor]] = {}
         self._grids: dict[str, SubGridCard] = {}
         self._cards: dict[str, QuickViewCard] = {}
@@ -89,16 +90,19 @@ class FormContent(QObject):
             pass
         return self._tabs[index]
 
-    def build(self, index: int, seconds: float = 0.0) -> bool:
-        """Build a tab for about that long, at least one row of it; tell whether it is complete."""
+    def build(self, index: int, seconds: float = 0.0, *, fields: bool = False) -> bool:
+        """Build a tab for about that long, at least one row of it; tell whether it is complete.
+
+        With `fields` it rests as soon as the first card with fields is there.
+        """
         if index in self._tabs:
             return True
         steps = self._steps.get(index)
         if steps is None:
             steps = self._steps[index] = self._cards_of(index)
-        until = perf_counter() + seconds
+        until, rests = perf_counter() + seconds, fields and index not in self._with_fields
         for _step in steps:
-            if perf_counter() >= until:
+            if perf_counter() >= until or (rests and index in self._with_fields):
                 return False
         del self._steps[index]
         return True
@@ -112,14 +116,20 @@ class FormContent(QObject):
         self._begun.append(made)
         made.scrolled.connect(partial(self.scrolled.emit, plan.name))
         for share, sections in plan.columns:
-            blocks: list[QWidget] = []
+            made.add_column(share, tall=_tall(sections))
+        for column, (_share, sections) in enumerate(plan.columns):
             for section in sections:
                 for block in self._blocks(section, made):
                     if block is not None:
-                        blocks.append(block)
+                        made.add_card(column, block)
+                        if isinstance(block, SectionCard):
+                            self._with_fields.setdefault(index, made)
                     yield
-            made.add_column(share, blocks)
         self._tabs[index] = made
+
+    def with_fields(self, index: int) -> FormTab | None:
+        """Return a tab that has fields already, complete or not."""
+        return self._with_fields.get(index)
 
     def _blocks(self, section: SectionPlan, tab: FormTab) -> Iterator[QWidget | None]:
         """Make a section's cards: its fields in one, each timeline, sub-grid and quick view in its own.
@@ -265,6 +275,16 @@ class FormContent(QObject):
             if editor is not None and not self._read_only and editor.editable():
                 editor.focus_input()
                 return
+
+
+def _tall(sections: tuple[SectionPlan, ...]) -> bool:
+    """Tell whether one of the cards of a column takes what room is left."""
+    cells = (cell for section in sections for row in section.rows for cell in row)
+    return any(
+        Timeline.flexible if isinstance(cell, TimelinePlan) else is_flexible(cell)
+        for cell in cells
+        if isinstance(cell, TimelinePlan | SubGridPlan)
+    )
 
 
 def _columns(tab: FormTabPlan) -> tuple[str, ...]:

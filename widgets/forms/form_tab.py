@@ -24,14 +24,11 @@ class Block(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Column:
     share: int
-    blocks: tuple[QWidget, ...]
-
-    @property
-    def tall(self) -> bool:
-        return any(_block(block).flexible for block in self.blocks)
+    tall: bool
+    blocks: list[QWidget]
 
 
 def _block(widget: QWidget) -> Block:
@@ -70,6 +67,7 @@ class FormTab(QScrollArea):
         self.setWidget(self._ground)
         self.setWidgetResizable(False)
         self._columns: list[_Column] = []
+        self._coming: list[QWidget] = []
         self._staying: list[tuple[QWidget, int]] = []
         self._look = generation()
         self._arranging = False
@@ -82,9 +80,16 @@ class FormTab(QScrollArea):
         self.verticalScrollBar().rangeChanged.connect(self._restore)
         self.horizontalScrollBar().valueChanged.connect(lambda: self.horizontalScrollBar().setValue(0))
 
-    def add_column(self, share: int, blocks: list[QWidget]) -> None:
-        """Add a column of cards, children of `ground`, with its share of the width in per cent."""
-        self._columns.append(_Column(share, tuple(blocks)))
+    def add_column(self, share: int, *, tall: bool) -> None:
+        """Add a column with its share of the width in per cent; one is tall that will have a flexible card."""
+        self._columns.append(_Column(share, tall, []))
+
+    def add_card(self, column: int, card: QWidget) -> None:
+        """Add a card, a child of `ground`, to a column."""
+        self._columns[column].blocks.append(card)
+        if self.isVisible():  # the cards before it are in sight already; it is shown when it has its place
+            self._coming.append(card)
+            self.arrange_soon()
 
     @property
     def ground(self) -> QWidget:
@@ -133,6 +138,9 @@ class FormTab(QScrollArea):
             self._later.stop()
             self._arranged, self._stale = self._size(), False
             self._place(self._folded())
+            coming, self._coming = self._coming, []
+            for card in coming:
+                card.show()
         finally:
             self._arranging = False
         self._restore()

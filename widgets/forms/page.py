@@ -30,6 +30,8 @@ from widgets.text import for_tab
 from widgets.timeline.timeline import Timeline
 
 _SLICE = 0.005  # seconds: the events that came meanwhile are served in between
+_FIELDS_ALONE_MS = 25
+"""Fields that come first are painted before the next card is begun."""
 _AGE_MS = 20_000
 
 
@@ -38,6 +40,10 @@ class FormPage(QWidget):
 
     The command bar is put into `command_place` by whoever builds the page. Only the form's tab in
     sight is built, card by card between other events; the others are when they are first shown.
+
+    Attributes:
+        fields_first: The tab in sight is shown with its first fields; its other cards follow.
+        stood: Whether `stands` was told.
 
     Signals:
         edited: A column and its new value.
@@ -56,6 +62,7 @@ class FormPage(QWidget):
         timeline_wanted: The timeline is built and wants its entries.
         entry_opened: A timeline entry's record, title, modifiers.
         timeline_find, timeline_kinds, timeline_more, timeline_retry: The timeline's wishes.
+        stands: It shows what it has for the first time: fields, or why there are none yet.
     """
 
     edited = Signal(str, object)
@@ -80,6 +87,7 @@ class FormPage(QWidget):
     timeline_kinds = Signal(tuple)
     timeline_more = Signal()
     timeline_retry = Signal()
+    stands = Signal()
 
     def __init__(
         self,
@@ -97,6 +105,8 @@ class FormPage(QWidget):
         self._seen: set[int] = set()
         self._section: str | None = None
         self._half_typed: dict[str, str] = {}
+        self.stood = False
+        self.fields_first = False
         self._places = ScrollPlaces(self)
         self._places.scrolled.connect(self.scrolled)
         self._parts = FormParts(self)
@@ -140,6 +150,8 @@ class FormPage(QWidget):
         self._stack.addWidget(self._skeleton)
         self._slices = QTimer(self, interval=0)
         self._slices.timeout.connect(self._show_content)
+        self._others = QTimer(self, singleShot=True, interval=_FIELDS_ALONE_MS)
+        self._others.timeout.connect(self._slices.start)
         self._focus_due = False
         self._focus_before: QWidget | None = None
 
@@ -195,7 +207,18 @@ class FormPage(QWidget):
         else:
             self._stack.setCurrentWidget(self._skeleton)
         self.tabs.hide()
+        self._tell_standing()
         return False
+
+    def _tell_standing(self) -> None:
+        if not self.stood:
+            self.stood = True
+            self.stands.emit()
+
+    @property
+    def shows_fields(self) -> bool:
+        """Whether the record's fields are in their place."""
+        return isinstance(self._stack.currentWidget(), FormTab)
 
     def _show_nothing(self, record: RecordState) -> None:
         if self._nothing is None:
@@ -259,7 +282,7 @@ class FormPage(QWidget):
 
     def _bring_content(self) -> None:
         """Show the fields; for the first time in the next turn, as to fill and to show them is a frame's work each."""
-        if isinstance(self._stack.currentWidget(), FormTab):
+        if self.shows_fields:
             self._show_content()
         else:
             self._wait_for_slices()
@@ -269,11 +292,19 @@ class FormPage(QWidget):
         if content is None:
             return
         self.tabs.setVisible(self.tabs.count() > 1)
-        if not content.build(index, _SLICE):
-            self._wait_for_slices()
+        if not content.build(index, _SLICE, fields=self.fields_first):
+            begun = content.with_fields(index) if self.fields_first else None
+            if begun is not None and self._stack.currentWidget() is not begun:
+                self._show_tab(content, index, begun)
+                self._slices.stop()
+                self._others.start()
+            else:
+                self._wait_for_slices()
             return
         self._slices.stop()
-        shown = content.tab(index)
+        self._show_tab(content, index, content.tab(index))
+
+    def _show_tab(self, content: FormContent, index: int, shown: FormTab) -> None:
         if index not in self._seen:
             self._seen.add(index)
             if self._stack.indexOf(shown) < 0:
@@ -283,16 +314,19 @@ class FormPage(QWidget):
                 shown.scroll_to(kept)
         self._own_turn.exchange(shown)
         self._focus_if_due()
+        self._tell_standing()
 
     def _wait_for_slices(self) -> None:
         """Go on in the next slice; a skeleton for these milliseconds would cost as much as half the form."""
-        if self._stack.currentWidget() is not self._skeleton:
+        begun = self._content.with_fields(max(self.tabs.currentIndex(), 0)) if self._content else None
+        if self._stack.currentWidget() not in (self._skeleton, begun):
             self._stack.setCurrentWidget(self._blank)
         self._slices.start()
 
     def finish_building(self) -> None:
         """Build the rest of the tab in sight at once, for what cannot wait: the keyboard, a test."""
-        if self._content is not None and self._slices.isActive():
+        if self._content is not None and (self._slices.isActive() or self._others.isActive()):
+            self._others.stop()
             self._content.tab(max(self.tabs.currentIndex(), 0))
             self._show_content()
         self._parts.tell(at_once=True)
@@ -300,6 +334,7 @@ class FormPage(QWidget):
     def stop_building(self) -> None:
         """Build no more of the tab in sight: the page is going."""
         self._slices.stop()
+        self._others.stop()
         self._parts.stop()
 
     def _tab_chosen(self, index: int) -> None:
@@ -307,7 +342,7 @@ class FormPage(QWidget):
         if content is None or not 0 <= index < len(content.plan.tabs):
             return
         self._section = content.name(index)
-        if isinstance(self._stack.currentWidget(), FormTab) or self._slices.isActive():
+        if self.shows_fields or self._slices.isActive():
             self._show_content()
         self.section_changed.emit(self._section)
 

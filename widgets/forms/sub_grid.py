@@ -27,7 +27,7 @@ class SubGridCard(Card):
         super().__init__(title, parent)
         self.plan = plan
         self._title = title
-        self.flexible = plan.rows >= _TALL
+        self.flexible = is_flexible(plan)
         self.grid = Grid(failure_text, skeleton_rows=plan.rows, fitting=True)
         self._new = PushButton(self.tr("New"), Variant.FLAT, "add")
         self._new.clicked.connect(self.grid.new_wanted)
@@ -63,3 +63,8 @@ class SubGridCard(Card):
         """Return how high the card is; the same with any rows, so that nothing moves when they come."""
         rows = min(self.plan.rows, _LEAST_TALL) if self.flexible else max(self.plan.rows, 3)
         return self.chrome_height() + metrics().px(30) + rows * metrics().row + 6
+
+
+def is_flexible(plan: SubGridPlan) -> bool:
+    """Tell whether the card of a sub-grid takes what room is left."""
+    return plan.rows >= _TALL

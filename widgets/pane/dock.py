@@ -7,24 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from widgets.pane import edge, strip
+from widgets.pane import edge
 from widgets.pane.edge import Edge
 from widgets.pane.header import PaneHeader
+from widgets.pane.room import ICONS, USUAL, is_narrow, within
 from widgets.pane.state import DockState
 from widgets.pane.strip import ToolStrip
 from widgets.theme import generation, metrics, tokens
-
-USUAL = 318
-"""Width of the tools to begin with, in pixels at 100 % text size."""
-
-LEAST = 200
-"""Width below which no tool can be read, in pixels at 100 % text size."""
-
-CONTENT = 640
-"""Pixels that the content never gets less of."""
-
-NARROW = 1200
-"""Width of a window below which the pane shows its icons only, until it is opened there by hand."""
 
 
 class Dock(QWidget):
@@ -147,7 +136,7 @@ class Dock(QWidget):
 
     @property
     def _narrow(self) -> bool:
-        return self._frame.width() < NARROW
+        return is_narrow(self._frame)
 
     def _fit(self) -> None:
         """Take the room that there is and that is wished for."""
@@ -156,23 +145,19 @@ class Dock(QWidget):
         if look == self._fitted:
             return
         self._fitted = look
-        is_open, icons = self.is_open, metrics().px(strip.WIDTH)
+        is_open, icons = self.is_open, metrics().px(ICONS)
         self._strip.setFixedWidth(icons)
         self._strip.show_tools(self._state, is_open=is_open)
         self._body.setVisible(is_open)
         self._edge.setVisible(is_open)
         self._place_edge()
-        self.setFixedWidth(icons + (self._within(wanted) if is_open else 0))
+        self.setFixedWidth(icons + (within(self._frame, wanted) if is_open else 0))
         if is_open != self._was_open:
             self._was_open = is_open
             self.opened.emit(is_open)
 
-    def _within(self, wanted: int) -> int:
-        most = self._frame.width() - CONTENT - metrics().px(strip.WIDTH)
-        return max(min(wanted, most), min(metrics().px(LEAST), max(most, 0)))
-
     def _move_edge(self, by: int) -> None:
-        self._dragged = self._within(self._body.width() + by)
+        self._dragged = within(self._frame, self._body.width() + by)
         self._fit()
 
     def _keep_width(self) -> None:

@@ -15,9 +15,6 @@ from widgets.shell import roving
 from widgets.theme import GAP, GAP2, dress, metrics, tokens
 from widgets.theme.draw.shapes import smooth
 
-WIDTH = 42
-"""Pixels at 100 % text size."""
-
 _DOT = 3.5
 
 

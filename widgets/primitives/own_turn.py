@@ -42,7 +42,8 @@ class OwnTurn(QWidget):
             )  # where it comes into sight, though the stack is held
             with painted_in_one_pass(self._stack):
                 self._stack.setCurrentWidget(page)
-            self.put_off()
+            if self._stack.isVisible():
+                self.put_off()
         release(self._stack)
 
     def put_off(self) -> None:

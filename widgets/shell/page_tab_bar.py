@@ -86,6 +86,8 @@ class PageTabBar(QTabBar):
         self.setAccessibleName(self.tr("Tabs of this session"))
         self._tabs: list[PageTabState] = []
         self._over = -1
+        self._edition = 0
+        self._least: tuple[object, list[int]] = (None, [])
         self._shared: tuple[object, list[int]] = (None, [])
         self._wish: tuple[object, int] = (None, 0)
         self._drag = DragOrder(DropMarker(self))
@@ -96,6 +98,7 @@ class PageTabBar(QTabBar):
     def show_tabs(self, tabs: list[PageTabState]) -> None:
         """Show titles, marks and close buttons of the tabs; there are as many as in the bar."""
         before, self._tabs = self._tabs, tabs
+        self._edition += 1
         for index, tab in enumerate(tabs):
             if index >= len(before) or before[index] != tab:
                 self._show(index, tab)
@@ -153,7 +156,7 @@ class PageTabBar(QTabBar):
         """Share the room: the longest titles give first, so that short ones stay whole."""
         holder = self.parentWidget()
         room = (holder or self).width()
-        key = (room, tuple(self._tabs), generation())
+        key = (room, self._edition, generation())
         if self._shared[0] != key:
             least = metrics().px(_TIGHT)
             titles = [self._title_width(index) for index in range(len(self._tabs))]
@@ -179,13 +182,21 @@ class PageTabBar(QTabBar):
         wanted = self.tabSizeHint(index)
         if index >= len(self._tabs):
             return wanted
-        tight = self._fixed_width(index) + min(self._title_width(index), metrics().px(_TIGHT))
-        return QSize(min(tight, wanted.width()), wanted.height())
+        return QSize(min(self._tightest()[index], wanted.width()), wanted.height())
+
+    def _tightest(self) -> list[int]:
+        """Give the least width of each tab; the bar asks for all of them whenever it is told of one."""
+        key = (self._edition, generation())
+        if self._least[0] != key:
+            least = metrics().px(_TIGHT)
+            tabs = range(len(self._tabs))
+            self._least = (key, [self._fixed_width(i) + min(self._title_width(i), least) for i in tabs])
+        return self._least[1]
 
     @override
     def sizeHint(self) -> QSize:
         # What the titles would like: the bar gets the room back as soon as there is some.
-        key = (tuple(self._tabs), generation())
+        key = (self._edition, generation())
         if self._wish[0] != key:  # a layout asks twenty times for each switch of tabs
             wanted = sum(self._fixed_width(i) + self._title_width(i) for i in range(len(self._tabs)))
             self._wish = (key, wanted)

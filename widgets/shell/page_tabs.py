@@ -75,6 +75,13 @@ class PageTabs(QTabWidget):
         """Put the page of a tab into its place; a page that was there goes."""
         self._places[tab].fill(page)
 
+    def keep_ready(self, tab: int, page: QWidget) -> None:
+        """Have a page at hand that is being built, out of sight until `set_page`."""
+        place = self._places[tab]
+        page.hide()
+        page.setParent(place)
+        page.setGeometry(place.rect())
+
     def take_page(self, tab: int) -> QWidget | None:
         """Give the page of a tab away, for another window; its place is empty then."""
         place = self._places.get(tab)

@@ -33,6 +33,7 @@ from widgets.primitives.one_pass import hold, release
 
 if TYPE_CHECKING:
     from widgets.pane.dock import Dock
+    from widgets.pane.room import KeptRoom
 
 PAGE_FIRST_MS = 100
 """The page of a session comes to the front without waiting for the pane, and one that is passed by leaves it alone."""
@@ -58,6 +59,7 @@ class PaneBinding:
         self._shown: tuple[str, Subject] | None = None
         self._keyboard_due = False
         self._session_seen: SessionId | None = None
+        self._room: KeptRoom | None = None
         self._turn = QTimer(frame, singleShot=True)
         self._turn.timeout.connect(self._show_tool)
         bus = desk.engine.bus
@@ -68,8 +70,21 @@ class PaneBinding:
         self._subscribed.append(bus.subscribe(SessionClosed, self._session_closed))
 
     def start(self) -> None:
-        """Show the pane of the session in front at the start."""
-        self._look()
+        """Keep the room for the dock of the session in front at the start, so that the page has its width."""
+        session = self._session()
+        subject = _subject_of(session) if session is not None else None
+        if session is not None and subject is not None and tools_for(subject.record.table):
+            from widgets.pane.room import KeptRoom  # noqa: PLC0415 - Home has none, and a start does not need it
+
+            view = session.anchor.state.pane
+            self._room = KeptRoom(self._frame, expanded=view.expanded, width=view.width)
+            self._frame.middle.addWidget(self._room)
+            self._settle()
+
+    def go_on(self) -> None:
+        """Show the dock, and then its tool: the page in front is there."""
+        if self._room is not None:
+            self._look()
 
     def close(self) -> None:
         """Hear nothing any more."""
@@ -116,6 +131,10 @@ class PaneBinding:
             self._turn.start(0 if event is None or isinstance(event, PaneChanged) else PAGE_FIRST_MS)
 
     def _show_dock(self, session: Session | None) -> None:
+        if self._room is not None:
+            self._room.hide()
+            self._room.deleteLater()
+            self._room = None
         self._subject = subject = _subject_of(session) if session is not None else None
         known = tools_for(subject.record.table) if subject is not None else ()
         if session is None or subject is None or not known:
