@@ -7,6 +7,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Generator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -145,14 +146,20 @@ def _read_into(
     found: dict[Row, Row], connection: apsw.Connection, sql: str, names: int, bindings: Row = ()
 ) -> bool:
     """Take rows, each under the columns that come first, until one cannot be read."""
-    import apsw  # noqa: PLC0415 - after the first paint
-
     try:
         for row in connection.execute(sql, bindings):
             found[cast("Row", row[:names])] = cast("Row", row[names:])
-    except (apsw.Error, UnicodeDecodeError):
+    except _unreadable():
         return False
     return True
+
+
+@cache
+def _unreadable() -> tuple[type[Exception], ...]:
+    """Give what reading a damaged row raises: asked for once, as a search reads many thousand times."""
+    import apsw  # noqa: PLC0415 - after the first paint
+
+    return apsw.Error, UnicodeDecodeError
 
 
 def _search(found: dict[Row, Row], connection: apsw.Connection, sql: str) -> None:
@@ -172,10 +179,15 @@ def _search(found: dict[Row, Row], connection: apsw.Connection, sql: str) -> Non
 
 
 def _put(target: apsw.Connection, table: Table, row: Row) -> bool:
-    import apsw  # noqa: PLC0415 - after the first paint
-
     try:
         target.execute(table.put, row)
-    except apsw.ConstraintError:
+    except _refused():
         return False
     return True
+
+
+@cache
+def _refused() -> type[Exception]:
+    import apsw  # noqa: PLC0415 - after the first paint
+
+    return apsw.ConstraintError
