@@ -112,6 +112,12 @@ def article_html(record: RecordState) -> str:
     return top + (content if isinstance(content, str) else "")
 
 
+def link_html(title: str, link: str) -> str:
+    """Write a link as it stands in a letter, under what it leads to; also where nothing can be clicked."""
+    shown = escape(link)
+    return f'<p><b>{escape(title)}</b><br><a href="{shown}">{shown}</a></p>'
+
+
 def head(record: RecordState) -> tuple[str, ...]:
     """Say who wrote to whom and when."""
     tr = QCoreApplication.translate

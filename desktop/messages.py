@@ -128,6 +128,8 @@ def verb(name: str) -> str:
         "open": tr("messages", "Open"),
         "open_new": tr("messages", "Open"),
         "undo": tr("messages", "Undo"),
+        "assist.link": tr("messages", "Undo"),
+        "assist.unlink": tr("messages", "Undo"),
         "script.restore": tr("messages", "Undo"),
         "edit_again": tr("messages", "Undo"),
         "create_again": tr("messages", "Go on"),
@@ -193,6 +195,9 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.NOT_PUBLISHED: tr(
             "messages",
             "“{title}” is not published ({status}): it cannot be linked to a case or sent to a customer.",
+        ),
+        RefusalCode.INTERNAL: tr(
+            "messages", "“{title}” is for your organisation alone: it cannot be sent to a customer."
         ),
         RefusalCode.TOO_MANY_FAVOURITES: tr(
             "messages", "You have {limit} favourites, as many as there may be. Take one out first."
@@ -329,6 +334,12 @@ def _notices() -> dict[str, str]:
         "macro_saved": tr("messages", "Saved: {title}"),
         "macro_not_saved": tr("messages", "Not saved yet. {text}"),
         "undone": tr("messages", "Undone"),
+        "linked": tr("messages", "Linked to the case: {title}"),
+        "link_for_colleagues": tr(
+            "messages",
+            "This link opens in Ninedesk only: it is for colleagues. There is no place where customers read articles.",
+        ),
+        "unlinked": tr("messages", "No longer linked to the case: {title}"),
         "script_noted": tr("messages", "The answers are a note on “{title}” now."),
         "script_begun_anew": tr("messages", "“{title}” begins anew."),
         "script_saved": tr("messages", "“{title}” is saved."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from desktop import actions, messages, wait_words
 from desktop.desk import Desk
@@ -27,6 +27,10 @@ class Verbs:
             "create_again": self._create_again,
             "note_again": desk.engine.composing.write_again,
             "fill_again": desk.engine.composing.fill_again,
+            "assist.link": lambda case, other: self._take_back(lambda: desk.engine.assist.link(case, other)),
+            "assist.unlink": lambda case, other: self._take_back(
+                lambda: desk.engine.assist.unlink(case, other)
+            ),
             "retry_save": lambda ref: desk.casework.save(ref),  # noqa: PLW0108 - made after this table
             "workspace.make_room": lambda key, closing, _title: desk.run(
                 lambda: desk.engine.workspace.make_room(key, closing)
@@ -65,8 +69,11 @@ class Verbs:
         self._desk.quick_create.reopen(table, given, typed)
 
     def _undo(self, undo: Undo) -> None:
+        self._take_back(lambda: self._desk.engine.casework.undo(undo))
+
+    def _take_back(self, inverse: Callable[[], Awaitable[object]]) -> None:
         async def work() -> None:
-            await self._desk.engine.casework.undo(undo)
+            await inverse()
             self._desk.engine.notices.tell("undone")
 
         self._desk.start(work, wait=Wait(wait_words.undoing()))

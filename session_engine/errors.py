@@ -38,6 +38,7 @@ class RefusalCode(StrEnum):
     MACRO_RUNNING = "macro_running"  # one run in a session at a time
     RECORDING_ALREADY = "recording_already"
     NOT_PUBLISHED = "not_published"  # an article that customers must not see
+    INTERNAL = "internal"  # an article that is for the organisation alone
     TOO_MANY_FAVOURITES = "too_many_favourites"
     NO_CASE = "no_case"  # nothing that an article could be linked to
     NO_RECIPIENT = "no_recipient"

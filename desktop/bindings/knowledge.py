@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from session_engine.knowledge.area import KnowledgeArea
 
 OWNER = "knowledge"
-TEXTS = ("title", "content", "articlepublicnumber", "statecode")
+TEXTS = ("title", "content", "articlepublicnumber", "statecode", "isinternal")
 """What is put into a letter, and whether it may be."""
 
 
@@ -64,12 +64,32 @@ class KnowledgeBinding:
 
         async def work() -> None:
             await self.read(article)
-            number = self._desk.engine.records.value(article, "articlepublicnumber")
-            text = customer_link(portal, str(number or ""))
+            text = self._customer_link(article)
             QGuiApplication.clipboard().setText(text)
             self._desk.engine.notices.tell("copied", {"text": text})
 
         self.start(work, "copy")
+
+    def _customer_link(self, article: RecordRef) -> str:
+        engine = self._desk.engine
+        number = engine.records.value(article, "articlepublicnumber")
+        return customer_link(engine.settings.text(SETTING), str(number or ""))
+
+    def email_link(self, about: RecordRef, article: RecordRef) -> None:
+        """Begin a letter with an article's link: the one for customers, else the program's own, to a colleague."""
+
+        async def work() -> None:
+            await self.read(article)
+            title = self._desk.engine.records.name(article)
+            link = self._customer_link(article)
+            own = link or self._desk.engine.links.write(record_page(article))
+            body = mail_words.link_html(title, own)
+            self._desk.mail.new(about, subject=title, body=body, addressed=bool(link))
+            if not link:
+                self._desk.engine.notices.tell("link_for_colleagues")
+
+        wait = Wait(wait_words.opening(self._desk.engine.records.name(article)))
+        self._desk.start(work, owner=OWNER, group="email link", exclusive=True, wait=wait)
 
     def start(self, verb: Callable[[], Coroutine[Any, Any, object]], group: str) -> None:
         """Do what needs the organisation; what fails is told."""
@@ -109,7 +129,7 @@ class KnowledgeBinding:
         """Begin a letter about a record with what is in an article.
 
         Raises:
-            Refused: It must not go to a customer: it is neither published nor expired.
+            Refused: It must not go to a customer: it is not published, or internal.
             OrganisationError: It could not be read.
         """
         await self.read(article)
@@ -120,12 +140,12 @@ class KnowledgeBinding:
         """Read what is put into a letter.
 
         Raises:
-            Refused: It must not go to a customer: it is neither published nor expired.
+            Refused: It must not go to a customer: it is not published, or internal.
             OrganisationError: It could not be read.
         """
         area = await self.ready()
         await self._desk.engine.records.read(article, TEXTS)
-        area.must_be_usable(article)
+        area.links.must_be_for_customers(article)
 
     def _put(self, tab: TabId, article: RecordRef) -> None:
         from desktop.pages.mail_page import MailTab  # noqa: PLC0415 - it is there by now

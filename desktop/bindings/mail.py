@@ -28,7 +28,13 @@ class MailBinding:
         verbs.register("mail.take_back", self.take_back)
 
     def new(
-        self, about: RecordRef | None = None, *, subject: str = "", body: str = "", to: Lookup | None = None
+        self,
+        about: RecordRef | None = None,
+        *,
+        subject: str = "",
+        body: str = "",
+        to: Lookup | None = None,
+        addressed: bool = True,
     ) -> RecordRef | None:
         """Begin an e-mail about a record, or about nothing yet, in a tab of its own.
 
@@ -37,13 +43,18 @@ class MailBinding:
             subject: What it begins with.
             body: HTML that stands above the signature, with room to write before it.
             to: Who gets it instead of the record's customer.
+            addressed: Somebody is named already; otherwise she says who gets it.
         """
         engine = self._desk.engine
         line = about.line if about is not None else engine.workspace.state.focused_session.line
         signature = mail_words.signature_html(self.signature())
         body = f"<p><br></p>{clean_for_writing(body) if body else ''}{signature}" if signature or body else ""
         made: list[RecordRef] = []
-        self._desk.run(lambda: made.append(engine.mail.new(line, about, body, subject=subject, to=to)))
+        self._desk.run(
+            lambda: made.append(
+                engine.mail.new(line, about, body, subject=subject, to=to, addressed=addressed)
+            )
+        )
         if made:
             self._open(made[0], about)
         return made[0] if made else None

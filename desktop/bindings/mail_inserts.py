@@ -13,7 +13,7 @@ from shiboken6 import isValid
 
 from desktop import mail_words
 from desktop.desk import Desk
-from desktop.lookups import in_dialog, look_up
+from desktop.lookups import Show, in_dialog
 from session_engine.ids import RecordRef
 from session_engine.mail.state import Filled, Template
 from session_engine.notices.state import Weight
@@ -90,14 +90,16 @@ class MailInserts:
         """Choose an article and put its text in."""
         dialog = ArticleDialog(self._page.window())
 
-        dialog.lookup_typed.connect(
-            lambda text: look_up(
-                self._desk, self._ref.line, ("knowledgearticle",), text, in_dialog(dialog),
-                owner=OWNER, group="suggest",
-            )
-        )  # fmt: skip
+        dialog.lookup_typed.connect(lambda text: self._suggest_articles(in_dialog(dialog), text))
         dialog.accepted_with.connect(lambda article: self._take_article(dialog, article))
         self._show(dialog, "article")
+
+    def _suggest_articles(self, show: Show, text: str) -> None:
+        async def ask() -> None:
+            area = await self._desk.knowledge.ready()
+            show(await area.sendable.find(self._ref.line, text), "")
+
+        self._desk.start(ask, owner=OWNER, group="suggest", exclusive=True, failed=lambda why: show((), why))
 
     def _take_article(self, dialog: ArticleDialog, article: Lookup) -> None:
         async def read() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shiboken6 import isValid
 
 from desktop.bindings.knowledge import OWNER
 from desktop.desk import Desk
+from desktop.pages.kept import KeptState
 from session_engine.errors import OrganisationError, Refused
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.knowledge.state import USABLE, ArticleState
@@ -17,6 +20,7 @@ from session_engine.sessions.state import HalfTyped
 from widgets.knowledge.article_bar import ArticleBar
 
 if TYPE_CHECKING:
+    from desktop.attachments.binding import HeldFile
     from session_engine.knowledge.area import KnowledgeArea
     from session_engine.knowledge.state import Thumb
     from widgets.reading.page import ReadingPage
@@ -38,6 +42,8 @@ class ArticlePart:
         bar.rated.connect(self._rate)
         bar.commented.connect(self._say)
         bar.comment_typed.connect(self._keep)
+        bar.file_opened.connect(lambda file: self._with_file(file, desk.attachments.open))
+        bar.file_saved.connect(lambda file: self._with_file(file, desk.attachments.save))
         self.render()
         page.between.addWidget(bar)
         self._put_back()
@@ -48,14 +54,17 @@ class ArticlePart:
 
     async def _begin(self) -> None:
         self._area = await self._desk.knowledge.ready()
-        self._area.articles.open(self._ref, self._tab, self._case())
+        kept = KeptState(self._desk, self._tab)
+        self._area.articles.open(self._ref, self._tab, self._case(), counts=not kept.now.seen)
+        kept.keep(replace(kept.now, seen=True))  # a start that brings the tab back is no reading
         self.render()
 
     def render(self) -> None:
         """Show what is known of the article: of its record alone, until the knowledge base is there."""
         case, session = self._case(), self._session()
         known = self._area.articles.state(self._ref, case) if self._area is not None else None
-        state = known or ArticleState(self._ref, case, usable=self._usable())
+        internal = self._desk.engine.records.value(self._ref, "isinternal") is True
+        state = known or ArticleState(self._ref, case, usable=self._usable(), internal=internal)
         can_insert = session is not None and self._desk.knowledge.draft(session) is not None
         self._bar.render_state(state, can_insert=can_insert)
 
@@ -103,6 +112,13 @@ class ArticlePart:
             raise
         if not isValid(self._bar) or self._bar.box.isHidden():  # else she writes on
             self._keep(None)
+
+    def _with_file(self, ref: RecordRef, do: Callable[[HeldFile], None]) -> None:
+        if self._area is not None:
+            files = self._area.articles.state(self._ref, None).files
+            for file in files:
+                if file.ref == ref:
+                    do(self._desk.attachments.of_entry(file))
 
     # What is half typed
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from session_engine.assist.asking import ARTICLE, Answer, Asker, Question
 from session_engine.assist.details import Detail, read_details
 from session_engine.assist.events import SuggestionsChanged
-from session_engine.assist.linking import LINK, Linking
+from session_engine.assist.linking import LINKS, Linking
 from session_engine.assist.state import (
     ARTICLES,
     CASES,
@@ -20,7 +20,7 @@ from session_engine.assist.state import (
     Suggestion,
     Verdicts,
 )
-from session_engine.errors import NOT_TO_BE_HAD, Failure, OrganisationError, RefusalCode, Refused
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
@@ -39,7 +39,10 @@ TYPING = 0.6
 """Seconds without a key before the ranking is asked about what is being typed."""
 
 AGAIN = 3.0
-"""Seconds until a ranking that does not know everything yet is asked once more."""
+"""Seconds until a ranking that does not know everything yet is asked once more; each time twice as many."""
+
+SELDOM = 60.0
+"""Seconds between such questions at most."""
 
 KEPT = 40
 """Cases whose suggestions are remembered: more than can be open as sessions, fewer than a day's."""
@@ -58,12 +61,13 @@ class _Followed:
         state: As shown.
         asked: The question that `found` answers, None before the first answer.
         found: All that was answered, more than is shown.
-        links: The link's record by linked article.
+        links: The link's record by linked article or case.
         linking: What is being linked.
         rejected: What does not help.
         helpful: What does.
         touched: What is no longer unread.
         details: What else is known of what was found.
+        in_sight: Somebody looks at them; otherwise a ranking that knows little yet is left alone.
     """
 
     state: AssistState
@@ -75,6 +79,7 @@ class _Followed:
     rejected: set[RecordRef] = field(default_factory=set[RecordRef])
     helpful: set[RecordRef] = field(default_factory=set[RecordRef])
     touched: set[RecordRef] = field(default_factory=set[RecordRef])
+    in_sight: bool = True
 
 
 class AssistArea:
@@ -118,8 +123,17 @@ class AssistArea:
             self._records.watch(case, _owner(case), _COLUMNS)
             self._trim()
         self._followed.move_to_end(case)
+        known.in_sight = True
         self._look(case, known, wait=0.0)
+        self._complete(case, known)
         return known.state
+
+    def look_away(self, case: RecordRef) -> None:
+        """Note that nobody looks at a case's suggestions: they stay, and are not completed until `follow`."""
+        known = self._followed.get(case)
+        if known is not None:
+            known.in_sight = False
+            self._tasks.cancel(_owner(case), "again")
 
     def unfollow(self, case: RecordRef) -> None:
         """Suggest no more for a case: nobody looks at it."""
@@ -169,28 +183,34 @@ class AssistArea:
         self._compose(known)
         await self._remember(case, ref, "not_helpful")
 
-    async def link(self, case: RecordRef, article: RecordRef) -> None:
-        """Let an article belong to the case."""
-        known = self._known(case)
-        if article.table != ARTICLE or article in known.links or article in known.linking:
+    async def link(self, case: RecordRef, other: RecordRef) -> None:
+        """Let an article or a solved case belong to a case."""
+        known = await self._linked(case)
+        if other in known.links or other in known.linking:
             return
-        known.linking.add(article)  # a second click makes no second link
+        known.linking.add(other)  # a second click makes no second link
         try:
-            known.links[article] = await self._linking.link(case, article)
+            known.links[other] = await self._linking.link(case, other)
         finally:
-            known.linking.discard(article)
-        known.touched.add(article)
+            known.linking.discard(other)
+        known.touched.add(other)
         self._compose(known)
-        await self._remember(case, article, "linked")
+        await self._remember(case, other, "linked")
 
-    async def unlink(self, case: RecordRef, article: RecordRef) -> None:
-        """Let an article belong to the case no more."""
-        known = self._known(case)
-        link = known.links.get(article)
+    async def unlink(self, case: RecordRef, other: RecordRef) -> None:
+        """Let an article or a solved case belong to a case no more."""
+        known = await self._linked(case)
+        link = known.links.get(other)
         if link is not None:
             await self._linking.unlink(link)
-            known.links.pop(article, None)
+            known.links.pop(other, None)
             self._compose(known)
+            await self._remember(case, other, "unlinked")
+
+    async def _linked(self, case: RecordRef) -> _Followed:
+        """Give what is known of a case; of one that is not followed any more its links, for a link is undone late."""
+        known = self._followed.get(case)
+        return known or _Followed(AssistState(case), links=dict(await self._linking.links(case)))
 
     # Asking
 
@@ -209,6 +229,7 @@ class AssistArea:
         if self._closed(case):
             self._put(known, replace(known.state, status=AssistStatus.NOT_ACTIVE, busy=False))
             self._tasks.cancel(_owner(case), "ask")
+            self._tasks.cancel(_owner(case), "again")
             return
         question = self._question(case)
         if question is None:
@@ -216,6 +237,7 @@ class AssistArea:
             return
         if question == known.asked:
             return
+        self._tasks.cancel(_owner(case), "again")
         self._put(known, replace(known.state, busy=True, failure=None, status=_begun(known)))
         self._tasks.start(self._ask(case, known, wait), owner=_owner(case), group="ask", exclusive=True)
 
@@ -231,8 +253,24 @@ class AssistArea:
     async def _ask(self, case: RecordRef, known: _Followed, wait: float) -> None:
         if wait:
             await self._pause(wait)
-        while not await self._ask_once(case, known) and not known.touched:
-            await self._pause(AGAIN)  # once she looks at one, none moves unasked
+        await self._ask_once(case, known)
+        self._complete(case, known)
+
+    def _complete(self, case: RecordRef, known: _Followed) -> None:
+        """Ask a ranking that does not know everything yet again, as long as somebody looks and has touched none."""
+        state = known.state
+        unfinished = state.status is AssistStatus.READY and not state.busy and not state.complete
+        if unfinished and known.in_sight and not known.touched:
+            again = self._ask_again(case, known)
+            self._tasks.start(again, owner=_owner(case), group="again", exclusive=True)
+
+    async def _ask_again(self, case: RecordRef, known: _Followed) -> None:
+        wait = AGAIN
+        while True:
+            await self._pause(wait)
+            if known.touched or await self._ask_once(case, known):
+                return  # once she looks at one, none moves unasked
+            wait = min(SELDOM, wait * 2)
 
     async def _ask_once(self, case: RecordRef, known: _Followed) -> bool:
         """Ask; False where more is known in a little while."""
@@ -256,12 +294,7 @@ class AssistArea:
         return answer.complete
 
     async def _read_links(self, case: RecordRef, known: _Followed) -> None:
-        try:
-            known.links = dict(await self._linking.links(case))
-        except OrganisationError as error:
-            if error.failure not in NOT_TO_BE_HAD:
-                raise
-            log.info("links of articles are not to be had: %s", error.failure)
+        known.links = dict(await self._linking.links(case))
 
     async def _read_details(self, case: RecordRef, known: _Followed) -> None:
         """Read what else is to be known of what was found: the cards are there already."""
@@ -300,6 +333,7 @@ class AssistArea:
         return replace(
             each, linked=ref in known.links, helpful=ref in known.helpful, unread=ref not in known.touched,
             resolution=detail.resolution, solver=detail.solver, when=detail.when,
+            internal=detail.internal,
         )  # fmt: skip
 
     def _put(self, known: _Followed, state: AssistState) -> None:
@@ -310,7 +344,7 @@ class AssistArea:
     # What others do
 
     def _interest(self, line: LineId) -> frozenset[str]:
-        return frozenset({LINK}) if any(case.line == line for case in self._followed) else frozenset()
+        return LINKS if any(case.line == line for case in self._followed) else frozenset()
 
     def _record_changed(self, event: RecordChanged) -> None:
         known = self._followed.get(event.ref)
@@ -318,7 +352,7 @@ class AssistArea:
             self._look(event.ref, known, wait=TYPING if known.asked is not None else 0.0)
 
     def _changes_heard(self, event: ChangesHeard) -> None:
-        if any(change.table == LINK for change in event.changes):
+        if any(change.table in LINKS for change in event.changes):
             for case, known in self._followed.items():
                 if case.line == event.line and known.asked is not None:
                     self._tasks.start(
@@ -329,7 +363,7 @@ class AssistArea:
         try:
             await self._read_links(case, known)
         except OrganisationError as error:
-            log.info("links of articles could not be read again: %s", error.failure)
+            log.info("links of a case could not be read again: %s", error.failure)
             return
         self._compose(known)
 

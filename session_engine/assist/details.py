@@ -18,7 +18,7 @@ from session_engine.records.state import Lookup
 log = logging.getLogger(__name__)
 _CASE, _BY = "_incidentid_value", "_ownerid_value"
 _SOLVED = ("subject", "description", "actualend", "modifiedon", _CASE, _BY)
-_CHANGED = ("knowledgearticleid", "modifiedon", "publishon")
+_PUBLISHED = ("knowledgearticleid", "modifiedon", "publishon", "isinternal")
 _COMPLETED = 1
 
 
@@ -30,11 +30,13 @@ class Detail:
         resolution: How a case was solved, whole.
         solver: Who solved it.
         when: When it was solved, or an article published.
+        internal: An article that is not for customers.
     """
 
     resolution: str = ""
     solver: Lookup | None = None
     when: datetime | None = None
+    internal: bool = False
 
 
 async def read_details(lines: Lines, line: LineId, refs: Iterable[RecordRef]) -> Mapping[RecordRef, Detail]:
@@ -82,14 +84,16 @@ def _person(line: LineId, row: Payload) -> Lookup | None:
 
 
 async def _published(lines: Lines, line: LineId, ids: tuple[str, ...]) -> Mapping[RecordRef, Detail]:
-    query = odata.Query(select=_CHANGED, filter=odata.any_of("knowledgearticleid", ids))
+    query = odata.Query(select=_PUBLISHED, filter=odata.any_of("knowledgearticleid", ids))
     reply = await lines.client(line).get(odata.collection("knowledgearticles", query))
     found: dict[RecordRef, Detail] = {}
     for row in json_text.rows_of(await reply.payload()):
         key = json_text.text_of(row, "knowledgearticleid")
         if odata.is_guid(key):
             ref = RecordRef(line, ARTICLE, odata.guid(key))
-            found[ref] = Detail(when=_when(row, "publishon", "modifiedon"))
+            found[ref] = Detail(
+                when=_when(row, "publishon", "modifiedon"), internal=row.get("isinternal") is True
+            )
     return found
 
 

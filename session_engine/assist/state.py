@@ -43,6 +43,7 @@ class Suggestion:
         resolution: How a case was solved, whole; empty while that is not known.
         solver: Who solved it.
         when: When it was solved, or an article published.
+        internal: An article that is not for customers.
     """
 
     ref: RecordRef
@@ -57,6 +58,7 @@ class Suggestion:
     resolution: str = ""
     solver: Lookup | None = None
     when: datetime | None = None
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from session_engine.knowledge.feedback import Feedback
 from session_engine.knowledge.keeping import KeptInSessions
 from session_engine.knowledge.kept import Asked
 from session_engine.knowledge.links import CaseLinks
+from session_engine.knowledge.sending import Sendable
 from session_engine.knowledge.state import (
     ARTICLE,
     MOST,
@@ -113,9 +114,11 @@ class KnowledgeArea:
         self._asker = Asker(lines, records)
         self._favourites = Favourites(lines, records, self._asker, settings, self._favourites_changed)
         self.links = CaseLinks(bus, tasks, lines, records, self._links_changed)
+        self.sendable = Sendable(self._asker, search, records)
         self.articles = Articles(
             bus,
             tasks,
+            lines,
             records,
             self._favourites,
             self.links,
@@ -233,10 +236,6 @@ class KnowledgeArea:
     async def unlink(self, session: SessionId, article: RecordRef) -> None:
         """Let an article belong to the session's case no more."""
         await self.links.unlink(self._case(session), article)
-
-    def must_be_usable(self, article: RecordRef) -> None:
-        """Refuse to send what is neither published nor expired."""
-        self.links.must_be_usable(article)
 
     # -- asking --------------------------------------------------------------------------------------------
 

@@ -13,15 +13,18 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.knowledge.events import ArticleChanged
 from session_engine.knowledge.favourites import Favourites
 from session_engine.knowledge.feedback import Feedback, Said
+from session_engine.knowledge.files import files_of
 from session_engine.knowledge.links import CaseLinks
 from session_engine.knowledge.state import USABLE, ArticleState, Thumb
 from session_engine.knowledge.views import ViewCounter
+from session_engine.organisation.lines import Lines
 from session_engine.records.state import Choice
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
+from session_engine.timeline.state import AttachedFile
 
 log = logging.getLogger(__name__)
-COLUMNS = frozenset({"statecode", "articlepublicnumber"})
+COLUMNS = frozenset({"statecode", "articlepublicnumber", "isinternal"})
 
 
 class Articles:
@@ -30,6 +33,7 @@ class Articles:
     Args:
         bus: Where changes are announced.
         tasks: Where the organisation is asked.
+        lines: The organisations.
         records: The articles.
         favourites: What is kept at hand.
         links: What belongs to which case.
@@ -41,20 +45,31 @@ class Articles:
         self,
         bus: EventBus,
         tasks: Tasks,
+        lines: Lines,
         records: RecordStore,
         favourites: Favourites,
         links: CaseLinks,
         feedback: Feedback,
         views: ViewCounter,
     ) -> None:
-        self._bus, self._tasks, self._records = bus, tasks, records
+        self._bus, self._tasks, self._lines, self._records = bus, tasks, lines, records
         self._favourites, self._links, self._feedback, self._views = favourites, links, feedback, views
         self._said: dict[RecordRef, Said] = {}
+        self._files: dict[RecordRef, tuple[AttachedFile, ...]] = {}
         self._readers: dict[RecordRef, set[Hashable]] = {}
         self._turns: dict[RecordRef, asyncio.Lock] = {}
 
-    def open(self, article: RecordRef, reader: Hashable, case: RecordRef | None) -> None:
-        """Read what belongs to an article that somebody begins to read; the reading is counted."""
+    def open(
+        self, article: RecordRef, reader: Hashable, case: RecordRef | None, *, counts: bool = True
+    ) -> None:
+        """Read what belongs to an article that somebody reads.
+
+        Args:
+            article: Which.
+            reader: Who shows it.
+            case: What it could be linked to.
+            counts: The person has opened it: this is one more reading.
+        """
         first = article not in self._readers
         self._readers.setdefault(article, set()).add(reader)
         self._records.watch(article, _owner(article), COLUMNS)
@@ -62,7 +77,8 @@ class Articles:
             self._links.follow(case)
         if first:
             self._tasks.start(self._read(article), owner=_owner(article), group="read", exclusive=True)
-        self._tasks.start(self._views.count(article), owner=_owner(article), group="count")
+        if counts:
+            self._tasks.start(self._views.count(article), owner=_owner(article), group="count")
 
     def close(self, article: RecordRef, reader: Hashable) -> None:
         """Let go of an article that is read no more."""
@@ -72,6 +88,7 @@ class Articles:
             self._tasks.cancel(_owner(article), "read")
             self._records.unwatch_all(_owner(article))
             self._said.pop(article, None)
+            self._files.pop(article, None)
             self._turns.pop(article, None)
 
     def state(self, article: RecordRef, case: RecordRef | None) -> ArticleState:
@@ -82,10 +99,12 @@ class Articles:
             case,
             linked=self._links.linked(case, article),
             usable=isinstance(state, Choice) and state.value in USABLE,
+            internal=self._records.value(article, "isinternal") is True,
             favourite=self._favourites.of(article.line).of(article) is not None,
             thumb=said.thumb if said is not None else Thumb.NONE,
             comment=said.comment if said is not None else "",
             known=said is not None,
+            files=self._files.get(article, ()),
         )
 
     async def rate(self, article: RecordRef, thumb: Thumb) -> None:
@@ -103,6 +122,11 @@ class Articles:
                 self._bus.publish(ArticleChanged(article))
 
     async def _read(self, article: RecordRef) -> None:
+        try:
+            self._files[article] = await files_of(self._lines, article)
+            self._bus.publish(ArticleChanged(article))
+        except OrganisationError as error:
+            log.info("files of an article are not to be had: %s", error.failure)
         try:
             self._said[article] = await self._feedback.read(article)
             if not self._favourites.known(article.line):

@@ -9,6 +9,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.knowledge.kept import LONGEST
 from session_engine.knowledge.state import (
     ARTICLE,
+    SENDABLE,
     SUGGESTIONS,
     ArticleStatus,
     Filters,
@@ -105,6 +106,28 @@ class Asker:
             for row in rows
             if (title := json_text.text_of(row, "title")) and _has_key(row)
         )
+
+    async def sendable(self, line: LineId, typed: str) -> tuple[Match, ...]:
+        """Give published articles for customers whose title or number has what is typed; for nothing, the most read."""
+        phrase = " ".join(typed[:LONGEST].split())
+        literal = odata.literal(phrase)
+        named = (
+            f" and (contains(title,{literal}) or startswith(articlepublicnumber,{literal}))" if phrase else ""
+        )
+        query = odata.Query(
+            select=("knowledgearticleid", "title", "articlepublicnumber"),
+            filter=f"{condition_of(Filters())} and isinternal ne true{named}",
+            orderby=("knowledgearticleviews desc", "knowledgearticleid"),
+            top=SENDABLE,
+        )
+        return tuple(
+            Match(
+                _ref(line, row), "", title, (json_text.text_of(row, "articlepublicnumber"),),
+                _phrase_in(title, phrase) if phrase else (),
+            )
+            for row in await self._rows(line, "knowledgearticles", query)
+            if (title := json_text.text_of(row, "title")) and _has_key(row)
+        )  # fmt: skip
 
     async def read(self, line: LineId, refs: tuple[RecordRef, ...]) -> None:
         """Read what cards show of articles, all at once."""

@@ -96,7 +96,7 @@ class CaseLinks:
                 self._put(case, {each: row for each, row in known.items() if each != article})
 
     def must_be_usable(self, article: RecordRef) -> None:
-        """Refuse to give customers what is not published, or to link it.
+        """Refuse to link what is not published.
 
         Raises:
             Refused: It is neither published nor expired.
@@ -105,6 +105,16 @@ class CaseLinks:
         if isinstance(state, Choice) and state.value not in USABLE:
             values = {"title": self._records.name(article), "status": state.label}
             raise Refused(RefusalCode.NOT_PUBLISHED, values)
+
+    def must_be_for_customers(self, article: RecordRef) -> None:
+        """Refuse to give customers what is not published, or not for them.
+
+        Raises:
+            Refused: It is neither published nor expired, or for the organisation alone.
+        """
+        self.must_be_usable(article)
+        if self._records.value(article, "isinternal") is True:
+            raise Refused(RefusalCode.INTERNAL, {"title": self._records.name(article)})
 
     def _put(self, case: RecordRef, links: Mapping[RecordRef, RecordRef]) -> None:
         if case in self._known and self._known[case] != links:

@@ -9,6 +9,7 @@ from session_engine.errors import Failure
 from session_engine.ids import RecordRef, SessionId
 from session_engine.light_dataclass import dataclass
 from session_engine.search.state import Match
+from session_engine.timeline.state import AttachedFile
 
 ARTICLE = "knowledgearticle"
 PAGE = 10
@@ -17,11 +18,13 @@ MOST = 100
 """Articles shown at most: who has read so many needs other words."""
 SUGGESTIONS = 6
 """Titles suggested while typing."""
+SENDABLE = 12
+"""Articles suggested for a letter."""
 FAVOURITES = 50
 """Articles a person keeps at hand at most."""
 PUBLISHED, EXPIRED = 3, 4
 USABLE = frozenset({PUBLISHED, EXPIRED})
-"""States in which an article may be linked to a case or sent to a customer."""
+"""States in which an article may be linked to a case, and sent to a customer unless it is internal."""
 
 
 class ArticleStatus(StrEnum):
@@ -140,8 +143,13 @@ class ArticleCard:
 
     @property
     def usable(self) -> bool:
-        """It may be linked to a case and sent to a customer."""
+        """It may be linked to a case."""
         return self.state in USABLE
+
+    @property
+    def sendable(self) -> bool:
+        """It may be sent to a customer."""
+        return self.usable and not self.internal
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,18 +219,27 @@ class ArticleState:
         article: Which.
         case: What it would be linked to, None where the session's first record is no case.
         linked: It belongs to that case.
-        usable: It may be linked and sent.
+        usable: It may be linked.
+        internal: It is for the organisation alone: it may not be sent.
         favourite: It is one of the person's favourites.
         thumb: What she has said of it.
         comment: What she has written about it.
         known: What she has said could be read.
+        files: What is attached to it.
     """
 
     article: RecordRef
     case: RecordRef | None = None
     linked: bool = False
     usable: bool = False
+    internal: bool = False
     favourite: bool = False
     thumb: Thumb = Thumb.NONE
     comment: str = ""
     known: bool = False
+    files: tuple[AttachedFile, ...] = ()
+
+    @property
+    def sendable(self) -> bool:
+        """It may be sent to a customer."""
+        return self.usable and not self.internal

@@ -121,6 +121,7 @@ class MailArea:
         *,
         subject: str = "",
         to: Lookup | None = None,
+        addressed: bool = True,
     ) -> RecordRef:
         """Begin an e-mail, about a record: to the case's customer, or to the person or company themselves.
 
@@ -130,6 +131,7 @@ class MailArea:
             body: HTML.
             subject: What it begins with.
             to: Who gets it instead.
+            addressed: False for one that nobody gets yet.
         """
         known = self._records.state(about) if about is not None else None
         if known is not None and known.status is RecordStatus.NEW:
@@ -137,6 +139,8 @@ class MailArea:
         values = new_values(self._me(line), known) | {"subject": subject[:LONGEST_SUBJECT]}
         if to is not None:
             values["to"] = Parties((Party(to),))
+        elif not addressed:
+            values.pop("to", None)
         return self._begin(line, values | ({"description": body} if body else {}))
 
     async def quoted(self, ref: RecordRef) -> Quoted:

@@ -191,6 +191,7 @@ def write_state(state: PageState) -> str:
                 "draft": state.draft,
                 "pane": _write_pane(state.pane),
                 "typed": {place: _write_typed(typed) for place, typed in state.typed.items()},
+                "seen": state.seen or None,
             }
         )
     )
@@ -216,6 +217,7 @@ def read_state(content: object) -> PageState:
         text_in(found.get("draft", "")),
         _read_pane(found.get("pane", {})),
         {place: _read_typed(typed) for place, typed in parts(found.get("typed", {})).items()},
+        found.get("seen") is True,
     )
 
 

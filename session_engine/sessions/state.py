@@ -85,6 +85,7 @@ class PageState:
         draft: What an editor page holds that is not saved, as the page writes it; empty for nothing.
         pane: The session's productivity pane; in its first tab only.
         typed: What is half typed over the page, by place, as in `resolve`; not what is a draft of its record.
+        seen: The person has opened what it shows: a start that brings it back does not count as a reading.
     """
 
     section: str | None = None
@@ -100,6 +101,7 @@ class PageState:
     draft: str = ""
     pane: PaneView = field(default_factory=PaneView)
     typed: Mapping[str, HalfTyped] = field(default_factory=lambda: MappingProxyType({}))
+    seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

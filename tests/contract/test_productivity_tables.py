@@ -115,3 +115,30 @@ def test_feedback_on_a_suggestion_says_what_for_what_and_by_whom(amara: httpx.Cl
     )
     assert (row["_msdyn_suggestedentity_value"], row["_createdby_value"]) == (data.ARTICLE, data.AMARA)
     assert row["_msdyn_suggestionfor_value"] == data.PARENT_CASE
+
+
+def test_two_cases_are_connected_from_both_sides_and_no_more_from_either(amara: httpx.Client) -> None:
+    customer = {"customerid_account@odata.bind": f"/accounts({data.OKONKWO})"}
+    one, other = (created(amara, "incidents", title=title, **customer) for title in ("Red", "Reddish"))
+    ends = {
+        "record1id_incident@odata.bind": f"/incidents({one['incidentid']})",
+        "record2id_incident@odata.bind": f"/incidents({other['incidentid']})",
+    }
+    made = created(amara, "connections", **ends)
+
+    def connected(case: dict[str, Any]) -> list[str]:
+        condition = f"_record1id_value eq {case['incidentid']}"
+        rows = amara.get(f"connections?$select=_record2id_value&$filter={condition}").json()["value"]
+        return [row["_record2id_value"] for row in rows]
+
+    assert connected(one) == [other["incidentid"]]
+    assert connected(other) == [one["incidentid"]]
+    counterpart = amara.get(f"connections({made['connectionid']})").json()["_relatedconnectionid_value"]
+    assert amara.delete(f"connections({counterpart})").status_code == 204
+    assert not connected(one)
+    assert not connected(other)
+    created(amara, "connections", **ends)
+    assert amara.delete(f"incidents({one['incidentid']})").status_code == 204
+    assert not connected(other)
+    ends["record1id_incident@odata.bind"] = ends["record2id_incident@odata.bind"]
+    refused(amara.post("connections", json=ends), 400)

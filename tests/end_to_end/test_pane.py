@@ -17,6 +17,7 @@ from widgets.grids.table import GridTable
 from widgets.pane.dock import Dock
 from widgets.pane.edge import STEP
 from widgets.pane.room import CONTENT, ICONS, NARROW
+from widgets.primitives.toast import Toast
 from widgets.shell import PageTabs
 from widgets.shell.search_field import SearchField
 from widgets.shell.session_tab import SessionTab
@@ -48,6 +49,10 @@ def suggested(desk: RunningDesk, number: str = "KA-01007") -> Suggestion:
     found = card(desk, number).suggestion
     assert found is not None
     return found
+
+
+def told(desk: RunningDesk, number: str) -> list[Toast]:
+    return [each for each in desk.person.all(Toast) if number in each.accessibleName()]
 
 
 def numbers(desk: RunningDesk) -> list[str]:
@@ -88,9 +93,17 @@ async def test_suggestions_beside_a_case_from_typing_to_the_answer(desk: Running
     await until(lambda: other not in numbers(desk), "the next one in its place")
     assert len(numbers(desk)) == len(before)
 
-    for _ in range(3):
-        await person.press(Qt.Key.Key_Left)
-    await until(lambda: card(desk, "KA-01007").hasFocus(), "the card again")
+    solved = next(number for number in numbers(desk) if number.startswith("CAS-"))
+    await person.push("Link to the case", card(desk, solved))
+    await until(lambda: suggested(desk, solved).linked, "the link to a solved case on its card")
+    connected = f"connections?$filter=_record1id_value eq {case.id}"
+    await until(lambda: ben.count(connected) == 1, "the link between the cases at the organisation")
+    await until(lambda: told(desk, solved), "a notice of it")
+    await person.push("Undo", told(desk, solved)[0])
+    await until(lambda: not suggested(desk, solved).linked, "no link any more")
+    await until(lambda: ben.count(connected) == 0, "no link at the organisation")
+
+    card(desk, "KA-01007").setFocus()
     await person.press(Qt.Key.Key_Space)
     await person.choose("Email the article's text")
     await until(

@@ -124,6 +124,8 @@ def test_return_opens_with_the_keys_held(panel: AssistPanel, qtbot: QtBot) -> No
         (STATE, "Helpful", "helpful"),
         (STATE, "Not helpful: show the next one", "not_helpful"),
         (replace(STATE, articles=()), "Copy the resolution", "copy_resolution"),
+        (replace(STATE, articles=()), "Link to the case", "link"),
+        (replace(STATE, articles=(), cases=(solved(3, linked=True),)), "Unlink from the case", "unlink"),
     ],
 )
 def test_buttons_are_wishes(
@@ -147,15 +149,19 @@ def test_what_helps_stays_marked_and_what_was_touched_is_new_no_more(panel: Assi
 def test_the_menu_offers_what_fits(panel: AssistPanel, qtbot: QtBot) -> None:
     card = panel.cards()[2]
     assert [text for _name, text, _icon in card.entries()] == [
-        "Open", "Copy the resolution", "Email the resolution", "Email Ben Whitlock, who solved it", "Copy link",
-        "Helpful", "Not helpful: show the next one",
+        "Open", "Link to the case", "Copy the resolution", "Email the resolution",
+        "Email Ben Whitlock, who solved it", "Copy link", "Helpful", "Not helpful: show the next one",
     ]  # fmt: skip
     names = [name for name, _text, _icon in panel.cards()[0].entries()]
-    assert names == ["open", "link", "email", "copy_link", "helpful", "not_helpful"]
+    assert names == ["open", "link", "email", "email_link", "copy_link", "helpful", "not_helpful"]
+    panel.render_state(replace(STATE, articles=(article(1, internal=True),)))
+    names = [name for name, _text, _icon in panel.cards()[0].entries()]
+    assert names == ["open", "link", "copy_link", "helpful", "not_helpful"], "it is not for customers"
+    assert "internal" in panel.cards()[0].accessibleName()
     _button(card, "More").click()
     menu = panel.findChildren(QMenu)[-1]
     with qtbot.waitSignal(panel.wished) as wished:
-        menu.actions()[3].trigger()
+        menu.actions()[4].trigger()
     assert wished.args == ["email_solver", RecordRef(LINE, "incident", "3")]
     menu.close()
 
@@ -240,3 +246,12 @@ def test_cards_of_another_case_are_shown_one_in_a_turn(panel: AssistPanel, qtbot
     assert "No solved case is like this one." not in _texts(panel)
     qtbot.waitUntil(lambda: len(panel.cards()) == 3)
     assert [card.suggestion for card in panel.cards()] == [article(4), article(5), solved(6)]
+
+
+def test_cards_of_one_per_cent_are_told_apart_by_its_tenth(panel: AssistPanel) -> None:
+    """Where they are equal to the tenth there is nothing to tell."""
+    found = (article(1, confidence=0.9441), article(2, confidence=0.9375), article(3, confidence=0.81))
+    panel.render_state(replace(STATE, articles=found, cases=(solved(4), solved(5))))
+    assert [card.accessibleName().split(", ")[1] for card in panel.cards()] == [
+        "94.4 %", "93.8 %", "81 %", "81 %", "81 %",
+    ]  # fmt: skip

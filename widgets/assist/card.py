@@ -49,6 +49,7 @@ class SuggestionCard(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click leaves the keyboard where somebody writes
         self.suggestion: Suggestion | None = None
+        self._finely = False
         self._title = TextLabel(kind=Type.STRONG, wrap=True)
         self._pill = Pill()
         self._why = MarkedWords()
@@ -80,6 +81,8 @@ class SuggestionCard(QWidget):
         self._open.clicked.connect(lambda: self.opened.emit(Qt.KeyboardModifier.NoModifier))
         self._main = PushButton()
         self._main.clicked.connect(lambda: self._wish(self._main_wish()))
+        self._link = IconButton("link", self.tr("Link to the case"), checkable=True)
+        self._link.clicked.connect(lambda: self._wish(self._link_wish()))
         self._helpful = IconButton("thumbs-up", self.tr("Helpful"), checkable=True)
         self._helpful.clicked.connect(lambda: self._wish("helpful"))
         self._not_helpful = IconButton("thumbs-down", self.tr("Not helpful: show the next one"))
@@ -87,19 +90,25 @@ class SuggestionCard(QWidget):
         self._more = IconButton("more", self.tr("More"), ink="text")
         self._more.clicked.connect(self._show_menu)
         self._buttons: tuple[QWidget, ...] = (
-            self._open, self._main, self._helpful, self._not_helpful, self._more,
+            self._open, self._main, self._link, self._helpful, self._not_helpful, self._more,
         )  # fmt: skip
         return self._buttons
 
-    def show_suggestion(self, suggestion: Suggestion, *, first: bool = False) -> None:
-        """Show a suggestion; the first one's button to open it weighs most."""
-        if (suggestion, first) == (self.suggestion, self._open.property("first")):
+    def show_suggestion(self, suggestion: Suggestion, *, first: bool = False, finely: bool = False) -> None:
+        """Show a suggestion; the first one's button to open it weighs most.
+
+        Args:
+            suggestion: Which.
+            first: It is the likeliest of all.
+            finely: Another card is as sure, but for less than a per cent.
+        """
+        if (suggestion, first, finely) == (self.suggestion, self._open.property("first"), self._finely):
             return
-        self.suggestion = suggestion
+        self.suggestion, self._finely = suggestion, finely
         self._open.setProperty("first", first)
         now = times.utc_now()
         self._title.render_value(for_painting(one_line(suggestion.title, 300)))
-        text, tone = words.confidence(suggestion)
+        text, tone = words.confidence(suggestion, finely=finely)
         self._pill.setVisible(bool(text))
         self._pill.render_value(text, tone)
         facts = words.facts(suggestion, now)
@@ -108,16 +117,22 @@ class SuggestionCard(QWidget):
         self._why.render_words(facts + says, matched)
         self._excerpt.render_words(words.how(suggestion))
         self._show_buttons(suggestion, first=first)
-        self.setAccessibleName(words.spoken(suggestion, now))
+        self.setAccessibleName(words.spoken(suggestion, now, finely=finely))
         self.update()
 
     def _show_buttons(self, suggestion: Suggestion, *, first: bool) -> None:
         self._open.set_variant(Variant.PRIMARY if first else Variant.PLAIN)
-        if suggestion.ref.table == words.ARTICLE:
+        is_article = suggestion.ref.table == words.ARTICLE
+        self._link.setVisible(not is_article)
+        self._link.setChecked(suggestion.linked)
+        self._link.set_name(
+            self.tr("Unlink from the case") if suggestion.linked else self.tr("Link to the case")
+        )
+        if is_article:
             self._main.set_icon("unlink" if suggestion.linked else "link")
             self._main.set_label(self.tr("Unlink") if suggestion.linked else self.tr("Link"))
         else:
-            self._main.set_icon("copy")
+            self._main.set_icon("")  # with one the row would not fit at the pane's first width
             self._main.set_label(self.tr("Copy"))
             self._main.setToolTip(self.tr("Copy the resolution"))
             self._main.setAccessibleName(self.tr("Copy the resolution"))
@@ -126,12 +141,17 @@ class SuggestionCard(QWidget):
 
     def _main_wish(self) -> str:
         if self.suggestion is not None and self.suggestion.ref.table == words.ARTICLE:
-            return "unlink" if self.suggestion.linked else "link"
+            return self._link_wish()
         return "copy_resolution"
+
+    def _link_wish(self) -> str:
+        return "unlink" if self.suggestion is not None and self.suggestion.linked else "link"
 
     def _wish(self, name: str) -> None:
         if self.suggestion is not None:
-            self._helpful.setChecked(self.suggestion.helpful)  # the state says it, not the click
+            # The state says it, not the click.
+            self._helpful.setChecked(self.suggestion.helpful)
+            self._link.setChecked(self.suggestion.linked)
         self.wished.emit(name)
 
     def _show_menu(self) -> None:

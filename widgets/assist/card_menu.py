@@ -16,21 +16,26 @@ def entries(suggestion: Suggestion) -> tuple[Entry, ...]:
     tr = QCoreApplication.translate
     first: Entry = ("open", tr("Assist", "Open"), "open")
     copy: Entry = ("copy_link", tr("Assist", "Copy link"), "copy")
-    own = _of_article(suggestion) if suggestion.ref.table == ARTICLE else _of_case(suggestion)
-    helpful: Entry = ("helpful", tr("Assist", "Helpful"), "thumbs-up")
-    others: Entry = ("not_helpful", tr("Assist", "Not helpful: show the next one"), "thumbs-down")
-    said = (others,) if suggestion.helpful else (helpful, others)
-    return (first, *own, copy, *said)
-
-
-def _of_article(suggestion: Suggestion) -> tuple[Entry, ...]:
-    tr = QCoreApplication.translate
     link: Entry = (
         ("unlink", tr("Assist", "Unlink from the case"), "unlink")
         if suggestion.linked
         else ("link", tr("Assist", "Link to the case"), "link")
     )
-    return (link, ("email", tr("Assist", "Email the article's text"), "email"))
+    own = _of_article(suggestion) if suggestion.ref.table == ARTICLE else _of_case(suggestion)
+    helpful: Entry = ("helpful", tr("Assist", "Helpful"), "thumbs-up")
+    others: Entry = ("not_helpful", tr("Assist", "Not helpful: show the next one"), "thumbs-down")
+    said = (others,) if suggestion.helpful else (helpful, others)
+    return (first, link, *own, copy, *said)
+
+
+def _of_article(suggestion: Suggestion) -> tuple[Entry, ...]:
+    if suggestion.internal:
+        return ()  # it is not for customers
+    tr = QCoreApplication.translate
+    return (
+        ("email", tr("Assist", "Email the article's text"), "email"),
+        ("email_link", tr("Assist", "Email the link"), "link"),
+    )
 
 
 def _of_case(suggestion: Suggestion) -> tuple[Entry, ...]:

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from session_engine.assist.state import Suggestion
 from session_engine.ids import RecordRef
+from widgets.assist import words
 from widgets.assist.card import SuggestionCard
 from widgets.primitives.labels import SectionHeader, TextLabel
 from widgets.theme import CARD_RADIUS, GAP2, GAP3, Type, tokens
@@ -43,9 +44,11 @@ class Group(QWidget):
         held = next((number for number, card in enumerate(self._cards) if card.holds_keyboard()), None)
         kept = held is not None and self._ref(self._cards[held]) in {each.ref for each in found}
         self._order(found)
+        finely = words.told_apart(found)
         for number, card in enumerate(self._cards):
             if number < len(found):
-                card.show_suggestion(found[number], first=first and number == 0)
+                each = found[number]
+                card.show_suggestion(each, first=first and number == 0, finely=each.ref in finely)
             card.setVisible(number < len(found))
         self._nothing.setVisible(nothing and not failed)
         if held is not None and not kept and found:

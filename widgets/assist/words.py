@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.assist.state import AssistState, AssistStatus, Suggestion
+from session_engine.ids import RecordRef
 from widgets.grids import times
 from widgets.primitives.tones import Tone
 from widgets.text import for_painting, one_line
@@ -24,13 +27,28 @@ WORDS = 5
 SEPARATOR = " · "
 
 
-def confidence(suggestion: Suggestion) -> tuple[str, Tone]:
-    """Give the confidence as the pill shows it; empty where it is not known."""
+def confidence(suggestion: Suggestion, *, finely: bool = False) -> tuple[str, Tone]:
+    """Give the confidence as the pill shows it, finely with its tenth; empty where it is not known."""
     if suggestion.confidence is None:
         return "", Tone.NEUTRAL
-    percent = QLocale().toString(min(MOST_SURE, round(suggestion.confidence * 100)))
+    percent = _percent(suggestion.confidence, finely=finely)
     shown = QCoreApplication.translate("Assist", "{percent} %").replace("{percent}", percent)
     return shown, Tone.GOOD if suggestion.confidence >= SURE else Tone.INFO
+
+
+def _percent(share: float, *, finely: bool = False) -> str:
+    most = MOST_SURE + 0.9 if finely else MOST_SURE
+    places = 1 if finely else 0
+    return QLocale().toString(float(min(most, round(share * 100, places))), "f", places)
+
+
+def told_apart(found: Iterable[Suggestion]) -> frozenset[RecordRef]:
+    """Give those that have their whole per cent in common with others, but not its tenth."""
+    shares = {each.ref: each.confidence for each in found if each.confidence is not None}
+    tenths: dict[str, set[str]] = defaultdict(set)
+    for share in shares.values():
+        tenths[_percent(share)].add(_percent(share, finely=True))
+    return frozenset(ref for ref, share in shares.items() if len(tenths[_percent(share)]) > 1)
 
 
 def facts(suggestion: Suggestion, now: datetime) -> str:
@@ -39,11 +57,13 @@ def facts(suggestion: Suggestion, now: datetime) -> str:
     when = _when(suggestion.when, now) if suggestion.when is not None else ""
     if suggestion.ref.table == ARTICLE:
         status = tr("Assist", "published {when}") if when else tr("Assist", "published")
-        parts = (suggestion.number, status.replace("{when}", when))
+        internal = tr("Assist", "internal") if suggestion.internal else ""
+        parts = [suggestion.number, status.replace("{when}", when), internal]
     else:
         who = suggestion.solver.name if suggestion.solver is not None else ""
         solved = tr("Assist", "solved by {who}").replace("{who}", who) if who else tr("Assist", "solved")
-        parts = (suggestion.number, solved, when)
+        parts = [suggestion.number, solved, when]
+    parts += [tr("Assist", "linked")] if suggestion.linked else []
     return SEPARATOR.join(for_painting(part) for part in parts if part)
 
 
@@ -72,14 +92,12 @@ def _when(value: datetime, now: datetime) -> str:
     return QCoreApplication.translate("Assist", "{span} ago").replace("{span}", span)
 
 
-def spoken(suggestion: Suggestion, now: datetime) -> str:
+def spoken(suggestion: Suggestion, now: datetime, *, finely: bool = False) -> str:
     """Say a card in one breath, for those who hear it."""
     tr = QCoreApplication.translate
-    parts = [suggestion.title, confidence(suggestion)[0], facts(suggestion, now)]
+    parts = [suggestion.title, confidence(suggestion, finely=finely)[0], facts(suggestion, now)]
     if matched(suggestion):
         parts.append(tr("Assist", "matched: {words}").replace("{words}", ", ".join(matched(suggestion))))
-    if suggestion.linked:
-        parts.append(tr("Assist", "linked to the case"))
     if suggestion.helpful:
         parts.append(tr("Assist", "marked as helpful"))
     if suggestion.unread:

@@ -86,6 +86,14 @@ def _of_records() -> dict[str, tuple[str, str, str]]:
             tr("EmptyWords", "Emails, calls, tasks and appointments appear here."),
             tr("EmptyWords", "New makes a task; emails and calls appear by themselves."),
         ),
+        "connection": (
+            tr("EmptyWords", "No linked cases"),
+            tr(
+                "EmptyWords",
+                "Smart Assist in the pane finds solved ones; those linked to the case are listed here.",
+            ),
+            tr("EmptyWords", "New links one that you know."),
+        ),
         "knowledgearticleincident": (
             tr("EmptyWords", "No linked articles"),
             tr(

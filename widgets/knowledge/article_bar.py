@@ -1,4 +1,4 @@
-"""What stands between an article's header and its text: link, send, keep at hand, say whether it helps."""
+"""What stands between an article's header and its text: link, send, keep at hand, its files, whether it helps."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLay
 from typing_extensions import override
 
 from session_engine.knowledge.state import ArticleState, Thumb
+from session_engine.mail.state import MailFile
+from session_engine.timeline.state import AttachedFile
+from widgets.knowledge import words
+from widgets.mail.files import FileStrip
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.labels import TextLabel
@@ -15,6 +19,10 @@ from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
 from widgets.timeline.composer.save_key import claimed, saves
 
 _LONGEST = 4000
+
+
+def _shown(file: AttachedFile) -> MailFile:
+    return MailFile(file.ref, file.name, file.type, file.size or 0)
 
 
 class ArticleBar(QWidget):
@@ -25,12 +33,15 @@ class ArticleBar(QWidget):
         rated: A `Thumb`.
         commented: What is to be said about the article.
         comment_typed: What stands in the box, None once it is given or given up.
+        file_opened, file_saved: The record of a file.
     """
 
     command = Signal(str)
     rated = Signal(object)
     commented = Signal(str)
     comment_typed = Signal(object)
+    file_opened = Signal(object)
+    file_saved = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +57,7 @@ class ArticleBar(QWidget):
         self.text = QPlainTextEdit()
         self.save = PushButton(self.tr("Save comment"), Variant.PRIMARY)
         self.leave = PushButton(self.tr("Cancel"))
+        self.files = FileStrip(lambda _failure, detail: detail)
         self._lay_out()
         self._connect()
         self.box.hide()
@@ -76,6 +88,7 @@ class ArticleBar(QWidget):
         column.setContentsMargins(GAP3, GAP, GAP3, GAP + 1)
         column.setSpacing(GAP)
         column.addLayout(row)
+        column.addWidget(self.files)
         column.addWidget(self.box)
 
     def _connect(self) -> None:
@@ -87,6 +100,8 @@ class ArticleBar(QWidget):
         self.comment.clicked.connect(lambda _checked: self.open_box())
         self.save.clicked.connect(self._save)
         self.leave.clicked.connect(self._leave)
+        self.files.opened.connect(lambda file: self.file_opened.emit(file.ref))
+        self.files.saved.connect(lambda file: self.file_saved.emit(file.ref))
         self.text.textChanged.connect(self._typed)
         self.text.installEventFilter(self)
 
@@ -103,10 +118,9 @@ class ArticleBar(QWidget):
         before, self._state = self._state, state
         self._show_link(state)
         self.insert.set_label(self.tr("Insert into the email") if can_insert else self.tr("Send by email"))
-        self.insert.setEnabled(state.usable)
-        self.insert.setToolTip(
-            "" if state.usable else self.tr("Only published or expired articles can be sent.")
-        )
+        self.insert.setEnabled(state.sendable)
+        self.insert.setToolTip("" if state.sendable else words.not_sendable(internal=state.internal))
+        self.files.render_files(tuple(map(_shown, state.files)), editable=False)
         self.star.set_icon("star-filled" if state.favourite else "star")
         self.star.setChecked(state.favourite)
         self.star.set_name(

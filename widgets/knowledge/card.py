@@ -137,7 +137,7 @@ class KnowledgeCard(Card):
         menu.addAction(icons.icon("open"), self.tr("Open in a tab"), lambda: self.opened.emit(plain))
         text = self.tr("Insert into the email") if self._can_insert else self.tr("Send by email")
         insert = menu.addAction(icons.icon("email"), text, lambda: self.command.emit("insert"))
-        insert.setEnabled(card.usable)
+        insert.setEnabled(card.sendable)
         menu.addAction(icons.icon("copy"), self.tr("Copy link"), lambda: self.command.emit("copy"))
         if self._can_link:
             text = self.tr("Unlink from the case") if card.linked else self.tr("Link to case")

@@ -85,6 +85,14 @@ def article_facts(record: RecordState, now: datetime) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+def not_sendable(*, internal: bool) -> str:
+    """Say why an article cannot be sent."""
+    tr = QCoreApplication.translate
+    if internal:
+        return tr("Knowledge", "This article is for your organisation alone: it cannot be sent to customers.")
+    return tr("Knowledge", "Only published or expired articles can be sent.")
+
+
 def statuses() -> tuple[tuple[ArticleStatus, str], ...]:
     """Name the states that can be looked through."""
     tr = QCoreApplication.translate

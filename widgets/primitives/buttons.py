@@ -64,10 +64,12 @@ class PushButton(QPushButton):
         self.setFlat(variant is Variant.FLAT)
         if self._icon_name:
             self.setIcon(icon_named(self._icon_name, _ICON_INK.get(variant, "text")))
+        elif not self.icon().isNull():
+            self.setIcon(QIcon())
         self.update()
 
     def set_icon(self, name: str) -> None:
-        """Show an icon before the label."""
+        """Show an icon before the label, or none."""
         self._icon_name = name
         self.set_variant(self._variant)
 

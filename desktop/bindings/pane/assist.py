@@ -52,11 +52,13 @@ class AssistTool:
 
     def show(self, subject: Subject) -> None:
         """Suggest for a case."""
+        self._look_away()
         self._subject = subject
         self._follow()
 
     def hide(self) -> None:
         """Show nothing; what is known stays known."""
+        self._look_away()
         self._subject = None
 
     def has_data(self, subject: Subject) -> bool | None:
@@ -98,6 +100,10 @@ class AssistTool:
         left = assist_kept.read(self._place.kept(subject.session), subject.record.line)
         self._assist.follow(subject.record, left)
         self._render()
+
+    def _look_away(self) -> None:
+        if self._subject is not None:
+            self._assist.look_away(self._subject.record)
 
     def _render(self) -> None:
         if self._subject is not None:

@@ -12,7 +12,7 @@ from desktop import wait_words
 from desktop.desk import Desk
 from desktop.waits import Wait
 from session_engine.assist.state import Suggestion
-from session_engine.errors import RefusalCode, Refused
+from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.ids import RecordRef, record_page
 from session_engine.knowledge.state import ARTICLE
 from widgets.mail.cleaning import html_of_text
@@ -33,7 +33,7 @@ class AssistWishes:
         assist = desk.engine.assist
         self._table: dict[str, Wish] = {
             "link": self._link,
-            "unlink": lambda case, it: self._start(lambda: assist.unlink(case, it.ref), it, "link"),
+            "unlink": self._unlink,
             "helpful": lambda case, it: self._start(lambda: assist.helpful(case, it.ref), it, "verdict"),
             "not_helpful": lambda case, it: self._start(
                 lambda: assist.not_helpful(case, it.ref), it, "verdict"
@@ -41,6 +41,7 @@ class AssistWishes:
             "copy_link": lambda _case, it: self._copy_link(it.ref),
             "copy_resolution": lambda _case, it: self._copy(it.resolution or it.excerpt),
             "email": self._email,
+            "email_link": lambda case, it: self._desk.knowledge.email_link(case, it.ref),
             "email_solver": self._email_solver,
         }
 
@@ -62,7 +63,24 @@ class AssistWishes:
     def _link(self, case: RecordRef, suggestion: Suggestion) -> None:
         if self._desk.engine.records.is_new(case):
             raise Refused(RefusalCode.NOT_SAVED_YET)
-        self._start(lambda: self._desk.engine.assist.link(case, suggestion.ref), suggestion, "link")
+
+        async def work() -> None:
+            await self._desk.engine.assist.link(case, suggestion.ref)
+            self._tell("linked", "assist.unlink", case, suggestion)
+
+        self._start(work, suggestion, "link")
+
+    def _unlink(self, case: RecordRef, suggestion: Suggestion) -> None:
+        async def work() -> None:
+            await self._desk.engine.assist.unlink(case, suggestion.ref)
+            self._tell("unlinked", "assist.link", case, suggestion)
+
+        self._start(work, suggestion, "link")
+
+    def _tell(self, what: str, back: str, case: RecordRef, suggestion: Suggestion) -> None:
+        undo = WayOut(back, (case, suggestion.ref))
+        title = suggestion.number or suggestion.title
+        self._desk.engine.notices.tell(what, {"title": title}, actions=(undo,))
 
     def _copy_link(self, ref: RecordRef) -> None:
         if ref.table == ARTICLE:

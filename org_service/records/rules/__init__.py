@@ -8,6 +8,7 @@ from org_service.records.rules.activities import ACTIVITY_RULES
 from org_service.records.rules.articles import ARTICLE_RULES, FEEDBACK_RULES
 from org_service.records.rules.attachments import ATTACHMENT_RULES, NOTE_RULES
 from org_service.records.rules.cases import CASE_RULES
+from org_service.records.rules.connections import CONNECTION_RULES
 from org_service.records.rules.model import NO_RULES, Rules
 from org_service.records.rules.people import PERSON_RULES
 from org_service.records.rules.productivity import (
@@ -24,6 +25,7 @@ RULES: Final = MappingProxyType(
         "activitypointer": ACTIVITY_RULES,
         "annotation": NOTE_RULES,
         "activitymimeattachment": ATTACHMENT_RULES,
+        "connection": CONNECTION_RULES,
         "contact": PERSON_RULES,
         "feedback": FEEDBACK_RULES,
         "knowledgearticle": ARTICLE_RULES,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tests.benchmarks.assist.corpus import CASE
 from tests.benchmarks.assist.evaluation import PLACES, Claim
-from tests.benchmarks.assist.learning import Examples, Numbers, Steps, folds, logistic, monotone
+from tests.benchmarks.assist.learning import Examples, Numbers, Steps, folds, logistic, trusted
 from tests.benchmarks.assist.listwise import as_lists, best_order
 from tests.benchmarks.assist.measures import mean, ndcg
 
@@ -133,7 +133,7 @@ def _worth(cases: Sequence[Case], scores: Mapping[str, Numbers], half: str) -> S
             found = scores[case.name]
             first = np.argsort(-found, kind="stable")[:PLACES]
             seen += [(float(found[at]), bool(case.grades[at] >= CASE)) for at in first]
-    return monotone([score for score, _ in seen], [is_right for _, is_right in seen], _FEWEST)
+    return trusted([score for score, _ in seen], [is_right for _, is_right in seen], _FEWEST)
 
 
 def _half(language: str) -> str:

@@ -1,9 +1,11 @@
 """What is learned is what the examples say, as far as they say it."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
-from tests.benchmarks.assist.learning import Examples, Numbers, folds, likelihood, logistic, monotone
+from tests.benchmarks.assist.learning import Examples, Numbers, folds, likelihood, logistic, pooled, trusted
 
 
 def examples(features: Numbers, outcomes: Numbers, counts: Numbers | None = None) -> list[Examples]:
@@ -50,20 +52,33 @@ def test_weights_can_be_common_and_apart() -> None:
 
 
 def test_what_violates_the_order_is_pooled() -> None:
-    steps = monotone([1, 2, 3, 4], [False, True, False, True])
-    assert steps.places == (1.0, 2.5, 4.0)
-    assert steps.values == (0.0, 0.5, 1.0)
-    assert (steps(0.0), steps(1.75), steps(9.0)) == (0.0, 0.25, 1.0)
+    pools = pooled([1, 2, 3, 4], [False, True, False, True])
+    assert [pool.scores / pool.size for pool in pools] == [1.0, 2.5, 4.0]
+    assert [pool.right / pool.size for pool in pools] == [0.0, 0.5, 1.0]
 
 
-def test_a_level_rests_on_enough_examples() -> None:
-    steps = monotone([1, 2, 3, 4, 5], [False, False, True, True, True], fewest=2)
-    assert steps.values == (0.0, 1.0)
-    assert monotone([1.0], [True], fewest=5).values == (1.0,)
+def test_a_pool_rests_on_enough_examples() -> None:
+    pools = pooled([1, 2, 3, 4, 5], [False, False, True, True, True], fewest=2)
+    assert [(pool.right, pool.size) for pool in pools] == [(0.0, 2), (3.0, 3)]
+    assert [pool.size for pool in pooled([1.0], [True], fewest=5)] == [1]
 
 
-def test_equal_scores_are_one_level() -> None:
-    assert monotone([7, 7, 7, 7], [True, False, True, True]).values == (0.75,)
+def test_equal_scores_are_one_pool() -> None:
+    assert [(p.right, p.size) for p in pooled([7, 7, 7, 7], [True, False, True, True])] == [(3.0, 4)]
+
+
+def test_a_higher_score_is_always_worth_more_and_none_is_certain() -> None:
+    """Not at the top either, where the pools are level: what stands there is what people look at."""
+    chance = np.random.default_rng(5)
+    scores = chance.normal(0.0, 2.0, 3000)
+    outcomes = chance.random(3000) < likelihood(scores[:, None], np.ones(1))
+    worth = trusted(scores.tolist(), outcomes.tolist(), 40)
+    asked = [worth(score) for score in np.arange(-9.0, 9.0, 0.05)]
+    assert all(one < other for one, other in pairwise(asked))
+    assert asked[0] > 0.0
+    assert asked[-1] < 1.0
+    true = likelihood(np.array([[-2.0], [0.0], [2.0]]), np.ones(1))
+    assert [worth(score) for score in (-2.0, 0.0, 2.0)] == pytest.approx(true.tolist(), abs=0.05)
 
 
 def test_a_group_is_in_one_fold() -> None:

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
-from session_engine.assist.area import AGAIN, TYPING, AssistArea
+from session_engine.assist.area import TYPING, AssistArea
 from session_engine.assist.events import SuggestionsChanged
 from session_engine.assist.state import AssistState, AssistStatus, Verdicts
 from session_engine.errors import Failure, Refused
@@ -38,6 +39,19 @@ class Ranking(FakeOrganisation):
                     "knowledgearticleincidentid": Col("Uniqueidentifier"),
                     "knowledgearticleid": Col("Lookup", targets=("knowledgearticle",)),
                     "incidentid": Col("Lookup", targets=("incident",)),
+                },
+            )
+        )
+        self._add(
+            Tab(
+                "connection",
+                "connections",
+                "connectionid",
+                "connectionid",
+                {
+                    "connectionid": Col("Uniqueidentifier"),
+                    "record1id": Col("Lookup", targets=("incident",)),
+                    "record2id": Col("Lookup", targets=("incident",)),
                 },
             )
         )
@@ -204,6 +218,35 @@ async def test_an_article_is_linked_and_unlinked() -> None:
         assert not here.organisation.rows["knowledgearticleincident"]
 
 
+async def test_a_solved_case_is_linked_and_unlinked_also_when_the_case_was_left_meanwhile() -> None:
+    async with helped() as here:
+        solved = here.organisation.suggest(4, 0.8, "incident")
+        here.organisation.put("incident", solved.id, title="Red eye", statecode=1)
+        await here.follow()
+        await here.area.link(CASE, solved)
+        assert here.state.cases[0].linked
+        made = list(here.organisation.rows["connection"].values())
+        assert [(row["record1id"], row["record2id"]) for row in made] == [
+            (("incident", CASE.id), ("incident", solved.id))
+        ]
+        here.area.unfollow(CASE)
+        await here.area.unlink(CASE, solved)  # as Undo in a notice does
+        assert not here.organisation.rows["connection"]
+        await here.area.link(CASE, solved)
+        await here.follow()
+        assert here.state.cases[0].linked
+
+
+async def test_an_organisation_without_links_between_cases_still_links_articles() -> None:
+    async with helped() as here:
+        here.organisation.before = lambda request: error(404) if "connections" in request.url.path else None
+        article = here.organisation.suggest(2, 0.9)
+        here.organisation.put("knowledgearticle", article.id, title="Roll back")
+        await here.follow()
+        await here.area.link(CASE, article)
+        assert here.state.articles[0].linked
+
+
 async def test_without_the_ranking_the_search_is_asked_and_no_confidence_shown() -> None:
     async with helped() as here:
         del here.organisation.actions["similar"]
@@ -261,24 +304,44 @@ async def test_who_is_not_followed_is_refused() -> None:
             here.area.state(CASE)
 
 
+class Learning(Ranking):
+    """A ranking that is never done with reading."""
+
+    @override
+    def _similar(self, _path: str, body: Row) -> Row:
+        self.questions.append(body)
+        return {"suggestions": self.answers, "complete": False}
+
+
+async def _asked_in(time: HeldTime, organisation: Ranking, seconds: int) -> int:
+    before = len(organisation.questions)
+    for _ in range(seconds):
+        await time.advance(1)
+    return len(organisation.questions) - before
+
+
 async def test_a_ranking_that_knows_little_yet_is_asked_again_until_she_looks_at_something() -> None:
-    time, organisation = HeldTime(), Ranking()
-    organisation.actions["similar"] = lambda _path, body: {
-        "suggestions": organisation.answers, "complete": not organisation.questions.append(body)
-        and len(organisation.questions) == 4,
-    }  # fmt: skip
+    time, organisation = HeldTime(), Learning()
     ref = organisation.suggest(2, 0.9)
     async with helped(organisation, time) as here:
         here.area.follow(CASE)
-        for _ in range(6):
-            await time.advance(1)
-        asked = len(organisation.questions)
-        assert asked >= 2
+        assert await _asked_in(time, organisation, 6) >= 2
         assert not here.state.complete
         here.area.touch(CASE, ref)
-        for _ in range(6):
-            await time.advance(AGAIN)
-        assert len(organisation.questions) <= asked + 1, "nothing moves under her eyes"
+        assert await _asked_in(time, organisation, 40) <= 1, "nothing moves under her eyes"
+
+
+async def test_a_ranking_that_stays_behind_is_asked_ever_more_seldom_and_not_at_all_out_of_sight() -> None:
+    time, organisation = HeldTime(), Learning()
+    async with helped(organisation, time) as here:
+        here.area.follow(CASE)
+        first, second, third = [await _asked_in(time, organisation, 60) for _ in range(3)]
+        assert first <= 5
+        assert second + third <= 4
+        here.area.look_away(CASE)
+        assert await _asked_in(time, organisation, 200) == 0
+        here.area.follow(CASE)
+        assert await _asked_in(time, organisation, 8) >= 1
 
 
 async def test_how_and_by_whom_a_case_was_solved_is_read_beside() -> None:

@@ -58,6 +58,7 @@ TABLES_OF_THE_WORKSPACE = [
     "product",
     "knowledgearticle",
     "knowledgearticleincident",
+    "connection",
     "feedback",
     "template",
     "savedquery",
