@@ -24,6 +24,7 @@ from session_engine.ports import SystemClock
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.ports import SettingsInMemory
+from session_engine.timeline.files import content_of
 from tests.contract.engine_line import LINE, Amara, amara, ben
 
 pytestmark = pytest.mark.anyio
@@ -151,6 +152,27 @@ async def test_type_ahead_more_filters_and_order(service: str) -> None:
 TYPED = ("' or 1 eq 1", "a) or (statecode eq 0", '"unbalanced', "+-&|!(){}[]^~*?:\\/", "%_[")
 
 
+async def test_only_what_customers_may_see_is_suggested_for_a_letter(service: str) -> None:
+    internal = row(service, "knowledgearticles", "isinternal eq true and statecode eq 3", "knowledgearticleid", "articlepublicnumber", "title")  # fmt: skip # noqa: E501
+    draft = row(service, "knowledgearticles", "statecode eq 0", "knowledgearticleid", "title")
+    async with desk(service) as at:
+        find = at.knowledge.sendable.find
+        assert len(await find(LINE, "")) == 12
+        named = await find(LINE, "KA-01007")
+        assert [each.detail for each in named] == [("KA-01007",)]
+        (spans,) = {each.spans for each in await find(LINE, named[0].title)}
+        assert spans == ((0, len(named[0].title)),)
+        for hidden in (internal, draft):
+            keys = {each.ref.id for each in await find(LINE, str(hidden["title"]))}
+            assert hidden["knowledgearticleid"] not in keys
+        article = RecordRef(LINE, "knowledgearticle", str(internal["knowledgearticleid"]))
+        await at.at.areas.records.read(article, ("title", "statecode", "isinternal"))
+        with pytest.raises(Refused) as refused:
+            at.knowledge.links.must_be_for_customers(article)
+        assert refused.value.code is RefusalCode.INTERNAL
+        at.knowledge.links.must_be_usable(article)  # a case may point to it all the same
+
+
 async def test_what_is_typed_is_never_more_than_words(service: str) -> None:
     async with desk(service) as at:
         session = at.workspace.open_session(record_page(okonkwo(service))).session
@@ -201,10 +223,19 @@ async def test_favourites_newest_first_and_replaced_by_a_new_version(service: st
 async def test_what_is_said_of_an_article_is_one_record_and_moves_its_rating(service: str) -> None:
     found = row(service, "knowledgearticles", "articlepublicnumber eq 'KA-01007'", "knowledgearticleid", "knowledgearticleviews", "modifiedon")  # fmt: skip # noqa: E501
     article = RecordRef(LINE, "knowledgearticle", str(found["knowledgearticleid"]))
+    note = {"objectid_knowledgearticle@odata.bind": f"/knowledgearticles({article.id})", "isdocument": True}
+    with ben(service) as client:
+        kept = {"filename": "Cables.txt", "documentbody": "UmVkIGFuZCBibHVl", "mimetype": "text/plain"}
+        client.post("annotations", json={**note, **kept}).raise_for_status()
     async with desk(service) as at:
         articles = at.knowledge.articles
+        articles.open(article, "a page that a start brought back", okonkwo(service), counts=False)
         articles.open(article, "a page", okonkwo(service))
         await at.at.until(lambda: articles.state(article, None).known)
+        (file,) = articles.state(article, None).files
+        assert (file.name, file.size, file.type) == ("Cables.txt", 12, "text/plain")
+        assert await content_of(at.at.areas.lines, at.at.areas.records, file) == b"Red and blue"
+        articles.close(article, "a page that a start brought back")
         said = "Step 3 is missing <b>a</b> cable"
         await asyncio.gather(articles.rate(article, Thumb.DOWN), articles.comment(article, said))
         state = articles.state(article, None)

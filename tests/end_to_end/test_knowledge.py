@@ -87,6 +87,7 @@ async def test_an_article_from_the_search_to_the_case_and_the_letter(desk: Runni
     await until(
         lambda: article(ben)["knowledgearticleviews"] == known["knowledgearticleviews"] + 1, "the view"
     )
+    assert workspace.state.focused_tab.state.seen, "a start that brings it back counts no second time"
     await person.push("This does not help", bar)
     await until(bar.text.hasFocus, "what is missing?")
     await person.type("Say which cable")

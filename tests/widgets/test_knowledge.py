@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from session_engine.errors import Failure
+from session_engine.ids import RecordRef
 from session_engine.knowledge.state import (
     ArticleState,
     ArticleStatus,
@@ -22,6 +23,7 @@ from session_engine.knowledge.state import (
     Thumb,
 )
 from session_engine.search.state import Match
+from session_engine.timeline.state import AttachedFile
 from tests.widgets.form_bench import Heard, click, key, keys, shown
 from tests.widgets.knowledge_samples import CARDS, CASE, FOUND, ROLL_BACK, article
 from widgets.knowledge.article_bar import ArticleBar
@@ -214,3 +216,15 @@ def test_the_bar_shows_how_the_article_stands(qtbot: QtBot) -> None:
     bar.render_state(replace(bench.state, usable=False, linked=False, case=None), can_insert=True)
     assert not bar.link.isVisible()
     assert (bar.insert.text(), bar.insert.isEnabled()) == ("Insert into the email", False)
+    bar.render_state(replace(bench.state, usable=True, internal=True), can_insert=True)
+    assert not bar.insert.isEnabled()
+    assert "organisation alone" in bar.insert.toolTip()
+    file = AttachedFile(
+        RecordRef(bench.state.article.line, "annotation", "n"), "Cables.pdf", 40_960, "application/pdf"
+    )
+    assert not bar.files.isVisible()
+    bar.render_state(replace(bench.state, files=(file,)), can_insert=False)
+    assert [chip.accessibleName() for chip in bar.files.chips()] == ["Cables.pdf, 40 KB"]
+    opened = Heard(bar.file_opened)
+    click(bar.files.chips()[0])
+    assert opened.last == (file.ref,)
