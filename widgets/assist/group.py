@@ -39,7 +39,8 @@ class Group(QWidget):
 
     def show_suggestions(self, found: tuple[Suggestion, ...], *, failed: bool, first: bool) -> None:
         """Show as many as there are cards, or that there is nothing, unless that is not known."""
-        nothing, finely = not found, words.told_apart(found)  # of all, also of those whose card is still to come
+        nothing = not found
+        finely = words.told_apart(found)  # of all, also of those whose card is still to come
         found = found[: len(self._cards)]
         held = next((number for number, card in enumerate(self._cards) if card.holds_keyboard()), None)
         kept = held is not None and self._ref(self._cards[held]) in {each.ref for each in found}
