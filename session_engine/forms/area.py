@@ -21,7 +21,7 @@ from session_engine.forms.state import (
     FormStatus,
     ReadOnlyReason,
 )
-from session_engine.forms.subtitles import customer_of, subtitle, subtitle_columns
+from session_engine.forms.subtitles import customer_of, of_case, subtitle, subtitle_columns
 from session_engine.ids import LineId, PageKey, RecordRef, TabId
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.events import LineCameBack, LineChanged, MetadataChanged
@@ -270,10 +270,16 @@ class FormsArea:
             status=FormStatus.READY if unread else self._status(opened, record),
             read_only=reason,
             commands=self._commands(meta, record, reason),
-            subtitle=subtitle(record, self._subtitle_columns(opened.ref)),
+            subtitle=self._subtitle(record),
             customer=customer_of(record),
             unread=unread,
         )
+
+    def _subtitle(self, record: RecordState) -> tuple[str, ...]:
+        columns, customer = self._subtitle_columns(record.ref), customer_of(record)
+        if record.ref.table != "incident":
+            return subtitle(record, columns)
+        return of_case(record, columns, self._records.state(customer) if customer is not None else None)
 
     def _commands(
         self, meta: TableMeta, record: RecordState, reason: ReadOnlyReason | None
@@ -313,7 +319,8 @@ class FormsArea:
 
     def _record_changed(self, ref: RecordRef) -> None:
         for tab, opened in tuple(self._open.items()):
-            if opened.ref == ref:
+            customer = opened.state.customer if opened.state is not None else None
+            if ref in (opened.ref, customer):
                 self._renew(tab, opened)
 
     def _standings_changed(self, event: StandingsChanged) -> None:

@@ -29,6 +29,21 @@ def subtitle(record: RecordState, columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(text for column in columns if (text := _words(record.value(column))))
 
 
+def of_case(record: RecordState, columns: tuple[str, ...], customer: RecordState | None) -> tuple[str, ...]:
+    """Give a case's facts, with how its customer is reached as far as that is known.
+
+    Where the window is small the customer's card is below the fold: who it is and a number to call stand on top.
+    """
+    phone = _first(customer, ("telephone1", "mobilephone"))
+    reached = tuple(text for text in (phone, _first(customer, ("emailaddress1",))) if text)
+    return (*subtitle(record, columns[:3]), *reached, *subtitle(record, columns[3:]))
+
+
+def _first(record: RecordState | None, columns: tuple[str, ...]) -> str:
+    texts = (_words(record.value(column)) for column in columns) if record is not None else ()
+    return next((text for text in texts if text), "")
+
+
 def customer_of(record: RecordState) -> RecordRef | None:
     """Give the customer a record belongs to: itself, its own, or what it is about."""
     if record.ref.table in _CUSTOMERS:

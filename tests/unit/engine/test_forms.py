@@ -102,6 +102,20 @@ async def test_the_page_goes_from_skeleton_to_content() -> None:
         assert FormChanged(TAB) in made.events
 
 
+async def test_the_head_of_a_case_follows_its_customer() -> None:
+    organisation = office()
+    async with desk(organisation) as made:
+        forms = await opened(made)
+        made.records.watch(made.ref("account", guid(1)), "its card", frozenset({"telephone1"}))
+        await made.quiet()
+        assert forms.state(TAB).subtitle == ("CAS-01187", "Okonkwo Dental", "555"), "with a number to call"
+        organisation.put("account", guid(1), telephone1="777")
+        made.tell()
+        await made.quiet()
+        assert forms.state(TAB).subtitle[-1] == "777"
+        assert FormChanged(TAB) in made.events
+
+
 async def test_typing_lights_save_and_tells_the_page() -> None:
     async with desk(office()) as made:
         forms = await opened(made)
