@@ -36,6 +36,8 @@ class _Arguments(argparse.Namespace):
     smtp_credentials: Path | None
     smtp_certificates: Path | None
     user: str
+    file: Path
+    replace: bool
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -84,8 +86,15 @@ def _reset(found: _Arguments) -> int:
     return reset_demonstration(found.database or default_database(), found.now)
 
 
+def _backup(found: _Arguments) -> int:
+    from org_service.backup_command import back_up  # noqa: PLC0415
+
+    return back_up(found.database or default_database(), found.file, replace=found.replace)
+
+
 _COMMANDS = {
     "serve": _serve,
+    "backup": _backup,
     "token": _token,
     "forget-feedback": _forget_feedback,
     "reset-demo": _reset,
@@ -111,6 +120,12 @@ def _parser() -> argparse.ArgumentParser:
     _token_file(token, "file of 'KEY USER' lines that the key is added to")
     forget = commands.add_parser("forget-feedback", help="forget what people said of suggestions")
     _database(forget)
+    backup = commands.add_parser("backup", help="copy the organisation into a file, also while it is served")
+    backup.add_argument(
+        "file", type=Path, metavar="FILE", help="the copy, a database that can be served itself"
+    )
+    backup.add_argument("--replace", action="store_true", help="take the place of an older copy")
+    _database(backup)
     reset = commands.add_parser("reset-demo", help="start the demonstration afresh")
     _database(reset)
     _now(reset)

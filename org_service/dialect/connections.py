@@ -37,7 +37,8 @@ def connect_engine(url: str, role: Literal["writer", "reader"]) -> Engine:
     return engine
 
 
-def _prepare(connection: SqliteConnection) -> None:
+def prepare(connection: SqliteConnection) -> None:
+    """Set a connection up with what statements and indexes of the service need."""
     # The driver's own transactions begin too late (not at a SELECT), so we begin them ourselves.
     connection.isolation_level = None
     for pragma in _PRAGMAS:
@@ -49,12 +50,12 @@ def _prepare(connection: SqliteConnection) -> None:
 
 
 def _prepare_writer(connection: SqliteConnection, _record: object) -> None:
-    _prepare(connection)
+    prepare(connection)
     connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _prepare_reader(connection: SqliteConnection, _record: object) -> None:
-    _prepare(connection)
+    prepare(connection)
     connection.execute("PRAGMA query_only=ON")
 
 
