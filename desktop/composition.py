@@ -221,7 +221,7 @@ class Composition:
     def _do(self, action: str) -> object:
         """Do what a key says, in the window it was typed in."""
         self.windows.heed()
-        return self.commands.do(action)
+        return self.desk.quick_create.takes_key(action) or self.commands.do(action)
 
     def _pane_in_front(self) -> PaneBinding | None:
         return self.windows.pane_in_front()

@@ -122,12 +122,14 @@ def head(record: RecordState) -> tuple[str, ...]:
     """Say who wrote to whom and when."""
     tr = QCoreApplication.translate
     sender, to = record.value("sender"), record.value("torecipients")
+    addresses = to.split(";") if isinstance(to, str) else ()  # each is ended by one
+    to = "; ".join(each.strip() for each in addresses if each.strip())
     sent = record.value("senton") or record.value("actualend") or record.value("createdon")
     parts = (
         tr("ReadingPage", "From {who}").replace("{who}", sender)
         if isinstance(sender, str) and sender
         else "",
-        tr("ReadingPage", "to {whom}").replace("{whom}", to) if isinstance(to, str) and to else "",
+        tr("ReadingPage", "to {whom}").replace("{whom}", to) if to else "",
         write_moment(sent) if isinstance(sent, datetime) else "",
     )
     return tuple(part for part in parts if part)

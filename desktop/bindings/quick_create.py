@@ -31,6 +31,9 @@ OWNER = PLACE = "quick create"
 Values: TypeAlias = "tuple[tuple[str, Value], ...]"
 """Columns with their values."""
 
+_SAVING = frozenset({"save", "send"})
+"""Actions whose keys save what is in the flyout."""
+
 _CUSTOMERS = ("account", "contact")
 
 
@@ -90,6 +93,15 @@ class QuickCreateBinding:
 
         wait = Wait(wait_words.opening())
         self._desk.start(work, owner=OWNER, group="open", exclusive=True, wait=wait)
+
+    def takes_key(self, action: str) -> bool:
+        """Do what a key says where the keyboard is in the flyout: the page behind is not what she is at."""
+        flyout, focus = self._flyout, QApplication.focusWidget()
+        here = flyout is not None and focus is not None and flyout.isAncestorOf(focus)
+        if flyout is None or not here or action not in _SAVING:
+            return False
+        flyout.save_button.click()
+        return True
 
     def reopen(self, table: str, values: Values, typed: Values) -> None:
         """Show the flyout with what was in it when it was closed."""

@@ -227,6 +227,7 @@ class AssistArea:
     def _look(self, case: RecordRef, known: _Followed, *, wait: float) -> None:
         """Ask where the question is another one than was answered."""
         if self._closed(case):
+            known.asked = None  # opened again, it is asked about again
             self._put(known, replace(known.state, status=AssistStatus.NOT_ACTIVE, busy=False))
             self._tasks.cancel(_owner(case), "ask")
             self._tasks.cancel(_owner(case), "again")

@@ -46,8 +46,11 @@ async def test_the_page_behind_stays_usable(desk: RunningDesk) -> None:
         assert person.text_of("Description") == "She said something more"
     with person.looking_at(panel):
         assert person.text_of("Case Title") == "Half made"
-        await person.push("Save")
-    await until(lambda: "Created: Half made" in person.notices(), "the notice")
+        await person.fill_in("Case Title", "Made by its key")
+        await person.chord("Ctrl+S")
+    await until(lambda: "Created: Made by its key" in person.notices(), "the notice")
+    behind = desk.second_client().find("incident", "title", "Typed into meanwhile")
+    assert desk.second_client().column(behind, "description") is None, "the key saved what it was pressed in"
 
 
 async def test_the_full_form_keeps_what_was_typed(desk: RunningDesk) -> None:

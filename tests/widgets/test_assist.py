@@ -190,6 +190,9 @@ def test_an_empty_group_says_so(panel: AssistPanel) -> None:
     panel.focus_first()
     focus = panel.window().focusWidget()
     assert focus.accessibleName() == "Suggest anew", "there is something to do here"
+    panel.render_state(replace(STATE, articles=(), cases=(), complete=False))
+    assert "Earlier cases and articles are still being read: more may come." in _texts(panel)
+    assert "No article fits this case." not in _texts(panel), "that is not known yet"
 
 
 def test_without_a_ranking_it_says_what_is_shown(panel: AssistPanel) -> None:

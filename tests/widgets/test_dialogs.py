@@ -182,6 +182,7 @@ def test_open_activities_are_a_warning_with_a_way_to_look(window: Window) -> Non
     bench = Resolving(window, 1)
     bar = visible(bench.dialog, MessageBar)[0]
     assert bar.accessibleName().startswith("1 open activity")
+    assert bar.findChildren(QPushButton)[0].text() == "Show it"
     click(bar.findChildren(QPushButton)[0])
     assert len(bench.looked.calls) == 1
 

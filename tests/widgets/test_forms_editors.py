@@ -230,6 +230,19 @@ def test_a_long_line_is_not_cut(qtbot: QtBot) -> None:
     assert len(bench.input.text()) == 40_000
 
 
+@pytest.mark.parametrize("width", [300, 380, 480, 560])
+def test_a_text_to_read_stands_there_whole(qtbot: QtBot, width: int) -> None:
+    text = "A letter on paper came for the young man with the patient voice. " * 4
+    bench = FieldBench(qtbot, plan(K.MULTILINE), FieldState(text))
+    bench.window.resize(width, 500)
+    bench.editor.render_field(FieldState(text), read_only=True)
+    QApplication.processEvents()
+    assert not bench.input.horizontalScrollBar().isVisible()
+    assert not bench.input.verticalScrollBar().isVisible()
+    last = bench.input.document().lastBlock()
+    assert bench.input.blockBoundingGeometry(last).bottom() <= bench.input.viewport().height()
+
+
 def test_pasting_into_a_text_leaves_the_formats_behind(qtbot: QtBot) -> None:
     bench = FieldBench(qtbot, plan(K.MULTILINE))
     mime = QMimeData()

@@ -52,6 +52,7 @@ from widgets.forms.quick_view import QuickViewCard
 from widgets.forms.section import SectionCard
 from widgets.forms.sub_grid import SubGridCard
 from widgets.primitives import CopyButton, EmptyState, LinkButton, MessageBar
+from widgets.primitives.labels import ElidedLabel
 from widgets.theme import Density, Theme
 from widgets.timeline.timeline import Timeline
 
@@ -198,6 +199,8 @@ def test_a_page_without_a_record_stands_too(qtbot: QtBot) -> None:
         page.render_state(FormState(RecordState(CASE, RecordStatus.LOADING), PLAN, FormStatus.LOADING))
     assert page.stood
     assert not page.shows_fields
+    page.render_state(FormState(RecordState(CASE, RecordStatus.READY), PLAN, FormStatus.LOADING))
+    assert "(no title)" not in {label.text() for label in page.findChildren(ElidedLabel)}, "nobody knows yet"
 
 
 def test_what_comes_while_it_is_being_built_is_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from session_engine.errors import Failure
@@ -174,6 +174,15 @@ def page_of(qtbot: QtBot, **values: object) -> tuple[ComposePage, Heard]:
     shown(qtbot, page, 1000, 600)
     page.render_mail(draft(**values), MailState(), "Amara Osei")
     return page, Heard(page.edited)
+
+
+def test_tab_goes_from_the_subject_to_the_text(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot)
+    page.subject.focus_input()
+    QTest.keyClick(page.subject.input(), KEY.Key_Tab)
+    assert page.text.hasFocus()
+    QTest.keyClick(page.text, KEY.Key_Tab)
+    assert QApplication.focusWidget() is page.bar.button("bold")
 
 
 def test_addresses_typed_or_pasted_become_chips(qtbot: QtBot) -> None:

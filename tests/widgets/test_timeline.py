@@ -102,6 +102,9 @@ def test_an_entry_says_who_what_and_when(qtbot: QtBot) -> None:
     )
     assert words.state_pill(late, now) == ("12 min over", Tone.BAD, "overdue")
     assert "12 min over. Call" in words.spoken(late, now)
+    solved = entry(3, kind="incidentresolution", mine=True, when=now, text="Passed on.")
+    assert words.spoken(solved, now) == "You, case resolution, just now. Passed on."
+    assert words.kind_text(entry(4, kind="new_visit")) == "activity", "no name of a table is shown"
 
 
 def test_a_subject_the_text_begins_with_is_not_said_twice() -> None:

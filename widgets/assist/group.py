@@ -37,7 +37,7 @@ class Group(QWidget):
         self._column.addWidget(self.heading)
         self._column.addWidget(self._nothing)
 
-    def show_suggestions(self, found: tuple[Suggestion, ...], *, failed: bool, first: bool) -> None:
+    def show_suggestions(self, found: tuple[Suggestion, ...], *, unknown: bool, first: bool) -> None:
         """Show as many as there are cards, or that there is nothing, unless that is not known."""
         nothing = not found
         finely = words.told_apart(found)  # of all, also of those whose card is still to come
@@ -50,7 +50,7 @@ class Group(QWidget):
                 each = found[number]
                 card.show_suggestion(each, first=first and number == 0, finely=each.ref in finely)
             card.setVisible(number < len(found))
-        self._nothing.setVisible(nothing and not failed)
+        self._nothing.setVisible(nothing and not unknown)
         if held is not None and not kept and found:
             self._cards[min(held, len(found) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -155,8 +155,8 @@ class AssistPanel(QWidget):
             room = self._unfolded
             for group, found in groups:
                 now = found[: max(room, 0)]
-                later = len(now) < len(found)
-                group.show_suggestions(now, failed=failed or later, first=group is self._articles)
+                more = not state.complete or len(now) < len(found)
+                group.show_suggestions(now, unknown=failed or more, first=group is self._articles)
                 room -= len(found)
         self._only_stop(self._current())
 

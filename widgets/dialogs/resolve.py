@@ -70,7 +70,8 @@ class ResolveDialog(Dialog):
         one = self.tr("1 open activity of this case will be cancelled.")
         many = self.tr("%n open activities of this case will be cancelled.", "", count)
         text = one if count == 1 else many
-        bar.render(Message(text, Tone.WARN, (BarAction("look", self.tr("Show them")),)))
+        look = self.tr("Show it") if count == 1 else self.tr("Show them")
+        bar.render(Message(text, Tone.WARN, (BarAction("look", look),)))
         bar.action_triggered.connect(lambda _action: self.activities_wanted.emit())
         return bar
 

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 from typing_extensions import override
 
-from session_engine.forms.state import FieldPlan, FormPlan, FormState
+from session_engine.forms.state import FieldPlan, FormPlan, FormState, FormStatus
 from session_engine.ids import RecordRef
 from session_engine.records.state import Lookup, RecordState, RecordStatus, Value
 from session_engine.service_levels.state import companions
@@ -210,7 +210,7 @@ class FormHeader(QWidget):
             self._icon = icon
             self.update()
         label = plan.table_label if plan is not None else ""
-        self._title.render_value(record.name or self._nameless(record.status, label))
+        self._title.render_value(record.name or self._nameless(state, label))
         before = bool(self._subtitle.text())
         self._subtitle.render_value(" · ".join(part for part in state.subtitle if part) or label)
         if plan is not None and plan.header != self._plans:
@@ -222,10 +222,12 @@ class FormHeader(QWidget):
         if any(wider) or self._unplaced or before != bool(self._subtitle.text()):
             self._place()
 
-    def _nameless(self, status: RecordStatus, table: str) -> str:
+    def _nameless(self, state: FormState, table: str) -> str:
+        status = state.record.status
         if status is RecordStatus.NEW:
             return self.tr("New {table}").replace("{table}", table.lower())
-        return "" if status is RecordStatus.LOADING else self.tr("(no title)")
+        unread = status is RecordStatus.LOADING or state.status is FormStatus.LOADING
+        return "" if unread else self.tr("(no title)")
 
     def tick(self, now: datetime) -> bool:
         """Count what depends on the time; tell whether any of it counts seconds."""

@@ -59,7 +59,7 @@ _ACTIVITY_PRIORITY = {0: (Tone.NEUTRAL, ""), 1: (Tone.INFO, ""), 2: (Tone.BAD, "
 KIND_ICONS = {
     "email": "email", "phonecall": "phone", "task": "task", "appointment": "appointment",
     "incident": "case", "account": "account", "contact": "contact", "annotation": "note",
-    "knowledgearticle": "article",
+    "knowledgearticle": "article", "incidentresolution": "resolve",
 }  # fmt: skip
 
 

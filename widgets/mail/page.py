@@ -125,9 +125,11 @@ class ComposePage(QWidget):
         for editor in self._fields():
             rows.addWidget(editor)
         rows.addLayout(self._indented(self.files))
-        for part in (head, self.bar):
-            card.body.addWidget(part)
+        card.body.addWidget(head)
         card.body.addWidget(self.text, 1)
+        card.body.insertWidget(
+            1, self.bar
+        )  # last: Tab goes from the subject to the text, not through its formats
         around = QHBoxLayout()
         around.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
         around.addWidget(card, 1)

@@ -256,6 +256,8 @@ class _Command(PushButton):
 
     def show_command(self, command: CommandState) -> None:
         before, self.command = self.command, command
+        if before.id != command.id:
+            self.setDown(False)  # pressed for one verb, it is not let go for another
         self.setEnabled(command.enabled)
         hint = command.reason if not command.enabled else command.shortcut
         self.setToolTip(f"{one_line(command.label)}  {hint}" if hint else "")

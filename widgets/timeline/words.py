@@ -44,7 +44,8 @@ def kind_text(entry: TimelineEntry) -> str:
         "task": tr("timeline", "task"),
         "appointment": tr("timeline", "appointment"),
         "note": tr("timeline", "note"),
-    }.get(entry.kind, entry.kind)
+        "incidentresolution": tr("timeline", "case resolution"),
+    }.get(entry.kind) or tr("timeline", "activity")
 
 
 def who(entry: TimelineEntry) -> str:

@@ -284,6 +284,18 @@ async def test_a_resolved_case_needs_no_suggestions() -> None:
         assert not organisation.questions
 
 
+async def test_a_case_that_is_opened_again_gets_its_suggestions_again() -> None:
+    async with helped() as here:
+        sure = here.organisation.suggest(2, 0.94)
+        await here.follow()
+        for state, status in ((1, AssistStatus.NOT_ACTIVE), (0, AssistStatus.READY)):
+            here.organisation.put("incident", CASE.id, statecode=state)
+            here.desk.records.refresh(CASE)
+            await here.desk.quiet()
+            assert here.state.status is status
+        assert [each.ref for each in here.state.articles] == [sure]
+
+
 async def test_links_that_others_make_are_seen() -> None:
     async with helped() as here:
         article = here.organisation.suggest(2, 0.9)

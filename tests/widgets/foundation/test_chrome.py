@@ -176,6 +176,17 @@ def test_other_verbs_take_the_buttons_over(qtbot: QtBot, commands: CommandBar) -
     assert [bool(button.menu()) for button in _buttons(commands)] == [False, False, True]
 
 
+def test_another_verb_is_neither_cut_off_nor_done_by_a_press_meant_for_the_last(commands: CommandBar) -> None:
+    first, done = _buttons(commands)[0], list[str]()
+    commands.triggered.connect(done.append)
+    assert not first.icon().isNull()
+    QTest.mousePress(first, Qt.MouseButton.LeftButton)
+    commands.render((CommandState("reactivate", "Reactivate"),))
+    assert first.icon().isNull(), "its room is not counted"
+    QTest.mouseRelease(first, Qt.MouseButton.LeftButton)
+    assert done == []
+
+
 def test_what_does_not_fit_is_behind_the_dots(qtbot: QtBot, commands: CommandBar) -> None:
     commands.resize(200, 38)
     shown = _buttons(commands)

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QFrame,
@@ -141,6 +142,7 @@ class TextInput(QPlainTextEdit):
         super().__init__(parent)
         self.owner = owner
         self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # its lines wrap
         self.document().setDocumentMargin(PADDING)
         self.composing = False
 
@@ -190,6 +192,13 @@ class TextInput(QPlainTextEdit):
             e.ignore()  # accepts the dialog around it
             return
         super().keyPressEvent(e)
+
+    @override
+    def wheelEvent(self, e: QWheelEvent) -> None:
+        if self.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
+            e.ignore()  # all of it is in sight: the page scrolls
+        else:
+            super().wheelEvent(e)
 
     @override
     def contextMenuEvent(self, e: QContextMenuEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -56,14 +57,28 @@ class MultilineEditor(Editor):
 
     @override
     def input_height(self, width: int, /) -> int:
-        rows = max(self.plan.rows, _LEAST_ROWS)
         if not self._reading:
-            return self._text.height_of_lines(rows)
+            return self._text.height_of_lines(max(self.plan.rows, _LEAST_ROWS))
+        return self._text.height_of_lines(max(1, min(self._lines(width), self._most())))
+
+    @override
+    def place_input(self, rect: QRect) -> None:
+        super().place_input(rect)
+        # Qt keeps a bar that was there at another size: it takes the room the last line needs, and so stays needed.
+        whole = self._reading and self._lines(rect.width()) <= self._most()
+        self._text.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff if whole else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        )
+
+    def _most(self) -> int:
+        return max(self.plan.rows, _LEAST_ROWS, _READING_ROWS)
+
+    def _lines(self, width: int) -> int:
+        """Return how many lines the text has at a width, counted as far as it matters."""
         wide = max(width - metrics().px(4), 40)
-        text = self._known
-        measured = self._text.fontMetrics().boundingRect(0, 0, wide, 100_000, _WRAP, text[:4000])
-        needed = -(-measured.height() // self._text.fontMetrics().lineSpacing())
-        return self._text.height_of_lines(max(1, min(needed, max(rows, _READING_ROWS))))
+        look = self._text.fontMetrics()
+        measured = look.boundingRect(0, 0, wide, 100_000, _WRAP, self._known[:4000])
+        return -(-measured.height() // look.lineSpacing())
 
     def _changed(self) -> None:
         text = self._text.plain_text()
