@@ -50,13 +50,20 @@ class Writer:
         self._tell: Tell | None = None
         self._unheard: list[Event] = []
         self._soon = soon
-        self._wake = threading.Condition()
+        self._lock = threading.RLock()
+        # Held as long as there is nothing new to do: a lock of the system's own wakes the thread at a fraction of what
+        # a condition costs, which has the thread wait once more, for the lock of whoever has told it.
+        self._wake = threading.Lock()
+        self._wake.acquire()
+        self._together = 0
         self._pending: _Pending = {}
         self._questions: list[_Question] = []
-        self._flushed: list[tuple[int, threading.Event]] = []
+        self._flushed: list[tuple[int, threading.Lock]] = []
+        self._sql: dict[str, tuple[str, str]] = {}
         self._number = 0
         self._on_disk = 0
         self._due: float | None = None
+        self._hurried = False
         self._retry = FIRST_RETRY
         self._failing: ProfileTrouble | None = None
         self._stop: float | None = None
@@ -65,7 +72,7 @@ class Writer:
 
     def listen(self, tell: Tell) -> None:
         """Have `Committed`, `StoreFailing`, `StoreRecovered`, `RowRefused` told in this thread; earlier ones first."""
-        with self._wake:
+        with self._lock:
             for event in self._unheard:
                 tell(event)
             self._unheard.clear()
@@ -82,8 +89,14 @@ class Writer:
     @contextmanager
     def together(self) -> Generator[None]:
         """Let what is put inside come to the disk in one transaction or not at all."""
-        with self._wake:
-            yield
+        with self._lock:
+            self._together += 1
+            try:
+                yield
+            finally:
+                self._together -= 1
+                if self._hurried and not self._together:
+                    self._rouse()
 
     @property
     def last_change(self) -> int:
@@ -102,7 +115,7 @@ class Writer:
             except Exception as error:  # noqa: BLE001 - it belongs to whoever asked
                 answer.set_exception(error)
 
-        with self._wake:
+        with self._lock:
             if self._stop is not None:
                 answer.cancel()
             else:
@@ -112,19 +125,20 @@ class Writer:
 
     def flush(self, timeout: float = 5.0) -> bool:
         """Wait until everything put so far is on the disk; False when the disk does not take it in that time."""
-        done = threading.Event()
-        with self._wake:
+        done = threading.Lock()
+        with self._lock:
             if self._on_disk >= self._number:
                 return True
             if not self._thread.is_alive():
                 return False
+            done.acquire()
             self._flushed.append((self._number, done))
             self._hurry(time.monotonic())
-        return done.wait(timeout)
+        return done.acquire(timeout=timeout)  # let go of when it is on the disk
 
     def close(self, timeout: float = 5.0) -> bool:
         """Write what is left and close the file, within a bound; False when something did not get to the disk."""
-        with self._wake:
+        with self._lock:
             if self._stop is None:
                 self._stop = time.monotonic() + timeout
             self._hurry(time.monotonic())
@@ -132,7 +146,7 @@ class Writer:
         return not self._thread.is_alive() and self._on_disk >= self._number
 
     def _add(self, table: Table, key: Row, row: Row | None, *, soon: bool) -> int:
-        with self._wake:
+        with self._lock:
             if table.cache and row is not None and self._failing is not None:
                 return self._number  # what can be had again must not pile up while the disk takes nothing
             # To the end of the line: a removed and a later row of one key must not change places.
@@ -144,10 +158,18 @@ class Writer:
             return self._number
 
     def _hurry(self, due: float) -> None:
-        """Wake the thread when the next commit is earlier than it thought."""
+        """Wake the thread when the next commit is earlier than it thought; after all that is put together."""
         if self._due is None or due < self._due:
             self._due = due
-            self._wake.notify_all()
+            if self._together:
+                self._hurried = True
+            else:
+                self._rouse()
+
+    def _rouse(self) -> None:
+        self._hurried = False
+        if self._wake.locked():
+            self._wake.release()
 
     def _run(self) -> None:
         while True:
@@ -161,16 +183,21 @@ class Writer:
         self._close()
 
     def _gather(self) -> tuple[_Pending | None, int, list[_Question]]:
-        with self._wake:
-            while self._due is None or self._due > time.monotonic():
-                self._wake.wait(None if self._due is None else self._due - time.monotonic())
+        while (wait := self._rest()) != 0:
+            self._wake.acquire(timeout=wait)
+        with self._lock:
             batch, self._pending = self._pending or None, {}
             questions, self._questions = self._questions, []
             self._due = None
             return batch, self._number, questions
 
+    def _rest(self) -> float:
+        """Tell for how long there is nothing to do, in seconds; -1 for as long as nothing is put."""
+        with self._lock:
+            return -1 if self._due is None else max(0.0, self._due - time.monotonic())
+
     def _finished(self) -> bool:
-        with self._wake:
+        with self._lock:
             if self._stop is None or self._questions:
                 return False
             # A slow disk is waited for as long as the program lives; one that takes nothing is given up.
@@ -207,7 +234,8 @@ class Writer:
 
     def _write(self, key: _Key, table: Table, row: Row | None) -> bool:
         """Write one change; False for a row that SQLite will never take, which then costs only itself."""
-        sql, bindings = (table.remove, key[1]) if row is None else (table.put, row)
+        put, remove = self._sql.get(table.name) or self._sql.setdefault(table.name, (table.put, table.remove))
+        sql, bindings = (remove, key[1]) if row is None else (put, row)
         try:
             self._connection.execute(sql, bindings)
         except UnicodeEncodeError:
@@ -221,7 +249,7 @@ class Writer:
     def _keep(self, batch: _Pending, trouble: ProfileTrouble | None) -> None:
         """Hold what could not be written for the next try; what was put meanwhile is newer."""
         code = trouble or ProfileTrouble.FAULTY
-        with self._wake:
+        with self._lock:
             self._pending = {**{k: v for k, v in batch.items() if k not in self._pending}, **self._pending}
             told, self._failing = self._failing, code
             wait = self._retry
@@ -234,20 +262,20 @@ class Writer:
             self._say(StoreFailing(code))
 
     def _committed(self, number: int) -> None:
-        with self._wake:
+        with self._lock:
             self._on_disk = number
             failing, self._failing = self._failing, None
             self._retry = FIRST_RETRY
-            ready = [event for upto, event in self._flushed if upto <= number]
-            self._flushed = [(upto, event) for upto, event in self._flushed if upto > number]
+            ready = [done for upto, done in self._flushed if upto <= number]
+            self._flushed = [(upto, done) for upto, done in self._flushed if upto > number]
         self._say(Committed(number))
         if failing is not None:
             self._say(StoreRecovered())
-        for event in ready:
-            event.set()
+        for done in ready:
+            done.release()
 
     def _say(self, event: Event) -> None:
-        with self._wake:
+        with self._lock:
             tell = self._tell
             if tell is None:
                 # Of what was committed only the newest number says anything.
