@@ -72,10 +72,11 @@ def of_script(script: Script) -> tuple[str, ...]:
 
 def _script_step(step: ScriptStep) -> Iterator[str]:
     tr = QCoreApplication.translate
-    yield f"{words.kind(step.kind)}: {step.name}"
+    yield f"{step.name} ({words.kind(step.kind)})"
     if step.kind is not StepKind.TEXT:
         yield f"{_INDENT}{step.macro or step.script or '…'}"
-    for label, text in ((tr("Scripts", "Text"), step.text), (tr("Scripts", "Answer asked for"), step.answer)):
+    say, ask = tr("Scripts", "What to say or do"), tr("Scripts", "What to ask the agent to note")
+    for label, text in ((say, step.text), (ask, step.answer)):
         yield from (f"{_INDENT}{line}" for line in _lines(label, text))
 
 

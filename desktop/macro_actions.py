@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QCoreApplication
 
 from session_engine.macros.actions import Connector
-from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, LoopStep, Step
+from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, LoopStep, Pairs, Step
 
 
 def action(name: str) -> str:
@@ -50,10 +52,17 @@ def detail(content: Step) -> str:
         return content.filter
     if not isinstance(content, ActionStep):
         return ""
-    texts = [
-        each.text or ", ".join(f"{name} = {text}" for name, text in each.pairs) for each in content.arguments
-    ]
+    texts = [each.text or ", ".join(_said(each.pairs)) for each in content.arguments]
     return " · ".join(text for text in texts if text)
+
+
+def _said(pairs: Pairs) -> Iterator[str]:
+    """Say values in a line; a reference, which is written as three (facts 7), by its name."""
+    given = dict(pairs)
+    for name, text in pairs:
+        base = next((name.removesuffix(end) for end in ("type", "name") if name.endswith(end)), "")
+        if not (base in given and f"{base}type" in given and f"{base}name" in given):
+            yield f"{name} = {given.get(f'{name}name') or text}"
 
 
 def _actions() -> dict[str, str]:

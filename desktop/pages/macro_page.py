@@ -48,7 +48,7 @@ class MacroTab:
         self._kept.follow("form", self._page.place)
         self._choices = MacroChoices(desk, tab.page.line, self._render)
         self._asking = MacroAsking(desk, self._page, tab.page.line)
-        self._steps = MacroSteps(self._area, tab.id, self._render)
+        self._steps = MacroSteps(self._area, tab.id, self._line, self._render)
         self._saving = MacroSaving(desk, tab.id, self._line, self._steps, self._asking, self._render)
         self._trying = MacroTrying(
             desk, self._page, tab.id, self._line, self._steps, self._saving, self._asking, self._render

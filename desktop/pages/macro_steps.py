@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop.pages import macro_form
-from session_engine.ids import TabId
+from session_engine.ids import LineId, TabId
 from session_engine.macros import editing
 from session_engine.macros.area import MacrosArea
 from session_engine.macros.holdings import Draft
@@ -21,11 +21,12 @@ class MacroSteps:
     Args:
         area: The engine's macros.
         tab: Whose draft.
+        line: The organisation.
         changed: Called when there is something else to show.
     """
 
-    def __init__(self, area: MacrosArea, tab: TabId, changed: Callable[[], None]) -> None:
-        self._area, self._tab, self._changed = area, tab, changed
+    def __init__(self, area: MacrosArea, tab: TabId, line: LineId, changed: Callable[[], None]) -> None:
+        self._area, self._tab, self._line, self._changed = area, tab, line, changed
         self._undo: list[Macro] = []
         self.selected: StepPlace | None = None
 
@@ -68,9 +69,10 @@ class MacroSteps:
         if draft is None:
             return
         macro = replace(draft.macro, **{name: text.strip() if name == "unique_name" else text})
-        suggested = draft.macro.unique_name in ("", editing.suggested_name(draft.macro.name))
-        if name == "name" and draft.saved is None and suggested:
-            macro = replace(macro, unique_name=editing.suggested_name(text))
+        follows = editing.follows(draft.macro.unique_name, draft.macro.name)
+        if name == "name" and draft.saved is None and follows:
+            taken = {item.macro.unique_name for item in self._area.library(self._line).items}
+            macro = replace(macro, unique_name=editing.free_name(text, taken))
         self.change(macro)
 
     def change_field(self, name: str, value: str | tuple[tuple[str, str], ...]) -> None:

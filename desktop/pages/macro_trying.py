@@ -61,7 +61,7 @@ class MacroTrying:
     def _begin(self, session: SessionId) -> None:
         draft = self._steps.draft
         if draft is not None:
-            self._run = self._desk.macros.area.try_out(draft.macro, session)
+            self._run = self._desk.macros.area.try_out(draft.macro, session, at_record=True)
             self._page.show_run()
             self._shown()
 

@@ -107,8 +107,13 @@ class MacrosArea:
             raise Refused(RefusalCode.UNKNOWN_MACRO, {"name": unique_name})
         return self.try_out(item.macro, where)
 
-    def try_out(self, macro: Macro, session: SessionId) -> RunId:
+    def try_out(self, macro: Macro, session: SessionId, *, at_record: bool = False) -> RunId:
         """Begin a macro that need not be saved.
+
+        Args:
+            macro: What runs.
+            session: Where.
+            at_record: Begin in the session's first tab, whichever is in front.
 
         Raises:
             Refused: There is no such session, or one runs there already.
@@ -120,7 +125,7 @@ class MacrosArea:
             raise Refused(RefusalCode.MACRO_RUNNING, {"name": busy.macro.name}, way)
         self._last += 1
         run = Run(RunId(self._last), macro, session, line)
-        runner = Runner(self._hands, self._clock, run, self._changed)
+        runner = Runner(self._hands, self._clock, run, self._changed, at_record=at_record)
         self._runners[run.id] = runner
         self._forget_old()
         self._tasks.start(runner.go(), owner=("macro", run.id), group="run")

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 
 from session_engine.ids import SessionId, TabId, macro_page
-from session_engine.macros import files
+from session_engine.macros import editing, files
 from session_engine.macros.findings import BadFile
 from session_engine.macros.holdings import Draft, Item, Source
 from session_engine.macros.library import MacroLibrary
@@ -40,6 +40,9 @@ class MacroDrafts:
             Refused: There is no room for another tab.
         """
         line = self._workspace.state.sessions[session].line
+        if not saved and not macro.unique_name:
+            taken = {item.macro.unique_name for item in self._library.state(line).items}
+            macro = replace(macro, unique_name=editing.free_name(macro.name, taken))
         name = macro.unique_name if saved else f"{PREFIX}{uuid.uuid4().hex}"
         page = macro_page(line, name)
         there = next(

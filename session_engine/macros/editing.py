@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 
 from session_engine.light_dataclass import dataclass
@@ -179,6 +179,22 @@ def suggested_name(title: str, prefix: str = "own") -> str:
     """Give a unique name for a macro that is called so; empty where nothing of it can stand in one."""
     words = _NO_NAME.sub("_", title.lower()).strip("_")[:80]
     return f"{prefix}_{words}" if words else ""
+
+
+def free_name(title: str, taken: Container[str]) -> str:
+    """Give a unique name for a macro that is called so and that nobody has, with a number where it has to."""
+    first = name = suggested_name(title)
+    number = 2
+    while name and name in taken:
+        name = f"{first}_{number}"
+        number += 1
+    return name
+
+
+def follows(name: str, title: str) -> bool:
+    """Tell whether a unique name was made of what the macro is called, or nobody has given it one."""
+    first = suggested_name(title)
+    return not name or (bool(first) and re.fullmatch(rf"{re.escape(first)}(_\d+)?", name) is not None)
 
 
 def copied(macro: Macro, step: Step) -> Step:

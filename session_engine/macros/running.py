@@ -66,6 +66,7 @@ class Runner:
         run: As it begins.
         changed: Called with every new state of it.
         inverses: The ways back of one that has ended, by the paths of its steps.
+        at_record: It begins in the session's first tab, else in the one in front.
     """
 
     def __init__(
@@ -75,12 +76,14 @@ class Runner:
         run: Run,
         changed: Callable[[Run], None],
         inverses: Mapping[str, Inverse] | None = None,
+        *,
+        at_record: bool = False,
     ) -> None:
         self._hands = hands
         self._clock = clock
         self._changed = changed
         self.run = run
-        self._place = Place(hands, run.session)
+        self._place = Place(hands, run.session, at_record=at_record)
         self._scope = RunScope(self._place.values)
         self._inverses: dict[str, Inverse] = dict(inverses or {})
         self._answer: asyncio.Future[bool] | None = None

@@ -138,6 +138,10 @@ async def test_what_is_done_is_recorded_and_files_that_are_no_macros_are_told_ap
     await until(lambda: [row.title for row in page.outline.rows[:2]] == ["Fill in fields", "Save the record in front"],
                 "its steps")  # fmt: skip
     assert not tool.recording.isVisible()
+    assert written(page, "unique_name") == "own_recorded_steps"
+    await person.command("Test run")
+    await person.push("Run it there")
+    await until(lambda: page.run.row and page.run.row.mark is Mark.DONE, "the recorded steps, done again")
     whole = macros.area.drafts.state(desk.engine.workspace.state.focused_tab.id)
     assert whole is not None
     for name, content, told_as in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -62,6 +62,7 @@ class VersionsDialog(Dialog):
     """
 
     accepted_with = Signal(int)
+    _rows: tuple[VersionRow, ...] = ()  # a change of the palette comes before there is anything
 
     def __init__(self, parent: QWidget | None = None) -> None:
         tr = QCoreApplication.translate  # `tr` of its own would need the object that is made with the texts
@@ -71,11 +72,11 @@ class VersionsDialog(Dialog):
             parent,
             860,
         )
-        self._rows: tuple[VersionRow, ...] = ()
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Earlier versions"))
         self.list.setFixedWidth(metrics().px(270))
         self.list.setWordWrap(True)
+        self.list.setSpacing(3)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._show)
         self.preview = QTextEdit()
@@ -140,6 +141,12 @@ class VersionsDialog(Dialog):
             _write(cursor, line)
         cursor.movePosition(QTextCursor.MoveOperation.Start)
         self.preview.setTextCursor(cursor)
+
+    @override
+    def changeEvent(self, arg__1: QEvent) -> None:
+        super().changeEvent(arg__1)
+        if arg__1.type() == QEvent.Type.PaletteChange and self._rows:
+            self._show(self.list.currentRow())
 
     def _take(self) -> None:
         number = self.list.currentRow()

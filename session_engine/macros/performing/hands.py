@@ -65,10 +65,10 @@ class Hands:
 class Place:
     """Where a run is: its session, and the tab it has come to. What somebody else looks at moves neither."""
 
-    def __init__(self, hands: Hands, session: SessionId) -> None:
+    def __init__(self, hands: Hands, session: SessionId, *, at_record: bool = False) -> None:
         self._hands = hands
         self.id = session
-        self.tab = self.session.focused
+        self.tab = self.session.anchor.id if at_record else self.session.focused
 
     @property
     def session(self) -> Session:

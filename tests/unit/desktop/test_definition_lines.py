@@ -38,6 +38,9 @@ def test_a_step_that_went_from_a_script_is_seen() -> None:
     second = ScriptStep("own_s_2", "Hand on", StepKind.SCRIPT, script="own_other")
     script = Script("own_s", "Hello", steps=(first, second))
     found = changes(of_script(script), of_script(replace(script, steps=(first,))))
-    assert [line.text for line in found if line.mark is LineMark.GONE] == ["Script: Hand on", "    own_other"]
+    assert [line.text for line in found if line.mark is LineMark.GONE] == [
+        "Hand on (Script)",
+        "    own_other",
+    ]
     assert not [line for line in found if line.mark is LineMark.CAME]
     assert changes((), ()) == ()

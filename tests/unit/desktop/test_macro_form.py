@@ -11,7 +11,7 @@ from session_engine.macros.actions import Kind
 from session_engine.macros.findings import Finding, MacroProblem
 from session_engine.macros.registry import ACTIONS
 from session_engine.macros.runs import Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
-from session_engine.macros.state import ConditionStep, ConfirmStep, LoopStep, Macro
+from session_engine.macros.state import ActionStep, Argument, ConditionStep, ConfirmStep, LoopStep, Macro
 from widgets.macros.editor.state import FieldType, RowKind
 from widgets.macros.rows import Mark
 
@@ -77,3 +77,11 @@ def test_a_run_is_told_in_words() -> None:
         RunId(1), CASES, SessionId(2), LineId("x"), RunStatus.CANCELLED, problem=StepProblem.CANCELLED
     )
     assert "cancelled" in macro_rows.run_row(stopped).problem
+
+
+def test_a_reference_is_said_by_its_name() -> None:
+    three = (("ownerid", "2e9e377e"), ("owneridtype", "systemuser"), ("owneridname", "Ben"))
+    values = Argument("values", pairs=(("title", "Slow"), *three, ("firstname", "Ann")))
+    assert macro_actions.detail(ActionStep("a", "update_record", (values,))) == (
+        "title = Slow, ownerid = Ben, firstname = Ann"
+    )

@@ -182,6 +182,25 @@ async def test_only_one_thing_is_recorded_at_a_time() -> None:
         assert macros.recording is None
 
 
+def test_a_unique_name_follows_what_a_macro_is_called_until_somebody_gives_it_one() -> None:
+    assert editing.free_name("Mark as urgent", {"own_mark_as_urgent", "own_mark_as_urgent_2"}) == (
+        "own_mark_as_urgent_3"
+    )
+    assert editing.free_name("…", ()) == ""
+    assert editing.follows("", "…")
+    assert editing.follows("own_mark_3", "Mark")
+    assert not editing.follows("nlh_mark", "Mark")
+
+
+async def test_what_nobody_has_named_has_a_unique_name_of_its_own() -> None:
+    async with guided(with_macros(organisation(), replace(GOOD, unique_name="own_good"))) as at:
+        await at.guidance.macros.load(LINE)
+        drafts = at.guidance.macros.drafts
+        found = drafts.state(drafts.open(at.session, replace(GOOD, unique_name="")))
+        assert found is not None
+        assert found.macro.unique_name == "own_good_2"
+
+
 # -- kept runs ---------------------------------------------------------------------------------------------
 
 

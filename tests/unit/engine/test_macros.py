@@ -15,7 +15,7 @@ from session_engine.macros.actions import Unavailable
 from session_engine.macros.performing.table import PERFORM
 from session_engine.macros.registry import ACTIONS
 from session_engine.macros.runs import RunStatus, StepProblem, StepStatus
-from session_engine.macros.state import ConditionStep, ConfirmStep, LoopStep
+from session_engine.macros.state import ConditionStep, ConfirmStep, LoopStep, Macro
 from session_engine.records.state import Lookup
 from tests.unit.engine.fake_organisation import Col, Tab
 from tests.unit.engine.guided import CASE, OKONKWO, OTHER, act, guided, organisation
@@ -328,6 +328,16 @@ async def test_a_run_stays_in_its_session_when_somebody_looks_elsewhere() -> Non
         assert at.data.records.dirty(at.ref())
         assert not at.data.records.dirty(at.ref(OTHER))
         assert at.data.records.state(at.ref(OKONKWO, "account")).value("telephone1") == "1"
+
+
+async def test_a_test_run_begins_at_the_record_and_not_on_the_page_it_is_written_on() -> None:
+    async with guided() as at:
+        macro = Macro("tst_x", "x", steps=(act("fill", "autofill_form", {"title": "a"}, entity="incident"),))
+        at.guidance.macros.drafts.open(at.session, macro)
+        run = at.guidance.macros.try_out(macro, at.session, at_record=True)
+        assert (await at.ended(run)).status is RunStatus.DONE
+        run = at.guidance.macros.try_out(macro, at.session)
+        assert (await at.ended(run)).problem is StepProblem.NO_RECORD
 
 
 async def test_two_at_once_in_a_session_are_refused() -> None:

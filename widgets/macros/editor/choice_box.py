@@ -49,14 +49,17 @@ class ChoiceBox(QComboBox):
             self.clear()
             self.addItems(labels)
             self.setEditText(kept)
+            if not self.line.hasFocus():
+                self.line.setCursorPosition(0)
             self.blockSignals(False)
         shown = next((label for each, label in choices if each == value), value)
         if not self.line.hasFocus() and self.currentText() != shown:
             self.blockSignals(True)
             self.setCurrentIndex(labels.index(shown) if shown in labels else -1)
             self.setEditText(shown)
-            self.line.setCursorPosition(0)
             self.blockSignals(False)
+        if not self.line.hasFocus():
+            self.line.setCursorPosition(0)
 
     def _tell(self) -> None:
         self.written.emit(self.value())

@@ -63,6 +63,7 @@ class PairsField(QWidget):
             box.render_value(name, choices)
             if not line.hasFocus() and line.text() != text:
                 line.setText(text)
+                line.setCursorPosition(0)
 
     def focus(self) -> None:
         """Take the keyboard."""
@@ -88,7 +89,8 @@ class PairsField(QWidget):
         )
         insert.setMenu(offers_menu(insert, self._offers, lambda found: put_in(line, found)))
         gone = IconButton("close", self.tr("Take field {number} out").replace("{number}", str(number)))
-        for widget, share in ((box, 2), (line, 3), (insert, 0), (gone, 0)):
+        line.setCursorPosition(0)  # its beginning is in sight
+        for widget, share in ((box, 1), (line, 1), (insert, 0), (gone, 0)):
             row.addWidget(widget, share)
         entry = (whole, box, line)
         self._rows.append(entry)
