@@ -26,6 +26,7 @@ class _Arguments(argparse.Namespace):
     database: str | None
     host: str
     port: int
+    origin: str
     demo: Literal["standard", "none"]
     now: datetime | None
     token_file: Path | None
@@ -55,6 +56,7 @@ def _serve(found: _Arguments) -> int:
             database=found.database or default_database(),
             host=found.host,
             port=found.port,
+            origin=found.origin,
             demonstration=found.demo,
             now=found.now,
             token_file=found.token_file,
@@ -139,6 +141,13 @@ def _serve_options(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
     serve.add_argument(
+        "--origin",
+        type=_origin,
+        default="",
+        metavar="URL",
+        help="where others reach it, behind a proxy that brings TLS: https://desk.example (default: what they ask)",
+    )
+    serve.add_argument(
         "--demo",
         choices=("standard", "none"),
         default="standard",
@@ -206,6 +215,15 @@ def _port(text: str) -> int:
     if not 0 <= port < 65536:
         raise ValueError(text)
     return port
+
+
+def _origin(text: str) -> str:
+    from org_service.access import checked_origin  # noqa: PLC0415
+
+    try:
+        return checked_origin(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("an origin is like https://desk.example, without a path") from error
 
 
 def _moment(text: str) -> datetime:

@@ -6,6 +6,7 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,6 +100,28 @@ def hosts_of(bound: str, names: Iterable[str] = ()) -> frozenset[str] | None:
     if bound in LOOPBACK_NAMES or bound.startswith("127."):
         known |= LOOPBACK_NAMES
     return frozenset(known)
+
+
+def names_of(origin: str) -> frozenset[str]:
+    """Give the name of the host in an origin; none of none."""
+    name = urlsplit(origin).hostname
+    return frozenset({name}) if name else frozenset()
+
+
+def checked_origin(text: str) -> str:
+    """Take an origin as somebody typed it: `https://desk.example` or `http://desk.example:8080`.
+
+    Raises:
+        ValueError: It is none, or more than one.
+    """
+    parts = urlsplit(text.strip())
+    bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username or parts.password)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not bare:
+        message = f"no origin: {text!r}"
+        raise ValueError(message)
+    port = f":{parts.port}" if parts.port else ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}"
 
 
 def host_allowed(header: str, hosts: frozenset[str] | None) -> bool:

@@ -54,6 +54,8 @@ class Organisation:
     limits: Limits = field(default_factory=Limits)
     delivers_mail: bool = False
     """Whether what SendEmail sends is given to a mail server."""
+    origin: str = ""
+    """Where others reach it, such as behind a proxy that brings TLS; without one it is what they asked."""
 
     def __post_init__(self) -> None:
         self.callers = Callers(self.storage)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from sqlalchemy import text
 
-from org_service.access import NOBODY, Keys, hosts_of, read_key_file
+from org_service.access import NOBODY, Keys, hosts_of, names_of, read_key_file
 from org_service.assist.operations import AssistService
 from org_service.dialect.addresses import file_of
 from org_service.exits import Exit, ending_of
@@ -54,6 +54,8 @@ class Serve:
     database: str
     host: str = "127.0.0.1"
     port: int = 0
+    origin: str = ""
+    """Where others reach it, such as behind a proxy that brings TLS: `https://desk.example`."""
     demonstration: Demonstration = "standard"
     now: datetime | None = None
     token_file: Path | None = None
@@ -97,7 +99,7 @@ def _serve(wanted: Serve, stack: ExitStack) -> None:
     parent = _listen_to_parent(keys) if wanted.child else None
     for key, user in read_key_file(wanted.token_file) if wanted.token_file else ():
         keys.add(key, user)
-    service = stack.enter_context(OpenDatabase(wanted.database, keys, wanted.host, wanted.now))
+    service = stack.enter_context(OpenDatabase(wanted.database, keys, wanted.host, wanted.now, wanted.origin))
     organisation = service.organisation
     organisation.delivers_mail = relay is not None
     begin(organisation, wanted.demonstration)
@@ -132,7 +134,9 @@ def _listen_to_parent(keys: Keys) -> Parent:
 class OpenDatabase:
     """An organisation's database, locked and open; let go at the end."""
 
-    def __init__(self, url: str, keys: Keys, host: str = "", now: datetime | None = None) -> None:
+    def __init__(
+        self, url: str, keys: Keys, host: str = "", now: datetime | None = None, origin: str = ""
+    ) -> None:
         with ExitStack() as stack:
             path = file_of(url)
             if path is not None:
@@ -140,8 +144,9 @@ class OpenDatabase:
                 lock = DatabaseLock(path)
                 lock.acquire(PATIENCE)
                 stack.callback(lock.release)
-            hosts = hosts_of(host) if host else None
+            hosts = hosts_of(host, names_of(origin)) if host else None
             self.organisation = open_organisation(url, keys, hosts=hosts, now=running_clock(now))
+            self.organisation.origin = origin
             stack.callback(self.organisation.close)
             self._stack = stack.pop_all()
 

@@ -114,7 +114,8 @@ class WebApi:
         if len(query) > self._organisation.limits.query:
             message = "The address is longer than 64 KB; send it inside a $batch."
             raise BadQuery(message)
-        base = f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}{ROOT}"
+        asked = f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}"
+        base = f"{self._organisation.origin or asked}{ROOT}"
         return Request(
             organisation=self._organisation,
             caller=await self._organisation.callers.get(scope[USER]),
