@@ -31,6 +31,9 @@ class Verbs:
             "assist.unlink": lambda case, other: self._take_back(
                 lambda: desk.engine.assist.unlink(case, other)
             ),
+            "assist.reconsider": lambda case, other: self._take_back(
+                lambda: desk.engine.assist.reconsider(case, other)
+            ),
             "retry_save": lambda ref: desk.casework.save(ref),  # noqa: PLW0108 - made after this table
             "workspace.make_room": lambda key, closing, _title: desk.run(
                 lambda: desk.engine.workspace.make_room(key, closing)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop import mail_words, wait_words
 from desktop.desk import Desk
 from desktop.waits import Wait
+from session_engine.errors import WayOut
 from session_engine.ids import RecordRef, SessionId, TabId, record_page
 from session_engine.knowledge.portal import SETTING, customer_link
 from session_engine.mail.state import EDITABLE
@@ -50,10 +51,18 @@ class KnowledgeBinding:
         match action:
             case "link":
                 await area.link(session, article)
+                self._tell("linked", "assist.unlink", area.case(session), article)
             case "unlink":
                 await area.unlink(session, article)
+                self._tell("unlinked", "assist.link", area.case(session), article)
             case _:
                 await area.favour(article, favourite=action == "favour")
+
+    def _tell(self, what: str, back: str, case: RecordRef | None, article: RecordRef) -> None:
+        records = self._desk.engine.records
+        title = str(records.value(article, "articlepublicnumber") or records.name(article))
+        ways = (WayOut(back, (case, article)),) if case is not None else ()
+        self._desk.engine.notices.tell(what, {"title": title}, actions=ways)
 
     def copy(self, article: RecordRef) -> None:
         """Copy an article's link: the one for customers where there is a place for them, else the program's own."""

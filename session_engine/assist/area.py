@@ -66,6 +66,7 @@ class _Followed:
         rejected: What does not help.
         helpful: What does.
         touched: What is no longer unread.
+        refused: The record that says of what was rejected that it does not help.
         details: What else is known of what was found.
         in_sight: Somebody looks at them; otherwise a ranking that knows little yet is left alone.
     """
@@ -79,6 +80,7 @@ class _Followed:
     rejected: set[RecordRef] = field(default_factory=set[RecordRef])
     helpful: set[RecordRef] = field(default_factory=set[RecordRef])
     touched: set[RecordRef] = field(default_factory=set[RecordRef])
+    refused: dict[RecordRef, RecordRef | None] = field(default_factory=dict[RecordRef, "RecordRef | None"])
     in_sight: bool = True
 
 
@@ -170,6 +172,8 @@ class AssistArea:
     async def helpful(self, case: RecordRef, ref: RecordRef) -> None:
         """Say that a suggestion helps; the organisation learns from it."""
         known = self._known(case)
+        if ref in known.helpful:
+            return
         known.touched.add(ref)
         known.helpful.add(ref)
         self._compose(known)
@@ -181,7 +185,16 @@ class AssistArea:
         known.rejected.add(ref)
         known.helpful.discard(ref)
         self._compose(known)
-        await self._remember(case, ref, "not_helpful")
+        known.refused[ref] = await self._remember(case, ref, "not_helpful")
+
+    async def reconsider(self, case: RecordRef, ref: RecordRef) -> None:
+        """Take back that a suggestion does not help: it stands where it stood, and the organisation forgets it."""
+        known = self._known(case)
+        known.rejected.discard(ref)
+        self._compose(known)
+        said = known.refused.pop(ref, None)
+        if said is not None:
+            await self._records.delete(said)
 
     async def link(self, case: RecordRef, other: RecordRef) -> None:
         """Let an article or a solved case belong to a case."""
@@ -379,7 +392,7 @@ class AssistArea:
             if case.line == line:
                 self.unfollow(case)
 
-    async def _remember(self, case: RecordRef, ref: RecordRef, what: str) -> None:
+    async def _remember(self, case: RecordRef, ref: RecordRef, what: str) -> RecordRef | None:
         """Keep what the person did with a suggestion; an organisation that does not keep it is no error to her."""
         values: dict[str, str | Lookup] = {
             "msdyn_interactiontype": what,
@@ -392,6 +405,8 @@ class AssistArea:
         except OrganisationError as error:
             self._records.abandon(made)
             log.info("what was done with a suggestion is not kept: %s", error.failure)
+            return None
+        return made
 
 
 def _begun(known: _Followed) -> AssistStatus:

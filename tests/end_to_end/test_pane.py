@@ -92,9 +92,14 @@ async def test_suggestions_beside_a_case_from_typing_to_the_answer(desk: Running
     await person.push("Not helpful: show the next one", card(desk, other))
     await until(lambda: other not in numbers(desk), "the next one in its place")
     assert len(numbers(desk)) == len(before)
+    await until(lambda: told(desk, other), "a notice of it")
+    await person.push("Undo", told(desk, other)[0])
+    await until(lambda: numbers(desk) == before, "the suggestion where it stood")
 
     solved = next(number for number in numbers(desk) if number.startswith("CAS-"))
-    await person.push("Link to the case", card(desk, solved))
+    card(desk, solved).setFocus()
+    await person.press(Qt.Key.Key_Space)
+    await person.choose("Link to the case")
     await until(lambda: suggested(desk, solved).linked, "the link to a solved case on its card")
     connected = f"connections?$filter=_record1id_value eq {case.id}"
     await until(lambda: ben.count(connected) == 1, "the link between the cases at the organisation")

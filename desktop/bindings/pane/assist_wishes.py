@@ -35,9 +35,7 @@ class AssistWishes:
             "link": self._link,
             "unlink": self._unlink,
             "helpful": lambda case, it: self._start(lambda: assist.helpful(case, it.ref), it, "verdict"),
-            "not_helpful": lambda case, it: self._start(
-                lambda: assist.not_helpful(case, it.ref), it, "verdict"
-            ),
+            "not_helpful": self._not_helpful,
             "copy_link": lambda _case, it: self._copy_link(it.ref),
             "copy_resolution": lambda _case, it: self._copy(it.resolution or it.excerpt),
             "email": self._email,
@@ -76,6 +74,13 @@ class AssistWishes:
             self._tell("unlinked", "assist.link", case, suggestion)
 
         self._start(work, suggestion, "link")
+
+    def _not_helpful(self, case: RecordRef, suggestion: Suggestion) -> None:
+        async def work() -> None:
+            await self._desk.engine.assist.not_helpful(case, suggestion.ref)
+            self._tell("not_helpful", "assist.reconsider", case, suggestion)
+
+        self._start(work, suggestion, "verdict")
 
     def _tell(self, what: str, back: str, case: RecordRef, suggestion: Suggestion) -> None:
         undo = WayOut(back, (case, suggestion.ref))

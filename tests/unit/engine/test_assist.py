@@ -190,6 +190,11 @@ async def test_what_does_not_help_makes_room_for_the_next_and_is_remembered() ->
             for row in here.organisation.rows["msdyn_suggestioninteraction"].values()
         ]
         assert kept == ["not_helpful", "helpful"]
+        await here.area.helpful(CASE, refs[1])  # a second click says nothing new
+        await here.area.reconsider(CASE, refs[0])
+        assert here.shown() == [ref.id for ref in refs[:3]], "it stands where it stood"
+        (left,) = here.organisation.rows["msdyn_suggestioninteraction"].values()
+        assert left["msdyn_interactiontype"] == "helpful"
 
 
 async def test_an_organisation_that_keeps_no_verdicts_is_no_error_to_her() -> None:
