@@ -66,7 +66,7 @@ def test_the_steps_of_a_script_lead_to_macros_and_scripts(amara: httpx.Client) -
     assert amara.get("msdyn_productivityagentscriptsteps").json()["value"] == []
 
 
-def test_a_script_leaves_behind_what_all_of_it_was(amara: httpx.Client) -> None:
+def test_a_script_leaves_behind_what_all_of_it_was(amara: httpx.Client, ben: httpx.Client) -> None:
     scripts, steps = "msdyn_productivityagentscripts", "msdyn_productivityagentscriptsteps"
     key = created(amara, scripts, **SCRIPT)["msdyn_productivityagentscriptid"]
     step = {
@@ -76,7 +76,14 @@ def test_a_script_leaves_behind_what_all_of_it_was(amara: httpx.Client) -> None:
     row = created(amara, steps, **step)
     path = f"{steps}({row['msdyn_productivityagentscriptstepid']})"
     assert amara.patch(path, json={"msdyn_textinstruction": "When?"}).status_code == 204  # nothing else
-    assert amara.patch(path, json={"msdyn_textinstruction": "Since when?"}).status_code == 204
+    read = amara.get(f"{scripts}({key})").json()
+    assert ben.patch(path, json={"msdyn_textinstruction": "Since when?"}).status_code == 204
+    now = amara.get(f"{scripts}({key})").json()
+    assert (read["_modifiedby_value"], now["_modifiedby_value"]) == (data.AMARA, data.BEN)
+    late = amara.patch(f"{scripts}({key})", json={}, headers={"If-Match": read["@odata.etag"]})
+    assert (
+        late.status_code == 412
+    )  # whoever began from the version before meets what a step's change has made of it
     assert amara.delete(path).status_code == 204
     assert amara.patch(f"{scripts}({key})", json={"msdyn_name": "Mesh"}).status_code == 204
     kept = [json.loads(version["ninedesk_content"]) for version in earlier(amara, key)]

@@ -120,8 +120,12 @@ def _insert_version(tx: Transaction, table: Table, before: Row, content: Row) ->
 # -- a script is whole with its steps: a change of any of them leaves behind what all of it was ---------------
 
 
-def _keep_script(tx: Transaction, script_id: object) -> None:
-    """Keep what a script with its steps was, once in a transaction and before anything of it is changed."""
+def _keep_script(tx: Transaction, script_id: object, *, touch: bool = True) -> None:
+    """Keep what a script with its steps was, once in a transaction and before anything of it is changed.
+
+    The script itself gets a new version with that (`touch`), and is then changed by whoever changed its step: two who
+    began from the same version meet there, whatever each has changed.
+    """
     if not isinstance(script_id, str) or not tx.first(_SCRIPT, script_id):
         return
     table, steps = tx.description.tables[_SCRIPT], tx.description.tables[_STEP]
@@ -132,6 +136,8 @@ def _keep_script(tx: Transaction, script_id: object) -> None:
     rows = sorted(found, key=lambda row: row.get("msdyn_order") or 0)
     content = _content(table, before) | {"steps": [_content(steps, row) for row in rows]}
     _insert_version(tx, table, before, content)
+    if touch:
+        tx.touch(table, script_id, ("msdyn_name",))
 
 
 def _script_is_new(tx: Transaction, table: Table, row: Row) -> None:
@@ -141,7 +147,7 @@ def _script_is_new(tx: Transaction, table: Table, row: Row) -> None:
 
 def _script_changes(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
     if _says_something_else(table, before, changes):
-        _keep_script(tx, before[table.primary_id])
+        _keep_script(tx, before[table.primary_id], touch=False)  # it gets one by the change itself
 
 
 def _script_goes(tx: Transaction, table: Table, row: Row) -> None:
