@@ -218,6 +218,8 @@ def _port(text: str) -> int:
 
 
 def _origin(text: str) -> str:
+    if not text:
+        return ""  # the parser has its own default checked, too
     from org_service.access import checked_origin  # noqa: PLC0415
 
     try:
