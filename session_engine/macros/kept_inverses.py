@@ -18,7 +18,7 @@ from session_engine.profile import codec
 from session_engine.records.state import Value
 
 Json = dict[str, object]
-LONGEST = 20_000
+LONGEST = 4_000
 """Characters of one way back; what is longer cannot be taken back after a restart."""
 
 

@@ -66,6 +66,14 @@ class _Facts:
     paused_at: datetime | None
     paused: bool
     now: datetime
+    warned: datetime | None = None
+
+    @property
+    def near(self) -> bool:
+        """Whether its end is near: from the moment the organisation has computed, where it names one."""
+        if self.level == _NEAR:
+            return True
+        return self.now >= self.warned if self.warned is not None else self.left <= NEARING
 
     @property
     def left(self) -> float:
@@ -80,7 +88,7 @@ _RULES: tuple[tuple[TimerStatus, bool, Callable[[_Facts], bool]], ...] = (
     (TimerStatus.NONCOMPLIANT, True, lambda facts: facts.level == _MISSED),
     (TimerStatus.PAUSED, True, lambda facts: facts.paused),
     (TimerStatus.NONCOMPLIANT, True, lambda facts: facts.left < 0),
-    (TimerStatus.NEARING, True, lambda facts: facts.level == _NEAR or facts.left <= NEARING),
+    (TimerStatus.NEARING, True, lambda facts: facts.near),
     (TimerStatus.IN_PROGRESS, True, lambda _facts: True),
 )
 """The first rule that holds says how a timer stands, and whether it still counts."""
@@ -97,7 +105,7 @@ _LEVELS: Mapping[str, Mapping[str, str]] = {
 
 _OTHERS: Mapping[str, frozenset[str]] = {
     "incident": frozenset({"statecode", "statuscode", "lastonholdtime"}),
-    "slakpiinstance": frozenset({"pausedon"}),
+    "slakpiinstance": frozenset({"pausedon", "warningtime"}),
 }
 
 
@@ -132,7 +140,8 @@ def _facts(table: str, column: str, values: Mapping[str, Value], due: datetime, 
     if table == "slakpiinstance":
         kpi = _number(values.get("status"))
         level = _KPI.get(kpi) if kpi is not None else None
-        return _Facts(due, level, 0, _moment(values.get("pausedon")), level == 0, now)
+        paused_at, warned = _moment(values.get("pausedon")), _moment(values.get("warningtime"))
+        return _Facts(due, level, 0, paused_at, level == 0, now, warned)
     source = _LEVELS[table][column] or _next_level(values, due)
     paused = _number(values.get("statuscode")) == _ON_HOLD
     return _Facts(

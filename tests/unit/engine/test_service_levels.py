@@ -107,3 +107,18 @@ def test_a_timer_record_says_its_own_status(number: int, status: TimerStatus) ->
     found = timer("slakpiinstance", "failuretime", values, NOW)
     assert found is not None
     assert found.status is status
+
+
+@pytest.mark.parametrize(("warned", "status"), [(-1, TimerStatus.NEARING), (1, TimerStatus.IN_PROGRESS)])
+def test_a_timer_record_is_nearing_its_end_when_the_organisation_has_computed_it(
+    warned: int, status: TimerStatus
+) -> None:
+    """By its business hours that may be long before, or closer to the end than the usual half hour."""
+    values: dict[str, Value] = {
+        "failuretime": NOW + timedelta(minutes=600 if warned < 0 else 20),
+        "warningtime": NOW + timedelta(minutes=warned),
+        "status": Choice(0),
+    }
+    found = timer("slakpiinstance", "failuretime", values, NOW)
+    assert found is not None
+    assert found.status is status
