@@ -87,7 +87,9 @@ class StatusLine(QWidget):
         self._keeping = _Keeping()
         self._keeping.pressed.connect(self.keeping_requested)
         row = QHBoxLayout(self)
-        row.setContentsMargins(GAP3, 0, GAP3, 0)  # a link needs the whole height, or it stands lower than the words
+        row.setContentsMargins(
+            GAP3, 0, GAP3, 0
+        )  # a link needs the whole height, or it stands lower than the words
         row.setSpacing(GAP3 + 2)
         lead = QHBoxLayout()
         lead.setSpacing(6)
