@@ -134,7 +134,7 @@ async def test_rows_do_not_move_under_the_pointer(desk: RunningDesk) -> None:
     await person.select_row(table(person, MINE), "Refund for two thermostats")
     before = titles(person, MINE)
     case = ben.new_case("Arrived meanwhile")
-    await until(lambda: any("1 change waits" in bar for bar in person.bars()), "that a change waits")
+    await until(lambda: any("1 change to this list" in bar for bar in person.bars()), "that a change waits")
     assert titles(person, MINE) == before
     await person.push("Show", person.tile(MINE))
     await until(lambda: case.title in titles(person, MINE), "the new row")

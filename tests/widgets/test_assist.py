@@ -17,6 +17,7 @@ from session_engine.errors import Failure
 from session_engine.ids import LineId, RecordRef
 from session_engine.records.state import Lookup
 from tests.widgets.active import show_active
+from widgets.assist import words
 from widgets.assist.card import SuggestionCard
 from widgets.assist.panel import LATE, AssistPanel
 from widgets.grids import times
@@ -86,6 +87,13 @@ def test_a_card_says_what_it_is_how_sure_and_why(panel: AssistPanel) -> None:
         "Case 3, 81 %, CAS-3 · solved by Ben Whitlock · 1 d ago, matched: satellite, new"
     )
     panel.grab()  # and it can be painted
+
+
+def test_a_word_that_matched_twice_is_said_once() -> None:
+    assert words.matched(article(1, words=("within thirty", "Within thirty", "label"))) == (
+        "Within thirty",
+        "label",
+    )
 
 
 def test_one_stop_for_tab_arrows_from_there(panel: AssistPanel, qtbot: QtBot) -> None:
@@ -192,6 +200,7 @@ def test_an_empty_group_says_so(panel: AssistPanel) -> None:
     assert focus.accessibleName() == "Suggest anew", "there is something to do here"
     panel.render_state(replace(STATE, articles=(), cases=(), complete=False))
     assert "Earlier cases and articles are still being read: more may come." in _texts(panel)
+    assert _texts(panel).count("None so far.") == 2
     assert "No article fits this case." not in _texts(panel), "that is not known yet"
 
 

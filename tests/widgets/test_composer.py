@@ -19,6 +19,7 @@ from tests.widgets.form_bench import Heard, shown
 from tests.widgets.form_samples import CASE, ENTRIES, FILE, TIMELINE, ref
 from widgets.primitives import MessageBar
 from widgets.primitives.buttons import IconButton
+from widgets.theme.draw.fields import PADDING
 from widgets.timeline.composer.composer import Composer
 from widgets.timeline.entry_actions import EntryMenu, offers
 from widgets.timeline.timeline import Timeline
@@ -85,6 +86,16 @@ def test_saving_is_offered_when_there_is_something_and_ctrl_return_does_it(qtbot
     bench.composer.render_state(replace(EMPTY, files=(FILE,), saving=True))
     assert not bench.composer.tools.get().save.isEnabled()
     assert bench.box.isReadOnly()
+
+
+def test_what_the_box_takes_is_said_in_the_room_there_is(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    for width in (600, 260):
+        bench.composer.resize(width, 200)
+        hint, box = bench.box.placeholderText(), bench.box
+        assert hint.startswith("Write a note")
+        assert hint.endswith("…")
+        assert box.fontMetrics().horizontalAdvance(hint) <= box.viewport().width() - 2 * PADDING
 
 
 def test_tab_goes_from_the_note_through_what_came_later_and_on(qtbot: QtBot) -> None:

@@ -16,7 +16,9 @@ from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.records.state import Lookup
 from session_engine.views.state import GridColumn, GridKey, GridPlan, GridRow, GridState, GridStatus, GridView
 from tests.widgets.active import show_active
+from widgets.grids.grid import Grid
 from widgets.grids.table import GridTable
+from widgets.primitives.message_bar import MessageBar
 
 LINE = LineId("demo")
 COLUMNS = (
@@ -186,3 +188,22 @@ def test_the_keyboard_holds_rows_wherever_the_pointer_is(table: GridTable, qtbot
     show_active(qtbot, table)
     table.setFocus()
     qtbot.waitUntil(lambda: table.holding.is_held)
+
+
+def test_what_is_told_of_a_list_moves_none_of_its_rows(qtbot: QtBot, theme: object) -> None:
+    grid = Grid(lambda failure, _detail: failure.value)
+    qtbot.addWidget(grid)
+    grid.resize(640, 300)
+    show_active(qtbot, grid)
+    grid.render_state(_state(range(3)))
+    table = grid.table
+    before = table.viewport().mapTo(grid, QPoint())
+    grid.render_state(replace(_state(range(3)), waiting=1))
+    bar = next(bar for bar in grid.findChildren(MessageBar) if bar.isVisible())
+    QTest.qWait(0)
+    assert bar.accessibleName().startswith("1 change to this list")
+    assert table.viewport().mapTo(grid, QPoint()) == before
+    assert bar.y() >= table.geometry().bottom()
+    table.setFocus()
+    grid.focusNextChild()
+    assert bar.isAncestorOf(grid.window().focusWidget()), "Tab goes on to it"

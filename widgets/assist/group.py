@@ -30,6 +30,7 @@ class Group(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.heading = SectionHeader(title)
         self._cards: list[SuggestionCard] = []
+        self._none = nothing
         self._nothing = _Nothing(nothing)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -37,8 +38,10 @@ class Group(QWidget):
         self._column.addWidget(self.heading)
         self._column.addWidget(self._nothing)
 
-    def show_suggestions(self, found: tuple[Suggestion, ...], *, unknown: bool, first: bool) -> None:
-        """Show as many as there are cards, or that there is nothing, unless that is not known."""
+    def show_suggestions(
+        self, found: tuple[Suggestion, ...], *, unknown: bool, first: bool, so_far: bool = False
+    ) -> None:
+        """Show as many as there are cards, or that there is nothing, so far or at all, unless that is not known."""
         nothing = not found
         finely = words.told_apart(found)  # of all, also of those whose card is still to come
         found = found[: len(self._cards)]
@@ -50,6 +53,7 @@ class Group(QWidget):
                 each = found[number]
                 card.show_suggestion(each, first=first and number == 0, finely=each.ref in finely)
             card.setVisible(number < len(found))
+        self._nothing.say(self.tr("None so far.") if so_far else self._none)
         self._nothing.setVisible(nothing and not unknown)
         if held is not None and not kept and found:
             self._cards[min(held, len(found) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -95,7 +99,12 @@ class _Nothing(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
-        column.addWidget(TextLabel(text, Type.SMALL, "mute", wrap=True))
+        self._text = TextLabel(text, Type.SMALL, "mute", wrap=True)
+        column.addWidget(self._text)
+
+    def say(self, text: str) -> None:
+        """Say that there is nothing."""
+        self._text.render_value(text)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

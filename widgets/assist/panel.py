@@ -155,8 +155,10 @@ class AssistPanel(QWidget):
             room = self._unfolded
             for group, found in groups:
                 now = found[: max(room, 0)]
-                more = not state.complete or len(now) < len(found)
-                group.show_suggestions(now, unknown=failed or more, first=group is self._articles)
+                later = len(now) < len(found)
+                group.show_suggestions(
+                    now, unknown=failed or later, first=group is self._articles, so_far=not state.complete
+                )
                 room -= len(found)
         self._only_stop(self._current())
 

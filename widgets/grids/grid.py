@@ -72,7 +72,7 @@ class Grid(QWidget):
         self._words = EmptyWords(self.tr("Nothing here"))
         self._new = ""
         self.table = GridTable(self, fitting=fitting)
-        self.bar = MessagePlace(before=self.table)
+        self.bar = MessagePlace(after=self.table)
         self._skeleton = SkeletonRows(skeleton_rows, self)
         self._empty_page: EmptyState | None = None
         self._stack = QStackedWidget(self)
@@ -81,8 +81,8 @@ class Grid(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self.bar)
         column.addWidget(self._stack, 1)
+        column.addLayout(self.bar)  # below: a bar that comes must not push the rows from under the pointer
         self._ageing = QTimer(self, interval=_MINUTE_MS)
         self._ageing.timeout.connect(self._grow_older)
         self._ageing.start()
@@ -163,7 +163,12 @@ class Grid(QWidget):
             return Message(f"{text} {why}".strip(), Tone.WARN, (BarAction("retry", self.tr("Try again")),))
         if state.waiting:
             one = state.waiting == 1
-            text = self.tr("1 change waits") if one else self.tr("%n changes wait", "", state.waiting)
+            # Not "waits": that is said of changes of hers that are still to be sent.
+            text = (
+                self.tr("1 change to this list")
+                if one
+                else self.tr("%n changes to this list", "", state.waiting)
+            )
             return Message(text, Tone.INFO, (BarAction("show", self.tr("Show")),))
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QCursor, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from typing_extensions import override
 
@@ -63,3 +63,7 @@ class MenuToolButton(QToolButton):
 
     def _forget_closing(self) -> None:
         self._just_closed = False
+        if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            # Qt tells nobody that the pointer left while a menu was open: the button would stay lit.
+            self.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
+            self.update()

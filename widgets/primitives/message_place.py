@@ -11,7 +11,7 @@ class MessagePlace(QVBoxLayout):
     """Holds at most one message bar; takes no room without a message.
 
     Args:
-        before: Where Tab goes from the bar.
+        after: From where Tab goes to the bar.
 
     Signals:
         action_triggered, closed: As the bar's.
@@ -20,9 +20,9 @@ class MessagePlace(QVBoxLayout):
     action_triggered = Signal(str)
     closed = Signal()
 
-    def __init__(self, before: QWidget | None = None) -> None:
+    def __init__(self, after: QWidget | None = None) -> None:
         super().__init__()
-        self._before = before
+        self._after = after
         self.setContentsMargins(0, 0, 0, 0)
         self.bar: MessageBar | None = None
 
@@ -33,7 +33,7 @@ class MessagePlace(QVBoxLayout):
             self.bar.action_triggered.connect(self.action_triggered)
             self.bar.closed.connect(self.closed)
             self.addWidget(self.bar)
-            if self._before is not None:
-                tab_order.precede(self.bar, self._before)
+            if self._after is not None:
+                tab_order.follow(self.bar, self._after)
         if self.bar is not None:
             self.bar.render(message)

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets.primitives import (
@@ -47,6 +47,16 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for module in ("buttons", "message_bar", "toast"):
         monkeypatch.setattr(f"widgets.primitives.{module}.announce", record)
     return said
+
+
+def test_a_button_whose_menu_has_closed_is_not_lit_while_the_pointer_is_elsewhere(qtbot: QtBot) -> None:
+    button = IconButton("more", "More")
+    qtbot.addWidget(button)
+    button.setMenu(QMenu(button))
+    button.move(5000, 5000)  # the pointer is elsewhere
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # it was when the menu was asked for
+    button.menu().aboutToHide.emit()
+    qtbot.waitUntil(lambda: not button.underMouse())
 
 
 def test_a_pill_says_its_tone(qtbot: QtBot) -> None:

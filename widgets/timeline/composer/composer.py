@@ -97,7 +97,7 @@ class Composer(QWidget):
     def _make_note(self) -> QWidget:
         place = QWidget(self)
         self.box = NoteBox(place)
-        self.box.setPlaceholderText(self.tr("Write a note, paste a picture, drop a file …"))
+        self.box.set_hint(self.tr("Write a note, paste a picture, drop a file …"))
         self.box.setAccessibleName(self.tr("Note"))
         self.box.written.connect(self.written)
         self.box.files_given.connect(self.files_given)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QFocusEvent, QImage, QKeyEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QImage,
+    QKeyEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -35,6 +43,7 @@ class NoteBox(TextInput):
         super().__init__(self, parent)
         self._known = ""
         self._showing = False
+        self._hint = ""
         self.setAcceptDrops(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._changed)
@@ -50,6 +59,22 @@ class NoteBox(TextInput):
         """Add nothing: what can be done stands beside the box."""
 
     # Text
+
+    def set_hint(self, text: str) -> None:
+        """Say in the empty box what it takes, as much as has room in its one line."""
+        self._hint = text
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        room = self.viewport().width() - 2 * int(self.document().documentMargin()) - 2
+        self.setPlaceholderText(
+            self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, max(0, room))
+        )
+
+    @override
+    def resizeEvent(self, e: QResizeEvent) -> None:
+        super().resizeEvent(e)
+        self._show_hint()
 
     def show_text(self, text: str) -> None:
         """Show a text; one that is there already is left alone, with its cursor and its undo."""
