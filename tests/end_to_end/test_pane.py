@@ -116,6 +116,18 @@ async def test_suggestions_beside_a_case_from_typing_to_the_answer(desk: Running
     )
     assert len(engine.workspace.state.focused_session.tabs) == 2
     assert person.all(AssistPanel), "the pane stays with the session"
+    card(desk, "KA-01007").setFocus()
+    await person.press(Qt.Key.Key_Space)
+    await person.choose("Email the link")
+    await until(
+        lambda: any(
+            "ninedesk://record/knowledgearticle/" in text.toPlainText() for text in person.all(QTextEdit)
+        ),
+        "the link in a letter",
+    )
+    letter = engine.workspace.state.focused_tab.page.record
+    assert letter is not None
+    assert not engine.records.value(letter, "to"), "customers cannot open it: it is for a colleague"
 
 
 async def test_the_pane_is_each_sessions_own(desk: RunningDesk) -> None:

@@ -39,15 +39,15 @@ class KeptPlace(QObject):
     def _go(self) -> None:
         if self._wanted is None:
             return
-        place = metrics().px(self._wanted)
+        place = _at_text_size(self._wanted)
         self._bar.setValue(min(place, self._bar.maximum()))
         if self._bar.maximum() >= place:
             self._arriving.start()
 
     def _arrive(self) -> None:
         """Be there: what was shown in the same turn of the loop may have gone to its beginning."""
-        if self._wanted is not None and self._bar.maximum() >= metrics().px(self._wanted):
-            self._bar.setValue(metrics().px(self._wanted))
+        if self._wanted is not None and self._bar.maximum() >= (place := _at_text_size(self._wanted)):
+            self._bar.setValue(place)
             self._wanted = None
 
     def _let_go(self) -> None:
@@ -59,3 +59,8 @@ class KeptPlace(QObject):
 
     def _tell(self) -> None:
         self.rested.emit(round(self._bar.value() * 100 / metrics().text_size))
+
+
+def _at_text_size(pixels: int) -> int:
+    """Give a place at the text size; the beginning is the beginning, where a length would be a pixel at least."""
+    return metrics().px(pixels) if pixels else 0

@@ -46,3 +46,11 @@ def test_it_is_told_once_it_rests(bar: QScrollBar, qtbot: Any) -> None:
         for value in (10, 50, 120):
             bar.setValue(value)
     assert told.args == [120]
+
+
+def test_the_beginning_is_the_beginning(bar: QScrollBar) -> None:
+    """A length is a pixel at least; a place may be none."""
+    bar.setMaximum(900)
+    bar.setValue(120)
+    KeptPlace(bar).restore(0)
+    assert bar.value() == 0
