@@ -59,6 +59,37 @@ def numbers(desk: RunningDesk) -> list[str]:
     return [each.suggestion.number for each in cards(desk) if each.suggestion is not None]
 
 
+async def link_a_solved_case_and_take_it_back(desk: RunningDesk, case: str) -> None:
+    person, ben = desk.person, desk.second_client()
+    solved = next(number for number in numbers(desk) if number.startswith("CAS-"))
+    card(desk, solved).setFocus()
+    await person.press(Qt.Key.Key_Space)
+    await person.choose("Link to the case")
+    await until(lambda: suggested(desk, solved).linked, "the link to a solved case on its card")
+    connected = f"connections?$filter=_record1id_value eq {case}"
+    await until(lambda: ben.count(connected) == 1, "the link between the cases at the organisation")
+    await until(lambda: told(desk, solved), "a notice of it")
+    await person.push("Undo", told(desk, solved)[0])
+    await until(lambda: not suggested(desk, solved).linked, "no link any more")
+    await until(lambda: ben.count(connected) == 0, "no link at the organisation")
+
+
+async def send_its_link(desk: RunningDesk) -> None:
+    person, engine = desk.person, desk.engine
+    card(desk, "KA-01007").setFocus()
+    await person.press(Qt.Key.Key_Space)
+    await person.choose("Email the link")
+    await until(
+        lambda: any(
+            "ninedesk://record/knowledgearticle/" in text.toPlainText() for text in person.all(QTextEdit)
+        ),
+        "the link in a letter",
+    )
+    letter = engine.workspace.state.focused_tab.page.record
+    assert letter is not None
+    assert not engine.records.value(letter, "to"), "customers cannot open it: it is for a colleague"
+
+
 async def test_suggestions_beside_a_case_from_typing_to_the_answer(desk: RunningDesk) -> None:
     """What is typed is asked about; the article is linked, called helpful, opened and sent; all by the keyboard."""
     person, engine = desk.person, desk.engine
@@ -96,18 +127,7 @@ async def test_suggestions_beside_a_case_from_typing_to_the_answer(desk: Running
     await person.push("Undo", told(desk, other)[0])
     await until(lambda: numbers(desk) == before, "the suggestion where it stood")
 
-    solved = next(number for number in numbers(desk) if number.startswith("CAS-"))
-    card(desk, solved).setFocus()
-    await person.press(Qt.Key.Key_Space)
-    await person.choose("Link to the case")
-    await until(lambda: suggested(desk, solved).linked, "the link to a solved case on its card")
-    connected = f"connections?$filter=_record1id_value eq {case.id}"
-    await until(lambda: ben.count(connected) == 1, "the link between the cases at the organisation")
-    await until(lambda: told(desk, solved), "a notice of it")
-    await person.push("Undo", told(desk, solved)[0])
-    await until(lambda: not suggested(desk, solved).linked, "no link any more")
-    await until(lambda: ben.count(connected) == 0, "no link at the organisation")
-
+    await link_a_solved_case_and_take_it_back(desk, case.id)
     card(desk, "KA-01007").setFocus()
     await person.press(Qt.Key.Key_Space)
     await person.choose("Email the article's text")
@@ -116,18 +136,7 @@ async def test_suggestions_beside_a_case_from_typing_to_the_answer(desk: Running
     )
     assert len(engine.workspace.state.focused_session.tabs) == 2
     assert person.all(AssistPanel), "the pane stays with the session"
-    card(desk, "KA-01007").setFocus()
-    await person.press(Qt.Key.Key_Space)
-    await person.choose("Email the link")
-    await until(
-        lambda: any(
-            "ninedesk://record/knowledgearticle/" in text.toPlainText() for text in person.all(QTextEdit)
-        ),
-        "the link in a letter",
-    )
-    letter = engine.workspace.state.focused_tab.page.record
-    assert letter is not None
-    assert not engine.records.value(letter, "to"), "customers cannot open it: it is for a colleague"
+    await send_its_link(desk)
 
 
 async def test_the_pane_is_each_sessions_own(desk: RunningDesk) -> None:
