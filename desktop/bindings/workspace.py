@@ -253,7 +253,8 @@ class WorkspaceBinding:
         built = tab is None or self._pages.page(tab.id) is not None
         if tab is not None and built:
             self._put_page(session_id, tab)
-        self._own_turn.exchange(self._tabs[session_id])
+        empty = tab is not None and tab.id == self._comes_whole
+        self._own_turn.exchange(self._tabs[session_id], with_the_rest=empty)
         if not built:
             # In the next turn: strip, tabs and a new page together would hold a key up for longer than a frame.
             self._keyboard_due = self._keyboard_due or keyboard

@@ -34,15 +34,15 @@ class OwnTurn(QWidget):
         self._next_turn = QTimer(self, singleShot=True, interval=0)
         self._next_turn.timeout.connect(lambda: self.setGeometry(_NOWHERE))
 
-    def exchange(self, page: QWidget) -> None:
-        """Bring a page of the stack to the front."""
+    def exchange(self, page: QWidget, *, with_the_rest: bool = False) -> None:
+        """Bring a page of the stack to the front; one with next to nothing on it may be painted with the rest."""
         if self._stack.currentWidget() is not page:
             page.setGeometry(
                 self._stack.contentsRect()
             )  # where it comes into sight, though the stack is held
             with painted_in_one_pass(self._stack):
                 self._stack.setCurrentWidget(page)
-            if self._stack.isVisible():
+            if self._stack.isVisible() and not with_the_rest:
                 self.put_off()
         release(self._stack)
 
