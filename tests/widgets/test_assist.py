@@ -90,7 +90,7 @@ def test_a_card_says_what_it_is_how_sure_and_why(panel: AssistPanel) -> None:
 
 
 def test_a_word_that_matched_twice_is_said_once() -> None:
-    assert words.matched(article(1, words=("within thirty", "Within thirty", "label"))) == (
+    assert words.matched(article(1, words=("within\nthirty", "Within thirty", "label"))) == (
         "Within thirty",
         "label",
     )

@@ -70,7 +70,7 @@ def facts(suggestion: Suggestion, now: datetime) -> str:
 def matched(suggestion: Suggestion) -> tuple[str, ...]:
     """Give the words that say why; a digit alone says nothing."""
     telling = (word for word in suggestion.words if len(word) > 1 and not (word.isdigit() and len(word) < 3))
-    return tuple({word.casefold(): word for word in telling}.values())[:WORDS]
+    return tuple({one_line(word).casefold(): word for word in telling}.values())[:WORDS]
 
 
 def how(suggestion: Suggestion) -> str:
