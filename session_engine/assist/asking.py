@@ -63,11 +63,13 @@ class Answer:
         suggestions: Articles and cases.
         ranked: By the ranking, with a confidence.
         complete: The ranking knows everything.
+        possible: The organisation has something that finds them.
     """
 
     suggestions: tuple[Suggestion, ...]
     ranked: bool = True
     complete: bool = True
+    possible: bool = True
 
 
 class Asker:
@@ -88,7 +90,12 @@ class Asker:
                 if error.status not in _WITHOUT or error.failure is Failure.RUBBISH:
                     raise
                 self._without.add(line)
-        return await _searched(client, question)
+        try:
+            return await _searched(client, question)
+        except OrganisationError as error:
+            if error.status not in _WITHOUT or error.failure is Failure.RUBBISH:
+                raise
+            return Answer((), ranked=False, possible=False)
 
     def forget(self, line: LineId) -> None:
         """Look anew for the ranking: the organisation may be another one."""

@@ -89,6 +89,7 @@ class AssistState:
         failure: Why it could not be asked.
         ranked: By the organisation's ranking; else by its search, without a confidence.
         complete: The ranking knows everything; else it is still taking the organisation in.
+        possible: The organisation has a ranking or a search; else nothing can be suggested.
     """
 
     case: RecordRef
@@ -99,6 +100,7 @@ class AssistState:
     failure: Failure | None = None
     ranked: bool = True
     complete: bool = True
+    possible: bool = True
 
     def suggestion(self, ref: RecordRef) -> Suggestion | None:
         """Find one of those shown."""

@@ -202,6 +202,9 @@ def test_an_empty_group_says_so(panel: AssistPanel) -> None:
     assert "Earlier cases and articles are still being read: more may come." in _texts(panel)
     assert _texts(panel).count("None so far.") == 2
     assert "No article fits this case." not in _texts(panel), "that is not known yet"
+    panel.render_state(replace(STATE, articles=(), cases=(), ranked=False, possible=False))
+    assert "This organisation has neither a ranking nor a search: nothing can be suggested." in _texts(panel)
+    assert "No article fits this case." not in _texts(panel), "nobody has looked"
 
 
 def test_without_a_ranking_it_says_what_is_shown(panel: AssistPanel) -> None:

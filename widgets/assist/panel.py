@@ -157,7 +157,10 @@ class AssistPanel(QWidget):
                 now = found[: max(room, 0)]
                 later = len(now) < len(found)
                 group.show_suggestions(
-                    now, unknown=failed or later, first=group is self._articles, so_far=not state.complete
+                    now,
+                    unknown=failed or later or not state.possible,
+                    first=group is self._articles,
+                    so_far=not state.complete,
                 )
                 room -= len(found)
         self._only_stop(self._current())

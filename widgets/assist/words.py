@@ -108,6 +108,8 @@ def spoken(suggestion: Suggestion, now: datetime, *, finely: bool = False) -> st
 def note(state: AssistState) -> str:
     """Say what is to be known about all of it; empty where all is as it should be."""
     tr = QCoreApplication.translate
+    if state.status is AssistStatus.READY and not state.possible:
+        return tr("Assist", "This organisation has neither a ranking nor a search: nothing can be suggested.")
     if state.status is AssistStatus.READY and not state.ranked:
         return tr(
             "Assist",

@@ -266,6 +266,16 @@ async def test_without_the_ranking_the_search_is_asked_and_no_confidence_shown()
         assert (found.number, found.title, found.confidence) == ("KA-01007", "Roll back", None)
 
 
+async def test_an_organisation_with_neither_ranking_nor_search_says_so_and_is_no_failure() -> None:
+    async with helped() as here:
+        del here.organisation.actions["similar"]
+        here.organisation.actions.pop("searchquery", None)
+        await here.follow()
+        assert here.state.status is AssistStatus.READY
+        assert not here.state.possible
+        assert here.state.failure is None
+
+
 async def test_a_failure_is_said_and_asked_again_by_hand() -> None:
     async with helped() as here:
         here.organisation.before = lambda request: error(500) if "similar" in request.url.path else None
