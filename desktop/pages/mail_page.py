@@ -17,7 +17,7 @@ from desktop.desk import Desk
 from desktop.lookups import look_up
 from desktop.pages.kept import KeptState
 from session_engine.errors import Failure
-from session_engine.forms.state import FieldKind, FieldPlan, FormState, FormStatus
+from session_engine.forms.state import CommandState, FieldKind, FieldPlan, FormState, FormStatus
 from session_engine.ids import RecordRef
 from session_engine.mail.addresses import addresses_in
 from session_engine.mail.area import COLUMNS
@@ -33,6 +33,7 @@ from widgets.shell import CommandBar
 from widgets.theme import GAP2, GAP3
 
 ANSWERS = {"reply": Answer.REPLY, "reply_all": Answer.REPLY_ALL, "forward": Answer.FORWARD}
+_WRITING = frozenset({"send", "attach", "insert_template", "insert_article", "insert_signature"})
 _TICK_MS = 500
 _HEADER = frozenset({"sender", "torecipients"})
 
@@ -83,7 +84,8 @@ class MailTab:
 
     def _writable(self, form: FormState, mail: MailState) -> bool:
         known = form.record.status in {RecordStatus.NEW, RecordStatus.READY}
-        return known and mail.standing in EDITABLE and form.read_only is None
+        # What lists alone have told of is no draft to write in: it would go over what was not read.
+        return known and mail.standing in EDITABLE and form.read_only is None and not form.unread
 
     def _render_draft(self, form: FormState, mail: MailState) -> None:
         page = self._composer()
@@ -99,7 +101,7 @@ class MailTab:
 
     def _render_letter(self, form: FormState, mail: MailState) -> None:
         page = self._reader()
-        self._bars[page].render(shown_commands(form.commands, self._desk.key))
+        self._bars[page].render(shown_commands(_offered(form), self._desk.key))
         self._bring(page)
         if form.status is FormStatus.FAILED:
             gone = form.record.status is RecordStatus.MISSING
@@ -113,6 +115,7 @@ class MailTab:
             (_about(), *plan),
             body if isinstance(body, str) else "" if known else None,
             mail_words.head(form.record),
+            form.unread,
         )
         if self._strip is not None:
             self._strip.render_files(mail.files, editable=False)
@@ -129,6 +132,9 @@ class MailTab:
     def _show_banner(self) -> None:
         engine = self._desk.engine
         mail = engine.mail.state(self._ref)
+        if "statuscode" not in engine.records.state(self._ref).fields and mail.standing is MailStanding.DRAFT:
+            self._banner.render(None)  # where it stands is not known
+            return
         embedded = engine.lines.state(self._ref.line).embedded
         self._banner.render(mail_words.banner(mail, engine.clock.now(), embedded=embedded))
         if mail.standing is MailStanding.LEAVING:
@@ -236,7 +242,7 @@ class MailTab:
 
     def offered(self) -> tuple[str, ...]:
         """Name what can be done with it."""
-        return tuple(c.id for c in self._desk.engine.forms.state(self._tab).commands if c.enabled)
+        return tuple(c.id for c in _offered(self._desk.engine.forms.state(self._tab)) if c.enabled)
 
     def focus(self) -> None:
         """Take the keyboard."""
@@ -269,6 +275,11 @@ class MailTab:
 
     def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, Place.LOOKUP, modifiers, title)
+
+
+def _offered(form: FormState) -> tuple[CommandState, ...]:
+    """Give what can be done; nobody sends a draft of which only lists have told."""
+    return tuple(each for each in form.commands if each.id not in _WRITING) if form.unread else form.commands
 
 
 def _follow(link: str) -> None:

@@ -63,6 +63,7 @@ class ReadingTab:
             header,
             body if isinstance(body, str) else None,
             (*state.subtitle, *article_facts(state.record, self._desk.engine.clock.now())),
+            state.unread,
         )
         if self._part is None and state.status is FormStatus.READY:
             self._part = ArticlePart(self._desk, self._tab, self._ref, self._page)

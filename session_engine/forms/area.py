@@ -40,15 +40,17 @@ from session_engine.waiting import Pause, real_pause
 WARM_TABLES = ("incident", "account", "contact")
 NOTE_TABLE = "annotation"
 WARM_SECONDS = 0.5
-IDLE_TABLES = ("task", "phonecall", "email", "appointment")
+IDLE_TABLES = ("task", "phonecall", "email", "appointment", "knowledgearticle")
 """Their forms are fetched where they are not kept yet, so that they can be opened without the organisation."""
 IDLE_SECONDS = 6.0
 """Seconds before each of them: whatever the person does meanwhile comes first."""
 PREFETCH_SECONDS = 0.12
 CONFIRM_SECONDS = 2.0
 """Seconds before a form that was taken up from an earlier run is compiled: what the person waits for comes first."""
-READ_WHOLE = frozenset({"email", "knowledgearticle"})
-"""Pages that are a text: without it there is nothing to read, and what was written would go over it."""
+TEXTS = {"email": "description", "knowledgearticle": "content"}
+"""Pages that are a text, and the column that holds it."""
+_OF_TEXTS = frozenset({"statuscode", "regardingobjectid", "from", "to"})
+"""What is missing of a text whose form is not known either."""
 _WELL = (RecordStatus.READY, RecordStatus.NEW)
 
 
@@ -257,6 +259,9 @@ class FormsArea:
     def _compose(self, opened: _Open) -> FormState:
         record = self._records.state(opened.ref)
         if opened.failure is not None:
+            missing = self._unread_text(opened, record)
+            if missing:
+                return FormState(record, None, FormStatus.READY, unread=missing)
             record = _failed(record, opened.failure)
             return FormState(record, None, FormStatus.FAILED)
         meta = self._lines.metadata(opened.ref.line).known(opened.ref.table)
@@ -300,9 +305,19 @@ class FormsArea:
     def _unread(self, opened: _Open, record: RecordState) -> frozenset[str]:
         """Give what is missing of a record that lists have told of, while the organisation cannot be asked."""
         told = record.status is RecordStatus.READY and record.name and record.failure in AWAY
-        if opened.plan is None or not told or opened.ref.table in READ_WHOLE:
+        if opened.plan is None or not told:
             return frozenset()
-        return self._columns(opened.ref, opened.plan) - record.fields.keys()
+        wanted = self._columns(opened.ref, opened.plan) | {TEXTS.get(opened.ref.table, "statecode")}
+        return wanted - record.fields.keys()
+
+    def _unread_text(self, opened: _Open, record: RecordState) -> frozenset[str]:
+        """Give what is missing of a text that lists have told of: it can be read where its form was never fetched."""
+        body = TEXTS.get(opened.ref.table)
+        told = record.status is RecordStatus.READY and record.name
+        away = opened.failure is not None and opened.failure.failure in AWAY
+        if body is None or not told or not away:
+            return frozenset()
+        return (_OF_TEXTS | {body}) - record.fields.keys()
 
     def _whole(self, ref: RecordRef, plan: FormPlan) -> bool:
         return self._columns(ref, plan) <= self._records.state(ref).fields.keys()

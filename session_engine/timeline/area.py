@@ -80,7 +80,7 @@ class TimelineArea:
         self._tasks = tasks
         self._lines = lines
         self._pause = pause
-        self._reader = TimelineReader(lines)
+        self._reader = TimelineReader(lines, records)
         self._owners = Owners(lines)
         self._shown: dict[TabId, _Shown] = {}
         self.own = OwnEntries(bus, records, clock, self._show_own)

@@ -59,7 +59,7 @@ _RELATED = {
     "contact": (_Around("incident", "incidentid", "case", ("customerid", "primarycontactid")),),
 }
 
-_ACTIVITY_COLUMNS = (
+ACTIVITY_COLUMNS = (
     "activityid",
     "activitytypecode",
     "subject",
@@ -103,7 +103,7 @@ def activities(wanted: Wanted, rows: int, page: int, code: Callable[[str], int |
     """
     kinds = tuple(str(code(kind) or kind) for kind in wanted.kinds if kind != NOTE)
     inside = (
-        *(f'<attribute name="{name}"/>' for name in _ACTIVITY_COLUMNS),
+        *(f'<attribute name="{name}"/>' for name in ACTIVITY_COLUMNS),
         _newest_first("activityid"),
         _any_of("activitytypecode", kinds) if kinds else "",
         _any_of("statecode", tuple(code for state in wanted.states for code in _STATES.get(state, ())))

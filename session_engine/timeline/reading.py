@@ -9,10 +9,13 @@ from typing import TypeAlias
 
 from session_engine.errors import OrganisationError
 from session_engine.ids import LineId, RecordRef
-from session_engine.organisation import json_text, odata
+from session_engine.organisation import fetched_rows, json_text, odata
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.replies import Reply, rubbish
+from session_engine.organisation.tables import TableMeta
+from session_engine.records.absorbing import POINTER
+from session_engine.records.store import RecordStore
 from session_engine.timeline import entries, queries
 from session_engine.timeline.entries import Loaded
 from session_engine.timeline.queries import Wanted
@@ -34,8 +37,8 @@ _NOTHING_ASKED = Page((), 0, last=True)
 class TimelineReader:
     """Ask for activities and notes."""
 
-    def __init__(self, lines: Lines) -> None:
-        self._lines = lines
+    def __init__(self, lines: Lines, records: RecordStore) -> None:
+        self._lines, self._records = lines, records
 
     async def newest(self, wanted: Wanted, streams: Streams) -> None:
         """Read what is newest, as many pages as were known before: both sources side by side."""
@@ -76,18 +79,31 @@ class TimelineReader:
         return await self._read(wanted.ref.line, "annotation", xml, rows, entries.note)
 
     async def _read(self, line: LineId, table: str, xml: str, asked: int, read: ReadRow) -> Page:
-        reply = await self._fetch(line, table, xml)
+        reply, told = await asyncio.gather(self._fetch(line, table, xml), self._describes(line, table))
         answer = await reply.payload()
         try:
             rows = json_text.rows_of(answer)
             found = await _all(line, rows, read)
         except NotJson as error:
             raise rubbish() from error
+        if told is not None:
+            properties = fetched_rows.properties(told, queries.ACTIVITY_COLUMNS)
+            for row in fetched_rows.whole(rows, properties):
+                self._records.absorb(line, table, row, reply.as_of)
         count = json_text.number_of(answer, _COUNT)
         # A row per sender: an activity with two of them comes twice.
         once = tuple({each.entry.ref: each for each in found}.values())
         total = None if count is None or count < 0 else count
         return Page(once, total, last=len(rows) < asked, as_of=reply.as_of)
+
+    async def _describes(self, line: LineId, table: str) -> TableMeta | None:
+        """Describe activities: what a timeline tells of them is all there may be without the organisation."""
+        if table != POINTER:
+            return None
+        try:
+            return await self._lines.metadata(line).table(table)
+        except OrganisationError:
+            return None
 
     async def _fetch(self, line: LineId, table: str, xml: str) -> Reply:
         name = (await self._lines.metadata(line).catalogue()).get(table)

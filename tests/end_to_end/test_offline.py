@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
 from session_engine.records.state import Lookup
+from tests.end_to_end.person import Person
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.fault_proxy import FaultProxy
 from widgets.primitives.age_bar import AgeBar
+from widgets.reading.page import ReadingPage
 
 pytestmark = pytest.mark.window
 REFUND, NUMBER = "Refund for two thermostats", "CAS-01166"
@@ -70,6 +72,7 @@ async def test_a_line_that_is_cut_leaves_what_was_read(desk: RunningDesk) -> Non
     await person.open_by_search(NUMBER, REFUND)
     await until(lambda: person.text_of("Case Title") == REFUND, "the case")
     await until(lambda: bool(person.timeline()), "its timeline")
+    tab = desk.engine.workspace.state.focused_tab.id
     await person.chord("Ctrl+0")
     with desk.proxy.offline():
         await person.press(Qt.Key.Key_F5)
@@ -90,10 +93,23 @@ async def test_a_line_that_is_cut_leaves_what_was_read(desk: RunningDesk) -> Non
         await until(lambda: any("Not read yet: " in bar for bar in person.bars()), "what is missing")
         await old(desk)
         desk.picture("cut-listed")
+        await person.chord("Ctrl+1")
+        letter = next(each for each in desk.engine.timeline.state(tab).entries if each.ref.table == "email")
+        await person.open_timeline_entry(letter.subject)
+        await until(
+            lambda: letter.text.split()[0] in letter_text(person), "what the timeline knew of the letter"
+        )
+        await until(lambda: any("Not read yet: Regarding" in bar for bar in person.bars()), "what is missing")
+        desk.picture("cut-letter")
+        await person.chord("Ctrl+2")
     await until(lambda: person.shows("Connected"), "the line again", patience=40)
     await until(lambda: not any("Not read yet" in bar for bar in person.bars()), "all of it")
     assert person.text_of("Description")
     await until(lambda: not ages(desk), "nothing old any more")
+
+
+def letter_text(person: Person) -> str:
+    return "".join(page.browser.toPlainText() for page in person.all(ReadingPage))
 
 
 def customer_read(desk: RunningDesk) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, Qt, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from session_engine.errors import Failure
@@ -228,3 +228,18 @@ def test_what_is_not_there_is_marked_and_escape_ends(qtbot: QtBot) -> None:
     key(Qt.Key.Key_Escape)
     assert not bench.page.find_bar.isVisible()
     assert bench.browser.hasFocus()
+
+
+def test_of_what_lists_alone_have_told_the_page_says_what_is_missing(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, None)
+    assert bench.page.bar.isHidden()  # it is on its way
+    bench.page.render_record(article({}), HEADER, None, (), frozenset({"ownerid", "content"}))
+    assert "Not read yet: Author, Text." in bench.page.bar.accessibleName()
+    assert any("The text was not read yet" in label.text() for label in bench.page.findChildren(QLabel))
+    bench.page.bar.action_triggered.emit("retry")
+    assert bench.retried.calls == [()]
+    bench.page.render_record(article(), HEADER, ARTICLE)
+    assert bench.page.bar.isHidden()
+    bench.page.render_record(article({}), HEADER, ARTICLE, (), frozenset({"ownerid"}))
+    assert "Not read yet: Author." in bench.page.bar.accessibleName()
+    assert bench.browser.isVisible()

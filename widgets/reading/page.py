@@ -16,11 +16,14 @@ from widgets.forms.words import FailureText
 from widgets.primitives.card import Card
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.kept_place import KeptPlace
+from widgets.primitives.message_bar import BarAction, Message, MessageBar
 from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.tones import Tone
 from widgets.primitives.unread import why_empty
 from widgets.reading.browser import Browser
 from widgets.reading.cleaning import clean, from_text, looks_like_html
 from widgets.reading.find_bar import FindBar
+from widgets.text import one_line
 from widgets.theme import GAP3, generation, metrics
 
 _WIDEST = 960
@@ -53,6 +56,8 @@ class ReadingPage(QWidget):
         self.command_place.setContentsMargins(0, 0, 0, 0)
         self.header = FormHeader()
         self.header.opened.connect(self.opened)
+        self.bar = MessageBar()
+        self.bar.action_triggered.connect(lambda _action: self.retry_wanted.emit())
         self.browser = Browser()
         self.browser.link_activated.connect(self.link_activated)
         self.place = KeptPlace(self.browser.verticalScrollBar())
@@ -88,7 +93,7 @@ class ReadingPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (commands, self.header):
+        for part in (commands, self.header, self.bar):
             column.addWidget(part)
         column.addLayout(self.between)
         column.addWidget(self._stack, 1)
@@ -100,12 +105,17 @@ class ReadingPage(QWidget):
         header: tuple[FieldPlan, ...],
         body: str | None,
         subtitle: tuple[str, ...] = (),
+        unread: frozenset[str] = frozenset(),
     ) -> None:
-        """Show a record's title, its header's facts and its text; None while the text is on its way."""
+        """Show a record's title, its header's facts and its text; None while the text is on its way.
+
+        `unread` columns cannot be read now: only lists have told of the record.
+        """
+        self._say_what_is_missing(header, unread, text=body is None)
         plan = FormPlan("", record.ref.table, "", "", header, ())
         self.header.render_state(FormState(record, plan, FormStatus.READY, subtitle=subtitle))
         if body is None:
-            self._stack.setCurrentWidget(self._skeleton)
+            self._show_no_text(unread)
             return
         self.browser.setAccessibleName(record.name)
         if body != self._body:
@@ -116,8 +126,30 @@ class ReadingPage(QWidget):
             self._empty.render_value(self.tr("This has no text"), "", "article")
         self._stack.setCurrentWidget(self._sheet if body.strip() else self._empty)
 
+    def _say_what_is_missing(
+        self, header: tuple[FieldPlan, ...], unread: frozenset[str], *, text: bool
+    ) -> None:
+        names = [one_line(cell.label) for cell in header if cell.column in unread]
+        names += [self.tr("Text")] if text else []
+        if not unread or not names:
+            self.bar.render(None)
+            return
+        said = self.tr("Only what lists have shown of it is here. Not read yet: {fields}.")
+        again = BarAction("retry", self.tr("Try again"))
+        self.bar.render(Message(said.replace("{fields}", ", ".join(names)), Tone.WARN, (again,), "offline"))
+
+    def _show_no_text(self, unread: frozenset[str]) -> None:
+        if not unread:
+            self._stack.setCurrentWidget(self._skeleton)
+            return
+        self._closes = False
+        why = self.tr("It comes by itself when the organisation answers.")
+        self._empty.render_value(self.tr("The text was not read yet"), why, "offline")
+        self._stack.setCurrentWidget(self._empty)
+
     def render_failure(self, failure: Failure | None, detail: str = "") -> None:
         """Say why there is nothing to read."""
+        self.bar.render(None)
         kind = failure or Failure.SERVER
         text = why_empty(kind, self._failure_text(kind, detail))
         title, icon = self._not_to_be_had.get(

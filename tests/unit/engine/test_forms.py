@@ -6,7 +6,7 @@ import pytest
 from session_engine.casework.office import Office
 from session_engine.casework.standings import Standings
 from session_engine.errors import Failure
-from session_engine.forms.area import IDLE_TABLES, WARM_TABLES, FormsArea
+from session_engine.forms.area import IDLE_TABLES, TEXTS, WARM_TABLES, FormsArea
 from session_engine.forms.events import FormBroken, FormChanged
 from session_engine.forms.state import FormStatus, ReadOnlyReason
 from session_engine.ids import TabId, record_page
@@ -145,7 +145,10 @@ async def test_a_closed_case_is_read_only_and_offers_reactivating(
         assert forms.state(TAB).read_only is None
 
 
-async def test_what_a_list_has_shown_opens_without_the_organisation_and_says_what_is_missing() -> None:
+async def test_what_a_list_has_shown_opens_without_the_organisation_and_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(TEXTS, "incident", "count")  # as if its page were a text
     organisation = office()
     away = [False]
 
@@ -167,7 +170,7 @@ async def test_what_a_list_has_shown_opens_without_the_organisation_and_says_wha
         state = forms.state(TAB)
         assert state.status is FormStatus.READY
         assert state.record.value("title") == "Known from a list"
-        assert {"prioritycode", "customerid", "ownerid"} <= state.unread
+        assert {"prioritycode", "customerid", "ownerid", "count"} <= state.unread
         assert not {"title", "statecode"} & state.unread
         assert forms.state(TabId(8)).status is FormStatus.FAILED  # nothing was ever heard of it
         made.records.edit(listed, "title", "Edited all the same")
