@@ -132,7 +132,9 @@ class MailTab:
     def _show_banner(self) -> None:
         engine = self._desk.engine
         mail = engine.mail.state(self._ref)
-        if "statuscode" not in engine.records.state(self._ref).fields and mail.standing is MailStanding.DRAFT:
+        begun_here = engine.records.is_new(self._ref) or engine.records.is_unborn(self._ref)
+        known = begun_here or "statuscode" in engine.records.state(self._ref).fields
+        if not known and mail.standing is MailStanding.DRAFT:
             self._banner.render(None)  # where it stands is not known
             return
         embedded = engine.lines.state(self._ref.line).embedded
