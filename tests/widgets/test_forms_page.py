@@ -234,6 +234,17 @@ def test_the_header_says_what_an_agent_looks_at(qtbot: QtBot) -> None:
     assert len(bench.opened.calls) == 2
 
 
+def test_a_header_says_of_what_is_not_read_yet_neither_none_nor_a_dash(qtbot: QtBot) -> None:
+    known = RecordState(CASE, RecordStatus.LOADING, "Known from a list", {})
+    bench = Bench(qtbot, FormState(known, PLAN, FormStatus.LOADING))
+    owner = next(f for f in bench.page.findChildren(HeaderFact) if f.plan.column == "ownerid")
+    assert owner.accessibleName() == "Owner: not read yet"
+    assert bench.page.header.isVisible()
+    bench.render(case(ownerid=FieldState(None)))
+    owner = next(f for f in bench.page.findChildren(HeaderFact) if f.plan.column == "ownerid")
+    assert owner.accessibleName() == "Owner: none"
+
+
 def test_the_header_folds_below_the_title_where_it_is_narrow(qtbot: QtBot) -> None:
     bench = Bench(qtbot, case(), 620)
     fact = bench.page.findChildren(HeaderFact)[0]

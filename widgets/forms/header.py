@@ -56,29 +56,39 @@ class HeaderFact(QWidget):
         self._value: Value = None
         self._others: dict[str, Value] = {}
         self._cell = Cell("")
+        self._unread: bool | None = None
         self._ref: RecordRef | None = None
         self._hint = (-1, QSize())
 
-    def render_value(self, record: RecordState, now: datetime) -> bool:
-        """Show a record's value as it stands now; tell whether the fact needs another width."""
+    def render_value(self, record: RecordState, now: datetime, *, loading: bool = False) -> bool:
+        """Show a record's value as it stands now; tell whether the fact needs another width.
+
+        What is not known while a record is `loading` is not said to be empty.
+        """
+        unread = loading and self._plan.column not in record.fields
+        anew = unread is not self._unread
+        self._unread = unread
         self._ref, self._value = record.ref, record.value(self._plan.column)
         beside = companions(record.ref.table, {self._plan.column})
         self._others = {name: record.value(name) for name in ("statecode", *beside)}
-        return self.tick(now)
+        return self._show(now, anew=anew)
 
     def tick(self, now: datetime) -> bool:
         """Show what a time makes of the value; tell whether the fact needs another width."""
+        return self._show(now, anew=False)
+
+    def _show(self, now: datetime, *, anew: bool) -> bool:
         if self._ref is None:
             return False
         row = GridRow(self._ref, {**self._others, self._column.name: self._value})
         made = cell(self._column, row, now, primary=False)
-        if made == self._cell:
+        if made == self._cell and not anew:
             return False
         before = self.sizeHint()
         self._cell = made
         self._hint = (-1, QSize())
         self.setToolTip(made.shown_tip if made.mark else made.tip)
-        shown = made.spoken or self.tr("none")
+        shown = made.spoken or (self.tr("not read yet") if self._unread else self.tr("none"))
         self.setAccessibleName(f"{one_line(self._plan.label)}: {shown}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._linked else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor if self._linked else Qt.CursorShape.ArrowCursor)
@@ -138,7 +148,7 @@ class HeaderFact(QWidget):
     def _paint_text(self, painter: QPainter, room: QRect, *, rtl: bool) -> None:
         pointed = self._linked and (self.underMouse() or self.hasFocus())
         ink = tokens().acc if self._linked else tokens().text
-        text = isolate(self._cell.text) or _DASH
+        text = isolate(self._cell.text) or ("" if self._unread else _DASH)
         line(painter, room, text, Type.BODY, ink, rtl=rtl, underlined=pointed)
 
     def _follow(self, modifiers: Qt.KeyboardModifier) -> None:
@@ -216,7 +226,8 @@ class FormHeader(QWidget):
         if plan is not None and plan.header != self._plans:
             self._make_facts(plan.header)
         now = utc_now()
-        wider = [fact.render_value(record, now) for fact in self._facts]
+        loading = state.status is FormStatus.LOADING
+        wider = [fact.render_value(record, now, loading=loading) for fact in self._facts]
         if any(fact.ticks for fact in self._facts):
             ticker().hurry()
         if any(wider) or self._unplaced or before != bool(self._subtitle.text()):
