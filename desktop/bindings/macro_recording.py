@@ -53,14 +53,14 @@ class MacroRecording:
         open_in = recording.session
         if open_in not in workspace.state.sessions:
             open_in = workspace.state.focused_session.id
-        self._desk.run(lambda: area.drafts.open(open_in, _asking_before_sending(macro)))
+        self._desk.run(lambda: area.drafts.open(open_in, asking_before_sending(macro)))
 
     def drop(self) -> None:
         """End it; nothing of it is kept."""
         self._macros.area.drop_recording()
 
 
-def _asking_before_sending(macro: Macro) -> Macro:
+def asking_before_sending(macro: Macro) -> Macro:
     """Put a question before each e-mail that leaves: the next one may say something wrong to somebody else."""
     from session_engine.macros.state import ActionStep, ConfirmStep  # noqa: PLC0415 - not at the start
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from desktop import macro_actions, macro_rows
+from desktop.bindings.macro_recording import asking_before_sending
 from desktop.pages import macro_form
 from session_engine.ids import LineId, SessionId
 from session_engine.macros.actions import Kind
+from session_engine.macros.checking import findings
 from session_engine.macros.findings import Finding, MacroProblem
 from session_engine.macros.registry import ACTIONS
 from session_engine.macros.runs import Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
@@ -85,3 +87,11 @@ def test_a_reference_is_said_by_its_name() -> None:
     assert macro_actions.detail(ActionStep("a", "update_record", (values,))) == (
         "title = Slow, ownerid = Ben, firstname = Ann"
     )
+
+
+def test_no_recorded_email_leaves_without_a_question() -> None:
+    macro = Macro("own_x", "x", steps=(ActionStep("step1", "save_record"), ActionStep("step2", "send_email")))
+    asked = asking_before_sending(macro)
+    assert [step.id for step in asked.steps] == ["step1", "sure_step2", "step2"]
+    assert isinstance(asked.steps[1], ConfirmStep)
+    assert findings(asked, lambda _: None) == ()
