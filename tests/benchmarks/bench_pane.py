@@ -62,6 +62,7 @@ async def measure(guide: Guide) -> list[Row]:
     engine = guide.composition.engine
     known = list(dict.fromkeys(cases(guide)))
     taken: list[float] = []
+    worked: list[float] = []
     for number in range(WARM_UP + ROUNDS):
         session = engine.workspace.open_session(record_page(known[number % len(known)])).session
         tab = engine.workspace.state.sessions[session].anchor.id
@@ -69,36 +70,44 @@ async def measure(guide: Guide) -> list[Row]:
         await until(lambda: fields_shown(guide), "its fields")
         await asyncio.sleep(PAUSE)
         await engine.slugs.fill("${customerName}", session)
-        taken.append(await _once(guide, session))
+        took, work = await _once(guide, session)
+        taken.append(took)
+        worked.append(work)
         engine.workspace.close_session(session, confirmed=True, force=True)
         engine.workspace.focus_session(SessionId(1))
     measured = taken[WARM_UP:]
     return [
         *await opening_rows(guide),
         *await scrolling_rows(guide),
-        at_most("a macro of ten local steps, p95", percentile(measured, 0.95), "ms", 150),
+        at_most("a macro of ten local steps, p95", _p95(taken), "ms", 150),
         Row("a macro of ten local steps, median", median(measured), "ms"),
+        Row("a macro of ten local steps: work of the UI thread meanwhile, p95", _p95(worked), "ms"),
         Row("the first macro of a start, its modules being loaded", taken[0], "ms"),
     ]
 
 
-async def _once(guide: Guide, session: SessionId) -> float:
+def _p95(each: list[float]) -> float:
+    return percentile(each[WARM_UP:], 0.95)
+
+
+async def _once(guide: Guide, session: SessionId) -> tuple[float, float]:
+    """Run it; return how long it took, and what of that the UI thread worked: others on the machine cost it no work."""
     macros = guide.composition.engine.macros
-    ended: list[float] = []
+    ended: list[tuple[float, float]] = []
 
     def heard(event: RunChanged) -> None:
         if not ended and macros.state(event.run).status not in UNDER_WAY:
-            ended.append(time.perf_counter())
+            ended.append((time.perf_counter(), time.thread_time()))
 
     end = guide.composition.engine.bus.subscribe(RunChanged, heard)
-    begun = time.perf_counter()
+    begun = time.perf_counter(), time.thread_time()
     run = macros.try_out(ten_steps(), session)
     await until(lambda: ended, "the macro's end")
     end()
-    taken = (ended[0] - begun) * 1000
+    taken = tuple((end - start) * 1000 for start, end in zip(begun, ended[0], strict=True))
     _judge(macros.state(run))
     await macros.undo(run)
-    return taken
+    return taken[0], taken[1]
 
 
 def _judge(run: Run) -> None:
