@@ -6,6 +6,7 @@ A test that uses Qt asks for `qapp` (or `qtbot`), so that a run of tests without
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack
@@ -29,6 +30,25 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compile what is not compiled yet before workers are started, of which each would do it."""
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         compile_ahead()
+
+
+_FIRST = (
+    "test_outbox_faults.py", "test_kills.py", "test_organisation.py", "test_damage.py", "test_one_instance.py",
+    "test_restore.py", "test_engine_data.py", "test_import_alone.py", "test_outbox.py",
+)  # fmt: skip
+"""Files whose tests take longest: a worker that comes to one in the end is waited for by all."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long; all else stays in its random order, and is what idle workers take over."""
+    items.sort(key=lambda item: item.path.name not in _FIRST)
+
+
+def pytest_collection_finish() -> None:
+    """Let collections of garbage pass over what stays until the end: thousands of tests, and all modules."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -79,9 +79,13 @@ def _told_apart(found: dict[str, float]) -> tuple[str, ...]:
 
 def _rarity(asked: Asked, segments: Sequence[Segment]) -> dict[int, float]:
     every = sum(segment.living for segment in segments)
-    found: dict[int, float] = {}
-    for stem in asked.stems:
-        occurs = sum(len(segment.stems.of(stem)[0]) for segment in segments)
-        if every <= FEW or occurs <= every * FREQUENT:
-            found[stem] = log(1.0 + (every + 0.5) / (occurs + 0.5))
-    return found
+    stems = tuple(dict.fromkeys(asked.stems))
+    occurring = dict.fromkeys(stems, 0)
+    for segment in segments:
+        for stem, (texts, _) in zip(stems, segment.stems.of_all(stems), strict=True):
+            occurring[stem] += len(texts)
+    return {
+        stem: log(1.0 + (every + 0.5) / (occurs + 0.5))
+        for stem, occurs in occurring.items()
+        if every <= FEW or occurs <= every * FREQUENT
+    }

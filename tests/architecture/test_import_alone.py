@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("session_engine", "widgets")
 
 _EACH_FIRST = """
-import importlib, os, sys
+import gc, importlib, os, sys
+gc.disable()  # a fork that lives for an import leaves nothing to collect
 import PySide6.QtWidgets, PySide6.QtSvg, msgspec  # heavy, and shared by the forks
 for name in sys.argv[1:]:
     if os.fork() == 0:

@@ -58,7 +58,7 @@ async def test_what_was_read_is_there_without_the_organisation(folder: Path, the
             await old(second)
             second.picture("offline-case")
             second.process.start()
-            await until(lambda: person.shows("Connected"), "the line", patience=40)
+            await until(lambda: person.shows("Connected"), "the line")
             await until(lambda: not ages(second), "nothing old any more")
             assert person.text_of("Case Title") == REFUND
             await person.chord("Ctrl+0")
@@ -102,7 +102,7 @@ async def test_a_line_that_is_cut_leaves_what_was_read(desk: RunningDesk) -> Non
         await until(lambda: any("Not read yet: Regarding" in bar for bar in person.bars()), "what is missing")
         desk.picture("cut-letter")
         await person.chord("Ctrl+2")
-    await until(lambda: person.shows("Connected"), "the line again", patience=40)
+    await until(lambda: person.shows("Connected"), "the line again")
     await until(lambda: not any("Not read yet" in bar for bar in person.bars()), "all of it")
     assert person.text_of("Description")
     await until(lambda: not ages(desk), "nothing old any more")
@@ -128,7 +128,7 @@ async def test_search_and_lookups_find_what_was_recently_read(desk: RunningDesk)
     await until(lambda: bool(person.timeline()), "its timeline")
     await until(lambda: customer_read(desk), "the customer, on its card")
     with desk.proxy.offline():
-        await until(lambda: person.shows("since"), "since when it is away", patience=30)
+        await until(lambda: person.shows("since"), "since when it is away")
         await person.search_for("thermostats")
         await until(lambda: any(REFUND in row for row in person.suggestions()), "the case")
         assert any("Offline: what was recently read" in row for row in person.suggestions())
@@ -145,7 +145,7 @@ async def test_search_and_lookups_find_what_was_recently_read(desk: RunningDesk)
         await person.press(Qt.Key.Key_Return)
         await until(lambda: any("only what was recently read" in bar for bar in person.bars()), "the bar")
         desk.picture("offline-results")
-    await until(lambda: not any("recently read" in bar for bar in person.bars()), "all of it", patience=40)
+    await until(lambda: not any("recently read" in bar for bar in person.bars()), "all of it")
 
 
 async def test_what_was_never_read_says_so_and_comes_by_itself(desk: RunningDesk) -> None:
@@ -154,10 +154,10 @@ async def test_what_was_never_read_says_so_and_comes_by_itself(desk: RunningDesk
         await until(lambda: person.shows("Offline: what you type is kept"), "that it is away")
         await person.chord("Ctrl+G")
         await person.push("Contacts")
-        await until(lambda: person.shows("Not read before"), "that it was never read", patience=30)
+        await until(lambda: person.shows("Not read before"), "that it was never read")
         assert not ages(desk), "nothing is shown that could be old"
         desk.picture("never-read")
-    await until(lambda: len(person.rows(person.table())) > 10, "the rows, by themselves", patience=40)
+    await until(lambda: len(person.rows(person.table())) > 10, "the rows, by themselves")
 
 
 async def test_connect_again_stands_beside_the_age(desk: RunningDesk) -> None:
@@ -166,7 +166,7 @@ async def test_connect_again_stands_beside_the_age(desk: RunningDesk) -> None:
         await old(desk)
         assert person.all_named("Connect again") or person.shows("Connect again")
     await person.push("Connect again")
-    await until(lambda: not ages(desk), "nothing old any more", patience=40)
+    await until(lambda: not ages(desk), "nothing old any more")
 
 
 async def test_a_key_that_is_taken_back_costs_no_text(desk: RunningDesk) -> None:

@@ -84,10 +84,8 @@ async def test_starting_afresh(desk: RunningDesk) -> None:
     before = desk.process.pid
     await desk.command("Start the demonstration afresh")
     await person.answer("Start the demonstration afresh?", "Start afresh")
-    await until(lambda: desk.process.pid not in (None, before), "another process", patience=30)
-    await until(lambda: person.shows("Connected"), "the line again", patience=40)
+    await until(lambda: desk.process.pid not in (None, before), "another process")
+    await until(lambda: person.shows("Connected"), "the line again", patience=120)
     await person.leave_tiles()
-    await until(
-        lambda: case.title not in person.rows(table, "title"), "the demonstration as at first", patience=20
-    )
+    await until(lambda: case.title not in person.rows(table, "title"), "the demonstration as at first")
     await until(lambda: table.grid_model.rowCount() == 7, "her seven cases")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QWidget,
 )
 
 from desktop.tour.hands import NotSeen, until, visible_texts
@@ -31,9 +32,9 @@ class Told(Eyes):
         return [toast.accessibleName() for toast in self.all(Toast)]
 
     async def dismiss_notices(self) -> None:
-        """Close the toasts."""
+        """Close the toasts; some go by themselves meanwhile."""
         for toast in self.all(Toast):
-            await self.push("Close", toast)
+            await self.recover("Close", lambda toast=toast: toast not in self.all(Toast), toast)
         await until(lambda: not self.notices(), "no toast")
 
     async def press_in_notice(self, notice: str, button: str) -> None:
@@ -64,13 +65,15 @@ class Told(Eyes):
         for dialog in self.all(QDialog):
             dialog.reject()
 
-    async def recover(self, button: str, already: Callable[[], object]) -> None:
-        """Press what offers to try again, unless the program has gone on by itself."""
-        await until(lambda: already() or self.pushable(button, None), f"the button “{button}”")
+    async def recover(
+        self, button: str, already: Callable[[], object], within: QWidget | None = None
+    ) -> None:
+        """Press what offers to try again, or to go, unless the program has gone on by itself."""
+        await until(lambda: already() or self.pushable(button, within), f"the button “{button}”")
         if already():
             return
         try:
-            await self.push(button)
-        except NotSeen:
+            await self.push(button, within)
+        except (NotSeen, RuntimeError):  # a widget that is deleted
             if not already():  # the program has gone on while the pointer was on its way
                 raise
