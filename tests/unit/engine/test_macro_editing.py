@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
@@ -78,6 +78,7 @@ STEPS: st.SearchStrategy[Step] = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, min_size=1, max_size=4), st.data())
 def test_moving_loses_and_doubles_nothing(steps: list[Step], data: st.DataObject) -> None:
     macro = Macro("tst_m", "m", steps=tuple(steps))
