@@ -181,6 +181,7 @@ class Metadata:
         )
         meta = metadata_wire.table_of(entity, options)
         self._tables[name] = meta
+        self._taken_up.pop(name, None)
         return meta
 
     async def _read_views(self, table: str) -> tuple[ViewMeta, ...]:
