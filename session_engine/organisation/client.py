@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Hashable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Hashable, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -282,11 +282,26 @@ class Client:
                 raise _NotNowError  # it said so to another request while this one waited for its place
             address, connection = await self._connected()
             started = self._clock.monotonic()
-            raw = await connection.send(request, address.api(request.path), request.headers(key))
+            with self._overdue(address):
+                raw = await connection.send(request, address.api(request.path), request.headers(key))
             at_work = raw.status not in _NOT_AT_WORK and self._clock.monotonic() >= self._busy_until
             if address == self._address and at_work:
                 self._status.answered((self._clock.monotonic() - started) * 1000)
             return raw
+
+    @contextmanager
+    def _overdue(self, address: Address) -> Generator[None]:
+        """Say that the line is slow once an answer is awaited for long: nothing else would, until it is given up."""
+
+        def tell() -> None:
+            if address == self._address:
+                self._status.waits(self._timeouts.overdue * 1000)
+
+        due = asyncio.get_running_loop().call_later(self._timeouts.overdue, tell)
+        try:
+            yield
+        finally:
+            due.cancel()
 
     async def _connected(self) -> tuple[Address, Connection]:
         try:

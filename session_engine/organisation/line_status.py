@@ -73,6 +73,12 @@ class LineStatus:
         self._told_at = self._clock.monotonic()
         self._move(happening)
 
+    def waits(self, milliseconds: float) -> None:
+        """Note that an answer is awaited for so long already: where all was well, it is slow."""
+        if self.state.connection is Connection.ONLINE:
+            self._move(Happening.SLOW_ANSWER)
+            self._change(replace(self.state, milliseconds=milliseconds))
+
     def _tell_mean(self, mean: float) -> None:
         told = self.state.milliseconds
         moved = told is None or abs(mean - told) > told * _WORTH_TELLING

@@ -47,6 +47,7 @@ class Timeouts:
 
     connect: float = 5.0
     read: float = 30.0
+    overdue: float = 3.0  # from here on the line is told to be slow, though no answer says so yet
     address: float = 60.0  # the embedded organisation may still be starting
 
 

@@ -16,6 +16,7 @@ from session_engine.organisation.failures import AnswerLost
 from session_engine.organisation.replies import Reply
 from session_engine.organisation.requests import Request
 from session_engine.organisation.state import Connection
+from session_engine.organisation.transport import Timeouts
 from tests.unit.engine.fake_organisation import guid
 from tests.unit.engine.held import HeldTime, settle, until
 from tests.unit.engine.web_api import ADDRESS, Script, answer, wire
@@ -333,6 +334,25 @@ async def test_slow_answers_make_a_slow_line_and_it_recovers_with_hysteresis() -
     assert made.status.state.connection is Connection.SLOW  # the mean is 263: not below 240 yet
     for _ in range(9):
         await made.client.get("10")
+    assert made.status.state.connection is Connection.ONLINE
+
+
+async def test_a_line_is_slow_while_an_answer_is_awaited_for_long() -> None:
+    answers = asyncio.Event()
+
+    async def hang(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("held"):
+            await answers.wait()
+        return answer(200, {"value": []})
+
+    made = wire(hang, HeldTime(), timeouts=Timeouts(overdue=0.001))
+    await made.client.get("at-once")
+    assert made.status.state.connection is Connection.ONLINE
+    held = asyncio.ensure_future(made.client.get("held"))
+    await until(lambda: made.status.state.connection is Connection.SLOW)
+    assert made.status.state.milliseconds == 1
+    answers.set()
+    await held
     assert made.status.state.connection is Connection.ONLINE
 
 

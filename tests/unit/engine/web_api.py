@@ -15,6 +15,7 @@ from session_engine.organisation.line_status import LineStatus
 from session_engine.organisation.lines import LineOptions, Lines
 from session_engine.organisation.retry import RetryRules
 from session_engine.organisation.state import LineState
+from session_engine.organisation.transport import Timeouts
 from session_engine.tasks import Tasks
 from tests.unit.engine.held import FreeTime, HeldTime
 
@@ -71,6 +72,7 @@ def wire(
     handler: Handler,
     time: HeldTime | None = None,
     address: str | None = ADDRESS,
+    timeouts: Timeouts | None = None,
 ) -> Wire:
     bus, tasks, clock = EventBus(), Tasks(), time or FreeTime()
     status = LineStatus(LineState(LINE), bus, clock)
@@ -81,6 +83,7 @@ def wire(
         clock,
         pause=clock.pause,
         retry=rules(),
+        timeouts=timeouts,
         http=transport(handler),
     )
     client.set_address(address)
