@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
@@ -78,6 +79,7 @@ class WorkspaceBinding:
         self._tabs: dict[SessionId, PageTabs] = {}
         self._keyboard_due = False
         self._comes_whole: TabId | None = None
+        self._keyboard_was: weakref.ref[QWidget] | None = None
         self._later = QTimer(strip, singleShot=True, interval=0)
         self._later.timeout.connect(self._build_front)
         self._leaving = Leaving(strip)
@@ -135,6 +137,8 @@ class WorkspaceBinding:
         tab = front.tab(front.focused) if front is not None else None
         if tab is not None and tab.page.type is PageType.RECORD:
             self._comes_whole = tab.id
+            focus = QApplication.focusWidget()
+            self._keyboard_was = weakref.ref(focus) if focus is not None else None
             QTimer.singleShot(COMES_WITHIN_MS, self._strip, self._show_whole)
         self.show_front(keyboard=True)
 
@@ -290,8 +294,16 @@ class WorkspaceBinding:
             return
         self._tabs[session.id].set_page(tab, page.widget)
         keyboard, self._keyboard_due = self._keyboard_due, False
-        if keyboard and session.focused == tab:
+        window = self._window()
+        in_front = window is not None and window.focused == session.id and session.focused == tab
+        if keyboard and in_front and not self._keyboard_went():
             self._give_keyboard(tab)
+
+    def _keyboard_went(self) -> bool:
+        """Whether she has gone elsewhere while the page was on its way, as to the search: there she stays."""
+        focus = QApplication.focusWidget()
+        before = self._keyboard_was() if self._keyboard_was is not None else None
+        return focus is not None and focus is not before
 
     def _session_closed(self, event: SessionClosed) -> None:
         tabs = self._tabs.pop(event.session, None)

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
 
+from desktop.pages.host import PageHost
 from desktop.tour.hands import until
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.fault_proxy import FaultProxy
@@ -89,7 +91,7 @@ async def test_what_was_closed_can_be_opened_again_after_a_relaunch(folder: Path
 
 
 async def test_the_page_in_front_shows_what_it_knew_before_the_organisation_answers(
-    folder: Path, theme: Any
+    folder: Path, theme: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with FaultProxy().running() as proxy:
         first = RunningDesk(folder, proxy)
@@ -103,11 +105,16 @@ async def test_the_page_in_front_shows_what_it_knew_before_the_organisation_answ
         await first.stop()
 
         second = RunningDesk(folder, proxy, prebuilt=False)
+        monkeypatch.setattr(PageHost, "when_it_stands", lambda *_: None)  # it takes the longest that it may
         await second.start(theme, serve=False)
         try:
+            await second.person.search_for("meanwhile")
             await until(
                 lambda: second.person.text_of("Description") == "What she wrote last week", "what was known"
             )
             assert second.person.text_of("Customer")
+            field = second.window.focusWidget()
+            assert isinstance(field, QLineEdit), "the keyboard stays where she has gone meanwhile"
+            assert field.text() == "meanwhile"
         finally:
             await second.stop()
