@@ -200,7 +200,7 @@ def test_what_is_told_of_a_list_moves_none_of_its_rows(qtbot: QtBot, theme: obje
     before = table.viewport().mapTo(grid, QPoint())
     grid.render_state(replace(_state(range(3)), waiting=1))
     bar = next(bar for bar in grid.findChildren(MessageBar) if bar.isVisible())
-    QTest.qWait(0)
+    qtbot.waitUntil(lambda: bar.y() >= table.geometry().bottom())
     assert bar.accessibleName().startswith("1 change to this list")
     assert table.viewport().mapTo(grid, QPoint()) == before
     assert bar.y() >= table.geometry().bottom()

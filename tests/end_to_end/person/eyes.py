@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.tour.hands import LEFT, NONE, Hands, NotSeen, bring_into_sight, in_slot, until, visible_texts
+from desktop.tour.hands import LEFT, NONE, Hands, bring_into_sight, in_slot, until, visible_texts
 from widgets.forms.skeleton import FormSkeleton
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.skeleton import SkeletonRows
@@ -66,15 +66,21 @@ class Eyes(Hands):
 
     async def push(self, name: str, within: QWidget | None = None) -> None:
         """Press a button as soon as it is there and can be pressed."""
-        await until(lambda: self.pushable(name, within) is not None, f"the button “{name}”")
+        while True:
+            await until(lambda: self.pushable(name, within) is not None, f"the button “{name}”")
+            if await self.pushed(name, within):
+                return
 
-        def act() -> None:
-            button = self.pushable(name, within)  # as it is now: bars make their buttons anew
-            if button is None:
-                raise NotSeen(f"the button “{name}”")
-            self._click(button, button.rect().center(), NONE, LEFT)
+    async def pushed(self, name: str, within: QWidget | None = None) -> bool:
+        """Press a button if it is there; bars make theirs anew, and may just be at it."""
 
-        await in_slot(act)
+        def act() -> bool:
+            button = self.pushable(name, within)
+            if button is not None:
+                self._click(button, button.rect().center(), NONE, LEFT)
+            return button is not None
+
+        return await in_slot(act)
 
     def pushable(self, name: str, within: QWidget | None) -> QAbstractButton | None:
         buttons = [

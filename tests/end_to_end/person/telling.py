@@ -69,11 +69,7 @@ class Told(Eyes):
         self, button: str, already: Callable[[], object], within: QWidget | None = None
     ) -> None:
         """Press what offers to try again, or to go, unless the program has gone on by itself."""
-        await until(lambda: already() or self.pushable(button, within), f"the button “{button}”")
-        if already():
-            return
-        try:
-            await self.push(button, within)
-        except (NotSeen, RuntimeError):  # a widget that is deleted
-            if not already():  # the program has gone on while the pointer was on its way
-                raise
+        while True:
+            await until(lambda: already() or self.pushable(button, within), f"the button “{button}”")
+            if already() or await self.pushed(button, within):
+                return
