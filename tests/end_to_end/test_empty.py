@@ -29,12 +29,13 @@ async def make(desk: RunningDesk, card: str, field: str, text: str) -> None:
 async def empty_case(desk: RunningDesk, title: str, section: str) -> Record:
     case = await desk.open_new_case(title)
     await desk.person.go_to_section(section)
+    await until(lambda: desk.person.all(SubGridCard), "what belongs to it")
     return case
 
 
 async def test_a_child_case_is_made_where_there_is_none(desk: RunningDesk) -> None:
     person, ben = desk.person, desk.second_client()
-    parent = await empty_case(desk, "To have a child", "Child Cases")
+    parent = await empty_case(desk, "To have a child", "Related Cases")
     await until(lambda: person.shows("No cases yet"), "that there is none")
     await make(desk, "Child Cases", "Case Title", "The child of it")
     child = ben.find("incident", "title", "The child of it")
@@ -63,7 +64,7 @@ async def test_a_contact_is_added_to_an_account(desk: RunningDesk) -> None:
 
 async def test_nothing_is_added_to_what_is_over(desk: RunningDesk) -> None:
     person, ben = desk.person, desk.second_client()
-    case = await empty_case(desk, "Over soon", "Child Cases")
+    case = await empty_case(desk, "Over soon", "Related Cases")
     card = person.one(SubGridCard, "Child Cases")
     await until(lambda: person.pushable("New", card), "New")
     ben.change(case, statecode=2, statuscode=6)
