@@ -510,8 +510,18 @@ def test_scrolling_is_told_and_restored(qtbot: QtBot) -> None:
     again.render_state(case(LARGE_PLAN))
     again.finish_building()
     shown(qtbot, again)
-    tab = again.findChildren(FormTab)[0]
-    assert tab.verticalScrollBar().value() == 120
+    tab, told = again.findChildren(FormTab)[0], Heard(again.scrolled)
+    bar = tab.verticalScrollBar()
+    assert bar.value() == 120
+    size = again.size()
+    again.resize(size.width(), size.height() + bar.maximum() - 50)
+    assert bar.value() < 120, "a page that is still on its way is lower for a moment"
+    again.resize(size)
+    assert (bar.value(), told.calls) == (120, [])
+    bar.setValue(70)
+    again.resize(size.width(), size.height() + bar.maximum() - 50)
+    again.resize(size)
+    assert bar.value() <= 70, "she has moved it herself"
 
 
 def test_the_section_is_restored(qtbot: QtBot) -> None:

@@ -190,9 +190,14 @@ class FormTab(QScrollArea):
 
     def _scroll(self, value: int) -> None:
         self._follow(value)
-        if not self._arranging:
+        if not self._arranging and not self._on_its_way(value):
             self._wanted_scroll = None
             self.scrolled.emit(value)
+
+    def _on_its_way(self, value: int) -> bool:
+        """Whether it stands where it is to go, or at the end of a page that is lower for a moment."""
+        wanted, lowest = self._wanted_scroll, self.verticalScrollBar().maximum()
+        return wanted is not None and (value == wanted or value == lowest < wanted)
 
     def _follow(self, value: int) -> None:
         for block, y in self._staying:
@@ -201,14 +206,16 @@ class FormTab(QScrollArea):
     # Place
 
     def scroll_to(self, value: int) -> None:
-        """Go to a place, as soon as the page is high enough for it."""
+        """Go to a place as soon as the page is high enough for it, and again when it was lower for a moment.
+
+        Until it is moved from there: a page that is still being built is laid out several times.
+        """
         self._wanted_scroll = value
         self._restore()
 
     def _restore(self) -> None:
         wanted = self._wanted_scroll
         if wanted is not None and wanted <= self.verticalScrollBar().maximum():
-            self._wanted_scroll = None
             self.verticalScrollBar().setValue(wanted)
 
     def reveal(self, widget: QWidget) -> None:
