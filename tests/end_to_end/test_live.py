@@ -116,8 +116,7 @@ async def test_a_deleted_case_says_so(desk: RunningDesk) -> None:
     case = await desk.open_new_case("Taken away")
     ben.delete(case)
     await until(lambda: person.shows("Not there any more"), "what happened")
-    await person.push("Close this tab")
-    await person.answer("Close the session", "Close session")
+    await person.close_this_tab()
     await until(lambda: person.sessions() == ["Home"], "it to close")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,6 +15,8 @@ from desktop.tour.hands import NotSeen, until, visible_texts
 from tests.end_to_end.person.eyes import Eyes
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.toast import Toast
+
+TRIES = 3
 
 
 class Told(Eyes):
@@ -64,6 +67,19 @@ class Told(Eyes):
             popup.hide()
         for dialog in self.all(QDialog):
             dialog.reject()
+
+    async def close_this_tab(self) -> None:
+        """Press what a page offers that has nothing more to show, and confirm that its session goes.
+
+        A page that is read again just then makes its button anew, between a press and a release as well.
+        """
+        question, left = "Close the session", TRIES
+        while left and not self.asked(question):
+            await self.push("Close this tab")
+            with suppress(NotSeen):
+                await until(lambda: self.asked(question), f"the question “{question}”", patience=5)
+            left -= 1
+        await self.answer(question, "Close session")
 
     async def recover(
         self, button: str, already: Callable[[], object], within: QWidget | None = None
