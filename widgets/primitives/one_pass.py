@@ -27,7 +27,7 @@ def painted_in_one_pass(stack: QStackedWidget) -> Generator[None]:
 
 @contextmanager
 def laid_out_once(*widgets: QWidget) -> Generator[None]:
-    """Change much in widgets within this; their layouts see to it afterwards, in one go.
+    """Change much in widgets within this, the outermost first; their layouts see to it at the end, in one go.
 
     Each part that is shown otherwise has all layouts above it at work at once.
     """
@@ -39,6 +39,10 @@ def laid_out_once(*widgets: QWidget) -> Generator[None]:
     finally:
         for layout in layouts:
             layout.setEnabled(True)
+        for layout in reversed(
+            layouts
+        ):  # now: in a later turn what was shown would be painted where it is not to be
+            layout.activate()
 
 
 def hold(stack: QStackedWidget) -> None:
