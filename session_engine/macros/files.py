@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from session_engine.macros.envelope import opened
 from session_engine.macros.findings import BadFile, FileProblem
 from session_engine.macros.state import (
     ActionStep,
@@ -16,12 +17,10 @@ from session_engine.macros.state import (
     Step,
 )
 from session_engine.organisation import json_text
-from session_engine.organisation.json_text import NotJson, Payload
+from session_engine.organisation.json_text import Payload
 
 FORMAT = "ninedesk.macro"
 VERSION = 1
-LARGEST = 1_000_000
-"""Bytes of a file."""
 _DEEPEST = 20
 
 
@@ -45,17 +44,7 @@ def read(content: bytes | str) -> Macro:
     Raises:
         BadFile: The text is none.
     """
-    if len(content) > LARGEST:
-        raise BadFile(FileProblem.TOO_LARGE)
-    try:
-        found = json_text.as_object(json_text.decode(content))
-    except NotJson as error:
-        raise BadFile(FileProblem.NOT_JSON) from error
-    version = found.get("version")
-    if found.get("format") != FORMAT or not isinstance(version, int):
-        raise BadFile(FileProblem.SOMETHING_ELSE)
-    if version > VERSION:
-        raise BadFile(FileProblem.NEWER, str(version))
+    found = opened(content, FORMAT, VERSION)
     return Macro(
         _text(found, "unique_name"),
         _text(found, "name"),

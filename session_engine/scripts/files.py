@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from session_engine.macros.envelope import opened
 from session_engine.macros.findings import BadFile, FileProblem
 from session_engine.organisation import json_text
 from session_engine.organisation.json_text import NotJson, Payload
@@ -11,7 +12,6 @@ from session_engine.scripts.state import Script, ScriptStep, StepKind
 
 FORMAT = "ninedesk.script"
 VERSION = 1
-LARGEST = 1_000_000
 
 
 class BadScriptFile(BadFile):
@@ -47,17 +47,7 @@ def read(content: bytes | str) -> Script:
     Raises:
         BadScriptFile: The text is none.
     """
-    if len(content) > LARGEST:
-        raise BadScriptFile(FileProblem.TOO_LARGE)
-    try:
-        found = json_text.as_object(json_text.decode(content))
-    except NotJson as error:
-        raise BadScriptFile(FileProblem.NOT_JSON) from error
-    version = found.get("version")
-    if found.get("format") != FORMAT or not isinstance(version, int):
-        raise BadScriptFile(FileProblem.SOMETHING_ELSE)
-    if version > VERSION:
-        raise BadScriptFile(FileProblem.NEWER, str(version))
+    found = opened(content, FORMAT, VERSION, BadScriptFile)
     try:
         steps = json_text.as_list(found.get("steps"))
         read_steps = tuple(_step(json_text.as_object(step)) for step in steps)
