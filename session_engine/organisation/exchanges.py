@@ -37,9 +37,6 @@ class Exchanges:
         self._tasks = Tasks(on_error=lambda *_: None)  # who awaits an exchange hears of its errors
         self._open: dict[Exchange[Any], asyncio.Task[Any]] = {}
 
-    def __len__(self) -> int:
-        return len(self._open)
-
     async def run(self, work: Callable[[Trace], Awaitable[T]], *, pooled: bool = True) -> T:
         """Await `work`, which hands the trace it gets to the library; cancelling this gives the exchange up.
 
