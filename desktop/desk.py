@@ -183,13 +183,21 @@ class Desk(QObject):
             self.engine.notices.tell("failed", {"text": text}, weight=Weight.BAD)
 
     def tell_signed_out(self) -> None:
-        """Say that she is signed out and offer to connect again, unless that is what was told last."""
-        newest = next(iter(self.engine.notices.state.notices), None)
-        if newest is None or newest.code != "signed_out" or newest.read:
+        """Say that she is signed out and offer to connect again, once until she is signed in."""
+        if not self._told_signed_out():
             ways = ("new_key", "reconnect") if self.remote is not None else ("reconnect",)
             self.engine.notices.tell(
                 "signed_out", weight=Weight.BAD, actions=tuple(WayOut(way) for way in ways)
             )
+
+    def signed_in(self) -> None:
+        """Nothing is left to be done about having been signed out."""
+        for notice in self._told_signed_out():
+            self.engine.notices.mark_read(notice)
+
+    def _told_signed_out(self) -> list[int]:
+        notices = self.engine.notices.state.notices
+        return [notice.id for notice in notices if notice.code == "signed_out" and not notice.read]
 
 
 def gesture_of(modifiers: Qt.KeyboardModifier) -> Gesture:

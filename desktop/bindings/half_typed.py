@@ -62,15 +62,21 @@ class HalfTypedBinding:
         asks.over.connect(lambda: workspace.keep_typed(over, place, None))
 
     def follow_line(self, line: QLineEdit, place: str, tab: TabId) -> str:
-        """Keep the text of a line to search in, from the key itself on; give what was half typed there before."""
+        """Keep what is typed in a line to search in, from the key itself on; give what was half typed there before.
+
+        A text that the program puts there is nobody's typing, and ends what was.
+        """
         workspace = self._desk.engine.workspace
         known = workspace.state.half_typed(tab, place)
         text = str(known.values.get(TEXT) or "") if known is not None else ""
         if text:
             line.setText(text)
-        line.textChanged.connect(
-            lambda typed: workspace.keep_typed(tab, place, HalfTyped({TEXT: typed}) if typed else None)
-        )
+
+        def keep(now: str) -> None:
+            is_typed = bool(now) and line.isModified()
+            workspace.keep_typed(tab, place, HalfTyped({TEXT: now}) if is_typed else None)
+
+        line.textChanged.connect(keep)
         return text
 
     def follow_names(self, half_typed: SignalInstance, tab: TabId) -> dict[str, str]:

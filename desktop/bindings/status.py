@@ -13,7 +13,7 @@ from desktop.desk_window import DeskWindow
 from desktop.keeping import KeepingChanged
 from desktop.main_window import MainWindow
 from session_engine.organisation.events import LineChanged
-from session_engine.organisation.state import Connection, LineState
+from session_engine.organisation.state import WELL, Connection, LineState
 from session_engine.outbox.events import OutboxChanged
 from session_engine.outbox.state import OutboxState
 from session_engine.records.events import RecordSaved
@@ -40,7 +40,7 @@ class StatusBinding:
         self._desk, self._window = desk, window
         self._lines = [window.status]
         self._saved = ""
-        self._signed_out = False
+        self._before: Connection | None = None
         desk.engine.bus.subscribe(LineChanged, lambda _event: self._line_changed())
         desk.engine.bus.subscribe(RecordSaved, self._record_saved)
         desk.engine.bus.subscribe(KeepingChanged, lambda _event: self._render())
@@ -65,10 +65,11 @@ class StatusBinding:
     def _line_changed(self) -> None:
         self._render()
         state = self._desk.engine.lines.state(self._desk.engine.line)
-        signed_out = state.connection is Connection.SIGNED_OUT
-        if signed_out and not self._signed_out:
+        before, self._before = self._before, state.connection
+        if state.connection is Connection.SIGNED_OUT and before is not Connection.SIGNED_OUT:
             self._desk.tell_signed_out()
-        self._signed_out = signed_out
+        elif state.connection in WELL and before not in WELL:
+            self._desk.signed_in()
 
     def _elsewhere(self, state: LineState) -> str:
         """Name an organisation elsewhere, and where that is."""

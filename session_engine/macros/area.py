@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
@@ -60,6 +61,7 @@ class MacrosArea:
         self._runners: OrderedDict[RunId, Runner] = OrderedDict()
         self._earlier: dict[SessionId, tuple[Runner, ...]] = {}
         self._last = 0
+        self._saves: dict[TabId, asyncio.Lock] = {}  # a save waits for the one before it
         self._names = (RunId(-number) for number in count(1))
         self._recording: Recording | None = None
         bus.subscribe(SessionClosed, self._session_closed)
@@ -259,6 +261,10 @@ class MacrosArea:
             NotSaved: It has faults.
             OrganisationError: The organisation does not take it; CHANGED when somebody was first.
         """
+        async with self._saves.setdefault(tab, asyncio.Lock()):
+            await self._save_draft(tab, publish=publish, local=local)
+
+    async def _save_draft(self, tab: TabId, *, publish: bool, local: bool) -> None:
         draft, session = self.drafts.state(tab), self._hands.workspace.state.session_of(tab)
         if draft is None or session is None:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from session_engine.errors import OrganisationError, RefusalCode, Refused
@@ -55,6 +56,7 @@ class ScriptEditors:
         self._authoring = authoring
         self._previews = previews
         self._states: dict[TabId, EditorState] = {}
+        self._turns: dict[TabId, asyncio.Lock] = {}  # a save waits for the one before it
         bus.subscribe(ScriptLibraryChanged, lambda event: self._renew(event.line))
         bus.subscribe(LibraryChanged, lambda event: self._renew(event.line))
         bus.subscribe(TabClosed, self._closed)
@@ -109,16 +111,20 @@ class ScriptEditors:
         Raises:
             Refused: Somebody saved something else meanwhile, and nobody has decided.
         """
+        async with self._turns.setdefault(tab_id, asyncio.Lock()):
+            return await self._save(tab_id, local=local)
+
+    async def _save(self, tab_id: TabId, *, local: bool) -> bool:
         state = self.state(tab_id)
-        if state.status is not EditorStatus.READY or state.saving:
+        if state.status is not EditorStatus.READY:
             return False
         if state.theirs is not None:
             raise Refused(RefusalCode.CONFLICT, {"title": state.script.name})
-        self._put(replace(state, saving=True, tried=True, failure=None, detail=""))
+        self._put(replace(state, saving=True, failure=None, detail=""))
         try:
             await self._write(state, local=local)
         except ScriptNotSaved as no:
-            self._put(replace(self.state(tab_id), findings=no.findings))
+            self._not_saved(tab_id, state.script, no)
             return False
         except OrganisationError as error:
             if not await self._was_saved(state):
@@ -129,6 +135,11 @@ class ScriptEditors:
                 self._put(replace(self._states[tab_id], saving=False))
         self._saved(tab_id, state.script)
         return True
+
+    def _not_saved(self, tab_id: TabId, script: Script, no: ScriptNotSaved) -> None:
+        """Say what stands against it; what was typed meanwhile has been looked at as it was typed."""
+        state = replace(self.state(tab_id), tried=True)
+        self._put(replace(state, findings=no.findings) if state.script == script else state)
 
     async def _was_saved(self, state: EditorState) -> bool:
         """Tell whether a save whose answer was lost has worked, or what stands against it now."""
@@ -242,6 +253,7 @@ class ScriptEditors:
     def _closed(self, event: TabClosed) -> None:
         self._tasks.cancel(("script editor", event.tab))
         self._states.pop(event.tab, None)
+        self._turns.pop(event.tab, None)
 
 
 def _met(state: EditorState, there: Script | None, *, new: bool) -> EditorState:

@@ -272,6 +272,8 @@ async def test_a_macro_is_written_in_versions_and_nobody_overwrites_another(serv
         item = macros.library(LINE).item("tst_versions")
         assert item is not None
         assert (item.published, item.macro.name) == (False, "Mine")
+        macros.drafts.change(tab, replace(first, name="Twice"))
+        await asyncio.gather(macros.save_draft(tab), macros.save_draft(tab))  # the second is nobody else's
         await macros.remove("tst_versions", LINE)
         assert macros.library(LINE).item("tst_versions") is None
 

@@ -197,3 +197,5 @@ async def test_being_signed_out_in_mid_work_costs_nothing(desk: RunningDesk) -> 
     assert ben.column(written, "description") == "The key was taken back"
     assert ben.column(solved, "statecode") == 1
     assert ben.count("incidents?$filter=title eq 'Made while signed out'") == 1
+    told = [notice for notice in desk.engine.notices.state.notices if notice.code == "signed_out"]
+    assert [notice.read for notice in told] == [True]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -153,8 +154,22 @@ def test_a_line_to_search_in_is_kept_with_its_tab(qtbot: QtBot) -> None:
     for line in (first, second):
         qtbot.addWidget(line)
     assert bench.kept.follow_line(first, "find", bench.front) == ""
-    first.setText("mesh")
+    QTest.keyClicks(first, "mesh")
     assert bench.kept.follow_line(second, "find", bench.front) == "mesh"
     assert second.text() == "mesh"
+    QTest.keyClicks(second, "x")
+    assert bench.typed(bench.front, "find") == HalfTyped({"text": "meshx"})
     second.clear()
+    assert bench.typed(bench.front, "find") is None
+
+
+def test_what_the_program_puts_into_a_line_is_not_half_typed(qtbot: QtBot) -> None:
+    bench, line = Bench(), QLineEdit()
+    qtbot.addWidget(line)
+    bench.kept.follow_line(line, "find", bench.front)
+    line.setText("applied")
+    assert bench.typed(bench.front, "find") is None
+    QTest.keyClicks(line, "s")
+    assert bench.typed(bench.front, "find") == HalfTyped({"text": "applieds"})
+    line.setText("again")
     assert bench.typed(bench.front, "find") is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -110,6 +111,23 @@ async def test_a_new_script_is_checked_kept_as_a_draft_and_taken_up_again() -> N
         assert editors.state(again).script.steps == (bad,)
         editors.discard(again)
         assert not editors.state(again).dirty
+
+
+async def test_a_save_that_is_wanted_while_another_is_under_way_is_not_lost() -> None:
+    async with guided() as at:
+        editors, tab = await editor(at)
+        bad = replace(STEP, text="${anchor.titel}", unique_name="own_slow_wifi_1")
+        editors.edit(tab, Script("", "Slow wifi", table="incident", steps=(bad,)))
+        first = asyncio.create_task(editors.save(tab, local=True))
+        await asyncio.sleep(0)
+        assert editors.state(tab).saving
+        assert not editors.state(tab).tried  # nobody says that it is not saved while that is not known
+        mended = replace(editors.state(tab).script, steps=(replace(bad, text="${anchor.title}"),))
+        editors.edit(tab, mended)
+        assert await editors.save(tab, local=True)
+        assert not await first
+        state = editors.state(tab)
+        assert (state.script, state.base, state.told) == (mended, mended, ())
 
 
 async def test_where_the_organisation_keeps_no_scripts_her_own_serve() -> None:
