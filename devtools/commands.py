@@ -61,6 +61,9 @@ _TOGETHER = ("-n", "3", "--dist", "worksteal")
 
 _SLOWEST = "--durations=10"
 
+_A_SECOND_LOOK = ("--reruns", "1", "--only-rerun", "NotSeen", "-r", "fER")
+"""What did not come into sight in a window is looked for once more, and named at the end (docs/decisions/0006)."""
+
 
 def pytest_arguments(arguments: Sequence[str]) -> list[str]:
     """Add workers unless the caller says how many or wants to see one process; show the slowest tests."""
@@ -69,7 +72,7 @@ def pytest_arguments(arguments: Sequence[str]) -> list[str]:
         for argument in arguments
         for option in _ONE_PROCESS
     )
-    return list(arguments) if chosen else [*_TOGETHER, _SLOWEST, *arguments]
+    return list(arguments) if chosen else [*_TOGETHER, *_A_SECOND_LOOK, _SLOWEST, *arguments]
 
 
 def test(arguments: list[str]) -> int:

@@ -15,7 +15,11 @@ from devtools.commands import from_here, main, pytest_arguments
 from devtools.display import has_display
 
 DEV_PY = commands.ROOT / "dev.py"
-TOGETHER = ["-n", "3", "--dist", "worksteal", "--durations=10"]
+TOGETHER = [
+    *("-n", "3", "--dist", "worksteal"),
+    *("--reruns", "1", "--only-rerun", "NotSeen", "-r", "fER"),
+    "--durations=10",
+]
 
 
 class Became(Exception):
