@@ -61,7 +61,10 @@ _TOGETHER = ("-n", "3", "--dist", "worksteal")
 
 _SLOWEST = "--durations=10"
 
-_A_SECOND_LOOK = ("--reruns", "1", "--only-rerun", "NotSeen", "-r", "fER")
+_A_SECOND_LOOK = (
+    *("--reruns", "1", "--only-rerun", "NotSeen", "--max-suite-reruns", "3"),
+    *("--rerun-show-tracebacks", "-r", "fER"),
+)
 """What did not come into sight in a window is looked for once more, and named at the end (docs/decisions/0006)."""
 
 

@@ -17,7 +17,8 @@ from devtools.display import has_display
 DEV_PY = commands.ROOT / "dev.py"
 TOGETHER = [
     *("-n", "3", "--dist", "worksteal"),
-    *("--reruns", "1", "--only-rerun", "NotSeen", "-r", "fER"),
+    *("--reruns", "1", "--only-rerun", "NotSeen", "--max-suite-reruns", "3"),
+    *("--rerun-show-tracebacks", "-r", "fER"),
     "--durations=10",
 ]
 
