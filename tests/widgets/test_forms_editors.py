@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -17,9 +18,9 @@ from pytestqt.qtbot import QtBot
 from session_engine.forms.state import FieldKind, FieldPlan, Required
 from session_engine.records.state import Choice, FieldProblem, FieldState, Lookup, Parties, Party, Value
 from session_engine.search.state import Match
-from tests.widgets.form_bench import FieldBench, Heard, click, count_calls
+from tests.widgets.form_bench import FieldBench, Heard, click, count_calls, focused, problem_text
 from tests.widgets.form_samples import ADA, OKONKWO, ORIGIN
-from widgets.forms.editors import EDITORS, LookupEditor
+from widgets.forms.editors import EDITORS, LookupEditor, make_editor
 from widgets.forms.editors.choice import ChoiceEditor
 from widgets.forms.editors.contact import ContactEditor
 from widgets.forms.editors.dates import DateEditor
@@ -135,6 +136,37 @@ def test_a_newer_value_is_offered_beside_it(qtbot: QtBot) -> None:
     bench.editor.render_field(FieldState(ORIGIN[0], edited=True))
     assert not any(link.isVisible() for link in links)
     assert bench.editor.height_for(200) == before
+
+
+@pytest.mark.parametrize("kind", [K.TEXT, K.MULTILINE, K.CHOICE, K.LOOKUP, K.DATETIME])
+def test_what_counts_is_chosen_by_the_keyboard(qtbot: QtBot, kind: FieldKind) -> None:
+    bench = FieldBench(qtbot, plan(kind, choices=ORIGIN, rows=3), FieldState(None))
+    mine = FieldState(SAMPLES[kind], edited=True)
+    bench.editor.render_field(mine)
+    bench.focus()
+    bench.editor.render_field(replace(mine, has_newer=True, base=SAMPLES[kind]))
+    links = [link for link in bench.editor.findChildren(LinkButton) if link.isVisible()]
+    while bench.editor.isAncestorOf(focused()) and focused() not in links:
+        bench.key(Qt.Key.Key_Tab)  # a moment has a field for the day and one for the time
+    assert focused() is links[0], "it follows the field, not everything else in the window"
+    bench.key(Qt.Key.Key_Tab)
+    bench.key(Qt.Key.Key_Space)
+    assert bench.said.calls == [("column",)]
+    assert bench.editor.isAncestorOf(focused())
+    bench.editor.render_field(mine)
+    assert bench.input.hasFocus()
+
+
+def test_tab_keeps_its_order_when_a_choice_may_be_made_after_all(qtbot: QtBot) -> None:
+    bench = FieldBench(qtbot, plan(K.CHOICE, choices=ORIGIN))
+    bench.editor.render_field(FieldState(ORIGIN[0]), read_only=True)
+    bench.editor.render_field(FieldState(ORIGIN[0]))
+    further = make_editor(plan(), problem_text, bench.window)
+    further.render_field(FieldState())
+    further.show()
+    bench.focus()
+    bench.key(Qt.Key.Key_Tab)
+    assert bench.neighbour.input().hasFocus()
 
 
 def test_a_value_that_comes_while_the_cursor_is_here_waits(qtbot: QtBot) -> None:

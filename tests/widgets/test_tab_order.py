@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets.primitives import tab_order
@@ -46,22 +47,27 @@ def test_what_is_made_later_follows_what_it_stands_behind(qtbot: QtBot) -> None:
     assert order(window) == ["first", "a", "b", "second", "third"]
 
 
-def test_what_is_made_later_precedes_what_it_stands_above(qtbot: QtBot) -> None:
-    window, column, buttons = page(qtbot)
-    made = two()
-    column.insertWidget(1, made)
-    tab_order.precede(made, buttons["second"])
-    assert order(window) == ["first", "a", "b", "second", "third"]
-
-
-def test_alone_in_a_window_it_stays_where_it_is(qtbot: QtBot) -> None:
+def test_what_is_made_later_is_where_the_widget_around_it_is(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    column, made, only = QVBoxLayout(window), two(), QPushButton("only")
-    column.addWidget(made)
-    column.addWidget(only)
-    tab_order.precede(made, only)
-    assert sorted(order(window)) == ["a", "b", "only"]
+    column = QVBoxLayout(window)
+    around, below = QWidget(), QPushButton("below")
+    column.addWidget(around)
+    column.addWidget(below)
+    made = QPushButton("made", around)
+    assert order(window) == ["below", "made"]
+    tab_order.begin(made, around)
+    assert order(window) == ["made", "below"]
+    assert around.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_lists_in_windows_of_their_own_are_passed_over(qtbot: QtBot) -> None:
+    _window, column, buttons = page(qtbot)
+    made = QComboBox()
+    column.insertWidget(1, made)
+    made.view()  # the list of its options is a window
+    tab_order.follow(made, buttons["first"])
+    assert buttons["first"].nextInFocusChain() is made
 
 
 def test_a_widget_that_is_not_shown_is_not_made(qtbot: QtBot) -> None:

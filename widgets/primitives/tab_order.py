@@ -8,19 +8,25 @@ from PySide6.QtWidgets import QWidget
 
 def follow(made: QWidget, previous: QWidget) -> None:
     """Let Tab go from one widget to what can have the keyboard in another, and on from there."""
-    for stop in (made, *made.findChildren(QWidget)):
-        if _stops(stop):
-            QWidget.setTabOrder(previous, stop)
-            previous = stop
+    for stop in stops(made):
+        QWidget.setTabOrder(previous, stop)
+        previous = stop
 
 
-def precede(made: QWidget, following: QWidget) -> None:
-    """Let Tab go through what can have the keyboard in one widget before it comes to another."""
-    previous = following.previousInFocusChain()
-    while previous not in (None, following) and (not _stops(previous) or made.isAncestorOf(previous)):
-        previous = previous.previousInFocusChain()
-    if previous not in (None, following):
-        follow(made, previous)
+def begin(made: QWidget, around: QWidget) -> None:
+    """Let Tab come to what is made late where the widget around it has stood from the beginning."""
+    policy = around.focusPolicy()
+    around.setFocusPolicy(
+        Qt.FocusPolicy.TabFocus
+    )  # Qt passes over an order with what cannot have the keyboard
+    follow(made, around)
+    around.setFocusPolicy(policy)
+
+
+def stops(within: QWidget) -> list[QWidget]:
+    """List what can have the keyboard in a widget, itself first; not in windows of its own such as lists of options."""
+    window = within.window()
+    return [w for w in (within, *within.findChildren(QWidget)) if _stops(w) and w.window() is window]
 
 
 def _stops(widget: QWidget) -> bool:

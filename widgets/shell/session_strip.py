@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
 
 from widgets.icons import icon
+from widgets.primitives import tab_order
 from widgets.shell import roving, strip_fit
 from widgets.shell.drag_order import DragOrder, DropMarker, Place, gap_at
 from widgets.shell.drag_out import DragOut
@@ -65,7 +66,7 @@ class SessionStrip(QWidget):
         self._drop_gone({item.id for item in state.items})
         for item in state.items:
             changed = self._show(item) or changed
-        roving.only_stop(self._ordered(), self._stop())
+        self._be_one_stop()
         end = (state.count, state.pending, state.own_window)
         if (before.count, before.pending, before.own_window) != end:
             self._end.render_value(state)
@@ -127,6 +128,13 @@ class SessionStrip(QWidget):
         tabs = self._ordered()
         wanted = [tab for tab in tabs if tab.hasFocus()] or [t for t in tabs if t.item.focused]
         return (wanted or tabs or [None])[0]
+
+    def _be_one_stop(self) -> None:
+        """Let Tab come to one session, at the place that the strip has in its window."""
+        stop = self._stop()
+        roving.only_stop(self._ordered(), stop)
+        if stop is not None:
+            tab_order.begin(stop, self)
 
     # Place
 

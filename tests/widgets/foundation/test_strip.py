@@ -154,6 +154,21 @@ def test_tab_stops_once(strip: SessionStrip) -> None:
     assert stops == [3]
 
 
+def test_tab_comes_to_a_session_opened_later_where_the_strip_is(strip: SessionStrip) -> None:
+    below = strip.window().findChild(QLineEdit)
+    assert below is not None
+    strip.render(replace(STATE, items=(HOME, CHAT, replace(CASE, id=9, title="Opened later"))))
+    below.setFocus(Qt.FocusReason.TabFocusReason)
+    further = QPushButton(strip.window())
+    layout = cast("QVBoxLayout", strip.window().layout())
+    layout.addWidget(further)
+    further.show()
+    QTest.keyClick(below, Qt.Key.Key_Tab)
+    assert further.hasFocus()
+    QTest.keyClick(further, Qt.Key.Key_Tab)
+    assert strip.tab(9).hasFocus()
+
+
 def test_a_click_leaves_the_keyboard_where_it_is(strip: SessionStrip) -> None:
     field = strip.window().findChild(QLineEdit)
     assert field is not None

@@ -15,6 +15,7 @@ from widgets.forms.editors import painting
 from widgets.forms.editors.newer import NewerBar
 from widgets.forms.editors.signals import FieldSignals
 from widgets.forms.words import ProblemText, in_words
+from widgets.primitives import tab_order
 from widgets.text import one_line
 from widgets.theme import GAP, Type, font_metrics, metrics
 
@@ -205,8 +206,12 @@ class Editor(QWidget):
         return changed
 
     def _make_newer(self) -> NewerBar:
+        before = tab_order.stops(self)
         bar = self._newer = NewerBar(one_line(self.plan.label), self)
         bar.hide()
+        if before:
+            tab_order.follow(bar, before[-1])
+        bar.answered.connect(self.focus_input)  # first: it is about to go, and the keyboard would go anywhere
         bar.taken.connect(self._take_newer)
         bar.kept.connect(self._keep_mine)
         bar.put_back.connect(lambda: self.signals.base_taken.emit(self.plan.column))

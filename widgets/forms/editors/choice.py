@@ -12,6 +12,7 @@ from session_engine.records.state import Choice, Value
 from widgets.forms.editors.base import Editor
 from widgets.forms.editors.inputs import LineInput
 from widgets.forms.words import choice_label, in_words, yes_or_no
+from widgets.primitives import tab_order
 from widgets.text import for_painting
 
 
@@ -60,11 +61,13 @@ class _Exchanged(Editor):
         if self._text is None:
             self._text = LineInput(self, self)
             self._text.set_reading(reading=True)
+            tab_order.begin(self._text, self)
         return self._text
 
     def _made_chooser(self) -> QWidget:
         if self._chooser is None:
             self._chooser = self.make_chooser()
+            tab_order.begin(self._chooser, self)
         return self._chooser
 
     @override

@@ -19,8 +19,13 @@ _BESIDE = 330
 
 
 class NewerBar(QWidget):
-    """Says who changed the field to what, and asks which value counts."""
+    """Says who changed the field to what, and asks which value counts.
 
+    Signals:
+        answered: She has chosen, before what she has chosen is told.
+    """
+
+    answered = Signal()
     taken = Signal()
     kept = Signal()
     put_back = Signal()
@@ -34,9 +39,9 @@ class NewerBar(QWidget):
         keep.setAccessibleName(self.tr("{field}: keep mine").replace("{field}", field))
         self._back = LinkButton(self.tr("As it was"), Type.SMALL_STRONG)
         self._back.setAccessibleName(self.tr("{field}: put back what it was").replace("{field}", field))
-        take.clicked.connect(self.taken)
-        keep.clicked.connect(self.kept)
-        self._back.clicked.connect(self.put_back)
+        for button, chosen in ((take, self.taken), (keep, self.kept), (self._back, self.put_back)):
+            button.clicked.connect(self.answered)
+            button.clicked.connect(chosen)
         row = QHBoxLayout()
         row.setSpacing(GAP3)
         row.addWidget(take)
