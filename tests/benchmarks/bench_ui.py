@@ -38,13 +38,16 @@ def run() -> list[Row]:
 
 
 class Ticks(QObject):
-    """Notes how late each tick comes."""
+    """Notes how late each tick comes, and what the UI thread worked since the one before."""
 
     def __init__(self) -> None:
         super().__init__()
         self.late: list[float] = []
         self.at: list[float] = []
+        self.worked: list[float] = []
+        """Milliseconds: others on the machine make a tick late, but cost the UI thread no work."""
         self._due = 0.0
+        self._spent = 0.0
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -52,6 +55,8 @@ class Ticks(QObject):
     def start(self) -> None:
         self.late.clear()
         self.at.clear()
+        self.worked.clear()
+        self._spent = time.thread_time() * 1000
         self._due = time.perf_counter() * 1000 + PERIOD_MS
         self._timer.start()
 
@@ -63,6 +68,9 @@ class Ticks(QObject):
         now = time.perf_counter() * 1000
         self.late.append(max(0.0, now - self._due))
         self.at.append(now)
+        spent = time.thread_time() * 1000
+        self.worked.append(spent - self._spent)
+        self._spent = spent
         self._due = now + PERIOD_MS
 
 

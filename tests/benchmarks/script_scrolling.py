@@ -61,7 +61,8 @@ async def scrolling_rows(guide: Guide) -> list[Row]:
     await until(lambda: tool.progress.text() == f"0 of {STEPS} done", "the script")
     await until(lambda: len(tool.steps.rows) == STEPS, "its rows")
     await asyncio.sleep(0.3)
-    shown = max(ticks.stop())
+    ticks.stop()
+    shown = max(ticks.worked)
     names = tuple(f"bch_long_{number}" for number in range(0, STEPS, 10))
     await in_slot(lambda: tool.steps.opened.emit(names))
     await asyncio.sleep(0.3)
@@ -71,7 +72,7 @@ async def scrolling_rows(guide: Guide) -> list[Row]:
     return [
         at_most("script of 100 steps: longest UI step while scrolling", max(work), "ms", 16),
         Row("script of 100 steps: a notch of the wheel, median", median(work), "ms"),
-        Row("script of 100 steps: longest UI step until it is there", shown, "ms"),
+        at_most("script of 100 steps: longest UI step until it is there", shown, "ms", 16),
     ]
 
 

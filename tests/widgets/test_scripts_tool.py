@@ -163,6 +163,39 @@ def test_a_hundred_steps_are_made_as_they_come_into_sight(qtbot: QtBot, tool: Sc
     assert len(tool.steps.rows) == 5
 
 
+def test_rows_out_of_sight_follow_in_turns_of_their_own(qtbot: QtBot, tool: ScriptsTool) -> None:
+    made = samples.script(60, "nlh_long")
+    put(tool, samples.state(made))
+    qtbot.waitUntil(lambda: len(tool.steps.rows) == 60)
+    bar = tool.steps.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: tool.steps.rows[59].y() > 0)
+    state = samples.state(made)
+    steps = tuple(replace(each, name=f"Filled {n}") for n, each in enumerate(state.steps))
+    last, place = tool.steps.rows[59], tool.steps.rows[59].y() - bar.value()
+    put(tool, replace(state, steps=steps), "nlh_long_0")
+    assert "Filled 59" in last.head.accessibleName()
+    assert "Filled" not in tool.steps.rows[0].head.accessibleName()  # it is not seen: the turn is not for it
+    qtbot.waitUntil(lambda: all("Filled" in row.head.accessibleName() for row in tool.steps.rows))
+    body = tool.steps.rows[0].body
+    assert body is not None
+    assert tool.steps.rows[1].y() >= tool.steps.rows[0].height() > body.height()
+    assert last.y() - bar.value() == place  # what she looks at stays, though a step above it was opened
+
+
+def test_the_keyboard_goes_to_a_step_that_is_not_made_yet(qtbot: QtBot, tool: ScriptsTool) -> None:
+    made = samples.script(80, "nlh_long")
+    state = samples.state(made)
+    put(
+        tool,
+        replace(state, steps=tuple(replace(e, mark=Mark.DONE) for e in state.steps[:70]) + state.steps[70:]),
+    )
+    tool.focus()
+    qtbot.waitUntil(lambda: len(tool.steps.rows) > 70 and tool.steps.rows[70].head.hasFocus())
+    bar = tool.steps.verticalScrollBar()
+    assert 0 <= tool.steps.rows[70].y() - bar.value() < tool.steps.viewport().height()
+
+
 def test_long_names_and_large_text_are_not_cut(qtbot: QtBot, tool: ScriptsTool, theme: Theme) -> None:
     state = samples.state()
     long = "A very long name of a step that nobody can read in one line of a narrow pane"

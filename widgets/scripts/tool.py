@@ -18,6 +18,7 @@ from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.message_place import MessagePlace
+from widgets.primitives.one_pass import laid_out_once
 from widgets.primitives.tones import Tone
 from widgets.scripts import words
 from widgets.scripts.progress import ScriptProgressBar
@@ -157,6 +158,13 @@ class ScriptsTool(QWidget):
         if shown == before:
             return
         self._shown, state = shown, shown.scripts
+        with laid_out_once(self):
+            self._render_frame(shown, state)
+        self.steps.render_steps(state.steps, shown.is_open, shown.names, shown.results)
+        self._announce(before, state)
+
+    def _render_frame(self, shown: ToolShown, state: ScriptsState) -> None:
+        """Show what stands around the steps."""
         self._fill_picker(state)
         chosen = state.chosen
         for part in (self.progress, self.steps):
@@ -166,6 +174,12 @@ class ScriptsTool(QWidget):
         self._description.render_value(state.description)
         self._description.setVisible(bool(state.description))
         self.progress.render_value(state.done, len(state.steps))
+        self._render_buttons(shown, state)
+        self._message.render_message(self._told(shown))
+        if chosen is None:
+            self._say_nothing(state)
+
+    def _render_buttons(self, shown: ToolShown, state: ScriptsState) -> None:
         self.back.setVisible(state.back is not None)
         if state.back is not None:
             self.back.set_icon("arrow-right" if self.isRightToLeft() else "arrow-left")
@@ -175,13 +189,8 @@ class ScriptsTool(QWidget):
             self.tr("Writing the note …") if shown.writing else self.tr("Write the answers to the case")
         )
         self.entries["reset"].setEnabled(state.touched)
-        self.entries["edit"].setEnabled(chosen is not None and not state.trial)
-        self.entries["export"].setEnabled(chosen is not None)
-        self._message.render_message(self._told(shown))
-        self.steps.render_steps(state.steps, shown.is_open, shown.names, shown.results)
-        if chosen is None:
-            self._say_nothing(state)
-        self._announce(before, state)
+        self.entries["edit"].setEnabled(state.chosen is not None and not state.trial)
+        self.entries["export"].setEnabled(state.chosen is not None)
 
     def _fill_picker(self, state: ScriptsState) -> None:
         offered = state.offered
