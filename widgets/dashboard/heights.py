@@ -13,20 +13,26 @@ class Part:
 
     Attributes:
         least: Below this it shows nothing of use.
-        wanted: With this all it has to show is in sight.
+        wanted: With this it shows what one usually looks at.
+        whole: With this all it has to show is in sight.
         grows: It makes use of more (a chart does).
     """
 
     least: int
     wanted: int
+    whole: int
     grows: bool
 
 
 def shared(parts: Sequence[Part], room: int) -> list[int]:
-    """Give each part its height: all at least the least, lists whole before charts grow."""
+    """Give each part its height: all at least the least, lists as wanted before charts, and whole before charts grow."""
     heights = [part.least for part in parts]
-    _add(heights, [0 if part.grows else part.wanted - part.least for part in parts], room)
-    _add(heights, [max(0, part.wanted - have) for part, have in zip(parts, heights, strict=True)], room)
+    for wish in (
+        [part.least if part.grows else part.wanted for part in parts],
+        [part.wanted for part in parts],
+        [part.wanted if part.grows else part.whole for part in parts],
+    ):
+        _raise(heights, wish, room)
     growing = [1 if part.grows else 0 for part in parts]
     left, takers = room - sum(heights), sum(growing) or len(parts)
     if left > 0 and parts:
@@ -35,11 +41,12 @@ def shared(parts: Sequence[Part], room: int) -> list[int]:
     return heights
 
 
-def _add(heights: list[int], wishes: list[int], room: int) -> None:
-    """Fulfil wishes as far as there is room, evenly where it does not do for all."""
-    left, all_wishes = room - sum(heights), sum(wishes)
-    if left <= 0 or all_wishes <= 0:
-        return
-    share = min(1.0, left / all_wishes)
-    for index, wish in enumerate(wishes):
-        heights[index] += int(wish * share)
+def _raise(heights: list[int], wishes: list[int], room: int) -> None:
+    """Raise heights to what is wished; where it does not do for all, small wishes come true and large ones are even."""
+    left = room - sum(heights)
+    short = [max(0, wish - have) for wish, have in zip(wishes, heights, strict=True)]
+    order = sorted(range(len(heights)), key=short.__getitem__)
+    for done, index in enumerate(order):
+        more = min(short[index], max(0, left) // (len(order) - done))
+        heights[index] += more
+        left -= more

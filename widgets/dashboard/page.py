@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -152,6 +152,7 @@ class DashboardPage(QWidget):
             if plan is not None:
                 widget: Tile | Chart = Tile(plan, self._texts, self._failure_text)
                 self._tiles[part] = widget
+                widget.rows_changed.connect(column.share_anew)
             else:
                 widget = Chart(self._failure_text)
                 widget.retry_wanted.connect(self.refresh_wanted)
@@ -200,18 +201,40 @@ class _Column(SteadySplitter):
         super().__init__(Qt.Orientation.Vertical)
         self.setHandleWidth(GAP3)
         self.setChildrenCollapsible(False)
-        self._moved = False
+        self._moved = self._late = False
         self.splitterMoved.connect(self._note)
 
     def _note(self) -> None:
         self._moved = True
 
+    def share_anew(self, first: bool = False) -> None:  # noqa: FBT001, FBT002 - the signal's own form
+        """Share the height as the rows now want it; nothing moves under the pointer but what shows up at first."""
+        self._late = self.underMouse() and self.isVisible() and not first
+        if not self._late:
+            self._share()
+
+    def _share(self) -> None:
+        room = self.height() - self.handleWidth() * (self.count() - 1)
+        heights = [] if self._moved else shared([_need(part) for part in _parts(self)], room)
+        if heights and heights != self.sizes():
+            self.setSizes(heights)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._late:
+            self.share_anew()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._late:
+            self.share_anew()
+
     @override
     def resizeEvent(self, arg__1: QResizeEvent) -> None:
         super().resizeEvent(arg__1)
-        if not self._moved:
-            room = self.height() - self.handleWidth() * (self.count() - 1)
-            self.setSizes(shared([_need(part) for part in _parts(self)], room))
+        self._share()
 
 
 def _parts(splitter: QSplitter) -> list[QWidget]:
@@ -222,8 +245,9 @@ def _parts(splitter: QSplitter) -> list[QWidget]:
 def _need(widget: QWidget) -> Part:
     least = widget.minimumSizeHint().height()
     if isinstance(widget, Tile):
-        return Part(least, max(least, widget.wanted_height()), grows=False)
-    return Part(least, max(least, metrics().px(_CHART)), grows=True)
+        return Part(least, widget.wanted_height(), widget.whole_height(), grows=False)
+    wanted = max(least, metrics().px(_CHART))
+    return Part(least, wanted, wanted, grows=True)
 
 
 def _scrolling(ground: QWidget) -> QScrollArea:

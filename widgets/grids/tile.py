@@ -18,7 +18,6 @@ from widgets.text import for_label
 from widgets.theme import metrics
 
 _FEWEST = 4  # rows, below which a list is no list
-_ENOUGH = 8
 _NARROWEST = 240
 
 
@@ -28,10 +27,12 @@ class Tile(Card):
     Signals:
         view_chosen: Id of another view.
         command: A verb for the selection, or `new`, `filter`.
+        rows_changed: Another number of rows is to be shown; whether they are the first.
     """
 
     view_chosen = Signal(str)
     command = Signal(str)
+    rows_changed = Signal(bool)
 
     def __init__(
         self,
@@ -65,8 +66,17 @@ class Tile(Card):
         return self._plan
 
     def wanted_height(self) -> int:
-        """Give the height at which enough rows are in sight, in pixels."""
-        return self._height_of(max(self._plan.rows, _ENOUGH))
+        """Give the height at which as many rows are in sight as the dashboard has planned, in pixels."""
+        return self._height_of(min(self._rows(), self._plan.rows))
+
+    def whole_height(self) -> int:
+        """Give the height at which all rows are in sight, in pixels."""
+        return self._height_of(self._rows())
+
+    def _rows(self) -> int:
+        """Give how many rows there are to be shown; while they are not known, as many as the dashboard has planned."""
+        known = self._state.count if self._state is not None else None
+        return max(_FEWEST, self._plan.rows if known is None else known)
 
     def _height_of(self, rows: int) -> int:
         return self.chrome_height() + (1 + rows) * metrics().row + 2
@@ -77,12 +87,15 @@ class Tile(Card):
 
     def render_state(self, state: GridState) -> None:
         """Show the rows; commands that need a selection are on while there is one."""
+        before, first = self._rows(), self._state is None or self._state.count is None
         self._state = state
         label = state.plan.name if state.view.view_id and state.plan is not None else self._plan.label
         count = "" if state.count is None else str(state.count)
         self.render_title(label, count)
         self._show_buttons()
         self.grid.render_state(state)
+        if self._rows() != before:
+            self.rows_changed.emit(first)
 
     def set_offered(self, names: tuple[str, ...]) -> None:
         """Name all that can be done with the selected rows; the menu at a row has what has no button."""
