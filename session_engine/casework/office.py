@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 
 from session_engine.casework.ports import Records
 from session_engine.errors import Failure, OrganisationError
@@ -239,8 +240,10 @@ class Office:
         return dict(pairs)
 
     def tell(self, changes: Iterable[Change], line: LineId) -> None:
-        """Tell everybody here what was changed: the feed may be slow, or not there at all."""
-        self._bus.publish(ChangesHeard(line, tuple(changes)))
+        """Tell everybody here what the person has changed: the feed may be slow, or not there at all."""
+        person = self._lines.state(line).person
+        by = person.ref.id if person is not None else ""
+        self._bus.publish(ChangesHeard(line, tuple(replace(change, by=by) for change in changes)))
 
     def touched(self, *refs: RecordRef, kind: ChangeKind = ChangeKind.UPDATE) -> None:
         """Tell that records of one line are different now, in whatever way."""

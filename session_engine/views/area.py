@@ -216,7 +216,8 @@ class GridsArea:
     def _record_deleted(self, event: RecordDeleted) -> None:
         for key, grid in tuple(self._grids.items()):
             if grid.line == event.ref.line and grid.shows(event.ref):
-                grid.membership_changed(own=event.origin is Origin.PERSON)
+                own = event.origin is Origin.PERSON
+                grid.membership_changed(own=own, hers=frozenset({event.ref.id} if own else ()))
                 if grid.selected_rows_gone(event.ref):
                     self._bus.publish(GridViewChanged(key))
 
@@ -234,7 +235,8 @@ class GridsArea:
                 continue
             causes = [change for change in event.changes if grid.concerns(change, activities)]
             if causes:
-                grid.membership_changed(own=all(change.by == me for change in causes))
+                hers = frozenset(change.id for change in causes if change.by == me)
+                grid.membership_changed(own=all(change.by == me for change in causes), hers=hers)
 
     def _changes_missed(self, event: ChangesMissed) -> None:
         for grid in self._of_line(event.line):

@@ -15,7 +15,7 @@ from session_engine.records.state import RecordStatus
 from session_engine.views.compiling import CompiledView
 from session_engine.views.own_rows import OwnRows
 from session_engine.views.page_loads import PageLoads
-from session_engine.views.pages import Fresh, differences, page_numbers
+from session_engine.views.pages import Fresh, differences, page_numbers, with_hers
 from session_engine.views.queries import GridQuery, Related
 from session_engine.views.rows import RowReader
 from session_engine.views.shown_rows import ShownRows
@@ -79,6 +79,7 @@ class LiveGrid:
         self._stale = False
         self._asking = False
         self._only_own = True
+        self._hers = frozenset[str]()
         self._revision = 0
         self._state: GridState | None = None
         self._want = around.coalesced(self._load_wanted, WANT_SECONDS, key, "want")
@@ -337,7 +338,7 @@ class LiveGrid:
             self._want.poke()
 
     def _settled(self) -> None:
-        self._fresh, self._waiting, self._only_own = None, 0, True
+        self._fresh, self._waiting = None, 0
         self._stale, self._failure, self._as_of = False, None, None
         self._asking = False
 
@@ -383,9 +384,15 @@ class LiveGrid:
             return True
         return not change.columns or bool(change.columns & sensitive)
 
-    def membership_changed(self, *, own: bool) -> None:
-        """Ask soon whether rows enter, leave or move; what the person did herself does not wait."""
+    def membership_changed(self, *, own: bool, hers: frozenset[str] = frozenset()) -> None:
+        """Ask soon whether rows enter, leave or move; what the person did herself does not wait.
+
+        Args:
+            own: It was all her.
+            hers: Ids of the records she has changed.
+        """
         self._only_own = self._only_own and own
+        self._hers |= hers
         if not self.in_sight:
             self._stale = True
             return
@@ -410,18 +417,23 @@ class LiveGrid:
             self._again.poke()
 
     async def _ask_again(self) -> None:
-        query, only_own = self._query, self._only_own
+        query = self._query
         if query is None or self._status is GridStatus.LOADING or self._hangs_on_nothing():
             return
+        only_own, hers = self._only_own and not self._waiting, self._hers
+        self._only_own, self._hers = True, frozenset()
         try:
             fresh = await self._fetch(self._numbers())
         except OrganisationError as error:
+            self._only_own, self._hers = self._only_own and only_own, self._hers | hers
             self._fail(error)
             return
         if query is self._query and not self._stays(fresh):
-            self._weigh(fresh, only_own=only_own)
+            self._weigh(fresh, only_own=only_own, hers=hers)
 
-    def _weigh(self, fresh: Fresh, *, only_own: bool) -> None:
+    def _weigh(self, fresh: Fresh, *, only_own: bool, hers: frozenset[str]) -> None:
+        if hers and self._held and not only_own:
+            self._show_hers(fresh, hers)
         count = differences(self._rows.pages, fresh, self._total)
         if count and self._held and not only_own:
             self._fresh, self._waiting, self._as_of, self._failure = fresh, count, None, None
@@ -430,6 +442,12 @@ class LiveGrid:
             self._apply(fresh)
         else:
             self._same_rows(fresh)
+
+    def _show_hers(self, fresh: Fresh, hers: frozenset[str]) -> None:
+        """Let rows enter, leave and move as far as she did it; the others' wait."""
+        shown = with_hers(self._rows.pages, fresh, self._total, hers)
+        if differences(self._rows.pages, shown, self._total):
+            self._apply(shown)
 
     def _same_rows(self, fresh: Fresh) -> None:
         """Nothing moved in sight; what is out of sight is asked for again when it comes into it."""

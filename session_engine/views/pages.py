@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Set as AbstractSet
+from dataclasses import field, replace
 from datetime import datetime
 
 from session_engine.ids import RecordRef
@@ -72,6 +73,33 @@ def differences(old: Mapping[int, tuple[RowRefs, ...]], fresh: Fresh, old_total:
     if not count and old_total is not None and fresh.total is not None:
         return abs(fresh.total - old_total)
     return count
+
+
+def with_hers(
+    old: Mapping[int, tuple[RowRefs, ...]], fresh: Fresh, old_total: int | None, hers: AbstractSet[str]
+) -> Fresh:
+    """Give the old rows with only that of the answer which she did herself: `hers` are ids of records.
+
+    Where not all rows are at hand, hers cannot be told apart from the others': then the answer as it is.
+    """
+    before = [row for number in sorted(old) for row in old[number]]
+    after = [row for number in sorted(fresh.pages) for row in fresh.pages[number]]
+    if old_total != len(before) or tuple(sorted(fresh.pages)) != tuple(range(len(fresh.pages))):
+        return fresh
+    refs = {row.ref for row in (*before, *after) if {row.ref.id, *_ids(row)} & hers}
+    rows = [row for row in before if row.ref not in refs]
+    for index, row in enumerate(after):
+        if row.ref in refs:
+            at = {shown.ref: position for position, shown in enumerate(rows, 1)}
+            rows.insert(max((at.get(earlier.ref, 0) for earlier in after[:index]), default=0), row)
+    pages = {
+        start // PAGE_ROWS: tuple(rows[start : start + PAGE_ROWS]) for start in range(0, len(rows), PAGE_ROWS)
+    }
+    return replace(fresh, pages=pages or {0: ()}, total=len(rows))
+
+
+def _ids(row: RowRefs) -> Iterator[str]:
+    return (ref.id for ref in row.linked.values())
 
 
 def _refs(pages: Iterable[tuple[RowRefs, ...]]) -> dict[RecordRef, None]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from session_engine.dashboards.state import DashboardPlan, DashboardState, TilePlan
@@ -84,8 +82,17 @@ def _hidden_rows(page: DashboardPage, part: str) -> int:
     return tile.grid.table.verticalScrollBar().maximum()
 
 
+def _column(page: DashboardPage, *, pointed_at: bool) -> QWidget:
+    tile = page.tile("todo")
+    column = tile.parentWidget() if tile is not None else None
+    assert column is not None
+    column.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, pointed_at)
+    return column
+
+
 def test_no_tile_scrolls_while_another_has_empty_room(page: DashboardPage) -> None:
     assert (_hidden_rows(page, "queue"), _hidden_rows(page, "todo")) == (0, 0)
+    _column(page, pointed_at=False)
     page.render_tile("queue", _rows("queue", 4))
     page.render_tile("todo", _rows("todo", 10))
     QApplication.processEvents()
@@ -95,11 +102,9 @@ def test_no_tile_scrolls_while_another_has_empty_room(page: DashboardPage) -> No
 def test_tiles_do_not_move_under_the_pointer(page: DashboardPage) -> None:
     todo = page.tile("todo")
     assert todo is not None
-    column, top = todo.parentWidget(), todo.y()
-    assert column is not None
-    column.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, True)
-    page.render_tile("queue", replace(_rows("queue", 4), revision=99))
+    top = todo.y()
+    _column(page, pointed_at=True)
+    page.render_tile("queue", _rows("queue", 4))
     assert todo.y() == top
-    column.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
-    QApplication.sendEvent(column, QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(_column(page, pointed_at=False), QEvent(QEvent.Type.Leave))
     assert todo.y() < top

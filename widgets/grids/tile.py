@@ -18,6 +18,7 @@ from widgets.text import for_label
 from widgets.theme import metrics
 
 _FEWEST = 4  # rows, below which a list is no list
+_ENOUGH = 8
 _NARROWEST = 240
 
 
@@ -66,8 +67,8 @@ class Tile(Card):
         return self._plan
 
     def wanted_height(self) -> int:
-        """Give the height at which as many rows are in sight as the dashboard has planned, in pixels."""
-        return self._height_of(min(self._rows(), self._plan.rows))
+        """Give the height at which enough rows are in sight, in pixels."""
+        return self._height_of(min(self._rows(), max(self._plan.rows, _ENOUGH)))
 
     def whole_height(self) -> int:
         """Give the height at which all rows are in sight, in pixels."""

@@ -544,9 +544,10 @@ async def test_a_case_is_picked_by_its_queue_item_and_given_back_to_who_had_it()
     floor = Floor()
     floor.item(20)
     async with desk(floor) as made:
-        casework = area(made)
+        casework, told = area(made), heard(made)
         bulk = await casework.pick((case(made), case(made, OTHER)))
         assert bulk.done == (case(made),)
+        assert {change.by for change in told} == {ME}  # what she did herself waits in no list
         (left,) = bulk.not_done
         assert isinstance(left.reason, Refused)
         assert left.reason.code is RefusalCode.WRONG_STATE

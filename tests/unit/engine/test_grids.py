@@ -180,6 +180,29 @@ async def test_what_the_person_does_herself_does_not_wait() -> None:
         assert (area.state(KEY).waiting, area.state(KEY).total) == (0, 2)
 
 
+async def test_what_she_does_herself_shows_while_what_others_did_waits() -> None:
+    async with desk(cases(5)) as made:
+        person = Person(made.ref("systemuser", ME), "Amara Osei")
+        state = LineState(LINE, person=person, connection=Connection.ONLINE)
+        made.lines.state = lambda line: state  # pyright: ignore[reportAttributeAccessIssue]
+        area = await shown(made)
+        area.hold(KEY, True)
+        made.organisation.put("incident", guid(1001), statecode=1)
+        made.organisation.changes[-1]["by"] = guid(77)
+        made.tell()
+        await made.quiet()
+        assert (area.state(KEY).waiting, area.state(KEY).count) == (1, 5)
+        for number in (1003, 1000):  # the others' change waits all the time
+            made.organisation.put("incident", guid(number), statecode=1)
+            made.tell()
+            await made.quiet()
+        state_now = area.state(KEY)
+        assert titles(state_now) == ["Case 0001", "Case 0002", "Case 0004"]
+        assert (state_now.waiting, state_now.count) == (1, 3)
+        area.apply_waiting(KEY)
+        assert titles(area.state(KEY)) == ["Case 0002", "Case 0004"]
+
+
 async def test_a_change_that_moves_nothing_asks_for_no_rows() -> None:
     async with desk(cases()) as made:
         await shown(made)

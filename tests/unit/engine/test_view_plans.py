@@ -31,7 +31,7 @@ from session_engine.views.compiling import (
     quick_find_columns,
 )
 from session_engine.views.fetch_xml import ROOT, parse_fetch
-from session_engine.views.pages import Fresh, differences, page_numbers
+from session_engine.views.pages import Fresh, differences, page_numbers, with_hers
 from session_engine.views.queries import GridQuery
 from session_engine.views.rows import RowRefs
 from session_engine.views.state import ColumnFilter, FilterOperator, GridView, Sort
@@ -234,6 +234,41 @@ def test_differences_count_what_a_person_would_see_move() -> None:
 def test_no_difference_means_the_same_rows(before: list[int], after: list[int]) -> None:
     count = differences({0: rows(*before)}, Fresh({0: rows(*after)}, None), None)
     assert (count == 0) == (before == after)
+
+
+def test_only_what_she_did_is_taken_from_an_answer() -> None:
+    old = {0: rows(1, 2, 3, 4)}
+    left = with_hers(old, Fresh({0: rows(9, 1, 3, 4)}, 4), 4, {guid(2)})
+    assert (left.pages, left.total) == ({0: rows(1, 3, 4)}, 3)
+    entered = with_hers(old, Fresh({0: rows(1, 5, 3, 4, 9)}, 5), 4, {guid(5)})
+    assert (entered.pages, entered.total) == ({0: rows(1, 5, 2, 3, 4)}, 5)
+    moved = with_hers(old, Fresh({0: rows(3, 4, 9, 1)}, 4), 4, {guid(1)})
+    assert moved.pages == {0: rows(2, 3, 4, 1)}
+    joined = RowRefs(rows(2)[0].ref, {"case": RecordRef(LINE, "incident", guid(70))})
+    gone = with_hers({0: (joined, *rows(3))}, Fresh({0: rows(9)}, 1), 2, {guid(70)})
+    assert gone.pages == {0: rows(3)}
+
+
+def test_of_a_list_that_is_not_whole_she_sees_the_answer_as_it_is() -> None:
+    fresh = Fresh({0: rows(9, 1, 3)}, 900)
+    assert with_hers({0: rows(1, 2, 3)}, fresh, 901, {guid(2)}) is fresh
+
+
+@given(
+    st.lists(st.integers(0, 12), unique=True),
+    st.lists(st.integers(0, 12), unique=True),
+    st.sets(st.integers(0, 12)),
+)
+def test_hers_and_then_the_others_make_the_answer(
+    before: list[int], after: list[int], hers: set[int]
+) -> None:
+    old, fresh = {0: rows(*before)}, Fresh({0: rows(*after)}, len(after))
+    shown = with_hers(old, fresh, len(before), {guid(n) for n in hers})
+    there = {int(row.ref.id[-12:]) for row in shown.pages[0]}
+    assert there & hers == set(after) & hers  # all of hers
+    assert there - hers == set(before) - hers  # and none of the others'
+    if set(before) | set(after) <= hers:
+        assert differences(shown.pages, fresh, shown.total) == 0
 
 
 def test_page_numbers_stay_inside_what_there_is() -> None:
