@@ -421,7 +421,7 @@ class LiveGrid:
         if query is None or self._status is GridStatus.LOADING or self._hangs_on_nothing():
             return
         only_own, hers = self._only_own and not self._waiting, self._hers
-        self._only_own, self._hers = True, frozenset()
+        self._only_own, self._hers = True, frozenset[str]()
         try:
             fresh = await self._fetch(self._numbers())
         except OrganisationError as error:

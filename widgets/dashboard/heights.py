@@ -25,7 +25,7 @@ class Part:
 
 
 def shared(parts: Sequence[Part], room: int) -> list[int]:
-    """Give each part its height: the least, then lists as wanted, charts as wanted, lists whole; charts take the rest."""
+    """Give each part its height: the least, then lists as wanted, charts as wanted, lists whole, charts the rest."""
     heights = [part.least for part in parts]
     for wish in (
         [part.least if part.grows else part.wanted for part in parts],
