@@ -1,8 +1,9 @@
 """`dataclass(slots=True)` that costs little to define; a program start defines two hundred of them.
 
 The standard decorator compiles six methods for each class, 0.6 ms; together they were a tenth of a second between
-the first frame and the filled desk. Here all classes share their methods, and only `__init__` is compiled, when the
-first instance is made. `replace`, `fields` and `asdict` of the standard library work on the classes as ever.
+the first frame and the filled desk. Here all classes share their methods, and only `__init__` is compiled, when so
+many instances were made that it is worth it. `replace`, `fields` and `asdict` of the standard library work on the
+classes as ever.
 """
 
 from __future__ import annotations
@@ -185,18 +186,58 @@ class _LateSignature:
 
 
 def _first_init(cls: type, fields: _Fields, *, frozen: bool) -> Callable[..., None]:
-    """Make an `__init__` that puts the compiled one in its place."""
+    """Make an `__init__` that reads the fields each time, and after a while puts a compiled one in its place.
 
-    def __init__(self: object, *args: object, **kwargs: object) -> None:  # noqa: N807 - as above
-        real = _compiled_init(cls, fields, frozen=frozen)
-        cls.__init__ = real
-        real(self, *args, **kwargs)
+    Most classes have a few instances by the time the desk stands: to compile 50 of them took 10 ms.
+    """
+    ways: _Ways | None = None
+    left = _INTERPRETED
+
+    def __init__(self: Any, *args: object, **kwargs: object) -> None:  # noqa: N807 - as above
+        nonlocal left, ways
+        left -= 1
+        ways = ways or _Ways(cls, fields)
+        values = ways.values(args, kwargs) if left > 0 else None
+        if values is None:  # there were enough, or what was given is not right: the compiled one says how
+            real = cls.__init__ = _compiled_init(cls, fields, frozen=frozen)
+            real(self, *args, **kwargs)
+            return
+        for name, value in values.items():
+            _set(self, name, value)
+        if ways.goes_on:
+            self.__post_init__()
 
     return __init__
 
 
+class _Ways:
+    """How values become fields, as far as no text has to be compiled for it."""
+
+    def __init__(self, cls: type, fields: _Fields) -> None:
+        given = [f for f in fields.values() if f.init]
+        self.goes_on = hasattr(cls, "__post_init__")
+        self._positional = [f.name for f in given if not f.kw_only]
+        self._known = {f.name for f in given}
+        self._required = {f.name for f in given if f.default is MISSING and f.default_factory is MISSING}
+        self._defaults = {name: f.default for name, f in fields.items() if f.default is not MISSING}
+        self._made = [f for f in fields.values() if f.default_factory is not MISSING]
+
+    def values(self, args: tuple[object, ...], kwargs: dict[str, object]) -> dict[str, object] | None:
+        """Return the values by field; None where they were not given as they have to be."""
+        placed = dict(zip(self._positional, args, strict=False))
+        if len(args) > len(placed) or placed.keys() & kwargs or not kwargs.keys() <= self._known:
+            return None
+        values = self._defaults | placed | kwargs
+        if not self._required <= values.keys():
+            return None
+        for f in self._made:
+            if f.name not in values:
+                values[f.name] = cast("Callable[[], object]", f.default_factory)()
+        return values
+
+
 def _compiled_init(cls: type, fields: _Fields, *, frozen: bool) -> Callable[..., None]:
-    names: dict[str, Any] = {"_set": object.__setattr__, "_absent": _ABSENT}
+    names: dict[str, Any] = {"_set": _set, "_absent": _ABSENT}
     positional: list[str] = []
     keyword: list[str] = []
     body: list[str] = []
@@ -228,3 +269,8 @@ def _default_text(f: Field[Any]) -> str:
 
 
 _ABSENT = object()
+
+_INTERPRETED = 60
+"""Instances after which a compiled `__init__` has paid: compiling takes as long as 60 of them lose without."""
+
+_set = object.__setattr__

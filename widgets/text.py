@@ -83,15 +83,19 @@ def for_tab(text: str) -> str:
 
 def elide_middle(text: str, width: float, measure: Callable[[str], float]) -> str:
     """Return the longest `head…tail` of `text` that fits `width`; the head gets the odd one."""
-    if measure(text) <= width:
+    whole = measure(text)
+    if whole <= width:
         return text
     low, high = 0, len(text)  # how many characters stay; `low` always fits
+    keep, step = int(len(text) * width / whole) - 1, 1  # nearly right, and to measure takes 30 µs
     while high - low > 1:
-        keep = (low + high) // 2
-        if measure(_without_middle(text, keep)) <= width:
-            low = keep
+        keep = min(max(keep, low + 1), high - 1)
+        fits = measure(_without_middle(text, keep)) <= width
+        low, high = (keep, high) if fits else (low, keep)
+        if low > 0 and high < len(text):
+            keep = (low + high) // 2
         else:
-            high = keep
+            keep, step = keep + (step if fits else -step), step * 2
     return _without_middle(text, low)
 
 

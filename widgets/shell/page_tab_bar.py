@@ -90,6 +90,7 @@ class PageTabBar(QTabBar):
         self._least: tuple[object, list[int]] = (None, [])
         self._shared: tuple[object, list[int]] = (None, [])
         self._wish: tuple[object, int] = (None, 0)
+        self._unsized: QSize | None = None  # of every tab, while their buttons come
         self._drag = DragOrder(DropMarker(self))
         self._out = DragOut(self)
 
@@ -99,9 +100,10 @@ class PageTabBar(QTabBar):
         """Show titles, marks and close buttons of the tabs; there are as many as in the bar."""
         before, self._tabs = self._tabs, tabs
         self._edition += 1
-        for index, tab in enumerate(tabs):
-            if index >= len(before) or before[index] != tab:
-                self._show(index, tab)
+        changed = [n for n, tab in enumerate(tabs) if n >= len(before) or before[n] != tab]
+        self._give_buttons(changed)
+        for index in changed:
+            self._show(index, tabs[index])
         if [tab.id for tab in before] != [tab.id for tab in tabs]:  # a mark or a focus ends no drag
             self._drag.cancel()
             self._out.end()
@@ -113,6 +115,20 @@ class PageTabBar(QTabBar):
         title = one_line(tab.title)
         self.setTabToolTip(index, waits.format(title) if tab.unsent else title)
         self.setAccessibleTabName(index, self._spoken(tab))
+
+    def _give_buttons(self, indices: list[int]) -> None:
+        """Give tabs their close buttons: before their texts, which the bar is laid out for.
+
+        For each button the bar asks all its tabs for their size, 200 times for ten tabs.
+        """
+        self._unsized = QSize(2 * _EDGE, metrics().tabs)
+        try:
+            for index in indices:
+                self._give_button(index, self._tabs[index])
+        finally:
+            self._unsized = None
+
+    def _give_button(self, index: int, tab: PageTabState) -> None:
         side = QTabBar.ButtonPosition.RightSide
         button = cast("QWidget | None", self.tabButton(index, side))
         closes = tab.closable and not tab.anchor
@@ -173,12 +189,16 @@ class PageTabBar(QTabBar):
 
     @override
     def tabSizeHint(self, index: int) -> QSize:
+        if self._unsized is not None:
+            return self._unsized
         if index >= len(self._tabs):
             return QSize(2 * _EDGE, metrics().tabs)
         return QSize(self._widths()[index], metrics().tabs)
 
     @override
     def minimumTabSizeHint(self, index: int) -> QSize:
+        if self._unsized is not None:
+            return self._unsized
         wanted = self.tabSizeHint(index)
         if index >= len(self._tabs):
             return wanted

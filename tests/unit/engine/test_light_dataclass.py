@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import inspect
 import pickle
+from collections.abc import Callable
 from dataclasses import field
 from typing import ClassVar
 
@@ -125,6 +126,50 @@ def test_it_can_be_matched_by_position() -> None:
 def test_missing_and_unknown_arguments_are_refused(given: tuple[int, ...], named: dict[str, int]) -> None:
     with pytest.raises(TypeError):
         Point(*given, **named)  # pyright: ignore[reportArgumentType]
+
+
+def test_the_first_and_the_thousandth_are_made_alike() -> None:
+    @dataclass(slots=True, frozen=True)
+    class Many:
+        first: int
+        second: list[int] = field(default_factory=list[int])
+        third: str = field(default="c", kw_only=True)
+        made: int = field(default=7, init=False)
+        done: list[str] = field(default_factory=list[str], init=False)
+
+        def __post_init__(self) -> None:
+            self.done.append(self.third)
+
+    def shown() -> tuple[object, ...]:
+        each = Many(1, third="d")
+        return (each.first, each.second, each.third, each.made, each.done)
+
+    stand_in = Many.__init__
+    found = [shown() for _ in range(1000)]
+    assert Many.__init__ is not stand_in
+    assert set(map(repr, found)) == {"(1, [], 'd', 7, ['d'])"}
+
+
+@pytest.mark.parametrize(
+    ("given", "named"), [((), {}), ((1, 2, (), [], 5), {}), ((1,), {"x": 1}), ((1,), {"unknown": 2})]
+)
+def test_what_is_not_right_is_refused_in_the_standards_words(
+    given: tuple[object, ...], named: dict[str, object]
+) -> None:
+    @dataclass(slots=True, frozen=True)
+    class StandardPoint:
+        x: int
+        y: int = 2
+        names: tuple[str, ...] = ()
+        counted: list[int] = field(default_factory=list[int])
+
+    words = set[str]()
+    kinds: list[Callable[..., object]] = [StandardPoint, StandardPoint, globals()["StandardPoint"]]
+    for kind in kinds:
+        with pytest.raises(TypeError) as refused:
+            kind(*given, **named)
+        words.add(str(refused.value).partition("StandardPoint.")[2])
+    assert len(words) == 1
 
 
 def test_a_default_that_would_be_shared_is_refused() -> None:

@@ -83,6 +83,18 @@ def test_the_middle_goes_first() -> None:
     assert elide_middle("CAS-01042 Mesh cuts off", 11, lambda s: float(len(s))) == "CAS-0…s off"
 
 
+def test_a_title_is_measured_a_few_times() -> None:
+    measured = list[str]()
+
+    def measure(text: str) -> float:
+        measured.append(text)
+        return sum(4.0 if c in "il '" else 7.0 for c in text)
+
+    shown = elide_middle("Bills list invoices of a router that was never delivered to us", 210, measure)
+    assert measure(shown) <= 210
+    assert len(measured) <= 8
+
+
 @pytest.mark.parametrize(
     ("name", "letters"),
     [
