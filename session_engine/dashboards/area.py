@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Coroutine, Hashable, Mapping
 from dataclasses import field, replace
 from types import MappingProxyType
+from typing import Any
 
 from session_engine.dashboards import chart_points
+from session_engine.dashboards.counted import Counted
 from session_engine.dashboards.events import DashboardChanged
+from session_engine.dashboards.greeting import TABLE as NUMBERS
 from session_engine.dashboards.greeting import TABLES, Counter
 from session_engine.dashboards.plans import ChartPlan, Compiled, compile_dashboard
 from session_engine.dashboards.ports import Grids
@@ -27,13 +30,17 @@ from session_engine.organisation.events import (
     PersonChanged,
 )
 from session_engine.organisation.lines import Lines
+from session_engine.organisation.state import WELL
 from session_engine.ports import Clock
+from session_engine.records.events import RecordChanged, RecordDeleted
 from session_engine.tasks import Tasks
 from session_engine.views.state import GridKey, GridView
 from session_engine.waiting import Coalesced, Pause, real_pause
 
 SETTLING = 1.0
 """Seconds changes are gathered for before anything is counted again."""
+UNSENT_SETTLING = 0.05
+"""So for what waits, which is counted here."""
 _POINTER = "activitypointer"
 _NO_VIEWS: Mapping[str, GridView] = MappingProxyType({})
 
@@ -49,16 +56,24 @@ class _Page:
         views: How the person left its tiles.
         state: As it stands.
         soon: Counts again, once for many changes.
+        unsent: Counts what waits again, so too.
+        counted: Puts what waits into its numbers.
         compiled: Its plan, None until it is known.
         touched: Tables that were changed since it was counted.
+        greeting: Its numbers as the organisation has counted them.
+        drawn: Its charts, so too.
     """
 
     page: PageKey
     views: Mapping[str, GridView]
     state: DashboardState
     soon: Coalesced
+    unsent: Coalesced
+    counted: Counted
+    greeting: Greeting
     compiled: Compiled | None = None
     touched: set[str] = field(default_factory=set[str])
+    drawn: dict[str, ChartState] = field(default_factory=dict[str, ChartState])
 
 
 class DashboardsArea:
@@ -98,6 +113,8 @@ class DashboardsArea:
         bus.subscribe(LineChanged, self._on_line)
         bus.subscribe(LineCameBack, self._on_back)
         bus.subscribe(PersonChanged, self._on_another_person)
+        bus.subscribe(RecordChanged, self._on_record)
+        bus.subscribe(RecordDeleted, self._on_record)
 
     # -- verbs ---------------------------------------------------------------------------------------------
 
@@ -105,16 +122,16 @@ class DashboardsArea:
         """Show a dashboard in a tab; `views` tells by part how the person left its tiles."""
         self.close(tab)
         first_name = self._counter.first_name(page.line)
-        state = DashboardState(tab, greeting=Greeting(first_name))
-        soon = Coalesced(
-            self._tasks,
-            self._pause,
-            lambda: self._count_touched(tab),
-            seconds=SETTLING,
-            owner=_owner(tab),
-            group="live",
+        greeting = Greeting(first_name)
+        self._pages[tab] = _Page(
+            page,
+            views,
+            DashboardState(tab, greeting=greeting),
+            self._step(tab, lambda: self._count_touched(tab), SETTLING, "live"),
+            self._step(tab, lambda: self._count_unsent(tab), UNSENT_SETTLING, "unsent"),
+            Counted(lambda: self._grids.known(page.line)),
+            greeting,
         )
-        self._pages[tab] = _Page(page, views, state, soon)
         self._start_building(tab)
 
     def close(self, tab: TabId) -> None:
@@ -147,6 +164,11 @@ class DashboardsArea:
             if page.compiled is not None:
                 self._tasks.start(self._greet(tab, page), owner=_owner(tab), group="greet", exclusive=True)
 
+    def _step(
+        self, tab: TabId, step: Callable[[], Coroutine[Any, Any, None]], seconds: float, group: str
+    ) -> Coalesced:
+        return Coalesced(self._tasks, self._pause, step, seconds=seconds, owner=_owner(tab), group=group)
+
     # -- building ------------------------------------------------------------------------------------------
 
     def _start_building(self, tab: TabId) -> None:
@@ -162,6 +184,8 @@ class DashboardsArea:
             return
         before, page.compiled = page.compiled, compiled
         charts = tuple(_empty(chart) for chart in compiled.charts)
+        page.drawn = {chart.part: chart for chart in charts}
+        page.counted.draw(compiled.charts)
         self._replace(tab, page, replace(page.state, plan=compiled.plan, charts=charts, failure=None))
         self._show_tiles(tab, page, before, compiled)
         await self._count(tab, page, compiled.charts)
@@ -198,13 +222,21 @@ class DashboardsArea:
         await asyncio.gather(*counts)
 
     async def _greet(self, tab: TabId, page: _Page) -> None:
-        greeting = await self._counter.count(page.page.line, self._clock.now())
+        sent = {name: page.counted.sent(name) for name in NUMBERS}
+        page.greeting = await self._counter.count(page.page.line, self._clock.now())
+        if page.greeting.as_of is None:
+            page.counted.greeting_answered(sent)
+        self._show_greeting(tab, page)
+
+    def _show_greeting(self, tab: TabId, page: _Page) -> None:
+        greeting = page.counted.greeting(page.greeting, self._clock.now())
         self._replace(tab, page, replace(page.state, greeting=greeting))
 
     async def _draw(self, tab: TabId, page: _Page, plan: ChartPlan) -> None:
         chart = plan.chart
         if chart is None:
             return
+        sent = page.counted.sent(plan.part)
         try:
             readings = self._lines.readings(page.page.line)
             reply = await readings.get(odata.fetch(plan.set_name, plan.query))
@@ -213,13 +245,29 @@ class DashboardsArea:
             failure = error.failure
             self._put(tab, page, plan.part, lambda old: replace(old, loading=False, failure=failure))
             return
+        if reply.as_of is None:
+            page.counted.chart_answered(plan.part, sent)
         points = chart_points.read(chart, rows, self._clock.now().astimezone().date())
         fresh = {"points": points, "loading": False, "failure": None, "as_of": reply.as_of}
         self._put(tab, page, plan.part, lambda old: replace(old, **fresh))
 
     def _put(self, tab: TabId, page: _Page, part: str, change: Change) -> None:
-        charts = tuple(change(chart) if chart.part == part else chart for chart in page.state.charts)
+        if part in page.drawn:
+            page.drawn[part] = change(page.drawn[part])
+            self._show_charts(tab, page)
+
+    def _show_charts(self, tab: TabId, page: _Page) -> None:
+        charts = tuple(page.counted.chart(page.drawn[chart.part]) for chart in page.state.charts)
         self._replace(tab, page, replace(page.state, charts=charts))
+
+    async def _count_unsent(self, tab: TabId) -> None:
+        """Show what waits; what was sent meanwhile is counted by the organisation."""
+        page = self._pages[tab]
+        self._show_greeting(tab, page)
+        self._show_charts(tab, page)
+        if page.counted.any_sent and self._lines.state(page.page.line).connection in WELL:
+            page.touched |= self._interest(page.page.line)
+            page.soon.poke()
 
     def _replace(self, tab: TabId, page: _Page, state: DashboardState) -> None:
         if state != page.state and self._pages.get(tab) is page:
@@ -253,6 +301,11 @@ class DashboardsArea:
             page.touched |= self._interest(line)
             page.soon.poke()
 
+    def _on_record(self, event: RecordChanged | RecordDeleted) -> None:
+        for _, page in self._of_line(event.ref.line):
+            if page.counted.concerns(event.ref):
+                page.unsent.poke()
+
     def _on_metadata(self, event: MetadataChanged) -> None:
         for tab, _ in self._of_line(event.line):
             self._start_building(tab)
@@ -261,8 +314,9 @@ class DashboardsArea:
         """Greet by name once it is known."""
         name = self._counter.first_name(event.line)
         for tab, page in self._of_line(event.line):
-            greeting = replace(page.state.greeting, first_name=name or page.state.greeting.first_name)
-            self._replace(tab, page, replace(page.state, greeting=greeting))
+            if name and name != page.greeting.first_name:
+                page.greeting = replace(page.greeting, first_name=name)
+                self._show_greeting(tab, page)
 
     def _on_back(self, event: LineCameBack) -> None:
         """Build or count what could not be while the organisation was away; tiles see to their rows themselves."""
@@ -275,9 +329,10 @@ class DashboardsArea:
     def _on_another_person(self, event: PersonChanged) -> None:
         for tab, page in self._of_line(event.line):
             charts = page.compiled.charts if page.compiled is not None else ()
-            greeting = Greeting(self._counter.first_name(event.line))
+            page.greeting = Greeting(self._counter.first_name(event.line))
             empty = tuple(_empty(chart) for chart in charts)
-            self._replace(tab, page, replace(page.state, charts=empty, greeting=greeting))
+            page.drawn = {chart.part: chart for chart in empty}
+            self._replace(tab, page, replace(page.state, charts=empty, greeting=page.greeting))
             self._start_counting(tab, charts)
 
 

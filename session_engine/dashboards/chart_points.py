@@ -21,7 +21,7 @@ _WORTH_A_WARNING = 3
 def read(chart: Chart, rows: Iterable[Payload], today: date) -> tuple[ChartPoint, ...]:
     """Make the bars; days without records are there with nothing."""
     if chart.by_day:
-        return _warned(_days(chart, rows, today))
+        return warned(_days(chart, rows, today))
     points = tuple(_point(chart, row) for row in rows)
     return points[: chart.most] if chart.most is not None else points
 
@@ -47,9 +47,9 @@ def _day(row: Payload, aliases: tuple[str, ...]) -> date | None:
         return None
 
 
-def _warned(points: tuple[ChartPoint, ...]) -> tuple[ChartPoint, ...]:
-    """Mark the days on which more than twice as much came as on the days before."""
-    marked = list(points)
+def warned(points: tuple[ChartPoint, ...]) -> tuple[ChartPoint, ...]:
+    """Mark the days on which more than twice as much came as on the days before, and no others."""
+    marked = [replace(point, tone=Tone.PLAIN) for point in points]
     for at in range(1, len(points)):
         before = sum(point.value for point in points[:at]) / at
         value = points[at].value

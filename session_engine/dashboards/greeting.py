@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from session_engine.dashboards.state import Greeting
@@ -61,6 +62,16 @@ TABLES = frozenset({"incident", "queueitem", "activitypointer"})
 """Tables whose changes change a number; activities of every kind together."""
 
 
+def condition(name: str, now: datetime) -> str:
+    """Write a number's question without what is asked for: its conditions at a moment."""
+    return _query(TABLE[name][0], "", TABLE[name][1], now)
+
+
+def _query(table: str, attribute: str, inside: str, now: datetime) -> str:
+    at = inside.replace("{now}", odata.instant(now)).replace("{soon}", odata.instant(now + SOON))
+    return f'<fetch aggregate="true"><entity name="{table}">{attribute}{at}</entity></fetch>'
+
+
 class Counter:
     """Have the greeting's numbers counted."""
 
@@ -72,7 +83,7 @@ class Counter:
         found = await asyncio.gather(*(self._number(line, name, now) for name in TABLE))
         numbers = {name: number for name, (number, _) in zip(TABLE, found, strict=True)}
         as_of = min((moment for _, moment in found if moment is not None), default=None)
-        return Greeting(first_name=self.first_name(line), as_of=as_of, **numbers)
+        return replace(Greeting(self.first_name(line), as_of=as_of), **numbers)
 
     def first_name(self, line: LineId) -> str:
         """Give the signed-in person's first name, empty while nobody is."""
@@ -85,14 +96,9 @@ class Counter:
             meta = (await self._lines.metadata(line).catalogue()).get(table)
             if meta is None:
                 return None, None
-            inside = condition.replace("{now}", odata.instant(now)).replace(
-                "{soon}", odata.instant(now + SOON)
-            )
-            xml = (
-                f'<fetch aggregate="true"><entity name="{table}"><attribute name="{meta.primary_id}"'
-                f' aggregate="countcolumn" distinct="true" alias="number"/>{inside}</entity></fetch>'
-            )
-            path = odata.fetch(meta.set_name, xml)  # another one each minute: it names the moment
+            number = f'<attribute name="{meta.primary_id}" aggregate="countcolumn" distinct="true" alias="number"/>'
+            # Another path each minute: it names the moment.
+            path = odata.fetch(meta.set_name, _query(table, number, condition, now))
             reply = await self._lines.readings(line).get(path, name=f"greeting {name}")
             rows = await reply.rows()
             return json_text.number_of(rows[0], "number") if rows else 0, reply.as_of

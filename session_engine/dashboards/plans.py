@@ -30,6 +30,7 @@ class ChartPlan:
         chart: What it shows, None when it cannot be drawn.
         query: Its FetchXML.
         set_name: Table in paths.
+        primary_id: The table's key column.
         tables: Tables whose changes change it.
         rows: What it counts.
         failure: Why it cannot be drawn.
@@ -41,6 +42,7 @@ class ChartPlan:
     chart: Chart | None = None
     query: str = ""
     set_name: str = ""
+    primary_id: str = ""
     tables: frozenset[str] = frozenset()
     rows: ChartRows | None = None
     failure: Failure | None = None
@@ -139,6 +141,7 @@ async def _readable_chart(metadata: Metadata, cell: Cell) -> ChartPlan:
         chart=chart,
         query=chart_xml.query(chart, parts, name.primary_id),
         set_name=name.set_name,
+        primary_id=name.primary_id,
         tables=_tables(parts, cell.table),
         rows=ChartRows(cell.table, view.view_id, view.name, chart.column) if chart.column else None,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from session_engine.ids import LineId
+from session_engine.views.known_here import KnownHere
 from session_engine.views.state import GridKey, GridView
 
 
@@ -21,4 +22,8 @@ class Grids(Protocol):
 
     def close(self, key: GridKey) -> None:
         """Let go of a grid."""
+        ...
+
+    def known(self, line: LineId) -> KnownHere:
+        """Give what is known here of a line's records."""
         ...

@@ -88,6 +88,7 @@ class ChartState:
         failure: Why there are none.
         as_of: When the values were read, where they are kept ones; else None.
         rows: What it counts, None while that is not known.
+        unsure: Something waits to be sent of which cannot be told here what it does to the bars: it is left out.
     """
 
     part: str
@@ -100,6 +101,7 @@ class ChartState:
     failure: Failure | None = None
     as_of: datetime | None = None
     rows: ChartRows | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,14 @@ class DashboardPlan:
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """The line on top: numbers the organisation has counted; None while unknown; `as_of` is the age of kept ones."""
+    """The line on top: numbers the organisation has counted, and what waits to be sent with them.
+
+    Attributes:
+        as_of: The age of kept numbers; else None.
+        unsure: Names of the numbers without something that waits: whether it counts cannot be told here.
+
+    The numbers are None while they are not known.
+    """
 
     first_name: str = ""
     active: int | None = None
@@ -136,6 +145,7 @@ class Greeting:
     to_pick: int | None = None
     to_do: int | None = None
     as_of: datetime | None = None
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from session_engine.records.events import RecordChanged, RecordDeleted, RecordSa
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
 from session_engine.views.events import GridChanged, GridViewChanged, ViewBroken
+from session_engine.views.known_here import KnownHere
 from session_engine.views.live_grid import LiveGrid
 from session_engine.views.plans import ViewPlans
 from session_engine.views.queries import GridAsker, Related
@@ -120,6 +121,10 @@ class GridsArea:
         self._in_sight = tabs
         for key, grid in self._grids.items():
             grid.set_in_sight(key.tab in tabs)
+
+    def known(self, line: LineId) -> KnownHere:
+        """Give what is known here of a line's records, with what of them waits to be sent."""
+        return KnownHere(line, self._lines, self._records, self._whose.me(line), self._whose.asker(line))
 
     # -- rows ----------------------------------------------------------------------------------------------
 

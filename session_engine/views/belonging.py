@@ -16,7 +16,6 @@ from session_engine.records.state import Lookup
 from session_engine.views.conditions import Truth, holds
 from session_engine.views.fetch_xml import ROOT
 from session_engine.views.known_here import UNKNOWN, Found, Known, KnownHere, Unknown
-from session_engine.views.queries import GridQuery
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -32,11 +31,17 @@ _OUTER = frozenset({"outer", "matchfirstrowusingcrossapply"})
 class Belonging:
     """The conditions of one question."""
 
-    def __init__(self, query: GridQuery, known: KnownHere) -> None:
-        """Take a question apart; `known` is what its conditions are held against."""
-        entity = xml_text.parse(query.view.fetch.xml).find("entity")
+    def __init__(self, xml: str, known: KnownHere, more: tuple[Element, ...] = ()) -> None:
+        """Take a question apart.
+
+        Args:
+            xml: FetchXML that can be read.
+            known: What its conditions are held against.
+            more: Conditions beside its own.
+        """
+        entity = xml_text.parse(xml).find("entity")
         assert entity is not None  # noqa: S101 - parse_fetch has seen it
-        self._entity, self._more = entity, query.conditions
+        self._entity, self._more = entity, more
         self._known = known
 
     def __call__(self, ref: RecordRef) -> Truth:

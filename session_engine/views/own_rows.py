@@ -7,14 +7,14 @@ holds until an answer of the organisation that was asked for after the change wa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.lines import Lines
-from session_engine.records.state import Lookup, RecordStatus, lookups_in
+from session_engine.records.state import Lookup, RecordStatus
 from session_engine.records.store import RecordStore
 from session_engine.views.belonging import Belonging
 from session_engine.views.fetch_xml import ROOT
@@ -23,6 +23,7 @@ from session_engine.views.placing import Order
 from session_engine.views.queries import GridQuery
 from session_engine.views.rows import RowReader, RowRefs
 from session_engine.views.state import PAGE_ROWS, GridRow
+from session_engine.views.unsent_rows import UnsentRows
 from session_engine.views.whose import Whose
 
 Pages = Mapping[int, tuple[RowRefs, ...]]
@@ -56,11 +57,11 @@ class OwnRows:
     """The records of one grid that wait."""
 
     def __init__(self, line: LineId, table: str, lines: Lines, records: RecordStore, whose: Whose) -> None:
-        self._line, self._table, self._lines, self._records = line, table, lines, records
+        self._line, self._lines, self._records = line, lines, records
         self._whose = whose
         self._query: GridQuery | None = None
         self._reader: RowReader | None = None
-        self._linked_tables: frozenset[str] = frozenset()
+        self._unsent = UnsentRows(line, table, frozenset(), lines, records)
         self._sent: dict[RecordRef, None] = {}
         self._made: frozenset[RecordRef] = frozenset()
         self._displaced: frozenset[RecordRef] = frozenset()
@@ -79,15 +80,14 @@ class OwnRows:
     def draw_by(self, reader: RowReader, query: GridQuery) -> None:
         """Answer this question from now on."""
         self._reader, self._query = reader, query
-        self._linked_tables = frozenset(query.view.fetch.sensitive) - {self._table}
+        linked = frozenset(query.view.fetch.sensitive) - {self._unsent.table}
+        self._unsent = replace(self._unsent, linked=linked)
 
     def concerns(self, ref: RecordRef) -> bool:
         """Tell whether a change of a record may make one of these rows, or change it."""
         if ref in self._displaced or ref in self._made:
             return True
-        if ref.line != self._line or not (self._records.waits(ref) or ref in self._sent):
-            return False
-        return self._is_of_table(ref) or ref.table in self._linked_tables
+        return (self._records.waits(ref) or ref in self._sent) and self._unsent.may_hold(ref)
 
     @property
     def any_sent(self) -> bool:
@@ -109,7 +109,7 @@ class OwnRows:
         """Judge anew what waits; tell whether other rows are shown, or in other order."""
         before = self._shown
         query, reader = self._query, self._reader
-        waiting = tuple(dict.fromkeys(self._waiting())) if query is not None else ()
+        waiting = self._unsent.rows() if query is not None else ()
         self._note_sent(frozenset(waiting))
         if query is None or reader is None or not (waiting or self._sent):
             self._made = self._displaced = frozenset()
@@ -120,19 +120,6 @@ class OwnRows:
 
     # -- which records -------------------------------------------------------------------------------------
 
-    def _waiting(self) -> Iterator[RecordRef]:
-        """Name the records that wait, the newest first, and those that a waiting one is joined to."""
-        unsent = self._records.unsent(self._line)
-        yield from (ref for ref in reversed(unsent) if self._is_of_table(ref))
-        for ref in unsent if self._linked_tables else ():
-            if ref.table in self._linked_tables:
-                yield from (other for other in self._beside(ref) if self._is_of_table(other))
-
-    def _beside(self, ref: RecordRef) -> Iterator[RecordRef]:
-        for value in self._records.state(ref).fields.values():
-            yield from (lookup.ref for lookup in lookups_in(value.value))
-        yield from (source for source, _ in self._records.referrers(ref))
-
     def _note_sent(self, waiting: frozenset[RecordRef]) -> None:
         """Keep a row that was sent until an answer brings it; one that was dropped is none any more."""
         for ref in self._made | self._displaced:
@@ -142,14 +129,6 @@ class OwnRows:
             deleted = ref in self._displaced and self._records.status(ref) is RecordStatus.MISSING
             if ref in waiting or not (deleted or self._records.status(ref) is RecordStatus.READY):
                 del self._sent[ref]
-
-    def _is_of_table(self, ref: RecordRef) -> bool:
-        if ref.line != self._line:
-            return False
-        activities = self._table == "activitypointer"
-        return ref.table == self._table or (
-            activities and ref.table in self._lines.metadata(self._line).kinds_of_activity()
-        )
 
     # -- which rows ----------------------------------------------------------------------------------------
 
@@ -198,7 +177,8 @@ class OwnRows:
         whole: bool,
     ) -> _Judged:
         sent = replace(now, sent=True)
-        belongs, belonged, order = Belonging(query, now), Belonging(query, sent), Order(query, now)
+        xml, more, order = query.view.fetch.xml, query.conditions, Order(query, now)
+        belongs, belonged = Belonging(xml, now, more), Belonging(xml, sent, more)
         found = _Judged([], [], {})
         for ref in self._in_order(refs):
             truth = belongs(ref)

@@ -1,18 +1,30 @@
-"""The dashboard: how its parts share the room."""
+"""The dashboard: how its parts share the room, and what it says of numbers without what waits."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from session_engine.dashboards.state import DashboardPlan, DashboardState, TilePlan
+from session_engine.dashboards.state import (
+    ChartPoint,
+    ChartState,
+    DashboardPlan,
+    DashboardState,
+    Greeting,
+    TilePlan,
+)
+from session_engine.errors import Failure
 from session_engine.ids import LineId, RecordRef, TabId
 from session_engine.views.state import GridKey, GridRow, GridState, GridStatus
 from tests.widgets.form_samples import GRID_PLAN
+from widgets.dashboard.chart import Chart
 from widgets.dashboard.heights import Part, shared
 from widgets.dashboard.page import DashboardPage
+from widgets.primitives.labels import ElidedLabel, TextLabel
 
 LIST = Part(least=120, wanted=260, whole=260, grows=False)
 LONG = Part(least=120, wanted=260, whole=900, grows=False)
@@ -108,3 +120,25 @@ def test_tiles_do_not_move_under_the_pointer(page: DashboardPage) -> None:
     assert todo.y() == top
     QApplication.sendEvent(_column(page, pointed_at=False), QEvent(QEvent.Type.Leave))
     assert todo.y() < top
+
+
+def _said(_failure: Failure, detail: str) -> str:
+    return detail
+
+
+@pytest.mark.usefixtures("theme")
+def test_numbers_and_bars_say_what_is_left_out_of_them(qtbot: QtBot) -> None:
+    page, chart = DashboardPage({}, _said), Chart(_said)
+    for widget in (page, chart):
+        qtbot.addWidget(widget)
+    state = DashboardState(TabId(1), greeting=Greeting("Amara", active=7, to_pick=9))
+    page.render_state(state)
+    texts = {label.accessibleName() for label in page.findChildren(ElidedLabel)}
+    assert "7 active · 9 to pick" in texts
+    page.render_state(replace(state, greeting=replace(state.greeting, unsure=frozenset({"to_pick"}))))
+    texts = {label.accessibleName() for label in page.findChildren(ElidedLabel)}
+    assert "7 active · 9 to pick (without what waits)" in texts
+    drawn = ChartState("mesh", "By day", "New cases", points=(ChartPoint("x", 1),), loading=False)
+    chart.render_state(replace(drawn, unsure=True))
+    notes = {label.text() for label in chart.findChildren(TextLabel)}
+    assert "without what waits to be sent · New cases" in notes

@@ -51,7 +51,7 @@ class Chart(Card):
             return
         self._state = state
         old = state.failure is not None and bool(state.points)
-        self.render_title(state.title, self.tr("may be out of date") if old else state.note)
+        self.render_title(state.title, self.tr("may be out of date") if old else self._note(state))
         failed = state.failure is not None and not state.points
         self.plot.setVisible(bool(state.points))
         self._skeleton.setVisible(state.loading and not state.points and not failed)
@@ -63,3 +63,7 @@ class Chart(Card):
         else:
             self._failed.render_value(self.tr("No values"), "", "chart-bar")
         self.plot.show_points(state)
+
+    def _note(self, state: ChartState) -> str:
+        without = self.tr("without what waits to be sent") if state.unsure else ""
+        return " · ".join(part for part in (without, state.note) if part)

@@ -299,19 +299,23 @@ class _Head(QWidget):
     def _sentence(self, g: Greeting) -> str:
         parts: list[str] = []
         if g.active is not None:
-            parts.append(self.tr("%n active", "", g.active))
+            parts.append(self._sure(g, "active", self.tr("%n active", "", g.active)))
         if g.nearing:
             one = g.nearing == 1
             nearing = (
                 self.tr("1 nearing its limit") if one else self.tr("%n nearing their limits", "", g.nearing)
             )
-            parts.append(nearing)
+            parts.append(self._sure(g, "nearing", nearing))
         if g.over:
-            parts.append(self.tr("%n over", "", g.over))
+            parts.append(self._sure(g, "over", self.tr("%n over", "", g.over)))
         work = ", ".join(parts)
         rest: list[str] = [work] if work else []
         if g.to_pick is not None:
-            rest.append(self.tr("%n to pick", "", g.to_pick))
+            rest.append(self._sure(g, "to_pick", self.tr("%n to pick", "", g.to_pick)))
         if g.to_do is not None:
-            rest.append(self.tr("%n to do", "", g.to_do))
+            rest.append(self._sure(g, "to_do", self.tr("%n to do", "", g.to_do)))
         return " · ".join(rest)
+
+    def _sure(self, g: Greeting, name: str, text: str) -> str:
+        """Say so where a number is without something that waits."""
+        return self.tr("{number} (without what waits)").format(number=text) if name in g.unsure else text

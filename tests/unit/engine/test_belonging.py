@@ -10,17 +10,12 @@ import pytest
 
 from org_service.query import periods as the_services
 from session_engine.ids import RecordRef
-from session_engine.organisation.tables import ViewMeta
 from session_engine.records.entry import Edit
 from session_engine.records.state import Choice, Lookup
 from session_engine.views import periods
 from session_engine.views.belonging import Belonging
-from session_engine.views.compiling import compile_view
 from session_engine.views.conditions import Asker, Truth
-from session_engine.views.fetch_xml import ROOT, parse_fetch
 from session_engine.views.known_here import KnownHere
-from session_engine.views.queries import GridQuery
-from session_engine.views.state import GridView
 from tests.unit.engine.fake_organisation import ME, guid
 from tests.unit.engine.outbox_desk import OutboxDesk, outbox_desk
 from tests.unit.engine.web_api import LINE
@@ -138,13 +133,10 @@ async def known_here(desk: OutboxDesk, asker: Asker) -> tuple[KnownHere, RecordR
 async def wrongly_answered(
     desk: OutboxDesk, asked: Sequence[tuple[str, Truth]], known: KnownHere, ref: RecordRef
 ) -> list[object]:
-    meta = await desk.lines.metadata(LINE).table("incident")
-    layout = '<grid jump="title"><row><cell name="title" width="300"/></row></grid>'
+    await desk.lines.metadata(LINE).table("incident")
     wrong: list[object] = []
     for text, expected in asked:
-        fetch = parse_fetch(f'<fetch><entity name="incident">{text}</entity></fetch>')
-        view = compile_view(ViewMeta("", "v", "incident", "", layout), fetch, {ROOT: meta}, ())
-        found = Belonging(GridQuery(LINE, view, GridView()), known)(ref)
+        found = Belonging(f'<fetch><entity name="incident">{text}</entity></fetch>', known)(ref)
         if found is not expected:
             wrong.append((text, found))
     return wrong

@@ -17,10 +17,15 @@ from session_engine.dashboards.state import ChartKind, Tone
 from session_engine.errors import Failure, Refused
 from session_engine.ids import LineId, TabId, dashboard_page
 from session_engine.organisation.events import LineCameBack, LineChanged, MetadataChanged
+from session_engine.organisation.lines import Lines
 from session_engine.organisation.state import LineState, Person
 from session_engine.organisation.tables import ChartMeta
+from session_engine.ports import Clock
+from session_engine.records.store import RecordStore
 from session_engine.views.fetch_xml import parse_fetch
+from session_engine.views.known_here import KnownHere
 from session_engine.views.state import GridKey, GridView
+from session_engine.views.whose import Whose
 from tests.unit.engine.desk import Desk, desk
 from tests.unit.engine.fake_organisation import ME, FakeOrganisation, Tab, error, guid, ok
 from tests.unit.engine.held import HeldTime, settle
@@ -158,7 +163,8 @@ class Northlight(FakeOrganisation):
 class Grids:
     """Writes down which tiles are shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Lines, records: RecordStore, clock: Clock) -> None:
+        self.knows = lines, records, Whose(lines, clock)
         self.shown: dict[str, tuple[str, str | None, GridView]] = {}
         self.refreshed: list[str] = []
 
@@ -171,9 +177,13 @@ class Grids:
     def close(self, key: GridKey) -> None:
         del self.shown[key.part]
 
+    def known(self, line: LineId) -> KnownHere:
+        lines, records, whose = self.knows
+        return KnownHere(line, lines, records, whose.me(line), whose.asker(line))
+
 
 def area(made: Desk) -> tuple[DashboardsArea, Grids]:
-    grids = Grids()
+    grids = Grids(made.lines, made.records, made.time)
     dashboards = DashboardsArea(made.bus, made.tasks, made.time, made.lines, grids, pause=made.time.pause)
     return dashboards, grids
 
