@@ -13,6 +13,9 @@ from PySide6.QtCore import QCoreApplication
 
 from session_engine.light_dataclass import dataclass
 
+SHOW_DATA = "settings_data"
+"""Asks a settings page that is there already for the group that says where the data lies."""
+
 MACRO = "macro:"
 """An action of this name and a macro's unique name runs it: in the palette, by a key."""
 

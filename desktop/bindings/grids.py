@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
@@ -11,10 +12,11 @@ from desktop.desk import Desk
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.views.state import ColumnFilter, GridColumn, GridKey
-from widgets.dialogs.filter_popup import FilterPopup
-from widgets.grids.grid import Grid
 from widgets.text import for_label
 from widgets.theme import GAP2
+
+if TYPE_CHECKING:
+    from widgets.grids.grid import Grid
 
 
 class GridBinding:
@@ -69,6 +71,8 @@ class GridBinding:
 
     def ask_filter(self, column_name: str, at: QPoint) -> None:
         """Ask for a condition on a column."""
+        from widgets.dialogs.filter_popup import FilterPopup  # noqa: PLC0415 - when it is asked for
+
         state = self._desk.engine.grids.state(self._key)
         column = next((c for c in state.plan.columns if c.name == column_name), None) if state.plan else None
         if column is None:

@@ -12,7 +12,6 @@ from desktop.desk import Desk
 from desktop.keeping import Keeping, KeepingChanged
 from desktop.key_trouble import KeyCode, KeyTrouble
 from desktop.main_window import MainWindow
-from desktop.pages.settings_page import SHOW_DATA
 from desktop.profile_words import NEXT_START
 from session_engine.errors import WayOut
 from session_engine.ids import settings_page
@@ -169,7 +168,7 @@ class KeepingBinding:
         self._desk.open(settings_page(engine.line), Place.SITE_MAP, title=actions.text("settings"))
         tab = engine.workspace.state.focused_tab
         engine.workspace.set_state(tab.id, replace(tab.state, section="data", query=""))
-        self._desk.do(SHOW_DATA)  # where the page is there already
+        self._desk.do(actions.SHOW_DATA)  # where the page is there already
         engine.bus.publish(KeepingChanged())
 
     def _act(self, way: str) -> None:

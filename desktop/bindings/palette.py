@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from shiboken6 import isValid
@@ -19,7 +20,9 @@ from session_engine.navigation.state import Place
 from session_engine.pages import ICONS
 from session_engine.sessions.state import SessionKind
 from widgets.palette.entries import PaletteEntry
-from widgets.palette.palette import CommandPalette
+
+if TYPE_CHECKING:
+    from widgets.palette.palette import CommandPalette
 
 RECENT = 30
 """Recent records offered."""
@@ -84,6 +87,8 @@ class PaletteBinding:
     def _shown(self) -> CommandPalette:
         front = self._desk.front()
         if self._palette is None or not isValid(self._palette) or self._palette.parentWidget() is not front:
+            from widgets.palette.palette import CommandPalette  # noqa: PLC0415 - when it is called
+
             self._palette = CommandPalette(front)
             self._palette.chosen.connect(self._choose)
         return self._palette

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from desktop import actions
-from desktop.bindings.grids import GridBinding
 from desktop.desk import Desk
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import LineId, RecordRef
 from session_engine.navigation.state import Place
 from session_engine.scripts.rows import SCRIPT
 from widgets import icons
-from widgets.grids.table import GridTable
 from widgets.text import for_label
+
+if TYPE_CHECKING:
+    from desktop.bindings.grids import GridBinding
+    from widgets.grids.table import GridTable
 
 _CASE_ROWS = ("edit", "assign", "queue", "pick", "release", "delete")
 _ACTIVITY_ROWS = ("complete", "set_due", "assign", "delete")

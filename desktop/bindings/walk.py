@@ -11,7 +11,6 @@ from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
 from session_engine.ids import SessionId
-from widgets.grids.tile import Tile
 from widgets.help.walk import Walk, WalkStep
 
 _HOME = SessionId(1)
@@ -43,6 +42,8 @@ class WalkBinding:
         QTimer.singleShot(0, walk, lambda: walk.start(self._steps()))  # the page comes to the front first
 
     def _tile(self) -> QWidget | None:
+        from widgets.grids.tile import Tile  # noqa: PLC0415 - with the walk
+
         tiles = [tile for tile in self._window.stack.findChildren(Tile) if tile.isVisible()]
         return min(tiles, key=_reading_order, default=None)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import weakref
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.bindings.grids import GridBinding
 from desktop.bindings.related import make_new, name_of_new
-from desktop.bindings.rows import RowCommands
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.lookups import look_up
@@ -24,6 +23,9 @@ from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup, Parties, Party, Value
 from session_engine.sessions.state import PageState, Tab
 from session_engine.views.state import GridKey, GridView
+
+if TYPE_CHECKING:
+    from desktop.bindings.grids import GridBinding
 
 NAMES = {"account": "name", "contact": "lastname", "incident": "title"}
 """Tables that a lookup can make a new record of, and the column its typed text goes to."""
@@ -157,6 +159,9 @@ class RecordTab:
     # Parts
 
     def _bind_grid(self, part: str) -> None:
+        from desktop.bindings.grids import GridBinding  # noqa: PLC0415 - with the first grid
+        from desktop.bindings.rows import RowCommands  # noqa: PLC0415 - as above
+
         grid, plan = self._page.grid(part), self._plan_of(part)
         if grid is None or plan is None or part in self._grids:
             return

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.actions import SHOW_DATA
 from desktop.bindings.demonstration import PEOPLE
 from desktop.desk import Desk
 from desktop.key_rows import keys_in_force, problem
@@ -16,9 +17,6 @@ from session_engine.settings.table import KEY_PREFIX
 from widgets.settings.page import SettingsPage
 from widgets.settings.rows import KeyRow, SettingChoice
 from widgets.settings.standard import standard_groups
-
-SHOW_DATA = "settings_data"
-"""Asks a settings page that is there already for the group that says where the data lies."""
 
 
 class SettingsTab:

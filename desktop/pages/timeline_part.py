@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, Qt
 from PySide6.QtGui import QImage
@@ -24,7 +25,9 @@ from session_engine.timeline import files
 from session_engine.timeline.defaults import title_of
 from session_engine.timeline.state import ComposerState, EntryState, TimelineEntry
 from widgets.forms.page import FormPage
-from widgets.timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from widgets.timeline.timeline import Timeline
 
 TIMELINE = "timeline"
 """The part of a record page that is its timeline."""

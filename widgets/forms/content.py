@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -23,12 +24,17 @@ from session_engine.search.state import Match
 from session_engine.views.state import GridState
 from widgets.forms.editors import Editor, FieldSignals, LookupEditor
 from widgets.forms.form_tab import FormTab
-from widgets.forms.quick_view import QuickViewCard
 from widgets.forms.section import SectionCard
-from widgets.forms.sub_grid import SubGridCard, is_flexible
+from widgets.forms.tall import is_tall
 from widgets.forms.words import FailureText, ProblemText
-from widgets.grids.grid import Grid
-from widgets.timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from widgets.forms.quick_view import QuickViewCard
+    from widgets.forms.sub_grid import SubGridCard
+    from widgets.grids.grid import Grid
+    from widgets.timeline.timeline import Timeline
+
+# What comes below the fields is imported when it is built: a start shows the fields of the last run's page first.
 
 
 class FormContent(QObject):
@@ -165,6 +171,8 @@ class FormContent(QObject):
             self._render(editor, self._record.fields.get(column))
 
     def _make_timeline(self, title: str, tab: FormTab) -> Timeline:
+        from widgets.timeline.timeline import Timeline  # noqa: PLC0415 - see above
+
         self._timeline = Timeline(title, self._failure_text, self._problem_text, tab.ground)
         self._timeline.height_changed.connect(tab.arrange_soon)
         self._timeline.scrolled.connect(partial(self.scrolled.emit, "timeline"))
@@ -172,11 +180,15 @@ class FormContent(QObject):
         return self._timeline
 
     def _make_grid(self, plan: SubGridPlan, title: str, tab: FormTab) -> SubGridCard:
+        from widgets.forms.sub_grid import SubGridCard  # noqa: PLC0415 - see above
+
         grid = self._grids[plan.part] = SubGridCard(plan, title, self._failure_text, tab.ground)
         self.grid_built.emit(plan.part)
         return grid
 
     def _make_card(self, plan: CardPlan, title: str, tab: FormTab) -> QuickViewCard:
+        from widgets.forms.quick_view import QuickViewCard  # noqa: PLC0415 - see above
+
         card = self._cards[plan.column] = QuickViewCard(plan, title, tab.ground)
         card.opened.connect(self.signals.lookup_opened)
         card.case_wanted.connect(self.case_wanted)
@@ -280,11 +292,7 @@ class FormContent(QObject):
 def _tall(sections: tuple[SectionPlan, ...]) -> bool:
     """Tell whether one of the cards of a column takes what room is left."""
     cells = (cell for section in sections for row in section.rows for cell in row)
-    return any(
-        Timeline.flexible if isinstance(cell, TimelinePlan) else is_flexible(cell)
-        for cell in cells
-        if isinstance(cell, TimelinePlan | SubGridPlan)
-    )
+    return any(is_tall(cell) for cell in cells if isinstance(cell, TimelinePlan | SubGridPlan))
 
 
 def _columns(tab: FormTabPlan) -> tuple[str, ...]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-
-from widgets.grids.grid import Grid
 
 
 class GridSignals(QObject):
@@ -35,3 +34,6 @@ _NAMES = (
     "opened", "link_opened", "rows_wanted", "sort_wanted", "filter_asked", "filters_cleared", "selected",
     "anchored", "width_changed", "held", "waiting_wanted", "retry_wanted",
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from widgets.grids.grid import Grid

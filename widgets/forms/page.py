@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -22,12 +23,14 @@ from widgets.forms.places import ScrollPlaces
 from widgets.forms.section_tabs import SectionTabs
 from widgets.forms.skeleton import FormSkeleton
 from widgets.forms.words import FailureText, ProblemText, ReadOnlyText
-from widgets.grids.grid import Grid
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.own_turn import OwnTurn
 from widgets.text import for_tab
-from widgets.timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from widgets.grids.grid import Grid
+    from widgets.timeline.timeline import Timeline
 
 _SLICE = 0.005  # seconds: the events that came meanwhile are served in between
 _FIELDS_ALONE_MS = 25

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -12,8 +13,10 @@ from session_engine.timeline.state import TimelineState
 from session_engine.views.state import GridState
 from widgets.forms.content import FormContent
 from widgets.forms.grid_signals import GridSignals
-from widgets.grids.grid import Grid
-from widgets.timeline.timeline import Timeline
+
+if TYPE_CHECKING:
+    from widgets.grids.grid import Grid
+    from widgets.timeline.timeline import Timeline
 
 
 class FormParts(QObject):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from session_engine.forms.state import SubGridPlan
 from session_engine.views.state import GridState
+from widgets.forms.tall import is_tall
 from widgets.forms.words import FailureText
 from widgets.grids.empty_words import related
 from widgets.grids.grid import Grid
@@ -14,7 +15,6 @@ from widgets.primitives.card import Card
 from widgets.text import for_painting
 from widgets.theme import metrics
 
-_TALL = 8
 _LEAST_TALL = 6
 
 
@@ -27,7 +27,7 @@ class SubGridCard(Card):
         super().__init__(title, parent)
         self.plan = plan
         self._title = title
-        self.flexible = is_flexible(plan)
+        self.flexible = is_tall(plan)
         self.grid = Grid(failure_text, skeleton_rows=plan.rows, fitting=True)
         self._new = PushButton(self.tr("New"), Variant.FLAT, "add")
         self._new.clicked.connect(self.grid.new_wanted)
@@ -63,8 +63,3 @@ class SubGridCard(Card):
         """Return how high the card is; the same with any rows, so that nothing moves when they come."""
         rows = min(self.plan.rows, _LEAST_TALL) if self.flexible else max(self.plan.rows, 3)
         return self.chrome_height() + metrics().px(30) + rows * metrics().row + 6
-
-
-def is_flexible(plan: SubGridPlan) -> bool:
-    """Tell whether the card of a sub-grid takes what room is left."""
-    return plan.rows >= _TALL
