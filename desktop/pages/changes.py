@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
-from desktop.pages.record_page import RecordTab
+from desktop.pages.page import WHOLE
+from desktop.pages.record_page import CARDS, RecordTab
 from desktop.pages.timeline_part import COMPOSER, TIMELINE
 from session_engine.casework.events import StandingsChanged
 from session_engine.dashboards.events import DashboardChanged
@@ -30,7 +31,7 @@ class PageChanges:
         self._desk, self._pages = desk, pages
         self._selected: dict[GridKey, tuple[str, ...]] = {}
         bus = desk.engine.bus
-        bus.subscribe(FormChanged, lambda event: pages.changed(event.tab))
+        bus.subscribe(FormChanged, self._form_changed)
         bus.subscribe(DashboardChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(ResultsChanged, lambda event: pages.changed(event.tab))
         bus.subscribe(ArticleChanged, self._article_changed)
@@ -46,6 +47,10 @@ class PageChanges:
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(SettingChanged, self._setting_changed)
         bus.subscribe(PageStateChanged, self._page_state_changed)
+
+    def _form_changed(self, event: FormChanged) -> None:
+        for part in (WHOLE, CARDS):
+            self._pages.changed(event.tab, part)
 
     def _article_changed(self, event: ArticleChanged) -> None:
         """What is linked, kept at hand or said is the same on every page of an article."""
@@ -95,7 +100,7 @@ class PageChanges:
             for tab in session.tabs:
                 page = self._pages.page(tab.id)
                 if isinstance(page, RecordTab) and page.shows(event.ref):
-                    self._pages.changed(tab.id)
+                    self._pages.changed(tab.id, CARDS)
 
     def _mail_changed(self, event: MailChanged) -> None:
         for session in self._desk.engine.workspace.state.sessions.values():

@@ -37,8 +37,8 @@ class PageHost(QObject):
     def show(self, tab: Tab) -> Page:
         """Give the page of a tab that comes into sight, rendered with what has changed meanwhile.
 
-        A new page is built now and rendered in the next turn of the loop: together they would hold a key up for
-        longer than a frame.
+        A new page is built now and rendered in the next turn of the loop, and so are the parts of one that changed
+        while nobody saw them: together they would hold a key up for longer than a frame.
         """
         page = self._pages.get(tab.id)
         if page is None:
@@ -46,8 +46,18 @@ class PageHost(QObject):
             self._stale[tab.id] = {WHOLE}
             self._soon.start()
         else:
-            self._render(tab.id)
+            self._render_frame_of(tab.id)
         return page
+
+    def _render_frame_of(self, tab_id: TabId) -> None:
+        """Render the page itself; sub-grids, timeline and cards that have changed follow in a turn of their own."""
+        parts = self._stale.get(tab_id, set())
+        rest = parts - {WHOLE, AGE}
+        parts -= rest
+        self._render(tab_id)
+        if rest:
+            self._stale[tab_id] = rest
+            self._soon.start()
 
     def when_it_stands(self, tab_id: TabId, tell: Callable[[], object]) -> None:
         """Tell when a page that was just built shows what it has; now for one that has nothing to wait for."""

@@ -27,6 +27,8 @@ from session_engine.views.state import GridKey, GridView
 if TYPE_CHECKING:
     from desktop.bindings.grids import GridBinding
 
+CARDS = "cards"
+"""The part of a record page that are the cards of other records."""
 NAMES = {"account": "name", "contact": "lastname", "incident": "title"}
 """Tables that a lookup can make a new record of, and the column its typed text goes to."""
 
@@ -89,10 +91,11 @@ class RecordTab:
             if state.status is FormStatus.READY and state.plan is not None and not self._followed:
                 self._followed = True
                 self._spares.want(state.plan, commands)
-            self._render_cards(state)
             self._offer_new(state)
             if self._wants_keyboard and state.status is FormStatus.READY:
                 self._take_keyboard()
+        if CARDS in parts:
+            self._render_cards(engine.forms.state(self._tab))
         for part in self._grids:
             if part in parts:
                 self._page.render_grid(part, engine.grids.state(GridKey(self._tab, part)))
