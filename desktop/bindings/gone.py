@@ -1,4 +1,4 @@
-"""What was typed into a record that was deleted meanwhile: saved as a new record, as a note, or copied."""
+"""What was typed into a record that was deleted or is no longer hers: saved as new, as a note, or copied."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from session_engine.ids import RecordRef
 from session_engine.notices.state import Weight
 from session_engine.organisation.tables import TableMeta
 from session_engine.records import again
-from session_engine.records.state import RecordState
+from session_engine.records.state import RecordState, RecordStatus
 
 OWNER = "gone records"
 
@@ -55,7 +55,7 @@ class GoneRecords:
         if place is None:
             raise Refused(RefusalCode.WRONG_STATE)
         records = self._desk.engine.records
-        title = QCoreApplication.translate("GoneRecords", "{title} (deleted)").replace("{title}", record.name)
+        title = _title_of_note(record)
         note = records.new(ref.line, "annotation", {"objectid": place})
         records.edit(note, "subject", title)
         records.edit(note, "notetext", again.in_words(meta, record))
@@ -80,3 +80,10 @@ class GoneRecords:
         if meta is None or not record.dirty:
             raise Refused(RefusalCode.WRONG_STATE)
         return record, meta
+
+
+def _title_of_note(record: RecordState) -> str:
+    tr = QCoreApplication.translate
+    deleted = record.status is RecordStatus.MISSING
+    text = tr("GoneRecords", "{title} (deleted)") if deleted else tr("GoneRecords", "{title} (not saved)")
+    return text.replace("{title}", record.name)

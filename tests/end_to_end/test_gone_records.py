@@ -1,4 +1,4 @@
-"""What was typed into a record that was deleted meanwhile is not lost: a new record, a note, the clipboard."""
+"""What was typed into a record that is gone or no longer hers is not lost: a new record, a note, the clipboard."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.tour.hands import until
 from tests.end_to_end.organisation import Record
 from tests.end_to_end.running import RunningDesk
+from tests.fixtures.faults import Answer
 
 pytestmark = pytest.mark.window
 WORDS = "Twenty minutes of what she said"
@@ -56,3 +57,22 @@ async def test_it_can_be_copied_and_typed_on(desk: RunningDesk) -> None:
     await person.push("Copy what I typed")
     await until(lambda: any("Copied" in notice for notice in person.notices()), "the notice")
     assert QGuiApplication.clipboard().text() == f"Description:\n{WORDS}, and on"
+
+
+async def test_what_is_no_longer_hers_offers_the_same(desk: RunningDesk) -> None:
+    person, ben = desk.person, desk.second_client()
+    case = await desk.open_new_case("Taken out of her hands", description="As it was")
+    await person.fill_in("Description", WORDS)
+    desk.break_line(Answer(403), path=case.id)
+    await person.chord("Ctrl+S")
+    await until(lambda: any("not allowed" in bar for bar in person.bars()), "that it is not hers")
+    assert person.text_of("Description") == WORDS
+    await person.push("Copy what I typed")
+    assert QGuiApplication.clipboard().text() == f"Description:\n{WORDS}"
+    await person.push("Save as a note on Okonkwo Dental")
+    found = (
+        f"annotations?$filter=subject eq '{case.title} (not saved)' and notetext eq 'Description:\n{WORDS}'"
+    )
+    await until(lambda: ben.count(found) == 1, "the note")
+    assert ben.column(case, "description") == "As it was"
+    await until(lambda: not person.shows("Save as a new record"), "nothing more to keep")

@@ -144,7 +144,7 @@ def test_what_counts_is_chosen_by_the_keyboard(qtbot: QtBot, kind: FieldKind) ->
     mine = FieldState(SAMPLES[kind], edited=True)
     bench.editor.render_field(mine)
     bench.focus()
-    bench.editor.render_field(replace(mine, has_newer=True, base=SAMPLES[kind]))
+    bench.editor.render_field(replace(mine, has_newer=True, newer=None, base=SAMPLES[kind]))
     links = [link for link in bench.editor.findChildren(LinkButton) if link.isVisible()]
     while bench.editor.isAncestorOf(focused()) and focused() not in links:
         bench.key(Qt.Key.Key_Tab)  # a moment has a field for the day and one for the time
@@ -155,6 +155,25 @@ def test_what_counts_is_chosen_by_the_keyboard(qtbot: QtBot, kind: FieldKind) ->
     assert bench.editor.isAncestorOf(focused())
     bench.editor.render_field(mine)
     assert bench.input.hasFocus()
+
+
+@pytest.mark.parametrize("chosen", ["Take it", "As it was"])
+def test_what_was_chosen_is_shown_though_the_keyboard_is_back(qtbot: QtBot, chosen: str) -> None:
+    bench = FieldBench(qtbot, plan(), FieldState("old"))
+    bench.focus()
+    bench.type("!")
+    bench.editor.render_field(
+        FieldState("old!", edited=True, newer="his", has_newer=True, newer_by="Ben Whitlock", base="old")
+    )
+    link = next(link for link in bench.editor.findChildren(LinkButton) if link.text() == chosen)
+    link.setFocus(Qt.FocusReason.TabFocusReason)
+    bench.key(Qt.Key.Key_Space)
+    after = FieldState("his") if chosen == "Take it" else FieldState("old", edited=True)
+    bench.editor.render_field(after)
+    assert bench.input.text() == after.value
+    assert bench.input.hasFocus()
+    bench.editor.render_field(replace(after, value="hers by now"))
+    assert bench.input.text() == after.value, "from then on it is hers again"
 
 
 def test_tab_keeps_its_order_when_a_choice_may_be_made_after_all(qtbot: QtBot) -> None:

@@ -91,15 +91,17 @@ class PageWords:
         if failure is None or (failure in _AWAY and not record.dirty):
             return None  # how old a page is stands above it
         offline = failure in _OFFLINE
-        if record.status is RecordStatus.MISSING and record.dirty:
+        if record.dirty and record.status is RecordStatus.MISSING:
             return _typed_into_nothing(self._failure_text(Failure.MISSING, ""), record)
+        if record.dirty and forbidden(record) and record.status is not RecordStatus.NEW:
+            return _typed_into_nothing(self._failure_text(Failure.FORBIDDEN, record.failure_detail), record)
         again = () if record.status in GONE else (_again(record),)
         text = self._failure_text(failure, record.failure_detail)
         return Message(text, Tone.WARN if offline else Tone.BAD, again, "offline" if offline else "")
 
 
 def _typed_into_nothing(text: str, record: RecordState) -> Message:
-    """Offer places for what was typed into a record that is gone."""
+    """Offer places for what was typed into a record that is gone, or not to be changed by her."""
     about = (record.value(name) for name in ("customerid", "regardingobjectid", "parentcustomerid"))
     place = next((value for value in about if isinstance(value, Lookup)), None)
     note = _tr("Save as a note on {name}").replace("{name}", place.name) if place is not None else ""

@@ -60,6 +60,7 @@ class Editor(QWidget):
         self._unread: FieldProblem | None = None
         self._missing = False
         self._newer: NewerBar | None = None
+        self._answered = False
         self._problem = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if plan.description:
@@ -139,12 +140,13 @@ class Editor(QWidget):
             self.update()
 
     def _render_value(self, before: FieldState, *, first: bool) -> None:
-        value = self._field.value
+        value, chosen = self._field.value, self._answered
+        self._answered = False
         if not first and same(self.shown_value(), value):
             self._held = None
             return
         settled = before.edited and not self._field.edited and not alike(self.shown_value(), value)
-        free = first or self._reading or settled or not self.working()
+        free = first or self._reading or settled or chosen or not self.working()
         if free and not self.composing():
             self._put(value)
         elif not same(value, before.value) or self._held is not None:
@@ -211,11 +213,16 @@ class Editor(QWidget):
         bar.hide()
         if before:
             tab_order.follow(bar, before[-1])
-        bar.answered.connect(self.focus_input)  # first: it is about to go, and the keyboard would go anywhere
+        bar.answered.connect(self._expect_answer)
         bar.taken.connect(self._take_newer)
         bar.kept.connect(self._keep_mine)
         bar.put_back.connect(lambda: self.signals.base_taken.emit(self.plan.column))
         return bar
+
+    def _expect_answer(self) -> None:
+        """Have the keyboard back before the bar goes, and expect what she has chosen in place of what stands here."""
+        self._answered = True
+        self.focus_input()
 
     def _take_newer(self) -> None:
         if self._held is None:
