@@ -48,6 +48,40 @@ class Bench:
         self.browser = self.page.browser
 
 
+# Blank lines
+
+
+def test_a_blank_line_is_one_line_high_however_it_was_written(qtbot: QtBot) -> None:
+    browser = Browser()
+    qtbot.addWidget(browser)
+
+    def lines(html: str) -> list[tuple[str, int]]:
+        browser.show_html(clean(html))
+        document, found = browser.document(), list[tuple[str, int]]()
+        document.setTextWidth(500)
+        block = document.begin()
+        while block.isValid():
+            found.append((block.text(), round(document.documentLayout().blockBoundingRect(block).y())))
+            block = block.next()
+        return found
+
+    (_, first), (_, second) = lines("<div>Hello</div><div>there</div>")
+    line = second - first
+    written = (
+        "<p><br></p>",
+        "<p>&nbsp;</p>",
+        "<div><br></div>",
+        "<div><div><p><br></p></div></div>",
+        "<p></p><p><br><br></p><p> </p>",
+    )
+    for blank in written:
+        made = lines(f"<p><br></p><p>Hello</p>{blank}<p>there</p><div><br></div>")
+        assert [text for text, _ in made] == ["Hello", "", "there"], blank
+        assert made[2][1] - made[0][1] < 3 * line, blank
+    assert [text for text, _ in lines("<ul><li>a</li><li></li></ul><table><tr><td></td><td>x</td></tr></table>")]\
+        == ["a", "", "", "x", ""]  # fmt: skip
+
+
 # Cleaning
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 from typing_extensions import override
 
+from widgets.reading.blank_lines import settle_blank_lines
 from widgets.theme import Type, font, metrics, tokens
 
 
@@ -45,6 +46,7 @@ class Browser(QTextBrowser):
         self.document().setDocumentMargin(metrics().px(16))
         self.document().setDefaultStyleSheet(_sheet())
         self.setHtml(html)
+        settle_blank_lines(self.document())
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def find_text(self, text: str, *, backward: bool = False) -> bool:
