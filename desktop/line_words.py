@@ -57,6 +57,8 @@ def age(connection: Connection, as_of: datetime | None) -> str:
         text = tr("messages", "Signed out. As of {time}")
     elif connection is Connection.BUSY:
         text = tr("messages", "The organisation is busy. As of {time}")
+    elif connection in (Connection.STARTING, Connection.CONNECTING):
+        text = tr("messages", "Connecting. As of {time}")
     else:
         text = tr("messages", "Offline. As of {time}")
     return text.replace("{time}", times.moment(as_of, times.utc_now()))

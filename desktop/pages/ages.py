@@ -19,6 +19,7 @@ from widgets.primitives.age_bar import AgeBar
 
 AGE = "age"
 """The part of a page that says how old it is."""
+_AWAY = frozenset({Connection.OFFLINE, Connection.SIGNED_OUT, Connection.SIGNING_IN})
 _WITHOUT = AWAY | {Connection.SIGNED_OUT}
 
 
@@ -41,7 +42,7 @@ class PageAges:
             self._make(tab, page)
         if tab_id in self._bars:
             asked = line.connection in (Connection.OFFLINE, Connection.SIGNED_OUT)
-            self._bars[tab_id].render(text, again=asked)
+            self._bars[tab_id].render(text, again=asked, offline=line.connection in _AWAY)
 
     def forget(self, tab_id: TabId) -> None:
         """Let go of a closed page's bar."""

@@ -9,6 +9,8 @@ SLOW_MILLISECONDS = 300.0
 """Facts 10: the limit across regions."""
 FAST_AGAIN = 0.8
 """A slow line is fast again below this share of the limit, so that it does not flicker."""
+_ENOUGH = SAMPLES // 4
+"""Answers before anything is said of them all."""
 
 
 class Latency:
@@ -18,11 +20,15 @@ class Latency:
         self._limit = limit
         self._times: deque[float] = deque(maxlen=SAMPLES)
         self._slow = False
+        self._first = True
 
     def add(self, milliseconds: float) -> None:
-        """Take one answer's time."""
+        """Take one answer's time; the first one's tells of the start and of the connecting rather than of the line."""
+        if self._first:
+            self._first = False
+            return
         self._times.append(milliseconds)
-        if len(self._times) < SAMPLES // 4:
+        if not self.known:
             return
         limit = self._limit * FAST_AGAIN if self._slow else self._limit
         self._slow = self.mean > limit
@@ -30,7 +36,7 @@ class Latency:
     def forget(self) -> None:
         """Start afresh: the line leads somewhere else now."""
         self._times.clear()
-        self._slow = False
+        self._slow, self._first = False, True
 
     @property
     def mean(self) -> float:
@@ -39,8 +45,8 @@ class Latency:
 
     @property
     def known(self) -> bool:
-        """There was an answer."""
-        return bool(self._times)
+        """There were enough answers to say how long they take."""
+        return len(self._times) >= _ENOUGH
 
     @property
     def slow(self) -> bool:

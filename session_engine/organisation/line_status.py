@@ -68,7 +68,8 @@ class LineStatus:
         happening = Happening.SLOW_ANSWER if slow else Happening.ANSWER
         same = TABLE[self.state.connection][happening] is self.state.connection
         if same and self.state.failure is None:
-            self._tell_mean(self._latency.mean)
+            if self._latency.known:
+                self._tell_mean(self._latency.mean)
             return
         self._told_at = self._clock.monotonic()
         self._move(happening)
@@ -113,7 +114,7 @@ class LineStatus:
             replace(
                 self.state,
                 connection=connection,
-                milliseconds=self._latency.mean if well else None,
+                milliseconds=self._latency.mean if well and self._latency.known else None,
                 failure=None if well else failure,
                 again_at=self.state.again_at if still_away else again_at,
                 since=self._clock.now() if moved or self.state.since is None else self.state.since,

@@ -48,7 +48,7 @@ class LineState:
         organisation_id: Its GUID, empty until WhoAmI has answered.
         person: None until WhoAmI has answered.
         connection: How it stands.
-        milliseconds: Rolling mean of the last answers' times, None before the first.
+        milliseconds: Rolling mean of the last answers' times, None before there are enough of them.
         failure: Why it is offline.
         again_at: When an organisation that is busy or away is asked again, None when that is not known.
         since: When it came to stand so, None for a line that was never added.

@@ -28,7 +28,7 @@ class AgeBar(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._text = ""
-        self._icon = _OfflineIcon()
+        self._icon = _Mark()
         self._label = TextLabel(kind=Type.SMALL, ink="mute")
         self._again = LinkButton(self.tr("Connect again"), kind=Type.SMALL)
         self._again.clicked.connect(self.again_wanted)
@@ -44,9 +44,16 @@ class AgeBar(QWidget):
         self.hide()
 
     @override
-    def render(self, text: str, *, again: bool = True) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Say how old the page is, nothing for a fresh one; `again`: asking now makes sense."""
+    def render(self, text: str, *, again: bool = True, offline: bool = True) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Say how old the page is, nothing for a fresh one.
+
+        Args:
+            text: How old.
+            again: Asking now makes sense.
+            offline: The organisation is away; else the newest is on its way.
+        """
         self._again.setVisible(again)
+        self._icon.render_value("offline" if offline else "clock")
         if text == self._text:
             return
         self._text = text
@@ -69,12 +76,18 @@ class AgeBar(QWidget):
         painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), tokens().line)
 
 
-class _OfflineIcon(QWidget):
+class _Mark(QWidget):
     """The mark of what is not the newest."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._icon = "offline"
+
+    def render_value(self, icon: str) -> None:
+        if icon != self._icon:
+            self._icon = icon
+            self.update()
 
     @override
     def sizeHint(self) -> QSize:
@@ -83,4 +96,5 @@ class _OfflineIcon(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        icons.paint(QPainter(self), "offline", self.rect(), tokens().warn)
+        icon = self._icon
+        icons.paint(QPainter(self), icon, self.rect(), tokens().warn if icon == "offline" else tokens().mute)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from desktop import actions, messages, shortcuts
@@ -31,6 +33,13 @@ def test_every_reason_problem_and_state_has_words() -> None:
     assert all(messages.field_problem(problem, "9") for problem in FieldProblem)
     lines = (LineState(LineId("demo"), connection=state, milliseconds=12.4) for state in Connection)
     assert all(messages.connection(line) for line in lines)
+
+
+def test_connecting_is_not_called_offline() -> None:
+    at = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    said = {state: messages.age(state, at) for state in Connection}
+    assert all(("Offline" in text) == (state is Connection.OFFLINE) for state, text in said.items())
+    assert said[Connection.CONNECTING].startswith("Connecting")
 
 
 @pytest.mark.parametrize("code", [*ProfileTrouble, *KeyCode])

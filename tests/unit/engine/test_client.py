@@ -337,6 +337,23 @@ async def test_slow_answers_make_a_slow_line_and_it_recovers_with_hysteresis() -
     assert made.status.state.connection is Connection.ONLINE
 
 
+async def test_the_first_answer_says_nothing_of_how_long_answers_take() -> None:
+    time = HeldTime()
+    took = [5.884, *[0.02] * 6]
+
+    def answers(_request: httpx.Request) -> httpx.Response:
+        time._elapsed += took.pop(0)
+        return answer(200, {"value": []})
+
+    made = wire(answers, time)
+    for _ in range(5):
+        await made.client.get("accounts")
+        assert (made.status.state.connection, made.status.state.milliseconds) == (Connection.ONLINE, None)
+    time._elapsed += 2  # told at most once a second
+    await made.client.get("accounts")
+    assert made.status.state.milliseconds == pytest.approx(20)
+
+
 async def test_a_line_is_slow_while_an_answer_is_awaited_for_long() -> None:
     answers = asyncio.Event()
 
