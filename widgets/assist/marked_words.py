@@ -6,8 +6,8 @@ from widgets.primitives.marked_text import MarkedText
 from widgets.text import isolate, one_line
 from widgets.theme import Type
 
-_PAD = "\u2009"
-"""A thin blank within the mark, at each side."""
+_APART = "\u2009 "
+"""Between marked words, whose marks reach beyond them."""
 
 
 class MarkedWords(MarkedText):
@@ -25,8 +25,8 @@ class MarkedWords(MarkedText):
         """Show a text and after it the marked parts."""
         whole, spans = isolate(one_line(text)), list[tuple[int, int]]()
         for part in map(one_line, marked):
-            whole += " " if whole else ""
+            whole += _APART if whole else ""
             start = len(whole)
-            whole += f"{_PAD}{isolate(part).replace(' ', chr(0xA0))}{_PAD}"
+            whole += isolate(part).replace(" ", "\xa0")
             spans.append((start, len(whole)))
         self.render_value(whole, tuple(spans), clean=True)

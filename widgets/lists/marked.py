@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TypeAlias
+from math import ceil, floor
+from typing import TypeAlias, cast
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QGuiApplication,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextLine,
+    QTextOption,
+)
 
 from widgets.text import ELLIPSIS, for_painting, isolate, one_line
 from widgets.theme import Type, font, font_metrics, tokens
 from widgets.theme.draw.lines import line
+from widgets.theme.draw.shapes import box
 from widgets.theme.draw.stills import still
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 SEPARATOR = " · "
 _WIDE = 1_000_000.0
+_OVERHANG = 1
+"""Pixel a mark reaches beyond its letters at either side, so that none touches its edge."""
+_MARK_RADIUS = 3
 
 
 def cleaned(text: str, spans: Spans = ()) -> tuple[str, Spans]:
@@ -66,8 +80,9 @@ def paint_marked(
     x = room.right() + 1 - width if rtl else room.x()
     y, tall = room.y() + (room.height() - metric.height()) // 2, metric.height()
     still(
-        painter, x, y, width + 1, tall, ("marked", shown, marks, kind, colour.rgba(), rtl),
-        lambda drawn: _paint_layout(drawn, QRect(0, 0, width, tall), shown, marks, kind, colour, rtl=rtl),
+        painter, x - _OVERHANG, y, width + 1 + 2 * _OVERHANG, tall,
+        ("marked", shown, marks, kind, colour.rgba(), rtl),
+        lambda drawn: _paint_layout(drawn, QRect(_OVERHANG, 0, width, tall), shown, marks, kind, colour, rtl=rtl),
     )  # fmt: skip
     return width
 
@@ -99,13 +114,32 @@ def _paint_layout(
     layout.endLayout()
     x = room.right() + 1 - natural if rtl else room.x()
     y = room.y() + (room.height() - whole.height()) / 2
+    paint_grounds(painter, layout, marks, QPointF(x, y))
     layout.draw(painter, QPointF(x, y))
 
 
+def paint_grounds(painter: QPainter, layout: QTextLayout, marks: Spans, at: QPointF) -> None:
+    """Paint the grounds of marked places of a text that is laid out, before it is drawn there itself."""
+    for index in range(layout.lineCount() if marks else 0):
+        written = layout.lineAt(index)
+        first, behind = written.textStart(), written.textStart() + written.textLength()
+        for start, end in marks:
+            if max(start, first) < min(end, behind):
+                ends = [_x(written, place) for place in (max(start, first), min(end, behind))]
+                left, right = floor(at.x() + min(ends)) - _OVERHANG, ceil(at.x() + max(ends)) + _OVERHANG
+                room = QRectF(left, at.y() + written.y(), right - left, written.height())
+                box(painter, room, tokens().mark, None, _MARK_RADIUS)
+
+
+def _x(written: QTextLine, place: int) -> float:
+    """Tell where a place of a line is: Qt's answer comes with the place itself, which its stub leaves out."""
+    found = cast("float | tuple[float, int]", written.cursorToX(place))
+    return found[0] if isinstance(found, tuple) else found
+
+
 def mark(start: int, end: int) -> QTextLayout.FormatRange:
-    """Make the look of a marked place of a text."""
+    """Make the look of the letters of a marked place; `paint_grounds` paints what they stand on."""
     marked = QTextCharFormat()
-    marked.setBackground(QBrush(tokens().mark))
     marked.setForeground(QBrush(tokens().mark_text))
     found = QTextLayout.FormatRange()
     found.start = start  # pyright: ignore[reportAttributeAccessIssue]

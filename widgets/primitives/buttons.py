@@ -11,7 +11,7 @@ from widgets.icons import icon as icon_named
 from widgets.primitives.announce import announce
 from widgets.primitives.menu_tool_button import MenuToolButton
 from widgets.text import for_label, for_painting, isolate, one_line
-from widgets.theme import Type, font_metrics, metrics, tokens
+from widgets.theme import TARGET, Type, font_metrics, metrics, tokens
 from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import ring
 from widgets.theme.draw.stills import still
@@ -213,6 +213,7 @@ class LinkButton(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(TARGET)  # a button's would push it below the words of a narrow line
         self.set_label(label)
 
     def set_label(self, label: str) -> None:

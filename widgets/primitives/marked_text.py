@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QPainter,
@@ -13,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
-from widgets.lists.marked import Spans, cleaned, mark
+from widgets.lists.marked import Spans, cleaned, mark, paint_grounds
 from widgets.text import ELLIPSIS, one_line
 from widgets.theme import Type, font, font_metrics, generation, tokens
 from widgets.theme.draw.shapes import ring
@@ -23,13 +25,21 @@ _WIDTHS = 6
 """Widths for which a text is kept laid out."""
 
 
+class _Laid(NamedTuple):
+    """A text laid out, its height, and where its marks are."""
+
+    layout: QTextLayout
+    height: int
+    marks: Spans
+
+
 class Lines:
     """A marked text laid out in a width; kept for the widths it was asked for, until text or look are others."""
 
     def __init__(self, kind: Type, ink: str, most: int) -> None:
         self._kind, self._ink, self._most = kind, ink, most
         self._text, self._spans, self._clean = "", (), False
-        self._known: dict[tuple[object, ...], tuple[QTextLayout, int]] = {}
+        self._known: dict[tuple[object, ...], _Laid] = {}
 
     @property
     def text(self) -> str:
@@ -45,13 +55,15 @@ class Lines:
 
     def height(self, width: int, *, rtl: bool = False) -> int:
         """Return how tall it is in a width."""
-        return self._laid(width, rtl=rtl)[1] if self._text else 0
+        return self._laid(width, rtl=rtl).height if self._text else 0
 
     def paint(self, painter: QPainter, room: QRect, *, rtl: bool = False, underlined: bool = False) -> None:
         """Paint it at the top of a room."""
         if not self._text:
             return
-        layout, _ = self._laid(room.width(), rtl=rtl)
+        laid = self._laid(room.width(), rtl=rtl)
+        layout = laid.layout
+        paint_grounds(painter, layout, laid.marks, QPointF(room.topLeft()))
         painter.setPen(tokens().colour(self._ink))
         look = QTextLayout.FormatRange()
         if underlined:
@@ -60,7 +72,7 @@ class Lines:
             look.start, look.length, look.format = 0, len(layout.text()), under  # pyright: ignore[reportAttributeAccessIssue]
         layout.draw(painter, QPointF(room.topLeft()), [look] if underlined else [])
 
-    def _laid(self, width: int, *, rtl: bool = False) -> tuple[QTextLayout, int]:
+    def _laid(self, width: int, *, rtl: bool = False) -> _Laid:
         key = (width, rtl, generation())  # a layout around it asks for several widths, in turn
         known = self._known.get(key)
         if known is None:
@@ -69,7 +81,7 @@ class Lines:
             known = self._known[key] = self._lay(max(width, 20), rtl=rtl)
         return known
 
-    def _lay(self, width: int, *, rtl: bool) -> tuple[QTextLayout, int]:
+    def _lay(self, width: int, *, rtl: bool) -> _Laid:
         text, marks = (self._text, self._spans) if self._clean else cleaned(self._text, self._spans)
         layout, tall, end = self._broken(text, marks, width, rtl=rtl)
         if end < len(text):  # what does not fit gives way to an ellipsis, once
@@ -79,7 +91,7 @@ class Lines:
             kept = len(text) - len(ELLIPSIS)
             marks = tuple((a, min(b, kept)) for a, b in marks if a < kept)
             layout, tall, _ = self._broken(text, marks, width, rtl=rtl)
-        return layout, tall
+        return _Laid(layout, tall, marks)
 
     def _broken(self, text: str, marks: Spans, width: int, *, rtl: bool) -> tuple[QTextLayout, int, int]:
         """Break a text into lines; give them, their height, and where they end in the text."""

@@ -75,7 +75,7 @@ DARK = _tokens(
     text="#e8ebf0", mute="#9aa4b2", faint="#727b88", acc="#7aa2ff", accs="#25345c", strip="#191d24",
     good="#5fcf8b", goods="#1c3527", warn="#f0b458", warns="#3a2d15", bad="#ff8a80", bads="#40211f",
     top="#0e1117", topt="#eef1f8", topm="#959fb1", topf="#262930", tope="#6a7384", on_fill="#14171d",
-    hover="#282e37", press="#313843", mark="#ffe08a", mark_text="#1b1f27", shadow="#a0000000",
+    hover="#282e37", press="#313843", mark="#57481c", mark_text="#ffe7a6", shadow="#a0000000",
     dark=True,
 )  # fmt: skip
 

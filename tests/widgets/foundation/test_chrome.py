@@ -301,6 +301,8 @@ def test_status_line(qtbot: QtBot) -> None:
     with qtbot.waitSignal(line.outbox_requested):
         QTest.mouseClick(link, Qt.MouseButton.LeftButton)
     assert line.sizeHint().height() == 24
+    line.resize(1200, 24)
+    assert line.height() == 24  # a link that is higher would stand lower than the words beside it
     line.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     line.grab()
 

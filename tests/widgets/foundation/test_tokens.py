@@ -52,6 +52,10 @@ def test_contrast(tokens: Tokens, fg: str, bg: str, least: float) -> None:
     assert ratio(tokens.colour(fg), tokens.colour(bg)) >= least
 
 
+def test_a_mark_does_not_glare_in_the_dark() -> None:
+    assert ratio(DARK.mark, DARK.surf) < ratio(DARK.mute, DARK.surf)
+
+
 @pytest.mark.parametrize(("fg", "bg", "least"), _PAIRS)
 def test_contrast_of_a_systems_contrast_theme(fg: str, bg: str, least: float) -> None:
     for tokens in _contrast_themes():
