@@ -108,6 +108,7 @@ class LiveGrid:
                 own=self._own.rows,
                 places=self._own.shown.places,
                 gone=self._own.shown.gone,
+                beyond=self._own.shown.beyond,
             )
         return self._state
 

@@ -14,12 +14,11 @@ from types import MappingProxyType
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.lines import Lines
-from session_engine.records.state import Lookup, RecordStatus
+from session_engine.records.state import RecordStatus
 from session_engine.records.store import RecordStore
-from session_engine.views.belonging import Belonging
-from session_engine.views.fetch_xml import ROOT
+from session_engine.views.judging import Judging, SoFar
 from session_engine.views.known_here import KnownHere, Unknown
-from session_engine.views.placing import Order
+from session_engine.views.placing import Loaded, Order
 from session_engine.views.queries import GridQuery
 from session_engine.views.rows import RowReader, RowRefs
 from session_engine.views.state import PAGE_ROWS, GridRow
@@ -37,20 +36,13 @@ class Shown:
         rows: Rows that stand where the organisation has none, from top to bottom.
         places: Their positions on the screen, rising.
         gone: The organisation's positions whose rows are not shown, rising.
+        beyond: How many rows more there are among those that are not there yet; less than none where some have left.
     """
 
     rows: tuple[GridRow, ...] = ()
     places: tuple[int, ...] = ()
     gone: tuple[int, ...] = ()
-
-
-@dataclass(slots=True)
-class _Judged:
-    """What became of the records that wait: made here, moved, and where rows are missing."""
-
-    made: list[RowRefs]
-    placed: list[RowRefs]
-    gone: dict[int, RecordRef]
+    beyond: int = 0
 
 
 class OwnRows:
@@ -65,6 +57,7 @@ class OwnRows:
         self._sent: dict[RecordRef, None] = {}
         self._made: frozenset[RecordRef] = frozenset()
         self._displaced: frozenset[RecordRef] = frozenset()
+        self._unseen: frozenset[RecordRef] = frozenset()
         self._shown = Shown()
 
     @property
@@ -103,6 +96,7 @@ class OwnRows:
         for ref in sent:
             self._sent.pop(ref, None)
             self._displaced -= {ref}
+            self._unseen -= {ref}
             self._made -= {ref}
 
     def look(self, pages: Pages, total: int | None) -> bool:
@@ -112,7 +106,7 @@ class OwnRows:
         waiting = self._unsent.rows() if query is not None else ()
         self._note_sent(frozenset(waiting))
         if query is None or reader is None or not (waiting or self._sent):
-            self._made = self._displaced = frozenset()
+            self._made = self._displaced = self._unseen = frozenset()
             self._shown = Shown()
         else:
             self._judge(query, reader, dict.fromkeys((*waiting, *self._sent)), pages, total)
@@ -147,16 +141,22 @@ class OwnRows:
             self._whose.me(self._line),
             self._whose.asker(self._line),
         )
-        there = {row.ref: (n * PAGE_ROWS + i, row) for n, rows in pages.items() for i, row in enumerate(rows)}
-        whole = query.view.fetch.top is None and total is not None and len(there) >= total
-        judged = self._judged(query, now, refs, there, whole=whole)
-        among = [
-            (at, row) for at, row in sorted(there.values(), key=lambda each: each[0]) if at not in judged.gone
-        ]
-        end = max((at for at, _ in there.values()), default=-1) + 1
-        placed = Order(query, now).place(judged.placed, among, end)
+        top = query.view.fetch.top
+        loaded = Loaded(
+            {n * PAGE_ROWS + i: row for n, rows in pages.items() for i, row in enumerate(rows)},
+            total=total,
+            top=top,
+        )
+        so_far = SoFar(frozenset(self._sent), self._made, self._displaced, self._unseen)
+        judging = Judging(query, now, loaded, so_far)
+        for ref in self._in_order(refs):
+            judging.judge(ref)
+        judged = judging.found
+        placed, hidden = Order(query, now).place(judged.placed, replace(loaded, gone=judged.gone.keys()))
         self._made = frozenset(row.ref for row in judged.made)
-        self._displaced = frozenset({*(row.ref for row in judged.placed), *judged.gone.values()})
+        moved = {*(row.ref for row in judged.placed), *judged.gone.values()}
+        self._unseen = frozenset(judged.unseen)
+        self._displaced = frozenset(moved) | self._unseen
         rows = [*((0, row) for row in judged.made), *placed]
         gone = tuple(sorted(judged.gone))
         self._shown = Shown(
@@ -165,42 +165,8 @@ class OwnRows:
                 before - sum(at < before for at in gone) + number for number, (before, _) in enumerate(rows)
             ),
             gone,
+            beyond=(len(hidden) if top is None else 0) - len(judged.unseen),
         )
-
-    def _judged(
-        self,
-        query: GridQuery,
-        now: KnownHere,
-        refs: Mapping[RecordRef, None],
-        there: Mapping[RecordRef, tuple[int, RowRefs]],
-        *,
-        whole: bool,
-    ) -> _Judged:
-        sent = replace(now, sent=True)
-        xml, more, order = query.view.fetch.xml, query.conditions, Order(query, now)
-        belongs, belonged = Belonging(xml, now, more), Belonging(xml, sent, more)
-        found = _Judged([], [], {})
-        for ref in self._in_order(refs):
-            truth = belongs(ref)
-            at, row = there.get(ref, (None, None))
-            refs_of = RowRefs(
-                ref, {**(row.linked if row is not None else {}), **self._links(ref, query, now)}
-            )
-            if at is not None:
-                moves = order.changes(ref, sent) or (ref in self._sent and ref in self._displaced)
-                if truth is False or moves:
-                    found.gone[at] = ref
-                if truth is not False and moves:
-                    found.placed.append(refs_of)
-            elif self._records.is_unborn(ref) or ref in self._made:
-                if truth is True or (truth is None and ref in self._sent):
-                    found.made.append(refs_of)
-            elif ref in self._sent:
-                if truth is not False and ref in self._displaced:
-                    found.placed.append(refs_of)
-            elif truth is True and (whole or belonged(ref) is False):
-                found.placed.append(refs_of)
-        return found
 
     def _in_order(self, refs: Mapping[RecordRef, None]) -> list[RecordRef]:
         """Keep the order in which they came here, also when one of them is sent; what is new comes first."""
@@ -217,15 +183,6 @@ class OwnRows:
         waits = self._records.waits(refs.ref) or refs.ref not in self._sent
         return GridRow(refs.ref, MappingProxyType({**made.values, **known}), unsent=waits)
 
-    def _links(self, ref: RecordRef, query: GridQuery, now: KnownHere) -> dict[str, RecordRef]:
-        """Name the records that linked columns belong to, by the lookups they are joined through."""
-        found: dict[str, RecordRef] = {}
-        for alias, link in query.view.fetch.links.items():
-            value = now.value(ref, link.parent_column) if link.parent == ROOT else None
-            if isinstance(value, Lookup) and value.ref.table == link.table:
-                found[alias] = value.ref
-        return found
-
 
 def _outline(shown: Shown) -> tuple[object, ...]:
-    return [row.ref for row in shown.rows], shown.places, shown.gone
+    return [row.ref for row in shown.rows], shown.places, shown.gone, shown.beyond

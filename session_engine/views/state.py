@@ -195,6 +195,7 @@ class GridState:
         own: Rows of records that wait to be sent, where the organisation has none: made here, or moved by a change.
         places: Their positions, rising.
         gone: Positions of the organisation's rows that are not shown: a change that waits took them elsewhere; rising.
+        beyond: How many rows more there are, by what waits, among those that were not read yet; or less, below 0.
         revision: Grows with every change of order or membership (not of values), so that a model resets only then.
     """
 
@@ -213,10 +214,18 @@ class GridState:
     own: tuple[GridRow, ...] = ()
     places: tuple[int, ...] = ()
     gone: tuple[int, ...] = ()
+    beyond: int = 0
 
     @property
     def count(self) -> int | None:
         """Number of rows in all, the person's own among them; None while it is being counted."""
+        return (
+            None if self.total is None else max(0, self.total + len(self.own) - len(self.gone) + self.beyond)
+        )
+
+    @property
+    def extent(self) -> int | None:
+        """Number of positions on the screen: a row that was not read yet has the place it had until it is read."""
         return None if self.total is None else self.total + len(self.own) - len(self.gone)
 
     def loaded(self) -> Iterator[tuple[int, GridRow]]:

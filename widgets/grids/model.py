@@ -182,8 +182,8 @@ def _columns(state: GridState) -> tuple[GridColumn, ...]:
 
 
 def _count(state: GridState) -> int:
-    if state.count is not None:
-        return state.count
+    if state.extent is not None:
+        return state.extent
     if not state.pages:
         return len(state.own)
     last = max(state.pages)

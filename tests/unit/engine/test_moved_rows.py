@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session_engine.ids import RecordRef, TabId
+from session_engine.organisation.state import WELL
 from session_engine.outbox.state import OutboxVerb
 from session_engine.records.state import Choice
 from session_engine.views.area import GridsArea
@@ -126,6 +127,46 @@ async def test_a_new_priority_is_a_new_place_in_the_order(tmp_path: Path) -> Non
         await quiet(desk)
         assert titles(grids.state(OPEN)) == ["Case 0002", "Case 0001", "Case 0003", "Case 0000"]
         assert grids.state(OPEN).own == ()
+
+
+async def test_a_place_beyond_the_rows_that_are_there_is_taken_when_they_are(tmp_path: Path) -> None:
+    async with at_work(tmp_path, organisation(cases=150)) as (desk, grids):
+        for number in (5, 139, 149):
+            desk.records.watch(case(desk, number), "test", None)
+        await shown(desk, grids)
+        await desk.cut()
+        for number, title in ((5, "Case 0100 and a half"), (149, "Case 0010 and a half")):
+            desk.records.edit(case(desk, number), "title", title)
+            await desk.records.save(case(desk, number))
+        await desk.casework.delete((case(desk, 139),))
+        await quiet(desk)
+        state = grids.state(OPEN)
+        found = titles(state)
+        assert ("Case 0005" in found, found[10], found[-1]) == (False, "Case 0010 and a half", "Case 0063")
+        assert (state.count, state.extent) == (149, 150)
+        desk.organisation.down, desk.organisation.cut = False, lambda _request: "before"
+        desk.lines.reconnect(LINE)
+        await desk.until(lambda: desk.lines.state(LINE).connection in WELL)
+        grids.want_rows(OPEN, 128, 149)  # the page between is not there
+        await quiet(desk)
+        state = grids.state(OPEN)
+        assert len(titles(state)) == 64 + 22 - 2
+        assert ("Case 0100 and a half" in titles(state), state.count) == (False, 149)
+        grids.want_rows(OPEN, 64, 127)
+        await quiet(desk)
+        expected = [f"Case {number:04}" for number in range(149) if number not in (5, 139)]
+        expected += ["Case 0100 and a half", "Case 0010 and a half"]
+        state = grids.state(OPEN)
+        assert titles(state) == sorted(expected)
+        assert (state.count, state.extent, state.beyond) == (149, 149, 0)
+        counts: set[int | None] = set()
+        await desk.mend()
+        for _ in range(20):
+            await desk.time.advance(0.02)
+            counts.add(grids.state(OPEN).count)
+        await quiet(desk)
+        assert counts == {149}
+        assert (grids.state(OPEN).own, grids.state(OPEN).gone, grids.state(OPEN).count) == ((), (), 149)
 
 
 async def test_what_waits_to_be_deleted_is_no_row(tmp_path: Path) -> None:
