@@ -11,9 +11,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop import collector, trace
+from desktop.last_look import put_on, read_look
 from desktop.main_window import MainWindow
 from desktop.system_theme import follow_portal
-from widgets.theme.theme import Mode, Theme
+from widgets.theme.theme import Theme
 
 if TYPE_CHECKING:
     from desktop.arguments import Arguments
@@ -36,8 +37,7 @@ def run(beginning: Beginning) -> int:
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     theme = Theme(app)
     options = beginning.options
-    if options.theme:
-        theme.set_mode(Mode(options.theme))
+    put_on(theme, read_look(beginning.places.look), options.theme, beginning.managed)
     window = MainWindow(theme)
     if trace.wanted():
         window.first_painted.connect(lambda: _prove_usable(window))

@@ -117,6 +117,7 @@ class Composition:
         organisation: EmbeddedOrganisation | RemoteOrganisation,
         data_folder: Path,
         root: Path | None = None,
+        asked_theme: str = "",
     ) -> None:
         self.engine, self.window, self.theme = engine, window, theme
         self.quit: Callable[[int], None] = lambda _code: None
@@ -143,7 +144,7 @@ class Composition:
         )
         self.notices = NoticesBinding(desk, self.verbs)
         self.questions = Questions(desk, self.verbs)
-        self.settings = SettingsBinding(desk, theme, self.keys)
+        self.settings = SettingsBinding(desk, theme, self.keys, Paths(data_folder).look, asked_theme)
         self.pane, self.workspace = (  # the pane first: it takes room from the pages
             PaneBinding(desk, window, self.pages),
             WorkspaceBinding(desk, window.strip, window.stack, self.pages),
@@ -352,7 +353,9 @@ async def compose(
         )
     )
     keeping = Keeping(engine, place, opened)
-    composition = Composition(engine, window, theme, keeping, hosted, places.data, options.data)
+    composition = Composition(
+        engine, window, theme, keeping, hosted, places.data, options.data, options.theme
+    )
     bugs.append(composition.tell_bug)
     catch_bugs(composition.tell_bug)
     if kept_place and opened.profile is not None:

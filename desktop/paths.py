@@ -40,6 +40,11 @@ class Paths:
         return self.data / "colleagues-stay-still"
 
     @property
+    def look(self) -> Path:
+        """The look of the last run. Read before the profile is open."""
+        return self.data / "look"
+
+    @property
     def log(self) -> Path:
         """The program's log."""
         return self.data / "ninedesk.log"

@@ -16,9 +16,10 @@ from session_engine.settings.table import KEY_PREFIX, TABLE, setting, valid
 
 @dataclass(frozen=True, slots=True)
 class SettingChanged(Event):
-    """A setting has another value."""
+    """A setting has another value; `taken_up`: nobody has set it now, it was kept and is in use from now on."""
 
     name: str
+    taken_up: bool = False
 
 
 class SettingsArea:
@@ -100,7 +101,7 @@ class SettingsArea:
         self._state = SettingsState(MappingProxyType(now))
         for name in sorted(before.keys() | now.keys()):
             if before.get(name) != now.get(name):
-                self._bus.publish(SettingChanged(name))
+                self._bus.publish(SettingChanged(name, taken_up=True))
 
     def _put(self, new: SettingState) -> None:
         self._state = SettingsState(MappingProxyType({**self._state.values, new.name: new}))
