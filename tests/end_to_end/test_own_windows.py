@@ -141,12 +141,15 @@ async def test_keys_dialogs_and_notices_belong_to_the_window_in_front(desk: Runn
 
 async def test_the_limit_is_over_all_windows_and_told_in_the_one_in_front(desk: RunningDesk) -> None:
     workspace = desk.engine.workspace
-    cases = [desk.second_client().new_case(f"Filler {n}") for n in range(SESSION_LIMIT + 1)]
-    for case in cases[:SESSION_LIMIT]:
+    cases = [desk.second_client().new_case(f"Filler {n}") for n in range(SESSION_LIMIT)]
+    for case in cases:
         await desk.person.open_by_search(case.number, case.title)
     await until(lambda: workspace.state.regular_count == SESSION_LIMIT, "nine sessions")
     await desk.person.chord("Ctrl+Shift+O")
     own = await at_own_window(desk, "Filler 8")
+    await own.command("New child case")
+    await until(lambda: any("9 sessions are open" in bar for bar in own.bars()), "the limit, where she is")
+    assert not desk.person.bars()
     await own.push("Put back")
     await until(lambda: not own_windows(desk), "the window gone")
     assert workspace.state.regular_count == SESSION_LIMIT
