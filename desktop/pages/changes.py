@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
-from desktop.pages.page import WHOLE
 from desktop.pages.record_page import CARDS, RecordTab
 from desktop.pages.timeline_part import COMPOSER, TIMELINE
 from session_engine.casework.events import StandingsChanged
@@ -49,8 +48,9 @@ class PageChanges:
         bus.subscribe(PageStateChanged, self._page_state_changed)
 
     def _form_changed(self, event: FormChanged) -> None:
-        for part in (WHOLE, CARDS):
-            self._pages.changed(event.tab, part)
+        self._pages.changed(event.tab)
+        if isinstance(self._pages.page(event.tab), RecordTab):
+            self._pages.changed(event.tab, CARDS)
 
     def _article_changed(self, event: ArticleChanged) -> None:
         """What is linked, kept at hand or said is the same on every page of an article."""

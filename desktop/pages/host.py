@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -13,6 +14,8 @@ from session_engine.sessions.state import Tab
 from widgets.forms.page import FormPage
 
 PageFactory = Callable[[Tab], Page]
+_TURN = 0.004
+"""Seconds after which no further part of a page is rendered in the same turn."""
 
 
 class PageHost(QObject):
@@ -37,8 +40,8 @@ class PageHost(QObject):
     def show(self, tab: Tab) -> Page:
         """Give the page of a tab that comes into sight, rendered with what has changed meanwhile.
 
-        A new page is built now and rendered in the next turn of the loop, and so are the parts of one that changed
-        while nobody saw them: together they would hold a key up for longer than a frame.
+        A new page is built now and rendered in the next turn of the loop, and so are the sub-grids, timeline and
+        cards that changed while nobody saw them: together they would hold a key up for longer than a frame.
         """
         page = self._pages.get(tab.id)
         if page is None:
@@ -46,18 +49,8 @@ class PageHost(QObject):
             self._stale[tab.id] = {WHOLE}
             self._soon.start()
         else:
-            self._render_frame_of(tab.id)
+            self._render(tab.id, 0.0)
         return page
-
-    def _render_frame_of(self, tab_id: TabId) -> None:
-        """Render the page itself; sub-grids, timeline and cards that have changed follow in a turn of their own."""
-        parts = self._stale.get(tab_id, set())
-        rest = parts - {WHOLE, AGE}
-        parts -= rest
-        self._render(tab_id)
-        if rest:
-            self._stale[tab_id] = rest
-            self._soon.start()
 
     def when_it_stands(self, tab_id: TabId, tell: Callable[[], object]) -> None:
         """Tell when a page that was just built shows what it has; now for one that has nothing to wait for."""
@@ -91,12 +84,20 @@ class PageHost(QObject):
     def _render_stale(self) -> None:
         for tab_id in tuple(self._stale):
             if self._in_sight(tab_id):
-                self._render(tab_id)
+                self._render(tab_id, _TURN)
 
-    def _render(self, tab_id: TabId) -> None:
-        parts = self._stale.pop(tab_id, None)
-        page = self._pages.get(tab_id)
-        if parts and page is not None:
-            if parts != {AGE}:
-                page.render(frozenset(parts))
-            self._ages.render(tab_id, page)
+    def _render(self, tab_id: TabId, seconds: float) -> None:
+        """Render the page itself, and its parts for about that long; what is left follows in the next turn."""
+        until, parts, page = perf_counter() + seconds, self._stale.pop(tab_id, set()), self._pages.get(tab_id)
+        if page is None or not parts:
+            return
+        own = parts & {WHOLE}
+        rest = sorted(parts - {WHOLE, AGE})
+        if own or (rest and seconds):
+            page.render(frozenset(own or {rest.pop(0)}))
+        while rest and perf_counter() < until:
+            page.render(frozenset({rest.pop(0)}))
+        self._ages.render(tab_id, page)
+        if rest:
+            self._stale.setdefault(tab_id, set()).update(rest)
+            self._soon.start()

@@ -169,7 +169,7 @@ def test_a_text_too_long_ends_in_one_ellipsis_inside_its_width(width: int) -> No
     lines = Lines(Type.SMALL, "text", 2)
     lines.set_text("An unbelievably long text & <b>more</b> of it " * 8, ((3, 15), (300, 310)))
     assert 0 < lines.height(width) <= lines.height(30) * 2
-    layout, _ = lines._laid(width)
+    layout = lines._laid(width).layout
     assert layout.lineCount() <= 2
     assert layout.text().count("…") == 1
     last = layout.lineAt(layout.lineCount() - 1)

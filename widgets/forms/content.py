@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -147,6 +149,7 @@ class FormContent(QObject):
             yield from self._section(section, tab)
         for cell in cells:
             title = section.label if len(cells) == 1 and section.label else ""
+            yield from _imported(cell)
             if isinstance(cell, TimelinePlan):
                 yield self._make_timeline(title or cell.label, tab)
             elif isinstance(cell, SubGridPlan):
@@ -287,6 +290,21 @@ class FormContent(QObject):
             if editor is not None and not self._read_only and editor.editable():
                 editor.focus_input()
                 return
+
+
+_MODULES: dict[type, str] = {
+    TimelinePlan: "widgets.timeline.timeline",
+    SubGridPlan: "widgets.forms.sub_grid",
+    CardPlan: "widgets.forms.quick_view",
+}
+
+
+def _imported(cell: object) -> Iterator[None]:
+    """Import what a card is made of, in a step of its own: forty modules take as long as a card."""
+    module = _MODULES.get(type(cell))
+    if module is not None and module not in sys.modules:
+        import_module(module)
+        yield None
 
 
 def _tall(sections: tuple[SectionPlan, ...]) -> bool:
