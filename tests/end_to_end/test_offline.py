@@ -164,7 +164,7 @@ async def test_connect_again_stands_beside_the_age(desk: RunningDesk) -> None:
     person = desk.person
     with desk.proxy.offline():
         await old(desk)
-        assert person.all_named("Connect again") or person.shows("Connect again")
+        await until(lambda: person.shows("Connect again"), "the way to ask again")
     await person.push("Connect again")
     await until(lambda: not ages(desk), "nothing old any more")
 
