@@ -116,7 +116,7 @@ class QuickCreateBinding:
     def _is_filling_in(self, table: str, values: dict[str, Value]) -> bool:
         """Whether such a record is being filled in; the flyout gets the keyboard back then, and keeps its text."""
         flyout, ref = self._flyout, self._ref
-        if flyout is None or ref is None or ref.table != table or not self._typed(ref):
+        if flyout is None or ref is None or ref.table != table or not (self._typed(ref) or self._names):
             return False
         record = self._desk.engine.records.state(ref)
         if any(record.value(column) != value for column, value in values.items()):

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.tour.hands import until
 from tests.end_to_end.person import Person
@@ -44,6 +45,15 @@ async def test_the_page_behind_stays_usable(desk: RunningDesk) -> None:
     with person.looking_at(person.form()):
         await person.fill_in("Description", "She said something more")
         assert person.text_of("Description") == "She said something more"
+    await person.chord("Ctrl+0")
+    await until(lambda: person.front_session() == "Home", "another session")
+    front = desk.window.content.childAt(panel.geometry().center())
+    assert front is not None
+    assert panel.isAncestorOf(front), "what is half typed stays in sight"
+    await person.chord("Ctrl+N")
+    await until(
+        lambda: panel.isAncestorOf(QApplication.focusWidget() or desk.window), "the keyboard to be back"
+    )
     with person.looking_at(panel):
         assert person.text_of("Case Title") == "Half made"
         await person.fill_in("Case Title", "Made by its key")

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from widgets.primitives.buttons import IconButton
@@ -25,6 +25,8 @@ class _Panel(QWidget):
         self._focus = FocusReturn()
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         host.installEventFilter(self)
+        if isinstance(host, QStackedWidget):
+            host.currentChanged.connect(self._stay_on_top)
         self.hide()
 
     def place(self) -> None:
@@ -42,9 +44,22 @@ class _Panel(QWidget):
     def close_panel(self) -> None:
         """Hide it and give the keyboard back."""
         if self.isVisible():
+            had_keyboard = self.isAncestorOf(QApplication.focusWidget() or self._host)
             self.hide()
-            self._focus.give_back()
+            if not self._focus.give_back() and had_keyboard:
+                self._give_to_page()
             self.closed.emit()
+
+    def _stay_on_top(self) -> None:
+        """Stay in sight when another page comes to the front: a stack puts it on top of everything."""
+        if self.isVisible():
+            self.raise_()
+
+    def _give_to_page(self) -> None:
+        """Give the keyboard to the page in front: who had it before is on another one."""
+        page = self._host.currentWidget() if isinstance(self._host, QStackedWidget) else None
+        if page is not None:
+            (page.focusWidget() or page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -15,8 +15,10 @@ class FocusReturn:
         """Note who has the keyboard now."""
         self._before = QApplication.focusWidget()
 
-    def give_back(self) -> None:
-        """Return the keyboard, if who had it is still there to take it."""
+    def give_back(self) -> bool:
+        """Return the keyboard, if who had it is still there to take it; tell whether that is so."""
         before, self._before = self._before, None
         if before is not None and isValid(before) and before.isVisible() and before.isEnabled():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False

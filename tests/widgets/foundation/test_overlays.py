@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
@@ -82,6 +82,26 @@ def test_a_flyout_survives_the_end_of_who_had_the_keyboard(qtbot: QtBot, window:
     field.deleteLater()
     QApplication.sendPostedEvents(field, QEvent.Type.DeferredDelete.value)
     flyout.close_panel()
+
+
+def test_a_flyout_stays_in_sight_when_another_page_comes_to_the_front(qtbot: QtBot) -> None:
+    stack, pages = QStackedWidget(), [QLineEdit(), QLineEdit()]
+    qtbot.addWidget(stack)
+    stack.addWidget(pages[0])
+    stack.resize(900, 500)
+    show_active(qtbot, stack)
+    pages[0].setFocus()
+    flyout, inside = Flyout(stack, "Quick create"), QLineEdit()
+    flyout.body.addWidget(inside)
+    flyout.open()
+    stack.addWidget(pages[1])  # a session that is opened meanwhile
+    stack.setCurrentIndex(1)
+    seen = stack.childAt(flyout.geometry().center())
+    assert seen is not None
+    assert seen is flyout or flyout.isAncestorOf(seen)
+    inside.setFocus()
+    QTest.keyClick(inside, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is pages[1]
 
 
 def test_a_popover_stands_below_its_anchor(qtbot: QtBot, window: QWidget) -> None:
