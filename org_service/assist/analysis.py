@@ -14,7 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from org_service.assist.languages import language_of, little_words, stemmer_of
+from org_service.assist.languages import everyday_words, language_of, little_words, stemmer_of
 from org_service.search.text import fold, is_unspaced_anywhere, terms
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ class Asked(NamedTuple):
     stems: dict[int, str]
     """The numbers of its stems, with the word as it was written."""
     grams: tuple[int, ...]
+    telling: int
+    """How many of the stems say what the matter is."""
 
 
 class Analysis:
@@ -103,7 +105,8 @@ class Analysis:
         for word, number in zip(telling, known.numbers(telling), strict=True):
             stems.setdefault(known.stems[number], word)
             grams.update(dict.fromkeys(known.grams[known.ends[number] : known.ends[number + 1]]))
-        return Asked(found, stems, tuple(grams))
+        everyday = everyday_words(found)
+        return Asked(found, stems, tuple(grams), sum(word not in everyday for word in stems.values()))
 
     def stems(self, words: Sequence[str], language: str) -> list[int]:
         """Give the numbers of words' stems."""

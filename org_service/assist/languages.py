@@ -34,6 +34,8 @@ _SCRIPTS: Final = (
 class _Language(msgspec.Struct, frozen=True):
     stemmer: str | None
     words: str
+    everyday: str = ""
+    """What is said whatever the matter is; it counts as a word, but speaks for nothing."""
 
 
 def language_of(words: Sequence[str], text: str) -> str:
@@ -57,6 +59,13 @@ def little_words(language: str) -> frozenset[str]:
     """Give the words of a language that are in every text and so tell nothing."""
     found = _languages().get(language)
     return frozenset() if found is None else frozenset(found.words.split())
+
+
+@lru_cache(maxsize=32)
+def everyday_words(language: str) -> frozenset[str]:
+    """Give the words of a language that do not say what the matter is, the little ones among them."""
+    found = _languages().get(language)
+    return frozenset() if found is None else frozenset(f"{found.words} {found.everyday}".split())
 
 
 def stemmer_of(language: str) -> Stemmer | None:

@@ -7,7 +7,7 @@ from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
 from org_service.assist.analysis import words_of
-from org_service.assist.languages import little_words
+from org_service.assist.languages import everyday_words
 from org_service.assist.postings import FEW, FREQUENT
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def matched_phrases(
     """
     text = text[:_LOOKED_AT]
     rarity = _rarity(asked, segments)
-    little = little_words(asked.language)
+    everyday = everyday_words(asked.language)
     places = [(word.group(), word.start(), word.end()) for word in _WORD.finditer(text)]
     weights = {word: 0.0 for word, _, _ in places}
     for word in weights:
         parts = words_of(word)
-        if word.lower() not in little:
+        if word.lower() not in everyday:
             weights[word] = max(
                 (rarity.get(stem, 0.0) for stem in analysis.stems(parts, asked.language)), default=0.0
             )

@@ -145,7 +145,7 @@ class Pipeline:
             self._hear(voices, found, scores, limit)
         best = _best(found, scores, limit, 0.0 if mode != "fused" else -np.inf)
         words = _words_by_segment(found, asked)
-        return [self._scored(found, at, float(scores[at]), asked.language, words) for at in best]
+        return [self._scored(found, at, float(scores[at]), asked, words) for at in best]
 
     def language(self, query: Query) -> str:
         """Give the language that a query is taken for."""
@@ -183,24 +183,22 @@ class Pipeline:
             return found.features["bm25"]
         if mode == "semantic":
             return found.features["meaning"]
-        fused, lexical = self._scales(language)
+        fused, lexical = (self._weights.scale(language, meaning=known) for known in (True, False))
         return np.where(found.known, _weighed(found, fused), _weighed(found, lexical))
 
-    def _scales(self, language: str) -> tuple[Scale, Scale]:
-        return self._weights.scale(language, meaning=True), self._weights.scale(language, meaning=False)
-
     def _scored(
-        self, found: Candidates, at: int, score: float, language: str, words: Sequence[_Words]
+        self, found: Candidates, at: int, score: float, asked: Asked, words: Sequence[_Words]
     ) -> Scored:
         place = int(found.places[at])
         segment = found.segments[place]
         number = int(found.numbers[at])
-        scale = self._scales(language)[0 if found.known[at] else 1]
+        known = bool(found.known[at])
+        sure = self._weights.scale(asked.language, meaning=known).confidence(score)
         return Scored(
             id=segment.ids[number],
             kind="article" if segment.articles[number] else "case",
             score=score,
-            confidence=scale.confidence(score),
+            confidence=self._weights.trusted(sure, asked.telling, meaning=known),
             parts={name: float(values[at]) for name, values in found.features.items()},
             words=_words_in(words[place], number),
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from org_service.assist.pipeline import Pipeline
-from org_service.assist.values import Query, Scored
 from tests.benchmarks.assist import speed
 from tests.benchmarks.assist.asking import WAYS, filled_in
+from tests.benchmarks.assist.brevity import BRIEF, Suggest, brief_claims
 from tests.benchmarks.assist.corpus import Corpus, demonstration_corpus
 from tests.benchmarks.assist.evaluation import (
     EVERY,
@@ -47,6 +47,7 @@ def _own_set() -> list[Row]:
     rows += _languages(found)
     rows += _filled(every[SHIPPED], queries, corpus)
     rows += _confidence(pipeline.query, queries, corpus)
+    rows += _brief(pipeline.query, queries, corpus)
     return rows + _cross_validated(pipeline, corpus)
 
 
@@ -104,9 +105,7 @@ def _filled(shipped: Ranked, queries: Sequence[LabelledQuery], corpus: Corpus) -
     ]
 
 
-def _confidence(
-    suggest: Callable[[Query, int], Sequence[Scored]], queries: Sequence[LabelledQuery], corpus: Corpus
-) -> list[Row]:
+def _confidence(suggest: Suggest, queries: Sequence[LabelledQuery], corpus: Corpus) -> list[Row]:
     """Look at the confidence that is shipped, on families that it was not learned from."""
     found = claims(suggest, queries, corpus)
     shown = [claim for claim in found if claim.confidence >= SHOWN]
@@ -122,6 +121,17 @@ def _confidence(
             _share(helped, queries, answered=False),
             "%",
         ),
+    ]
+
+
+def _brief(suggest: Suggest, queries: Sequence[LabelledQuery], corpus: Corpus) -> list[Row]:
+    """Look at the confidence while the first words of a query are typed."""
+    every = [claim for found in brief_claims(suggest, queries, corpus).values() for claim in found]
+    shown = [claim for claim in every if claim.confidence >= SHOWN]
+    about = f"confidence, the first 1 to {BRIEF} telling words of a test query"
+    return [
+        at_most(f"{about}: calibration error of the {len(shown)} shown", 100 * _error(shown, SHOWN), "%", 5),
+        Row(f"{about}: right of what is shown", 100 * _share_right(shown), "%"),
     ]
 
 

@@ -1,24 +1,27 @@
 """Learns the ranking's weights and what its scores are worth, from the training queries alone.
 
-`python -m tests.benchmarks.assist.learn` writes `resources/assist/weights.json`.
+`python -m tests.benchmarks.assist.learn` writes `resources/assist/weights.json`; with `brief` only what is true of
+queries of few words is learned anew, from the weights that are there.
 """
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from org_service.assist.values import Query, Scored
+from org_service.assist.weights import load_weights
 from tests.benchmarks.assist.asking import WAYS
+from tests.benchmarks.assist.brevity import learn_brief
 from tests.benchmarks.assist.corpus import Corpus, demonstration_corpus
 from tests.benchmarks.assist.evaluation import SHOWN, Claim
 from tests.benchmarks.assist.fitting import Case, Learned, cross_validated, language_or_any, learn
 from tests.benchmarks.assist.measures import calibration_error, edges_between
 from tests.benchmarks.assist.query_set import LabelledQuery, queries_of
-from tests.benchmarks.assist.systems import indexed, load_model
+from tests.benchmarks.assist.systems import load_model, untilted
 
 WEIGHTS: Final = Path(__file__).parents[3] / "resources" / "assist" / "weights.json"
 CANDIDATES: Final = 300
@@ -67,19 +70,36 @@ def as_data(names: Sequence[str], learned: Learned) -> dict[str, Any]:
     }
 
 
-def main() -> None:
+def main(what: str = "") -> None:
     """Learn with and without meaning, and say how good it was on what it had not seen."""
     corpus = demonstration_corpus()
+    if what != "brief":
+        _learn_weights(corpus)
+    written: dict[str, Any] = json.loads(WEIGHTS.read_text("utf-8"))
+    for name, model in (("fused", load_model()), ("lexical", None)):
+        found = learn_brief(untilted(model, corpus.documents).query, queries_of("training"), corpus)
+        written[f"brief_{name}"] = [
+            {"slope": round(each.slope, 5), "shift": round(each.shift, 5)} for each in found
+        ]
+    _write(written)
+
+
+def _learn_weights(corpus: Corpus) -> None:
     queries = queries_of("training")
     written: dict[str, Any] = {}
     for name, model in (("fused", load_model()), ("lexical", None)):
-        pipeline = indexed(model, corpus.documents)
+        pipeline = untilted(model, corpus.documents)
         names, cases = collect(pipeline.query, pipeline.language, queries, corpus)
         claims, gain = cross_validated(cases)
         sys.stdout.write(
             f"{name}: nDCG@10 {gain:.3f}, {told(claims, cases)} (cross-validated, {len(cases)} queries)\n"
         )
         written[name] = as_data(names, learn(cases))
+    _write(written)
+
+
+def _write(written: Mapping[str, Any]) -> None:
+    load_weights.cache_clear()
     WEIGHTS.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
@@ -98,4 +118,4 @@ def told(claims: Sequence[Claim], cases: Sequence[Case]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from org_service.assist.model.minilm import MiniLM
 from org_service.assist.pipeline import Pipeline
 from org_service.assist.values import Document, Mode, Query
-from org_service.assist.weights import load_weights
+from org_service.assist.weights import Weights, load_weights
 from tests.benchmarks.assist.evaluation import Ranked
 from tests.benchmarks.assist.full_text import FullText, Tokenizer
 
@@ -31,9 +32,14 @@ def load_model() -> MiniLM:
     return MiniLM()
 
 
-def indexed(model: MiniLM | None, documents: Sequence[Document]) -> Pipeline:
+def untilted(model: MiniLM | None, documents: Sequence[Document]) -> Pipeline:
+    """Index documents for a ranking that does not mind how little was said."""
+    return indexed(model, documents, replace(load_weights(), brief_fused=(), brief_lexical=()))
+
+
+def indexed(model: MiniLM | None, documents: Sequence[Document], weights: Weights | None = None) -> Pipeline:
     """Index documents; vectors are kept in the temporary folder, since the model reads them for minutes."""
-    pipeline = Pipeline(model, load_weights())
+    pipeline = Pipeline(model, weights or load_weights())
     pipeline.add_words(documents)
     if model is None:
         return pipeline

@@ -23,6 +23,25 @@ def test_the_document_with_the_words_comes_first() -> None:
     assert "hums" in found[0].words
 
 
+def test_what_is_said_whatever_the_matter_is_speaks_for_nothing() -> None:
+    going = Document("3", "case", "Hers is going", "She says hers is going again, please call her back.")
+    pipeline = pipeline_of(CAMERA, VALVE, going)
+    asked = Query("she says hers is going")
+    assert [scored.confidence for scored in pipeline.query(asked, 5)] == [0.0]
+    assert pipeline.matches(asked, f"{going.title}\n{going.text}") == ()
+    assert pipeline.matches(Query("Hers hums"), f"{going.text} {VALVE.text}") == ("hums",)
+
+
+def test_a_single_word_is_never_sure_and_each_more_makes_it_surer() -> None:
+    weights = load_weights()
+    for meaning in (True, False):
+        sure = [weights.trusted(0.97, telling, meaning=meaning) for telling in range(1, 8)]
+        assert sure[0] < 0.65
+        assert sure == sorted(sure)
+        assert sure[-1] == 0.97
+        assert weights.trusted(0.96, 2, meaning=meaning) < weights.trusted(0.97, 2, meaning=meaning)
+
+
 def test_a_document_takes_the_place_of_the_older_one() -> None:
     pipeline = pipeline_of(CAMERA, VALVE)
     pipeline.add([Document("2", "case", "Invoice wrong")])
