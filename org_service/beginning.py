@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from org_service.customisation import customisation_rows
+from org_service.definitions import note_delivered
 from org_service.description import load_description
 from org_service.dialect.full_text import create_index
 from org_service.search.upkeep import Upkeep
@@ -56,6 +57,7 @@ def begin_bare(connection: Connection, tables: SqlTables, now: datetime) -> None
         values = {**found.values, **stamps, "organizationid": organisation}
         load.insert(found.table, [{key: found.id, **_with_known(found.table, values)}])
     load.finish()
+    note_delivered(connection)
     create_index(connection)
     Upkeep(description).rebuild(connection)
 

@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from org_service.access import NOBODY, Keys, hosts_of, names_of, read_key_file
 from org_service.assist.operations import AssistService
+from org_service.delivered import are_current
 from org_service.dialect.addresses import file_of
 from org_service.exits import Exit, ending_of
 from org_service.feed import open_feed
@@ -169,6 +170,8 @@ def begin(organisation: Organisation, demonstration: Demonstration) -> None:
     """Fill a database that holds nothing yet; let the demonstration's days go on in one that does."""
     storage = organisation.storage
     if storage.submit_read(has_begun).result():
+        if not storage.submit_read(are_current).result():
+            _renew_definitions(organisation)
         if demonstration == "standard":
             from org_service.demonstration.sliding import slide  # noqa: PLC0415 - the same
 
@@ -183,6 +186,14 @@ def begin(organisation: Organisation, demonstration: Demonstration) -> None:
         from org_service.demonstration import build_demonstration  # noqa: PLC0415 - the same
 
         build_demonstration(storage, organisation.now().astimezone())
+
+
+def _renew_definitions(organisation: Organisation) -> None:
+    """Let an organisation of an earlier program have the views and forms of this one."""
+    from org_service.definitions import renew_definitions  # noqa: PLC0415 - at the first start of a new program
+
+    storage, moment = organisation.storage, organisation.now()
+    storage.submit_write(lambda c: renew_definitions(c, storage.tables, moment)).result()
 
 
 def has_begun(connection: Connection) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, text
 
 from org_service.customisation import customisation_rows
+from org_service.definitions import note_delivered
 from org_service.demonstration.content import load_content
 from org_service.demonstration.identities import identity
 from org_service.demonstration.moments import business
@@ -100,6 +101,7 @@ def _add_customisation(connection: Connection, rows: Rows) -> None:
         table = load_description().tables[found.table]
         known = {name: value for name, value in stamps.items() if name in table.columns}
         rows.tables[found.table].append({table.primary_id: found.id, **found.values, **known})
+    note_delivered(connection)
 
 
 def _stored(description: Description, table: str, rows: list[dict[str, Value]]) -> list[dict[str, Value]]:
