@@ -52,12 +52,13 @@ def begin_bare(connection: Connection, tables: SqlTables, now: datetime) -> None
     }
     for name, row in first.items():
         load.insert(name, [_with_known(name, {**row, **stamps})])
-    for found in customisation_rows():
+    definitions = list(customisation_rows())
+    for found in definitions:
         key = description.tables[found.table].primary_id
         values = {**found.values, **stamps, "organizationid": organisation}
         load.insert(found.table, [{key: found.id, **_with_known(found.table, values)}])
     load.finish()
-    note_delivered(connection)
+    note_delivered(connection, definitions)
     create_index(connection)
     Upkeep(description).rebuild(connection)
 

@@ -37,10 +37,10 @@ def mark_of_all(rows: Iterable[CustomisationRow]) -> str:
     return sha256("".join(sorted(f"{row.id}{_mark(row.values)}" for row in rows)).encode()).hexdigest()
 
 
-def note_delivered(connection: Connection) -> None:
+def note_delivered(connection: Connection, rows: Iterable[CustomisationRow]) -> None:
     """Remember what an organisation has been given."""
-    rows = {row.id: _mark(row.values) for row in customisation_rows()}
-    write_state(connection, _ROWS, msgspec.json.encode(rows).decode())
+    marks = {row.id: _mark(row.values) for row in rows}
+    write_state(connection, _ROWS, msgspec.json.encode(marks).decode())
     write_state(connection, DELIVERED, delivered_mark())
 
 
@@ -50,7 +50,8 @@ def renew_definitions(connection: Connection, tables: SqlTables, now: datetime) 
     before = None if kept is None else msgspec.json.decode(kept, type=dict[str, str])
     lacking: list[CustomisationRow] = []
     renewed = 0
-    for row in customisation_rows():
+    rows = list(customisation_rows())
+    for row in rows:
         found = _found(connection, tables, row)
         if found is None:
             lacking.append(row)
@@ -60,7 +61,7 @@ def renew_definitions(connection: Connection, tables: SqlTables, now: datetime) 
     # One that was delivered and is not there was taken out by somebody.
     added = [row for row in lacking if before is None or row.id not in before]
     _add(connection, tables, added, now)
-    note_delivered(connection)
+    note_delivered(connection, rows)
     return renewed + len(added)
 
 

@@ -97,11 +97,12 @@ def _add_customisation(connection: Connection, rows: Rows) -> None:
     at = rows.clock.text(business(1500, 9 * 3600))
     user = identity("systemuser", "hugo")
     stamps: dict[str, Value] = {"createdon": at, "createdby": user, "modifiedon": at, "modifiedby": user}
-    for found in customisation_rows():
+    definitions = list(customisation_rows())
+    for found in definitions:
         table = load_description().tables[found.table]
         known = {name: value for name, value in stamps.items() if name in table.columns}
         rows.tables[found.table].append({table.primary_id: found.id, **found.values, **known})
-    note_delivered(connection)
+    note_delivered(connection, definitions)
 
 
 def _stored(description: Description, table: str, rows: list[dict[str, Value]]) -> list[dict[str, Value]]:

@@ -6,8 +6,10 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Connection
 
+from org_service.delivered import DELIVERED, delivered_mark
 from org_service.description import Description
 from org_service.storage import BulkLoad, SqlTables
+from org_service.storage.state import write_state
 
 NOW: Final = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
 _SPACE: Final = UUID("6e3a1d5e-0c1b-4a55-9f0f-1b8f3b0e7a11")
@@ -135,3 +137,4 @@ def load(connection: Connection, tables: SqlTables, description: Description) ->
     for table, row in (*_PEOPLE, *_WORK):
         bulk.insert(table, [row])
     bulk.finish()
+    write_state(connection, DELIVERED, delivered_mark())  # it has views of its own, and no others
