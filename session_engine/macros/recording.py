@@ -38,9 +38,10 @@ WRITTEN: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
             "regardingobjectid",
             ("subject", "description", "location", "scheduledstart", "scheduledend", "prioritycode"),
         ),
+        "knowledgearticleincident": ("incidentid", ("knowledgearticleid",)),
     }
 )
-"""What is written into a timeline: the column that says into whose, and what a macro repeats of it."""
+"""What is written into a timeline or linked: the column that says to what, and what a macro repeats of it."""
 _NOT_REPEATED = frozenset({"from", "ownerid"})
 """Whoever runs the macro puts in herself."""
 
@@ -164,7 +165,7 @@ class Recording:
             self._written(self._records.state(event.ref))
 
     def _written(self, made: RecordState) -> None:
-        """Repeat a note or an activity that was written into a timeline; files are not repeated."""
+        """Repeat a note, an activity or a linked article; files are not repeated."""
         place, columns = WRITTEN[made.ref.table]
         parent = made.value(place)
         if not isinstance(parent, Lookup) or not self._shown(parent.ref):

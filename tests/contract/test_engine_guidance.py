@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from session_engine.assist.linking import Linking
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.guidance import Guidance, build_guidance
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
@@ -341,7 +342,7 @@ async def test_a_script_being_written_hears_of_what_a_colleague_saved(service: s
         await authoring.remove("tst_two", LINE)
 
 
-async def test_assigning_a_note_and_an_email_are_recorded_for_whomever_the_next_case_is_about(
+async def test_assigning_a_note_a_link_and_an_email_are_recorded_for_whomever_the_next_case_is_about(
     service: str,
 ) -> None:
     async with desk(service) as at:
@@ -351,6 +352,10 @@ async def test_assigning_a_note_and_an_email_are_recorded_for_whomever_the_next_
         with ben(service) as client:
             somebody = RecordRef(LINE, "systemuser", client.get("WhoAmI()").json()["UserId"])
             before = client.get(f"incidents({other.id})?$select=_ownerid_value,_customerid_value").json()
+            found = client.get(
+                "knowledgearticles?$select=title&$filter=articlepublicnumber eq 'KA-00213'"
+            ).json()
+        article = RecordRef(LINE, "knowledgearticle", found["value"][0]["knowledgearticleid"])
         session = await at.open(first)
         for table in ("annotation", "email", "task"):
             await at.at.areas.lines.metadata(LINE).table(table)
@@ -361,13 +366,15 @@ async def test_assigning_a_note_and_an_email_are_recorded_for_whomever_the_next_
             values = {"notetext": "Called back", "objectid": Lookup(parent, records.name(parent))}
             await records.save(records.new(LINE, "annotation", values))
         await records.save(records.new(LINE, "task", {"subject": "Call", "regardingobjectid": Lookup(first)}))
+        await Linking(at.at.areas.lines, records).link(first, article)
         mail = at.mail.new(LINE, first, subject="Your wifi")
         at.workspace.open_tab(record_page(mail), session)
         records.edit(mail, "description", "<p>Better now?</p>")
         await at.mail.send(mail)
         macro = macros.stop_recording("Recorded", "tst_recorded")
         assert [step.action for step in macro.steps if isinstance(step, ActionStep)] == [
-            "update_record", "create_record", "create_record", "open_new_form", "autofill_form", "send_email",
+            "update_record", "create_record", "create_record", "create_record",
+            "open_new_form", "autofill_form", "send_email",
         ]  # fmt: skip
         assert await macros.check(macro, LINE) == ()
         at.mail.take_back(mail)
@@ -384,7 +391,12 @@ async def test_assigning_a_note_and_an_email_are_recorded_for_whomever_the_next_
             notes = f"annotations?$filter=_objectid_value eq {other.id} and notetext eq 'Called back'"
             assert len(client.get(notes).json()["value"]) == 2
             assert client.get(f"incidents({other.id})").json()["_ownerid_value"] == somebody.id
+            links = f"knowledgearticleincidents?$filter=_incidentid_value eq {other.id}"
+            assert [row["_knowledgearticleid_value"] for row in client.get(links).json()["value"]] == [
+                article.id
+            ]
             undone = await macros.undo(run)
             assert [log.status for log in undone.steps if log.can_undo] == []
             assert len(client.get(notes).json()["value"]) == 1
+            assert client.get(links).json()["value"] == []
         assert kept.state.items == ()
