@@ -26,12 +26,14 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from widgets.grids.table import GridTable
 from widgets.shell import PageTabs
 
 T = TypeVar("T")
 W = TypeVar("W", bound=QWidget)
+Place = tuple[QWidget, QPoint]
 PATIENCE = 15.0
 """Seconds after which a step has failed."""
 
@@ -105,8 +107,42 @@ class Hands:
         button: Qt.MouseButton = LEFT,
     ) -> None:
         """Click a widget, in its middle where no place is named."""
-        point = at if at is not None else widget.rect().center()
-        await in_slot(lambda: self._click(widget, point, modifiers, button))
+
+        def act() -> None:
+            move_to(widget, widget.rect().center() if at is None else at)
+            press_on(widget, at, modifiers, button)
+
+        await in_slot(act)
+
+    async def click_found(
+        self,
+        find: Callable[[], Place | None],
+        what: str,
+        modifiers: Qt.KeyboardModifier = NONE,
+        button: Qt.MouseButton = LEFT,
+    ) -> None:
+        """Click what is looked for as soon as it is there, and where it is when the pointer has come."""
+
+        def place() -> Place | None:
+            try:
+                return find()
+            except NotSeen:
+                return None
+
+        def act() -> bool:
+            before = place()
+            if before is not None:
+                move_to(*before)
+            now = place()
+            if before is None or now is None:
+                return False  # it went meanwhile
+            press_on(*now, modifiers, button)
+            return True
+
+        while True:
+            await until(lambda: place() is not None, what)
+            if await in_slot(act):
+                return
 
     async def double_click(self, widget: QWidget, at: QPoint) -> None:
         """Double-click a widget."""
@@ -122,32 +158,20 @@ class Hands:
     ) -> None:
         """Click a row's cell that shows `text`: on its words, or beside them."""
 
-        def act() -> None:
-            rect = find_cell(table, text)  # as it is now: rows come in between
-            x = rect.x() + 16 if link else rect.right() - 4
-            self._click(table.viewport(), QPoint(x, rect.center().y()), modifiers, LEFT)
+        def find() -> Place:
+            rect = find_cell(table, text)
+            return table.viewport(), QPoint(rect.x() + 16 if link else rect.right() - 4, rect.center().y())
 
-        await in_slot(act)
+        await self.click_found(find, f"a cell “{text}”", modifiers)
 
     async def point_at(self, widget: QWidget) -> None:
         """Move the pointer over a widget."""
-
-        def act() -> None:
-            handle, point = _target(widget, widget.rect().center())
-            QTest.mouseMove(handle, point)
-
-        await in_slot(act)
+        await in_slot(lambda: move_to(widget, widget.rect().center()))
 
     async def context_menu(self, widget: QWidget, at: QPoint) -> None:
         """Press the right button, as the window system tells it."""
         event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
         await in_slot(lambda: QApplication.sendEvent(widget, event))
-
-    @staticmethod
-    def _click(widget: QWidget, at: QPoint, modifiers: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:
-        handle, point = _target(widget, at)
-        QTest.mouseMove(handle, point)
-        QTest.mouseClick(handle, button, modifiers, point)
 
     # Keys
 
@@ -226,20 +250,17 @@ class Hands:
 
     async def click_tab(self, title: str) -> None:
         """Click a tab of the session in front, by how its title begins."""
-        bar = self.one(PageTabs).tabBar()
-        for index, text in enumerate(self.tabs()):
-            if text.startswith(title):
-                await self.click(bar, bar.tabRect(index).center())
-                return
-        raise NotSeen(f"the tab “{title}”")
+
+        def find() -> Place | None:
+            bar = self.one(PageTabs).tabBar()
+            titles = enumerate(self.tabs())
+            return next((place_of_tab(bar, i) for i, text in titles if text.startswith(title)), None)
+
+        await self.click_found(find, f"the tab “{title}”")
 
     async def choose(self, text: str) -> None:
         """Choose an entry of a menu that is open, sub-menus last."""
-        await until(lambda: _entry(text) is not None, f"menu entry “{text}”")
-        entry = _entry(text)
-        if entry is not None:
-            menu, rect = entry
-            await self.click(menu, rect.center())
+        await self.click_found(lambda: _entry(text), f"menu entry “{text}”")
 
 
 _MODIFIERS = {
@@ -249,15 +270,20 @@ _MODIFIERS = {
 }
 
 
-def _entry(text: str) -> tuple[QMenu, QRect] | None:
+def _entry(text: str) -> Place | None:
     """Find an entry in the menus that are open, the one opened last first."""
     menus = [menu for menu in QApplication.topLevelWidgets() if isinstance(menu, QMenu) and menu.isVisible()]
     menus.sort(key=lambda menu: menu is QApplication.activePopupWidget(), reverse=True)
     for menu in menus:
         for action in menu.actions():
             if action.isVisible() and action.text().replace("&", "").startswith(text):
-                return menu, menu.actionGeometry(action)
+                return menu, menu.actionGeometry(action).center()
     return None
+
+
+def place_of_tab(bar: QTabBar, index: int) -> Place:
+    """Give the middle of a tab, left of its close button."""
+    return bar, bar.tabRect(index).center() - QPoint(12, 0)
 
 
 def visible_texts(root: QWidget) -> list[str]:
@@ -327,6 +353,25 @@ def _target(widget: QWidget, at: QPoint) -> tuple[QWidget, QPoint]:
     spot = widget.mapTo(top, at)
     under = top.childAt(spot) or top
     return under, under.mapFrom(top, spot)
+
+
+def move_to(widget: QWidget, at: QPoint) -> None:
+    """Move the pointer to a place; Qt serves all that is due meanwhile."""
+    handle, point = _target(widget, at)
+    QTest.mouseMove(handle, point)
+
+
+def press_on(
+    widget: QWidget,
+    at: QPoint | None = None,
+    modifiers: Qt.KeyboardModifier = NONE,
+    button: Qt.MouseButton = LEFT,
+) -> None:
+    """Press and release a button of the mouse where a widget is now, and not where it was when the pointer set out."""
+    if not isValid(widget) or not widget.isVisible():
+        raise NotSeen("what was to be clicked: it went while the pointer came")
+    handle, point = _target(widget, widget.rect().center() if at is None else at)
+    QTest.mouseClick(handle, button, modifiers, point)
 
 
 def _active(window: QWidget) -> QWidget:

@@ -89,6 +89,8 @@ class Absorber:
             self.lend(ref, {name: Cell(value, etag) for name, value in found.items()}, etag, as_of)
             return
         entry = self._contents.entry(ref)
+        if entry.deleted:
+            return  # an answer that was on its way when it was deleted
         arrived = entry.status not in (RecordStatus.READY, RecordStatus.NEW)
         before = self._contents.name(ref)
         kept = entry.as_of is not None
@@ -142,6 +144,17 @@ class Absorber:
                 self._tell(Absorbed(source, frozenset({column}), arrived=False, origin=origin))
         if columns or arrived:
             self._tell(Absorbed(ref, frozenset(columns), arrived, origin))
+
+    def deletions(self, ref: RecordRef) -> int:
+        """Tell how often a record was deleted so far."""
+        entry = self._contents.get(ref)
+        return 0 if entry is None else entry.deletions
+
+    def survive(self, ref: RecordRef, deletions: int) -> None:
+        """Note that a reading by key has found a record, which began after so many deletions."""
+        entry = self._contents.get(ref)
+        if entry is not None:
+            entry.survive(deletions)
 
     def ref_of(self, line: LineId, table: str, payload: Payload) -> RecordRef:
         """Name a payload's record by its concrete table; raise NotJson when it has no key."""

@@ -83,6 +83,8 @@ class Entry:
         heard: The newest version heard of, also where its values were not read yet.
         doubts: How often changes may have been missed.
         trusted: The number of doubts that reading again has settled.
+        deletions: How often it was told to be deleted.
+        survived: The number of deletions after which it was found again.
         sending: What is under way to the organisation.
         changed_by: GUID of who made the change heard of last.
         as_of: When its values were read, where they were kept from an earlier reading; None for fresh ones.
@@ -100,6 +102,8 @@ class Entry:
     heard: str | None = None
     doubts: int = 0
     trusted: int = 0
+    deletions: int = 0
+    survived: int = 0
     sending: dict[str, Value] = field(default_factory=dict[str, Value])
     saving: bool = False
     changed_by: str = ""
@@ -162,6 +166,15 @@ class Entry:
             self.heard = etag
         self.changed_by = by
         return True
+
+    @property
+    def deleted(self) -> bool:
+        """It was told to be deleted, and no reading that began afterwards has found it."""
+        return self.survived < self.deletions
+
+    def survive(self, deletions: int) -> None:
+        """Be there after all: a reading that began after so many deletions has found it."""
+        self.survived = max(self.survived, deletions)
 
     @property
     def doubted(self) -> bool:

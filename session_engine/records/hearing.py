@@ -70,9 +70,13 @@ class Hearing:
         entry = self._contents.get(ref)
         if change.kind is ChangeKind.DELETE:
             if entry is not None:
+                entry.deletions += 1
                 self._gone(ref, Origin.ORGANISATION)
             return
-        if entry is not None and entry.hear(change.etag, change.by):
+        again = entry is not None and entry.deleted
+        if entry is not None and again:
+            entry.doubt()  # made once more: it is read, whatever version was heard of
+        if entry is not None and (entry.hear(change.etag, change.by) or again):
             self._refresher.want_if_stale(ref, Origin.ORGANISATION)
         if not change.columns or self._contents.name_column(ref) in change.columns:
             self._want_name(ref)

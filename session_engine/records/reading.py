@@ -44,7 +44,9 @@ class Reader:
             expand=(*self._expand(ref.line, meta, cards or {}), *parties.expansion(meta, columns)),
         )
         path = odata.record(meta.table.set_name, ref.id, query)
+        deletions = self._absorber.deletions(ref)
         payload = await (await self._lines.client(ref.line).get(path)).payload()
+        self._absorber.survive(ref, deletions)
         self._absorber.absorb(ref.line, ref.table, payload, origin)
 
     async def many(
@@ -73,8 +75,15 @@ class Reader:
             filter=odata.any_of(meta.table.primary_id, ids),
         )
         path = odata.collection(meta.table.set_name, query)
+        refs = {each: RecordRef(line, meta.table.name, each) for each in ids}
+        deletions = {each: self._absorber.deletions(ref) for each, ref in refs.items()}
         rows = await (await self._lines.client(line).get(path)).rows()
-        return frozenset(self._absorber.absorb(line, meta.table.name, row, origin).id for row in rows)
+        found = [self._absorber.ref_of(line, meta.table.name, row) for row in rows]
+        for ref in found:
+            self._absorber.survive(ref, deletions.get(ref.id, 0))
+        for row in rows:
+            self._absorber.absorb(line, meta.table.name, row, origin)
+        return frozenset(ref.id for ref in found)
 
     async def _single(self, ref: RecordRef, columns: frozenset[str] | None, origin: Origin) -> frozenset[str]:
         try:

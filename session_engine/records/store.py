@@ -464,7 +464,9 @@ class RecordStore:
                 if error.failure is not Failure.MISSING:
                     raise
                 break
-        self._contents.entry(ref).edits.clear()
+        entry = self._contents.entry(ref)
+        entry.edits.clear()
+        entry.deletions += 1
         self._gone(ref, Origin.PERSON)
 
     # -- telling -------------------------------------------------------------------------------------------

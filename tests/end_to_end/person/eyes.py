@@ -14,9 +14,18 @@ from PySide6.QtWidgets import (
     QTextBrowser,
     QWidget,
 )
+from shiboken6 import isValid
 from typing_extensions import override
 
-from desktop.tour.hands import LEFT, NONE, Hands, bring_into_sight, in_slot, until, visible_texts
+from desktop.tour.hands import (
+    Hands,
+    bring_into_sight,
+    in_slot,
+    move_to,
+    press_on,
+    until,
+    visible_texts,
+)
 from widgets.forms.skeleton import FormSkeleton
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.skeleton import SkeletonRows
@@ -76,13 +85,19 @@ class Eyes(Hands):
 
         def act() -> bool:
             button = self.pushable(name, within)
-            if button is not None:
-                self._click(button, button.rect().center(), NONE, LEFT)
-            return button is not None
+            if button is None:
+                return False
+            move_to(button, button.rect().center())
+            if self.pushable(name, within) is not button:
+                return False  # it went, or something came above it, while the pointer was on its way
+            press_on(button)
+            return True
 
         return await in_slot(act)
 
     def pushable(self, name: str, within: QWidget | None) -> QAbstractButton | None:
+        if within is not None and not isValid(within):
+            return None  # a toast or a dialog that has gone
         buttons = [
             b
             for b in self.all(QAbstractButton)

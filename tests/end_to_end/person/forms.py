@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.tour.hands import LEFT, NONE, NotSeen, in_slot, until, visible_texts
+from desktop.tour.hands import LEFT, NONE, NotSeen, Place, in_slot, until, visible_texts
 from tests.end_to_end.person.eyes import CTRL, Eyes
-from tests.end_to_end.person.lists import find_row
+from tests.end_to_end.person.lists import place_of_row
 from widgets.forms.editors.lookup_line import LookupLine
 from widgets.forms.editors.suggestions import Suggestions
 from widgets.forms.page import FormPage
@@ -28,10 +28,13 @@ class AtForms(Eyes):
 
     async def go_to_section(self, label: str) -> None:
         """Click one of the form's own tabs."""
-        bar = self.form().tabs
-        await until(lambda: label in [bar.tabText(i) for i in range(bar.count())], f"the part “{label}”")
-        index = next(i for i in range(bar.count()) if bar.tabText(i) == label)
-        await self.click(bar, bar.tabRect(index).center())
+
+        def find() -> Place | None:
+            bar = self.form().tabs
+            names = [bar.tabText(i) for i in range(bar.count())]
+            return (bar, bar.tabRect(names.index(label)).center()) if label in names else None
+
+        await self.click_found(find, f"the part “{label}”")
 
     def form(self) -> FormPage:
         """Give the form in front."""
@@ -74,27 +77,29 @@ class AtForms(Eyes):
 
     async def go_to_field(self, name: str) -> None:
         """Click into a field."""
-        await until(lambda: self._can_input(name), f"the field “{name}”")
-        field = self.input(name)
-        await self._reveal(field)
-        await self.click(field, QPoint(field.width() - 40, min(12, field.height() // 2)))
+
+        def find() -> Place | None:
+            if not self._can_input(name):
+                return None
+            field = self.input(name)
+            self._reveal(field)
+            return field, QPoint(field.width() - 40, min(12, field.height() // 2))
+
+        await self.click_found(find, f"the field “{name}”")
 
     async def follow(
         self, name: str, modifiers: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = LEFT
     ) -> None:
         """Press the link in a lookup field."""
-        await until(lambda: self._links(name), f"a link in “{name}”")
-        line = self.input(name)
-        await self._reveal(line)
-        if isinstance(line, LookupLine):
-            await self.click(line, line.link_rect().center(), modifiers, button)
 
-    def _links(self, name: str) -> bool:
-        try:
+        def find() -> Place | None:
             line = self.input(name)
-        except NotSeen:
-            return False
-        return isinstance(line, LookupLine) and not line.link_rect().isEmpty()
+            if not isinstance(line, LookupLine) or line.link_rect().isEmpty():
+                return None
+            self._reveal(line)
+            return line, line.link_rect().center()
+
+        await self.click_found(find, f"a link in “{name}”", modifiers, button)
 
     async def fill_in(self, name: str, text: str) -> None:
         """Put a text into a field in place of what it held."""
@@ -105,22 +110,18 @@ class AtForms(Eyes):
     async def look_up(self, name: str, typed: str, wanted: str) -> None:
         """Type into a lookup field and take one of what is suggested."""
         await self.fill_in(name, typed)
-        await until(lambda: self._suggested_record(wanted) is not None, f"“{wanted}” for “{name}”")
-        found = self._suggested_record(wanted)
-        if found is not None:
-            view, index = found
-            await self.click(view.viewport(), view.visualRect(index).center())
+        await self.click_found(lambda: self._suggested_record(wanted), f"“{wanted}” for “{name}”")
         await until(lambda: self.text_of(name) == wanted, f"“{wanted}” in “{name}”")
 
-    def _suggested_record(self, text: str) -> tuple[QListView, QModelIndex] | None:
+    def _suggested_record(self, text: str) -> Place | None:
         lists = [view for shown in self.all(Suggestions) for view in shown.findChildren(QListView)]
-        return find_row(lists, text)
+        return place_of_row(lists, text)
 
     async def choose_option(self, name: str, option: str) -> None:
         """Open a field's options and walk to one of them."""
         await until(lambda: option in self.options(name), f"the option “{option}” of “{name}”")
         box = self.input(name)
-        await self._reveal(box)
+        self._reveal(box)
         await self.click(box)
         if isinstance(box, QComboBox):
             await until(box.view().isVisible, f"the options of “{name}”")
@@ -138,7 +139,7 @@ class AtForms(Eyes):
             return []
         return [box.itemText(i) for i in range(box.count())] if isinstance(box, QComboBox) else []
 
-    async def _reveal(self, widget: QWidget) -> None:
+    def _reveal(self, widget: QWidget) -> None:
         """Scroll to a widget, as the wheel would."""
         for page in self.all(FormPage):
             if page.isAncestorOf(widget):

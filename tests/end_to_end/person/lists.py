@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.tour.hands import NONE, NotSeen, bring_into_sight, until
+from desktop.tour.hands import NONE, NotSeen, Place, bring_into_sight, until
 from tests.end_to_end.person.eyes import CTRL, SPOKEN, Eyes
 from widgets.lists.navigation import NavigationList
 from widgets.lists.view import RowList
@@ -89,14 +89,7 @@ class AtLists(Eyes):
         modifiers: Qt.KeyboardModifier = NONE,
         at: QPoint | None = None,
     ) -> None:
-        await until(lambda: find_row(self.all(kind), text) is not None, f"a row “{text}”")
-        found = find_row(self.all(kind), text)
-        if found is not None:
-            view, index = found
-            view.scrollTo(index)
-            rect = view.visualRect(index)
-            bring_into_sight(view, rect.center())
-            await self.click(view.viewport(), rect.topLeft() + at if at else rect.center(), modifiers)
+        await self.click_found(lambda: place_of_row(self.all(kind), text, at), f"a row “{text}”", modifiers)
 
     def timeline(self) -> list[str]:
         """Read the entries of the timeline, newest first."""
@@ -106,6 +99,18 @@ class AtLists(Eyes):
 def spoken_rows(view: QListView) -> list[str]:
     model = view.model()
     return [str(model.index(row, 0).data(SPOKEN)) for row in range(model.rowCount())]
+
+
+def place_of_row(views: Sequence[QListView], text: str, at: QPoint | None = None) -> Place | None:
+    found = find_row(views, text)
+    if found is None:
+        return None
+    view, index = found
+    view.scrollTo(index)
+    rect = view.visualRect(index)
+    bring_into_sight(view, rect.center())
+    rect = view.visualRect(index)
+    return view.viewport(), rect.topLeft() + at if at else rect.center()
 
 
 def find_row(views: Sequence[QListView], text: str) -> tuple[QListView, QModelIndex] | None:

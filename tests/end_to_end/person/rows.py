@@ -65,7 +65,6 @@ class AtRows(Eyes):
 
     async def open_row(self, table: GridTable, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Click a row's title."""
-        await until(lambda: _has(table, text), f"a row “{text}”")
         await self.click_cell(table, text, modifiers)
 
     def rows_in_sight(self) -> bool:
@@ -74,8 +73,9 @@ class AtRows(Eyes):
 
     async def middle_click_row(self, table: GridTable, text: str) -> None:
         """Click a row with the middle button."""
-        await until(lambda: _has(table, text), f"a row “{text}”")
-        await self.click(table.viewport(), find_cell(table, text).center(), button=MIDDLE)
+        await self.click_found(
+            lambda: (table.viewport(), find_cell(table, text).center()), f"a row “{text}”", button=MIDDLE
+        )
 
     def sees_row(self, text: str) -> bool:
         """Whether a grid shows a text."""
@@ -83,7 +83,6 @@ class AtRows(Eyes):
 
     async def select_row(self, table: GridTable, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
         """Click beside a row's words, which selects it."""
-        await until(lambda: _has(table, text), f"a row “{text}”")
         await self.click_cell(table, text, modifiers, link=False)
 
     async def filter_by(self, table: GridTable, column: str, *options: str) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QTabBar,
     QWidget,
 )
 
-from desktop.tour.hands import NotSeen, until
+from desktop.tour.hands import NotSeen, Place, place_of_tab, until
 from tests.end_to_end.person.eyes import Eyes
 from widgets.shell import PageTabs, SessionStrip
 from widgets.shell.session_tab import SessionTab
@@ -71,13 +69,14 @@ class AtSessions(Eyes):
 
     async def go_to_tab(self, title: str) -> None:
         """Click a tab."""
-        index = next((i for i, text in enumerate(self.tabs()) if title in text), None)
-        if index is None:
-            raise NotSeen(f"the tab “{title}”")
-        bar = self.tab_bar()
-        await self.click(bar, bar.tabRect(index).center() - QPoint(12, 0))
+
+        def find() -> Place | None:
+            index = next((i for i, text in enumerate(self.tabs()) if title in text), None)
+            return None if index is None else place_of_tab(self.tab_bar(), index)
+
+        await self.click_found(find, f"the tab “{title}”")
         await until(lambda: title in self.front_tab(), f"the tab “{title}” in front")
 
     async def close_tab(self, title: str) -> None:
         """Press a tab's close button."""
-        await self.click(self.one(QAbstractButton, f"Close {title}", where=self.tab_bar().isAncestorOf))
+        await self.push(f"Close {title}", self.tab_bar())

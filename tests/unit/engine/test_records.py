@@ -411,6 +411,44 @@ async def test_a_deleted_record_is_missing_and_its_edits_stay_readable() -> None
             made.records.edit(ref, "description", "more")
 
 
+@pytest.mark.parametrize("others", [0, 1])
+async def test_an_answer_that_was_on_its_way_brings_no_deleted_record_back(others: int) -> None:
+    async with desk(northlight()) as made:
+        ref = made.ref("incident", guid(10))
+        organisation = made.organisation
+
+        def deleted_meanwhile(request: httpx.Request) -> httpx.Response:
+            organisation.before = lambda _: None
+            answer = organisation(request)
+            organisation.remove("incident", guid(10))
+            made.tell()
+            return answer
+
+        made.records.watch(ref, "row", ("title",))
+        await made.quiet()
+        organisation.before = deleted_meanwhile
+        for number in range(1 + others):
+            made.records.watch(made.ref("incident", guid(10 + number)), "form", COLUMNS)
+        await made.quiet()
+        assert made.records.state(ref).status is RecordStatus.MISSING
+
+
+async def test_a_deleted_record_that_is_made_again_is_there_again() -> None:
+    async with desk(northlight()) as made:
+        ref = made.ref("incident", guid(10))
+        made.records.watch(ref, "form", COLUMNS)
+        await made.quiet()
+        row = dict(made.organisation.rows["incident"][guid(10)])
+        made.organisation.remove("incident", guid(10))
+        made.tell()
+        await made.quiet()
+        del row["#etag"]
+        made.organisation.put("incident", guid(10), **row)
+        made.tell()
+        await made.quiet()
+        assert made.records.state(ref).status is RecordStatus.READY
+
+
 async def test_deleting_twice_is_done_once() -> None:
     async with desk(northlight()) as made:
         ref = made.ref("incident", guid(10))
