@@ -199,6 +199,7 @@ class Lines:
 
     def set_address(self, line: LineId, address: str | None) -> None:
         """Say where a line's organisation is now, None while it is gone."""
+        self._parts(line).patience.forget()
         self._parts(line).client.set_address(address)
 
     def reconnect(self, line: LineId) -> None:
@@ -207,6 +208,7 @@ class Lines:
         self._follow_account(parts)
         if parts.client.address is not None:
             parts.client.hold_back_no_more()
+            parts.patience.forget()
             self._start_signing_in(line)
             parts.status.connecting()
 

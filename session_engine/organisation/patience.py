@@ -25,11 +25,12 @@ class Patience:
         self._back_at: float | None = None
         self._wait = 0.0
 
+    def forget(self) -> None:
+        """Ask at once next time: it has another address, or the person wants it now."""
+        self._back_at, self._wait = None, 0.0
+
     def before_asking(self, line: LineState) -> float:
         """Give the seconds to wait before the first attempt."""
-        if line.connection is Connection.CONNECTING:  # another address, or the person wants it now
-            self._wait = 0.0
-            return 0.0
         wait = self._damped()
         if line.connection is not Connection.BUSY:
             return wait

@@ -44,14 +44,36 @@ class Made:
     events: list[Event] = field(default_factory=list[Event])
 
 
-def made(handler: Handler, time: HeldTime | None = None, store: object = None) -> Made:
+class NewKeys:
+    """Has a new key for each one that is refused."""
+
+    key = "secret"
+
+    async def __call__(self) -> str:
+        return self.key
+
+    async def renew(self, refused: str) -> str:
+        self.key = refused + "+"
+        return self.key
+
+
+def made(
+    handler: Handler, time: HeldTime | None = None, store: object = None, keys: NewKeys | None = None
+) -> Made:
     bus, tasks, clock = EventBus(), Tasks(), time or HeldTime()
     lines = Lines(bus, tasks, clock, clock.pause)
     found = Made(lines, bus, tasks, clock)
     for kind in (LineChanged, LineCameBack, ChangesMissed, MetadataChanged):
         bus.subscribe(kind, found.events.append)
-    options = LineOptions(organisation="Northlight", retry=rules(), http=transport(handler), store=store)  # pyright: ignore[reportArgumentType]
-    lines.add(LINE, FixedKey("secret"), options)
+    renew = None if keys is None else keys.renew
+    options = LineOptions(
+        organisation="Northlight",
+        retry=rules(),
+        http=transport(handler),
+        store=store,  # pyright: ignore[reportArgumentType]
+        renew=renew,
+    )
+    lines.add(LINE, keys or FixedKey("secret"), options)
     return found
 
 
@@ -158,6 +180,26 @@ async def test_coming_back_that_does_not_last_is_waited_for_longer_each_time() -
     await line.lines.close()
     assert came_back[7] - came_back[6] > 25, came_back
     assert came_back[7] > 80, came_back
+
+
+async def test_one_thing_that_refuses_every_new_key_does_not_bring_the_line_back_without_end() -> None:
+    organisation = FakeOrganisation()
+    line = made(lambda r: error(401) if "broken" in str(r.url) else organisation(r), keys=NewKeys())
+
+    async def ask() -> None:
+        with pytest.raises(OrganisationError):
+            await line.lines.client(LINE).get("broken")
+        await line.lines.client(LINE).get("accounts")
+
+    line.bus.subscribe(LineCameBack, lambda _: line.tasks.start(ask(), owner="test", group="ask"))
+    line.lines.set_address(LINE, ADDRESS)
+    await until(lambda: LineCameBack(LINE) in line.events)
+    for wait, times in ((0, 1), (2, 2), (2, 2), (2, 3)):
+        await line.time.advance(wait)
+        await settle(2000)
+        assert line.events.count(LineCameBack(LINE)) == times
+    await line.tasks.close()
+    await line.lines.close()
 
 
 async def test_a_busy_organisation_is_asked_when_it_has_said() -> None:
