@@ -76,6 +76,8 @@ class Hearing:
         again = entry is not None and entry.deleted
         if entry is not None and again:
             entry.doubt()  # made once more: it is read, whatever version was heard of
+            if change.kind is ChangeKind.CREATE:
+                entry.survive(entry.deletions)
         if entry is not None and (entry.hear(change.etag, change.by) or again):
             self._refresher.want_if_stale(ref, Origin.ORGANISATION)
         if not change.columns or self._contents.name_column(ref) in change.columns:
