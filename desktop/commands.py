@@ -10,7 +10,7 @@ from desktop.actions import MACRO
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
 from session_engine.errors import RefusalCode, Refused
-from session_engine.ids import PageKey, PageType, SessionId, help_page, settings_page
+from session_engine.ids import PageKey, PageType, SessionId, TabId, help_page, settings_page
 from session_engine.navigation.state import Place
 
 TEXT_STEP = 10
@@ -70,18 +70,28 @@ class Commands:
             self._table[action] = lambda verb=verb: (preparing(), verb())
 
     def do(self, action: str) -> bool:
-        """Do an action; False when nobody can, here and now."""
-        page = self._pages.page(self._desk.engine.workspace.state.focused_tab.id)
+        """Do an action; False when nobody can, here and now. One for a page that is just being built waits for it."""
+        tab = self._desk.engine.workspace.state.focused_tab.id
+        page = self._pages.page(tab)
         if page is not None and page.command(action):
             return True
         if action.startswith(MACRO):
             self._run_macro(action.removeprefix(MACRO))
             return True
         verb = self._table.get(action)
+        if verb is None and page is None:
+            self._pages.once_built(tab, lambda: self._do_there(tab, action))
+            return True
         if verb is None:
             return False
         self._desk.run(verb)
         return True
+
+    def _do_there(self, tab: TabId, action: str) -> None:
+        """Do what was wanted of a page that has been built since, if it is in front still."""
+        page = self._pages.page(tab)
+        if page is not None and self._desk.engine.workspace.state.focused_tab.id == tab:
+            page.command(action)
 
     def offered(self) -> frozenset[str]:
         """Name what the page in front can do now."""

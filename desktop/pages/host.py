@@ -30,12 +30,17 @@ class PageHost(QObject):
         self._in_sight = in_sight
         self._pages: dict[TabId, Page] = {}
         self._stale: dict[TabId, set[str]] = {}
+        self._wanted: dict[TabId, list[Callable[[], object]]] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._render_stale)
 
     def page(self, tab_id: TabId) -> Page | None:
         """Give a tab's page, None while it is not built."""
         return self._pages.get(tab_id)
+
+    def once_built(self, tab_id: TabId, do: Callable[[], object]) -> None:
+        """Do something as soon as a tab's page is built, which is in the next turn of the loop for one in front."""
+        self._wanted.setdefault(tab_id, []).append(do)
 
     def show(self, tab: Tab) -> Page:
         """Give the page of a tab that comes into sight, rendered with what has changed meanwhile.
@@ -48,8 +53,11 @@ class PageHost(QObject):
             page = self._pages[tab.id] = self._factory(tab)
             self._stale[tab.id] = {WHOLE}
             self._soon.start()
+            for do in self._wanted.get(tab.id, ()):
+                QTimer.singleShot(0, self, do)
         else:
             self._render(tab.id, 0.0)
+        self._wanted.clear()  # what was wanted of a page that she has left meanwhile is not done when she comes back
         return page
 
     def when_it_stands(self, tab_id: TabId, tell: Callable[[], object]) -> None:
@@ -75,6 +83,7 @@ class PageHost(QObject):
             page.close()
         self._ages.forget(tab_id)
         self._stale.pop(tab_id, None)
+        self._wanted.pop(tab_id, None)
 
     def line_changed(self) -> None:
         """Say anew how old the pages are."""

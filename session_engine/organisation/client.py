@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 _SUCCESS = frozenset({200, 201, 202, 204, 206, 304})
 _NOT_AT_WORK = frozenset({401, 429, 503})
-"""Answers that do not show the organisation at work: they end neither being signed out nor being busy."""
+"""Answers that do not show the organisation at work: they end neither being signed out nor being busy.
+
+Nor does the answer to what was sent before the key was refused.
+"""
 
 
 class _NotNowError(Exception):
@@ -189,6 +192,8 @@ class Client:
             except _NotNowError:
                 continue
             except OrganisationError as error:
+                if lifted != self._lifted and error.failure is Failure.SIGNED_OUT:
+                    continue  # she has connected again since it was sent
                 delay = self._retry.delay(error, attempt, repeatable=request.repeatable)
                 if lifted == self._lifted or error.failure is not Failure.BUSY:
                     self._note_failure(error, last=delay is None)
@@ -207,7 +212,7 @@ class Client:
     def hold_back_no_more(self) -> None:
         """Ask although the organisation wanted to be left alone longer: the person wants to know.
 
-        Refusals still on their way belong to the time before, and hold nothing back.
+        Refusals still on their way belong to the time before, hold nothing back, and sign nobody out.
         """
         self._busy_until = 0.0
         self._lifted += 1
@@ -281,11 +286,11 @@ class Client:
             if self._left_alone() > 0 or lifted != self._lifted:
                 raise _NotNowError  # it said so to another request while this one waited for its place
             address, connection = await self._connected()
-            started = self._clock.monotonic()
+            started, refusals = self._clock.monotonic(), self._status.refusals
             with self._overdue(address):
                 raw = await connection.send(request, address.api(request.path), request.headers(key))
             at_work = raw.status not in _NOT_AT_WORK and self._clock.monotonic() >= self._busy_until
-            if address == self._address and at_work:
+            if address == self._address and at_work and refusals == self._status.refusals:
                 self._status.answered((self._clock.monotonic() - started) * 1000)
             return raw
 

@@ -17,16 +17,22 @@ from session_engine.ports import Clock
 _OFFLINE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
 _UNMOVED = frozenset({Connection.STARTING, Connection.SIGNING_IN})
 """Standings to which nothing that happens in them adds anything."""
+_REFUSALS = frozenset({Happening.KEY_REFUSED, Happening.NO_KEY})
 _TELL_EVERY = 1.0
 """Seconds between two announcements of nothing but another mean time."""
 _WORTH_TELLING = 0.2
 
 
 class LineStatus:
-    """The writer of one line's state."""
+    """The writer of one line's state.
+
+    Attributes:
+        refusals: How often a key was refused so far.
+    """
 
     def __init__(self, line: LineState, bus: EventBus, clock: Clock) -> None:
         self.state = replace(line, since=clock.now())
+        self.refusals = 0
         self._heard_at: datetime | None = None
         self._bus = bus
         self._clock = clock
@@ -103,6 +109,7 @@ class LineStatus:
         self, happening: Happening, failure: Failure | None = None, again_at: datetime | None = None
     ) -> None:
         """Go where the table says; what comes with it belongs to the new standing."""
+        self.refusals += happening in _REFUSALS
         before = self.state.connection
         connection = TABLE[before][happening]
         if connection is before and connection in _UNMOVED:

@@ -86,6 +86,7 @@ class _Quiet:
 
     def __init__(self, made: Lines) -> None:
         self.id = made.state(LINE).id
+        self.refusals = 0
 
     def connecting(self) -> None: ...
 

@@ -153,6 +153,60 @@ async def test_trying_again_after_a_refused_key_brings_the_line_back() -> None:
     await line.lines.close()
 
 
+@dataclass
+class Held:
+    """An organisation that holds the answer to one request back, and refuses the key of others."""
+
+    organisation: FakeOrganisation = field(default_factory=FakeOrganisation)
+    refused: str = "broken"
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        url = str(request.url)
+        given = error(401) if self.refused and self.refused in url else self.organisation(request)
+        if "held" in url and not self.released.is_set():
+            self.arrived.set()
+            await self.released.wait()
+        return given
+
+
+async def test_an_answer_to_what_was_sent_before_the_key_was_refused_ends_nothing() -> None:
+    organisation = Held()
+    line = made(organisation)
+    line.lines.set_address(LINE, ADDRESS)
+    await until(lambda: line.lines.state(LINE).person is not None)
+    client = line.lines.client(LINE)
+    held = asyncio.create_task(client.get("accounts?held"))
+    await organisation.arrived.wait()
+    with pytest.raises(OrganisationError):
+        await client.get("broken")
+    organisation.released.set()
+    await held
+    assert line.lines.state(LINE).connection is Connection.SIGNED_OUT
+    await client.get("accounts")
+    assert line.lines.state(LINE).connection is Connection.ONLINE
+    await line.tasks.close()
+    await line.lines.close()
+
+
+async def test_a_refusal_that_was_on_its_way_when_she_connected_again_signs_nobody_out() -> None:
+    organisation = Held(refused="held")
+    line = made(organisation)
+    line.lines.set_address(LINE, ADDRESS)
+    await until(lambda: line.lines.state(LINE).person is not None)
+    held = asyncio.create_task(line.lines.client(LINE).get("accounts?held"))
+    await organisation.arrived.wait()
+    line.lines.reconnect(LINE)
+    await until(lambda: line.lines.state(LINE).connection is Connection.ONLINE)
+    organisation.refused = ""
+    organisation.released.set()
+    assert (await held).status == 200
+    assert line.lines.state(LINE).connection is Connection.ONLINE
+    await line.tasks.close()
+    await line.lines.close()
+
+
 async def test_coming_back_that_does_not_last_is_waited_for_longer_each_time() -> None:
     """One thing makes the line fail whenever it is asked for; as soon as it is back, that is asked for again."""
     organisation = FakeOrganisation()
@@ -191,7 +245,10 @@ async def test_one_thing_that_refuses_every_new_key_does_not_bring_the_line_back
             await line.lines.client(LINE).get("broken")
         await line.lines.client(LINE).get("accounts")
 
-    line.bus.subscribe(LineCameBack, lambda _: line.tasks.start(ask(), owner="test", group="ask"))
+    def again(_: LineCameBack) -> None:
+        line.tasks.start(ask(), owner="test", group="ask")
+
+    line.bus.subscribe(LineCameBack, again)
     line.lines.set_address(LINE, ADDRESS)
     await until(lambda: LineCameBack(LINE) in line.events)
     for wait, times in ((0, 1), (2, 2), (2, 2), (2, 3)):
