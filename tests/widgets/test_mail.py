@@ -23,6 +23,7 @@ from widgets.mail.link_dialog import LinkDialog, web_address
 from widgets.mail.page import ComposePage
 from widgets.mail.rich_text import RichText
 from widgets.mail.template_dialog import TemplateDialog
+from widgets.theme import Mode, Theme
 
 pytestmark = pytest.mark.usefixtures("theme")
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -48,6 +49,45 @@ def test_what_is_written_reads_back_as_it_was(qtbot: QtBot, html: str) -> None:
     document = QTextDocument()
     document.setHtml(clean_for_writing(html))
     assert write_html(document) == html
+
+
+def test_lines_are_sent_as_they_were_typed(qtbot: QtBot) -> None:
+    text = RichText()
+    qtbot.addWidget(text)
+    text.show_html("")
+    QTest.keyClicks(text, "Hello,\r\rit is fixed.\r\r\rKind regards\rAmara")
+    written = write_html(text.document())
+    assert written == "<p>Hello,</p><p>it is fixed.</p><p><br></p><p>Kind regards<br>Amara</p>"
+    text.show_html(written)
+    assert write_html(text.document()) == written
+    QTest.keyClick(text, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(text, "\rNorthlight")
+    assert write_html(text.document()) == f"{written}<p>Northlight</p>"
+
+
+def test_a_blank_line_that_comes_is_one_to_write_in(qtbot: QtBot) -> None:
+    text = RichText()
+    qtbot.addWidget(text)
+    text.show_html("<p><br></p><p>Amara Osei<br>Northlight</p>")
+    assert text.toPlainText() == "\nAmara Osei\nNorthlight"
+    assert text.html() == "<p><br></p><p>Amara Osei<br>Northlight</p>"
+    QTest.keyClicks(text, "Hello,\rI am here.")
+    assert text.html() == "<p>Hello,<br>I am here.</p><p>Amara Osei<br>Northlight</p>"
+
+
+@pytest.mark.parametrize("typed", ["Hello,\r\rit is fix", "Hello,\r\r", "Hello,\r", "a\r\r\rb\rc", ""])
+def test_the_place_stays_when_the_look_changes(qtbot: QtBot, theme: Theme, typed: str) -> None:
+    text = RichText()
+    qtbot.addWidget(text)
+    text.show_html("")
+    QTest.keyClicks(text, typed + "ed.\r\rKind regards")
+    cursor = text.textCursor()
+    cursor.setPosition(len(typed))
+    text.setTextCursor(cursor)
+    theme.set_mode(Mode.DARK)
+    text.follow_look()
+    QTest.keyClick(text, Qt.Key.Key_Delete)
+    assert text.toPlainText().split() == (typed + "d.\r\rKind regards").split()
 
 
 def test_what_is_pasted_neither_loads_nor_runs() -> None:

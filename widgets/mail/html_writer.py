@@ -54,6 +54,14 @@ def list_of(block: QTextBlock) -> QTextList | None:
     return block.textList()
 
 
+def _is_typed_line(block: QTextBlock) -> bool:
+    """Tell whether a block is a line without space around it: what Return begins in an empty letter."""
+    form = block.blockFormat()
+    plain = not form.headingLevel() and not form.nonBreakableLines() and not form.hasProperty(_RULER)
+    close = not form.topMargin() and not form.bottomMargin()
+    return block.isValid() and plain and close and list_of(block) is None and not quote_level(block)
+
+
 def _frame(iterator: QTextFrame.iterator) -> QTextFrame | None:
     return iterator.currentFrame()
 
@@ -66,6 +74,7 @@ class _Writer:
         self._quotes = 0
         self._lists: list[str] = []
         self._after_table = False
+        self._line = -1  # number of the block that was written last, where it was a typed line
 
     def frame(self, frame: QTextFrame) -> None:
         """Write all that is in a frame."""
@@ -129,8 +138,19 @@ class _Writer:
             self.parts.append(f"<h{level}>{inside}</h{level}>")
         elif block.blockFormat().nonBreakableLines():
             self.parts.append(f"<pre>{inside}</pre>")
-        else:
+        elif not _is_typed_line(block):
             self.parts.append(f"<p>{inside or '<br>'}</p>")
+        else:
+            self._typed_line(block, inside)
+
+    def _typed_line(self, block: QTextBlock, inside: str) -> None:
+        """Write a line that stands close to the next, as others will see it: one blank line parts paragraphs."""
+        follows = self._line == block.blockNumber() - 1 and self._line >= 0
+        if follows and inside:
+            self.parts[-1] = f"{self.parts[-1].removesuffix('</p>')}<br>{inside}</p>"
+        elif not follows or not _is_typed_line(block.next()):
+            self.parts.append(f"<p>{inside or '<br>'}</p>")
+        self._line = block.blockNumber() if inside else -1
 
     def _table(self, table: QTextTable) -> None:
         self.parts.append("<table>")

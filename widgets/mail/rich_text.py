@@ -31,6 +31,7 @@ from typing_extensions import override
 
 from widgets.mail.cleaning import clean_for_writing, html_of_text
 from widgets.mail.html_writer import QUOTE_MARGIN, list_of, quote_level, write_html
+from widgets.mail.lines import place_behind, ready_blank_lines
 from widgets.theme import GAP, font, generation, metrics, tokens
 
 TOLD_MS = 80
@@ -89,6 +90,7 @@ class RichText(QTextEdit):
         document.setDocumentMargin(metrics().px(12))
         document.setDefaultStyleSheet(f"a {{ color: {tokens().acc.name()}; text-decoration: underline; }}")
         self.setHtml(clean_for_writing(html))
+        ready_blank_lines(document)
         self._known = write_html(document)
         document.clearUndoRedoStacks()
         document.setModified(False)
@@ -98,11 +100,11 @@ class RichText(QTextEdit):
         """Take on the colours of another look, with place and text as they are."""
         if self._look == generation():
             return
-        place, html = self.textCursor().position(), self.html()
+        before, html = self.document().toRawText()[: self.textCursor().position()], self.html()
         self._look = -1
         self.show_html(html)
         cursor = self.textCursor()
-        cursor.setPosition(min(place, self.document().characterCount() - 1))
+        cursor.setPosition(place_behind(before, self.document().toRawText()))
         self.setTextCursor(cursor)
 
     def html(self) -> str:
