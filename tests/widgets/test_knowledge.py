@@ -26,6 +26,7 @@ from session_engine.search.state import Match
 from session_engine.timeline.state import AttachedFile
 from tests.widgets.form_bench import Heard, click, key, keys, shown
 from tests.widgets.knowledge_samples import CARDS, CASE, FOUND, ROLL_BACK, article
+from widgets.assist.marked_words import MarkedWords
 from widgets.knowledge.article_bar import ArticleBar
 from widgets.knowledge.card import KnowledgeCard
 from widgets.knowledge.panel import KnowledgePanel
@@ -174,6 +175,18 @@ def test_a_text_too_long_ends_in_one_ellipsis_inside_its_width(width: int) -> No
     assert layout.text().count("…") == 1
     last = layout.lineAt(layout.lineCount() - 1)
     assert last.naturalTextWidth() <= width + 1
+
+
+@pytest.mark.parametrize("width", range(120, 300, 20))
+def test_of_matched_words_none_is_cut_in_two(width: int) -> None:
+    matched = ("red light back", "reset radio", "Factory reset", "Still red", "satellite")
+    why = MarkedWords()
+    why.render_words("KA-00823 · published 30 Jul · matched", matched)
+    shown = why._lines._laid(width).layout.text()
+    left = [word for word in matched if word.replace(" ", "\xa0") in shown]
+    assert left == list(matched[: len(left)])
+    rest = shown.rsplit(left[-1].replace(" ", "\xa0"), 1)[1] if left else ""
+    assert not any(letter.isalnum() for letter in rest)
 
 
 class BarBench:

@@ -88,10 +88,17 @@ class Lines:
             begin = layout.lineAt(layout.lineCount() - 1).textStart()
             elide = Qt.TextElideMode.ElideRight
             text = text[:begin] + font_metrics(self._kind).elidedText(text[begin:], elide, width - 2)
-            kept = len(text) - len(ELLIPSIS)
-            marks = tuple((a, min(b, kept)) for a, b in marks if a < kept)
+            text, marks = self._cut(text, marks)
             layout, tall, _ = self._broken(text, marks, width, rtl=rtl)
         return _Laid(layout, tall, marks)
+
+    def _cut(self, text: str, marks: Spans) -> tuple[str, Spans]:
+        """Give an elided text and its marks; marked words in a row are whole or not there, but for the first."""
+        kept = len(text) - len(ELLIPSIS)
+        halved = next((a for a, b in marks[1:] if a < kept < b), -1) if self._clean else -1
+        if halved >= 0:
+            text, kept = text[:halved].rstrip() + ELLIPSIS, halved
+        return text, tuple((a, min(b, kept)) for a, b in marks if a < kept)
 
     def _broken(self, text: str, marks: Spans, width: int, *, rtl: bool) -> tuple[QTextLayout, int, int]:
         """Break a text into lines; give them, their height, and where they end in the text."""
