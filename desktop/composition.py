@@ -260,6 +260,7 @@ class Composition:
             KeepingChanged, lambda event: self._come_into_use() if event.begun else None
         )
         self._minutes = QTimer(self.window, interval=60_000)
+        self._minutes.timeout.connect(self.engine.days.minute)
         self._minutes.timeout.connect(self.engine.dashboards.minute)
         self._minutes.start()
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from session_engine.organisation.state import WELL, Connection, LineState
+from session_engine.wall_clock.state import here
 from widgets.grids import times
 
 
@@ -65,4 +66,4 @@ def age(connection: Connection, as_of: datetime | None) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return f"{moment.astimezone():%H:%M:%S}"
+    return f"{here(moment):%H:%M:%S}"

@@ -26,6 +26,7 @@ from session_engine.settings.area import SettingsArea
 from session_engine.settings.managed import UNMANAGED, Managed
 from session_engine.settings.ports import SettingsStore
 from session_engine.tasks import Tasks
+from session_engine.wall_clock.turning import Days
 
 if TYPE_CHECKING:
     from session_engine.assist.area import AssistArea
@@ -66,6 +67,7 @@ class Engine:
         self.clock = clock or SystemClock()
         self.settings = SettingsArea(self.bus, settings, managed)
         self.notices = NoticesArea(self.bus, self.clock)
+        self.days = Days(self.bus, self.clock)
         self._guids = guids or RandomGuids()
         self._data = data = build_data_areas(self.bus, self.tasks, self.clock, self._guids, recent=recent)
         self.lines = data.lines

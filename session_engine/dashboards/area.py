@@ -36,6 +36,8 @@ from session_engine.records.events import RecordChanged, RecordDeleted
 from session_engine.tasks import Tasks
 from session_engine.views.state import GridKey, GridView
 from session_engine.waiting import Coalesced, Pause, real_pause
+from session_engine.wall_clock.events import DayTurned
+from session_engine.wall_clock.state import day_of
 
 SETTLING = 1.0
 """Seconds changes are gathered for before anything is counted again."""
@@ -113,6 +115,7 @@ class DashboardsArea:
         bus.subscribe(LineChanged, self._on_line)
         bus.subscribe(LineCameBack, self._on_back)
         bus.subscribe(PersonChanged, self._on_another_person)
+        bus.subscribe(DayTurned, self._on_another_day)
         bus.subscribe(RecordChanged, self._on_record)
         bus.subscribe(RecordDeleted, self._on_record)
 
@@ -247,7 +250,7 @@ class DashboardsArea:
             return
         if reply.as_of is None:
             page.counted.chart_answered(plan.part, sent)
-        points = chart_points.read(chart, rows, self._clock.now().astimezone().date())
+        points = chart_points.read(chart, rows, day_of(self._clock.now()))
         fresh = {"points": points, "loading": False, "failure": None, "as_of": reply.as_of}
         self._put(tab, page, plan.part, lambda old: replace(old, **fresh))
 
@@ -324,6 +327,11 @@ class DashboardsArea:
             if page.compiled is None or page.state.failure is not None:
                 self._start_building(tab)
             elif page.state.as_of is not None or any(c.failure is not None for c in page.state.charts):
+                self._start_counting(tab, page.compiled.charts)
+
+    def _on_another_day(self, _: DayTurned) -> None:
+        for tab, page in self._pages.items():
+            if page.compiled is not None:
                 self._start_counting(tab, page.compiled.charts)
 
     def _on_another_person(self, event: PersonChanged) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Choice, Lookup, Value
 from session_engine.slugs.writing import as_text
+from session_engine.wall_clock.state import day_of, here
 
 LONGEST_RESULT = 20_000
 """Characters of a text that a function makes; what is beyond is cut off."""
@@ -102,15 +103,15 @@ def _text(value: Value) -> str:
 def _moment(value: Value) -> datetime | None:
     match value:
         case datetime():
-            return value if value.tzinfo is not None else value.astimezone()
+            return value if value.tzinfo is not None else here(value)
         case date():
-            return datetime(value.year, value.month, value.day).astimezone()
+            return here(datetime.combine(value, time()))
         case str():
             try:
                 found = datetime.fromisoformat(value.strip())
             except ValueError:
                 return None
-            return found if found.tzinfo is not None else found.astimezone()
+            return found if found.tzinfo is not None else here(found)
         case _:
             return None
 
@@ -209,7 +210,7 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "text": Function(1, 1, lambda given, _: as_text(given[0])[:LONGEST_RESULT]),
         "empty": Function(1, 1, lambda given, _: given[0] in (None, "")),
         "coalesce": Function(1, 20, _first),
-        "today": Function(0, 0, lambda _, moment: moment.now.astimezone().date()),
+        "today": Function(0, 0, lambda _, moment: day_of(moment.now)),
         "now": Function(0, 0, lambda _, moment: moment.now),
         "days_since": Function(1, 1, _days_since),
         "add_days": Function(2, 2, _add_days),

@@ -14,6 +14,7 @@ from session_engine.organisation import odata
 from session_engine.organisation.tables import CHOICES, ColumnMeta, ColumnType, TableMeta
 from session_engine.organisation.values import shows_days
 from session_engine.records.state import Choice, Lookup, Parties, Party, Value
+from session_engine.wall_clock.state import here
 
 _BINDING = re.compile(r"/?(\w+)\(([0-9A-Fa-f-]{36})\)")
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
@@ -124,7 +125,7 @@ def _moment(column: ColumnMeta, text: str) -> Value:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise _wrong(column, text) from error
-    return moment if moment.tzinfo is not None else moment.astimezone()
+    return moment if moment.tzinfo is not None else here(moment)
 
 
 def _number(column: ColumnMeta, text: str) -> Decimal:

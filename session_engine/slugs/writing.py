@@ -10,6 +10,7 @@ from decimal import Decimal
 from session_engine.organisation import odata
 from session_engine.records.state import Choice, Lookup, Parties, Value
 from session_engine.slugs.state import Target
+from session_engine.wall_clock.state import here
 
 FORMATTED = "OData.Community.Display.V1.FormattedValue"
 LOOKUP_TABLE = "Microsoft.Dynamics.CRM.lookuplogicalname"
@@ -49,7 +50,7 @@ def as_text(value: Value) -> str:
         case Decimal():
             return f"{value.normalize():f}"
         case datetime():
-            local = value if value.tzinfo is None else value.astimezone()
+            local = value if value.tzinfo is None else here(value)
             return local.strftime("%Y-%m-%d %H:%M")
         case date():
             return value.isoformat()

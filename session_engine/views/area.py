@@ -32,6 +32,7 @@ from session_engine.views.state import ColumnFilter, GridKey, GridState, GridSta
 from session_engine.views.surroundings import Surroundings
 from session_engine.views.whose import Whose
 from session_engine.waiting import Pause, real_pause
+from session_engine.wall_clock.events import DayTurned
 
 
 class GridsArea:
@@ -69,6 +70,7 @@ class GridsArea:
         bus.subscribe(MetadataChanged, self._metadata_changed)
         bus.subscribe(LineCameBack, self._line_came_back)
         bus.subscribe(PersonChanged, self._another_person)
+        bus.subscribe(DayTurned, self._day_turned)
 
     # -- on show -------------------------------------------------------------------------------------------
 
@@ -256,6 +258,10 @@ class GridsArea:
         self._whose.forget(event.line)
         for grid in self._of_line(event.line):
             grid.start()
+
+    def _day_turned(self, _: DayTurned) -> None:
+        for grid in tuple(self._grids.values()):
+            grid.day_turned()
 
     def _line_came_back(self, event: LineCameBack) -> None:
         for grid in self._of_line(event.line):

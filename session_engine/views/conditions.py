@@ -14,6 +14,7 @@ from session_engine.organisation.tables import CHOICES, NUMBERS, ColumnMeta, Col
 from session_engine.organisation.values import shows_days
 from session_engine.records.state import Choice, Lookup, Value
 from session_engine.views import periods
+from session_engine.wall_clock.state import here, wall
 
 Truth: TypeAlias = bool | None
 """None where it cannot be told."""
@@ -183,10 +184,10 @@ def _moment(text: str, column: ColumnMeta) -> Value:
     except ValueError:
         return None
     if shows_days(column):
-        return (found.astimezone() if found.tzinfo is not None else found).date()
+        return (here(found) if found.tzinfo is not None else found).date()
     if found.tzinfo is not None or column.behaviour is not TimeBehaviour.USER_LOCAL:
         return found
-    return found.astimezone(UTC)
+    return here(found).astimezone(UTC)
 
 
 def _within(found: Any, wanted: list[Any]) -> bool:
@@ -210,7 +211,7 @@ _OF_NOTHING = frozenset({"ne", "neq", "not-in"})
 
 
 def _in_period(operator: str, given: tuple[str, ...], value: Value, asker: Asker) -> Truth:
-    now = asker.now.astimezone().replace(tzinfo=None)
+    now = wall(asker.now)
     meant = periods.period(operator, given[0] if given else "", now) or _day(operator, given)
     if meant is None:
         return None
@@ -231,12 +232,10 @@ def _day(operator: str, given: tuple[str, ...]) -> periods.Period | None:
         return None
     if found is None:
         return None
-    return periods.day(
-        operator, found.astimezone().replace(tzinfo=None) if found.tzinfo is not None else found
-    )
+    return periods.day(operator, wall(found) if found.tzinfo is not None else found)
 
 
 def _wall_clock(value: Value) -> datetime | None:
     if isinstance(value, datetime):
-        return value.astimezone().replace(tzinfo=None) if value.tzinfo is not None else value
+        return wall(value) if value.tzinfo is not None else value
     return datetime.combine(value, time()) if isinstance(value, date) else None

@@ -399,6 +399,13 @@ class LiveGrid:
             return
         self._again.poke()
 
+    def day_turned(self) -> None:
+        """Ask again where another day has other rows."""
+        if self._query is not None and self._query.depends_on_day:
+            self._look_for_own()
+            self._changed()
+            self.membership_changed(own=False)
+
     def hold(self, held: bool) -> None:  # noqa: FBT001 - the contract's own form
         """Keep rows where they are while the pointer or the keyboard is inside."""
         self._held = held

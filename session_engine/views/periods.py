@@ -126,3 +126,5 @@ _COUNTED: Mapping[str, Callable[[datetime, int], Period]] = {
     "next-x-fiscal-years": lambda now, x: _months(now, 12, 1, x),
     "in-fiscal-year": lambda now, x: _months(now.replace(year=x, month=1, day=1), 12, 0),
 }
+OPERATORS = frozenset({*_FIXED, *_COUNTED})
+"""The operators that mean something else at another time."""

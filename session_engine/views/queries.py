@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from session_engine import xml_text
 from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
@@ -15,7 +16,7 @@ from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.replies import rubbish
 from session_engine.service_levels.state import companions
-from session_engine.views import filters
+from session_engine.views import filters, periods
 from session_engine.views.compiling import CompiledView
 from session_engine.views.fetch_xml import ROOT, Wanted, count_query, rows_query, split_name
 from session_engine.views.state import PAGE_ROWS, GridView, Sort
@@ -78,6 +79,13 @@ class GridQuery:
         names = {split_name(column.name) for column in self.view.showing(self.look.columns).columns}
         beside = companions(meta.table.name, {column for alias, column in names if not alias})
         return {name for name in (*always, *beside) if name and meta.has(name)}
+
+    @property
+    def depends_on_day(self) -> bool:
+        """Another day has other rows."""
+        own = xml_text.parse(self.view.fetch.xml).iter("condition")
+        more = (each for part in self.conditions for each in part.iter("condition"))
+        return any(each.get("operator", "") in periods.OPERATORS for each in (*own, *more))
 
     @property
     def sensitive(self) -> Mapping[str, frozenset[str]]:

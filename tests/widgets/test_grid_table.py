@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -18,6 +19,7 @@ from session_engine.views.state import GridColumn, GridKey, GridPlan, GridRow, G
 from tests.widgets.active import show_active
 from widgets.grids.grid import Grid
 from widgets.grids.table import GridTable
+from widgets.grids.times import utc_now
 from widgets.primitives.message_bar import MessageBar
 
 LINE = LineId("demo")
@@ -207,3 +209,21 @@ def test_what_is_told_of_a_list_moves_none_of_its_rows(qtbot: QtBot, theme: obje
     table.setFocus()
     grid.focusNextChild()
     assert bar.isAncestorOf(grid.window().focusWidget()), "Tab goes on to it"
+
+
+def test_what_was_today_has_its_date_on_the_next_day(qtbot: QtBot, theme: object) -> None:
+    table = GridTable()
+    qtbot.addWidget(table)
+    now = utc_now()
+    plan = replace(PLAN, columns=(GridColumn("lastonholdtime", "On hold", FieldKind.TEXT, 200),))
+    row = GridRow(RecordRef(LINE, "incident", "1"), {"lastonholdtime": now})
+    table.render_state(replace(_state(range(1)), plan=plan, pages={0: (row,)}))
+    model = table.grid_model
+    before = model.cell(0, 0)
+    model.grow_older(now)
+    assert model.cell(0, 0) is before  # nothing that ages: it is not made again
+    model.grow_older(now + timedelta(days=1))
+    after = model.cell(0, 0)
+    assert before is not None
+    assert after is not None
+    assert (after.text.endswith(before.text), after.text != before.text) == (True, True)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.forms.state import FieldKind, FieldPlan, Required
+from session_engine.wall_clock.state import here
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.fields import DialogFields
 from widgets.forms.moments import DAY_STARTS
@@ -43,7 +44,7 @@ class SetDueDialog(Dialog):
     def _usual(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP2)
-        now = utc_now().astimezone()
+        now = here(utc_now())
         morning = (now + timedelta(days=1)).replace(hour=DAY_STARTS.hour, minute=0, second=0, microsecond=0)
         for label, moment in (
             (self.tr("In an hour"), (now + timedelta(hours=1)).replace(second=0, microsecond=0)),

@@ -11,6 +11,7 @@ from session_engine.forms.state import FieldKind
 from session_engine.records.state import Choice, Lookup, Parties, Value, lookups_in
 from session_engine.service_levels.state import timer
 from session_engine.views.state import GridColumn, GridRow
+from session_engine.wall_clock.state import day_of
 from widgets.grids import times
 from widgets.grids.cell import Cell, CellShape
 from widgets.grids.timers import timer_cell
@@ -158,7 +159,7 @@ def text_of(value: Value, column: GridColumn | None = None, now: datetime | None
         case datetime():
             return times.moment(value, now or times.utc_now())
         case date():
-            return times.day(value, (now or times.utc_now()).astimezone().date())
+            return times.day(value, day_of(now or times.utc_now()))
         case int():
             return QLocale().toString(value)
         case float() | Decimal():

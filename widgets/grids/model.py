@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from session_engine.ids import TabId
 from session_engine.views.state import PAGE_ROWS, GridColumn, GridKey, GridRow, GridState
+from session_engine.wall_clock.state import calendar
 from widgets.grids.cells import EMPTY, Cell, cell
 from widgets.grids.times import utc_now
 
@@ -39,6 +40,7 @@ class GridModel(QAbstractTableModel):
         self._cells: dict[int, tuple[GridRow, list[Cell]]] = {}
         self._positions: dict[str, int] = {}
         self._now = utc_now()
+        self._calendar = calendar(self._now)
 
     @property
     def state(self) -> GridState:
@@ -90,7 +92,9 @@ class GridModel(QAbstractTableModel):
     def grow_older(self, now: datetime) -> None:
         """Make the cells again whose text depends on the time."""
         self._now = now
-        old = [row for row, (_, cells) in self._cells.items() if any(cell.ages for cell in cells)]
+        before, self._calendar = self._calendar, calendar(now)
+        turned = before != self._calendar  # what is from today is said in another way than what is not
+        old = [row for row, (_, cells) in self._cells.items() if turned or any(cell.ages for cell in cells)]
         for row in old:
             del self._cells[row]
         if old:

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from session_engine.wall_clock.state import day_of, here
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 SOON = 30 * MINUTE
 """From here on a due time is shown as nearing."""
@@ -50,7 +52,7 @@ def ago(value: datetime, now: datetime) -> str:
     """Say how long ago a time was: minutes, hours, days, then the date."""
     seconds = (now - value).total_seconds()
     if seconds < -MINUTE or seconds >= 7 * DAY:
-        return day(value.astimezone().date(), now.astimezone().date())
+        return day(day_of(value), day_of(now))
     if seconds < MINUTE:
         return QCoreApplication.translate("times", "just now")
     return span(seconds)
@@ -66,16 +68,16 @@ def day(value: date, today: date) -> str:
 
 def moment(value: datetime, now: datetime) -> str:
     """Give a point in time: the time alone where it is today, else the date and the time."""
-    local = value.astimezone() if value.tzinfo else value
+    local = here(value) if value.tzinfo else value
     clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
-    today = now.astimezone().date()
+    today = day_of(now)
     return clock if local.date() == today else f"{day(local.date(), today)} {clock}"
 
 
 def full(value: datetime | date) -> str:
     """Give a date or a point in time in full, for tooltips and screen readers."""
     if isinstance(value, datetime):
-        local = value.astimezone() if value.tzinfo else value
+        local = here(value) if value.tzinfo else value
         # Qt's own long form of both ends in the zone's name.
         clock = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
         return f"{full(local.date())} {clock}"

@@ -11,8 +11,9 @@ from session_engine.records.state import Lookup
 from session_engine.views.area import GridsArea
 from session_engine.views.events import GridChanged, GridViewChanged, ViewBroken
 from session_engine.views.state import ColumnFilter, FilterOperator, GridKey, GridState, GridStatus, GridView
+from session_engine.wall_clock.events import DayTurned
 from tests.unit.engine.desk import Desk, desk
-from tests.unit.engine.fake_organisation import ME, FakeOrganisation, error, guid
+from tests.unit.engine.fake_organisation import ME, FakeOrganisation, error, guid, ok
 from tests.unit.engine.held import HeldTime, settle, until
 from tests.unit.engine.waves import Waves
 from tests.unit.engine.web_api import LINE
@@ -504,3 +505,24 @@ async def test_who_waits_no_longer_keeps_the_rows_and_is_told() -> None:
         area.refresh(KEY)
         await made.quiet()
         assert area.state(KEY).failure is None
+
+
+def _no_rows_of_days(request: httpx.Request) -> httpx.Response | None:
+    return ok({"value": []}) if "createdon" in request.url.params.get("fetchXml", "") else None
+
+
+async def test_another_day_asks_again_where_the_view_speaks_of_days() -> None:
+    today = FETCH.replace("</filter>", '<condition attribute="createdon" operator="today"/></filter>')
+    for fetch, view, again in (
+        (FETCH, GridView(), False),
+        (FETCH, GridView(filters=(ColumnFilter("createdon", FilterOperator.LAST_7_DAYS),)), True),
+        (today, GridView(), True),
+    ):
+        organisation = cases(fetch=fetch)
+        organisation.before = _no_rows_of_days
+        async with desk(organisation) as made:
+            await shown(made, view)
+            asked = len(made.organisation.asked)
+            made.bus.publish(DayTurned())
+            await made.quiet()
+            assert (len(made.organisation.asked) > asked) is again

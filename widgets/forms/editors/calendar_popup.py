@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 from typing_extensions import override
 
+from session_engine.wall_clock.state import day_of
 from widgets.forms.moments import DAY_STARTS, write_time
+from widgets.grids.times import utc_now
 from widgets.theme import GAP, metrics, tokens
 from widgets.theme.draw.shapes import box
 
@@ -55,7 +57,7 @@ class CalendarPopup(QWidget):
 
     def open_at(self, anchor: QWidget, day: date | None, clock: time | None) -> None:
         """Open below a field with a date and a time chosen."""
-        shown = day or date.today()  # noqa: DTZ011 the agent's own day
+        shown = day or day_of(utc_now())
         self._calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
         if self._times is not None:
             at = clock or DAY_STARTS

@@ -8,11 +8,13 @@ from typing_extensions import override
 
 from session_engine.forms.state import FieldKind
 from session_engine.records.state import FieldProblem, Value
+from session_engine.wall_clock.state import day_of
 from widgets.forms.editors.calendar_popup import CalendarPopup
 from widgets.forms.editors.inputs import LineInput
 from widgets.forms.editors.line import LineEditor
 from widgets.forms.editors.trailing import ToolLine
 from widgets.forms.moments import DAY_STARTS, aware, local_time, parse_date, parse_moment
+from widgets.grids.times import utc_now
 
 
 class _DateLine(ToolLine):
@@ -37,7 +39,7 @@ class DateEditor(LineEditor):
     def parse(self, text: str) -> tuple[Value, FieldProblem | None]:
         if not text.strip():
             return None, None
-        made = parse_date(text, date.today())  # noqa: DTZ011 the agent's own day
+        made = parse_date(text, day_of(utc_now()))
         return (made, None) if made is not None else (text, FieldProblem.NOT_A_DATE)
 
     def open_calendar(self) -> None:
@@ -70,7 +72,7 @@ class DateTimeEditor(DateEditor):
         if not text.strip():
             return None, None
         _day, clock = self._now_shown()
-        made = parse_moment(text, date.today(), clock or DAY_STARTS)  # noqa: DTZ011
+        made = parse_moment(text, day_of(utc_now()), clock or DAY_STARTS)
         return (self._kept(made), None) if made is not None else (text, FieldProblem.NOT_A_DATE)
 
     def _kept(self, made: datetime) -> datetime:

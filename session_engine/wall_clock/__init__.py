@@ -1,0 +1,1 @@
+"""Which day and hour it is where the person works."""
