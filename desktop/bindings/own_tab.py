@@ -10,6 +10,7 @@ from desktop.bindings.workspace import Dropped, give_keyboard
 from desktop.desk import Desk
 from desktop.own_window import OwnWindow
 from desktop.pages.host import PageHost
+from desktop.tab_titles import shown_title
 from session_engine.events import Event
 from session_engine.ids import TabId
 from session_engine.records.events import RecordChanged
@@ -106,5 +107,6 @@ class OwnTabBinding:
         records = self._desk.engine.records
         unsaved = bool(tab.state.draft) or (record is not None and records.dirty(record))
         unsent = record is not None and records.waits(record)
-        shown = PageTabState(tab.id, tab.title, tab.icon, unsaved=unsaved, unsent=unsent, in_own_window=True)
+        title = shown_title(tab.title, tab.icon)
+        shown = PageTabState(tab.id, title, tab.icon, unsaved=unsaved, unsent=unsent, in_own_window=True)
         self._tabs.render(PageTabsState((shown,), tab.id))

@@ -14,6 +14,7 @@ from desktop.bindings.keys import Keys
 from desktop.bindings.recently_closed import PREFIX, RecentlyClosed
 from desktop.commands import Commands
 from desktop.desk import Desk
+from desktop.tab_titles import shown_title
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.navigation.state import Place
@@ -128,14 +129,16 @@ class PaletteBinding:
         home = QCoreApplication.translate("Palette", "Home")
         entries: list[PaletteEntry] = []
         for session in self._desk.engine.workspace.state.sessions.values():
-            name = session.shown_title if session.kind is SessionKind.REGULAR else home
+            regular = session.kind is SessionKind.REGULAR
+            name = shown_title(session.shown_title, session.shown_icon) if regular else home
             key = f"session:{session.id}"
             self._verbs[key] = lambda _modifiers, chosen=session.id: self._focus(chosen, None)
             entries.append(PaletteEntry(key, name, group, "", session.shown_icon))
             for tab in session.tabs[1:]:
                 tab_key = f"tab:{tab.id}"
                 self._verbs[tab_key] = lambda _m, chosen=session.id, inner=tab.id: self._focus(chosen, inner)
-                entries.append(PaletteEntry(tab_key, f"{tab.title} — {name}", group, "", tab.icon))
+                title = f"{shown_title(tab.title, tab.icon)} — {name}"
+                entries.append(PaletteEntry(tab_key, title, group, "", tab.icon))
         return entries
 
     def _records(self) -> list[PaletteEntry]:

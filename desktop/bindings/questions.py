@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop import messages, wait_words
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
+from desktop.tab_titles import shown_title
 from desktop.verbs import Verbs
 from desktop.waits import Wait
 from session_engine.errors import RefusalCode, Refused, WayOut
@@ -68,7 +69,9 @@ class Questions:
         drop = BarAction("drop", QCoreApplication.translate("Questions", "Do not open it"))
         self._clear_limit()
         self._limit, self._bar = no, self._desk.front().bar
-        self._bar.render(Message(messages.refusal(no), Tone.WARN, (*ways, drop), closable=True))
+        waits = shown_title(str(no.values["title"]), str(no.values["icon"]))
+        text = messages.refusal(Refused(no.code, {**no.values, "title": waits}))
+        self._bar.render(Message(text, Tone.WARN, (*ways, drop), closable=True))
 
     def _limit_action(self, action: str) -> None:
         no = self._limit

@@ -19,6 +19,7 @@ from desktop.main_window import MainWindow
 from desktop.own_window import OwnWindow
 from desktop.pages.host import PageHost
 from desktop.reception import bring_to_front
+from desktop.tab_titles import shown_title
 from desktop.window_places import PlaceKeeper, restore_place
 from session_engine.events import Event
 from session_engine.ids import SessionId, TabId, WindowId
@@ -374,7 +375,8 @@ class Windows(QObject):
             return
         session = state.sessions[window.focused]
         tab = session.tab(window.tab) if window.tab is not None else None
-        self._own[number].frame.show_title(tab.title if tab is not None else "", session.shown_title)
+        inner = shown_title(tab.title, tab.icon) if tab is not None else ""
+        self._own[number].frame.show_title(inner, shown_title(session.shown_title, session.shown_icon))
 
 
 def _find(number: WindowId, state: Workspace) -> Window | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
 from desktop.pages.leaving import Leaving
+from desktop.tab_titles import shown_title
 from session_engine.events import Event
 from session_engine.ids import PageType, SessionId, TabId
 from session_engine.records.events import RecordChanged
@@ -226,7 +227,9 @@ class WorkspaceBinding:
         if window is None:
             return
         items = tuple(self._item(state.sessions[s], focused=s == window.focused) for s in window.sessions)
-        pending = tuple(PendingOpening(str(p.key), p.title, p.icon) for p in state.pending)
+        pending = tuple(
+            PendingOpening(str(p.key), shown_title(p.title, p.icon), p.icon) for p in state.pending
+        )
         own = window is not state.main
         self._strip.render(StripState(items, state.regular_count, SESSION_LIMIT, pending, own_window=own))
 
@@ -236,7 +239,7 @@ class WorkspaceBinding:
         return SessionTabState(
             session.id,
             session.shown_icon if regular else session.kind.value,
-            session.shown_title if regular else home,
+            shown_title(session.shown_title, session.shown_icon) if regular else home,
             focused=focused,
             closable=regular,
             new=session.is_new,
@@ -336,7 +339,7 @@ class WorkspaceBinding:
     def _tab(self, tab: Tab, session: Session) -> PageTabState:
         return PageTabState(
             tab.id,
-            tab.title,
+            shown_title(tab.title, tab.icon),
             tab.icon,
             anchor=tab.anchor,
             unsaved=self._dirty(tab),

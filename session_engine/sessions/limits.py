@@ -29,7 +29,7 @@ def session_refusal(state: Workspace, pending: Pending, unsaved: Unsaved) -> Ref
         WayOut("workspace.make_room", (pending.key, session.id, session.shown_title))
         for session in sorted(regular, key=order)[:OFFERED]
     )
-    values = {"limit": SESSION_LIMIT, "title": pending.title, "pending": pending.key}
+    values = {"limit": SESSION_LIMIT, "title": pending.title, "icon": pending.icon, "pending": pending.key}
     return Refused(RefusalCode.SESSION_LIMIT, values, ways)
 
 
@@ -39,7 +39,7 @@ def tab_refusal(session: Session, pending: Pending, unsaved: Unsaved) -> Refused
         WayOut("workspace.make_room", (pending.key, tab.id, tab.title))
         for tab in sorted(session.tabs[1:], key=lambda tab: (_dirty(tab, unsaved), tab.used))[:OFFERED]
     )
-    values = {"limit": TAB_LIMIT, "title": pending.title, "pending": pending.key}
+    values = {"limit": TAB_LIMIT, "title": pending.title, "icon": pending.icon, "pending": pending.key}
     return Refused(RefusalCode.TAB_LIMIT, values, ways)
 
 

@@ -11,6 +11,7 @@ from tests.end_to_end.test_grids import open_view
 
 pytestmark = pytest.mark.window
 REFUND = "Refund for two thermostats"
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 
 async def copied(desk: RunningDesk) -> str:
@@ -90,6 +91,14 @@ async def test_links_never_change_anything(desk: RunningDesk) -> None:
     assert ben.count("incidents") == before
 
 
+async def test_what_is_not_there_has_a_name_all_the_same(desk: RunningDesk) -> None:
+    desk.composition.links.open(f"ninedesk://record/incident/{NOBODYS}")
+    await until(lambda: desk.person.shows("Not there any more"), "what became of it")
+    assert desk.person.sessions() == ["Home", "Case"]
+    assert desk.person.spoken_sessions()[1] == "Case"
+    assert desk.person.tabs() == ["Case"]
+
+
 async def test_at_the_limit_a_link_waits_like_any_opening(desk: RunningDesk) -> None:
     person = desk.person
     case = desk.second_client().new_case("Opened by a link")
@@ -98,3 +107,4 @@ async def test_at_the_limit_a_link_waits_like_any_opening(desk: RunningDesk) -> 
     await until(lambda: len(person.sessions()) == 10, "nine sessions")
     desk.composition.links.open(f"ninedesk://record/incident/{case.id}")
     await until(lambda: len(desk.engine.workspace.state.pending) == 1, "it to wait")
+    assert any("“Case” waits" in bar for bar in person.bars()), "a link tells no title"

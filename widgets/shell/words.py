@@ -62,7 +62,8 @@ def _counted(count: int, one: str, many: str) -> str:
 def spoken_session(item: SessionTabState) -> str:
     """Return all that a tab of the strip shows, as a screen reader should say it."""
     tr = QCoreApplication.translate
-    parts = [one_line(item.title), kind_word(item.kind)]
+    title, kind = one_line(item.title), kind_word(item.kind)
+    parts = [title, kind if kind != title.casefold() else ""]
     if item.unread:
         parts.append(tr("SessionStrip", "%n unread", "", item.unread))
     if item.waiting_seconds is not None:

@@ -1,0 +1,15 @@
+"""What stands where a title is not known: a link names no title, and what is not there never tells one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from widgets.shell.words import kind_word
+
+
+def shown_title(title: str, kind: str) -> str:
+    """Give a title, or in its place the word for what it is about; a tab without any could not be told from others."""
+    if title.strip():
+        return title
+    word = kind_word(kind)
+    return word[:1].upper() + word[1:] or QCoreApplication.translate("FormHeader", "(no title)")
