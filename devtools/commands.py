@@ -49,7 +49,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _without_display(arguments: list[str]) -> list[str]:
-    if {"--tour", "--help", "-h", "--version"} & set(arguments):
+    if {"--tour", "--help", "-h", "--show-settings"} & set(arguments):
         return arguments
     print("There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so Ninedesk")
     print(f"walks through its tour and writes the pictures to\n  {TOUR_PICTURES}")

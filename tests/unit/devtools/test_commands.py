@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import runpy
 import sys
 from pathlib import Path
@@ -73,6 +74,13 @@ def test_help(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str
     assert "run [-- ARGUMENTS]" in capsys.readouterr().out
 
 
+def test_the_readme_has_a_row_for_each_command_and_no_other() -> None:
+    rows = re.findall(
+        r"^\| `python3 dev\.py (\w+)", (commands.ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert sorted(rows) == sorted(commands.COMMANDS)
+
+
 def test_an_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["strat"]) == 2
     assert "no command 'strat'" in capsys.readouterr().err
@@ -115,7 +123,7 @@ def test_run_without_a_display_is_the_tour(
     assert str(commands.TOUR_PICTURES) in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["--tour", "x"], ["--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["--tour", "x"], ["--help"], ["--show-settings"]])
 def test_run_without_a_display_leaves_what_needs_none(
     start: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
