@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import ssl
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -39,6 +40,8 @@ _HEAVY = (
 )
 LARGEST_ANSWER = 64 * 1024 * 1024
 CONNECTIONS = 8
+_AS_IT_IS = re.compile(r"(?:[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*").fullmatch
+"""Whether a target can be sent as it is: nothing in it has to be encoded, and it has no fragment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +113,23 @@ async def connect(
         timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
         limits=httpx.Limits(max_connections=CONNECTIONS + 4, max_keepalive_connections=CONNECTIONS),
     )
-    return Connection(client, pooled=transport is None)
+    direct = address.loopback and transport is None
+    return Connection(client, pooled=transport is None, origin=address.origin if direct else "")
 
 
 class Connection:
-    """An open line to one address."""
+    """An open line to one address.
 
-    def __init__(self, client: httpx.AsyncClient, *, pooled: bool = True) -> None:
+    Args:
+        client: The library's.
+        pooled: It keeps connections.
+        origin: Scheme, host and port of an address that is reached directly; empty where a proxy may be in between.
+    """
+
+    def __init__(self, client: httpx.AsyncClient, *, pooled: bool = True, origin: str = "") -> None:
         self._client = client
         self._pooled = pooled
+        self._origin, self._parsed = origin, _parsed(origin) if origin else None
         self._exchanges = Exchanges()
 
     async def send(self, request: Request, url: str, headers: Mapping[str, str]) -> RawReply:
@@ -126,12 +137,13 @@ class Connection:
         import httpx
 
         async def exchange(trace: Trace) -> RawReply:
+            place, further = self._aimed(url)
             async with self._client.stream(
                 request.method,
-                httpx.URL(url),  # as text it would be taken apart twice, a character at a time
+                place,
                 headers=dict(headers),
                 content=request.body,
-                extensions={"trace": trace},
+                extensions={"trace": trace, **further},
             ) as response:
                 content = await _read(response)
                 return RawReply(response.status_code, _lower(response.headers), content)
@@ -148,6 +160,17 @@ class Connection:
             raise _lost(request, Failure.UNREACHABLE) from error
         except (httpx.InvalidURL, RuntimeError) as error:  # the client was closed: the address has changed
             raise OrganisationError(Failure.UNREACHABLE) from error
+
+    def _aimed(self, url: str) -> tuple[httpx.URL, dict[str, object]]:
+        """Give where a request goes, and what the library has to know of it.
+
+        To take an address apart, a character at a time, takes the library 0.2 to 0.4 ms. So where nothing is in
+        between it gets the origin, and the rest as the target that is sent: a proxy would be sent that target too.
+        """
+        target = url.removeprefix(self._origin)
+        if self._parsed is not None and target.startswith("/") and _AS_IT_IS(target):
+            return self._parsed, {"target": target.encode("ascii")}
+        return _parsed(url), {}
 
     @asynccontextmanager
     async def stream(self, url: str, headers: Mapping[str, str], silence: float) -> AsyncGenerator[Stream]:
@@ -193,6 +216,12 @@ class Stream:
     def chunks(self) -> AsyncIterator[bytes]:
         """Give what comes, as it comes."""
         return self._response.aiter_bytes()
+
+
+def _parsed(url: str) -> httpx.URL:
+    import httpx
+
+    return httpx.URL(url)
 
 
 async def _read(response: httpx.Response) -> bytes:
