@@ -145,7 +145,9 @@ class Pipeline:
             self._hear(voices, found, scores, limit)
         best = _best(found, scores, limit, 0.0 if mode != "fused" else -np.inf)
         words = _words_by_segment(found, asked)
-        return [self._scored(found, at, float(scores[at]), asked, words) for at in best]
+        scored = [self._scored(found, at, float(scores[at]), asked, words) for at in best]
+        # While the model is still reading there are two scales: their scores are comparable as confidence alone.
+        return sorted(scored, key=lambda each: -each.confidence) if mode == "fused" else scored
 
     def language(self, query: Query) -> str:
         """Give the language that a query is taken for."""

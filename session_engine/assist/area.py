@@ -301,7 +301,7 @@ class AssistArea:
         known.asked, known.found = question, answer.suggestions
         ready = replace(
             known.state, status=AssistStatus.READY, busy=False, failure=None,
-            ranked=answer.ranked, complete=answer.complete, possible=answer.possible,
+            ranked=answer.ranked, complete=answer.complete, possible=answer.possible, brief=question.brief,
         )  # fmt: skip
         self._compose(known, ready)
         await self._read_details(case, known)

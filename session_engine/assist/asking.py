@@ -28,6 +28,9 @@ _SOLVED = (
 )
 """What the search looks through: published articles and resolved cases."""
 
+BRIEF = 6
+"""Words up to which a question says little."""
+
 _WITHOUT = frozenset({404, 501})
 
 
@@ -53,6 +56,11 @@ class Question:
     def empty(self) -> bool:
         """Nothing is known that could be similar to anything."""
         return not (self.title.strip() or self.description.strip())
+
+    @property
+    def brief(self) -> bool:
+        """So little is said that a ranking is seldom sure of anything."""
+        return len(f"{self.title} {self.description}".split(maxsplit=BRIEF)) <= BRIEF
 
 
 @dataclass(frozen=True, slots=True)

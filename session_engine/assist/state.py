@@ -90,6 +90,7 @@ class AssistState:
         ranked: By the organisation's ranking; else by its search, without a confidence.
         complete: The ranking knows everything; else it is still taking the organisation in.
         possible: The organisation has a ranking or a search; else nothing can be suggested.
+        brief: So little was said of the case that a ranking is seldom sure.
     """
 
     case: RecordRef
@@ -101,6 +102,7 @@ class AssistState:
     ranked: bool = True
     complete: bool = True
     possible: bool = True
+    brief: bool = False
 
     def suggestion(self, ref: RecordRef) -> Suggestion | None:
         """Find one of those shown."""

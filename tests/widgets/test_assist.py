@@ -202,6 +202,13 @@ def test_an_empty_group_says_so(panel: AssistPanel) -> None:
     assert "Earlier cases and articles are still being read: more may come." in _texts(panel)
     assert _texts(panel).count("None so far.") == 2
     assert "No article fits this case." not in _texts(panel), "that is not known yet"
+    panel.render_state(replace(STATE, articles=(), cases=(), brief=True))
+    assert any(text.startswith("Little is said about the problem yet.") for text in _texts(panel))
+    assert _texts(panel).count("None so far.") == 2
+    panel.render_state(replace(STATE, cases=(), brief=True))
+    assert not any(text.startswith("Little is said") for text in _texts(panel)), (
+        "something was found all the same"
+    )
     panel.render_state(replace(STATE, articles=(), cases=(), ranked=False, possible=False))
     assert "This organisation has neither a ranking nor a search: nothing can be suggested." in _texts(panel)
     assert "No article fits this case." not in _texts(panel), "nobody has looked"

@@ -160,7 +160,7 @@ class AssistPanel(QWidget):
                     now,
                     unknown=failed or later or not state.possible,
                     first=group is self._articles,
-                    so_far=not state.complete,
+                    so_far=not state.complete or words.too_little_said(state),
                 )
                 room -= len(found)
         self._only_stop(self._current())

@@ -118,7 +118,16 @@ def note(state: AssistState) -> str:
         )
     if state.status is AssistStatus.READY and not state.complete:
         return tr("Assist", "Earlier cases and articles are still being read: more may come.")
+    if too_little_said(state):
+        return tr(
+            "Assist", "Little is said about the problem yet. With some words more there may be suggestions."
+        )
     return ""
+
+
+def too_little_said(state: AssistState) -> bool:
+    """Whether nothing is suggested, and perhaps for want of words."""
+    return state.brief and state.status is AssistStatus.READY and not (state.articles or state.cases)
 
 
 def unread(state: AssistState) -> str:

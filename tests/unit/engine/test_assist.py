@@ -163,6 +163,7 @@ async def test_what_is_typed_is_asked_about_once_she_pauses() -> None:
             "All three satellites are red"
         ]
         assert not here.state.busy
+        assert not here.state.brief
 
 
 async def test_coming_back_to_a_case_asks_nothing_anew() -> None:
@@ -428,6 +429,7 @@ async def test_that_there_is_nothing_is_told_too() -> None:
         here.told.clear()
         await here.desk.quiet()
         assert here.state.status is AssistStatus.READY
+        assert here.state.brief
         assert here.told
 
 

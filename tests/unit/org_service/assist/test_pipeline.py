@@ -1,5 +1,9 @@
 """The pipeline through its one door."""
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import create_engine, text
 
 from org_service.assist.feedback import Vote, refused, voices
@@ -21,6 +25,30 @@ def test_the_document_with_the_words_comes_first() -> None:
     assert found[0].id == "2"
     assert found[0].kind == "case"
     assert "hums" in found[0].words
+
+
+class Same:
+    """A model to which everything means the same."""
+
+    name = "same"
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.eye(1, 384, dtype=np.float32).repeat(len(texts), axis=0)
+
+
+def test_the_surest_comes_first_also_while_the_model_has_read_only_some() -> None:
+    cameras = [
+        Document(str(n), "case", f"Camera offline {n}", f"It lost its network.{' And the router too.' * n}")
+        for n in range(8)
+    ]
+    pipeline = Pipeline(Same(), load_weights())
+    pipeline.add_words(cameras)
+    pipeline.add_meanings(cameras[::2])
+    found = pipeline.query(Query("Camera offline, it lost its network", "And the router too"), 8)
+    sure = [scored.confidence for scored in found]
+    assert len(set(sure)) == 8
+    assert sure == sorted(sure, reverse=True)
+    assert [scored.score for scored in found] != sorted((s.score for s in found), reverse=True)
 
 
 def test_what_is_said_whatever_the_matter_is_speaks_for_nothing() -> None:
