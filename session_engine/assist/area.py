@@ -308,7 +308,7 @@ class AssistArea:
         return answer.complete
 
     async def _read_links(self, case: RecordRef, known: _Followed) -> None:
-        known.links = dict(await self._linking.links(case))
+        known.links = {} if self._is_new(case) else dict(await self._linking.links(case))
 
     async def _read_details(self, case: RecordRef, known: _Followed) -> None:
         """Read what else is to be known of what was found: the cards are there already."""
@@ -320,10 +320,14 @@ class AssistArea:
                 log.info("details of suggestions could not be read: %s", error.failure)
             self._compose(known)
 
+    def _is_new(self, case: RecordRef) -> bool:
+        """Whether nothing of a case was saved yet: what is not typed is empty then, and it has no links."""
+        return self._records.status(case) is RecordStatus.NEW
+
     def _question(self, case: RecordRef) -> Question | None:
         """Make the question of the person's own words; None while the case was not read."""
         fields = self._records.state(case).fields
-        if not fields.keys() >= {"title", "description"}:
+        if not self._is_new(case) and not fields.keys() >= {"title", "description"}:
             return None
         title, description = (_text(fields, column) for column in ("title", "description"))
         product, subject = (_target(fields, column) for column in ("productid", "subjectid"))
@@ -418,7 +422,7 @@ def _owner(case: RecordRef) -> Hashable:
 
 
 def _text(fields: Fields, column: str) -> str:
-    return str(fields[column].value or "")
+    return str(fields[column].value or "") if column in fields else ""
 
 
 def _target(fields: Fields, column: str) -> str:

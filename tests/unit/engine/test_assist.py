@@ -143,6 +143,20 @@ async def test_a_case_is_asked_about_and_what_is_sure_enough_is_shown_by_kind() 
         assert here.told
 
 
+async def test_a_case_that_is_not_saved_yet_waits_for_nothing() -> None:
+    async with helped() as here:
+        sure = here.organisation.suggest(2, 0.94)
+        new = here.desk.records.new(LINE, "incident", {})
+        here.area.follow(new)
+        await here.desk.quiet()
+        state = here.area.state(new)
+        assert (state.status, state.busy, state.articles) == (AssistStatus.READY, False, ())
+        here.desk.records.edit(new, "title", "Red light")
+        await here.desk.quiet()
+        assert [each.ref for each in here.area.state(new).articles] == [sure]
+        assert not here.organisation.reads("incidentid eq")
+
+
 async def test_what_is_typed_is_asked_about_once_she_pauses() -> None:
     time = HeldTime()
     async with helped(time=time) as here:
