@@ -137,7 +137,10 @@ async def test_a_save_that_fails_keeps_the_text_and_is_repeated(
     await until(lambda: any(said in text for text in person.told()), said)
     assert person.text_of("Description") == "Typed before the line broke"
     desk.mend_line()
-    await person.recover("Save again", lambda: ben.column(case, "description"))
+    if request.node.callspec.id == "403":  # it offers other places for her words; rights may be given all the same
+        await person.chord("Ctrl+S")
+    else:
+        await person.recover("Save again", lambda: ben.column(case, "description"))
     await until(lambda: ben.column(case, "description") == "Typed before the line broke", "it to be saved")
     await until(lambda: not any(said in bar for bar in person.bars()), "the bar to go")
 
