@@ -51,6 +51,7 @@ class DeskWindow(QWidget):
         self.lay_out()
         self.toasts = ToastStack(self)  # above everything that has its place
         self.toasts.set_bottom(self.status.sizeHint().height())
+        self.toasts.keep_beside(self.content)
 
     def lay_out(self) -> None:
         """Give everything its place."""

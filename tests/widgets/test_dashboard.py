@@ -111,6 +111,19 @@ def test_no_tile_scrolls_while_another_has_empty_room(page: DashboardPage) -> No
     assert (_hidden_rows(page, "queue"), _hidden_rows(page, "todo")) == (0, 0)
 
 
+def test_where_the_page_scrolls_no_tile_scrolls_as_well(page: DashboardPage) -> None:
+    page.resize(500, 400)
+    QApplication.processEvents()
+    _column(page, pointed_at=False)
+    assert (_hidden_rows(page, "queue"), _hidden_rows(page, "todo")) == (0, 0)
+    page.render_tile("todo", _rows("todo", 9))
+    QApplication.processEvents()
+    assert (_hidden_rows(page, "queue"), _hidden_rows(page, "todo")) == (0, 0)
+    page.resize(1000, 720)
+    QApplication.processEvents()
+    assert _column(page, pointed_at=False).minimumHeight() == 0
+
+
 def test_tiles_do_not_move_under_the_pointer(page: DashboardPage) -> None:
     todo = page.tile("todo")
     assert todo is not None

@@ -176,13 +176,21 @@ class _Columns(SteadySplitter):
         self._shares = shares
         for index, share in enumerate(shares):
             self.setStretchFactor(index, share)
+        self._stand()
         self._share()
+
+    def _stand(self) -> None:
+        stacked = self.orientation() is Qt.Orientation.Vertical
+        for column in _parts(self):
+            if isinstance(column, _Column):
+                column.stand(stacked=stacked)
 
     def _share(self) -> None:
         if self.orientation() is Qt.Orientation.Horizontal:
             self.setSizes([share * 10 for share in self._shares])
         else:
-            self.setSizes([part.minimumSizeHint().height() for part in _parts(self)])
+            least = (max(part.minimumHeight(), part.minimumSizeHint().height()) for part in _parts(self))
+            self.setSizes(list(least))
 
     @override
     def resizeEvent(self, arg__1: QResizeEvent) -> None:
@@ -190,6 +198,7 @@ class _Columns(SteadySplitter):
         wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
         if wanted is not self.orientation():
             self.setOrientation(wanted)
+            self._stand()
             self._share()
         super().resizeEvent(arg__1)
 
@@ -201,16 +210,26 @@ class _Column(SteadySplitter):
         super().__init__(Qt.Orientation.Vertical)
         self.setHandleWidth(GAP3)
         self.setChildrenCollapsible(False)
-        self._moved = self._late = False
+        self._moved = self._late = self._stacked = False
         self.splitterMoved.connect(self._note)
 
     def _note(self) -> None:
         self._moved = True
 
+    def stand(self, *, stacked: bool) -> None:
+        """Stand above or below the others, or beside them: where the page scrolls anyway, no list does as well."""
+        self._stacked = stacked
+        self._want()
+
+    def _want(self) -> None:
+        gaps = self.handleWidth() * (self.count() - 1)
+        self.setMinimumHeight(gaps + sum(_need(part).wanted for part in _parts(self)) if self._stacked else 0)
+
     def share_anew(self, first: bool = False) -> None:  # noqa: FBT001, FBT002 - the signal's own form
         """Share the height as the rows now want it; nothing moves under the pointer but what shows up at first."""
         self._late = self.underMouse() and self.isVisible() and not first
         if not self._late:
+            self._want()
             self._share()
 
     def _share(self) -> None:

@@ -124,6 +124,7 @@ class ToastStack(QWidget):
         super().__init__(host)
         self._host = host
         self._bottom = 0
+        self._content: QWidget | None = None
         self._clear_of: list[QWidget] = []
         self._waiting: list[tuple[str, Message]] = []
         self._shown: dict[str, Toast] = {}
@@ -139,6 +140,10 @@ class ToastStack(QWidget):
         """Stay above what lies along the lower edge of the window, such as the status line."""
         self._bottom = height
         self._place()
+
+    def keep_beside(self, content: QWidget) -> None:
+        """Go no higher than where this widget begins: what lies above it is never covered."""
+        self._content = content
 
     def keep_clear_of(self, composer: QWidget) -> None:
         """Never cover this widget while it is visible."""
@@ -206,7 +211,8 @@ class ToastStack(QWidget):
 
     def _free_place(self, size: QSize) -> QRect:
         """Return the lowest place at the trailing edge that covers no composer."""
-        room = self._host.rect().adjusted(GAP4, GAP4, -GAP4, -GAP4 - self._bottom)
+        top = self._content.mapTo(self._host, QPoint(0, 0)).y() if self._content is not None else 0
+        room = self._host.rect().adjusted(GAP4, top + GAP4, -GAP4, -GAP4 - self._bottom)
         x = room.left() if self.isRightToLeft() else room.right() + 1 - size.width()
         place = QRect(QPoint(x, room.bottom() + 1 - size.height()), size)
         for taken in sorted(self._composers(), key=QRect.bottom, reverse=True):

@@ -202,6 +202,20 @@ def test_toasts_stand_beside_a_composer_that_takes_the_whole_height(qtbot: QtBot
     qtbot.waitUntil(lambda: stack.geometry() == before)
 
 
+def test_toasts_stay_beside_the_content(qtbot: QtBot, window: QWidget) -> None:
+    content = QWidget(window)
+    content.setGeometry(0, 76, 1000, 600)
+    content.show()
+    flyout = Flyout(content, "New case")
+    stack = ToastStack(window)
+    stack.keep_beside(content)
+    stack.keep_clear_of(flyout)
+    flyout.open()
+    stack.show_toast("a", Message("Begun before"))
+    qtbot.waitUntil(lambda: not stack.geometry().intersects(flyout.geometry().translated(0, 76)))
+    assert stack.geometry().top() > 76
+
+
 def test_escape_dismisses_a_focused_toast(qtbot: QtBot, window: QWidget) -> None:
     stack = ToastStack(window)
     stack.show_toast("a", Message("Saved"))
