@@ -137,7 +137,8 @@ async def test_a_save_that_fails_keeps_the_text_and_is_repeated(
     await until(lambda: any(said in text for text in person.told()), said)
     assert person.text_of("Description") == "Typed before the line broke"
     desk.mend_line()
-    if request.node.callspec.id == "403":  # it offers other places for her words; rights may be given all the same
+    # It offers other places for her words; rights may be given all the same.
+    if request.node.callspec.id == "403":
         await person.chord("Ctrl+S")
     else:
         await person.recover("Save again", lambda: ben.column(case, "description"))
