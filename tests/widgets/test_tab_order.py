@@ -61,6 +61,18 @@ def test_what_is_made_later_is_where_the_widget_around_it_is(qtbot: QtBot) -> No
     assert around.focusPolicy() == Qt.FocusPolicy.NoFocus
 
 
+def test_what_several_have_made_later_keeps_their_order(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column, around = QVBoxLayout(window), [QWidget() for _ in range(3)]
+    for one in around:
+        column.addWidget(one)
+    for number, one in enumerate(around):
+        tab_order.begin(QPushButton(str(number), one), one)
+    assert order(window) == ["0", "1", "2"]
+    assert [one.focusPolicy() for one in around] == [Qt.FocusPolicy.NoFocus] * 3
+
+
 def test_lists_in_windows_of_their_own_are_passed_over(qtbot: QtBot) -> None:
     _window, column, buttons = page(qtbot)
     made = QComboBox()

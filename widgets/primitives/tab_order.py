@@ -15,12 +15,16 @@ def follow(made: QWidget, previous: QWidget) -> None:
 
 def begin(made: QWidget, around: QWidget) -> None:
     """Let Tab come to what is made late where the widget around it has stood from the beginning."""
-    policy = around.focusPolicy()
-    around.setFocusPolicy(
-        Qt.FocusPolicy.TabFocus
-    )  # Qt passes over an order with what cannot have the keyboard
+    # Qt passes over an order with what cannot have the keyboard, and one that holds but for such between the two:
+    # there another's may be put later.
+    lent = [
+        (one, one.focusPolicy()) for one in (around, around.nextInFocusChain()) if one and one is not made
+    ]
+    for widget, _policy in lent:
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     follow(made, around)
-    around.setFocusPolicy(policy)
+    for widget, policy in lent:
+        widget.setFocusPolicy(policy)
 
 
 def stops(within: QWidget) -> list[QWidget]:
