@@ -14,7 +14,7 @@ from session_engine.scripts.state import Script
 from session_engine.slugs.area import SlugsArea
 from session_engine.tasks import Tasks
 
-BREATH = 8
+BREATH = 4
 """Steps that are filled before others have their turn."""
 
 Texts = Mapping[str, tuple[str, str]]

@@ -91,7 +91,10 @@ class ScriptsSide:
 
     def hide(self) -> None:
         """Show nothing anew until somebody looks again."""
-        self._subject = None
+        subject, self._subject = self._subject, None
+        if subject is not None and self._soon.isActive():
+            self._soon.stop()
+            self._tell_data(subject.session, self._state(subject.session))
 
     def has_data(self, subject: Subject) -> bool | None:
         """Whether there are scripts for the session's record; None while they are read."""
@@ -124,11 +127,15 @@ class ScriptsSide:
 
     def _changed(self, event: ScriptChanged) -> None:
         if self._subject is not None and event.session == self._subject.session:
-            self._soon.start()
-        state = self._state(event.session)
+            self._soon.start()  # it is put together once, then
+        else:
+            self._tell_data(event.session, self._state(event.session))
+
+    def _tell_data(self, session: SessionId, state: ScriptsState | None) -> None:
+        """Tell the pane when there is something to show now, or no more."""
         has = None if state is None or state.library.loading else bool(state.offered)
-        if self._had.get(event.session, ...) != has:
-            self._had[event.session] = has
+        if self._had.get(session, ...) != has:
+            self._had[session] = has
             self._place.changed()
 
     def _session_closed(self, event: SessionClosed) -> None:
@@ -137,8 +144,11 @@ class ScriptsSide:
     def _render(self) -> None:
         subject = self._subject
         state = self._state(subject.session) if subject is not None else None
-        if state is None:
-            return
+        if state is not None:
+            self._show_state(state)
+            self._tell_data(state.session, state)
+
+    def _show_state(self, state: ScriptsState) -> None:
         results = {each.step.unique_name: text for each in state.steps if (text := self._result(each))}
         shown = ToolShown(
             state,
