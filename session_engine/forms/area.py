@@ -39,6 +39,7 @@ from session_engine.waiting import Pause, real_pause
 
 WARM_TABLES = ("incident", "account", "contact")
 NOTE_TABLE = "annotation"
+COMMENT_TABLE = "feedback"
 WARM_SECONDS = 0.5
 IDLE_TABLES = ("task", "phonecall", "email", "appointment", "knowledgearticle")
 """Their forms are fetched where they are not kept yet, so that they can be opened without the organisation."""
@@ -221,6 +222,9 @@ class FormsArea:
             except OrganisationError as error:
                 if error.failure not in NOT_TO_BE_HAD:
                     return  # as above
+        await self._pause(IDLE_SECONDS)
+        with suppress(OrganisationError):
+            await self._lines.metadata(line).table(COMMENT_TABLE)  # written beside articles, as a note is
 
     def _columns(self, ref: RecordRef, plan: FormPlan) -> frozenset[str]:
         fields = (cell.column for cell in plan.cells() if isinstance(cell, FieldPlan | CardPlan))

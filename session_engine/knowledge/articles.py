@@ -18,6 +18,7 @@ from session_engine.knowledge.links import CaseLinks
 from session_engine.knowledge.state import USABLE, ArticleState, Thumb
 from session_engine.knowledge.views import ViewCounter
 from session_engine.organisation.lines import Lines
+from session_engine.records.kept import NOT_REACHED
 from session_engine.records.state import Choice
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
@@ -140,7 +141,7 @@ class Articles:
         async with self._turns.setdefault(article, asyncio.Lock()):
             before = self._said.get(article)
             if before is None:  # it was not to be had when the page was opened
-                before = await self._feedback.read(article)
+                before = await self._said_before(article)
             said = change(before)
             self._put(article, said)
             try:
@@ -150,6 +151,14 @@ class Articles:
                     self._feedback.abandon(said.row)
                 self._put(article, before)
                 raise
+
+    async def _said_before(self, article: RecordRef) -> Said:
+        try:
+            return await self._feedback.read(article)
+        except OrganisationError as error:
+            if error.failure not in NOT_REACHED:
+                raise
+            return Said()  # without the organisation she begins anew; the reading takes what was said last
 
     def _put(self, article: RecordRef, said: Said) -> None:
         self._said[article] = said
