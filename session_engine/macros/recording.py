@@ -39,6 +39,7 @@ WRITTEN: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
             ("subject", "description", "location", "scheduledstart", "scheduledend", "prioritycode"),
         ),
         "knowledgearticleincident": ("incidentid", ("knowledgearticleid",)),
+        "connection": ("record1id", ("record2id",)),
     }
 )
 """What is written into a timeline or linked: the column that says to what, and what a macro repeats of it."""
@@ -165,7 +166,7 @@ class Recording:
             self._written(self._records.state(event.ref))
 
     def _written(self, made: RecordState) -> None:
-        """Repeat a note, an activity or a linked article; files are not repeated."""
+        """Repeat a note, an activity or a link; files are not repeated."""
         place, columns = WRITTEN[made.ref.table]
         parent = made.value(place)
         if not isinstance(parent, Lookup) or not self._shown(parent.ref):

@@ -366,14 +366,16 @@ async def test_assigning_a_note_a_link_and_an_email_are_recorded_for_whomever_th
             values = {"notetext": "Called back", "objectid": Lookup(parent, records.name(parent))}
             await records.save(records.new(LINE, "annotation", values))
         await records.save(records.new(LINE, "task", {"subject": "Call", "regardingobjectid": Lookup(first)}))
-        await Linking(at.at.areas.lines, records).link(first, article)
+        (solved,) = await cases(service, "statecode eq 1", 1)
+        for each in (article, solved):
+            await Linking(at.at.areas.lines, records).link(first, each)
         mail = at.mail.new(LINE, first, subject="Your wifi")
         at.workspace.open_tab(record_page(mail), session)
         records.edit(mail, "description", "<p>Better now?</p>")
         await at.mail.send(mail)
         macro = macros.stop_recording("Recorded", "tst_recorded")
         assert [step.action for step in macro.steps if isinstance(step, ActionStep)] == [
-            "update_record", "create_record", "create_record", "create_record",
+            "update_record", "create_record", "create_record", "create_record", "create_record",
             "open_new_form", "autofill_form", "send_email",
         ]  # fmt: skip
         assert await macros.check(macro, LINE) == ()
@@ -395,8 +397,10 @@ async def test_assigning_a_note_a_link_and_an_email_are_recorded_for_whomever_th
             assert [row["_knowledgearticleid_value"] for row in client.get(links).json()["value"]] == [
                 article.id
             ]
+            connected = f"connections?$filter=_record1id_value eq {other.id}"
+            assert [row["_record2id_value"] for row in client.get(connected).json()["value"]] == [solved.id]
             undone = await macros.undo(run)
             assert [log.status for log in undone.steps if log.can_undo] == []
             assert len(client.get(notes).json()["value"]) == 1
-            assert client.get(links).json()["value"] == []
+            assert client.get(links).json()["value"] == client.get(connected).json()["value"] == []
         assert kept.state.items == ()
