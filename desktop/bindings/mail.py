@@ -16,6 +16,9 @@ from widgets.mail.cleaning import clean_for_writing
 
 OWNER = "mail"
 
+ANSWERS = {"reply": Answer.REPLY, "reply_all": Answer.REPLY_ALL, "forward": Answer.FORWARD}
+"""What an action makes of an e-mail."""
+
 
 class MailBinding:
     """What the person can do with e-mails wherever she is."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import mail_words, messages
+from desktop.bindings.mail import ANSWERS
 from desktop.bindings.mail_files import MailFiles
 from desktop.bindings.mail_inserts import MailInserts
 from desktop.command_states import shown_commands
@@ -21,7 +22,7 @@ from session_engine.forms.state import CommandState, FieldKind, FieldPlan, FormS
 from session_engine.ids import RecordRef
 from session_engine.mail.addresses import addresses_in
 from session_engine.mail.area import COLUMNS
-from session_engine.mail.state import EDITABLE, Answer, MailStanding, MailState
+from session_engine.mail.state import EDITABLE, MailStanding, MailState
 from session_engine.navigation.state import Place
 from session_engine.records.state import Parties, RecordState, RecordStatus
 from session_engine.sessions.state import Tab
@@ -32,7 +33,6 @@ from widgets.reading.page import ReadingPage
 from widgets.shell import CommandBar
 from widgets.theme import GAP2, GAP3
 
-ANSWERS = {"reply": Answer.REPLY, "reply_all": Answer.REPLY_ALL, "forward": Answer.FORWARD}
 _WRITING = frozenset({"send", "attach", "insert_template", "insert_article", "insert_signature"})
 _TICK_MS = 500
 _HEADER = frozenset({"sender", "torecipients"})

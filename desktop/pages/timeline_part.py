@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 
 from desktop import wait_words
 from desktop.attachments.binding import picture
+from desktop.bindings.mail import ANSWERS
 from desktop.desk import Desk
 from desktop.lookups import look_up
 from desktop.waits import Wait
@@ -154,6 +155,8 @@ class TimelinePart:
                 casework.delete_entry(
                     entry.ref, title_of(entry.subject or entry.text), whole=_comes_back(entry)
                 )
+            case _ if action in ANSWERS:
+                self._desk.mail.answer(entry.ref, ANSWERS[action])
             case _:
                 casework.command(action, entry.ref, self._tab)
 

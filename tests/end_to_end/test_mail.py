@@ -11,6 +11,7 @@ from session_engine.mail import area
 from tests.end_to_end.organisation import SecondClient
 from tests.end_to_end.person import Person
 from tests.end_to_end.running import RunningDesk
+from tests.end_to_end.test_timeline import point_at
 from widgets.mail.page import ComposePage
 from widgets.mail.template_dialog import TemplateDialog
 from widgets.reading.page import ReadingPage
@@ -90,6 +91,15 @@ async def test_written_from_a_template_taken_back_sent_and_answered(
     await until(lambda: "Dear" in answer.text.toPlainText(), "what is answered")
     assert answer.subject.shown_value() == f"Re: {row(ben, ref)['subject']}"
     assert answer.people["to"].shown_value() == page.people["to"].shown_value()
+    # answered from the timeline, where it is read
+    first = front(desk)
+    await person.go_to_tab(person.tabs()[0])
+    await until(
+        lambda: any("We have your message" in entry for entry in person.timeline()), "it in the timeline"
+    )
+    with person.looking_at(await point_at(desk, "We have your message")):
+        await person.push("Reply")
+    await until(lambda: person.all(ComposePage) and front(desk) not in (ref, first), "another answer")
 
 
 async def test_every_word_of_a_draft_is_there_again_after_a_restart_of_its_page(desk: RunningDesk) -> None:

@@ -218,6 +218,7 @@ def test_only_what_can_be_done_is_offered(entry: TimelineEntry) -> None:
         entry.kind in {"task", "phonecall", "appointment"} and entry.state.value == "open"
     )
     assert ("edit" in ids) == (entry.kind == "note" and entry.mine)
+    assert ("reply" in ids) == (entry.kind == "email" and entry.state.value != "open")
 
 
 def test_the_menu_has_each_file_twice_to_open_and_to_save(qtbot: QtBot) -> None:

@@ -39,6 +39,8 @@ PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAW
         '<p>see <a href="https://x.example/?a=1&amp;b=2">here</a><br>and below</p>',
         "<ul><li>one<ol><li>deep</li></ol></li><li>two</li></ul><ol><li>first</li></ol>",
         "<blockquote><p>said</p><blockquote><p>before</p></blockquote></blockquote><p>so</p>",
+        "<blockquote><p>a</p><p>b</p><blockquote><p>c</p><p>d</p></blockquote><p>e</p></blockquote><p>f</p>",
+        "<p>x</p><blockquote><ul><li>a</li><li>b</li></ul><p>c</p></blockquote>",
         "<h2>Steps</h2><pre>a  b</pre><p>end</p>",
         "<p>a</p><table><tr><td>1</td><td>2</td></tr></table><p>b</p>",
         f'<p><img src="data:image/png;base64,{PNG}" width="4"></p>',

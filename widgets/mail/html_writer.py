@@ -42,11 +42,10 @@ def write_html(document: QTextDocument) -> str:
 
 
 def quote_level(block: QTextBlock) -> int:
-    """Tell how deep a paragraph is quoted."""
+    """Tell how deep a paragraph is quoted; Qt marks only the first of a quotation, and sets all of them in."""
     form = block.blockFormat()
-    if not form.property(_QUOTE):
-        return 0
-    return max(1, round(form.leftMargin() / QUOTE_MARGIN))
+    level = round(form.leftMargin() / QUOTE_MARGIN)
+    return max(1, level) if form.property(_QUOTE) else level
 
 
 def list_of(block: QTextBlock) -> QTextList | None:

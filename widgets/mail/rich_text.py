@@ -348,13 +348,18 @@ class RichText(QTextEdit):
                 rect = layout.blockBoundingRect(block).translated(0, -offset)
                 if rect.top() > self.viewport().height():
                     break
-                self._paint_bars(painter, level, rect.toRect())
+                following = block.next()
+                goes_on = min(level, quote_level(following)) if following.isValid() else 0
+                below = layout.blockBoundingRect(following).top() - offset if goes_on else 0.0
+                self._paint_bars(painter, rect.toRect(), level, goes_on, round(below))
             block = block.next()
 
-    def _paint_bars(self, painter: QPainter, level: int, rect: QRect) -> None:
+    def _paint_bars(self, painter: QPainter, rect: QRect, level: int, goes_on: int, below: int) -> None:
+        """Paint the bars beside a quoted paragraph; those that go on reach down to the next one."""
         left = round(self.document().documentMargin())
         for each in range(level):
-            bar = QRect(left + each * QUOTE_MARGIN + 2 * GAP, rect.top(), 3, rect.height() + GAP)
+            end = below if each < goes_on else rect.bottom() + GAP
+            bar = QRect(left + each * QUOTE_MARGIN + 2 * GAP, rect.top(), 3, end - rect.top())
             painter.fillRect(bar, tokens().line)
 
     @override

@@ -39,7 +39,13 @@ _OPEN = (
     Offer("delete", "delete"),
 )
 _CLOSED = (Offer("assign", "assign"), Offer("delete", "delete"))
-_MAIL = (Offer("assign", "assign"), Offer("queue", "queue"))
+_DRAFT = (Offer("assign", "assign"), Offer("queue", "queue"))
+_MAIL = (
+    Offer("reply", "reply", at_hand=True),
+    Offer("reply_all", "reply-all"),
+    Offer("forward", "forward"),
+    *_DRAFT,
+)
 
 
 def offers(entry: TimelineEntry) -> tuple[Offer, ...]:
@@ -48,7 +54,9 @@ def offers(entry: TimelineEntry) -> tuple[Offer, ...]:
         return _NOTE if entry.mine else ()
     if entry.kind in _ACTIVITIES:
         return _OPEN if entry.state is EntryState.OPEN else _CLOSED
-    return _MAIL if entry.kind == "email" else ()
+    if entry.kind == "email":
+        return _DRAFT if entry.state is EntryState.OPEN else _MAIL
+    return ()
 
 
 def offer_text(action: str) -> str:
@@ -57,6 +65,9 @@ def offer_text(action: str) -> str:
     return {
         "open": tr("timeline", "Open"),
         "edit": tr("timeline", "Change the note"),
+        "reply": tr("timeline", "Reply"),
+        "reply_all": tr("timeline", "Reply to all"),
+        "forward": tr("timeline", "Forward"),
         "complete": tr("timeline", "Mark as done"),
         "cancel_activity": tr("timeline", "Mark as cancelled"),
         "assign": tr("timeline", "Assign to …"),
@@ -85,7 +96,7 @@ class EntryActions(QWidget):
         self._row.setSpacing(0)
         self._more = IconButton("more", self.tr("More"), parent=self)
         self._more.clicked.connect(self._ask_menu)
-        for offer in dict.fromkeys((*_NOTE, *_OPEN)):
+        for offer in dict.fromkeys((*_NOTE, *_OPEN, *_MAIL)):
             if offer.at_hand:
                 self._add(offer)
         self._row.addWidget(self._more)
