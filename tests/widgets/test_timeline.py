@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QToolTip, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -139,6 +140,23 @@ def test_a_press_on_the_subject_opens_one_on_the_text_does_not(qtbot: QtBot) -> 
     assert bench.opened.last == (ENTRIES[0].ref, "Re: Whole practice offline", Qt.KeyboardModifier.NoModifier)
     click(viewport, QPoint(120, rect.y() + 50), button=Qt.MouseButton.MiddleButton)
     assert bench.opened.last[2] == Qt.KeyboardModifier.ControlModifier
+
+
+def test_when_it_was_is_told_at_its_time_and_covers_no_text(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    rect = bench.view.visualRect(bench.view.entries.index(0, 0))
+    viewport = bench.view.viewport()
+
+    def pointed(y: int) -> str:
+        QToolTip.hideText()
+        spot = QPoint(120, rect.y() + y)
+        bench.view.viewportEvent(QHelpEvent(QEvent.Type.ToolTip, spot, viewport.mapToGlobal(spot)))
+        return QToolTip.text() if QToolTip.isVisible() else ""
+
+    assert pointed(14)
+    QToolTip.hideText()
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    assert not pointed(50)
 
 
 def test_a_long_text_unfolds_and_folds(qtbot: QtBot) -> None:

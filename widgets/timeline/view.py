@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QToolTip, QWidget
 from typing_extensions import override
 
 from session_engine.timeline.state import TimelineEntry
@@ -253,7 +261,16 @@ class TimelineView(QListView):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self._hover(-1, "")
+        if isinstance(event, QHelpEvent) and not self._says_when(event.pos()):
+            QToolTip.hideText()  # it would cover what is being read
+            return True
         return super().viewportEvent(event)
+
+    def _says_when(self, at: QPoint) -> bool:
+        """Tell whether the line with an entry's time is there."""
+        index = self.indexAt(at)
+        made = self._painter.layout(index, self.viewport().width()) if index.isValid() else None
+        return made is not None and at.y() - self.visualRect(index).top() <= made.head.bottom()
 
     def _hover(self, row: int, part: str) -> None:
         if (row, part) != (self._painter.hover_row, self._painter.pointed):
