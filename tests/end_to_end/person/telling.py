@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from desktop.tour.hands import NotSeen, until, visible_texts
 from tests.end_to_end.person.eyes import Eyes
+from widgets.primitives.flyout import Flyout, Popover
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.toast import Toast
 
@@ -67,6 +68,8 @@ class Told(Eyes):
             popup.hide()
         for dialog in self.all(QDialog):
             dialog.reject()
+        for panel in (*self.all(Flyout), *self.all(Popover)):
+            panel.close_panel()  # it stays over whichever session comes to the front
 
     async def close_this_tab(self) -> None:
         """Press what a page offers that has nothing more to show, and confirm that its session goes.
