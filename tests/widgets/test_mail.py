@@ -73,8 +73,17 @@ def test_a_blank_line_that_comes_is_one_to_write_in(qtbot: QtBot) -> None:
     text.show_html("<p><br></p><p>Amara Osei<br>Northlight</p>")
     assert text.toPlainText() == "\nAmara Osei\nNorthlight"
     assert text.html() == "<p><br></p><p>Amara Osei<br>Northlight</p>"
-    QTest.keyClicks(text, "Hello,\rI am here.")
-    assert text.html() == "<p>Hello,<br>I am here.</p><p>Amara Osei<br>Northlight</p>"
+    QTest.keyClicks(text, "Hello,\r\rI am\rhere.")
+    assert text.html() == "<p>Hello,</p><p>I am<br>here.</p><p>Amara Osei<br>Northlight</p>"
+
+
+def test_no_return_is_lost_in_a_letter_that_came(qtbot: QtBot) -> None:
+    text = RichText()
+    qtbot.addWidget(text)
+    text.show_html("<p>Hello,</p>")
+    QTest.keyClick(text, Qt.Key.Key_End)
+    QTest.keyClicks(text, "\r\r\rthere")
+    assert text.toPlainText() == "Hello,\n\n\nthere"
 
 
 @pytest.mark.parametrize("typed", ["Hello,\r\rit is fix", "Hello,\r\r", "Hello,\r", "a\r\r\rb\rc", ""])

@@ -310,7 +310,7 @@ class RichText(QTextEdit):
                 return
         if e.key() == Qt.Key.Key_Backspace and self._step_out():
             return
-        if e.key() in _SEND and not e.modifiers() and self._leave_empty():
+        if e.key() in _SEND and not e.modifiers() and (self._leave_empty() or self._break_empty()):
             return
         super().keyPressEvent(e)
 
@@ -323,6 +323,18 @@ class RichText(QTextEdit):
         """Leave a list or quotation by Return in an empty paragraph."""
         cursor = self.textCursor()
         return not cursor.block().text() and self._leave(cursor)
+
+    def _break_empty(self) -> bool:
+        """Begin another paragraph by Return in an empty one.
+
+        WORKAROUND Qt 6.11: it only takes the paragraph's margins away, and the Return is lost.
+        """
+        cursor = self.textCursor()
+        if cursor.block().text() or cursor.hasSelection() or cursor.blockFormat().headingLevel():
+            return False
+        cursor.insertBlock()
+        self.ensureCursorVisible()
+        return True
 
     def _leave(self, cursor: QTextCursor) -> bool:
         if _list_at(cursor) is not None:
