@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,33 @@ async def test_what_waits_is_listed_and_can_be_dropped_by_keyboard(desk: Running
         assert person.text_of("Description") == "As it was"
     desk.engine.lines.reconnect(desk.engine.line)
     assert desk.second_client().column(case, "description") == "As it was"
+
+
+async def test_what_is_refused_for_good_says_why_and_is_edited_there(desk: RunningDesk) -> None:
+    person, ben = desk.person, desk.second_client()
+    case = await desk.open_new_case("Not accepted", description="As it was")
+    refusal = {"error": {"code": "0x80040203", "message": "Descriptions are frozen at the end of the year."}}
+    with desk.proxy.offline():
+        await offline(desk)
+        await person.fill_in("Description", "Too late for this year")
+        await person.chord("Ctrl+S")
+        await until(lambda: "1 change waiting" in status(person), "the waiting change")
+        desk.break_line(Answer(400, json.dumps(refusal).encode()), method="PATCH", path=case.id)
+    desk.engine.lines.reconnect(desk.engine.line)
+    await until(lambda: "1 change needs you" in status(person), "the refusal in the status line")
+    await desk.command("Changes waiting to be sent")
+    await until(lambda: person.all(WaitingList), "the list")
+    with person.looking_at(person.one(WaitingList)):
+        await until(lambda: person.shows("Save: Not accepted"), "what was refused")
+        assert person.shows("Descriptions are frozen at the end of the year.")
+        assert person.pushable("Drop", None) is not None
+        await person.push("Edit")
+    await until(lambda: person.text_of("Description") == "Too late for this year", "her words in the form")
+    desk.mend_line()
+    await person.fill_in("Description", "Early for the next")
+    await person.chord("Ctrl+S")
+    await until(lambda: ben.column(case, "description") == "Early for the next", "it to be saved now")
+    await until(lambda: "needs you" not in status(person), "nothing waiting")
 
 
 async def test_being_signed_out_in_mid_work_costs_nothing(desk: RunningDesk) -> None:

@@ -158,6 +158,17 @@ def test_what_was_closed_is_on_the_stack_with_its_place(tmp_path: Path) -> None:
     assert closed[1].tabs[0].position == 1
 
 
+def test_many_that_were_closed_can_be_opened_again_after_a_relaunch(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    for number in range(26):
+        opened = kept.area.open_session(page(str(number)), title=f"Session {number}")
+        kept.area.close_session(opened.session)
+    kept.again()
+    titles = [row.tabs[0].title for row in kept.profile.desk.closed()]
+    assert titles == [f"Session {number}" for number in range(25, -1, -1)]
+    kept.profile.close()
+
+
 def rows(seed: int) -> tuple[list[WindowRow], list[SessionRow], list[TabRow], list[PendingRow]]:
     """Give rows that no run of ours would write."""
     chance = random.Random(seed)
