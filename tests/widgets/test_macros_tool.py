@@ -15,6 +15,7 @@ from widgets.macros.key_dialog import KeyDialog
 from widgets.macros.rows import MacroRow, MacrosState, Mark, RunRow, StepRow
 from widgets.macros.run_view import MOST, RunView
 from widgets.macros.tool import MacrosTool
+from widgets.primitives.labels import TextLabel
 
 pytestmark = pytest.mark.usefixtures("theme")
 LONG = "The satellite in the bedroom & the hall <b>shows</b> a red light. " * 20
@@ -106,6 +107,8 @@ def test_a_thousand_steps_show_the_latest(qtbot: QtBot) -> None:
     assert len(view.lines) == MOST
     assert view.lines[-1].row is not None
     assert view.lines[-1].row.path == "1000"
+    view.render_run(replace(RUN, steps=steps[: MOST + 1]))
+    assert "1 earlier step is not shown" in [label.text() for label in view.findChildren(TextLabel)]
     view.render_run(replace(RUN, steps=steps[:2]))
     assert len(view.lines) == 2
 

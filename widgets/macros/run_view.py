@@ -173,7 +173,11 @@ class RunView(Card):
     def _show_steps(self, row: RunRow) -> None:
         shown = row.steps[-MOST:]
         hidden = len(row.steps) - len(shown)
-        self._more.render_value(self.tr("%n earlier steps are not shown", "", hidden) if hidden else "")
+        one, many = (
+            self.tr("1 earlier step is not shown"),
+            self.tr("%n earlier steps are not shown", "", hidden),
+        )
+        self._more.render_value((one if hidden == 1 else many) if hidden else "")
         self._more.setVisible(bool(hidden))
         while len(self.lines) > len(shown):
             gone = self.lines.pop()
