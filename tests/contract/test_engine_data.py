@@ -23,7 +23,6 @@ from session_engine.views.events import ViewBroken
 from session_engine.views.fetch_xml import Wanted, rows_query
 from session_engine.views.filters import _append_value, _condition
 from session_engine.views.known_here import KnownHere
-from session_engine.views.queries import GridQuery
 from session_engine.views.state import PAGE_ROWS, ColumnFilter, FilterOperator, GridStatus, GridView, Sort
 from session_engine.views.whose import Whose
 from tests.contract.engine_line import LINE, Amara, amara, ben, served
@@ -465,7 +464,7 @@ async def test_views_are_answered_here_as_the_organisation_answers_them(service:
                 await client.get(odata.fetch(meta.table.set_name, rows_query(view.fetch, wanted)))
             ).rows()
             there = {str(row[meta.table.primary_id]) for row in found}
-            belongs = Belonging(GridQuery(LINE, view, GridView()), known)
+            belongs = Belonging(view.fetch.xml, known)
             here = {ref.id: belongs(ref) for ref in refs}
             assert {key for key, truth in here.items() if truth is True} <= there, choice.name
             assert {key for key, truth in here.items() if truth is False} & there == set(), choice.name
