@@ -36,6 +36,7 @@ from desktop.beginning import Beginning
 from desktop.composition import Composition
 from desktop.organisation_process import OrganisationProcess
 from desktop.paths import paths
+from desktop.tab_titles import shown_title
 from desktop.tour.hands import in_slot, until
 from session_engine.errors import Refused
 from session_engine.events import Event
@@ -219,11 +220,12 @@ class _Worker:
 
         def titles() -> list[str]:
             sessions = self._engine.workspace.state.sessions
-            return ["Home", *(sessions[one].shown_title for one in regular)]
+            shown = (sessions[one] for one in regular)
+            return ["Home", *(shown_title(each.shown_title, each.shown_icon) for each in shown)]
 
         def tabs() -> list[str]:
             now = self._engine.workspace.state
-            return [tab.title for tab in now.sessions[now.main.focused].tabs]
+            return [shown_title(tab.title, tab.icon) for tab in now.sessions[now.main.focused].tabs]
 
         await until(lambda: person.sessions() == titles(), f"{titles()} in the strip", PATIENCE)
         if state.active == state.main.id:
