@@ -289,6 +289,7 @@ def _notices() -> dict[str, str]:
             "messages",
             "The form “{name}” cannot be read, so a plain one is shown. Please tell your administrator.",
         ),
+        "view_missing": tr("messages", "That view is not there any more; “{name}” is shown in its place."),
         "view_broken": tr(
             "messages",
             "The view “{name}” cannot be read, so a plain one is shown. Please tell your administrator.",

@@ -9,7 +9,7 @@ from desktop.verbs import Verbs
 from session_engine.forms.events import FormBroken
 from session_engine.notices.area import NoticeTold
 from session_engine.notices.state import Notice, Weight
-from session_engine.views.events import ViewBroken
+from session_engine.views.events import ViewBroken, ViewMissing
 from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.toast import ToastStack
 from widgets.primitives.tones import Tone
@@ -26,6 +26,7 @@ class NoticesBinding:
         desk.engine.bus.subscribe(NoticeTold, lambda event: self._show(event.notice))
         desk.engine.bus.subscribe(FormBroken, lambda event: self._tell_broken("form_broken", event.name))
         desk.engine.bus.subscribe(ViewBroken, lambda event: self._tell_broken("view_broken", event.name))
+        desk.engine.bus.subscribe(ViewMissing, lambda event: self._tell_broken("view_missing", event.name))
 
     def serve(self, frame: DeskWindow) -> None:
         """Tell in this window too, while she works in it."""

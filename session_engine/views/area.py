@@ -23,7 +23,7 @@ from session_engine.ports import Clock, SystemClock
 from session_engine.records.events import RecordChanged, RecordDeleted, RecordSaved
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
-from session_engine.views.events import GridChanged, GridViewChanged, ViewBroken
+from session_engine.views.events import GridChanged, GridViewChanged, ViewBroken, ViewMissing
 from session_engine.views.known_here import KnownHere
 from session_engine.views.live_grid import LiveGrid
 from session_engine.views.plans import ViewPlans
@@ -59,7 +59,7 @@ class GridsArea:
         self.plans = ViewPlans(lines, self._broken)
         self._whose = Whose(lines, clock or SystemClock())
         self._around = Surroundings(
-            tasks, pause, lines, records, self.plans, self._asker, self._whose, self._changed
+            tasks, pause, lines, records, self.plans, self._asker, self._whose, self._changed, self._missing
         )
         lines.add_interest(self._tables_of_interest)
         bus.subscribe(RecordChanged, self._record_changed)
@@ -302,6 +302,9 @@ class GridsArea:
 
     def _broken(self, line: LineId, table: str, name: str) -> None:
         self._bus.publish(ViewBroken(line, table, name))
+
+    def _missing(self, line: LineId, table: str, name: str) -> None:
+        self._bus.publish(ViewMissing(line, table, name))
 
     def _tables_of_interest(self, line: LineId) -> frozenset[str]:
         return frozenset(grid.table for grid in self._of_line(line))

@@ -23,6 +23,15 @@ class GridViewChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ViewMissing(Event):
+    """A page was to show a view that is not there (any more); `name` is the one that is shown in its place."""
+
+    line: LineId
+    table: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ViewBroken(Event):
     """A view of the organisation cannot be read; a plain one with the table's name is shown in its place."""
 

@@ -212,6 +212,11 @@ class LiveGrid:
             self._fail(error)
             return
         self._compiled, self._choices = compiled, choices
+        there = compiled.plan.view_id
+        if (
+            view_id and there and there != view_id and self.key == GridKey(self.key.tab)
+        ):  # it is the page's own
+            self._around.missing(self.line, self.table, compiled.plan.name)
         self._query = self._question(compiled)
         self._changed()
         await self._open_question()

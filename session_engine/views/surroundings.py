@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from session_engine.ids import LineId
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.lines import Lines
 from session_engine.records.store import RecordStore
@@ -33,6 +34,7 @@ class Surroundings:
     asker: GridAsker
     whose: Whose
     changed: Callable[[GridKey], None]
+    missing: Callable[[LineId, str, str], None]
 
     def coalesced(
         self, step: Callable[[], Coroutine[Any, Any, None]], seconds: float, key: GridKey, group: str

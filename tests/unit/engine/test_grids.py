@@ -9,7 +9,7 @@ from session_engine.organisation.events import ChangesMissed, LineCameBack
 from session_engine.organisation.state import Connection, LineState, Person
 from session_engine.records.state import Lookup
 from session_engine.views.area import GridsArea
-from session_engine.views.events import GridChanged, GridViewChanged, ViewBroken
+from session_engine.views.events import GridChanged, GridViewChanged, ViewBroken, ViewMissing
 from session_engine.views.state import ColumnFilter, FilterOperator, GridKey, GridState, GridStatus, GridView
 from session_engine.wall_clock.events import DayTurned
 from tests.unit.engine.desk import Desk, desk
@@ -54,7 +54,7 @@ def cases(count: int = 3, fetch: str = FETCH) -> FakeOrganisation:
 
 def grids(made: Desk) -> GridsArea:
     area = GridsArea(made.bus, made.tasks, made.lines, made.records, pause=made.time.pause)
-    for kind in (GridChanged, GridViewChanged, ViewBroken):
+    for kind in (GridChanged, GridViewChanged, ViewBroken, ViewMissing):
         made.bus.subscribe(kind, made.events.append)
     return area
 
@@ -68,6 +68,21 @@ async def shown(made: Desk, view: GridView | None = None) -> GridsArea:
 
 def titles(state: GridState) -> list[object]:
     return [row.values["title"] for number in sorted(state.pages) for row in state.pages[number]]
+
+
+async def test_a_view_that_is_not_there_is_told_on_its_page_alone() -> None:
+    async with desk(cases()) as made:
+        area = grids(made)
+        area.show(KEY, LINE, "incident", guid(999), GridView())
+        area.show(GridKey(KEY.tab, "sub"), LINE, "incident", guid(999), GridView())
+        await made.quiet()
+        assert area.state(KEY).status is GridStatus.READY
+        told = [event for event in made.events if isinstance(event, ViewMissing)]
+        assert told == [ViewMissing(LINE, "incident", "Active cases")]
+        area.close_tab(KEY.tab)
+        area.show(KEY, LINE, "incident", guid(200), GridView())
+        await made.quiet()
+        assert len([event for event in made.events if isinstance(event, ViewMissing)]) == 1
 
 
 async def test_a_grid_shows_its_views_rows_with_typed_values() -> None:

@@ -52,6 +52,12 @@ def test_navigation_properties_are_unique(table: Table) -> None:
     assert sorted(names) == sorted(set(names) | (set(table.single) & set(table.by_web_name)))
 
 
+@TABLES
+def test_labels_are_words_for_people(table: Table) -> None:
+    labels = [column.label for column in table.columns.values()]
+    assert [label for label in labels if label.startswith("Address ") and ":" in label] == []
+
+
 def test_relationships_have_both_ends() -> None:
     for ends in DESCRIPTION.relationships.values():
         for end in ends:
