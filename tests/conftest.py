@@ -16,6 +16,7 @@ import pytest
 
 from devtools.display import has_display, virtual_display, virtual_display_available
 from tests.fixtures.compiled_ahead import compile_ahead
+from tests.fixtures.held_widgets import hold_widgets
 from tests.fixtures.quick_places import keep_compiled_modules, write_in_memory
 
 # Before anything makes a folder or starts a process: workers of xdist inherit both.
@@ -27,7 +28,8 @@ _LOOK = ("QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_QPA_PLATFORM
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile what is not compiled yet before workers are started, of which each would do it."""
+    """Hold shown widgets; compile what is not compiled yet before workers are started, of which each would do it."""
+    hold_widgets()
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         compile_ahead()
 
