@@ -158,12 +158,18 @@ class Storage:
         return result
 
     def close(self) -> None:
-        """Finish what is queued and close all connections."""
-        self._writes.put(None)
+        """Finish what is queued and close all connections.
+
+        The writer's is the last one, alone with the database: only then is what it has written sure to be in the file
+        itself, and nothing is left beside it. Two that close at once each leave that to the other.
+        """
         for _ in range(READERS):
             self._reads.put(None)
-        for worker in self._workers:
-            worker.join()
+        for reader in self._workers[1:]:
+            reader.join()
+        self._writes.put(None)
+        for writer in self._workers[:1]:
+            writer.join()
         self._workers.clear()
 
 

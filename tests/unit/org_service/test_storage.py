@@ -135,6 +135,28 @@ def test_opening_again_keeps_what_was_written(url: str) -> None:
     storage.close()
 
 
+def test_the_writer_closes_last_and_leaves_nothing_beside_the_file(url: str) -> None:
+    storage = open_storage(url, DESCRIPTION)
+    storage.submit_write(log).result()
+    begun, free = threading.Event(), threading.Event()
+
+    def read(connection: Connection) -> None:
+        del connection
+        begun.set()
+        free.wait(10)
+
+    storage.submit_read(read)
+    assert begun.wait(10)
+    writer, closing = storage._workers[0], threading.Thread(target=storage.close)
+    closing.start()
+    writer.join(0.1)  # it would be through by now, if it did not wait for who reads
+    assert writer.is_alive()
+    free.set()
+    closing.join(10)
+    path = Path(url.removeprefix("sqlite:///"))
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
 def test_a_database_that_lacks_a_column_gets_it(url: str) -> None:
     storage = open_storage(url, DESCRIPTION)
 
