@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 
 import pytest
+
+from tests.soak.window_kills import came_back
 
 KILLS = 20
 """`dev.py soak` kills seventy."""
@@ -24,3 +27,15 @@ def test_a_killed_window_comes_back_as_it_was() -> None:
     counts = re.search(r"tried (\d+), survived (\d+), lost (\d+), doubled (\d+)", done.stdout)
     assert counts is not None
     assert counts.groups() == (str(KILLS), str(KILLS), "0", "0")
+
+
+def test_a_page_without_a_name_may_get_one_and_no_other_may() -> None:
+    def desk(name: str, state: str = "{}") -> str:
+        return json.dumps({"sessions": {"1": [name, 2, [[2, "page", name, state]]]}, "drafts": {}})
+
+    assert came_back(desk(""), desk("A case"))
+    assert came_back(desk("A case"), desk("A case"))
+    assert not came_back(desk("A case"), desk(""))
+    assert not came_back(desk("A case"), desk("Another"))
+    assert not came_back(desk("", "typed"), desk("A case"))
+    assert not came_back(desk(""), None)

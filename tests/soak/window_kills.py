@@ -94,10 +94,23 @@ def last_words(text: str) -> Last:
     return Last(tuple(states), acknowledged, tuple(typed), asked, began, ready, tuple(problems))
 
 
+def came_back(desk: str, began: str | None) -> bool:
+    """Tell whether a desk is there again; a page that had no name yet may have got one from what is kept."""
+    if began is None or desk == began:
+        return desk == began
+    before, after = json.loads(desk), json.loads(began)
+    for key, (title, _, tabs) in before["sessions"].items():
+        title_after, _, tabs_after = after["sessions"].get(key, ("", 0, []))
+        before["sessions"][key][0] = title or title_after
+        for tab, there in zip(tabs, tabs_after, strict=False):
+            tab[2] = tab[2] or there[2]
+    return before == after
+
+
 def judge(name: str, last: Last, after: Last) -> Tally:
     """Compare what a start has brought back with what the victim before it did."""
     problems = [f"{name}: {words}" for words in (*last.problems, *after.problems)]
-    matches = [index for index, state in enumerate(last.states) if state[2] == after.began]
+    matches = [index for index, state in enumerate(last.states) if came_back(state[2], after.began)]
     if not matches:
         problems.append(f"{name}: a desk that never was: {after.began}, not {last.states[-1:]}")
     needed = sum(1 for number, _, _ in last.states[1:] if number <= last.acknowledged)
