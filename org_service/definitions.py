@@ -75,8 +75,8 @@ def _replace(connection: Connection, tables: SqlTables, row: CustomisationRow, n
     table, key = _home(tables, row)
     values: dict[str, object] = dict(row.values)
     if "versionnumber" in table.c:
-        values["versionnumber"] = latest_position(connection) + 1
-        set_latest_position(connection, latest_position(connection) + 1)
+        position = values["versionnumber"] = latest_position(connection) + 1
+        set_latest_position(connection, position)
     if "modifiedon" in table.c:
         values["modifiedon"] = plain(now)
     connection.execute(update(table).where(key == row.id).values(values))

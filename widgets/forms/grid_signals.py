@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
+if TYPE_CHECKING:
+    from widgets.grids.grid import Grid
+
 
 class GridSignals(QObject):
     """The signals of `Grid`, each with the sub-grid's part before the rest."""
@@ -34,6 +37,3 @@ _NAMES = (
     "opened", "link_opened", "rows_wanted", "sort_wanted", "filter_asked", "filters_cleared", "selected",
     "anchored", "width_changed", "held", "waiting_wanted", "retry_wanted",
 )  # fmt: skip
-
-if TYPE_CHECKING:
-    from widgets.grids.grid import Grid
