@@ -17,6 +17,7 @@ from widgets.text import isolate
 from widgets.theme import Type, metrics, tokens
 from widgets.theme.draw.lines import At, line
 from widgets.theme.draw.shapes import SELECTED, bits, box
+from widgets.theme.draw.stills import still
 
 PAD = 10
 
@@ -37,26 +38,36 @@ class CellDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        model = cast("GridModel", index.model())
-        rect = option.rect
-        painter.setLayoutDirection(option.direction)
-        self._ground(painter, option, rect, index.row())
-        found = model.cell(index.row(), index.column())
+        row, rect = index.row(), option.rect
+        found = cast("GridModel", index.model()).cell(row, index.column())
+        self._ground(painter, option, rect, row)
         if found is None:
-            _bar(painter, rect, index.row() + index.column())
-        elif found.text:
-            paint_cell(painter, rect, found, rtl=option.direction == Qt.LayoutDirection.RightToLeft)
+            _bar(painter, rect, row + index.column())
+        else:
+            _kept_cell(painter, rect, found, rtl=option.direction == Qt.LayoutDirection.RightToLeft)
+        if row == self.focus_row:
+            painter.fillRect(rect.x(), rect.y(), rect.width(), 2, tokens().acc)
+            painter.fillRect(rect.x(), rect.bottom() - 1, rect.width(), 2, tokens().acc)
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, row: int) -> None:
-        t = tokens()
         if bits(option) & SELECTED:
-            painter.fillRect(rect, t.accs)
+            painter.fillRect(rect, tokens().accs)
         elif row == self.hover_row:
-            painter.fillRect(rect, t.hover)
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, t.line)
-        if row == self.focus_row:
-            painter.fillRect(rect.x(), rect.y(), rect.width(), 2, t.acc)
-            painter.fillRect(rect.x(), rect.bottom() - 1, rect.width(), 2, t.acc)
+            painter.fillRect(rect, tokens().hover)
+
+
+def _kept_cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None:
+    """Paint a cell and the line below it as one picture: a page of rows has a hundred of them."""
+    wide, tall = rect.width(), rect.height()
+    looks = ("cell", cell.text, cell.shape, cell.tone, cell.icon, cell.mark, cell.number, rtl)
+    still(painter, rect.x(), rect.y(), wide, tall, looks, lambda drawn: _cell(drawn, wide, tall, cell, rtl=rtl))
+
+
+def _cell(painter: QPainter, wide: int, tall: int, cell: Cell, *, rtl: bool) -> None:
+    painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+    painter.fillRect(0, tall - 1, wide, 1, tokens().line)
+    if cell.text:
+        paint_cell(painter, QRect(0, 0, wide, tall), cell, rtl=rtl)
 
 
 def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None:
@@ -84,6 +95,7 @@ def paint_cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None
 def _bar(painter: QPainter, rect: QRect, seed: int) -> None:
     """Paint the skeleton of a cell that is on its way."""
     share = (45, 70, 55, 80, 60)[seed % 5]
+    painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, tokens().line)
     height = metrics().px(9)
     width = max(16, (rect.width() - 2 * PAD) * share // 100)
     spot = QRect(rect.x() + PAD, rect.center().y() - height // 2, width, height)
