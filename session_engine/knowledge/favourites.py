@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from typing import cast
@@ -18,6 +17,7 @@ from session_engine.organisation.lines import Lines
 from session_engine.records.state import Lookup
 from session_engine.records.store import RecordStore
 from session_engine.settings.area import SettingsArea
+from session_engine.turns import Turns
 
 log = logging.getLogger(__name__)
 TABLE = "msdyn_favoriteknowledgearticle"
@@ -71,7 +71,7 @@ class Favourites:
         self._lines, self._records, self._asker, self._settings = lines, records, asker, settings
         self._changed = changed
         self._known: dict[LineId, FavouriteList] = {}
-        self._turns: dict[LineId, asyncio.Lock] = {}
+        self._turns: Turns[LineId] = Turns()
 
     def of(self, line: LineId) -> FavouriteList:
         """Give a line's favourites as far as they are known."""
@@ -106,7 +106,7 @@ class Favourites:
         Raises:
             Refused: There are as many as there may be.
         """
-        async with self._turns.setdefault(article.line, asyncio.Lock()):
+        async with self._turns.of(article.line):
             await self._add(article)
 
     async def _add(self, article: RecordRef) -> None:
@@ -125,7 +125,7 @@ class Favourites:
     async def remove(self, article: RecordRef) -> None:
         """Keep an article at hand no more."""
         line = article.line
-        async with self._turns.setdefault(line, asyncio.Lock()):
+        async with self._turns.of(line):
             favourite = self.of(line).of(article)
             if favourite is None:
                 return

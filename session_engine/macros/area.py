@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
@@ -32,6 +31,7 @@ from session_engine.ports import Clock
 from session_engine.sessions.events import SessionClosed
 from session_engine.settings.area import SettingsArea
 from session_engine.tasks import Tasks
+from session_engine.turns import Turns
 
 KEPT_RUNS = 50
 """Runs whose log can be looked at, the latest ones."""
@@ -61,7 +61,7 @@ class MacrosArea:
         self._runners: OrderedDict[RunId, Runner] = OrderedDict()
         self._earlier: dict[SessionId, tuple[Runner, ...]] = {}
         self._last = 0
-        self._saves: dict[TabId, asyncio.Lock] = {}  # a save waits for the one before it
+        self._turns: Turns[TabId] = Turns()  # a save waits for the one before it
         self._names = (RunId(-number) for number in count(1))
         self._recording: Recording | None = None
         bus.subscribe(SessionClosed, self._session_closed)
@@ -261,7 +261,7 @@ class MacrosArea:
             NotSaved: It has faults.
             OrganisationError: The organisation does not take it; CHANGED when somebody was first.
         """
-        async with self._saves.setdefault(tab, asyncio.Lock()):
+        async with self._turns.of(tab):
             await self._save_draft(tab, publish=publish, local=local)
 
     async def _save_draft(self, tab: TabId, *, publish: bool, local: bool) -> None:

@@ -32,6 +32,7 @@ from session_engine.records.validation import problem_of
 from session_engine.records.waiting import AWAY, Later, WaitingLayer, unsent_of
 from session_engine.records.watching import Watches
 from session_engine.tasks import Tasks
+from session_engine.turns import Turns
 from session_engine.waiting import Pause, real_pause
 
 Columns: TypeAlias = Iterable[str] | None
@@ -49,7 +50,7 @@ class RecordStore:
         self._bus = bus
         self._guids = guids
         self._lines = lines
-        self._locks: dict[RecordRef, asyncio.Lock] = {}
+        self._turns: Turns[RecordRef] = Turns()
         self._contents = Contents(self._table_name)
         self._watches = Watches()
         self._absorber = Absorber(lines, self._contents, self._tell, self._contradicted)
@@ -382,7 +383,7 @@ class RecordStore:
         entry = self._contents.get(ref)
         if entry is None or not (entry.edits or entry.status is RecordStatus.NEW):
             return True
-        async with self._locks.setdefault(ref, asyncio.Lock()):
+        async with self._turns.of(ref):
             return await self._save(entry)
 
     async def _save(self, entry: Entry) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 from session_engine.errors import OrganisationError, RefusalCode, Refused
@@ -23,6 +22,7 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import TabClosed
 from session_engine.sessions.state import Tab
 from session_engine.tasks import Tasks
+from session_engine.turns import Turns
 
 
 class ScriptEditors:
@@ -56,7 +56,7 @@ class ScriptEditors:
         self._authoring = authoring
         self._previews = previews
         self._states: dict[TabId, EditorState] = {}
-        self._turns: dict[TabId, asyncio.Lock] = {}  # a save waits for the one before it
+        self._turns: Turns[TabId] = Turns()  # a save waits for the one before it
         bus.subscribe(ScriptLibraryChanged, lambda event: self._renew(event.line))
         bus.subscribe(LibraryChanged, lambda event: self._renew(event.line))
         bus.subscribe(TabClosed, self._closed)
@@ -111,7 +111,7 @@ class ScriptEditors:
         Raises:
             Refused: Somebody saved something else meanwhile, and nobody has decided.
         """
-        async with self._turns.setdefault(tab_id, asyncio.Lock()):
+        async with self._turns.of(tab_id):
             return await self._save(tab_id, local=local)
 
     async def _save(self, tab_id: TabId, *, local: bool) -> bool:
@@ -253,7 +253,6 @@ class ScriptEditors:
     def _closed(self, event: TabClosed) -> None:
         self._tasks.cancel(("script editor", event.tab))
         self._states.pop(event.tab, None)
-        self._turns.pop(event.tab, None)
 
 
 def _met(state: EditorState, there: Script | None, *, new: bool) -> EditorState:

@@ -60,7 +60,9 @@ def _kept_cell(painter: QPainter, rect: QRect, cell: Cell, *, rtl: bool) -> None
     """Paint a cell and the line below it as one picture: a page of rows has a hundred of them."""
     wide, tall = rect.width(), rect.height()
     looks = ("cell", cell.text, cell.shape, cell.tone, cell.icon, cell.mark, cell.number, rtl)
-    still(painter, rect.x(), rect.y(), wide, tall, looks, lambda drawn: _cell(drawn, wide, tall, cell, rtl=rtl))
+    still(
+        painter, rect.x(), rect.y(), wide, tall, looks, lambda drawn: _cell(drawn, wide, tall, cell, rtl=rtl)
+    )
 
 
 def _cell(painter: QPainter, wide: int, tall: int, cell: Cell, *, rtl: bool) -> None:
