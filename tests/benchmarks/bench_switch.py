@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QMainWindow, QTabWidget, QWidget
-
-from desktop import messages
-from desktop.command_states import shown_commands
 from desktop.tour.hands import in_slot
 from desktop.tour.run import Guide
-from session_engine.engine import Engine
-from session_engine.ids import TabId
-from session_engine.records.state import Lookup, RecordState
-from session_engine.views.state import GridKey
+from tests.benchmarks.bare_pages import BarePages
 from tests.benchmarks.desk_work import open_sessions, ready
 from tests.benchmarks.inside import PaintWatch, run_inside
 from tests.benchmarks.rows import Row, at_most, by_floor, median, percentile
-from widgets.forms.page import FormPage
-from widgets.shell import CommandBar
 
 ROUNDS, SWITCHES = 5, 24
 
@@ -33,7 +24,7 @@ async def measure(guide: Guide) -> list[Row]:
     """Switch to and fro, floor and program interleaved; medians of rounds."""
     await ready(guide)
     await open_sessions(guide, 3, 3)
-    floor = Floor(guide.composition.engine, guide.composition.engine.workspace.state.focused_tab.id)
+    floor = BarePages(guide.composition.engine, guide.composition.engine.workspace.state.focused_tab.id)
     await in_slot(floor.show)
     taken = Taken(guide, floor)
     await taken.round(SWITCHES)  # the first visits build pages
@@ -72,7 +63,7 @@ class Round(NamedTuple):
 class Taken:
     """Switches, one kind after the other."""
 
-    def __init__(self, guide: Guide, floor: Floor) -> None:
+    def __init__(self, guide: Guide, floor: BarePages) -> None:
         self._workspace = guide.composition.engine.workspace
         self._floor = floor
         self._watch, self._bare = PaintWatch(guide.composition.window), PaintWatch(floor)
@@ -80,7 +71,7 @@ class Taken:
     async def round(self, count: int) -> Round:
         """Switch that many times."""
         found = Round([], [], [], [])
-        workspace, tabs = self._workspace, self._floor.tabs
+        workspace = self._workspace
         for _ in range(count):
             to = found.sessions
             if workspace.state.focused_session.id == workspace.state.window().sessions[-1]:
@@ -88,41 +79,9 @@ class Taken:
             to.append(await self._of(self._watch, lambda: workspace.focus_next_session(1)))
             if len(workspace.state.focused_session.tabs) > 1:  # Home has but one
                 found.tabs.append(await self._of(self._watch, lambda: workspace.focus_next_tab(1)))
-            found.floors.append(
-                await self._of(self._bare, lambda: tabs.setCurrentIndex(1 - tabs.currentIndex()))
-            )
+            found.floors.append(await self._of(self._bare, self._floor.switch))
         return found
 
     @staticmethod
     async def _of(watch: PaintWatch, action: Callable[[], object]) -> float:
         return await in_slot(lambda: watch.milliseconds(action))
-
-
-class Floor(QMainWindow):
-    """The page in front, twice, with all that it shows, in a bare QTabWidget."""
-
-    def __init__(self, engine: Engine, tab: TabId) -> None:
-        super().__init__()
-        self.tabs = QTabWidget()
-        for number in range(2):
-            self.tabs.addTab(_page(engine, tab), str(number))
-        self.setCentralWidget(self.tabs)
-        self.resize(1366, 768)
-
-
-def _page(engine: Engine, tab: TabId) -> QWidget:
-    page = FormPage(messages.failure, messages.field_problem, messages.read_only)
-    commands = CommandBar()
-    page.command_place.addWidget(commands, 1)
-    page.grid_made.connect(lambda part: page.render_grid(part, engine.grids.state(GridKey(tab, part))))
-    page.timeline_wanted.connect(lambda: page.render_timeline(engine.timeline.state(tab)))
-    page.card_wanted.connect(lambda column: page.render_card(column, _carded(engine, tab, column)))
-    state = engine.forms.state(tab)
-    commands.render(shown_commands(state.commands, lambda _command: ""))
-    page.render_state(state)
-    return page
-
-
-def _carded(engine: Engine, tab: TabId, column: str) -> RecordState | None:
-    value = engine.forms.state(tab).record.value(column)
-    return engine.records.state(value.ref) if isinstance(value, Lookup) else None
