@@ -1,0 +1,1 @@
+"""Conversations: their life, presence, capacity, offers, routing, and what time alone does."""
