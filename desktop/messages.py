@@ -161,7 +161,10 @@ def _refusals() -> dict[RefusalCode, str]:
             "This session has {limit} tabs, which is the limit. “{title}” waits and opens when one is closed.",
         ),
         RefusalCode.HOME_NEVER_CLOSES: tr("messages", "Home is always there and cannot be closed."),
-        RefusalCode.HOME_STAYS: tr("messages", "Home stays in the main window."),
+        RefusalCode.INBOX_NEVER_CLOSES: tr(
+            "messages", "The inbox is always there and cannot be closed. The settings can switch it off."
+        ),
+        RefusalCode.HOME_STAYS: tr("messages", "Home and the inbox stay in the main window."),
         RefusalCode.ANCHOR_NEVER_CLOSES: tr(
             "messages", "The first tab belongs to the session: close the session instead."
         ),

@@ -16,6 +16,7 @@ class RefusalCode(StrEnum):
     NO_ROOM = "no_room"
     NOTHING_CLOSED = "nothing_closed"
     HOME_NEVER_CLOSES = "home_never_closes"
+    INBOX_NEVER_CLOSES = "inbox_never_closes"
     HOME_STAYS = "home_stays"  # in the main window
     ANCHOR_NEVER_CLOSES = "anchor_never_closes"
     CONFIRM_CLOSE = "confirm_close"

@@ -45,6 +45,7 @@ class PageType(StrEnum):
     HELP = "help"
     MACRO = "macro"
     SCRIPT = "script"
+    INBOX = "inbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,8 @@ def settings_page(line: LineId) -> PageKey:
 def help_page(line: LineId) -> PageKey:
     """Name the help; which topic it shows is how its tab was left."""
     return PageKey(PageType.HELP, line)
+
+
+def inbox_page(line: LineId) -> PageKey:
+    """Name the first page of the inbox."""
+    return PageKey(PageType.INBOX, line)

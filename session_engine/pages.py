@@ -47,6 +47,7 @@ PAGE_ICONS = {
     PageType.HELP: "help",
     PageType.MACRO: "macro",
     PageType.SCRIPT: "script",
+    PageType.INBOX: "inbox",
 }
 
 
@@ -207,7 +208,7 @@ class PagesArea:
                 state = self._state(tab)
                 text = state.query or page.parameter("text") or ""
                 self._search.show(tab, page.line, text, state.facet or "", state.facets)
-            case PageType.SETTINGS | PageType.HELP | PageType.MACRO | PageType.SCRIPT:
+            case PageType.SETTINGS | PageType.HELP | PageType.MACRO | PageType.SCRIPT | PageType.INBOX:
                 pass
 
     def _closed(self, event: TabClosed) -> None:

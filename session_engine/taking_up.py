@@ -22,7 +22,8 @@ from session_engine.sessions.state import Window, Workspace
 def untouched(engine: Engine) -> bool:
     """Tell whether nothing was opened, begun or typed yet: another desk can take this one's place."""
     state = engine.workspace.state
-    alone = len(state.sessions) == 1 and len(state.focused_session.tabs) == 1
+    regular = state.regular_count
+    alone = not regular and all(len(session.tabs) == 1 for session in state.sessions.values())
     return alone and not state.pending and not engine.records.dirty_records()
 
 

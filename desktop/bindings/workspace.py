@@ -26,6 +26,7 @@ from session_engine.sessions.events import (
     TabFocused,
     TabMoved,
     TabOpened,
+    TabPromoted,
     TitleChanged,
 )
 from session_engine.sessions.state import SESSION_LIMIT, Session, SessionKind, Tab, Window, Workspace
@@ -122,6 +123,7 @@ class WorkspaceBinding:
             bus.subscribe(TabClosed, self._tab_closed),
             bus.subscribe(TabFocused, lambda event: self._tab_focused(event.session)),
             bus.subscribe(TabMoved, lambda event: self._tabs_changed(event.session)),
+            bus.subscribe(TabPromoted, self._tab_promoted),
             bus.subscribe(TitleChanged, lambda event: self._tabs_changed(event.session)),
             bus.subscribe(DraftChanged, lambda event: self._tabs_changed(event.session)),
             bus.subscribe(OrderChanged, self._order_changed),
@@ -369,6 +371,15 @@ class WorkspaceBinding:
     def _tab_closed(self, event: TabClosed) -> None:
         self._pages.close(event.tab)
         self._tabs_changed(event.session)
+
+    def _tab_promoted(self, event: TabPromoted) -> None:
+        """Take the page out of its old place before that goes: it is put into its new one when that is shown."""
+        old = self._tabs.get(event.previous)
+        page = old.take_page(event.tab) if old is not None else None
+        if page is not None:
+            page.hide()
+            page.setParent(self._stack)
+        self._tabs_changed(event.previous)
 
     def _dirty(self, tab: Tab) -> bool:
         record = tab.page.record

@@ -68,6 +68,7 @@ class Case:
     worker: str | None = None
     entered: When | None = None
     modified: When | None = None
+    modified_by: str | None = None
     closed: When | None = None
     escalated: When | None = None
     parent: str | None = None
@@ -140,7 +141,7 @@ class CaseRows:
             "createdon": case.created,
             "createdby": self._registry.user_id(agent),
             "modifiedon": case.modified,
-            "modifiedby": self._registry.user_id(agent),
+            "modifiedby": self._registry.user_id(case.modified_by or agent),
             "ownerid": owner.id,
             "owneridtype": owner.table,
             "owningbusinessunit": BUSINESS_UNIT,

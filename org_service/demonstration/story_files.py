@@ -203,6 +203,7 @@ class Case(Strict, frozen=True):
     parent: str | None = None
     entered: str | None = None
     modified: str | None = None
+    modified_by: str | None = None
     closed: str | None = None
     escalated: str | None = None
     first_response: Level | None = None

@@ -39,6 +39,7 @@ class Storyteller:
         self._end(case, told)
         if told.modified is not None:
             case.modified = parse_when(told.modified)
+            case.modified_by = told.modified_by
         self._cases.add(case)
         return case
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from session_engine.ids import PageKey, SessionId, TabId
 from session_engine.navigation.table import Target
-from session_engine.sessions.state import Session, SessionKind, Workspace
+from session_engine.sessions.state import SessionKind, Workspace
 
 
 def find_open(state: Workspace, page: PageKey, target: Target) -> tuple[SessionId, TabId] | None:
@@ -18,7 +18,7 @@ def find_open(state: Workspace, page: PageKey, target: Target) -> tuple[SessionI
         for session in state.sessions.values():
             if session.kind is SessionKind.REGULAR and same_page(session.anchor.page, page):
                 return session.id, session.anchor.id
-    within = _inbox(state) or focused if target is Target.INBOX else focused
+    within = state.inbox or focused if target is Target.INBOX else focused
     tab = next((tab for tab in within.tabs if same_page(tab.page, page)), None)
     return (within.id, tab.id) if tab is not None else None
 
@@ -28,7 +28,3 @@ def same_page(left: PageKey, right: PageKey) -> bool:
     if left.record is not None:
         return left.record == right.record
     return left == right
-
-
-def _inbox(state: Workspace) -> Session | None:
-    return next((s for s in state.sessions.values() if s.kind is SessionKind.INBOX), None)

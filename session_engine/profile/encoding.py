@@ -12,6 +12,7 @@ from session_engine.profile.rows import (
     CachedRecord,
     ClosedRow,
     DraftRow,
+    MarkRow,
     OutboxRow,
     OutboxState,
     PendingRow,
@@ -207,6 +208,25 @@ def read_signed_in(row: Row) -> SignedInRow:
     """Turn a row into who signed in."""
     line, account, person, content = row
     return SignedInRow(LineId(text_in(line)), text_in(account), text_in(person), codec.parts(content))
+
+
+def write_mark(row: MarkRow) -> Row:
+    """Turn what was done with an item of the inbox into its row."""
+    ref = row.ref
+    return (ref.line, row.person, ref.table, ref.id, row.seen, int(row.unread), row.until, row.at)
+
+
+def read_mark(row: Row) -> MarkRow:
+    """Turn a row into what was done with an item of the inbox."""
+    line, person, table, record, seen, unread, until, at = row
+    return MarkRow(
+        _ref(line, table, record),
+        text_in(person),
+        _seconds(seen),
+        bool(number_in(unread)),
+        None if until is None else _seconds(until),
+        _seconds(at),
+    )
 
 
 def write_token(row: TokenRow) -> Row:

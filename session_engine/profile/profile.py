@@ -18,6 +18,7 @@ from session_engine.profile.drafts import DraftRows
 from session_engine.profile.encoding import Row
 from session_engine.profile.events import LostRow, ProfileTrouble
 from session_engine.profile.faults import trouble_of
+from session_engine.profile.marks import MarkRows
 from session_engine.profile.opening import ProfileError, let_go, open_connection
 from session_engine.profile.outbox import OutboxRows
 from session_engine.profile.reading import Understanding, read_all
@@ -110,6 +111,7 @@ class Profile:
         desk: Windows, sessions, tabs, openings that wait, what was closed.
         drafts: What was typed and not saved.
         outbox: What waits for the organisation.
+        inbox: What was read in the inbox, and what is put off.
         cache: What was read of it.
         lost: Rows that could not be understood at the start; each was set aside, the rest is here.
         lost_titles: Titles of those that were open, as far as they can be read.
@@ -123,6 +125,7 @@ class Profile:
         self.desk = DeskRows(writer, understood, self._counters)
         self.drafts = DraftRows(writer, understood)
         self.outbox = OutboxRows(writer, understood, self._counters)
+        self.inbox = MarkRows(writer, understood)
         self._settings = dict(understood.of(schema.SETTING, _setting))
         self._tokens = {row.line: row for row in understood.of(schema.TOKEN, encoding.read_token)}
         self._people = {

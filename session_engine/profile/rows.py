@@ -163,6 +163,27 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkRow:
+    """What a person did with an item of the inbox.
+
+    Attributes:
+        ref: The item; one without table and id says from when on what comes is unread, for its line and person.
+        person: The systemuser's GUID.
+        seen: Up to which change of it she has read, seconds since 1970.
+        unread: She wants it to count as unread.
+        until: It is put off until then, seconds since 1970.
+        at: When this was noted.
+    """
+
+    ref: RecordRef
+    person: str
+    seen: float = 0.0
+    unread: bool = False
+    until: float | None = None
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class CachedColumn:
     """A column's value and the version of the record it was read at."""
 

@@ -80,6 +80,14 @@ STEPS: tuple[str, ...] = (
         PRIMARY KEY (line, account)
     ) WITHOUT ROWID;
     """,
+    # What a person has read in the inbox, and what she has put off until when.
+    """
+    CREATE TABLE inbox_mark (
+        line TEXT NOT NULL, person TEXT NOT NULL, record_table TEXT NOT NULL, record TEXT NOT NULL,
+        seen REAL NOT NULL, unread INTEGER NOT NULL, until REAL, at REAL NOT NULL,
+        PRIMARY KEY (line, person, record_table, record)
+    );  -- with a rowid: between two damaged pages rows are found by number
+    """,
 )
 
 
@@ -142,6 +150,7 @@ OUTBOX = _table(
     "id line verb record_table record body base_etag depends_on state request tried at answer",
     number="id",
 )
+INBOX_MARK = _table("inbox_mark", "line person record_table record seen unread until at", 4, number="rowid")
 RECORD_CACHE = _table("record_cache", "line person record_table record etag columns at", 4, cache=True)
 READING = _table("reading", "line person path at used size content", 3, cache=True)
 SIGNED_IN = _table("signed_in", "line account person content", 2)
@@ -154,6 +163,7 @@ UNREADABLE = _table("unreadable", "source key content", 2)
 TABLES = (
     DRAFT,
     OUTBOX,
+    INBOX_MARK,
     SETTING,
     COUNTER,
     WINDOW,

@@ -19,14 +19,16 @@ class ClosedStack:
 
     def note(self, before: Workspace, now: Workspace) -> None:
         """Keep what was open before and is not now."""
+        here = {tab.id for session in now.sessions.values() for tab in session.tabs}
         for session in before.sessions.values():
             kept = now.sessions.get(session.id)
+            if kept is None and session.kind is SessionKind.INBOX:
+                continue  # it was switched off; its tabs were closed one by one
             if kept is None:
                 self._put(before, session, session.tabs, whole=True)
             elif kept is not session:
-                left = {tab.id for tab in kept.tabs}
                 for tab in session.tabs:
-                    if tab.id not in left:
+                    if tab.id not in here:
                         self._put(before, session, (tab,), whole=False)
 
     def _put(self, before: Workspace, session: Session, tabs: tuple[Tab, ...], *, whole: bool) -> None:

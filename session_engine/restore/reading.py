@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from session_engine.ids import LineId, PageKey, SessionId, TabId, WindowId
+from session_engine.ids import LineId, PageKey, PageType, SessionId, TabId, WindowId, inbox_page
 from session_engine.light_dataclass import dataclass
 from session_engine.profile.desk import DeskRows
 from session_engine.profile.rows import PendingRow, SessionRow, TabRow, WindowRow
@@ -68,6 +68,7 @@ class _Reading:
         self._first = first_workspace(line, home)
         self._left_out: list[str] = []
         self._last_tab = 0
+        self._inbox: SessionId | None = None
 
     def read(
         self,
@@ -104,9 +105,12 @@ class _Reading:
     def _session(self, row: SessionRow, rows: list[TabRow]) -> Session | None:
         tabs = tuple(self._tabs(self._anchored(row, rows)))
         wrong_home = (row.kind is SessionKind.HOME) != (row.id == HOME)
-        if not tabs or row.line != self._line or wrong_home:
+        second = row.kind is SessionKind.INBOX and self._inbox is not None
+        if not tabs or row.line != self._line or wrong_home or second:
             self._left_out.append(row.title or (tabs[0].title if tabs else ""))
             return None
+        if row.kind is SessionKind.INBOX:
+            self._inbox = row.id
         focused = row.focused if any(tab.id == row.focused for tab in tabs) else tabs[0].id
         return Session(row.id, row.kind, row.line, tabs, focused, row.title, row.icon, row.is_new, row.used)
 
@@ -114,11 +118,12 @@ class _Reading:
         """Let a session live on whose anchor's row is gone: Home gets its page again, another its next tab."""
         if not rows or any(tab.anchor for tab in rows):
             return sorted(rows, key=lambda tab: not tab.anchor)
-        if row.id != HOME:
+        if row.kind is SessionKind.REGULAR:
             return [replace(rows[0], anchor=True), *rows[1:]]
         self._last_tab += 1
         home = self._first.sessions[HOME].anchor
-        return [TabRow(TabId(self._last_tab), HOME, -1, home.page, home.title, home.icon, anchor=True), *rows]
+        page, icon = (home.page, home.icon) if row.id == HOME else (inbox_page(row.line), "inbox")
+        return [TabRow(TabId(self._last_tab), row.id, -1, page, home.title, icon, anchor=True), *rows]
 
     def _tabs(self, rows: list[TabRow]) -> Iterable[Tab]:
         anchored = False
@@ -170,7 +175,8 @@ class _Reading:
 def _session_of(rows: Sequence[TabRow]) -> SessionRow:
     """Make the row of a session of which only tabs are known, behind all others."""
     first = rows[0]
-    kind = SessionKind.HOME if first.session == HOME else SessionKind.REGULAR
+    inbox = SessionKind.INBOX if first.page.type is PageType.INBOX else SessionKind.REGULAR
+    kind = SessionKind.HOME if first.session == HOME else inbox
     return SessionRow(first.session, WindowId(1), _LAST, kind, first.page.line, first.id)
 
 

@@ -10,7 +10,7 @@ from session_engine.errors import RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, PageKey, SessionId, TabId
 from session_engine.light_dataclass import dataclass
-from session_engine.navigation.already_open import find_open
+from session_engine.navigation.already_open import find_open, same_page
 from session_engine.navigation.state import Gesture, Place
 from session_engine.navigation.table import Target, decide
 from session_engine.sessions import changes
@@ -26,6 +26,7 @@ from session_engine.sessions.events import (
     SessionOpened,
     TabClosed,
     TabOpened,
+    TabPromoted,
     TitleChanged,
 )
 from session_engine.sessions.limits import session_refusal, tab_refusal
@@ -189,6 +190,54 @@ class WorkspaceArea(WindowVerbs):
         self._bring(session_id, tab.id)
         return Opened(session_id, tab.id)
 
+    # The inbox
+
+    def show_inbox(self, page: PageKey) -> SessionId:
+        """Have the inbox beside Home, with a page as its first one; nothing where it is there."""
+        if self._state.inbox is not None:
+            return self._state.inbox.id
+        session_id, tab_id = SessionId(self._new_id()), TabId(self._new_id())
+        tab = Tab(tab_id, page, icon="inbox", anchor=True)
+        session = Session(session_id, SessionKind.INBOX, page.line, (tab,), tab_id, icon="inbox")
+        self._state = changes.added_inbox(self._state, session)
+        self._tell(SessionOpened(session_id, background=True), TabOpened(tab_id, session_id, background=True))
+        return session_id
+
+    def hide_inbox(self) -> None:
+        """Have no inbox any more; what was open in it was closed and can be opened again."""
+        session = self._state.inbox
+        if session is None:
+            return
+        for tab in session.tabs[1:]:
+            self._remove_tab(self._session(session.id), tab.id)
+        self._remove_session(self._session(session.id))
+
+    def promote(self, tab_id: TabId, *, background: bool = False) -> Opened:
+        """Make a tab of the inbox a session of its own: it goes there as it is, with all that is typed in it.
+
+        Raises:
+            Refused: There are nine sessions; its page waits as pending and goes when there is a place.
+        """
+        inbox = self._session_of(tab_id)
+        tab = next(tab for tab in inbox.tabs if tab.id == tab_id)
+        if inbox.kind is not SessionKind.INBOX or tab.anchor:
+            raise Refused(RefusalCode.NOT_OPEN)
+        if self._state.regular_count >= SESSION_LIMIT:
+            pending = self._wait(tab.page, tab.title, tab.icon, None)
+            raise session_refusal(self._state, pending, self._unsaved)
+        self._forget_page(tab.page)
+        self.put_back_tab(tab_id)
+        before, session_id = self._state, SessionId(self._new_id())
+        moved = replace(tab, anchor=True, is_new=background)
+        session = Session(session_id, SessionKind.REGULAR, tab.page.line, (moved,), tab_id, is_new=background)
+        self._state = changes.promoted(before, tab, session)
+        self._look(before)
+        self._tell(SessionOpened(session_id, background), TabPromoted(tab_id, session_id, inbox.id))
+        self._tell_focus(before)
+        if not background:
+            self.focus_session(session_id)
+        return Opened(session_id, tab_id)
+
     # Focusing
 
     def focus_session_number(self, number: int) -> None:
@@ -263,7 +312,7 @@ class WorkspaceArea(WindowVerbs):
                 check_session(self._state, session, self._unsaved, asks=False, force=force)
             self._forget(key)
             self._remove_session(session)
-            return self.open_session(pending.page, title=pending.title, icon=pending.icon)
+            return self._open_waiting(pending)
         session = self._session_of(TabId(closing))
         with unsaved_keeps_way("workspace.make_room", key, closing, ""):
             check_tab(self._state, session, TabId(closing), self._unsaved, force=force)
@@ -289,7 +338,7 @@ class WorkspaceArea(WindowVerbs):
             if self._state.regular_count >= SESSION_LIMIT:
                 raise session_refusal(self._state, pending, self._unsaved)
             self._forget(key)
-            return self.open_session(pending.page, title=pending.title, icon=pending.icon)
+            return self._open_waiting(pending)
         session = self._session(pending.session)
         if len(session.tabs) >= TAB_LIMIT:
             raise tab_refusal(session, pending, self._unsaved)
@@ -383,9 +432,24 @@ class WorkspaceArea(WindowVerbs):
             return
         self._forget(pending.key)
         if session_id is None:
-            self.open_session(pending.page, title=pending.title, icon=pending.icon, background=True)
+            self._open_waiting(pending, background=True)
         else:
             self.open_tab(pending.page, session_id, title=pending.title, icon=pending.icon, background=True)
+
+    def _open_waiting(self, pending: Pending, *, background: bool = False) -> Opened:
+        """Open a session that waited; a page that is in the inbox leaves it, with all that is typed in it."""
+        inbox = self._state.inbox
+        tabs = inbox.tabs[1:] if inbox is not None else ()
+        there = next((tab for tab in tabs if same_page(tab.page, pending.page)), None)
+        if there is not None:
+            return self.promote(there.id, background=background)
+        return self.open_session(pending.page, title=pending.title, icon=pending.icon, background=background)
+
+    def _forget_page(self, page: PageKey) -> None:
+        """Let no session wait for a page that has one now."""
+        for pending in self._state.pending:
+            if pending.session is None and same_page(pending.page, page):
+                self._forget(pending.key)
 
     def _wait(self, page: PageKey, title: str, icon: str, session: SessionId | None) -> Pending:
         """Let an opening wait, once."""
@@ -405,8 +469,6 @@ class WorkspaceArea(WindowVerbs):
         return next((p for p in self._state.pending if p.key == key), None)
 
     def _session_for(self, target: Target) -> SessionId:
-        if target is Target.INBOX:
-            for session in self._state.sessions.values():
-                if session.kind is SessionKind.INBOX:
-                    return session.id
+        if target is Target.INBOX and self._state.inbox is not None:
+            return self._state.inbox.id
         return self._state.focused_session.id

@@ -39,6 +39,19 @@ def added_session(state: Workspace, session: Session) -> Workspace:
     return with_window(state, replace(window, sessions=(*window.sessions, session.id)))
 
 
+def added_inbox(state: Workspace, session: Session) -> Workspace:
+    """Put the inbox beside Home."""
+    state = with_session(state, session)
+    main = state.main
+    return with_window(state, replace(main, sessions=(main.sessions[0], session.id, *main.sessions[1:])))
+
+
+def promoted(state: Workspace, tab: Tab, session: Session) -> Workspace:
+    """Let a tab go from its session and be the first one of a new session."""
+    state = removed_tab(state, tab.id)
+    return added_session(state, session)
+
+
 def removed_session(state: Workspace, session_id: SessionId) -> Workspace:
     """Remove a session; where it was in front, the one to its left is.
 

@@ -10,17 +10,17 @@ from session_engine.ids import RecordRef, TabId
 from session_engine.sessions.ports import Unsaved
 from session_engine.sessions.state import Session, SessionKind, Tab, Workspace
 
+_STAYS = {
+    SessionKind.HOME: RefusalCode.HOME_NEVER_CLOSES,
+    SessionKind.INBOX: RefusalCode.INBOX_NEVER_CLOSES,
+}
+
 
 def check_tab(state: Workspace, session: Session, tab_id: TabId, unsaved: Unsaved, *, force: bool) -> None:
     """Refuse where a tab cannot be closed alone."""
     tab = next(tab for tab in session.tabs if tab.id == tab_id)
     if tab.anchor:
-        code = (
-            RefusalCode.ANCHOR_NEVER_CLOSES
-            if session.kind is SessionKind.REGULAR
-            else RefusalCode.HOME_NEVER_CLOSES
-        )
-        raise Refused(code, {"title": tab.title})
+        raise Refused(_STAYS.get(session.kind, RefusalCode.ANCHOR_NEVER_CLOSES), {"title": tab.title})
     if not force:
         _check_unsaved(state, (tab,), unsaved, WayOut("workspace.close_tab", (tab_id,)))
 
@@ -28,7 +28,7 @@ def check_tab(state: Workspace, session: Session, tab_id: TabId, unsaved: Unsave
 def check_session(state: Workspace, session: Session, unsaved: Unsaved, *, asks: bool, force: bool) -> None:
     """Refuse where a session cannot be closed, or not without a question."""
     if session.kind is not SessionKind.REGULAR:
-        raise Refused(RefusalCode.HOME_NEVER_CLOSES)
+        raise Refused(_STAYS[session.kind])
     if not force:
         _check_unsaved(state, session.tabs, unsaved, WayOut("workspace.close_session", (session.id,)))
     if asks:

@@ -138,6 +138,15 @@ class SessionMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TabPromoted(Event):
+    """A tab of the inbox is the first one of a session of its own now; its page stays as it is."""
+
+    tab: TabId
+    session: SessionId
+    previous: SessionId
+
+
+@dataclass(frozen=True, slots=True)
 class TabMoved(Event):
     """A tab's page is in another window: torn off, or back where its session is."""
 

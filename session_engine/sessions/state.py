@@ -283,6 +283,11 @@ class Workspace:
         """How many sessions count towards the limit."""
         return sum(1 for session in self.sessions.values() if session.kind is SessionKind.REGULAR)
 
+    @property
+    def inbox(self) -> Session | None:
+        """The inbox, None where it is switched off."""
+        return next((s for s in self.sessions.values() if s.kind is SessionKind.INBOX), None)
+
     def half_typed(self, tab_id: TabId, place: str) -> HalfTyped | None:
         """Give what is half typed at a place of a tab."""
         session = self.session_of(tab_id)

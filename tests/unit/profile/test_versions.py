@@ -66,6 +66,7 @@ def test_the_newest_profile_is_read_whole(tmp_path: Path) -> None:
         (draft.ref, draft.column): draft for draft in content.DRAFTS
     }
     assert profile.outbox.items() == content.OUTBOX
+    assert profile.inbox.of(content.LINE, content.ME) == {content.CASE: content.MARK}
     assert profile.token(content.LINE) == content.TOKEN
     assert "secret" not in repr(profile.token(content.LINE))
     cached, reading = asyncio.run(_cached(profile))
