@@ -29,6 +29,7 @@ TARGET: Final = Path(__file__).parent / "COVERAGE.md"
 _WRITE: Final = {
     "all": "create, read, update, delete",
     "own": "read; create, update, delete one's own",
+    "change": "read, update",
     "none": "read",
     "child": "read; written with its parent record",
     "associate": "read; written by `$ref`",

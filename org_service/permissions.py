@@ -10,17 +10,22 @@ from typing import Final, Literal
 from org_service.caller import Caller
 from org_service.description import Table
 from org_service.errors import AccessDenied
-from org_service.query.tree import ColumnPath, Condition, Filter
+from org_service.query.tree import ColumnPath, Condition, Filter, Group
 
 Deed = Literal["Create", "Write", "Delete"]
 PRIVATE: Final = frozenset({"userquery", "msdyn_favoriteknowledgearticle"})
 """Tables whose rows are seen by their owner only."""
+PERSONAL: Final[Mapping[str, str]] = {"msdyn_cannedmessage": "ninedesk_personal"}
+"""The column by which a row of a table that all see is its owner's alone."""
 
 
 def read_filter(table: Table) -> Filter | None:
     """Give the condition that rows must meet to be seen by a caller."""
+    own = Condition(ColumnPath("ownerid", logical=True), "eq-userid")
     if table.name in PRIVATE:
-        return Condition(ColumnPath("ownerid", logical=True), "eq-userid")
+        return own
+    if (personal := PERSONAL.get(table.name)) is not None:
+        return Group("or", (Condition(ColumnPath(personal, logical=True), "ne", (True,)), own))
     return None
 
 
@@ -31,6 +36,8 @@ def may_write(caller: Caller, table: Table, deed: Deed, row: Mapping[str, object
         AccessDenied: It may not.
     """
     if table.write == "all" or (table.write == "own" and _owns(caller, table, row)):
+        return
+    if table.write == "change" and deed == "Write":
         return
     raise AccessDenied(f"prv{deed}{table.schema_name}", caller.user_id)
 

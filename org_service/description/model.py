@@ -27,11 +27,12 @@ AttributeType = Literal[
     "Uniqueidentifier",
 ]
 RequiredLevel = Literal["none", "recommended", "application", "system"]
-WritePolicy = Literal["all", "own", "none", "child", "associate"]
+WritePolicy = Literal["all", "own", "change", "none", "child", "associate"]
 """Who may write a table's rows through the Web API.
 
-`all`: every user; `own`: rows that the user owns; `none`: only the service itself; `child`: only
-with its parent record; `associate`: only through a relationship's `$ref`.
+`all`: every user; `own`: rows that the user owns; `change`: every user, rows that the service made;
+`none`: only the service itself; `child`: only with its parent record; `associate`: only
+through a relationship's `$ref`.
 """
 OnDelete = Literal["cascade", "remove_link", "restrict"]
 

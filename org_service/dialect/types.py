@@ -1,6 +1,7 @@
 """How values are kept: as the Web API shows them.
 
-Ids are lower-case text, moments `2024-05-01T09:30:00Z`, days `2024-05-01`. So a row goes out without
+Ids are lower-case text, moments `2024-05-01T09:30:00Z` (when something was said, with milliseconds),
+days `2024-05-01`. So a row goes out without
 a conversion, and text order is time order.
 """
 
@@ -16,7 +17,7 @@ _TYPES: Final[dict[AttributeType, TypeEngine[Any]]] = {
     "BigInt": BigInteger(),
     "Boolean": Boolean(),
     "Customer": String(36),
-    "DateTime": String(20),
+    "DateTime": String(24),
     "Decimal": Float(),
     "Double": Float(),
     "EntityName": String(64),

@@ -55,7 +55,7 @@ def _values(tx: Transaction, draft: Draft, record_id: str | None) -> Row:
     values[table.primary_id] = key
     if tx.exists(table, key) or (table.base and tx.exists(tx.description.tables[table.base], key)):
         raise DuplicateKey
-    write_lookups(tx, draft, values)
+    write_lookups(tx, draft, values, create=True)
     own(tx, table, values)
     start_state(table, values)
     _stamp(tx, table, values)

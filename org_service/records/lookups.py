@@ -10,8 +10,8 @@ from org_service.records.transaction import Row, Transaction
 DISABLED_OWNER: Final = "0x8004022b"
 
 
-def write_lookups(tx: Transaction, draft: Draft, values: Row) -> None:
-    """Put a draft's lookups into a row's values.
+def write_lookups(tx: Transaction, draft: Draft, values: Row, *, create: bool) -> None:
+    """Put a draft's lookups into a row's values; those that nobody writes are passed over, as plain values are.
 
     Raises:
         RecordNotFound: A lookup points to nothing.
@@ -20,6 +20,8 @@ def write_lookups(tx: Transaction, draft: Draft, values: Row) -> None:
         column = draft.table.columns[name]
         if column.derived is not None:
             column = draft.table.columns[column.derived.of]
+        if not (column.for_create if create else column.for_update):
+            continue
         set_lookup(tx, column, reference, values)
 
 

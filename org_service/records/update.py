@@ -28,7 +28,7 @@ def update(tx: Transaction, draft: Draft, record_id: str) -> None:
         raise BadPayload(message)
     changes = dict(draft.values)
     changes.pop(table.primary_id, None)
-    write_lookups(tx, draft, changes)
+    write_lookups(tx, draft, changes, create=False)
     change(tx, table, before, changes)
     _replace_children(tx, draft, before)
 

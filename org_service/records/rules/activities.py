@@ -5,6 +5,7 @@ from typing import Final
 from org_service.description import Table
 from org_service.errors import Inactive, InvalidArgument
 from org_service.records.rules.cases import leave_queues
+from org_service.records.rules.conversations import keep_regarding
 from org_service.records.rules.model import Rules
 from org_service.records.rules.service_levels import note_response
 from org_service.records.transaction import Row, Transaction
@@ -111,7 +112,7 @@ def write_addresses(tx: Transaction, table: Table, activity_id: str) -> None:
 
 ACTIVITY_RULES: Final = Rules(
     before_create=(_name_kind, _check_times),
-    before_update=(_keep_closed, _check_changed_times, _close),
+    before_update=(_keep_closed, _check_changed_times, _close, keep_regarding),
     after_create=(_note_answer,),
     after_update=(_after_close, _note_changed),
 )

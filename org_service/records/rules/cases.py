@@ -4,6 +4,7 @@ from typing import Final
 
 from org_service.description import Table
 from org_service.errors import Inactive, InvalidArgument
+from org_service.records.rules.conversations import CONVERSATION
 from org_service.records.rules.model import Rules
 from org_service.records.rules.service_levels import CANCELED as TIMER_CANCELED
 from org_service.records.rules.service_levels import OPEN, held, promise, responded, resumed, start_timers
@@ -15,8 +16,9 @@ _STATE: Final = frozenset({"statecode", "statuscode"})
 
 
 def open_activities(tx: Transaction, case_id: str) -> list[Row]:
-    """Give the activities about a case that are open or scheduled."""
-    return tx.rows("activitypointer", regardingobjectid=case_id, statecode=OPEN_ACTIVITY)
+    """Give the activities about a case that are open or scheduled; a conversation goes on without its case."""
+    rows = tx.rows("activitypointer", regardingobjectid=case_id, statecode=OPEN_ACTIVITY)
+    return [row for row in rows if row["activitytypecode"] != CONVERSATION]
 
 
 def _need_customer(_tx: Transaction, _table: Table, values: Row) -> None:
