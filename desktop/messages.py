@@ -214,6 +214,13 @@ def _refusals() -> dict[RefusalCode, str]:
             "messages",
             "A file is still being added, or could not be. Wait for it, or take it out, then send.",
         ),
+        RefusalCode.NO_LIVE_LINE: tr(
+            "messages", "Nobody gives out work at this organisation, so there is no presence to set."
+        ),
+        RefusalCode.NO_ROOM_TO_TAKE: tr(
+            "messages", "{limit} sessions are open. Close one, then accept {title} again."
+        ),
+        RefusalCode.OFFER_GONE: tr("messages", "That was given to somebody else in the meantime."),
         RefusalCode.ALREADY_LEFT: tr("messages", "It has left already and cannot be taken back."),
         RefusalCode.UNKNOWN_TABLE: tr(
             "messages", "This link leads to “{table}”, which your organisation does not have."

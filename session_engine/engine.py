@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from session_engine.guidance import Guidance
     from session_engine.knowledge.area import KnowledgeArea
     from session_engine.macros.area import MacrosArea
+    from session_engine.offers.area import OffersArea
+    from session_engine.presence.area import PresenceArea
     from session_engine.script_editing.area import ScriptEditors
     from session_engine.scripts.area import ScriptsArea
     from session_engine.scripts.authoring import Authoring
@@ -176,6 +178,20 @@ class Engine:
         from session_engine.assist.area import AssistArea  # noqa: PLC0415 - a start does not need it
 
         return AssistArea(self.bus, self.tasks, self.lines, self.records)
+
+    @cached_property
+    def presence(self) -> PresenceArea:
+        """Whether she can be given work; nothing is asked before a line is followed."""
+        from session_engine.presence.area import PresenceArea  # noqa: PLC0415 - after the first page
+
+        return PresenceArea(self.bus, self.tasks, self.lines, self.workspace)
+
+    @cached_property
+    def offers(self) -> OffersArea:
+        """Work that is offered to her; nothing is asked before a line is followed."""
+        from session_engine.offers.area import OffersArea  # noqa: PLC0415 - after the first page
+
+        return OffersArea(self.bus, self.tasks, self.clock, self.lines, self.workspace.has_room)
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""

@@ -46,6 +46,9 @@ class RefusalCode(StrEnum):
     BAD_ADDRESS = "bad_address"
     FILE_TOO_LARGE = "file_too_large"
     FILES_UNDER_WAY = "files_under_way"
+    NO_LIVE_LINE = "no_live_line"  # nobody gives out work at this organisation
+    NO_ROOM_TO_TAKE = "no_room_to_take"  # what is offered would be a tenth session
+    OFFER_GONE = "offer_gone"  # what was offered is not hers any more
     ALREADY_LEFT = "already_left"  # what was sent cannot be taken back any more
 
 

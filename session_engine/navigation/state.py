@@ -22,6 +22,7 @@ class Place(StrEnum):
     SMART_ASSIST = "smart_assist"
     CARD = "card"
     PALETTE = "palette"
+    OFFER = "offer"  # work that she has accepted
     LINK = "link"  # `ninedesk://`, from outside
     API = "api"  # plug-ins and JavaScript: openForm, navigateTo
 

@@ -54,6 +54,7 @@ TABLE: tuple[Row, ...] = (
     Row(Place.MACRO, _T, _T, _T, _T),
     Row(Place.SMART_ASSIST, _T, _T, _T, _T),
     Row(Place.PALETTE, _S, _S, _T, _T),
+    Row(Place.OFFER, _S, _S, _S, _S),
     Row(Place.LINK, _S, _S, _S, _S),
     Row(Place.API, _S, _T, _S, _T),
 )

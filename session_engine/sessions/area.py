@@ -135,6 +135,12 @@ class WorkspaceArea(WindowVerbs):
             self.focus_session(session_id)
         return Opened(session_id, tab_id)
 
+    def has_room(self, page: PageKey) -> bool:
+        """Tell whether a page can come to the front as a session's: it is open, or one more session may be."""
+        if self._state.regular_count < SESSION_LIMIT:
+            return True
+        return find_open(self._state, page, Target.SESSION) is not None
+
     def open_tab(
         self,
         page: PageKey,

@@ -1,0 +1,1 @@
+"""Whether the person can be given work, and why."""
