@@ -96,7 +96,8 @@ class OffersArea:
             return None
         if not self.has_room(offer):
             raise Refused(
-                RefusalCode.NO_ROOM_TO_TAKE, {"limit": SESSION_LIMIT, "title": offer.customer or offer.subject}
+                RefusalCode.NO_ROOM_TO_TAKE,
+                {"limit": SESSION_LIMIT, "title": offer.customer or offer.subject},
             )
         self._said_yes.add(offer.id)
         answer = await self._answer(offer, "ninedesk_AcceptOffer")

@@ -56,7 +56,8 @@ def _status(row: Payload, key: str) -> Status | None:
     name = json_text.text_of(row, "msdyn_name") or json_text.text_of(row, "msdyn_presencestatustext")
     if json_text.number_of(row, "statecode") not in (None, 0):
         return None
-    return Status(json_text.text_of(row, key).lower(), name, base)
+    settable = row.get("msdyn_canuserset") is not False and base is not Base.INACTIVE
+    return Status(json_text.text_of(row, key).lower(), name, base, settable)
 
 
 async def read_standing(lines: Lines, line: LineId, person: str) -> Standing | None:

@@ -46,11 +46,13 @@ class Status:
         id: GUID of its `msdyn_presence`.
         name: In the organisation's words.
         base: What it means.
+        settable: She may choose it; Inactive is the system's alone.
     """
 
     id: str
     name: str
     base: Base
+    settable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class PresenceState:
 
     Attributes:
         line: Whose.
-        statuses: What can be chosen, in the order of their meaning; Inactive is the system's alone.
+        statuses: What can be chosen, in the order of their meaning.
         current: What it is, None while it is not known.
         set_by: Who has decided that.
         capacity_used: Units taken; more than there are where she picked beyond them.

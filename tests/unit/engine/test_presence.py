@@ -84,6 +84,7 @@ async def test_it_is_read_with_all_that_can_be_chosen() -> None:
         assert (here.state.current.name, here.state.current.base) == ("Lunch", Base.AWAY)
         assert (here.state.capacity_used, here.state.capacity_total) == (30, 100)
         names = [status.name for status in here.state.statuses]
+        assert [each.name for each in here.state.statuses if not each.settable] == ["Inactive"]
         assert names == ["Available", "Busy", "Do not disturb", "Away", "Lunch", "Offline", "Inactive"]
 
 
