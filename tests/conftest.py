@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from devtools.display import has_display, virtual_display, virtual_display_available
 from tests.fixtures.compiled_ahead import compile_ahead
@@ -25,6 +26,11 @@ keep_compiled_modules()
 
 # What a person's session may say about the look would change pictures and sizes.
 _LOOK = ("QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_QPA_PLATFORMTHEME")
+
+
+# How long an example takes, or is made, says how busy the machine is: benches measure, tests do not.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

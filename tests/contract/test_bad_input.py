@@ -12,7 +12,7 @@ from org_service.description import load_description
 from tests.contract import small_data as data
 
 DESCRIPTION = load_description()
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 WORDS = st.sampled_from(
     [
         "statecode", "title", "createdon", "_customerid_value", "customerid_account/name", "ownerid",

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.managed_settings import place, read_managed
@@ -108,7 +108,6 @@ def test_no_property_list_is_nothing(tmp_path: Path) -> None:
     assert read_property_lists((str(tmp_path / "none.plist"),)) is None
 
 
-@settings(deadline=None)
 @given(
     content=st.binary(max_size=60),
     prefix=st.sampled_from([b"", b"bplist00", b"<?xml version='1.0'?><plist>"]),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.one_instance import begin as beginning
@@ -179,14 +179,12 @@ def test_only_the_same_user_is_listened_to(monkeypatch: pytest.MonkeyPatch) -> N
 # What
 
 
-@settings(deadline=None)
 @given(st.sampled_from(Wish), texts, texts, texts)
 def test_requests_arrive_as_they_were_said(wish: Wish, profile: str, link: str, token: str) -> None:
     request = Request(wish, profile, link, token)
     assert decode_request(encode_request(request)) == request
 
 
-@settings(deadline=None)
 @given(st.sampled_from(Outcome), texts, st.lists(st.tuples(texts, values), max_size=4).map(tuple))
 def test_answers_arrive_as_they_were_said(
     outcome: Outcome, text: str, kept: tuple[tuple[str, object], ...]
@@ -197,7 +195,6 @@ def test_answers_arrive_as_they_were_said(
     assert line.count(b"\n") == 1
 
 
-@settings(deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=80),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from session_engine.expressions.evaluating import evaluate, holds
@@ -106,7 +106,6 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS, max_size=40), st.one_of(st.none(), st.text(max_size=20), st.decimals()))
 def test_whatever_is_written_is_evaluated_or_refused(words: list[str], filled: Value) -> None:
     try:
@@ -117,7 +116,6 @@ def test_whatever_is_written_is_evaluated_or_refused(words: list[str], filled: V
     assert holds(expression, {}, NOW) in (True, False)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_is_code(text: str) -> None:
     try:

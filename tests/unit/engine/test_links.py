@@ -6,7 +6,7 @@ import string
 import uuid
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from session_engine.errors import RefusalCode, Refused
@@ -51,7 +51,6 @@ nearly = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(deadline=None)
 @given(links)
 def test_what_is_written_is_read_back(link: Link) -> None:
     text = write_link(link)
@@ -62,7 +61,6 @@ def test_what_is_written_is_read_back(link: Link) -> None:
     assert not set(text) & set(" \"'<>\\`{}|^#@;+")
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), nearly, nearly.map(lambda text: f"ninedesk://{text}")))
 @example("ninedesk://")
 @example("\ud800")
@@ -78,7 +76,6 @@ def test_anything_is_a_link_or_refused(text: str) -> None:
         assert read_link(write_link(link)) == link
 
 
-@settings(deadline=None)
 @given(links, st.integers(0, 400), st.characters())
 def test_a_link_with_one_character_changed_is_a_link_or_refused(link: Link, at: int, char: str) -> None:
     text = write_link(link)
@@ -186,7 +183,6 @@ def test_what_may_not_stand_in_a_link_is_not_written(text: str) -> None:
         write_link(Link(LinkKind.SEARCH, text=text))
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=string.printable, max_size=40), guids)
 def test_a_record_link_is_written_only_with_a_table_name(table: str, record: str) -> None:
     try:

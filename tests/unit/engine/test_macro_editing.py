@@ -78,7 +78,7 @@ STEPS: st.SearchStrategy[Step] = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, min_size=1, max_size=4), st.data())
 def test_moving_loses_and_doubles_nothing(steps: list[Step], data: st.DataObject) -> None:
     macro = Macro("tst_m", "m", steps=tuple(steps))

@@ -129,7 +129,7 @@ STEPS = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.builds(Macro, NAMES, TEXT, TEXT, NAMES, st.lists(STEPS, max_size=4).map(tuple)))
 def test_a_file_gives_back_what_was_written(macro: Macro) -> None:
     assert files.read(files.write(macro)) == macro

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from session_engine.errors import RefusalCode, Refused
@@ -156,7 +156,6 @@ def test_before_a_profile_is_open_locked_counts_then_default_then_the_table() ->
     assert UNMANAGED.value("no.such") is None
 
 
-@settings(deadline=None)
 @given(st.one_of(documents, anything))
 def test_any_document_gives_values_that_are_allowed(document: object) -> None:
     managed = understand(document, HERE)

@@ -224,7 +224,7 @@ async def test_given_to_a_team_it_is_in_the_teams_list(tmp_path: Path) -> None:
         assert titles(grids.state(OPEN)) == ["Case 0000"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 3 * PAGE_ROWS),
     st.sets(st.integers(0, 3 * PAGE_ROWS), max_size=6),

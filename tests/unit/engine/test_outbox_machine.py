@@ -248,5 +248,5 @@ class OutboxMachine(RuleBasedStateMachine):
         assert tasks == self.tasks
 
 
-OutboxMachine.TestCase.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
+OutboxMachine.TestCase.settings = settings(max_examples=15, stateful_step_count=20)
 TestOutboxMachine = OutboxMachine.TestCase

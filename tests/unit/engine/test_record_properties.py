@@ -158,7 +158,7 @@ def base_of(made: Desk, acted: Play, name: str) -> Any:
     return entry.edits[name].base
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STEPS)
 def test_any_order_of_events_ends_in_the_organisation_plus_the_edits(steps: list[tuple[Any, ...]]) -> None:
     asyncio.run(play(steps))

@@ -132,7 +132,7 @@ class RestoredMachine(WorkspaceMachine):
         self.scratch.cleanup()
 
 
-RestoredMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+RestoredMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=40)
 TestRestored = RestoredMachine.TestCase
 
 
@@ -201,7 +201,7 @@ def rows(seed: int) -> tuple[list[WindowRow], list[SessionRow], list[TabRow], li
 
 
 @given(st.integers())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_rows_of_any_kind_give_a_desk_that_keeps_the_laws(seed: int) -> None:
     windows, sessions, tabs, pending = rows(seed)
     found = restored(FakeDesk(windows, sessions, tabs, pending), LINE, HOME)  # type: ignore[arg-type]

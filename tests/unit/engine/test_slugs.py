@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
@@ -112,7 +112,6 @@ def test_a_query_holds_its_options_and_knows_what_is_quoted() -> None:
     assert slug.options[1] == Option("$select", (Literal("title"),))
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="{}$ab.?@='& \n", max_size=300), st.sampled_from(Form))
 def test_every_text_has_a_tree_and_loses_nothing_but_braces(text: str, form: Form) -> None:
     tree = parse(text, form)
@@ -233,7 +232,6 @@ async def test_the_organisation_away_leaves_texts_with_gaps_and_no_error() -> No
 NASTY = st.text(alphabet="'\"&<>$?={}()%#/ ab\n", max_size=40)
 
 
-@settings(deadline=None)
 @given(NASTY)
 def test_a_value_stays_inside_its_quotes(value: str) -> None:
     inside = in_query(value, quoted=True)
@@ -243,7 +241,6 @@ def test_a_value_stays_inside_its_quotes(value: str) -> None:
         assert re.fullmatch(r"'(?:[^']|'')*'", bare)
 
 
-@settings(deadline=None)
 @given(NASTY)
 def test_a_value_is_no_markup(value: str) -> None:
     shown = written(value, Target.HTML)

@@ -373,5 +373,5 @@ class WorkspaceMachine(RuleBasedStateMachine):
                 assert len(state.sessions[pending.session].tabs) == TAB_LIMIT
 
 
-WorkspaceMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+WorkspaceMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=60)
 TestWorkspace = WorkspaceMachine.TestCase

@@ -246,7 +246,7 @@ def test_an_index_that_is_made_up_bit_by_bit_ranks_like_one_made_at_once() -> No
         max_size=30,
     )
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(steps)
     def check(done: list[tuple[str, int, str]]) -> None:
         bit_by_bit, now = Pipeline(Reader(), load_weights()), dict[str, Document]()

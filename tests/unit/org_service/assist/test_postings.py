@@ -25,7 +25,7 @@ def indexed(said: Texts) -> Postings:
     return build_postings(Counts(terms.astype(np.uint32), places.astype(np.uint32), times.astype(np.uint8)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(texts, st.integers(0, 255)), min_size=1, max_size=4))
 def test_joined_indexes_are_one_index_of_what_lives(parts: list[tuple[Texts, int]]) -> None:
     given_parts: list[tuple[Postings, NDArray[np.int64]]] = []
@@ -68,7 +68,7 @@ def test_words_are_counted_by_stem_and_their_parts_by_text() -> None:
     assert found.grams.terms.tolist() == sorted(found.grams.terms.tolist())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(st.one_of(st.characters(codec="ascii"), st.sampled_from("ab' ")), max_size=40))
 def test_plain_text_is_cut_like_any_other(said: str) -> None:
     assert words_of(said) == words_of(f"{said} é")[:-1]
