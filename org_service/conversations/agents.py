@@ -1,0 +1,192 @@
+"""The one row that says how an agent is now, and everything that changes it (facts 9; rules in `presence.py`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from org_service.conversations import presence
+from org_service.conversations.presence import Base, SetBy
+from org_service.conversations.rows import insert_row, seconds_of
+from org_service.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from org_service.records.transaction import Row, Transaction
+
+TABLE: Final = "msdyn_agentstatus"
+TOTAL: Final = 100
+"""Units of an agent of whom nothing else is said."""
+_PRESENCES: Final = "msdyn_presence"
+_STANDARD: Final = {
+    Base.AVAILABLE: ("available",),
+    Base.BUSY: ("busy",),
+    Base.DO_NOT_DISTURB: ("do not disturb", "busy - dnd", "busy-dnd"),
+    Base.AWAY: ("appear away", "away"),
+    Base.OFFLINE: ("offline",),
+    Base.INACTIVE: ("inactive",),
+}
+
+
+# -- reading -------------------------------------------------------------------------------------
+
+
+def find(tx: Transaction, agent_id: str | None) -> Row | None:
+    """Give an agent's row."""
+    rows = tx.rows(TABLE, msdyn_agentid=agent_id) if agent_id else []
+    return rows[0] if rows else None
+
+
+def total_of(status: Row) -> int:
+    """Give all of an agent's units."""
+    total = status["msdyn_totalunitscapacity"]
+    return TOTAL if total is None else int(total)
+
+
+def base_of(tx: Transaction, status: Row) -> Base:
+    """Give the base status that an agent has."""
+    return _base(tx, status["msdyn_currentpresenceid"])
+
+
+def _base(tx: Transaction, presence_id: str | None) -> Base:
+    row = tx.find(tx.description.tables[_PRESENCES], presence_id) if presence_id else None
+    return Base(row["msdyn_basepresencestatus"]) if row is not None else Base.OFFLINE
+
+
+def _set_by(value: int | None) -> SetBy:
+    return SetBy(value) if value else SetBy.HERSELF
+
+
+def presence_of(tx: Transaction, base: Base) -> str:
+    """Give the status that stands for a base: the one of its own name, else the first.
+
+    Raises:
+        InvalidArgument: The organisation has none.
+    """
+    rows = tx.rows(_PRESENCES, msdyn_basepresencestatus=int(base), statecode=0)
+    if not rows:
+        message = f"This organisation has no presence of the base status {int(base)}."
+        raise InvalidArgument(message)
+    names = _STANDARD[base]
+    first = min(rows, key=lambda row: (row["msdyn_name"].casefold() not in names, row["msdyn_name"]))
+    return first["msdyn_presenceid"]
+
+
+# -- changes -------------------------------------------------------------------------------------
+
+
+def choose_presence(tx: Transaction, presence_id: str, set_by: SetBy = SetBy.HERSELF) -> str:
+    """Give the caller the status she chooses; gives the id of her row.
+
+    Raises:
+        InvalidArgument: There is no such status, or it is none that a person sets.
+    """
+    row = tx.find(tx.description.tables[_PRESENCES], presence_id)
+    if row is None or row["statecode"] != 0 or row["msdyn_basepresencestatus"] == Base.INACTIVE:
+        message = "This presence cannot be chosen."
+        raise InvalidArgument(message)
+    status = find(tx, tx.caller.user_id) or _begin(tx, connected=False)
+    _put(tx, status, {"msdyn_currentpresenceid": presence_id, "ninedesk_setby": int(set_by)})
+    return status["msdyn_agentstatusid"]
+
+
+def work_changed(tx: Transaction, status: Row, available: int) -> None:
+    """Note that work came or went; a status that capacity decides follows."""
+    if available == status["msdyn_availableunitscapacity"]:
+        return
+    changes: Row = {"msdyn_availableunitscapacity": available}
+    before = base_of(tx, status), _set_by(status["ninedesk_setby"])
+    after = presence.after_work(*before, available, total_of(status))
+    if after != before:
+        changes |= _status_columns(tx, status, *after)
+    _put(tx, status, changes)
+
+
+def took_work(tx: Transaction, agent_id: str) -> None:
+    """Note that work came to an agent now."""
+    status = find(tx, agent_id)
+    if status is not None:
+        _put(tx, status, {"ninedesk_idlesince": tx.now})
+
+
+def happened(tx: Transaction, agent_id: str, what: SetBy) -> None:
+    """Change the status by what happened: missed, rejected, no session left. One that she keeps stays."""
+    status = find(tx, agent_id)
+    if status is None:
+        return
+    base, set_by = base_of(tx, status), _set_by(status["ninedesk_setby"])
+    if base not in presence.KEPT[set_by]:
+        _put(tx, status, _status_columns(tx, status, presence.TRIGGERS[what], what))
+
+
+def connected(tx: Transaction) -> None:
+    """The caller's desktop is there: give back what she had, or what her capacity says."""
+    status = find(tx, tx.caller.user_id)
+    if status is None:
+        _begin(tx, connected=True)
+        return
+    changes: Row = {"ninedesk_connected": True, "ninedesk_disconnectedon": None}
+    if _set_by(status["ninedesk_setby"]) is SetBy.DISCONNECT:
+        changes |= _returned(tx, status)
+    _put(tx, status, changes)
+
+
+def _returned(tx: Transaction, status: Row) -> Row:
+    left = seconds_of(status["ninedesk_disconnectedon"])
+    gone_for = tx.moment.timestamp() - left if left is not None else presence.RESTORED_WITHIN + 1
+    before, total = status["ninedesk_presencebeforeid"], total_of(status)
+    available = status["msdyn_availableunitscapacity"]
+    available = total if available is None else available
+    was = _base(tx, before), _set_by(status["ninedesk_setbybefore"])
+    base, set_by = presence.at_return(*was, gone_for, available, total)
+    found = before if (base, set_by) == was and before else presence_of(tx, base)
+    return {
+        "msdyn_currentpresenceid": found,
+        "ninedesk_setby": int(set_by),
+        "ninedesk_presencebeforeid": None,
+        "ninedesk_setbybefore": None,
+    }
+
+
+def disconnected(tx: Transaction, agent_id: str) -> None:
+    """An agent's last desktop is gone: she is offline at once, and what she had is kept for a short return."""
+    status = find(tx, agent_id)
+    if status is None or not status["ninedesk_connected"]:
+        return
+    _put(
+        tx,
+        status,
+        {
+            "ninedesk_connected": False,
+            "ninedesk_disconnectedon": tx.now,
+            "ninedesk_presencebeforeid": status["msdyn_currentpresenceid"],
+            "ninedesk_setbybefore": status["ninedesk_setby"],
+            **_status_columns(tx, status, Base.OFFLINE, SetBy.DISCONNECT),
+        },
+    )
+
+
+def _status_columns(tx: Transaction, status: Row, base: Base, set_by: SetBy) -> Row:
+    """Give the columns of a status; one of the same base, such as one of the organisation's own, stays."""
+    same = base_of(tx, status) is base
+    found = status["msdyn_currentpresenceid"] if same else presence_of(tx, base)
+    return {"msdyn_currentpresenceid": found, "ninedesk_setby": int(set_by)}
+
+
+def _begin(tx: Transaction, *, connected: bool) -> Row:
+    values: Row = {
+        "msdyn_name": tx.caller.name,
+        "msdyn_agentid": tx.caller.user_id,
+        "msdyn_currentpresenceid": presence_of(tx, Base.AVAILABLE),
+        "msdyn_availableunitscapacity": TOTAL,
+        "msdyn_totalunitscapacity": TOTAL,
+        "ninedesk_setby": int(SetBy.CAPACITY),
+        "ninedesk_connected": connected,
+        "ninedesk_idlesince": tx.now,
+    }
+    return tx.get(tx.description.tables[TABLE], insert_row(tx, TABLE, values))
+
+
+def _put(tx: Transaction, status: Row, changes: Row) -> None:
+    changes = {name: value for name, value in changes.items() if status.get(name) != value}
+    if changes:
+        tx.update(tx.description.tables[TABLE], status["msdyn_agentstatusid"], changes)
+        status.update(changes)
