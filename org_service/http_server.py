@@ -84,7 +84,7 @@ def server_for(app: ASGIApp, on_started: Callable[[], None], on_ending: Callable
         on_started: Called when it answers.
         on_ending: Called before running requests are waited for; ends those that would not.
     """
-    _leave_out_command_line()
+    leave_out_command_line()
     from uvicorn.config import Config  # noqa: PLC0415 - after the line above
     from uvicorn.server import Server as UvicornServer  # noqa: PLC0415
 
@@ -161,7 +161,7 @@ def _protocol() -> type[Protocol]:
     return Abortable
 
 
-def _leave_out_command_line() -> None:
+def leave_out_command_line() -> None:
     """Import the package `uvicorn` without running its `__init__`, which loads click and more."""
     spec = find_spec("uvicorn") if "uvicorn" not in sys.modules else None
     if spec is not None and spec.submodule_search_locations:

@@ -1,0 +1,201 @@
+"""Who of the visitors is connected: they are let in here, told what is new, and missed when they stay away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from org_service.conversations.visitors import tokens
+from org_service.conversations.visitors.allowance import Addresses, Allowance
+from org_service.conversations.visitors.connection import Connection, Socket
+from org_service.conversations.visitors.desk import Beginning, Holder
+from org_service.conversations.visitors.refusals import Refusal
+from org_service.conversations.visitors.wishes import Wishes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from org_service.conversations.visitors import wire
+    from org_service.conversations.visitors.desk import VisitorDesk
+
+log = logging.getLogger(__name__)
+
+AWAY: Final = 180.0
+"""Seconds after which a live chat's visitor who is not connected has left (facts 9)."""
+MOST_LINES: Final = 4_000
+MOST_OF_AN_ADDRESS: Final = 200
+"""Lines at a time: a company may sit behind one address."""
+
+
+class Lobby:
+    """All visitors' lines.
+
+    Args:
+        desk: The organisation.
+        clock: Seconds, for what is allowed in a while.
+        away: Seconds after which a visitor who is not connected has left.
+    """
+
+    def __init__(
+        self, desk: VisitorDesk, *, clock: Callable[[], float] = time.monotonic, away: float = AWAY
+    ) -> None:
+        self.desk = desk
+        self.wishes = Wishes(desk, Addresses(3, 1 / 600, clock))
+        self._clock = clock
+        self._away = away
+        self._starts = Addresses(20, 1 / 6, clock)
+        self._lines: defaultdict[str, set[Connection]] = defaultdict(set)
+        self._addresses: defaultdict[str, int] = defaultdict(int)
+        self._leaving: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._address_of: dict[Connection, str] = {}
+        self._unwatch = desk.watch(self)
+
+    def __len__(self) -> int:
+        return len(self._address_of)
+
+    def admits(self, address: str) -> bool:
+        """Tell whether one more line of an address is taken."""
+        return len(self) < MOST_LINES and self._addresses[address] < MOST_OF_AN_ADDRESS
+
+    async def serve(self, socket: Socket, address: str, visitor: dict[str, str]) -> None:
+        """Serve a page until it leaves."""
+        line = Connection(self, socket, visitor, Allowance(40, 4, self._clock))
+        self._address_of[line] = address
+        self._addresses[address] += 1
+        await line.run()
+
+    async def recover(self) -> None:
+        """Wait for the visitors that were there when the service ended the last time."""
+        for holder in await self.desk.unfinished():
+            if not self._lines.get(holder.conversation):
+                self._miss(holder.conversation)
+
+    def close(self) -> None:
+        """Wait for nobody any more; who is away meanwhile is missed again at the next start."""
+        self._unwatch()
+        for timer in self._leaving.values():
+            timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+
+    # -- coming and going ------------------------------------------------------------------------
+
+    async def start(self, line: Connection, wish: wire.Start) -> None:
+        """Begin a conversation for a page, or go on with a persistent one."""
+        earlier = await self._earlier(wish.token)
+        if earlier is not None and await self._goes_on(earlier):
+            await self._seat(line, "resumed", earlier, await self._renewed(str(wish.token)))
+            return
+        stream = await self.desk.stream(wish.stream)
+        if stream is None:
+            raise Refusal("unknown_stream")
+        if not self._starts.take(self._address_of.get(line, "")):
+            raise Refusal("too_many")
+        for question in stream.questions:
+            if question.required and not wish.answers.get(question.id):
+                raise Refusal("empty", wish.id)
+        token = tokens.new_token()
+        beginning = Beginning(
+            id=wish.id,
+            stream=stream.id,
+            name=wish.name,
+            language=wish.language,
+            answers={q.id: wish.answers[q.id] for q in stream.questions if wish.answers.get(q.id)},
+            visitor=line.visitor | ({"page": wish.page} if wish.page else {}),
+            previous=earlier.conversation if earlier else "",
+        )
+        life = tokens.PERSISTENT if stream.persistent else tokens.LIVE
+        holder = await self.desk.open(beginning, tokens.hash_of(token), life)
+        await self._seat(line, "started", holder, token)
+
+    async def _earlier(self, token: str | None) -> Holder | None:
+        found = await self.desk.holder(tokens.hash_of(token)) if token else None
+        return found if found is not None and found.persistent else None
+
+    async def _goes_on(self, holder: Holder) -> bool:
+        return (await self.desk.news(holder.conversation, 2**31)).standing.state != "ended"
+
+    async def _renewed(self, token: str) -> str:
+        fresh = tokens.new_token()
+        await self.desk.renew(tokens.hash_of(token), tokens.hash_of(fresh))
+        return fresh
+
+    async def resume(self, line: Connection, wish: wire.Resume) -> None:
+        """Let a page go on where it was."""
+        holder = await self.desk.holder(tokens.hash_of(wish.token))
+        if holder is None:
+            raise Refusal("unknown_token")
+        await self._seat(line, "resumed", holder, wish.token, wish.after)
+
+    async def _seat(self, line: Connection, what: str, holder: Holder, token: str, after: int = 0) -> None:
+        if line.conversation:
+            self._lines[line.conversation].discard(line)
+        self._lines[holder.conversation].add(line)
+        missed = self._leaving.pop(holder.conversation, None)
+        if missed is not None:
+            missed.cancel()
+        if what == "resumed":
+            await self.desk.back(holder.conversation)
+        line.persistent = holder.persistent
+        await line.seated(what, holder.conversation, holder.stream, token, after)
+
+    def left(self, line: Connection) -> None:
+        """A page is gone; its visitor is waited for."""
+        address = self._address_of.pop(line, "")
+        self._addresses[address] -= 1
+        if self._addresses[address] <= 0:
+            del self._addresses[address]
+        lines = self._lines.get(line.conversation)
+        if lines is None:
+            return
+        lines.discard(line)
+        if not lines:
+            del self._lines[line.conversation]
+            if not line.persistent:
+                self._miss(line.conversation)
+
+    def _miss(self, conversation: str) -> None:
+        loop = asyncio.get_running_loop()
+        self._leaving[conversation] = loop.call_later(self._away, self._gone, conversation)
+
+    def _gone(self, conversation: str) -> None:
+        self._leaving.pop(conversation, None)
+        task = asyncio.create_task(self._end(conversation))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _end(self, conversation: str) -> None:
+        try:
+            await self.desk.end(conversation)
+        except Refusal:
+            return
+        except Exception:
+            log.exception("a visitor who has left could not be let go")
+
+    # -- what happens ----------------------------------------------------------------------------
+
+    def changed(self, conversation: str) -> None:
+        """Wake the lines of a conversation, or all."""
+        if conversation:
+            for line in self._lines.get(conversation, ()):
+                line.wake()
+            return
+        for lines in self._lines.values():
+            for line in lines:
+                line.wake()
+
+    def typed(self, conversation: str, name: str) -> None:
+        """Tell the lines of a conversation that an agent is writing."""
+        for line in self._lines.get(conversation, ()):
+            task = asyncio.create_task(line.tell("typing", name=name))
+            self._tasks.add(task)
+            task.add_done_callback(self._typing_told)
+
+    def _typing_told(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # a line that has just ended is no news

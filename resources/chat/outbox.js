@@ -1,0 +1,76 @@
+// What the visitor has written and the service has not yet taken: sent again after every reconnect, in order.
+// Texts survive a reload of the page; files are too big for the browser's memory of a session and are named as lost.
+
+export class Outbox {
+  constructor(storage, key) {
+    this.storage = storage;
+    this.key = key;
+    this.items = this.read();
+  }
+
+  read() {
+    try {
+      const kept = JSON.parse(this.storage.getItem(this.key) || "[]");
+      return Array.isArray(kept) ? kept.filter((item) => item && typeof item.id === "string") : [];
+    } catch (error) {
+      return [];
+    }
+  }
+
+  keep() {
+    const kept = this.items.map((item) => (item.do === "file" ? { ...item, body: "", lost: true } : item));
+    try {
+      this.storage.setItem(this.key, JSON.stringify(kept));
+    } catch (error) {
+      // A browser that keeps nothing still sends what is in its memory.
+    }
+  }
+
+  add(item) {
+    this.items.push(item);
+    this.keep();
+    return item;
+  }
+
+  // The service has it, or will never take it.
+  remove(id) {
+    const before = this.items.length;
+    this.items = this.items.filter((item) => item.id !== id);
+    if (this.items.length !== before) this.keep();
+    return this.items.length !== before;
+  }
+
+  get(id) {
+    return this.items.find((item) => item.id === id);
+  }
+
+  // What has to be sent (again), in the order in which it was written.
+  due() {
+    return this.items.filter((item) => !item.lost && !item.failed);
+  }
+
+  clear() {
+    this.items = [];
+    this.keep();
+  }
+}
+
+// Messages as they are shown: each once by its id, in the order of its number.
+export class Transcript {
+  constructor() {
+    this.messages = [];
+    this.ids = new Set();
+    this.last = 0;
+  }
+
+  // Gives the place at which the message belongs, -1 when it is there already.
+  add(message) {
+    if (this.ids.has(message.id)) return -1;
+    this.ids.add(message.id);
+    let place = this.messages.length;
+    while (place > 0 && this.messages[place - 1].number > message.number) place -= 1;
+    this.messages.splice(place, 0, message);
+    if (message.number > this.last) this.last = message.number;
+    return place;
+  }
+}
