@@ -117,7 +117,12 @@ class _Routes:
             {"id": q.id, "text": q.text, "kind": q.kind, "required": q.required, "choices": list(q.choices)}
             for q in found.questions
         ]
-        body = {"id": found.id, "company": self.company, "persistent": found.persistent, "questions": questions}
+        body = {
+            "id": found.id,
+            "company": self.company,
+            "persistent": found.persistent,
+            "questions": questions,
+        }
         return JSONResponse(body)
 
     async def file(self, request: Request) -> Response:

@@ -27,6 +27,8 @@ SILENCE: Final = 75.0
 """Seconds without a wish, not even a ping, after which a page counts as gone."""
 PENALTY: Final = 0.25
 """Seconds that a page which asks too much waits before it is heard again."""
+_BIG: Final = 8
+"""How many messages a file counts as."""
 MOST_REFUSALS: Final = 60
 """Refusals in a row after which the line is closed."""
 
@@ -130,7 +132,7 @@ class Connection:
 
     async def _hear(self, text: str) -> None:
         try:
-            if not self._allowance.take(1 + len(text) / wire.LARGEST_FRAME):
+            if not self._allowance.take(1 if len(text) <= wire.LARGEST_FRAME else _BIG):
                 # The page waits, nobody else: the line is not read meanwhile.
                 await asyncio.sleep(PENALTY)
                 raise Refusal("too_fast", wire.name_of(text))  # noqa: TRY301 - answered like any other

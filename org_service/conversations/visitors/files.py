@@ -14,15 +14,15 @@ from org_service.conversations.visitors.wire import one_line
 LARGEST: Final = 5 * 1024 * 1024
 _LONGEST_NAME: Final = 120
 # What a double click runs, on any of the three systems: the list that Dataverse blocks, and newer ones.
-BLOCKED: Final = frozenset(
-    "ade adp app apk appref-ms appx asa asp aspx ashx asmx bas bat bin cdx cer chm class cmd com command cpl"
-    " crt csh deb dll dmg docm dotm exe fxp hlp hta htm html htr htw ida idc idq img inf ins iso isp its jar js"
-    " jse jsp ksh lnk mad maf mag mam maq mar mas mat mau mav maw mda mdb mde mdt mdw mdz mht mhtml msc msh"
-    " msh1 msh1xml msh2 msh2xml mshxml msi msix msp mst ops pcd php pif potm ppam pptm prf prg printer ps1"
-    " ps1xml ps2 ps2xml psc1 psc2 pst py pyw reg rem rpm scf scr sct sh shb shs shtm shtml sldm soap stm svg"
-    " svgz swf tmp url vb vbe vbs vhd vhdx vsmacros vss vst vsw ws wsc wsf wsh xhtml xht xlam xlsm xltm xml"
-    " xsl xslt".split()
-)
+_RUNS: Final = """
+ade adp app apk appref-ms appx asa asp aspx ashx asmx bas bat bin cdx cer chm class cmd com command cpl
+crt csh deb dll dmg docm dotm exe fxp hlp hta htm html htr htw ida idc idq img inf ins iso isp its jar js
+jse jsp ksh lnk mad maf mag mam maq mar mas mat mau mav maw mda mdb mde mdt mdw mdz mht mhtml msc msh msh1
+msh1xml msh2 msh2xml mshxml msi msix msp mst ops pcd php pif potm ppam pptm prf prg printer ps1 ps1xml ps2
+ps2xml psc1 psc2 pst py pyw reg rem rpm scf scr sct sh shb shs shtm shtml sldm soap stm svg svgz swf tmp
+url vb vbe vbs vhd vhdx vsmacros vss vst vsw ws wsc wsf wsh xhtml xht xlam xlsm xltm xml xsl xslt
+"""
+BLOCKED: Final = frozenset(_RUNS.split())
 _PICTURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -124,7 +124,7 @@ def _is_text(content: bytes) -> bool:
 
 def _agrees(said: str, found: str) -> bool:
     """Tell whether a sender's type is no lie that matters: a picture has to be one."""
-    said = said.split(";")[0].strip().lower()
+    said = said.split(";", maxsplit=1)[0].strip().lower()
     if said.startswith("image/"):
         return found.startswith("image/")
     return said not in {"text/html", "image/svg+xml", "application/xhtml+xml", "text/javascript"}

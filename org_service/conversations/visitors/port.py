@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
@@ -14,7 +13,7 @@ from org_service.http_server import leave_out_command_line, listen, url_of
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from starlette.types import ASGIApp
     from uvicorn.server import Server
@@ -81,8 +80,9 @@ def _server(app: ASGIApp) -> Server:
 
     class Beside(UvicornServer):
         @override
-        def capture_signals(self) -> contextlib.AbstractContextManager[None]:
-            return contextlib.nullcontext()  # they are the main server's
+        @contextmanager
+        def capture_signals(self) -> Generator[None]:
+            yield  # they are the main server's
 
     config = Config(
         app,
