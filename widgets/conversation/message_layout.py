@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextOption
 
+from session_engine.conversations.state import MessageKind
 from session_engine.light_dataclass import dataclass
-from widgets.conversation.state import Kind, MessageState, Side
-from widgets.conversation.words import Link, foot, for_layout, links
+from widgets.conversation.state import MessageState, Side
+from widgets.conversation.words import Link, foot, for_layout, is_picture, links
 from widgets.theme import GAP, GAP2, GAP3, Type, font, font_metrics, generation, metrics, tokens
 
 _KEPT = 300
@@ -92,15 +94,16 @@ class MessageLayouts:
         return found
 
 
-def guessed_height(message: MessageState, width: int) -> int:
-    """Guess how high a message's row is before its text is broken into lines."""
+def guessed_heights(messages: Iterable[MessageState], width: int) -> list[int]:
+    """Guess how high the rows of messages are before their texts are broken into lines."""
     line = font_metrics().height() + 1
-    if message.kind is Kind.SYSTEM:
-        return line + GAP3
     per_line = max(8, int(room_for_text(width) / max(1, font_metrics().averageCharWidth())))
-    lines = min(_FOLDED_LINES, 1 + len(message.text) // per_line) if message.text else 0
-    picture = metrics().px(_UNKNOWN.height()) + 2 * PADDING_Y if message.file is not None else 0
-    return lines * line + 2 * PADDING_Y + GAP2 + line + picture
+    least = line + 2 * PADDING_Y + GAP2
+    picture = metrics().px(_UNKNOWN.height())
+    return [
+        least + line * min(_FOLDED_LINES, len(each.text) // per_line) + (picture if each.file is not None else 0)
+        for each in messages
+    ]
 
 
 def room_for_text(width: int) -> int:
@@ -114,13 +117,13 @@ class _LayingOut:
     def __init__(self, message: MessageState, lead: Lead, width: int, picture: QSize | None) -> None:
         self._message, self._lead, self._width, self._size = message, lead, width, picture
         self._small = font_metrics(Type.SMALL).height() + 2
-        self._trailing = message.side in (Side.OWN, Side.COLLEAGUE) or message.kind in (Kind.NOTE, Kind.CONSULT)
+        self._trailing = message.side in (Side.OWN, Side.COLLEAGUE) or message.kind in (MessageKind.NOTE, MessageKind.CONSULT)
         self._y = 0
 
     def done(self) -> MessageLayout:
         day = self._across(metrics().px(30)) if self._lead.day else QRect()
         unread = self._across(metrics().px(26)) if self._lead.unread else QRect()
-        if self._message.kind is Kind.SYSTEM:
+        if self._message.kind is MessageKind.SYSTEM:
             return self._system(day, unread)
         self._y += GAP2 if self._lead.head else GAP
         head = self._across(self._small + 2, GAP3) if self._lead.head else QRect()
@@ -186,9 +189,9 @@ class _LayingOut:
         file = self._message.file
         if file is None:
             return QRect(), QRect()
-        if file.is_picture and self._size is not None and self._size.isEmpty():
+        if is_picture(file) and self._size is not None and self._size.isEmpty():
             pass  # it cannot be shown: a file like any other
-        elif file.is_picture:
+        elif is_picture(file):
             size = self._picture_size()
             return QRect(0, y, size.width(), size.height()), QRect()
         wide = min(room_for_text(self._width), font_metrics().horizontalAdvance(file.name[:80]) + metrics().px(96))
@@ -279,9 +282,9 @@ def _limit(lead: Lead) -> int:
 
 def ground_ink(message: MessageState) -> tuple[str, str, str]:
     """Name the colours of a bubble: ground, border, text."""
-    if message.kind is Kind.NOTE:
+    if message.kind is MessageKind.NOTE:
         return "warns", "warn", "warn"
-    if message.kind is Kind.CONSULT:
+    if message.kind is MessageKind.CONSULT:
         return "accs", "acc", "text"
     if message.side is Side.OWN:
         return ("surf", "acc", "text") if tokens().high_contrast else ("acc", "", "on_fill")

@@ -8,11 +8,12 @@ from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QStyle
 
+from session_engine.conversations.state import MessageFile, MessageKind
 from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.conversation.message_layout import MessageLayout, ground_ink, more_text
-from widgets.conversation.state import FileState, Kind, MessageState, Sending, Side
-from widgets.conversation.words import day, foot, head, seen
+from widgets.conversation.state import MessageState, Sending, Side
+from widgets.conversation.words import day, foot, head, is_picture, seen
 from widgets.text import for_painting
 from widgets.theme import CARD_RADIUS, GAP, GAP2, Type, metrics, tokens
 from widgets.theme.draw.lines import At, fitted, line
@@ -54,7 +55,7 @@ class MessagePainting:
         if self._made.unread.height():
             new = QCoreApplication.translate("conversation", "New")
             self._rule(self._made.unread, new, tokens().bad, tokens().bad)
-        if self._message.kind is Kind.SYSTEM:
+        if self._message.kind is MessageKind.SYSTEM:
             self._text(tokens().mute, marked)
             return
         if self._made.head.height():
@@ -90,7 +91,7 @@ class MessagePainting:
 
     def _ground(self, ground: QColor | None, border: QColor | None) -> None:
         place = self._at(self._made.bubble)
-        dashed = self._message.kind in (Kind.NOTE, Kind.CONSULT)
+        dashed = self._message.kind in (MessageKind.NOTE, MessageKind.CONSULT)
         fades = self._message.sending is not Sending.SENT and self._message.side is Side.OWN
         self._painter.setOpacity(0.72 if fades else 1.0)
         box(self._painter, place, ground, None if dashed else border, _ROUND)
@@ -126,7 +127,7 @@ class MessagePainting:
         room = QRect(self._made.file)
         side = metrics().px(15)
         icons.paint(
-            self._painter, "image" if file.is_picture else "attachment",
+            self._painter, "image" if is_picture(file) else "attachment",
             self._at(QRect(room.x(), room.y() + (room.height() - side) // 2, side, side)), ink,
         )  # fmt: skip
         room.setLeft(room.x() + side + GAP)
@@ -136,7 +137,7 @@ class MessagePainting:
         room.setLeft(room.x() + wide + GAP2)
         self._line(room, size, Type.SMALL, ink)
 
-    def _picture(self, picture: QImage | None, file: FileState) -> None:
+    def _picture(self, picture: QImage | None, file: MessageFile) -> None:
         place = self._at(self._made.picture)
         if picture is None or picture.isNull():
             box(self._painter, place, tokens().press, None, 4)
@@ -165,7 +166,7 @@ class MessagePainting:
         self._line(room, says or seen(), Type.SMALL, tokens().bad if bad else tokens().mute, end=True)
 
 
-def size_text(file: FileState) -> str:
+def size_text(file: MessageFile) -> str:
     """Say how large a file is."""
     from PySide6.QtCore import QLocale  # noqa: PLC0415
 

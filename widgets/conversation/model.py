@@ -9,8 +9,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from typing_extensions import override
 
 from session_engine.wall_clock.state import day_of
+from session_engine.conversations.state import MessageKind
 from widgets.conversation.message_layout import Lead
-from widgets.conversation.state import Kind, MessageState, Sending, Side, ThreadState
+from widgets.conversation.state import MessageState, Sending, Side, ThreadState
 from widgets.conversation.words import spoken
 from widgets.grids.times import full
 
@@ -132,10 +133,10 @@ def _common(a: tuple[MessageState, ...], b: tuple[MessageState, ...]) -> int:
 
 def _goes_on(before: MessageState, message: MessageState) -> bool:
     """Tell whether a message follows on the one above: the same writer, soon after."""
-    same = (before.side, before.kind is Kind.NOTE, before.kind is Kind.CONSULT, before.who) == (
-        message.side, message.kind is Kind.NOTE, message.kind is Kind.CONSULT, message.who,
+    same = (before.side, before.kind is MessageKind.NOTE, before.kind is MessageKind.CONSULT, before.who) == (
+        message.side, message.kind is MessageKind.NOTE, message.kind is MessageKind.CONSULT, message.who,
     )  # fmt: skip
-    return same and before.kind is not Kind.SYSTEM and message.when - before.when < _PAUSE
+    return same and before.kind is not MessageKind.SYSTEM and message.when - before.when < _PAUSE
 
 
 def _last_seen(thread: ThreadState) -> str:
@@ -143,7 +144,7 @@ def _last_seen(thread: ThreadState) -> str:
     for message in reversed(thread.messages):
         if message.side is Side.CUSTOMER:
             return ""
-        to_customer = message.kind in (Kind.TEXT, Kind.FILE) and message.side in (Side.OWN, Side.COLLEAGUE)
+        to_customer = message.kind in (MessageKind.TEXT, MessageKind.FILE) and message.side in (Side.OWN, Side.COLLEAGUE)
         if to_customer and message.sending is Sending.SENT and 0 < message.number <= thread.read:
             return message.id
     return ""

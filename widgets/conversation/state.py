@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
+from session_engine.conversations.state import DraftFile, MessageFile, MessageKind
 from session_engine.light_dataclass import dataclass
-from widgets.primitives.tones import Tone
 
 
 class Side(StrEnum):
@@ -18,16 +18,6 @@ class Side(StrEnum):
     SYSTEM = "system"
 
 
-class Kind(IntEnum):
-    """What a message is."""
-
-    TEXT = 1
-    FILE = 2
-    SYSTEM = 3
-    NOTE = 4
-    CONSULT = 5
-
-
 class Sending(StrEnum):
     """How far a message is that she has written."""
 
@@ -35,20 +25,6 @@ class Sending(StrEnum):
     UNDO = "undo"
     WAITING = "waiting"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class FileState:
-    """A file in a message: name and type as its sender gave them."""
-
-    name: str
-    type: str
-    size: int
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether it says of itself that it is a picture."""
-        return self.type.startswith("image/") and not self.type.startswith("image/svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +46,12 @@ class MessageState:
 
     id: str
     number: int
-    kind: Kind
+    kind: MessageKind
     side: Side
     who: str
     text: str
     when: datetime
-    file: FileState | None = None
+    file: MessageFile | None = None
     sending: Sending = Sending.SENT
     why: str = ""
 
@@ -104,24 +80,34 @@ class ThreadState:
 
 
 @dataclass(frozen=True, slots=True)
-class QuickReply:
-    """A text that is often written.
+class ComposerState:
+    """What is being written.
 
     Attributes:
-        id: Of the canned message.
-        title: Its name.
-        text: With variables in braces, as `{customer}`.
-        tags: Without `#`.
-        locale: Language tag, empty for any.
-        personal: Her own.
+        kind: To the customer (TEXT), for colleagues in a consult (CONSULT), or a note for nobody outside (NOTE).
+        kinds: What she may write.
+        text: The draft of the kind.
+        files: What goes along.
+        customer: The customer's name, beside Send; raw.
+        refused: Why a file was not taken, in words, one for each.
+        held: So many messages have come, unseen, since she began.
+        asked: She has sent it all the same, and is asked.
+        closed: Why nothing can be written, in words; empty while it can.
+        enter_sends: Enter sends, and Shift+Enter begins a line; else Ctrl+Enter does.
+        commands: What can be typed as `/consult`: ids.
     """
 
-    id: str
-    title: str
-    text: str
-    tags: tuple[str, ...] = ()
-    locale: str = ""
-    personal: bool = False
+    kind: MessageKind = MessageKind.TEXT
+    kinds: tuple[MessageKind, ...] = (MessageKind.TEXT, MessageKind.NOTE)
+    text: str = ""
+    files: tuple[DraftFile, ...] = ()
+    customer: str = ""
+    refused: tuple[str, ...] = ()
+    held: int = 0
+    asked: bool = False
+    closed: str = ""
+    enter_sends: bool = True
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +120,12 @@ class PanelState:
         channel_icon: Meaning.
         started: When the conversation began.
         waiting_since: The customer's oldest message without an answer; None when nobody waits.
-        waiting_tone: By the work stream's limits.
+        amber, red: Seconds from which waiting is long, and too long; 0 for never.
         thread: The messages.
-        can_write: She may write to the customer.
-        can_note: She may write notes.
-        closed: Why nothing can be written, in words; empty while it can.
-        consulting: What she writes goes to her colleagues alone, not to the customer.
+        composer: What is being written.
+        loading: Nothing of it is known yet.
+        failure: Why its messages could not be read, in words.
+        standing: What became of it, in words, as "Ben has taken over".
     """
 
     title: str = ""
@@ -147,9 +133,10 @@ class PanelState:
     channel_icon: str = "conversation"
     started: datetime | None = None
     waiting_since: datetime | None = None
-    waiting_tone: Tone = Tone.NEUTRAL
+    amber: int = 0
+    red: int = 0
     thread: ThreadState = ThreadState()
-    can_write: bool = True
-    can_note: bool = True
-    closed: str = ""
-    consulting: bool = False
+    composer: ComposerState = ComposerState()
+    loading: bool = False
+    failure: str = ""
+    standing: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -31,14 +33,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyle, QToolTip, QWidget
 from typing_extensions import override
 
+from session_engine.conversations.state import MessageKind
 from widgets import icons
 from widgets.conversation.heights import Heights
 from widgets.conversation.marking import Marking
-from widgets.conversation.message_layout import MessageLayout, MessageLayouts, guessed_height
+from widgets.conversation.message_layout import MessageLayout, MessageLayouts, guessed_heights
 from widgets.conversation.message_painting import MessagePainting, Told
 from widgets.conversation.model import MessageModel
-from widgets.conversation.state import Kind, MessageState, Sending, ThreadState
-from widgets.conversation.words import copied
+from widgets.conversation.state import MessageState, Sending, ThreadState
+from widgets.conversation.words import copied, is_picture
 from widgets.grids.times import utc_now
 from widgets.theme import dress, generation, tokens
 from widgets.theme.draw.shapes import ring
@@ -83,7 +86,7 @@ class MessageView(QAbstractItemView):
         self._marking = Marking()
         self._first, self._offset = 0, 0  # the first row in sight, and where it begins in the viewport
         self._at_end, self._placing = True, False
-        self._for = (0, 0)
+        self._for = (0, 0)  # width and look that the heights are for
         self._pointed = ("", "")
         self._more = False
         self.setModel(self.thread_model)
@@ -136,12 +139,12 @@ class MessageView(QAbstractItemView):
 
     # Rows that come and go
 
-    def _guess(self, message: MessageState) -> int:
-        return guessed_height(message, self.viewport().width())
+    def _guess(self, messages: tuple[MessageState, ...]) -> list[int]:
+        """Guess heights; out of sight in vain, since another width comes with being shown."""
+        return guessed_heights(messages, self.viewport().width()) if self.isVisible() else [1] * len(messages)
 
     def _inserted(self, _parent: _Index, first: int, last: int) -> None:
-        messages = self.thread_model.messages[first : last + 1]
-        self._heights.insert(first, [self._guess(each) for each in messages])
+        self._heights.insert(first, self._guess(self.thread_model.messages[first : last + 1]))
         if first <= self._first and not self._at_end:
             self._first += last - first + 1
         self._heights.forget(last + 1)
@@ -174,12 +177,12 @@ class MessageView(QAbstractItemView):
 
     def _settle(self) -> None:
         """Put the rows in sight where they belong, and the scroll bar with them."""
+        if not self.isVisible():
+            return
         look = (self.viewport().width(), generation())
         if look != self._for:
             self._for = look
-            self._heights.reset([self._guess(each) for each in self.thread_model.messages])
-        if not self.isVisible():
-            return
+            self._heights.reset(self._guess(self.thread_model.messages))
         if self._at_end:
             self._from_the_end()
         else:
@@ -252,7 +255,7 @@ class MessageView(QAbstractItemView):
     def _ask_pictures(self) -> None:
         for row in self._rows_in_sight():
             message = self.thread_model.messages[row]
-            if message.file is not None and message.file.is_picture and message.id not in self._asked:
+            if message.file is not None and is_picture(message.file) and message.id not in self._asked:
                 self._asked.add(message.id)
                 self.picture_wanted.emit(message.id)
 
@@ -369,10 +372,7 @@ class MessageView(QAbstractItemView):
             rect = self.visualRect(self.currentIndex())
             ring(painter, rect.adjusted(3, 1, -3, -1), 4)
 
-    def _paint_row(self, painter: QPainter, row: int, y: int, now: object, *, selected: bool) -> None:
-        from datetime import datetime  # noqa: PLC0415
-
-        assert isinstance(now, datetime)
+    def _paint_row(self, painter: QPainter, row: int, y: int, now: datetime, *, selected: bool) -> None:
         message, made = self.thread_model.messages[row], self.message_layout(row)
         if selected:
             painter.fillRect(QRect(0, y, self.viewport().width(), made.height), tokens().hover)
@@ -571,7 +571,7 @@ class MessageView(QAbstractItemView):
             menu.addAction(icons.icon("link"), said).triggered.connect(
                 lambda _=False, url=link.url: QGuiApplication.clipboard().setText(url)
             )
-        if message.file is not None and message.kind is not Kind.SYSTEM:
+        if message.file is not None and message.kind is not MessageKind.SYSTEM:
             menu.addAction(icons.icon("external"), self.tr("Open the file")).triggered.connect(
                 lambda: self.file_opened.emit(message.id)
             )

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from session_engine.conversations.state import MessageFile, MessageKind
 from session_engine.light_dataclass import dataclass
 from session_engine.wall_clock.state import day_of, here
-from widgets.conversation.state import Kind, MessageState, Sending, Side
+from widgets.conversation.state import MessageState, Sending, Side
 from widgets.grids import times
 from widgets.text import one_line
 
@@ -66,6 +67,11 @@ def _link(found: re.Match[str]) -> Link:
     return Link(found.start(), found.start() + len(shown), scheme + shown)
 
 
+def is_picture(file: MessageFile) -> bool:
+    """Tell whether a file says of itself that it is a picture that can be shown."""
+    return file.type.startswith("image/") and not file.type.startswith("image/svg")
+
+
 def clock(when: datetime) -> str:
     """Give the time of day."""
     local = here(when) if when.tzinfo else when
@@ -99,9 +105,9 @@ def head(message: MessageState) -> str:
     tr = QCoreApplication.translate
     own = message.side is Side.OWN
     pattern = "{who}, {time}"
-    if message.kind is Kind.NOTE:
+    if message.kind is MessageKind.NOTE:
         pattern = tr("conversation", "Internal note, {time}") if own else tr("conversation", "Internal note by {who}, {time}")
-    elif message.kind is Kind.CONSULT:
+    elif message.kind is MessageKind.CONSULT:
         pattern = tr("conversation", "Among colleagues: {who}, {time}")
     return pattern.replace("{time}", clock(message.when)).replace("{who}", who(message))
 
@@ -122,13 +128,13 @@ def foot(message: MessageState) -> tuple[str, str]:
 
 def spoken(message: MessageState) -> str:
     """Return a message as a screen reader reads it."""
-    if message.kind is Kind.SYSTEM:
+    if message.kind is MessageKind.SYSTEM:
         return f"{message.text}, {clock(message.when)}"
     parts = [head(message), one_line(message.text, 2000)]
     if message.file is not None:
         pattern = (
             QCoreApplication.translate("conversation", "picture: {name}")
-            if message.file.is_picture
+            if is_picture(message.file)
             else QCoreApplication.translate("conversation", "file: {name}")
         )
         parts.append(pattern.replace("{name}", one_line(message.file.name, 80)))

@@ -1,0 +1,302 @@
+"""Where a message is written: Enter and input methods, drafts, prepared answers, commands, what is held back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from session_engine.conversations.state import DraftFile, FilledReply, MessageFile, MessageKind, QuickReply
+from session_engine.ids import LineId, RecordRef
+from tests.widgets.conversation_samples import many, message, thread
+from tests.widgets.form_bench import Heard, shown
+from widgets.conversation.composer.offers import found_replies, offers
+from widgets.conversation.panel import ConversationPanel
+from widgets.conversation.panel_head import waiting_tone
+from widgets.conversation.state import ComposerState, PanelState, Side
+from widgets.conversation.words import LONGEST
+from widgets.primitives.buttons import LinkButton
+from widgets.primitives.tones import Tone
+
+pytestmark = pytest.mark.usefixtures("theme")
+REPLIES = (
+    QuickReply("1", "Greeting", "Hello {customer}, how can I help?", ("hello",)),
+    QuickReply("2", "Roll back", "Please roll back to {version}.", ("mesh", "fix"), personal=True),
+)
+WRITES = ComposerState(customer="Maria Lopez", commands=("consult", "transfer", "transfer_queue"))
+_CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+class Bench:
+    """A panel with the keyboard in its box."""
+
+    def __init__(self, qtbot: QtBot, composer: ComposerState = WRITES) -> None:
+        self.qtbot = qtbot
+        self.panel = ConversationPanel()
+        self.state = PanelState("Maria Lopez", thread=thread(*many(30)), composer=composer)
+        self.composer, self.box = self.panel.composer, self.panel.composer.box
+        self.sent, self.typed = Heard(self.composer.sent), Heard(self.composer.typed)
+        self.command = Heard(self.composer.command)
+        self.panel.render_state(self.state)
+        shown(qtbot, self.panel, 372, 600)
+        self.composer.focus_box()
+
+    def compose(self, **more: object) -> None:
+        self.state = replace(self.state, composer=replace(self.state.composer, **more))  # type: ignore[arg-type]
+        self.panel.render_state(self.state)
+
+    def paste(self, data: QMimeData) -> None:
+        self.box.insertFromMimeData(data)
+
+    def links(self) -> dict[str, LinkButton]:
+        return {b.accessibleName(): b for b in self.composer.held.findChildren(LinkButton) if b.isVisible()}
+
+
+def test_enter_sends_and_shift_enter_begins_a_line(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, "Hello")
+    QTest.keyClick(bench.box, Qt.Key.Key_Return, _SHIFT)
+    QTest.keyClicks(bench.box, "you")
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)
+    assert bench.sent.calls == [("Hello\nyou",)]
+    QTest.keyClick(bench.box, Qt.Key.Key_Enter, _CTRL)
+    assert len(bench.sent.calls) == 2
+    assert bench.typed.last == ("Hello\nyou",)
+
+
+def test_enter_begins_a_line_where_she_likes_it_so(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, replace(WRITES, enter_sends=False))
+    QTest.keyClicks(bench.box, "Hello")
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)
+    assert bench.sent.calls == []
+    QTest.keyClick(bench.box, Qt.Key.Key_Return, _CTRL)
+    assert bench.sent.calls == [("Hello\n",)]
+
+
+def test_enter_held_down_sends_once(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, "Hello")
+    for repeats in (False, True, True):
+        press = QKeyEvent(
+            QKeyEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", repeats
+        )
+        QApplication.sendEvent(bench.box, press)
+    assert bench.sent.calls == [("Hello",)]
+
+
+def test_an_input_method_confirms_with_enter_without_sending(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QApplication.sendEvent(bench.box, QInputMethodEvent("にほん", []))
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)
+    assert bench.sent.calls == []
+    confirmed = QInputMethodEvent("", [])
+    confirmed.setCommitString("日本")
+    QApplication.sendEvent(bench.box, confirmed)
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)  # the same Enter, handed on
+    assert bench.sent.calls == []
+    assert bench.box.plain_text() == "日本"
+    QApplication.processEvents()
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)
+    assert bench.sent.calls == [("日本",)]
+
+
+def test_nothing_is_sent_empty_or_closed(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, "   ")
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)
+    bench.compose(text="Too late", closed="The conversation has ended.")
+    bench.composer.send_button.click()
+    assert bench.sent.calls == []
+    assert not bench.box.isEnabled()
+
+
+def test_what_she_types_is_hers_while_states_come(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, "Half a sen")
+    bench.compose(text="Half a s")  # what was kept, a moment late
+    bench.compose(text="Half a sen")
+    bench.panel.render_state(replace(bench.state, thread=thread(*many(31))))
+    QTest.keyClicks(bench.box, "tence")
+    assert bench.box.plain_text() == "Half a sentence"
+
+
+def test_who_it_goes_to_stands_beside_send(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    kinds = Heard(bench.composer.kind_chosen)
+    assert bench.box.accessibleName() == "Message to Maria Lopez"
+    bench.composer.internal.click()
+    assert kinds.calls == [(MessageKind.NOTE,)]
+    bench.compose(kind=MessageKind.NOTE, text="Same as 42?")
+    assert bench.box.plain_text() == "Same as 42?"
+    assert bench.composer.send_button.accessibleName() == "Save note"
+    bench.composer.internal.click()
+    assert kinds.last == (MessageKind.TEXT,)
+    bench.compose(kind=MessageKind.CONSULT, kinds=(MessageKind.CONSULT,), text="")
+    assert bench.box.accessibleName() == "Message to colleagues"
+
+
+def test_files_and_pictures_go_along(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    given, picture, removed = (
+        Heard(bench.composer.files_given),
+        Heard(bench.composer.picture_given),
+        Heard(bench.composer.file_removed),
+    )
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile("/somewhere/a.pdf")])
+    bench.paste(files)
+    image = QImage(20, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    pasted = QMimeData()
+    pasted.setImageData(image)
+    bench.paste(pasted)
+    assert given.calls == [(("/somewhere/a.pdf",),)]
+    assert picture.last[0].size() == image.size()
+    ref = RecordRef(LineId("demo"), "ninedesk_conversationmessage", "f1")
+    bench.compose(files=(DraftFile(ref, MessageFile("a.pdf", "application/pdf", 10)),))
+    assert bench.composer.send_button.isEnabled()  # a file alone is a message
+    remove = next(b for b in bench.composer.files.findChildren(object) if getattr(b, "accessibleName", str)() == "Remove a.pdf")
+    remove.click()  # type: ignore[attr-defined]
+    assert removed.calls == [(ref,)]
+
+
+def test_a_megabyte_is_not_inserted(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    as_file = Heard(bench.composer.text_file_given)
+    data = QMimeData()
+    data.setText("x" * 1_000_000)
+    bench.paste(data)
+    assert bench.box.plain_text() == ""
+    bench.links()["Attach it as a file"].click()
+    assert [len(text) for (text,) in as_file.calls] == [1_000_000]
+    assert bench.links() == {}
+    bench.paste(data)
+    bench.links()["Insert the beginning"].click()
+    assert len(bench.box.plain_text()) == LONGEST
+
+
+def test_what_came_meanwhile_holds_an_answer_back(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, "Are you near")
+    bench.compose(text="Are you near", held=2)
+    assert list(bench.links()) == ["Look"]
+    assert "2 more messages" in bench.composer.held.accessibleName()
+    bench.panel.view.verticalScrollBar().setValue(0)
+    bench.panel.view.verticalScrollBar().setValue(1)
+    bench.links()["Look"].click()
+    assert bench.panel.view.at_end
+    bench.compose(asked=True)
+    bench.links()["Send anyway"].click()
+    assert bench.sent.calls == [("Are you near",)]
+    bench.compose(held=0, asked=False)
+    assert bench.composer.held.isHidden()
+
+
+def test_prepared_answers_are_found_while_typing(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    chosen, wanted = Heard(bench.composer.reply_chosen), Heard(bench.composer.replies_wanted)
+    bench.composer.set_replies(REPLIES)
+    QTest.keyClicks(bench.box, "/q gre")
+    assert wanted.calls
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)
+    assert chosen.calls == [(REPLIES[0],)]
+    assert bench.sent.calls == []
+    bench.composer.write_reply(FilledReply("Hello Maria, how can I help?"))
+    assert bench.box.plain_text() == "Hello Maria, how can I help?"
+    bench.box.undo()
+    assert bench.box.plain_text() == "/q gre"
+
+
+def test_what_is_missing_is_asked_for(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.composer.write_reply(FilledReply("Roll back to {version} by {day}.", ("version", "day")))
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClicks(focus, "4.1.9")
+    QTest.keyClick(focus, Qt.Key.Key_Return)
+    second = QApplication.focusWidget()
+    assert second is not None
+    assert second is not focus
+    QTest.keyClicks(second, "Friday")
+    QTest.keyClick(second, Qt.Key.Key_Return)
+    assert bench.box.plain_text() == "Roll back to 4.1.9 by Friday."
+    assert bench.box.hasFocus()
+
+
+def test_answers_by_tag_and_words() -> None:
+    def titles(wanted: str, *, own: bool = False) -> list[str]:
+        return [row.text for row in found_replies(wanted, REPLIES, own=own) if row.choosable]
+
+    assert titles("") == ["Roll back", "Greeting"]  # her own first
+    assert titles("#mesh roll") == ["Roll back"]
+    assert titles("#hello roll") == []
+    assert titles("help") == ["Greeting"]
+    assert titles("", own=True) == ["Roll back"]
+
+
+def test_commands_are_typed(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, "/tq")
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)
+    assert bench.command.calls == [("transfer_queue",)]
+    assert bench.box.plain_text() == ""
+    QTest.keyClicks(bench.box, "/")
+    QTest.keyClick(bench.box, Qt.Key.Key_Down)
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)
+    assert bench.command.last == ("consult",)
+    assert [o.command for o in offers("/t", WRITES.commands, (), False)] == ["transfer", "transfer_queue"]  # noqa: FBT003
+    assert offers("/usr/bin is a folder", WRITES.commands, (), False) == ()  # noqa: FBT003
+
+
+def test_emoji_are_chosen_by_keyboard(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.composer.emoji_button.click()
+    table = QApplication.activePopupWidget()
+    assert table is not None
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert bench.box.plain_text() == "🙂"
+
+
+def test_what_is_in_sight_was_seen(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    seen = Heard(bench.panel.seen)
+    bench.panel.render_state(replace(bench.state, thread=thread(*many(31))))
+    assert seen.calls == [(31,)]
+    bench.panel.view.verticalScrollBar().setValue(0)
+    bench.panel.view.verticalScrollBar().setValue(1)
+    bench.panel.render_state(replace(bench.state, thread=thread(*many(31), message(32), message(33))))
+    assert seen.calls == [(31,)]
+    newer = next(b for b in bench.panel.findChildren(object) if getattr(b, "accessibleName", str)() == "2 new messages")
+    newer.click()  # type: ignore[attr-defined]
+    assert seen.last == (33,)
+
+
+def test_the_arrow_goes_up_to_the_messages_and_typing_comes_back(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClick(bench.box, Qt.Key.Key_Up)
+    assert bench.panel.view.hasFocus()
+    assert bench.panel.view.currentIndex().row() == 29
+    QTest.keyClick(bench.panel.view, Qt.Key.Key_Z)
+    assert bench.box.hasFocus()
+    assert bench.box.plain_text() == "z"
+
+
+def test_who_types_is_said(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.panel.render_state(replace(bench.state, thread=thread(*many(30), typing=("Maria",))))
+    assert any(getattr(w, "text", str)() == "Maria is typing …" for w in bench.panel.findChildren(object) if w is not None and hasattr(w, "render_value"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "tone"), [(0, Tone.NEUTRAL), (29, Tone.NEUTRAL), (30, Tone.WARN), (120, Tone.BAD)]
+)
+def test_waiting_has_the_work_streams_limits(seconds: int, tone: Tone) -> None:
+    assert waiting_tone(seconds, 30, 120) is tone
+    assert waiting_tone(seconds, 0, 0) is Tone.NEUTRAL
+
+

@@ -1,0 +1,1 @@
+"""Where one writes in a conversation."""

@@ -1,0 +1,319 @@
+"""Where a message is written: the box, what goes along, what is offered, and Send with the customer's name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from session_engine.conversations.state import FilledReply, MessageKind, QuickReply
+from session_engine.timeline.state import AttachedFile
+from widgets.conversation.composer.emoji import EmojiPicker
+from widgets.conversation.composer.held_bar import HeldBar
+from widgets.conversation.composer.message_box import MessageBox
+from widgets.conversation.composer.missing_values import MissingValues
+from widgets.conversation.composer.offer_list import OfferList
+from widgets.conversation.composer.offers import Offer, exact, looks_for_reply, offers
+from widgets.conversation.state import ComposerState
+from widgets.conversation.words import LONGEST
+from widgets.primitives.buttons import IconButton, PushButton, Variant
+from widgets.primitives.labels import ElidedLabel
+from widgets.primitives.tones import Tone
+from widgets.text import one_line
+from widgets.theme import GAP, GAP2, Type, dress
+from widgets.timeline.composer.file_list import FileList
+
+_NAME = 60
+
+
+class Composer(QWidget):
+    """Wishes of who writes.
+
+    Signals:
+        typed: The draft's text, at each key.
+        sent: The text is to be sent, with what goes along.
+        kind_chosen: Who it is for: customer, note, colleagues.
+        files_given, picture_given, files_wanted, file_removed: What goes along.
+        text_file_given: A text too long for a message, to go along as a file.
+        reply_chosen: A prepared answer, to be filled and written.
+        replies_wanted: The prepared answers are needed.
+        command: What was typed as a command.
+        look_wanted: Show what has come meanwhile.
+        up_wanted: The keyboard goes up to the messages.
+    """
+
+    typed = Signal(str)
+    sent = Signal(str)
+    kind_chosen = Signal(int)
+    files_given = Signal(tuple)
+    picture_given = Signal(QImage)
+    files_wanted = Signal()
+    file_removed = Signal(object)
+    text_file_given = Signal(str)
+    reply_chosen = Signal(object)
+    replies_wanted = Signal()
+    command = Signal(str)
+    look_wanted = Signal()
+    up_wanted = Signal()
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._state = ComposerState()
+        self._replies: tuple[QuickReply, ...] = ()
+        self._long = ""
+        self._missing: MissingValues | None = None
+        self._offers: OfferList | None = None
+        self.held = HeldBar()
+        self.held.chosen.connect(self._act)
+        self.files = FileList()
+        self.files.removed.connect(self.file_removed)
+        self.box = self._make_box()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, GAP, 0, GAP2)
+        self._column.setSpacing(GAP)
+        self._column.addWidget(self.held)
+        padded = QVBoxLayout()
+        padded.setContentsMargins(GAP2 + 2, 0, GAP2 + 2, 0)
+        padded.setSpacing(GAP)
+        padded.addWidget(self.files)
+        padded.addWidget(self.box)
+        padded.addLayout(self._make_tools())
+        self._column.addLayout(padded)
+        self.render_state(self._state, force=True)
+
+    def _make_box(self) -> MessageBox:
+        made = MessageBox(self)
+        made.setAccessibleName(self.tr("Message"))
+        made.written.connect(self._written)
+        made.sent.connect(self._send)
+        made.files_given.connect(self.files_given)
+        made.picture_given.connect(self.picture_given)
+        made.too_long.connect(self._too_long)
+        made.edge_left.connect(self.up_wanted)
+        made.takes_key = lambda event: self._offers is not None and self._offers.take_key(event)
+        made.left.connect(self._hide_offers)
+        return made
+
+    def _make_tools(self) -> QHBoxLayout:
+        self.reply_button = IconButton("quote", self.tr("Prepared answers"), shortcut="/q", ink="text")
+        self.reply_button.clicked.connect(self._begin_reply)
+        self.attach_button = IconButton("add", self.tr("Attach files"), ink="text")
+        self.attach_button.clicked.connect(self.files_wanted)
+        self.emoji_button = IconButton("emoji", self.tr("Emoji"), ink="text")
+        self.emoji_button.clicked.connect(self._pick_emoji)
+        self.internal = PushButton(self.tr("Internal"), Variant.FLAT)
+        self.internal.setCheckable(True)
+        self.internal.setToolTip(self.tr("A note for colleagues; the customer never sees it"))
+        self.internal.clicked.connect(self._toggle_internal)
+        self._to = ElidedLabel(kind=Type.SMALL, ink="mute")
+        self.send_button = PushButton(self.tr("Send"), Variant.PRIMARY)
+        self.send_button.clicked.connect(self._send)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for button in (self.reply_button, self.attach_button, self.emoji_button, self.internal):
+            row.addWidget(button)
+        row.addStretch(1)
+        row.addWidget(self._to)
+        row.addSpacing(GAP)
+        row.addWidget(self.send_button)
+        return row
+
+    # State
+
+    def render_state(self, state: ComposerState, *, force: bool = False) -> None:
+        """Show what is being written; text, cursor and undo of the box stay hers while she types."""
+        if state == self._state and not force:
+            return
+        before, self._state = self._state, state
+        other = force or before.kind is not state.kind
+        self.box.enter_sends = state.enter_sends
+        if other or state.text != before.text:
+            self.box.show_text(state.text)
+        self.files.render_files(tuple(AttachedFile(f.ref, f.file.name, f.file.type, f.file.size) for f in state.files))
+        self._render_kind(state)
+        self._render_held()
+        self._render_send()
+
+    def _render_kind(self, state: ComposerState) -> None:
+        name = one_line(state.customer, _NAME)
+        note, consult = state.kind is MessageKind.NOTE, state.kind is MessageKind.CONSULT
+        self.internal.setVisible(len(state.kinds) > 1)
+        self.internal.setChecked(note or consult)
+        self.internal.set_label(self.tr("Among colleagues") if MessageKind.CONSULT in state.kinds else self.tr("Internal"))
+        closed = bool(state.closed)
+        for widget in (self.box, self.reply_button, self.attach_button, self.emoji_button, self.internal):
+            widget.setEnabled(not closed)
+        self.attach_button.setVisible(not consult)
+        self.reply_button.setVisible(not note and not consult)
+        if closed:
+            to, hint = "", state.closed
+        elif note:
+            to, hint = self.tr("the customer never sees it"), self.tr("A note for colleagues …")
+        elif consult:
+            to, hint = self.tr("to colleagues only"), self.tr("Write to your colleagues …")
+        else:
+            to = self.tr("to {name}").replace("{name}", name) if name else ""
+            hint = self.tr("Write to {name} …").replace("{name}", name) if name else self.tr("Write an answer …")
+        self._to.render_value(to)
+        self.send_button.set_label(self.tr("Save note") if note else self.tr("Send"))
+        self.box.set_hint(hint)
+        dress(self.box.viewport(), ground="warns" if note else "accs" if consult else "surf")
+        self.box.setAccessibleName(
+            self.tr("Internal note")
+            if note
+            else self.tr("Message to colleagues")
+            if consult
+            else self.tr("Message to {name}").replace("{name}", name)
+        )
+
+    def _render_held(self) -> None:
+        state = self._state
+        if self._long:
+            count = QLocale().toString(len(self._long))
+            said = self.tr("The text has {count} characters; a message takes {most}. It was not inserted.")
+            self.held.render_message(
+                said.replace("{count}", count).replace("{most}", QLocale().toString(LONGEST)), Tone.WARN,
+                (("as_file", self.tr("Attach it as a file")), ("beginning", self.tr("Insert the beginning")), ("dismiss", self.tr("Leave it"))),
+            )  # fmt: skip
+        elif state.refused:
+            self.held.render_message("\n".join(state.refused), Tone.BAD, (("seen_refused", self.tr("All right")),))
+        elif state.held and state.kind is MessageKind.TEXT:
+            name = one_line(state.customer, _NAME) or self.tr("The customer")
+            said = self.tr("{name} has written %n more messages since you began.", "", state.held)
+            links = (("look", self.tr("Look")), *((("send", self.tr("Send anyway")),) if state.asked else ()))
+            self.held.render_message(said.replace("{name}", name), Tone.WARN, links)
+        else:
+            self.held.render_message("")
+
+    def _render_send(self) -> None:
+        text = self.box.plain_text()
+        fits = len(text) <= LONGEST
+        self.send_button.setEnabled(bool(text.strip() or self._state.files) and fits and not self._state.closed)
+        self.send_button.setToolTip("" if fits else self.tr("A message takes %n characters", "", LONGEST))
+
+    # Wishes
+
+    def _written(self, text: str) -> None:
+        self.typed.emit(text)
+        self._render_send()
+        self._offer(text)
+
+    def _send(self) -> None:
+        text = self.box.plain_text()
+        short = exact(text, self._state.commands)
+        if short:
+            self._do(short)
+        elif self.send_button.isEnabled():
+            self.sent.emit(text)
+
+    def _toggle_internal(self) -> None:
+        on = self._state.kind is MessageKind.TEXT
+        inner = MessageKind.CONSULT if MessageKind.CONSULT in self._state.kinds else MessageKind.NOTE
+        self.kind_chosen.emit(int(inner if on else MessageKind.TEXT))
+
+    def _act(self, link: str) -> None:
+        long, self._long = self._long, ""
+        if link == "look":
+            self.look_wanted.emit()
+        elif link == "send":
+            self._send()
+        elif link == "as_file":
+            self.text_file_given.emit(long)
+        elif link == "beginning":
+            self.box.insert(long[: max(0, LONGEST - len(self.box.plain_text()))])
+        elif link == "seen_refused":
+            self.command.emit("seen_refused")
+        self._render_held()
+
+    def _too_long(self, text: str) -> None:
+        self._long = text
+        self._render_held()
+
+    def _pick_emoji(self) -> None:
+        picker = EmojiPicker(self)
+        picker.chosen.connect(self.box.insert)
+        picker.open_above(self.emoji_button)
+
+    def focus_box(self) -> None:
+        """Take the keyboard to the box."""
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Commands and prepared answers
+
+    def set_replies(self, replies: tuple[QuickReply, ...]) -> None:
+        """Know the prepared answers."""
+        if replies != self._replies:
+            self._replies = replies
+            self._offer(self.box.plain_text())
+
+    def _begin_reply(self) -> None:
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        if looks_for_reply(self.box.plain_text()) is None:
+            self.box.write_anew("/q ")
+
+    def _offer(self, text: str) -> None:
+        if not text.startswith("/") or not self.box.hasFocus() or self._state.kind is not MessageKind.TEXT:
+            self._hide_offers()
+            return
+        replies = looks_for_reply(text) is not None
+        if replies:
+            self.replies_wanted.emit()
+        panel = self._offer_list()
+        panel.show_offers(offers(text, self._state.commands, self._replies, panel.own), replies=replies)
+
+    def _offer_list(self) -> OfferList:
+        if self._offers is None:
+            self._offers = OfferList(self._host, self.box)
+            self._offers.chosen.connect(self._take)
+            self._offers.own_only.connect(lambda _own: self._offer(self.box.plain_text()))
+        return self._offers
+
+    def _hide_offers(self) -> None:
+        if self._offers is not None:
+            self._offers.hide()
+
+    def _take(self, offer: Offer) -> None:
+        if offer.reply is not None:
+            self.reply_chosen.emit(offer.reply)
+        elif offer.command == "replies":
+            self.box.write_anew("/q ")
+        else:
+            self._do(offer.command)
+
+    def _do(self, command: str) -> None:
+        """Do a command; what was typed for it goes."""
+        self._hide_offers()
+        if command == "replies":
+            self.box.write_anew("/q ")
+            return
+        self.box.write_anew("")
+        self.command.emit(command)
+
+    def write_reply(self, reply: FilledReply) -> None:
+        """Write a prepared answer in the place of what it was looked for with; ask for what is missing first."""
+        if not reply.missing:
+            self.box.write_anew(reply.text)
+            return
+        self._end_asking()
+        self._missing = asking = MissingValues(reply, self)
+        asking.filled.connect(self._write_filled)
+        asking.given_up.connect(self._give_up)
+        self._column.insertWidget(0, asking)
+        asking.show()
+        asking.focus()
+
+    def _write_filled(self, text: str) -> None:
+        self._end_asking()
+        self.box.write_anew(text)
+
+    def _give_up(self) -> None:
+        self._end_asking()
+        self.box.write_anew("")
+
+    def _end_asking(self) -> None:
+        if self._missing is not None:
+            self._column.removeWidget(self._missing)
+            self._missing.hide()
+            self._missing.deleteLater()
+            self._missing = None

@@ -1,0 +1,243 @@
+"""The panel of a conversation: head, messages, who types, and where one writes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from widgets.conversation.composer.composer import Composer
+from widgets.conversation.panel_head import PanelHead
+from widgets.conversation.state import PanelState, Side, ThreadState
+from widgets.conversation.view import MessageView
+from widgets.conversation.words import spoken
+from widgets.primitives.announce import announce
+from widgets.primitives.buttons import PushButton
+from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.labels import ElidedLabel
+from widgets.primitives.message_bar import BarAction, Message
+from widgets.primitives.message_place import MessagePlace
+from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.tones import Tone
+from widgets.text import one_line
+from widgets.theme import GAP2, GAP3, Type, dress, metrics, tokens
+from widgets.timeline.composer.note_box import local_files
+
+
+class ConversationPanel(QWidget):
+    """One conversation.
+
+    `view` and `composer` have signals of their own.
+
+    Signals:
+        seen: The messages up to this number are in sight, of a window she looks at.
+        retry_wanted: Read the messages again.
+        picked: The keyboard came into this panel.
+    """
+
+    seen = Signal(int)
+    retry_wanted = Signal()
+    picked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state: PanelState | None = None
+        self._told = 0
+        self._framed = False
+        self.head = PanelHead()
+        self.bar = MessagePlace()
+        self.bar.action_triggered.connect(lambda _action: self.retry_wanted.emit())
+        self.view = MessageView()
+        self.composer = Composer(self)
+        self._skeleton = SkeletonRows(6)
+        self._empty = EmptyState()
+        self._stack = QStackedWidget()
+        for page in (self._skeleton, self.view, self._empty):
+            self._stack.addWidget(page)
+        self._typing = ElidedLabel(kind=Type.SMALL, ink="mute")
+        self._typing.setContentsMargins(GAP3, 0, GAP3, 0)
+        typing = QVBoxLayout()
+        typing.setContentsMargins(GAP3 + 2, 2, GAP3, 2)
+        typing.addWidget(self._typing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addLayout(self.bar)
+        column.addWidget(self._stack, 1)
+        column.addLayout(typing)
+        column.addWidget(self.composer)
+        self._newer = PushButton("", icon="chevron-down", parent=self._stack)
+        self._newer.hide()
+        self._newer.clicked.connect(self.look)
+        dress(self, ground="surf")
+        self._connect()
+
+    def _connect(self) -> None:
+        self.view.end_reached.connect(lambda _at_end: self._look_around())
+        self.view.typed.connect(self._type_on)
+        self.composer.look_wanted.connect(self.look)
+        self.composer.up_wanted.connect(self._go_up)
+        self.setAcceptDrops(True)
+        for watched in (self._stack, self.view, self.composer.box):
+            watched.installEventFilter(self)
+
+    # State
+
+    def render_state(self, state: PanelState) -> None:
+        """Show a state; an equal one changes nothing."""
+        if state == self._state:
+            return
+        before, self._state = self._state, state
+        self.head.render_state(state)
+        self.setAccessibleName(self.tr("Conversation with {name}").replace("{name}", one_line(state.title)))
+        self.bar.render_message(self._message(state))
+        if before is None or before.thread != state.thread:
+            self._render_thread(before.thread if before is not None else None, state.thread)
+        self._stack.setCurrentWidget(self._page(state))
+        self.composer.render_state(state.composer)
+        self._look_around()
+
+    def _page(self, state: PanelState) -> QWidget:
+        if state.thread.messages:
+            return self.view
+        if state.loading:
+            return self._skeleton
+        if state.failure:
+            self._empty.render_value(self.tr("Could not be loaded"), state.failure, "offline")
+        else:
+            text = self.tr("What the customer writes appears here.")
+            self._empty.render_value(self.tr("Nothing was said yet"), text, "conversation")
+        return self._empty
+
+    def _message(self, state: PanelState) -> Message | None:
+        if state.standing:
+            return Message(state.standing, Tone.WARN)
+        if state.failure:
+            return Message(state.failure, Tone.WARN, (BarAction("retry", self.tr("Try again")),))
+        return None
+
+    def _render_thread(self, before: ThreadState | None, thread: ThreadState) -> None:
+        self.view.set_thread(thread)
+        self._show_typing(thread)
+        if before is None or not before.messages or not self.isVisible():
+            return
+        known = before.messages[-1].number if before.messages else 0
+        known = max((each.number for each in before.messages[-8:]), default=known)
+        for message in thread.messages[-8:]:
+            if message.number > known and message.side is not Side.OWN:
+                announce(self.view, spoken(message))
+
+    def _show_typing(self, thread: ThreadState) -> None:
+        if thread.gap:
+            text = self.tr("Messages between are on their way …")
+        elif thread.typing:
+            names = ", ".join(one_line(name, 40) for name in thread.typing)
+            text = self.tr("{name} is typing …").replace("{name}", names)
+        else:
+            text = ""
+        self._typing.render_value(text)
+
+    # What she has seen
+
+    def look(self) -> None:
+        """Show the newest message."""
+        self.view.go_to_end()
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """Say what is in sight, and offer to go where something new is."""
+        state = self._state
+        if state is None:
+            return
+        newest = max((each.number for each in state.thread.messages[-8:]), default=0)
+        looks = self.isVisible() and self.window().isActiveWindow() and self.view.at_end
+        if looks and newest > self._told:
+            self._told = newest
+            self.seen.emit(newest)
+        new = sum(1 for m in state.thread.messages[-50:] if m.number > self._told and m.side is not Side.OWN)
+        self._newer.setVisible(not self.view.at_end and bool(state.thread.messages))
+        self._newer.set_label(self.tr("%n new messages", "", new) if new else self.tr("To the newest message"))
+        self._place_newer()
+
+    def look_again(self) -> None:
+        """Say anew what is in sight: the window has come to the front."""
+        self._look_around()
+
+    def _place_newer(self) -> None:
+        size = self._newer.sizeHint()
+        x = (self._stack.width() - size.width()) // 2
+        self._newer.setGeometry(QRect(x, self._stack.height() - size.height() - GAP2, size.width(), size.height()))
+        self._newer.raise_()
+
+    # Keyboard
+
+    def focus_box(self) -> None:
+        """Take the keyboard to where one writes, or to the messages where nothing can be."""
+        if self.composer.box.isEnabled():
+            self.composer.focus_box()
+        else:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _type_on(self, text: str) -> None:
+        if self.composer.box.isEnabled():
+            self.composer.box.insert(text)
+
+    def _go_up(self) -> None:
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.view.currentIndex().isValid():
+            last = self.view.thread_model.rowCount() - 1
+            self.view.setCurrentIndex(self.view.thread_model.index(last, 0))
+
+    def set_framed(self, *, framed: bool) -> None:
+        """Frame it as the one with the keyboard, beside others."""
+        if framed != self._framed:
+            self._framed = framed
+            margin = 2 if framed else 0
+            layout = self.layout()
+            if layout is not None:
+                layout.setContentsMargins(margin, margin, margin, margin)
+            self.update()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._stack and event.type() == QEvent.Type.Resize:
+            self._place_newer()
+        elif event.type() == QEvent.Type.FocusIn:
+            self.picked.emit()
+        return super().eventFilter(watched, event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.WindowActivate, QEvent.Type.Show):
+            self._look_around()
+        return super().event(event)
+
+    # Files dropped anywhere on the panel
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_files(event.mimeData()) and self.composer.box.isEnabled():
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = local_files(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.composer.files_given.emit(paths)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._framed:
+            t, painter = tokens(), QPainter(self)
+            for edge in (
+                QRect(0, 0, self.width(), 2), QRect(0, self.height() - 2, self.width(), 2),
+                QRect(0, 0, 2, self.height()), QRect(self.width() - 2, 0, 2, self.height()),
+            ):  # fmt: skip
+                painter.fillRect(edge, t.acc)
+
+    def usual_width(self) -> int:
+        """Return how wide the panel is, as long as nobody has made it wider."""
+        return metrics().px(372)

@@ -1,0 +1,104 @@
+"""The head of a conversation's panel: who, by which channel, since when, and for how long somebody waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from typing_extensions import override
+
+from widgets.conversation.state import PanelState
+from widgets.grids.times import utc_now
+from widgets.primitives.buttons import IconButton
+from widgets.primitives.labels import ElidedLabel, TextLabel
+from widgets.primitives.ticker import ticker
+from widgets.primitives.tones import Tone, ink_name
+from widgets.shell.words import clock_text
+from widgets.theme import GAP2, GAP3, Type, dress, metrics, tokens
+from widgets.timeline.composer.pictogram import Pictogram
+
+
+class PanelHead(QWidget):
+    """One line above the messages.
+
+    Signals:
+        minimise_wanted: Make the panel narrow.
+        beside_wanted: Show another conversation beside this one.
+    """
+
+    minimise_wanted = Signal()
+    beside_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._state: PanelState | None = None
+        self._icon = Pictogram("conversation")
+        self._name = ElidedLabel(kind=Type.STRONG)
+        self._about = TextLabel(kind=Type.SMALL, ink="mute")
+        self._waits = TextLabel(kind=Type.SMALL_STRONG, ink="warn")
+        self.beside = IconButton("columns", self.tr("Another conversation beside this one"))
+        self.beside.clicked.connect(self.beside_wanted)
+        self.minimise = IconButton("minimise", self.tr("Minimise the conversation"))
+        self.minimise.clicked.connect(self.minimise_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP3, 0, GAP2, 1)
+        row.setSpacing(GAP2)
+        row.addWidget(self._icon)
+        row.addWidget(self._name)
+        row.addWidget(self._about)
+        row.addStretch(1)
+        row.addWidget(self._waits)
+        row.addWidget(self.beside)
+        row.addWidget(self.minimise)
+        ticker().follow(self, self._tick)
+
+    def render_state(self, state: PanelState) -> None:
+        """Show a state."""
+        self._state = state
+        self._name.render_value(state.title)
+        if self._tick(utc_now()):
+            ticker().hurry()
+
+    def _tick(self, now: datetime) -> bool:
+        """Say how long it lasts and how long somebody waits; tell whether that counts seconds."""
+        state = self._state
+        if state is None:
+            return False
+        began = state.started
+        lasts = clock_text(int((now - began).total_seconds())) if began is not None else ""
+        self._about.render_value(" · ".join(part for part in (state.channel, lasts) if part))
+        self._show_wait(state, now)
+        return began is not None or state.waiting_since is not None
+
+    def _show_wait(self, state: PanelState, now: datetime) -> None:
+        if state.waiting_since is None:
+            self._waits.hide()
+            return
+        seconds = max(0, int((now - state.waiting_since).total_seconds()))
+        dress(self._waits, ink=ink_name(waiting_tone(seconds, state.amber, state.red)))
+        self._waits.render_value(self.tr("waits {time}").replace("{time}", clock_text(seconds)))
+        self._waits.show()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), metrics().px(38))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), tokens().surf)
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), tokens().line)
+
+
+def waiting_tone(seconds: int, amber: int, red: int) -> Tone:
+    """Say how a waiting time stands by the limits of its work stream; 0 is none."""
+    if red and seconds >= red:
+        return Tone.BAD
+    return Tone.WARN if amber and seconds >= amber else Tone.NEUTRAL
