@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,17 +16,9 @@ PHOTO = MessageFile("light.png", "image/png", 43_221)
 
 def message(number: int, text: str = "Hello", side: Side = Side.CUSTOMER, **more: Any) -> MessageState:
     """Give a message that was sent a minute after the one before it."""
-    values = {
-        "id": f"m{number}",
-        "number": number,
-        "kind": MessageKind.TEXT,
-        "side": side,
-        "who": NAMES.get(side, ""),
-        "text": text,
-        "when": NOW + timedelta(minutes=number),
-        **more,
-    }
-    return MessageState(**values)
+    when = NOW + timedelta(minutes=number)
+    made = MessageState(f"m{number}", number, MessageKind.TEXT, side, NAMES.get(side, ""), text, when)
+    return replace(made, **more)
 
 
 def many(count: int) -> tuple[MessageState, ...]:

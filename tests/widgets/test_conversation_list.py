@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from session_engine.conversations.state import MessageKind
 from tests.widgets.conversation_samples import PHOTO, many, message, thread
-from tests.widgets.form_bench import Heard, key, shown
+from tests.widgets.form_bench import Heard, shown
 from widgets.conversation import words
 from widgets.conversation.heights import Heights
 from widgets.conversation.model import MessageModel
@@ -75,7 +75,9 @@ def test_a_message_that_was_sent_takes_its_place() -> None:
 def test_days_heads_and_the_unread_line() -> None:
     model = MessageModel()
     yesterday = replace(message(1), when=message(1).when.replace(day=21))
-    model.set_thread(thread(yesterday, message(2), message(3), message(4, side=Side.OWN), unread_from=3, read=4))
+    model.set_thread(
+        thread(yesterday, message(2), message(3), message(4, side=Side.OWN), unread_from=3, read=4)
+    )
     assert [model.lead(row).day for row in range(4)] == [True, True, False, False]
     assert [model.lead(row).head for row in range(4)] == [True, True, True, True]  # the line parts 2 and 3
     assert [model.lead(row).unread for row in range(4)] == [False, False, True, False]
@@ -120,13 +122,17 @@ def test_scrolling_up_moves_by_what_was_scrolled(qtbot: QtBot) -> None:
         assert row_rect(view, row).y() == before + 60
 
 
-def test_ten_thousand_messages_are_not_broken_into_lines(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    from widgets.conversation import message_layout  # noqa: PLC0415
+def test_ten_thousand_messages_are_not_broken_into_lines(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from widgets.conversation import message_layout
 
     broken: list[str] = []
     really = message_layout.broken
     monkeypatch.setattr(
-        message_layout, "broken", lambda text, *rest, **more: (broken.append(text), really(text, *rest, **more))[1]
+        message_layout,
+        "broken",
+        lambda text, *rest, **more: (broken.append(text), really(text, *rest, **more))[1],
     )
     view = viewed(qtbot, thread(*many(10_000)))
     assert 0 < len(broken) < 60
@@ -152,7 +158,7 @@ def test_arrows_walk_and_copy_copies(qtbot: QtBot) -> None:
     view = viewed(qtbot, thread(message(1, "One"), message(2, "Two", Side.OWN), message(3, "Three")))
     view.setFocus(Qt.FocusReason.TabFocusReason)
     view.setCurrentIndex(view.thread_model.index(2, 0))
-    key(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Up)
     assert view.currentIndex().row() == 1
     QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "Two"
@@ -183,7 +189,7 @@ def test_links_are_asked_for_and_never_opened(qtbot: QtBot) -> None:
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at(view, 0, view.message_layout(0).body))
     assert asked.calls == [("https://northlight.example/a",)]
     view.setCurrentIndex(view.thread_model.index(0, 0))
-    key(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_Return)
     assert len(asked.calls) == 2
 
 
@@ -204,11 +210,13 @@ def test_what_is_a_link(text: str, urls: list[str]) -> None:
 def test_an_unsent_message_is_taken_back(qtbot: QtBot) -> None:
     view = viewed(qtbot, thread(message(1), message(0, "Wait", Side.OWN, id="w", sending=Sending.UNDO)))
     back = Heard(view.taken_back)
-    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at(view, 1, view.message_layout(1).action))
+    QTest.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=at(view, 1, view.message_layout(1).action)
+    )
     view.setCurrentIndex(view.thread_model.index(1, 0))
-    key(view, Qt.Key.Key_Delete)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
     view.setCurrentIndex(view.thread_model.index(0, 0))
-    key(view, Qt.Key.Key_Delete)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
     assert back.calls == [("w",), ("w",)]
 
 
@@ -264,7 +272,7 @@ def test_a_message_is_read_out_whole() -> None:
 def test_typing_in_the_list_goes_on_below(qtbot: QtBot) -> None:
     view = viewed(qtbot, thread(message(1)))
     typed = Heard(view.typed)
-    key(view, Qt.Key.Key_A)
+    QTest.keyClick(view, Qt.Key.Key_A)
     assert typed.calls == [("a",)]
 
 

@@ -101,7 +101,9 @@ def guessed_heights(messages: Iterable[MessageState], width: int) -> list[int]:
     least = line + 2 * PADDING_Y + GAP2
     picture = metrics().px(_UNKNOWN.height())
     return [
-        least + line * min(_FOLDED_LINES, len(each.text) // per_line) + (picture if each.file is not None else 0)
+        least
+        + line * min(_FOLDED_LINES, len(each.text) // per_line)
+        + (picture if each.file is not None else 0)
         for each in messages
     ]
 
@@ -117,7 +119,10 @@ class _LayingOut:
     def __init__(self, message: MessageState, lead: Lead, width: int, picture: QSize | None) -> None:
         self._message, self._lead, self._width, self._size = message, lead, width, picture
         self._small = font_metrics(Type.SMALL).height() + 2
-        self._trailing = message.side in (Side.OWN, Side.COLLEAGUE) or message.kind in (MessageKind.NOTE, MessageKind.CONSULT)
+        self._trailing = message.side in (Side.OWN, Side.COLLEAGUE) or message.kind in (
+            MessageKind.NOTE,
+            MessageKind.CONSULT,
+        )
         self._y = 0
 
     def done(self) -> MessageLayout:
@@ -128,7 +133,7 @@ class _LayingOut:
         self._y += GAP2 if self._lead.head else GAP
         head = self._across(self._small + 2, GAP3) if self._lead.head else QRect()
         found = links(clean) if (clean := for_layout(self._message.text)) else ()
-        text = broken(clean[:_limit(self._lead)], room_for_text(self._width), self._format(found))
+        text = broken(clean[: _limit(self._lead)], room_for_text(self._width), self._format(found))
         count = text.lineCount() if text is not None else 0
         cut = not self._lead.unfolded and (count > _FOLDED_LINES or len(clean) > _limit(self._lead))
         shown = min(count, _FOLDED_LINES) if not self._lead.unfolded else count
@@ -148,7 +153,21 @@ class _LayingOut:
         self._y += body.height() + GAP
         none = QRect()
         return MessageLayout(
-            self._y, day, unread, none, none, body, none, none, none, none, none, text, lines, False, ()  # noqa: FBT003
+            self._y,
+            day,
+            unread,
+            none,
+            none,
+            body,
+            none,
+            none,
+            none,
+            none,
+            none,
+            text,
+            lines,
+            False,
+            (),
         )
 
     def _format(self, found: tuple[Link, ...]) -> tuple[Link, ...]:
@@ -194,11 +213,15 @@ class _LayingOut:
         elif is_picture(file):
             size = self._picture_size()
             return QRect(0, y, size.width(), size.height()), QRect()
-        wide = min(room_for_text(self._width), font_metrics().horizontalAdvance(file.name[:80]) + metrics().px(96))
+        wide = min(
+            room_for_text(self._width), font_metrics().horizontalAdvance(file.name[:80]) + metrics().px(96)
+        )
         return QRect(), QRect(0, y, wide, metrics().px(26))
 
     def _picture_size(self) -> QSize:
-        most = QSize(min(metrics().px(_PICTURE.width()), room_for_text(self._width)), metrics().px(_PICTURE.height()))
+        most = QSize(
+            min(metrics().px(_PICTURE.width()), room_for_text(self._width)), metrics().px(_PICTURE.height())
+        )
         if self._size is None:
             return QSize(min(metrics().px(_UNKNOWN.width()), most.width()), metrics().px(_UNKNOWN.height()))
         fits = self._size.width() <= most.width() and self._size.height() <= most.height()

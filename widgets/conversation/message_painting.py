@@ -32,7 +32,9 @@ class Told:
     pointed: str = ""
 
     @classmethod
-    def of(cls, message: MessageState, made: MessageLayout, now: datetime, *, rtl: bool, seen: bool, pointed: str) -> Told:
+    def of(
+        cls, message: MessageState, made: MessageLayout, now: datetime, *, rtl: bool, seen: bool, pointed: str
+    ) -> Told:
         """Put it into words as of a time."""
         return cls(day(message.when, now) if made.day.height() else "", rtl, seen, pointed)
 
@@ -59,18 +61,33 @@ class MessagePainting:
             self._text(tokens().mute, marked)
             return
         if self._made.head.height():
-            self._line(self._made.head, for_painting(head(self._message)), Type.SMALL, tokens().mute, end=self._trails)
+            self._line(
+                self._made.head,
+                for_painting(head(self._message)),
+                Type.SMALL,
+                tokens().mute,
+                end=self._trails,
+            )
         ground, border, ink = (tokens().colour(name) if name else None for name in ground_ink(self._message))
         self._ground(ground, border)
         self._file(picture, ink or tokens().text)
         self._text(ink or tokens().text, marked)
         if self._made.more.height():
-            self._line(self._made.more, more_text(cut=self._made.cut), Type.SMALL_STRONG, ink or tokens().acc, underlined=True)
+            self._line(
+                self._made.more,
+                more_text(cut=self._made.cut),
+                Type.SMALL_STRONG,
+                ink or tokens().acc,
+                underlined=True,
+            )
         self._foot()
 
     @property
     def _trails(self) -> bool:
-        return self._made.bubble.right() > self._row.width() - 2 * GAP2 - GAP and self._message.side is not Side.CUSTOMER
+        return (
+            self._made.bubble.right() > self._row.width() - 2 * GAP2 - GAP
+            and self._message.side is not Side.CUSTOMER
+        )
 
     def _at(self, part: QRect) -> QRect:
         return QStyle.visualRect(_direction(rtl=self._rtl), self._row, part)
@@ -79,7 +96,9 @@ class MessagePainting:
         self, part: QRect, text: str, kind: Type, ink: QColor, *, end: bool = False, underlined: bool = False
     ) -> int:
         at = At.END if end else At.START
-        return line(self._painter, self._at(part), text, kind, ink, at=at, rtl=self._rtl, underlined=underlined)
+        return line(
+            self._painter, self._at(part), text, kind, ink, at=at, rtl=self._rtl, underlined=underlined
+        )
 
     def _rule(self, part: QRect, text: str, ink: QColor, rule: QColor) -> None:
         shown, wide, _ = fitted(text, part.width() // 2, Type.SMALL_STRONG)
@@ -146,7 +165,15 @@ class MessagePainting:
             spot.moveCenter(place.center() - QPoint(0, metrics().px(8)))
             icons.paint(self._painter, "image", spot, tokens().mute)
             name = QRect(place.x() + GAP, spot.bottom() + 2, place.width() - 2 * GAP, metrics().px(20))
-            line(self._painter, name, for_painting(file.name), Type.SMALL, tokens().mute, at=At.CENTRE, rtl=self._rtl)
+            line(
+                self._painter,
+                name,
+                for_painting(file.name),
+                Type.SMALL,
+                tokens().mute,
+                at=At.CENTRE,
+                rtl=self._rtl,
+            )
             return
         self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._painter.drawImage(place, picture)
@@ -160,7 +187,12 @@ class MessagePainting:
         if does:
             ink = tokens().acc
             self._line(
-                self._made.action, does, Type.SMALL_STRONG, ink, end=True, underlined=self._told.pointed == "action"
+                self._made.action,
+                does,
+                Type.SMALL_STRONG,
+                ink,
+                end=True,
+                underlined=self._told.pointed == "action",
             )
             room.setRight(self._made.action.x() - GAP)
         self._line(room, says or seen(), Type.SMALL, tokens().bad if bad else tokens().mute, end=True)

@@ -8,8 +8,8 @@ from typing import cast
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from session_engine.wall_clock.state import day_of
 from session_engine.conversations.state import MessageKind
+from session_engine.wall_clock.state import day_of
 from widgets.conversation.message_layout import Lead
 from widgets.conversation.state import MessageState, Sending, Side, ThreadState
 from widgets.conversation.words import spoken
@@ -77,7 +77,9 @@ class MessageModel(QAbstractListModel):
     def _row_numbered(self, number: int) -> int | None:
         if not number:
             return None
-        return next((n for n in range(len(self._messages) - 1, -1, -1) if self._messages[n].number == number), None)
+        return next(
+            (n for n in range(len(self._messages) - 1, -1, -1) if self._messages[n].number == number), None
+        )
 
     def _exchange(self, new: tuple[MessageState, ...]) -> None:
         old = self._messages
@@ -144,7 +146,10 @@ def _last_seen(thread: ThreadState) -> str:
     for message in reversed(thread.messages):
         if message.side is Side.CUSTOMER:
             return ""
-        to_customer = message.kind in (MessageKind.TEXT, MessageKind.FILE) and message.side in (Side.OWN, Side.COLLEAGUE)
+        to_customer = message.kind in (MessageKind.TEXT, MessageKind.FILE) and message.side in (
+            Side.OWN,
+            Side.COLLEAGUE,
+        )
         if to_customer and message.sending is Sending.SENT and 0 < message.number <= thread.read:
             return message.id
     return ""

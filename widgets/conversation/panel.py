@@ -158,8 +158,13 @@ class ConversationPanel(QWidget):
             self.seen.emit(newest)
         new = sum(1 for m in state.thread.messages[-50:] if m.number > self._told and m.side is not Side.OWN)
         self._newer.setVisible(not self.view.at_end and bool(state.thread.messages))
-        self._newer.set_label(self.tr("%n new messages", "", new) if new else self.tr("To the newest message"))
+        self._newer.set_label(self._newer_text(new))
         self._place_newer()
+
+    def _newer_text(self, count: int) -> str:
+        if count == 1:
+            return self.tr("1 new message")
+        return self.tr("%n new messages", "", count) if count else self.tr("To the newest message")
 
     def look_again(self) -> None:
         """Say anew what is in sight: the window has come to the front."""
@@ -168,7 +173,9 @@ class ConversationPanel(QWidget):
     def _place_newer(self) -> None:
         size = self._newer.sizeHint()
         x = (self._stack.width() - size.width()) // 2
-        self._newer.setGeometry(QRect(x, self._stack.height() - size.height() - GAP2, size.width(), size.height()))
+        self._newer.setGeometry(
+            QRect(x, self._stack.height() - size.height() - GAP2, size.width(), size.height())
+        )
         self._newer.raise_()
 
     # Keyboard

@@ -286,7 +286,9 @@ class MessageView(QAbstractItemView):
         return QModelIndex()
 
     @override
-    def scrollTo(self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible) -> None:
+    def scrollTo(
+        self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
         if not index.isValid() or index.row() >= len(self._heights) or not self.isVisible():
             return
         row, room = index.row(), self.viewport().height()
@@ -325,7 +327,9 @@ class MessageView(QAbstractItemView):
         return region
 
     @override
-    def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+    def moveCursor(
+        self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
         count = len(self._heights)
         if not count:
             return QModelIndex()
@@ -378,7 +382,12 @@ class MessageView(QAbstractItemView):
             painter.fillRect(QRect(0, y, self.viewport().width(), made.height), tokens().hover)
         pointed = self._pointed[1] if self._pointed[0] == message.id else ""
         told = Told.of(
-            message, made, now, rtl=self.isRightToLeft(), seen=self.thread_model.lead(row).seen, pointed=pointed
+            message,
+            made,
+            now,
+            rtl=self.isRightToLeft(),
+            seen=self.thread_model.lead(row).seen,
+            pointed=pointed,
         )
         picture = self._pictures.get(message.id)
         marked = self._marking.part_of(message.id)
@@ -425,9 +434,15 @@ class MessageView(QAbstractItemView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         row, part = self._part_at(event.position().toPoint())
         message = self.thread_model.message(row)
-        if event.button() == Qt.MouseButton.LeftButton and message is not None and part.startswith(("text ", _LINK)):
+        if (
+            event.button() == Qt.MouseButton.LeftButton
+            and message is not None
+            and part.startswith(("text ", _LINK))
+        ):
             made = self.message_layout(row)
-            cursor = self._marking.cursor_at(made, event.position().toPoint() - self._body_of(row, made).topLeft())
+            cursor = self._marking.cursor_at(
+                made, event.position().toPoint() - self._body_of(row, made).topLeft()
+            )
             self._marking.begin(message.id, cursor)
         elif event.button() == Qt.MouseButton.LeftButton:
             self._marking.clear()
@@ -446,7 +461,13 @@ class MessageView(QAbstractItemView):
             return
         row, part = self._part_at(at)
         acts = bool(part) and not part.startswith("text ")
-        shape = Qt.CursorShape.PointingHandCursor if acts else Qt.CursorShape.IBeamCursor if part else Qt.CursorShape.ArrowCursor
+        shape = (
+            Qt.CursorShape.PointingHandCursor
+            if acts
+            else Qt.CursorShape.IBeamCursor
+            if part
+            else Qt.CursorShape.ArrowCursor
+        )
         self.viewport().setCursor(shape)
         message = self.thread_model.message(row)
         pointed = (message.id, part) if message is not None and part in ("file", "action") else ("", "")
@@ -563,7 +584,9 @@ class MessageView(QAbstractItemView):
             self.setCurrentIndex(index)
         menu.addAction(icons.icon("copy"), self.tr("Copy")).triggered.connect(self.copy)
         self._offer(menu, message, index.row())
-        menu.popup(event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).center()))
+        menu.popup(
+            event.globalPos() if by_mouse else self.viewport().mapToGlobal(self.visualRect(index).center())
+        )
 
     def _offer(self, menu: QMenu, message: MessageState, row: int) -> None:
         for link in self.message_layout(row).links[:5]:

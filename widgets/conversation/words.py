@@ -19,7 +19,9 @@ LONGEST = 20_000
 """Characters that are shown of a message at the most."""
 
 _OVERRIDES = frozenset("\u202d\u202e")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'\u2028]{2,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.I)
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'\u2028]{2,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+", re.IGNORECASE
+)
 _ENDING = ".,;:!?)]}»”’…"
 
 
@@ -63,7 +65,9 @@ def links(text: str) -> tuple[Link, ...]:
 def _link(found: re.Match[str]) -> Link:
     shown = found.group().rstrip(_ENDING)
     lower = shown.casefold()
-    scheme = "" if lower.startswith(("http://", "https://")) else "https://" if lower[:4] == "www." else "mailto:"
+    scheme = (
+        "" if lower.startswith(("http://", "https://")) else "https://" if lower[:4] == "www." else "mailto:"
+    )
     return Link(found.start(), found.start() + len(shown), scheme + shown)
 
 
@@ -106,7 +110,11 @@ def head(message: MessageState) -> str:
     own = message.side is Side.OWN
     pattern = "{who}, {time}"
     if message.kind is MessageKind.NOTE:
-        pattern = tr("conversation", "Internal note, {time}") if own else tr("conversation", "Internal note by {who}, {time}")
+        pattern = (
+            tr("conversation", "Internal note, {time}")
+            if own
+            else tr("conversation", "Internal note by {who}, {time}")
+        )
     elif message.kind is MessageKind.CONSULT:
         pattern = tr("conversation", "Among colleagues: {who}, {time}")
     return pattern.replace("{time}", clock(message.when)).replace("{who}", who(message))
@@ -155,4 +163,3 @@ def copied(messages: list[MessageState]) -> str:
         f"[{times.full(each.when)}] {who(each)}: {each.text or (each.file.name if each.file else '')}"
         for each in messages
     )
-

@@ -130,7 +130,9 @@ class Composer(QWidget):
         self.box.enter_sends = state.enter_sends
         if other or state.text != before.text:
             self.box.show_text(state.text)
-        self.files.render_files(tuple(AttachedFile(f.ref, f.file.name, f.file.type, f.file.size) for f in state.files))
+        self.files.render_files(
+            tuple(AttachedFile(f.ref, f.file.name, f.file.size, f.file.type) for f in state.files)
+        )
         self._render_kind(state)
         self._render_held()
         self._render_send()
@@ -140,7 +142,9 @@ class Composer(QWidget):
         note, consult = state.kind is MessageKind.NOTE, state.kind is MessageKind.CONSULT
         self.internal.setVisible(len(state.kinds) > 1)
         self.internal.setChecked(note or consult)
-        self.internal.set_label(self.tr("Among colleagues") if MessageKind.CONSULT in state.kinds else self.tr("Internal"))
+        self.internal.set_label(
+            self.tr("Among colleagues") if MessageKind.CONSULT in state.kinds else self.tr("Internal")
+        )
         closed = bool(state.closed)
         for widget in (self.box, self.reply_button, self.attach_button, self.emoji_button, self.internal):
             widget.setEnabled(not closed)
@@ -154,7 +158,9 @@ class Composer(QWidget):
             to, hint = self.tr("to colleagues only"), self.tr("Write to your colleagues …")
         else:
             to = self.tr("to {name}").replace("{name}", name) if name else ""
-            hint = self.tr("Write to {name} …").replace("{name}", name) if name else self.tr("Write an answer …")
+            hint = (
+                self.tr("Write to {name} …").replace("{name}", name) if name else self.tr("Write an answer …")
+            )
         self._to.render_value(to)
         self.send_button.set_label(self.tr("Save note") if note else self.tr("Send"))
         self.box.set_hint(hint)
@@ -172,15 +178,24 @@ class Composer(QWidget):
         if self._long:
             count = QLocale().toString(len(self._long))
             said = self.tr("The text has {count} characters; a message takes {most}. It was not inserted.")
-            self.held.render_message(
-                said.replace("{count}", count).replace("{most}", QLocale().toString(LONGEST)), Tone.WARN,
-                (("as_file", self.tr("Attach it as a file")), ("beginning", self.tr("Insert the beginning")), ("dismiss", self.tr("Leave it"))),
-            )  # fmt: skip
+            links = (
+                ("as_file", self.tr("Attach it as a file")),
+                ("beginning", self.tr("Insert the beginning")),
+                ("dismiss", self.tr("Leave it")),
+            )
+            most = QLocale().toString(LONGEST)
+            self.held.render_message(said.replace("{count}", count).replace("{most}", most), Tone.WARN, links)
         elif state.refused:
-            self.held.render_message("\n".join(state.refused), Tone.BAD, (("seen_refused", self.tr("All right")),))
+            self.held.render_message(
+                "\n".join(state.refused), Tone.BAD, (("seen_refused", self.tr("All right")),)
+            )
         elif state.held and state.kind is MessageKind.TEXT:
             name = one_line(state.customer, _NAME) or self.tr("The customer")
-            said = self.tr("{name} has written %n more messages since you began.", "", state.held)
+            said = (
+                self.tr("{name} has written 1 more message since you began.")
+                if state.held == 1
+                else self.tr("{name} has written %n more messages since you began.", "", state.held)
+            )
             links = (("look", self.tr("Look")), *((("send", self.tr("Send anyway")),) if state.asked else ()))
             self.held.render_message(said.replace("{name}", name), Tone.WARN, links)
         else:
@@ -189,7 +204,9 @@ class Composer(QWidget):
     def _render_send(self) -> None:
         text = self.box.plain_text()
         fits = len(text) <= LONGEST
-        self.send_button.setEnabled(bool(text.strip() or self._state.files) and fits and not self._state.closed)
+        self.send_button.setEnabled(
+            bool(text.strip() or self._state.files) and fits and not self._state.closed
+        )
         self.send_button.setToolTip("" if fits else self.tr("A message takes %n characters", "", LONGEST))
 
     # Wishes
@@ -260,7 +277,7 @@ class Composer(QWidget):
         if replies:
             self.replies_wanted.emit()
         panel = self._offer_list()
-        panel.show_offers(offers(text, self._state.commands, self._replies, panel.own), replies=replies)
+        panel.show_offers(offers(text, self._state.commands, self._replies, own=panel.own), replies=replies)
 
     def _offer_list(self) -> OfferList:
         if self._offers is None:

@@ -43,7 +43,9 @@ class HeldBar(QWidget):
         column.addLayout(self._row)
         self.hide()
 
-    def render_message(self, text: str, tone: Tone = Tone.WARN, links: tuple[tuple[str, str], ...] = ()) -> None:
+    def render_message(
+        self, text: str, tone: Tone = Tone.WARN, links: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         """Show a message with links (id, words); nothing for an empty text."""
         if (text, tone, links) == self._shown:
             return
@@ -58,6 +60,7 @@ class HeldBar(QWidget):
         for place, ((name, _), button) in enumerate(zip(links, self._links, strict=True)):
             button.clicked.connect(partial(self.chosen.emit, name))
             self._row.insertWidget(place, button)
+            button.show()  # now, not when the event loop turns: the keyboard may go there at once
         self.setAccessibleName(text)
         self.setVisible(bool(text))
         self.update()

@@ -32,7 +32,9 @@ class MessageBox(NoteBox):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.enter_sends = True
-        self.takes_key: Callable[[QKeyEvent], bool] = lambda _event: False  # a list of offers walks by our keys
+        self.takes_key: Callable[[QKeyEvent], bool] = lambda _event: (
+            False
+        )  # a list of offers walks by our keys
         self._confirming = False
 
     # Enter

@@ -88,4 +88,9 @@ class MissingValues(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         t = tokens()
-        box(QPainter(self), self.rect().adjusted(GAP2, 0, -GAP2, 0), t.accs, t.acc if t.high_contrast else None)
+        box(
+            QPainter(self),
+            self.rect().adjusted(GAP2, 0, -GAP2, 0),
+            t.accs,
+            t.acc if t.high_contrast else None,
+        )

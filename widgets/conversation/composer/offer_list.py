@@ -48,7 +48,14 @@ class _Delegate(RowDelegate[Offer]):
             return
         tall = font_metrics(Type.STRONG).height()
         title = f"{row.text}   {' '.join('#' + tag for tag in row.reply.tags)}"
-        line(painter, QRect(place.x(), place.y(), place.width(), tall), for_painting(title), Type.STRONG, tokens().text, rtl=rtl)
+        line(
+            painter,
+            QRect(place.x(), place.y(), place.width(), tall),
+            for_painting(title),
+            Type.STRONG,
+            tokens().text,
+            rtl=rtl,
+        )
         below = QRect(place.x(), place.y() + tall, place.width(), place.height() - tall)
         line(painter, below, for_painting(row.detail), Type.SMALL, tokens().mute, rtl=rtl)
 
@@ -75,7 +82,10 @@ class OfferList(QWidget):
         self._tabs = QWidget()
         row = QHBoxLayout(self._tabs)
         row.setContentsMargins(GAP2, GAP, GAP2, GAP)
-        self._all, self._mine = self._tab(self.tr("All"), row, own=False), self._tab(self.tr("Mine"), row, own=True)
+        self._all, self._mine = (
+            self._tab(self.tr("All"), row, own=False),
+            self._tab(self.tr("Mine"), row, own=True),
+        )
         self._all.setChecked(True)
         row.addStretch(1)
         column = QVBoxLayout(self)
@@ -118,14 +128,20 @@ class OfferList(QWidget):
         if not self.isVisible():
             self.show()
             self.raise_()
-            announce(self, self.tr("%n offers: arrow keys, Enter", "", len(self._model.choosable())))
+            announce(self, self.tr("Offers: arrow keys, then Enter"))
 
     def _place(self) -> None:
         corner = self._anchor.mapTo(self._host, QPoint(0, 0))
         wide = min(metrics().px(420), self._host.width() - 2 * GAP)
-        tall = self.list.content_height() + (self._tabs.sizeHint().height() if self._tabs.isVisibleTo(self) else 0) + 4
+        tall = (
+            self.list.content_height()
+            + (self._tabs.sizeHint().height() if self._tabs.isVisibleTo(self) else 0)
+            + 4
+        )
         tall = min(tall, metrics().px(_MOST), corner.y() - GAP)
-        body = QRect(max(GAP, min(corner.x(), self._host.width() - wide - GAP)), corner.y() - tall - GAP, wide, tall)
+        body = QRect(
+            max(GAP, min(corner.x(), self._host.width() - wide - GAP)), corner.y() - tall - GAP, wide, tall
+        )
         self.setGeometry(body.adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))
 
     def take_key(self, event: QKeyEvent) -> bool:

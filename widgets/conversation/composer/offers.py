@@ -72,7 +72,9 @@ def looks_for_reply(text: str) -> str | None:
     return rest.strip()
 
 
-def offers(text: str, commands: tuple[str, ...], replies: tuple[QuickReply, ...], own: bool) -> tuple[Offer, ...]:  # noqa: FBT001
+def offers(
+    text: str, commands: tuple[str, ...], replies: tuple[QuickReply, ...], *, own: bool
+) -> tuple[Offer, ...]:
     """Give what is offered for a text; nothing where it is no command."""
     if not text.startswith("/") or "\n" in text:
         return ()
@@ -81,7 +83,9 @@ def offers(text: str, commands: tuple[str, ...], replies: tuple[QuickReply, ...]
         return found_replies(wanted, replies, own=own)
     typed = text.casefold().rstrip()
     rows = tuple(
-        Offer(command_text(each), " ".join(_typed(each)), each) for each in ("replies", *commands) if _fits(each, typed)
+        Offer(command_text(each), " ".join(_typed(each)), each)
+        for each in ("replies", *commands)
+        if _fits(each, typed)
     )
     return rows if text.partition(" ")[2] == "" else ()
 
