@@ -164,6 +164,7 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.INBOX_NEVER_CLOSES: tr(
             "messages", "The inbox is always there and cannot be closed. The settings can switch it off."
         ),
+        RefusalCode.SNOOZE_PAST: tr("messages", "That time is over. Choose one that is still to come."),
         RefusalCode.HOME_STAYS: tr("messages", "Home and the inbox stay in the main window."),
         RefusalCode.ANCHOR_NEVER_CLOSES: tr(
             "messages", "The first tab belongs to the session: close the session instead."

@@ -31,6 +31,7 @@ from session_engine.wall_clock.turning import Days
 if TYPE_CHECKING:
     from session_engine.assist.area import AssistArea
     from session_engine.guidance import Guidance
+    from session_engine.inbox.area import InboxArea
     from session_engine.knowledge.area import KnowledgeArea
     from session_engine.macros.area import MacrosArea
     from session_engine.offers.area import OffersArea
@@ -91,6 +92,7 @@ class Engine:
             asks_before_closing=lambda: self.settings.flag("sessions.confirm_close"),
             legacy_navigation=lambda: self.settings.text("sessions.navigation") == "legacy",
         )
+        self._profile: Profile | None = None
         self.restore: RestoreArea | None = None
         self.outbox: OutboxArea | None = None
         self.pages = PagesArea(
@@ -104,6 +106,7 @@ class Engine:
             profile: Where.
             desk: Whether the last desk is brought back; None for what is set.
         """
+        self._profile = profile
         self.outbox = OutboxArea(
             self.bus, self.tasks, self.clock, self._guids, self.lines, self.records, profile
         )
@@ -192,6 +195,28 @@ class Engine:
         from session_engine.offers.area import OffersArea  # noqa: PLC0415 - after the first page
 
         return OffersArea(self.bus, self.tasks, self.clock, self.lines, self.workspace.has_room)
+
+    @cached_property
+    def inbox(self) -> InboxArea:
+        """What is hers to work on; asked for once Home is filled."""
+        from session_engine.inbox.area import InboxArea  # noqa: PLC0415 - a start does not need it
+        from session_engine.inbox.ports import MarksInMemory  # noqa: PLC0415
+        from session_engine.inbox.previewing import Previews  # noqa: PLC0415
+        from session_engine.inbox.reading import Asker  # noqa: PLC0415
+
+        memory = MarksInMemory()
+        return InboxArea(
+            self.bus,
+            self.tasks,
+            self.clock,
+            self.lines,
+            self.line,
+            self.workspace,
+            Previews(self.workspace, self.records, self.composing),
+            self.casework,
+            Asker(self.lines, self.line),
+            lambda: memory if self._profile is None else self._profile.inbox,
+        )
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""

@@ -48,6 +48,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("sessions.confirm_close", default=True),
     Setting("sessions.restore", default=True),
     Setting("sessions.navigation", "current", ("current", "legacy")),
+    Setting("inbox.shown", default=True),
     Setting("person.display_name", ""),
     Setting("person.signature", ""),
     Setting("profile.key_file", default=True, managed_only=True),

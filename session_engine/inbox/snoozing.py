@@ -1,0 +1,48 @@
+"""Until when something is put off: the times offered, by what the person's clock shows, and the moment they mean.
+
+A moment is kept, not a time of day: it comes at the same instant whatever is done to the clock or the zone meanwhile.
+It is reckoned when it is chosen, by her clock: "tomorrow at nine" is nine o'clock there also when the clocks change in
+the night.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from session_engine.wall_clock.state import here, wall
+
+MORNING, EVENING = time(9), time(18)
+
+
+class Choice(StrEnum):
+    """A time that is offered."""
+
+    HOUR = "hour"
+    THREE_HOURS = "three_hours"
+    EVENING = "evening"
+    TOMORROW = "tomorrow"
+    MONDAY = "monday"
+
+
+def choices(now: datetime) -> Mapping[Choice, datetime]:
+    """Give what is offered now: moments, aware UTC, in the order of coming."""
+    clock = wall(now)
+    tomorrow = clock.date() + timedelta(days=1)
+    monday = clock.date() + timedelta(days=7 - clock.weekday())
+    found = {Choice.HOUR: now + timedelta(hours=1), Choice.THREE_HOURS: now + timedelta(hours=3)}
+    if clock.time() < time(17):
+        found[Choice.EVENING] = at_wall(datetime.combine(clock.date(), EVENING))
+    found[Choice.TOMORROW] = at_wall(datetime.combine(tomorrow, MORNING))
+    if monday != tomorrow:
+        found[Choice.MONDAY] = at_wall(datetime.combine(monday, MORNING))
+    return MappingProxyType(dict(sorted(found.items(), key=lambda offered: offered[1])))
+
+
+def at_wall(shown: datetime) -> datetime:
+    """Give the moment at which her clock shows a time; one that is left out in spring comes right after the gap."""
+    moment = shown.replace(tzinfo=None).astimezone(UTC)
+    lost = shown.replace(tzinfo=None) - here(moment).replace(tzinfo=None)
+    return moment + lost if lost > timedelta(0) else moment
