@@ -91,6 +91,11 @@ def _sessions() -> tuple[SettingRow, ...]:
             ),
         ),
         SettingRow(
+            "inbox.shown",
+            tr("Settings", "Inbox beside Home"),
+            tr("Settings", "What is yours to work on, of every kind, with what is new marked."),
+        ),
+        SettingRow(
             "sessions.navigation",
             tr("Settings", "Where records open"),
             tr(
