@@ -31,6 +31,7 @@ class Group(StrEnum):
     CREATE = "create"
     SEARCH = "search"
     VIEW = "view"
+    WORK = "work"
     MACROS = "macros"
     PROGRAM = "program"
 
@@ -106,6 +107,9 @@ TABLE: tuple[Action, ...] = (
         ("menu", "more"), ("bell", "bell", True), ("pane", "pane", True),
     ),
     *_rows(
+        Group.WORK, ("accept", "check", True), ("decline", "close", True), ("available", "status", True),
+    ),
+    *_rows(
         Group.MACROS,
         ("macro_new", "add", True), ("macro_record", "macro", True), ("macro_import", "upload", True),
         ("macro_try", "play"), ("macro_publish", "share"), ("macro_unpublish", "eye-off"),
@@ -151,6 +155,7 @@ def group_text(group: Group) -> str:
         Group.CREATE: tr("actions", "Create"),
         Group.SEARCH: tr("actions", "Search"),
         Group.VIEW: tr("actions", "View"),
+        Group.WORK: tr("actions", "Work"),
         Group.MACROS: tr("actions", "Macros"),
         Group.PROGRAM: tr("actions", "Ninedesk"),
     }[group]
@@ -236,6 +241,9 @@ def _texts(_language: str) -> dict[str, str]:
         "menu": tr("actions", "All commands"),
         "bell": tr("actions", "Notifications"),
         "pane": tr("actions", "Expand or collapse the pane"),
+        "accept": tr("actions", "Accept the notification on top"),
+        "decline": tr("actions", "Reject the notification on top"),
+        "available": tr("actions", "Be available again"),
         "macro_new": tr("actions", "New macro"),
         "macro_record": tr("actions", "Record my steps, or stop"),
         "macro_import": tr("actions", "Open a macro from a file"),

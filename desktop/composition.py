@@ -22,6 +22,7 @@ from desktop.bindings.keeping import KeepingBinding
 from desktop.bindings.keys import Keys
 from desktop.bindings.knowledge import KnowledgeBinding
 from desktop.bindings.links import LinksBinding
+from desktop.bindings.live_line import LiveLineBinding
 from desktop.bindings.looking import LookingBinding
 from desktop.bindings.macros import MacrosBinding
 from desktop.bindings.mail import MailBinding
@@ -157,6 +158,7 @@ class Composition:
         self.menus = Menus(window, self.commands, self.keys, self._front)
         self.bell = BellBinding(desk, window, self.commands, self.notices)
         self.top_bar = TopBarBinding(desk, window, self.commands, self.notices, self.keys)
+        self.live_line = LiveLineBinding(desk, window, self.commands)
         self.keeping_shown = KeepingBinding(desk, window, keeping)
         self.status = StatusBinding(desk, window, self.keeping_shown.mark)
         self.commands.register("passphrase", self.keeping_shown.protect)
@@ -169,10 +171,8 @@ class Composition:
         self.commands.register("quit", window.quit_requested.emit)
         self.connecting = ConnectingBinding(desk, window, self.commands, keeping, root)
         self.elsewhere = self._host(organisation, root)
-        self.notices.serve(window)
-        self.questions.serve(window)
-        self.waits.serve(window)
-        self.looking.serve(window)
+        for part in (self.notices, self.questions, self.waits, self.looking):
+            part.serve(window)
         self.windows = self._windows()
 
     def _host(
@@ -201,6 +201,7 @@ class Composition:
             self.quick_create,
             self.waits,
             self.looking,
+            self.live_line,
         )
         windows = Windows(
             self.desk,

@@ -268,6 +268,10 @@ def _failures() -> dict[Failure, str]:
 def _notices() -> dict[str, str]:
     tr = QCoreApplication.translate
     return {
+        "offer_missed": tr("messages", "You missed a notification: {title}"),
+        "offer_taken": tr("messages", "{name} has taken it: {title}"),
+        "offer_left": tr("messages", "The customer has left: {title}"),
+        "offer_withdrawn": tr("messages", "Not offered to you any more: {title}"),
         "record_created": tr("messages", "Created: {title}"),
         "mail_leaving": tr("messages", "Sent in {seconds} seconds: {title}"),
         "mail_taken_back": tr("messages", "Not sent, it is a draft again: {title}"),

@@ -55,6 +55,8 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("site_map", ("Ctrl+G",)),
     Shortcut("bell", ("Ctrl+Shift+B",)),
     Shortcut("pane", ("Ctrl+J",)),
+    Shortcut("accept", ("Ctrl+Shift+A",)),
+    Shortcut("decline", ("Ctrl+Shift+D",)),
 )
 
 RESERVED: frozenset[str] = frozenset(

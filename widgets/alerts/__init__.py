@@ -1,0 +1,1 @@
+"""Cards of work that is offered, and the page of what became of it."""
