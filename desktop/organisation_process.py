@@ -19,7 +19,24 @@ from typing import IO, TYPE_CHECKING
 from session_engine.light_dataclass import dataclass
 
 if TYPE_CHECKING:
-    import subprocess  # when it is used: 8 ms before the first frame otherwise
+    from typing import Protocol
+
+    class Child(Protocol):
+        """What the desktop needs of its child: `subprocess.Popen`, which is imported when it is used."""
+
+        @property
+        def stdin(self) -> IO[bytes] | None: ...
+        @property
+        def stdout(self) -> IO[bytes] | None: ...
+        @property
+        def stderr(self) -> IO[bytes] | None: ...
+        @property
+        def pid(self) -> int: ...
+
+        def poll(self) -> int | None: ...
+        def wait(self, timeout: float | None = None) -> int: ...
+        def kill(self) -> None: ...
+
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +68,7 @@ class OrganisationProcess:
     arguments: tuple[str, ...] = ()
     colleagues: bool = False
     key: str = field(default_factory=_new_key, repr=False)
-    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _process: Child | None = field(default=None, repr=False)
     _errors: list[str] = field(default_factory=list[str], repr=False)
     _stopping: bool = False
     _keys: dict[str, str] = field(default_factory=dict[str, str], repr=False)
@@ -73,20 +90,9 @@ class OrganisationProcess:
 
     def start(self) -> None:
         """Start the child. Does not block."""
-        import subprocess  # noqa: PLC0415
-
         self.database.parent.mkdir(parents=True, exist_ok=True)
         self._stopping = False
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            self._command(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_environment(),
-            # No console window flashes up on Windows.
-            creationflags=int(getattr(subprocess, "CREATE_NO_WINDOW", 0)),
-        )
-        self._process = process
+        self._process = process = self._begin(self._command(), _environment())
         self._send(process, self.key, self.user)
         for user, key in self._keys.items():
             self._send(process, key, user)
@@ -174,15 +180,29 @@ class OrganisationProcess:
         alive = ("--colleagues",) if self.colleagues else ()
         return [*program, "serve", "--child", "--database", database, *self.arguments, *alive]
 
+    def _begin(self, command: list[str], environment: dict[str, str]) -> Child:
+        """Begin the child, with its three streams as pipes."""
+        import subprocess  # noqa: PLC0415
+
+        return subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            # No console window flashes up on Windows.
+            creationflags=int(getattr(subprocess, "CREATE_NO_WINDOW", 0)),
+        )
+
     @staticmethod
-    def _send(process: subprocess.Popen[bytes], key: str, user: str) -> None:
+    def _send(process: Child, key: str, user: str) -> None:
         if process.stdin is not None:
             # A child that is gone has closed its input; the next one is handed all keys.
             with contextlib.suppress(OSError, ValueError):
                 process.stdin.write(f"{key} {user}\n".encode())
                 process.stdin.flush()
 
-    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+    def _listen(self, process: Child) -> None:
         for line in _lines(process.stdout):
             word, _, address = line.partition(" ")
             if word == "ready":
@@ -198,7 +218,7 @@ class OrganisationProcess:
             log.warning("the embedded organisation ended with %d", code)
             gone(code)
 
-    def _collect(self, process: subprocess.Popen[bytes]) -> None:
+    def _collect(self, process: Child) -> None:
         for line in _lines(process.stderr):
             self._errors.append(line)
             del self._errors[:-KEPT_LINES]

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from devtools.display import has_display, virtual_display, virtual_display_available
 from tests.fixtures.compiled_ahead import compile_ahead
+from tests.fixtures.fork_server import end_fork_server
 from tests.fixtures.held_widgets import hold_widgets
 from tests.fixtures.quick_places import keep_compiled_modules, write_in_memory
 
@@ -68,6 +69,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
         patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def services(home: None) -> Iterator[None]:
+    """End what services were forked from when the tests end."""
+    yield
+    end_fork_server()
 
 
 @pytest.fixture(scope="session")

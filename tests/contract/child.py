@@ -3,8 +3,6 @@
 import os
 import queue
 import secrets
-import subprocess
-import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -13,22 +11,18 @@ from typing import IO
 
 import httpx
 
+from tests.fixtures.fork_server import begin_program, begin_service
+
 PATIENCE = 30.0
-ROOT = Path(__file__).parents[2]
 
 
 class Child:
-    """A running command; its output lines arrive in `lines`."""
+    """A running command; its output lines arrive in `lines`. `whole` is a program of its own from the start."""
 
-    def __init__(self, *arguments: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "org_service", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
-        )
+    def __init__(self, *arguments: str, whole: bool = False) -> None:
+        begin = begin_program if whole else begin_service
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+        self.process = begin(arguments, environment, stdin=True, stderr=True)
         self.lines: queue.Queue[str] = queue.Queue()
         self.errors: list[str] = []
         assert self.process.stdout is not None
@@ -87,9 +81,9 @@ def _reader(stream: IO[bytes], take: object) -> threading.Thread:
 
 
 @contextmanager
-def command(*arguments: str) -> Generator[Child]:
+def command(*arguments: str, whole: bool = False) -> Generator[Child]:
     """Run the command and see that it is gone at the end."""
-    child = Child(*arguments)
+    child = Child(*arguments, whole=whole)
     try:
         yield child
     finally:

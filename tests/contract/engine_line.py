@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
@@ -23,6 +21,7 @@ from session_engine.search.ports import RecentInMemory
 from session_engine.tasks import Tasks
 from session_engine.views.state import GridKey, GridState, GridStatus, GridView
 from tests.fixtures.demonstration import NOW, copy_demonstration
+from tests.fixtures.fork_server import begin_service
 
 LINE = LineId("demo")
 AMARAS_KEY = "amaras-key-of-the-engines-contract-tests"
@@ -38,13 +37,13 @@ def served(folder: Path) -> Generator[str]:
         copy_demonstration(folder)
     keys = folder / "keys"
     keys.write_text(KEYS)
-    command = [
-        sys.executable, "-m", "org_service", "serve", "--database", f"sqlite:///{database}",
-        "--now", NOW.strftime("%Y-%m-%dT%H:%M:%SZ"), "--token-file", str(keys),
-    ]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        ready = process.stdout.readline().split()
+    now = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
+    process = begin_service(
+        ["serve", "--database", f"sqlite:///{database}", "--now", now, "--token-file", str(keys)]
+    )
+    assert process.stdout is not None
+    with process.stdout:
+        ready = process.stdout.readline().decode().split()
         try:
             assert ready[:1] == ["ready"], ready
             yield ready[1]

@@ -27,7 +27,7 @@ def serve(child_database: Path, *more: str) -> tuple[str, ...]:
 
 
 def test_a_child_answers_with_the_key_it_was_given(database: Path) -> None:
-    with command(*serve(database)) as child:
+    with command(*serve(database), whole=True) as child:
         key = child.key(AMARA)
         address = child.ready()
         assert httpx.get(f"{address}/healthz", trust_env=False).json() == {"status": "ok"}
@@ -80,7 +80,7 @@ def test_what_was_answered_is_kept_when_the_parent_dies(database: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_gracefully_even_with_readers(database: Path, number: signal.Signals) -> None:
-    with command(*serve(database)) as child:
+    with command(*serve(database), whole=True) as child:
         key = child.key(AMARA)
         address = child.ready()
         headers = {"Authorization": f"Bearer {key}"}
@@ -174,12 +174,12 @@ def test_a_wrong_command_line_is_explained() -> None:
 
 def test_a_token_file_holds_keys(database: Path, tmp_path: Path) -> None:
     keys = tmp_path / "keys"
-    with command("token", AMARA, "--token-file", str(keys)) as making:
+    with command("token", AMARA, "--token-file", str(keys), whole=True) as making:
         key = making.lines.get(timeout=30)
         assert making.ended() == Exit.DONE
     if sys.platform != "win32":
         assert keys.stat().st_mode & 0o077 == 0
-    with command("serve", "--database", url(database), "--token-file", str(keys)) as service:
+    with command("serve", "--database", url(database), "--token-file", str(keys), whole=True) as service:
         with client(service.ready(), key) as amara:
             assert amara.get("WhoAmI").status_code == 200
         if sys.platform != "win32":
