@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
@@ -20,6 +20,8 @@ from org_service.storage.change_log import Change, change_log, latest_position
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+
+    from sqlalchemy import Connection
 
     from org_service.storage import Storage
 
@@ -37,6 +39,9 @@ KEPT_FRAMES: Final = 8192
 CHUNK: Final = 64 * 1024
 CATCH_UP: Final = 500
 """Changes read from the log at a time by a reader that comes back."""
+MOST_ASIDES: Final = 256
+"""What is told in passing and waits for one reader at the most: it is worth nothing later."""
+_MESSAGE: Final = "ninedesk_conversationmessage"
 
 _HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -72,7 +77,19 @@ class StoredChanges:
         return await self._storage.read(latest_position)
 
     async def after(self, position: int, limit: int) -> Sequence[Change] | None:
-        return await self._storage.read(lambda connection: change_log(connection, position, limit))
+        return await self._storage.read(lambda connection: _from_log(connection, position, limit))
+
+
+def _from_log(connection: Connection, position: int, limit: int) -> Sequence[Change] | None:
+    """Read changes back; those by which a message came get it with them again."""
+    changes = change_log(connection, position, limit)
+    written = [change.id for change in changes or () if change.table == _MESSAGE and change.kind == "create"]
+    if changes is None or not written:
+        return changes
+    from org_service.conversations.ledger import frames  # noqa: PLC0415 - only where there are conversations
+
+    whole = frames(connection, written)
+    return [replace(change, whole=whole.get(change.id)) for change in changes]
 
 
 class _Data(msgspec.Struct):
@@ -94,7 +111,9 @@ async def open_feed(storage: Storage) -> ChangeFeed:
 
 
 def frame_of(change: Change) -> bytes:
-    """Write a change as one server-sent event."""
+    """Write a change as one server-sent event; a message of a conversation travels whole."""
+    if change.whole is not None:
+        return b"event: message\nid: %d\ndata: %b\n\n" % (change.position, change.whole)
     data = _encode(_Data(change.table, change.id, change.kind, change.columns, change.etag, change.by))
     return b"event: change\nid: %d\ndata: %b\n\n" % (change.position, data)
 
@@ -110,6 +129,8 @@ class _Reader:
     cursor: int
     wake: asyncio.Event
     gone: bool = False
+    asides: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    """What is told in passing, by what it is about: the newest only."""
 
 
 class ChangeFeed:
@@ -148,6 +169,21 @@ class ChangeFeed:
         """How many connections are open."""
         return len(self._readers)
 
+    def tell(self, event: str, about: str, data: bytes) -> None:
+        """Tell whoever is connected something in passing: it has no position and is never told again.
+
+        May be called from any thread.
+        """
+        frame = b"event: %b\ndata: %b\n\n" % (event.encode("ascii"), data)
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._pass_on, about, frame)
+
+    def _pass_on(self, about: str, frame: bytes) -> None:
+        for reader in self._readers:
+            if about in reader.asides or len(reader.asides) < MOST_ASIDES:
+                reader.asides[about] = frame
+                reader.wake.set()
+
     def stop(self) -> None:
         """End every connection."""
         self._unsubscribe()
@@ -177,6 +213,9 @@ class ChangeFeed:
             await self._resume(reader, after, send)
         while not (reader.gone or self._stopped):
             reader.wake.clear()
+            if reader.asides:
+                asides, reader.asides = b"".join(reader.asides.values()), {}
+                await self._send(send, asides)
             chunk = self._next_chunk(reader)
             if chunk is None:
                 await self._catch_up(reader, send)

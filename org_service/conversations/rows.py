@@ -32,7 +32,8 @@ def insert_row(tx: Transaction, table_name: str, values: Row) -> str:
         "createdby": tx.caller.user_id,
         "modifiedby": tx.caller.user_id,
     }
-    row["organizationid"] = tx.caller.organization_id or None
+    if "organizationid" in table.columns:
+        row["organizationid"] = tx.caller.organization_id or None
     return tx.insert(table, row)
 
 

@@ -1,7 +1,7 @@
 """The log of changes that the change feed reads: a row in the same transaction as its change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
 
@@ -40,6 +40,8 @@ class Change:
     columns: tuple[str, ...]
     by: str
     at: str
+    whole: bytes | None = None
+    """What the feed tells in its place: a message, so that who hears of it has it."""
 
     @property
     def etag(self) -> str:
@@ -88,6 +90,13 @@ def log_change(
     change = Change(position, table, record_id, kind, names, user_id, at)
     _pending(connection).append(change)
     return position
+
+
+def tell_whole(connection: Connection, record_id: str, whole: bytes) -> None:
+    """Let the feed tell the newest change, of this record, by what the record is."""
+    pending = _pending(connection)
+    if pending and pending[-1].id == record_id:
+        pending[-1] = replace(pending[-1], whole=whole)
 
 
 def _pending(connection: Connection) -> list[Change]:

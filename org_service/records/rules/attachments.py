@@ -29,7 +29,7 @@ def _blocked(tx: Transaction) -> frozenset[str]:
     return frozenset(listed.lower().replace(";", " ").split()) or BLOCKED_EXTENSIONS
 
 
-def _check_file(tx: Transaction, values: Row, body: str) -> None:
+def check_file(tx: Transaction, values: Row, body: str, largest: int | None = None) -> None:
     """Check a file that a row carries, and note its size.
 
     Raises:
@@ -45,6 +45,7 @@ def _check_file(tx: Transaction, values: Row, body: str) -> None:
             values["filesize"] = None
         return
     limit = tx.organisation.get("maxuploadfilesize") or LARGEST_FILE
+    limit = limit if largest is None else min(limit, largest)
     values["filesize"] = size = _size(content)
     if size > limit:
         message = f"Attachment file size is too big: {size} bytes, {limit} are allowed."
@@ -66,7 +67,7 @@ def _size(content: str) -> int:
 
 def _on_create(body: str) -> Callable[[Transaction, Table, Row], None]:
     def check(tx: Transaction, table: Table, values: Row) -> None:
-        _check_file(tx, values, body)
+        check_file(tx, values, body)
         if table.name == "annotation":
             values["isdocument"] = values.get(body) is not None
 
@@ -75,7 +76,7 @@ def _on_create(body: str) -> Callable[[Transaction, Table, Row], None]:
 
 def _on_update(body: str) -> Callable[[Transaction, Table, Row, Row], None]:
     def check(tx: Transaction, table: Table, _before: Row, changes: Row) -> None:
-        _check_file(tx, changes, body)
+        check_file(tx, changes, body)
         if table.name == "annotation" and body in changes:
             changes["isdocument"] = changes[body] is not None
 

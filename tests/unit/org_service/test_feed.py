@@ -3,12 +3,17 @@
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, MutableMapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
-from org_service.feed import ChangeFeed
+from org_service.conversations.ledger import CUSTOMER, TEXT, Entry
+from org_service.conversations.messages import post
+from org_service.feed import ChangeFeed, open_feed
 from org_service.storage.change_log import Change
+from tests.unit.org_service.conversations import desk
 
 Message = MutableMapping[str, object]
 
@@ -210,3 +215,56 @@ def test_a_commit_after_the_end_does_no_harm() -> None:
 
     run(work)
     log.commit(1)
+
+
+def test_what_is_told_in_passing_reaches_who_is_there_and_nobody_later() -> None:
+    async def work() -> None:
+        log = Log(1)
+        feed = ChangeFeed(log, 1)
+        reader = Reader(feed)
+        await reader.until("hello")
+        for text in (b'{"n":1}', b'{"n":2}'):
+            feed.tell("typing", "one", text)
+        feed.tell("typing", "other", b"{}")
+        await reader.until("event: typing\ndata: {}\n\n")
+        assert reader.text.count("event: typing") == 2, "of one thing only the newest is told"
+        assert '{"n":1}' not in reader.text
+        assert reader.positions == []
+        late = Reader(feed, after=0)
+        await late.until("id: 1")
+        assert "typing" not in late.text
+        feed.stop()
+        await asyncio.gather(reader.task, late.task)
+
+    run(work)
+
+
+def test_a_message_travels_whole_and_so_it_does_when_it_is_read_back(tmp_path: Path) -> None:
+    async def work() -> None:
+        with desk.opened(tmp_path) as storage:
+            feed = await open_feed(storage)
+            start = feed.position
+            begun = Reader(feed)
+            await begun.until("hello")
+            texts = ["Hello", "is anybody there?", "üöä"]
+
+            def write(connection: Connection) -> None:
+                tx = desk.transaction(storage, connection)
+                key = desk.arrived(tx)["activityid"]
+                for text in texts:
+                    post(tx, key, Entry(TEXT, CUSTOMER, name="Maria", text=text))
+
+            await storage.write(write)
+            again = Reader(await open_feed(storage), after=start)
+            for reader in (begun, again):
+                await reader.until("üöä")
+                found = [part for part in reader.text.split("\n\n") if part.startswith("event: message\n")]
+                told = [json.loads(part.split("data: ")[1]) for part in found]
+                assert [(each["number"], each["text"]) for each in told] == list(enumerate(texts, 1))
+                ids = [int(part.split("id: ")[1].split("\n")[0]) for part in found]
+                assert ids == sorted(ids)
+                reader.left.set()
+                await reader.task
+            assert begun.text.split("event: message", 1)[1] == again.text.split("event: message", 1)[1]
+
+    run(work)

@@ -1,0 +1,81 @@
+"""A conversation's row: its states, what kind of channel it is over, reading and changing it."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from org_service.records.rules.conversations import CONVERSATION, regarding
+
+if TYPE_CHECKING:
+    from org_service.description import Table
+    from org_service.records.transaction import Row, Transaction
+
+
+class Status(IntEnum):
+    """What `statuscode` says (facts 9)."""
+
+    OPEN = 1
+    ACTIVE = 2
+    WAITING = 3
+    CLOSED = 4
+    WRAP_UP = 5
+
+
+class Kind(Enum):
+    """What the life of a conversation depends on."""
+
+    CHAT = "chat"
+    PERSISTENT = "persistent"
+    ASYNC = "async"
+    VOICE = "voice"
+    RECORD = "record"
+
+
+LIVE_CHAT: Final = 192360000
+_KINDS: Final = MappingProxyType(
+    {192350000: Kind.RECORD, 192370000: Kind.VOICE, 192440000: Kind.VOICE, LIVE_CHAT: Kind.CHAT}
+)
+
+
+def table_of(tx: Transaction) -> Table:
+    """Give the table of conversations."""
+    return tx.description.tables[CONVERSATION]
+
+
+def read(tx: Transaction, conversation_id: str) -> Row:
+    """Give a conversation.
+
+    Raises:
+        RecordNotFound: There is none.
+    """
+    return tx.get(table_of(tx), conversation_id)
+
+
+def stream_of(tx: Transaction, conversation: Row) -> Row | None:
+    """Give the work stream that a conversation came by."""
+    stream = conversation.get("msdyn_liveworkstreamid")
+    return None if stream is None else tx.find(tx.description.tables["msdyn_liveworkstream"], stream)
+
+
+def kind_of(tx: Transaction, conversation: Row) -> Kind:
+    """Tell what kind of channel a conversation is over; what is no chat, call or record lasts."""
+    kind = _KINDS.get(conversation["msdyn_channel"], Kind.ASYNC)
+    if kind is Kind.CHAT and (stream_of(tx, conversation) or {}).get("ninedesk_persistent"):
+        return Kind.PERSISTENT
+    return kind
+
+
+def change(tx: Transaction, conversation: Row, changes: Row) -> None:
+    """Change a conversation, and the row at hand with it."""
+    if changes.keys() & {"msdyn_customer", "msdyn_issueid"}:
+        changes |= regarding({**conversation, **changes})
+    tx.update(table_of(tx), conversation["activityid"], changes)
+    conversation |= changes
+
+
+def count(tx: Transaction, conversation: Row, figures: Row) -> None:
+    """Keep figures about a conversation: nobody has changed it by that."""
+    tx.count(table_of(tx), conversation["activityid"], figures)
+    conversation |= figures

@@ -1,0 +1,84 @@
+"""What was said, as a text: on the timeline when a conversation closes, and by mail to who asks for it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import text
+
+from org_service.records.transaction import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from org_service.records.transaction import Row, Transaction
+
+LONGEST: Final = 90_000
+"""Characters of a transcript in a note's text; what is longer is a file beside it."""
+_SPOKEN: Final = text(
+    "SELECT ninedesk_kind AS kind, ninedesk_author AS author, ninedesk_authorname AS name, ninedesk_text AS text,"
+    " ninedesk_filename AS file, ninedesk_senton AS sent, ninedesk_conversationmessageid AS id"
+    " FROM ninedesk_conversationmessage WHERE ninedesk_conversationid = :id AND ninedesk_kind IN (1, 2)"
+    " AND ninedesk_author IN (1, 2) ORDER BY ninedesk_number"
+)
+_FILES: Final = text(
+    "SELECT ninedesk_filename AS name, ninedesk_mimetype AS type, ninedesk_filesize AS size, ninedesk_body AS body"
+    " FROM ninedesk_conversationmessage WHERE ninedesk_conversationid = :id AND ninedesk_kind = 2"
+    " ORDER BY ninedesk_number"
+)
+
+
+def keep_transcript(tx: Transaction, conversation: Row) -> None:
+    """Put what was said onto the conversation's timeline, with the files that were sent."""
+    key = conversation["activityid"]
+    lines = list(_lines(spoken(tx, key)))
+    if not lines:
+        return
+    said = "\n".join(lines)
+    _note(tx, conversation, {"subject": "Transcript", "notetext": said[:LONGEST], "isdocument": False})
+    for file in tx.connection.execute(_FILES, {"id": key}).mappings():
+        document: Row = {"filename": file["name"], "mimetype": file["type"], "documentbody": file["body"]}
+        size = {"filesize": file["size"], "isdocument": True}
+        _note(tx, conversation, {"subject": file["name"], **document, **size})
+
+
+def spoken(tx: Transaction, conversation_id: str) -> list[Row]:
+    """Give what customer and agents have said to each other: no notes, no consults, nothing of the service."""
+    return [dict(row) for row in tx.connection.execute(_SPOKEN, {"id": conversation_id}).mappings()]
+
+
+def as_html(tx: Transaction, conversation: Row) -> str:
+    """Write the transcript as the body of a letter."""
+    rows = (
+        f"<p><b>{escape(row['name'] or '')}</b> "
+        f"<span>{row['sent'][:10]} {row['sent'][11:16]} UTC</span><br>{_said(row)}</p>"
+        for row in spoken(tx, conversation["activityid"])
+    )
+    return "".join(rows)
+
+
+def _said(row: Row) -> str:
+    return escape(row["file"] or row["text"] or "").replace("\n", "<br>")
+
+
+def _lines(rows: Iterable[Row]) -> Iterable[str]:
+    for row in rows:
+        yield f"{row['sent'][:10]} {row['sent'][11:16]} {row['name'] or ''}: {row['file'] or row['text']}"
+
+
+def _note(tx: Transaction, conversation: Row, values: Row) -> None:
+    row: Row = {
+        **values,
+        "annotationid": new_id(),
+        "objectid": conversation["activityid"],
+        "objecttypecode": "msdyn_ocliveworkitem",
+        "createdon": tx.now,
+        "createdby": tx.caller.user_id,
+        "modifiedon": tx.now,
+        "modifiedby": tx.caller.user_id,
+        "ownerid": conversation["ownerid"],
+        "owneridtype": conversation["owneridtype"],
+        "owningbusinessunit": conversation.get("owningbusinessunit"),
+    }
+    tx.insert(tx.description.tables["annotation"], row)
