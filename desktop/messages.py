@@ -187,6 +187,16 @@ def _refusals() -> dict[RefusalCode, str]:
         ),
         RefusalCode.NOTHING_CLOSED: tr("messages", "Nothing was closed that could be reopened."),
         RefusalCode.WRONG_STATE: tr("messages", "That is not possible in this state."),
+        RefusalCode.CONVERSATION_ACTIVE: tr("messages", "The conversation with {name} is still going on."),
+        RefusalCode.UNSEEN_MESSAGES: tr("messages", "{name} has written meanwhile. Send it anyway?"),
+        RefusalCode.TEXT_TOO_LONG: tr("messages", "This text is too long: at most {limit} characters."),
+        RefusalCode.LARGER_THAN_ALLOWED: tr("messages", "This file is larger than {limit} MB."),
+        RefusalCode.BLOCKED_FILE: tr("messages", "Files of this kind are not allowed."),
+        RefusalCode.UNREADABLE_FILE: tr("messages", "This file cannot be read."),
+        RefusalCode.EMPTY_FILE: tr("messages", "This file is empty."),
+        RefusalCode.NO_TRANSLATOR: tr(
+            "messages", "Nobody translates here: your administrator has not set up a translation service."
+        ),
         RefusalCode.NOTHING_SELECTED: tr("messages", "Please select at least one row first."),
         RefusalCode.LOCKED: tr("messages", "Your administrator has decided this: it cannot be changed here."),
         RefusalCode.BAD_LINK: tr("messages", "This is no link that Ninedesk can open."),
@@ -216,7 +226,7 @@ def _refusals() -> dict[RefusalCode, str]:
             "A file is still being added, or could not be. Wait for it, or take it out, then send.",
         ),
         RefusalCode.NO_LIVE_LINE: tr(
-            "messages", "Nobody gives out work at this organisation, so there is no presence to set."
+            "messages", "This organisation has no conversations, and nobody gives out work there."
         ),
         RefusalCode.NO_ROOM_TO_TAKE: tr(
             "messages", "{limit} sessions are open. Close one, then accept {title} again."

@@ -49,6 +49,7 @@ def verb(name: OutboxVerb) -> str:
         OutboxVerb.SET_DUE: tr("Outbox", "Set due"),
         OutboxVerb.SET: tr("Outbox", "Change"),
         OutboxVerb.SEND: tr("Outbox", "Send email"),
+        OutboxVerb.SAY: tr("Outbox", "Message"),
     }[name]
 
 

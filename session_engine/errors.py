@@ -47,9 +47,17 @@ class RefusalCode(StrEnum):
     BAD_ADDRESS = "bad_address"
     FILE_TOO_LARGE = "file_too_large"
     FILES_UNDER_WAY = "files_under_way"
-    NO_LIVE_LINE = "no_live_line"  # nobody gives out work at this organisation
+    NO_LIVE_LINE = "no_live_line"  # the organisation has neither conversations nor presence
     NO_ROOM_TO_TAKE = "no_room_to_take"  # what is offered would be a tenth session
     OFFER_GONE = "offer_gone"  # what was offered is not hers any more
+    CONVERSATION_ACTIVE = "conversation_active"  # closing its session would leave the customer alone
+    UNSEEN_MESSAGES = "unseen_messages"  # the customer wrote meanwhile
+    TEXT_TOO_LONG = "text_too_long"
+    LARGER_THAN_ALLOWED = "larger_than_allowed"
+    BLOCKED_FILE = "blocked_file"
+    UNREADABLE_FILE = "unreadable_file"
+    EMPTY_FILE = "empty_file"
+    NO_TRANSLATOR = "no_translator"
     ALREADY_LEFT = "already_left"  # what was sent cannot be taken back any more
 
 

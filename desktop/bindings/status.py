@@ -85,7 +85,7 @@ class StatusBinding:
             who = self._window.tr("you are {name}").replace("{name}", state.person.full_name)
         kind = self._window.tr("Demonstration organisation") if state.embedded else self._elsewhere(state)
         outbox = self._desk.engine.outbox
-        waiting = outbox.state if outbox is not None else OutboxState()
+        waiting = outbox.state.kept_back if outbox is not None else OutboxState()
         shown = StatusState(
             SHOWN[state.connection],
             messages.connection(state),

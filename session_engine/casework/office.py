@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from session_engine.casework.ports import Records
 from session_engine.errors import Failure, OrganisationError
-from session_engine.events import EventBus
+from session_engine.events import Event, EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata, parties, values
@@ -244,6 +244,10 @@ class Office:
         person = self._lines.state(line).person
         by = person.ref.id if person is not None else ""
         self._bus.publish(ChangesHeard(line, tuple(replace(change, by=by) for change in changes)))
+
+    def announce(self, event: Event) -> None:
+        """Announce what an answer has told."""
+        self._bus.publish(event)
 
     def touched(self, *refs: RecordRef, kind: ChangeKind = ChangeKind.UPDATE) -> None:
         """Tell that records of one line are different now, in whatever way."""

@@ -507,7 +507,7 @@ class QuickReply:
         title: Its name.
         text: With `{placeholders}`.
         tags: Without the number sign.
-        locale: As the organisation numbers languages, 0 for any.
+        locale: Its language as the organisation writes it, empty for any.
         personal: It is hers alone.
     """
 
@@ -515,7 +515,7 @@ class QuickReply:
     title: str
     text: str
     tags: tuple[str, ...] = ()
-    locale: int = 0
+    locale: str = ""
     personal: bool = False
 
 

@@ -107,15 +107,19 @@ class Feed:
 
     def _handle(self, events: tuple[ServerEvent, ...]) -> None:
         changes: list[Change] = []
+        said: list[ServerEvent] = []
         for event in events:
             if event.name == "change":
                 self._note_position(event.id)
                 changes.append(change_of(json_text.as_object(json_text.decode(event.data))))
+            elif event.name in ("message", "typing"):
+                self._note_position(event.id)
+                said.append(event)
             elif event.name in ("hello", "reload"):
-                self._tell(changes)
-                changes = []
+                self._tell(changes, said)
+                changes, said = [], []
                 self._begin(event)
-        self._tell(changes)
+        self._tell(changes, said)
 
     def _begin(self, event: ServerEvent) -> None:
         position = json_text.number_of(json_text.as_object(json_text.decode(event.data)), "position")
@@ -131,9 +135,19 @@ class Feed:
         if text.isascii() and text.isdigit():
             self._position = int(text)
 
-    def _tell(self, changes: list[Change]) -> None:
+    def _tell(self, changes: list[Change], said: list[ServerEvent]) -> None:
         if changes:
             self._bus.publish(ChangesHeard(self._line, tuple(changes)))
+        if said:
+            self._tell_said(said)
+
+    def _tell_said(self, said: list[ServerEvent]) -> None:
+        """Tell what was said in conversations."""
+        # An organisation without conversations needs none of it.
+        from session_engine.organisation.conversations_heard import events_of  # noqa: PLC0415
+
+        for event in events_of(self._line, said):
+            self._bus.publish(event)
 
 
 def change_of(payload: Payload) -> Change:

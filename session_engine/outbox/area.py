@@ -103,6 +103,7 @@ class OutboxArea:
             tuple(str(name) for name in columns),
             len(ordering.building_upon(row, self._box.rows(row.line))),
             datetime.fromtimestamp(change.leaves, UTC) if self._box.early(row) else None,
+            change.arguments,
         )
 
     def _standing(self, row: OutboxRow) -> Standing:
@@ -167,6 +168,19 @@ class OutboxArea:
             self._box.remove(row)
             self._box.lay(ref)
         return False
+
+    def say(self, ref: RecordRef, arguments: Mapping[str, Value]) -> None:
+        """Keep what she says in a conversation; it goes out once it is on the disk, and nobody is told of it here."""
+        change = Change(
+            OutboxVerb.SAY,
+            ref,
+            self._records.name(ref),
+            arguments=dict(arguments),
+            by=self._person(ref.line),
+        )
+        self._box.add(change, None, attempted=False)
+        self._box.tell()
+        self._sender.poke(ref.line)
 
     def done(self, verb: OutboxVerb, ref: RecordRef) -> None:
         """Forget what was refused of a verb that has now been done directly."""

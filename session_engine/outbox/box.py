@@ -22,6 +22,8 @@ from session_engine.records.store import RecordStore
 from session_engine.records.waiting import Settled
 
 log = logging.getLogger(__name__)
+_SET_BACK = 1.0
+"""Seconds by which a clock may be corrected without counting as set back."""
 
 
 class Box:
@@ -52,7 +54,10 @@ class Box:
 
     def early(self, row: OutboxRow) -> float:
         """Give the seconds until an item may go out; 0 when it may."""
-        return max(0.0, change_of(row).leaves - self._clock.now().timestamp())
+        now = self._clock.now().timestamp()
+        if row.verb == OutboxVerb.SAY and now < row.at - _SET_BACK:
+            return 0.0  # the clock was set back: a customer does not wait for it
+        return max(0.0, change_of(row).leaves - now)
 
     # -- writing -------------------------------------------------------------------------------------------
 

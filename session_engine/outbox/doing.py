@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
@@ -17,13 +18,16 @@ from session_engine.casework.queues import Queues
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation import parties
+from session_engine.organisation import json_text, parties
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.tables import TableMeta
 from session_engine.outbox.change import Change
 from session_engine.outbox.state import OutboxVerb
 from session_engine.records.entry import same
 from session_engine.records.state import Lookup, RecordState, RecordStatus
+
+if TYPE_CHECKING:
+    from session_engine.conversations.events import MessagePosted
 
 _ROUNDS = 5
 
@@ -282,6 +286,49 @@ async def send(job: Job) -> None:
     office.touched(ref)
 
 
+async def say(job: Job) -> None:
+    """Say something in a conversation: the organisation takes a message once by its id, however often it comes."""
+    ref, file = job.ref, job.text("name")
+    body: dict[str, object] = {
+        "MessageId": job.text("message"),
+        "ConversationId": ref.id,
+        "Kind": job.number("kind"),
+    }
+    if file:
+        body |= {"FileName": file, "MimeType": job.text("type"), "Body": job.text("body")}
+    else:
+        body["Text"] = job.text("text")
+
+    async def ask_again() -> bool:
+        return False  # it has the same answer for the same id
+
+    action = "ninedesk_SendFile" if file else "ninedesk_SendMessage"
+    try:
+        answer = await job.office.act(ref.line, action, body, ask_again)
+    except OrganisationError as error:
+        if error.failure is Failure.NOT_OFFERED:
+            raise Refused(RefusalCode.NO_LIVE_LINE) from error
+        raise
+    job.office.announce(_posted(job, answer))
+
+
+def _posted(job: Job, answer: Payload) -> MessagePosted:
+    # A start that has nothing to say needs none of it.
+    from session_engine.conversations.events import MessagePosted  # noqa: PLC0415
+    from session_engine.conversations.state import MessageKind  # noqa: PLC0415
+
+    number, sent = json_text.number_of(answer, "Number"), json_text.text_of(answer, "SentOn")
+    if not number or not sent:
+        raise OrganisationError(Failure.RUBBISH)  # a yes that names no place was none
+    kind, name, size = MessageKind(job.number("kind")), job.text("name"), job.change.arguments.get("size")
+    file = (name, job.text("type"), size if isinstance(size, int) else 0) if name else None
+    try:
+        when = datetime.fromisoformat(sent)
+    except ValueError as error:
+        raise OrganisationError(Failure.RUBBISH) from error
+    return MessagePosted(job.ref, job.text("message"), number, when, kind, job.text("text"), file)
+
+
 def _cases(job: Job) -> Cases:
     return Cases(job.office, Queues(job.office))
 
@@ -301,4 +348,5 @@ TABLE: dict[OutboxVerb, Callable[[Job], Awaitable[None]]] = {
     OutboxVerb.PICK: pick,
     OutboxVerb.RELEASE: release,
     OutboxVerb.SEND: send,
+    OutboxVerb.SAY: say,
 }

@@ -29,8 +29,15 @@ def _before(row: OutboxRow, change: Change, mentions: frozenset[RecordRef]) -> b
 
 
 def holders(row: OutboxRow, rows: Iterable[OutboxRow]) -> tuple[OutboxRow, ...]:
-    """Give the items that hold one back now: those that are done or dropped hold nothing."""
-    return tuple(other for other in rows if other.id in row.depends_on)
+    """Give the items that hold one back now: those that are done or dropped hold nothing.
+
+    Nor does something said that was refused: what is said next does not wait for it.
+    """
+    return tuple(other for other in rows if other.id in row.depends_on and not _said_in_vain(other))
+
+
+def _said_in_vain(row: OutboxRow) -> bool:
+    return row.verb == OutboxVerb.SAY and row.state is OutboxState.REFUSED
 
 
 def building_upon(row: OutboxRow, rows: Iterable[OutboxRow]) -> tuple[OutboxRow, ...]:

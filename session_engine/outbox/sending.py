@@ -101,7 +101,7 @@ class Sender:
         try:
             while (row := self._next(line, frozenset(put_off))) is not None:
                 try:
-                    if await self._send(row):
+                    if await self._send(row) and row.verb != OutboxVerb.SAY:
                         sent.append(change_of(row).title)
                 except OrganisationError as error:
                     put_off[row.id] = error.retry_after

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from session_engine.errors import Failure, RefusalCode
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
+from session_engine.records.state import Value
 
 
 class OutboxVerb(StrEnum):
@@ -27,6 +31,7 @@ class OutboxVerb(StrEnum):
     SET_DUE = "set_due"
     SET = "set"
     SEND = "send"
+    SAY = "say"
 
 
 class Standing(StrEnum):
@@ -56,6 +61,7 @@ class OutboxItem:
         conflict: Columns that somebody else has changed too; the choice is on the record.
         also: How many further items go with it when it is dropped.
         leaves: When it goes out at the earliest, aware UTC; None for at once.
+        arguments: Of an action.
     """
 
     id: int
@@ -70,6 +76,13 @@ class OutboxItem:
     conflict: tuple[str, ...] = ()
     also: int = 0
     leaves: datetime | None = None
+    arguments: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def going(self) -> bool:
+        """It was said in a conversation and is on its way, or can still be taken back there."""
+        on_its_way = self.leaves is not None or self.standing is Standing.SENDING
+        return self.verb is OutboxVerb.SAY and on_its_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,11 @@ class OutboxState:
     """All that waits, what was done first before the rest."""
 
     items: tuple[OutboxItem, ...] = ()
+
+    @property
+    def kept_back(self) -> OutboxState:
+        """What the person is told of: not what she is saying this moment, which its conversation shows."""
+        return OutboxState(tuple(item for item in self.items if not item.going))
 
     @property
     def refused(self) -> int:

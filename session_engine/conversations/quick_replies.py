@@ -1,0 +1,101 @@
+"""Prepared answers: read, found by words and tags, their placeholders filled; what is missing is named (facts 9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from session_engine.conversations.state import FilledReply, QuickReply
+from session_engine.ids import LineId
+from session_engine.organisation import json_text, odata
+from session_engine.organisation.json_text import Payload
+from session_engine.organisation.lines import Lines
+
+TABLE = "msdyn_cannedmessage"
+_COLUMNS = (
+    "msdyn_cannedmessageid", "msdyn_title", "msdyn_message", "msdyn_tags", "msdyn_locale",
+    "ninedesk_personal", "_ownerid_value",
+)  # fmt: skip
+MOST = 1_000
+_SEPARATORS = re.compile(r"[,;\n]")
+_PLACEHOLDER = re.compile(r"\$?\{([^{}\n]{1,200})\}")
+Resolve = Callable[[str], Awaitable[str]]
+"""Gives what a placeholder stands for; empty where nothing is known."""
+
+
+async def read(lines: Lines, line: LineId) -> tuple[QuickReply, ...]:
+    """Read all that are the organisation's and those that are hers; none where there is no such table."""
+    name = (await lines.metadata(line).catalogue()).get(TABLE)
+    person = lines.state(line).person
+    if name is None or person is None:
+        return ()
+    query = odata.Query(_COLUMNS, "statecode eq 0", orderby=("msdyn_title",), top=MOST)
+    rows = await (await lines.readings(line).get(odata.collection(name.set_name, query))).rows()
+    mine = person.ref.id
+    return tuple(
+        _reply(row) for row in rows if row.get("ninedesk_personal") is not True or _owner(row) == mine
+    )
+
+
+def _owner(row: Payload) -> str:
+    return json_text.text_of(row, "_ownerid_value").lower()
+
+
+def _reply(row: Payload) -> QuickReply:
+    tags = (
+        each.strip().removeprefix("#") for each in _SEPARATORS.split(json_text.text_of(row, "msdyn_tags"))
+    )
+    return QuickReply(
+        json_text.text_of(row, "msdyn_cannedmessageid").lower(),
+        json_text.text_of(row, "msdyn_title"),
+        json_text.text_of(row, "msdyn_message"),
+        tuple(tag for tag in tags if tag),
+        json_text.text_of(row, "msdyn_locale"),
+        row.get("ninedesk_personal") is True,
+    )
+
+
+def find(replies: Iterable[QuickReply], text: str) -> tuple[QuickReply, ...]:
+    """Find answers by what stands behind `/q`: words, and tags after a number sign; the best first.
+
+    `#` alone means those that have a tag; `#billing invoice` those of the tag with the word in title or text.
+    """
+    words = text.casefold().split()
+    tags = tuple(word[1:] for word in words if word.startswith("#"))
+    plain = tuple(word for word in words if not word.startswith("#"))
+    found = [reply for reply in replies if _tagged(reply, tags) and _says(reply, plain)]
+    return tuple(sorted(found, key=lambda reply: (_rank(reply, plain), reply.title.casefold())))
+
+
+def _tagged(reply: QuickReply, tags: tuple[str, ...]) -> bool:
+    own = [tag.casefold() for tag in reply.tags]
+    return all(any(each.startswith(tag) for each in own) for tag in tags)
+
+
+def _says(reply: QuickReply, words: tuple[str, ...]) -> bool:
+    said = f"{reply.title}\n{reply.text}\n{' '.join(reply.tags)}".casefold()
+    return all(word in said for word in words)
+
+
+def _rank(reply: QuickReply, words: tuple[str, ...]) -> int:
+    title = reply.title.casefold()
+    if not words or all(word in title for word in words):
+        return 0
+    tags = {tag.casefold() for tag in reply.tags}
+    return 1 if all(word in tags or word in title for word in words) else 2
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Name the placeholders of a text, once each, in order."""
+    return tuple(dict.fromkeys(found.strip() for found in _PLACEHOLDER.findall(text)))
+
+
+async def fill(text: str, resolve: Resolve, given: Mapping[str, str]) -> FilledReply:
+    """Fill a text's placeholders with what she gave, else with what is known; what is not known stays, and is named."""
+    known: dict[str, str] = {}
+    for name in placeholders(text):
+        value = given.get(name) or await resolve(name)
+        if value:
+            known[name] = value
+    filled = _PLACEHOLDER.sub(lambda match: known.get(match[1].strip(), match[0]), text)
+    return FilledReply(filled, tuple(name for name in placeholders(text) if name not in known))
