@@ -17,6 +17,10 @@ TabId = NewType("TabId", int)
 """Persisted and never used again."""
 
 
+CONVERSATION_TABLE = "msdyn_ocliveworkitem"
+"""The page of a conversation is the record page of one."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class RecordRef:
     """A record of an organisation, by its concrete table.

@@ -14,12 +14,11 @@ from types import MappingProxyType
 from typing_extensions import override
 
 from session_engine.errors import Failure, RefusalCode
-from session_engine.ids import RecordRef
+from session_engine.ids import CONVERSATION_TABLE, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Lookup
 
-TABLE = "msdyn_ocliveworkitem"
-"""A conversation's table; its page is the record page of one."""
+TABLE = CONVERSATION_TABLE
 
 MESSAGE_TABLE = "ninedesk_conversationmessage"
 CHUNK = 64
