@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from session_engine.data import build_data_areas
 from session_engine.events import EventBus
-from session_engine.ids import LineId, dashboard_page
+from session_engine.ids import (
+    CONVERSATION_DRAFT_TABLE,
+    CONVERSATION_TABLE,
+    LineId,
+    RecordRef,
+    SessionId,
+    dashboard_page,
+)
 from session_engine.links.area import LinksArea
 from session_engine.links.organisations import OrganisationsOfLines
 from session_engine.mail.area import MailArea
 from session_engine.notices.area import NoticesArea
+from session_engine.organisation.events import LineChanged
+from session_engine.organisation.state import WELL
 from session_engine.outbox.area import OutboxArea
 from session_engine.outbox.state import OutboxState
 from session_engine.pages import PagesArea
@@ -22,6 +32,7 @@ from session_engine.profile.profile import Profile
 from session_engine.restore.area import Begun, RestoreArea
 from session_engine.search.ports import RecentStore
 from session_engine.sessions.area import WorkspaceArea
+from session_engine.sessions.events import TabOpened
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.managed import UNMANAGED, Managed
 from session_engine.settings.ports import SettingsStore
@@ -30,6 +41,8 @@ from session_engine.wall_clock.turning import Days
 
 if TYPE_CHECKING:
     from session_engine.assist.area import AssistArea
+    from session_engine.conversations.area import ConversationsArea
+    from session_engine.errors import Refused
     from session_engine.guidance import Guidance
     from session_engine.inbox.area import InboxArea
     from session_engine.knowledge.area import KnowledgeArea
@@ -39,6 +52,7 @@ if TYPE_CHECKING:
     from session_engine.script_editing.area import ScriptEditors
     from session_engine.scripts.area import ScriptsArea
     from session_engine.scripts.authoring import Authoring
+    from session_engine.sessions.state import Session
     from session_engine.slugs.area import SlugsArea
 
 
@@ -91,8 +105,11 @@ class Engine:
             unsaved=self.records,
             asks_before_closing=lambda: self.settings.flag("sessions.confirm_close"),
             legacy_navigation=lambda: self.settings.text("sessions.navigation") == "legacy",
+            against_closing=self._against_closing,
         )
         self._profile: Profile | None = None
+        self.bus.subscribe(TabOpened, lambda _event: self._follow_conversations())
+        self.bus.subscribe(LineChanged, lambda _event: self._follow_conversations())
         self.restore: RestoreArea | None = None
         self.outbox: OutboxArea | None = None
         self.pages = PagesArea(
@@ -125,7 +142,9 @@ class Engine:
         told = (
             ref
             for ref in begun.homeless
-            if ref not in files and (ref not in taken or ref.table != "annotation")
+            if ref not in files
+            and ref.table != CONVERSATION_DRAFT_TABLE
+            and (ref not in taken or ref.table != "annotation")
         )
         return replace(begun, homeless=tuple(told))
 
@@ -217,6 +236,51 @@ class Engine:
             Asker(self.lines, self.line),
             lambda: memory if self._profile is None else self._profile.inbox,
         )
+
+    @cached_property
+    def conversations(self) -> ConversationsArea:
+        """Conversations with customers; those in open sessions are followed from here on."""
+        from session_engine.conversations.area import ConversationsArea  # noqa: PLC0415 - after the first page
+
+        area = ConversationsArea(
+            self.bus,
+            self.tasks,
+            self.clock,
+            self.lines,
+            self.records,
+            self.workspace,
+            undo_seconds=lambda: self.settings.number("conversations.undo_seconds"),
+            fill=self._fill_for_conversation,
+            together=self._profile.together if self._profile is not None else nullcontext,
+        )
+        area.begin(self.outbox)
+        return area
+
+    async def _fill_for_conversation(self, text: str, session: SessionId) -> str:
+        from session_engine.slugs.state import Form  # noqa: PLC0415 - as above
+
+        return await self.slugs.fill(text, session, form=Form.TEMPLATE)
+
+    def _against_closing(self, session: Session) -> Refused | None:
+        ref = session.anchor.page.record
+        if ref is None or ref.table != CONVERSATION_TABLE:
+            return None
+        return self.conversations.stands_against_closing(session.id)
+
+    def _follow_conversations(self) -> None:
+        """Follow what stands in sessions, or waits to be said, once its organisation can be asked."""
+        if "conversations" in self.__dict__:
+            return
+        lines = self.lines
+        if any(lines.state(ref.line).connection in WELL for ref in self._talked_in()):
+            _ = self.conversations
+
+    def _talked_in(self) -> Iterator[RecordRef]:
+        for session in self.workspace.state.sessions.values():
+            for tab in session.tabs:
+                ref = tab.page.record
+                if ref is not None and ref.table == CONVERSATION_TABLE:
+                    yield ref
 
     async def close(self) -> None:
         """Cancel what is under way and close the lines."""

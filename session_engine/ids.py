@@ -20,6 +20,9 @@ TabId = NewType("TabId", int)
 CONVERSATION_TABLE = "msdyn_ocliveworkitem"
 """The page of a conversation is the record page of one."""
 
+CONVERSATION_DRAFT_TABLE = "ninedesk_conversationdraft"
+"""What stands in composers of conversations; no table of any organisation."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class RecordRef:

@@ -12,7 +12,7 @@ from session_engine.dashboards.state import DashboardState
 from session_engine.events import Event, EventBus
 from session_engine.forms.events import FormChanged
 from session_engine.forms.state import FormState
-from session_engine.ids import LineId, PageKey, PageType, RecordRef, TabId
+from session_engine.ids import CONVERSATION_TABLE, LineId, PageKey, PageType, RecordRef, TabId
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import RecordState
 from session_engine.search.events import ResultsChanged
@@ -35,7 +35,7 @@ ICONS = {
     "phonecall": "phone", "email": "email", "appointment": "appointment", "annotation": "note",
     "knowledgearticle": "article", "queue": "queue", "queueitem": "queue", "activitypointer": "tasks",
     "product": "product", "systemuser": "contact", "team": "contacts", "template": "compose",
-    "msdyn_productivityagentscript": "script",
+    "msdyn_productivityagentscript": "script", CONVERSATION_TABLE: "conversation",
 }  # fmt: skip
 """Meaning of a table's icon; every other table is a `record`."""
 
@@ -263,8 +263,8 @@ class PagesArea:
             self._title_from_record(tab.id, tab.page.record)
 
     def _title_from_record(self, tab: TabId, ref: RecordRef | None) -> None:
-        if ref is None:
-            return
+        if ref is None or ref.table == CONVERSATION_TABLE:
+            return  # a conversation is named by its area: after who talks, not after its subject
         name = self._records.state(ref).name
         if name:
             self._workspace.set_title(tab, name, ICONS.get(ref.table, "record"))

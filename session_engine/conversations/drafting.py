@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from session_engine.conversations.state import (
-
     WRITTEN,
     Draft,
     DraftFile,
@@ -17,15 +16,13 @@ from session_engine.conversations.state import (
     MessageKind,
 )
 from session_engine.errors import RefusalCode
+from session_engine.ids import CONVERSATION_DRAFT_TABLE as DRAFT_TABLE
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Lookup, Value
 from session_engine.records.store import RecordStore
 from session_engine.timeline.files import FileContent
 from session_engine.timeline.state import FileProblem
-
-DRAFT_TABLE = "ninedesk_conversationdraft"
-"""No table of any organisation: what is in it never leaves as it is."""
 
 CASE = "incident"
 PROBLEMS: Mapping[FileProblem, RefusalCode] = {
@@ -147,9 +144,7 @@ class Drafts:
 
     # -- inside --------------------------------------------------------------------------------------------
 
-    def _put_file(
-        self, conversation: RecordRef, kind: MessageKind, file: tuple[str, str, int, str]
-    ) -> None:
+    def _put_file(self, conversation: RecordRef, kind: MessageKind, file: tuple[str, str, int, str]) -> None:
         ref = self._begin(conversation, kind)
         for column, value in zip(("name", "type", "size", "body"), file, strict=True):
             self._records.edit(ref, column, value)
@@ -172,7 +167,9 @@ class Drafts:
         state = self._records.state(ref)
         place, kind = state.value("conversation"), state.value("kind")
         known = isinstance(kind, int) and kind in tuple(MessageKind)
-        return place.ref if isinstance(place, Lookup) else None, MessageKind(kind) if known else MessageKind.TEXT
+        return place.ref if isinstance(place, Lookup) else None, MessageKind(
+            kind
+        ) if known else MessageKind.TEXT
 
     def _text(self, ref: RecordRef, column: str) -> str:
         return str(self._records.state(ref).value(column) or "")
@@ -191,5 +188,3 @@ class Drafts:
 def ids_of(arguments: Iterable[Mapping[str, Value]]) -> frozenset[str]:
     """Name the messages of what waits to be sent."""
     return frozenset(str(each.get("message") or "") for each in arguments)
-
-

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from session_engine.conversations.state import FilledReply, QuickReply
+from session_engine.conversations.state import ConversationState, FilledReply, QuickReply
 from session_engine.ids import LineId
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
+from session_engine.organisation.state import Person
 
 TABLE = "msdyn_cannedmessage"
 _COLUMNS = (
@@ -88,6 +89,19 @@ def _rank(reply: QuickReply, words: tuple[str, ...]) -> int:
 def placeholders(text: str) -> tuple[str, ...]:
     """Name the placeholders of a text, once each, in order."""
     return tuple(dict.fromkeys(found.strip() for found in _PLACEHOLDER.findall(text)))
+
+
+def names_of(state: ConversationState, person: Person | None) -> Mapping[str, str]:
+    """Give what a conversation itself knows of usual placeholders, by their names in small letters."""
+    first = state.visitor.split()[0] if state.visitor.split() else ""
+    known = {
+        "customername": state.visitor,
+        "customerfirstname": first,
+        "casetitle": state.case.name if state.case is not None else "",
+        "agentname": person.full_name if person is not None else "",
+        "agentfirstname": person.first_name if person is not None else "",
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 async def fill(text: str, resolve: Resolve, given: Mapping[str, str]) -> FilledReply:

@@ -1,4 +1,4 @@
-"""What is asked of an organisation about conversations: messages by number, who takes part, whom one can be given to."""
+"""What is asked of an organisation about conversations: messages by number, files, who takes part."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from session_engine.organisation import json_text, odata
 from session_engine.organisation.conversation_wire import COLUMNS, heard_in_row, moment
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
-from session_engine.organisation.values import LABEL
+from session_engine.organisation.values import FORMATTED
 from session_engine.records.state import Lookup
 
 PAGE = 50
@@ -92,14 +92,22 @@ class Reading:
 
     async def present(self, ref: RecordRef) -> Present:
         """Read who takes part."""
-        columns = ("_msdyn_agentid_value", "ninedesk_mode", "msdyn_joinedon", "msdyn_lefton", "ninedesk_readnumber")
+        columns = (
+            "_msdyn_agentid_value",
+            "ninedesk_mode",
+            "msdyn_joinedon",
+            "msdyn_lefton",
+            "ninedesk_readnumber",
+        )
         query = odata.Query(columns, _of(ref), orderby=("msdyn_joinedon",))
         path = odata.collection(await self._set(ref.line, PARTICIPANTS), query)
         rows = await (await self._lines.readings(ref.line).get(path)).rows()
         person = self._lines.state(ref.line).person
         me = person.ref.id if person is not None else ""
         mine = [row for row in rows if _agent(row) == me]
-        now = tuple(_participant(ref.line, row, me) for row in rows if not row.get("msdyn_lefton") and _agent(row))
+        now = tuple(
+            _participant(ref.line, row, me) for row in rows if not row.get("msdyn_lefton") and _agent(row)
+        )
         read = max((json_text.number_of(row, "ninedesk_readnumber") or 0 for row in mine), default=0)
         return Present(now, bool(mine), read)
 
@@ -149,7 +157,7 @@ def _agent(row: Payload) -> str:
 
 def _participant(line: LineId, row: Payload, me: str) -> Participant:
     agent, mode = _agent(row), json_text.number_of(row, "ninedesk_mode")
-    name = json_text.text_of(row, "_msdyn_agentid_value" + LABEL)
+    name = json_text.text_of(row, "_msdyn_agentid_value" + FORMATTED)
     return Participant(
         Lookup(RecordRef(line, "systemuser", agent), name),
         Mode(mode) if mode in tuple(Mode) else Mode.MONITOR,

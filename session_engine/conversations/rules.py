@@ -28,6 +28,12 @@ WAIT_WITHOUT_END = frozenset(
 )  # fmt: skip
 """Channels whose customers write now and then: closed without End they wait, others go back to their queue."""
 
+ICONS: Mapping[Channel, str] = {
+    Channel.SMS: "sms",
+    Channel.VOICE: "phone",
+}
+"""Meaning of the icon of a conversation's session; every other is a `conversation`."""
+
 ROLES: Mapping[Mode, Role] = {
     Mode.PRIMARY: Role.PRIMARY,
     Mode.CONSULT_PRIVATE: Role.CONSULTED,

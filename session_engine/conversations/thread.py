@@ -71,7 +71,7 @@ class Thread:
             if message.number > upto:
                 # What came meanwhile by itself stands before what the answer has behind it.
                 fresh += [ahead.pop(n) for n in sorted(ahead) if n < message.number]
-                fresh.append(message)
+                fresh.append(ahead.pop(message.number, message))
                 upto = message.number
         return self._with(fresh, upto, ahead)
 

@@ -306,7 +306,7 @@ async def say(job: Job) -> None:
     try:
         answer = await job.office.act(ref.line, action, body, ask_again)
     except OrganisationError as error:
-        if error.failure is Failure.NOT_OFFERED:
+        if error.failure is Failure.NOT_OFFERED or error.status in (405, 501):
             raise Refused(RefusalCode.NO_LIVE_LINE) from error
         raise
     job.office.announce(_posted(job, answer))

@@ -64,6 +64,7 @@ class WorkspaceArea(WindowVerbs):
         unsaved: Who knows about edits.
         asks_before_closing: Whether closing a session asks first (a setting).
         legacy_navigation: Whether the older navigation is on (a setting).
+        against_closing: What stands against closing a session beside unsaved edits, None for nothing.
     """
 
     def __init__(
@@ -75,11 +76,13 @@ class WorkspaceArea(WindowVerbs):
         unsaved: Unsaved | None = None,
         asks_before_closing: Callable[[], bool] = lambda: False,
         legacy_navigation: Callable[[], bool] = lambda: False,
+        against_closing: Callable[[Session], Refused | None] = lambda _session: None,
     ) -> None:
         super().__init__(bus, line, home)
         self._unsaved: Unsaved = unsaved or NothingUnsaved()
         self._asks_before_closing = asks_before_closing
         self._legacy_navigation = legacy_navigation
+        self._against_closing = against_closing
 
     def let_waiting_in(self) -> None:
         """Open in the background what waits although there is a place."""
@@ -289,7 +292,9 @@ class WorkspaceArea(WindowVerbs):
         """
         session = self._session(session_id)
         asks = self._asks_before_closing() and not confirmed and not force
-        check_session(self._state, session, self._unsaved, asks=asks, force=force)
+        check_session(
+            self._state, session, self._unsaved, asks=asks, force=force, against=self._against_closing
+        )
         self._remove_session(session)
         self._let_in(None)
 
@@ -315,7 +320,14 @@ class WorkspaceArea(WindowVerbs):
         if pending.session is None:
             session = self._session(SessionId(closing))
             with unsaved_keeps_way("workspace.make_room", key, closing, session.shown_title):
-                check_session(self._state, session, self._unsaved, asks=False, force=force)
+                check_session(
+                    self._state,
+                    session,
+                    self._unsaved,
+                    asks=False,
+                    force=force,
+                    against=self._against_closing,
+                )
             self._forget(key)
             self._remove_session(session)
             return self._open_waiting(pending)

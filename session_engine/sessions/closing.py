@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from session_engine.errors import RefusalCode, Refused, WayOut
@@ -25,12 +25,23 @@ def check_tab(state: Workspace, session: Session, tab_id: TabId, unsaved: Unsave
         _check_unsaved(state, (tab,), unsaved, WayOut("workspace.close_tab", (tab_id,)))
 
 
-def check_session(state: Workspace, session: Session, unsaved: Unsaved, *, asks: bool, force: bool) -> None:
+def check_session(
+    state: Workspace,
+    session: Session,
+    unsaved: Unsaved,
+    *,
+    asks: bool,
+    force: bool,
+    against: Callable[[Session], Refused | None] = lambda _session: None,
+) -> None:
     """Refuse where a session cannot be closed, or not without a question."""
     if session.kind is not SessionKind.REGULAR:
         raise Refused(_STAYS[session.kind])
     if not force:
         _check_unsaved(state, session.tabs, unsaved, WayOut("workspace.close_session", (session.id,)))
+        no = against(session)
+        if no is not None:
+            raise no
     if asks:
         raise Refused(
             RefusalCode.CONFIRM_CLOSE,

@@ -49,6 +49,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("sessions.restore", default=True),
     Setting("sessions.navigation", "current", ("current", "legacy")),
     Setting("inbox.shown", default=True),
+    Setting("conversations.undo_seconds", 5, minimum=0, maximum=30),
     Setting("person.display_name", ""),
     Setting("person.signature", ""),
     Setting("profile.key_file", default=True, managed_only=True),

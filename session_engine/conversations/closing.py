@@ -1,0 +1,168 @@
+"""Conversations in sessions: followed while they are open, and left when their session is closed (facts 9)."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+from session_engine.conversations.deriving import channel_of, name_of, status_of, title_of
+from session_engine.conversations.events import ConversationChanged
+from session_engine.conversations.live import Live
+from session_engine.conversations.rules import ICONS, waits_without_end
+from session_engine.conversations.state import TABLE, Role, Status
+from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOut
+from session_engine.events import EventBus
+from session_engine.ids import RecordRef, SessionId, TabId
+from session_engine.records.store import RecordStore
+from session_engine.sessions.area import WorkspaceArea
+from session_engine.sessions.events import SessionClosed, TabClosed, TabMoved, TabOpened
+from session_engine.sessions.state import SessionKind, Tab
+from session_engine.tasks import Tasks
+
+log = logging.getLogger(__name__)
+_LEFT = frozenset({Status.ACTIVE, Status.WRAP_UP})
+"""Where closing the session means leaving; what waits or is closed is left already."""
+
+
+class Verbs(Protocol):
+    """What is done when a session closes."""
+
+    async def end(self, ref: RecordRef) -> None:
+        """End a conversation."""
+        ...
+
+    async def leave(self, ref: RecordRef) -> None:
+        """Leave a conversation."""
+        ...
+
+
+class Closing:
+    """Ties sessions and tabs to conversations."""
+
+    def __init__(
+        self,
+        bus: EventBus,
+        tasks: Tasks,
+        workspace: WorkspaceArea,
+        live: Live,
+        records: RecordStore,
+        verbs: Verbs,
+    ) -> None:
+        self._tasks, self._workspace, self._live, self._records = tasks, workspace, live, records
+        self._verbs = verbs
+        self._tabs: dict[TabId, RecordRef] = {}
+        self._anchors: dict[SessionId, RecordRef] = {}
+        for kind in (TabOpened, TabMoved):
+            bus.subscribe(kind, lambda _event: self.follow_open())
+        bus.subscribe(TabClosed, self._tab_closed)
+        bus.subscribe(ConversationChanged, lambda event: self._name(event.ref))
+        bus.subscribe(SessionClosed, self._session_closed)
+
+    def follow_open(self) -> None:
+        """Follow every conversation that stands in a session."""
+        for session in self._workspace.state.sessions.values():
+            for tab in session.tabs:
+                self._follow(tab)
+            ref = session.anchor.page.record
+            if session.kind is SessionKind.REGULAR and ref is not None and ref.table == TABLE:
+                self._anchors[session.id] = ref
+
+    def _follow(self, tab: Tab) -> None:
+        ref = tab.page.record
+        if ref is not None and ref.table == TABLE and tab.id not in self._tabs:
+            self._tabs[tab.id] = ref
+            self._live.follow(ref, tab.id)
+            followed = self._live.of(ref)
+            if followed is not None:
+                followed.left = False
+            self._name(ref)
+
+    def _name(self, ref: RecordRef) -> None:
+        """Name the tabs of a conversation after who talks, with the sign of the channel."""
+        record, followed = self._records.state(ref), self._live.of(ref)
+        title = title_of(record)
+        if not title or followed is None:
+            return
+        icon = ICONS.get(channel_of(record, persistent=followed.persistent), "conversation")
+        for tab in [tab for tab, shown in self._tabs.items() if shown == ref]:
+            self._workspace.set_title(tab, title, icon)
+
+    def session_of(self, ref: RecordRef) -> SessionId | None:
+        """Find the session a conversation stands in; where it is the first tab before all others."""
+        anchored = (session for session, anchor in self._anchors.items() if anchor == ref)
+        found = next(anchored, None)
+        if found is not None:
+            return found
+        tab = next((tab for tab, shown in self._tabs.items() if shown == ref), None)
+        session = self._workspace.state.session_of(tab) if tab is not None else None
+        return session.id if session is not None else None
+
+    def refusal(self, session: SessionId) -> Refused | None:
+        """Ask what is to become of the conversation whose session is to be closed while it is going on."""
+        ref = self._anchors.get(session)
+        if ref is None or not self._going_on(ref):
+            return None
+        record = self._records.state(ref)
+        followed = self._live.of(ref)
+        persistent = followed is not None and followed.persistent
+        channel = channel_of(record, persistent=persistent)
+        waits = waits_without_end(channel, persistent=persistent)
+        return Refused(
+            RefusalCode.CONVERSATION_ACTIVE,
+            {"name": name_of(record), "channel": channel, "waits": waits, "session": session},
+            (
+                WayOut("conversations.end_and_close", (session,)),
+                WayOut("conversations.close_without_end", (session,)),
+            ),
+        )
+
+    def _going_on(self, ref: RecordRef) -> bool:
+        followed = self._live.of(ref)
+        left = followed is not None and followed.left
+        active = status_of(self._records.state(ref)) is Status.ACTIVE
+        return active and not left and self._live.role(ref) is Role.PRIMARY
+
+    async def close(self, session: SessionId, *, end: bool) -> None:
+        """Close a session with what was chosen for its conversation; where that does not work it stays open."""
+        ref = self._anchors.get(session)
+        followed = self._live.of(ref) if ref is not None else None
+        if ref is not None and followed is not None and self._going_on(ref):
+            if end:
+                await self._verbs.end(ref)
+            await self._verbs.leave(ref)
+            followed.left = True
+        self._workspace.close_session(session, confirmed=True)
+
+    def _tab_closed(self, event: TabClosed) -> None:
+        ref = self._tabs.get(event.tab)
+        if ref is None:
+            return
+        if self._anchors.get(event.session) != ref or self._gone(event.session) is None:
+            self._tabs.pop(event.tab)
+            self._live.let_go(ref, event.tab)
+
+    def _gone(self, session: SessionId) -> SessionId | None:
+        return session if session not in self._workspace.state.sessions else None
+
+    def _session_closed(self, event: SessionClosed) -> None:
+        ref = self._anchors.pop(event.session, None)
+        if ref is None:
+            return
+        followed, role = self._live.of(ref), self._live.role(ref)
+        hers = role is not Role.NONE and status_of(self._records.state(ref)) in _LEFT
+        if followed is not None and hers and not followed.left and ref not in self._anchors.values():
+            followed.left = True
+            self._tasks.start(self._leave(ref), owner="conversations", group=f"leave {ref.id}")
+        for tab in [tab for tab, shown in self._tabs.items() if shown == ref and not self._open(tab)]:
+            self._tabs.pop(tab)
+            self._live.let_go(ref, tab)
+
+    def _open(self, tab: TabId) -> bool:
+        return self._workspace.state.session_of(tab) is not None
+
+    async def _leave(self, ref: RecordRef) -> None:
+        try:
+            await self._verbs.leave(ref)
+        except (Refused, OrganisationError) as error:
+            # The organisation finds out by itself that nobody is there any more (facts 9).
+            log.info("a conversation could not be left: %s", type(error).__name__)

@@ -1,0 +1,116 @@
+"""Whom a conversation can be given to, or whose advice can be asked (facts 9): colleagues at work, open queues."""
+
+from __future__ import annotations
+
+from session_engine.conversations.state import Colleague
+from session_engine.errors import OrganisationError
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation import json_text, odata
+from session_engine.organisation.json_text import Payload
+from session_engine.organisation.lines import Lines
+from session_engine.organisation.values import FORMATTED
+from session_engine.presence.state import GIVEN_WORK
+from session_engine.records.state import Lookup
+
+MOST = 250
+_STATUS = ("_msdyn_agentid_value", "_msdyn_currentpresenceid_value", "msdyn_availableunitscapacity")
+_PUBLIC = 0
+"""`queueviewtype` of a queue that is open to everybody."""
+
+
+class People:
+    """Ask who is there."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+
+    async def colleagues(self, ref: RecordRef, text: str) -> tuple[Colleague, ...]:
+        """Give who is available or busy, those with the skills that are needed first.
+
+        Who is not to be disturbed, away or offline is left out, and so is the person herself.
+        """
+        line = ref.line
+        bases = await self._bases(line)
+        needed = await self._skills(
+            line, "ninedesk_conversationskill", "_ninedesk_conversationid_value", ref.id
+        )
+        holders = await self._holders(line, needed)
+        person = self._lines.state(line).person
+        me = person.ref.id if person is not None else ""
+        rows = await self._rows(line, "msdyn_agentstatus", odata.Query(_STATUS, top=MOST))
+        found = [self._colleague(line, row, bases, holders) for row in rows]
+        said = text.casefold().split()
+        fitting = [each for each in found if each.who.ref.id not in ("", me) and _at_work(each)]
+        named = [each for each in fitting if all(word in each.who.name.casefold() for word in said)]
+        return tuple(sorted(named, key=_order))
+
+    async def queues(self, line: LineId, text: str) -> tuple[Lookup, ...]:
+        """Give the open queues."""
+        query = odata.Query(
+            ("queueid", "name"), f"queueviewtype eq {_PUBLIC} and statecode eq 0", orderby=("name",), top=MOST
+        )
+        rows = await self._rows(line, "queue", query)
+        found = (
+            Lookup(
+                RecordRef(line, "queue", json_text.text_of(row, "queueid").lower()),
+                json_text.text_of(row, "name"),
+            )
+            for row in rows
+        )
+        said = text.casefold().split()
+        return tuple(each for each in found if all(word in each.name.casefold() for word in said))
+
+    def _colleague(
+        self, line: LineId, row: Payload, bases: dict[str, int], holders: dict[str, int]
+    ) -> Colleague:
+        agent = json_text.text_of(row, _STATUS[0]).lower()
+        presence = bases.get(json_text.text_of(row, _STATUS[1]).lower(), 0)
+        who = Lookup(RecordRef(line, "systemuser", agent), json_text.text_of(row, _STATUS[0] + FORMATTED))
+        return Colleague(who, presence, json_text.number_of(row, _STATUS[2]), holders.get(agent, 0))
+
+    async def _bases(self, line: LineId) -> dict[str, int]:
+        query = odata.Query(("msdyn_presenceid", "msdyn_basepresencestatus"), top=MOST)
+        rows = await self._rows(line, "msdyn_presence", query)
+        return {
+            json_text.text_of(row, "msdyn_presenceid").lower(): json_text.number_of(
+                row, "msdyn_basepresencestatus"
+            )
+            or 0
+            for row in rows
+        }
+
+    async def _skills(self, line: LineId, table: str, column: str, key: str) -> tuple[str, ...]:
+        """Give the skills a conversation needs; an organisation may have none."""
+        query = odata.Query(("_ninedesk_skillid_value",), f"{column} eq {odata.guid(key)}", top=MOST)
+        try:
+            rows = await self._rows(line, table, query)
+        except OrganisationError:
+            return ()
+        return tuple(json_text.text_of(row, "_ninedesk_skillid_value").lower() for row in rows)
+
+    async def _holders(self, line: LineId, skills: tuple[str, ...]) -> dict[str, int]:
+        """Count by agent how many of some skills they have."""
+        if not skills:
+            return {}
+        condition = odata.any_of("_ninedesk_skillid_value", skills)
+        query = odata.Query(("_ninedesk_userid_value",), condition, top=5_000)
+        count: dict[str, int] = {}
+        for row in await self._rows(line, "ninedesk_userskill", query):
+            agent = json_text.text_of(row, "_ninedesk_userid_value").lower()
+            count[agent] = count.get(agent, 0) + 1
+        return count
+
+    async def _rows(self, line: LineId, table: str, query: odata.Query) -> list[Payload]:
+        name = (await self._lines.metadata(line).catalogue()).get(table)
+        if name is None:
+            return []
+        return await (await self._lines.client(line).get(odata.collection(name.set_name, query))).rows()
+
+
+def _at_work(colleague: Colleague) -> bool:
+    return colleague.presence in tuple(GIVEN_WORK)
+
+
+def _order(colleague: Colleague) -> tuple[int, int, int, str]:
+    free = colleague.free if colleague.free is not None else 0
+    return -colleague.matching, colleague.presence, -free, colleague.who.name.casefold()
