@@ -110,6 +110,17 @@ def _sessions() -> tuple[SettingRow, ...]:
             ),
             keywords=(tr("Settings", "navigation multisession legacy"),),
         ),
+        SettingRow(
+            "conversations.undo_seconds",
+            tr("Settings", "Take back what was sent"),
+            tr("Settings", "How long a message to a customer waits before it leaves. 0: it leaves at once."),
+            EditorKind.NUMBER,
+            minimum=0,
+            maximum=30,
+            step=1,
+            unit=" s",
+            keywords=(tr("Settings", "undo send conversation chat message"),),
+        ),
     )
 
 
