@@ -79,7 +79,7 @@ def test_whatever_comes_is_shown_once_and_in_order(data: st.DataObject) -> None:
     for step, what in data.draw(st.lists(steps, max_size=25), label="what happens"):
         if step == "hear" and isinstance(what, list):
             thread = thread.heard(map(said, what))
-        elif step == "ask":
+        elif isinstance(what, int) and step == "ask":
             after = thread.upto or 0
             thread = thread.filled(after, [said(n) for n in there if n > after][:what])
         elif thread.messages.first is not None:
