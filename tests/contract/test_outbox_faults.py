@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import uuid
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -78,21 +80,24 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @dataclass(eq=False)
-class Nth(Fault):
-    """A fault at one changing request only, counted from the first."""
+class AtChanges(Fault):
+    """A fault at the first sending of some of the changes; what is sent again passes."""
 
-    number: int = 0
-    seen: int = 0
+    chosen: Callable[[int], bool] = lambda _: False
+    """By the number of a change, counted from 1."""
     strikes: Callable[[], None] = lambda: None
+    _sent: set[tuple[str, str, bytes]] = field(default_factory=set[tuple[str, str, bytes]])
 
     @override
     def fits(self, request: RequestRead) -> bool:
-        if request.method == "GET" or "$batch" in request.target:
+        change = (request.method, request.target, request.body)
+        if request.method == "GET" or "$batch" in request.target or change in self._sent:
             return False
-        self.seen += 1
-        if self.seen == self.number:
-            self.strikes()
-        return self.seen == self.number
+        self._sent.add(change)
+        if not self.chosen(len(self._sent)):
+            return False
+        self.strikes()
+        return True
 
 
 @dataclass
@@ -246,7 +251,7 @@ class Story:
         assert self.ben.get(f"incidents({self.waste.id})").status_code == 404
 
 
-async def _go(at: Desk, proxy: FaultProxy, story: Story, fault: Nth | None) -> int:
+async def _go(at: Desk, proxy: FaultProxy, story: Story, fault: AtChanges | None) -> int:
     """Be away, work, come back with a fault in the way; give how many changes were sent."""
     await story.know()
     with proxy.offline():
@@ -265,7 +270,7 @@ async def _go(at: Desk, proxy: FaultProxy, story: Story, fault: Nth | None) -> i
     return sum(1 for each in proxy.asked if each.method != "GET" and "$batch" not in each.target)
 
 
-async def _sent(at: Desk, fault: Nth | None) -> None:
+async def _sent(at: Desk, fault: AtChanges | None) -> None:
     def done() -> bool:
         if at.connection is Connection.SIGNED_OUT:
             at.renewed[:] = [] if at.renewed else [SECOND_KEY]
@@ -289,13 +294,21 @@ async def changes(service: str, tmp_path_factory: pytest.TempPathFactory) -> int
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("name", KINDS)
 async def test_at_every_change(service: str, changes: int, tmp_path: Path, name: str) -> None:
+    """Every second change meets the fault, then the others do, then one alone."""
     assert changes >= 12
+    alone = random.randint(1, changes)
+    jumps = cycle(JUMPS)
     with FaultProxy().running() as proxy, ben(service) as second:
         async with desk(proxy.front(service), tmp_path) as at:
-            for number in range(1, changes + 1):
-                jump = JUMPS[number % len(JUMPS)]
-                fault = Nth(KINDS[name], number=number)
+
+            async def go(chosen: Callable[[int], bool]) -> int:
+                fault = AtChanges(KINDS[name], chosen=chosen)
                 if name == "clock jumps":
-                    fault.strikes = lambda jump=jump: setattr(at.clock, "off", jump)
+                    fault.strikes = lambda: setattr(at.clock, "off", next(jumps))
                 await _go(at, proxy, Story(at, second), fault)
-                assert fault.met == 1, number
+                return fault.met
+
+            odd = await go(lambda number: number % 2 == 1)
+            even = await go(lambda number: number % 2 == 0)
+            assert (odd, even) == ((changes + 1) // 2, changes // 2)
+            assert await go(lambda number: number == alone) == 1, alone
