@@ -211,6 +211,8 @@ class Hands:
 
     def all(self, kind: type[W]) -> list[W]:
         """Give every visible widget of a kind."""
+        if kind is QWidget:
+            return visible_widgets(self.window)  # pyright: ignore[reportReturnType] - W is QWidget here
         return [widget for widget in self.window.findChildren(kind) if widget.isVisible()]
 
     def one(self, kind: type[W], name: str = "", *, where: Callable[[W], bool] | None = None) -> W:
@@ -286,12 +288,40 @@ def place_of_tab(bar: QTabBar, index: int) -> Place:
     return bar, bar.tabRect(index).center() - QPoint(12, 0)
 
 
+def visible_widgets(root: QWidget) -> list[QWidget]:
+    """Give every visible widget below one, without looking into what is hidden: nine of ten are."""
+    if not root.isVisible() or _shows_from_hidden(root):
+        return [widget for widget in root.findChildren(QWidget) if widget.isVisible()]
+    found: list[QWidget] = []
+    _add_shown(root, found)
+    return found
+
+
+def _add_shown(parent: QWidget, found: list[QWidget]) -> None:
+    for child in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if not child.isHidden():
+            found.append(child)
+            _add_shown(child, found)
+
+
+def _shows_from_hidden(root: QWidget) -> bool:
+    """Whether a window is open that belongs to something hidden below `root`."""
+    for window in QApplication.topLevelWidgets():
+        parent, hidden = window.parentWidget(), False
+        while window.isVisible() and parent is not None:
+            hidden = hidden or parent.isHidden()
+            if parent is root:
+                if hidden:
+                    return True
+                break
+            parent = parent.parentWidget()
+    return False
+
+
 def visible_texts(root: QWidget) -> list[str]:
     """Collect what visible widgets say."""
     found: list[str] = []
-    for widget in root.findChildren(QWidget):
-        if not widget.isVisible():
-            continue
+    for widget in visible_widgets(root):
         found.append(widget.accessibleName())
         if isinstance(widget, QTabBar):
             found.extend(widget.tabText(index) for index in range(widget.count()))
@@ -299,7 +329,7 @@ def visible_texts(root: QWidget) -> list[str]:
         if callable(text):
             words = text()
             if isinstance(words, str):
-                found.append(re.sub(r"&(.)", r"\1", words))
+                found.append(re.sub(r"&(.)", r"\1", words) if "&" in words else words)
     return [words for words in found if words]
 
 

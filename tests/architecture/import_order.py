@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 Graph = Mapping[str, frozenset[str]]
@@ -18,6 +19,7 @@ def module_names(root: Path, package: str) -> dict[str, Path]:
     return found
 
 
+@cache
 def imports(root: Path, package: str) -> Graph:
     """Give for each module which others of its package run when it is imported.
 
@@ -73,6 +75,11 @@ def _run_at_import(tree: ast.AST) -> Iterator[ast.stmt]:
 def circles(graph: Graph) -> list[frozenset[str]]:
     """Give the groups of modules of which each needs each other."""
     return [group for group in _components(graph) if len(group) > 1]
+
+
+def needed_by(circle: frozenset[str], graph: Graph) -> frozenset[str]:
+    """Give what a circle needs that is no part of it."""
+    return frozenset[str]().union(*(_reach(name, graph) for name in circle)) - circle
 
 
 def _components(graph: Graph) -> Iterator[frozenset[str]]:

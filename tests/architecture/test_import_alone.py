@@ -14,24 +14,40 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.import_order import Graph, circles, imports
+from tests.architecture.import_order import Graph, circles, imports, needed_by
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("session_engine", "widgets")
 
 _EACH_FIRST = """
-import gc, importlib, os, sys
+import gc, importlib, json, os, sys
 gc.disable()  # a fork that lives for an import leaves nothing to collect
 import PySide6.QtWidgets, PySide6.QtSvg, msgspec  # heavy, and shared by the forks
-for name in sys.argv[1:]:
+
+def in_fork(work):
+    sys.stdout.flush()
     if os.fork() == 0:
         try:
-            importlib.import_module(name)
-        except BaseException as error:
-            print(name, type(error).__name__, error, flush=True)
-            os._exit(1)
-        os._exit(0)
+            work()
+        finally:
+            sys.stdout.flush()
+            os._exit(0)
     os.wait()
+
+def first(name):
+    try:
+        importlib.import_module(name)
+    except BaseException as error:
+        print(name, type(error).__name__, error)
+
+def each_of(below, circle):
+    for name in below:
+        first(name)
+    for name in circle:
+        in_fork(lambda: first(name))
+
+for below, circle in json.loads(sys.argv[1]):
+    in_fork(lambda: each_of(below, circle))
 """
 _ALL_WATCHED = """
 import builtins, importlib, importlib.util, json, sys
@@ -58,9 +74,12 @@ def run(root: Path, program: str, names: list[str]) -> str:
 
 
 def refused_first(root: Path, graph: Graph) -> str:
-    """Import first, each in its own process, what is part of a circle; give what that says."""
-    names = sorted(name for circle in circles(graph) for name in circle)
-    return run(root, _EACH_FIRST, names) if names else ""
+    """Import first, each in its own process, what is part of a circle; give what that says.
+
+    What a circle needs and is no part of it cannot need the circle, and is there before: its order changes nothing.
+    """
+    orders = [(sorted(needed_by(circle, graph)), sorted(circle)) for circle in circles(graph)]
+    return run(root, _EACH_FIRST, [json.dumps(orders)]) if orders else ""
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks: a process for each module would take minutes")
