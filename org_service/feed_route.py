@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qs
 
@@ -15,8 +16,6 @@ from org_service.web.errors import error_response
 from org_service.web.guard import USER, headers_of, send_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.types import Receive, Scope, Send
 
     from org_service.feed import ChangeFeed
@@ -26,37 +25,46 @@ PATH: Final = "/feed/changes"
 MOST_READERS: Final = 500
 _LEAVING: Final = 5.0
 _DIGITS: Final = 18
+Reading = Callable[[str], AbstractContextManager[None]]
+"""Lasts while a user reads the feed."""
 
 
-def feed_route(organisation: Organisation, feed: ChangeFeed) -> Route:
+def feed_route(
+    organisation: Organisation, feed: ChangeFeed, reading: Reading = lambda _: nullcontext()
+) -> Route:
     """Give the feed's route; the application's guard stands before it."""
-    return Route(PATH, endpoint=FeedEndpoint(organisation, feed))
+    return Route(PATH, endpoint=FeedEndpoint(organisation, feed, reading))
 
 
 class FeedEndpoint:
     """Answers a reader for as long as it stays."""
 
-    def __init__(self, organisation: Organisation, feed: ChangeFeed) -> None:
+    def __init__(
+        self, organisation: Organisation, feed: ChangeFeed, reading: Reading = lambda _: nullcontext()
+    ) -> None:
         self._organisation = organisation
         self._feed = feed
+        self._reading = reading
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            after = await self._admit(scope)
+            user, after = await self._admit(scope)
         except ServiceError as error:
             await send_response(send, error_response(error))
             return
-        if not await self._feed.serve(after, receive, send):
+        with self._reading(user):
+            whole = await self._feed.serve(after, receive, send)
+        if not whole:
             await _drop(scope, receive)
 
-    async def _admit(self, scope: Scope) -> int | None:
-        """Check who asks and for what; give the position to go on from, None is `from now`."""
-        await self._organisation.callers.get(scope[USER])
+    async def _admit(self, scope: Scope) -> tuple[str, int | None]:
+        """Check who asks and for what; give who it is and the position to go on from, None is `from now`."""
+        caller = await self._organisation.callers.get(scope[USER])
         if scope["method"] != "GET":
             raise MethodNotAllowed(scope["method"], ("GET",))
         if self._feed.readers >= MOST_READERS:
             raise ServiceError(503, "0x80072326", "Too many readers of the change feed.")
-        return _position(scope["query_string"], headers_of(scope).get("last-event-id"))
+        return caller.user_id, _position(scope["query_string"], headers_of(scope).get("last-event-id"))
 
 
 def _position(query: bytes, last_event_id: str | None) -> int | None:

@@ -16,6 +16,9 @@ from sqlalchemy import text
 
 from org_service.access import NOBODY, Keys, hosts_of, names_of, read_key_file
 from org_service.assist.operations import AssistService
+from org_service.conversations.agent_actions import AGENT_ACTIONS
+from org_service.conversations.connections import Connections
+from org_service.conversations.duty import Duty
 from org_service.delivered import are_current
 from org_service.dialect.addresses import file_of
 from org_service.exits import Exit, ending_of
@@ -213,10 +216,11 @@ async def _run(
     search.attach()
     assist = AssistService(organisation, meaning=not wanted.words_only)
     feed = await open_feed(organisation.storage)
+    connections = Connections(organisation)
     app = create_app(
         organisation,
-        operations=(*search.operations(), *assist.operations()),
-        routes=[feed_route(organisation, feed)],
+        operations=(*search.operations(), *assist.operations(), *AGENT_ACTIONS),
+        routes=[feed_route(organisation, feed, connections.reading)],
     )
 
     def started() -> None:
@@ -243,6 +247,7 @@ def _beside(
     organisation: Organisation, wanted: Serve, relay: Relay | None
 ) -> Iterator[Coroutine[Any, Any, None]]:
     """Give what goes on while requests are answered."""
+    yield Duty(organisation).run()
     if wanted.demonstration == "standard":
         yield _live(organisation, wanted)
     if relay is not None:

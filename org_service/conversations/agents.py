@@ -35,6 +35,11 @@ def find(tx: Transaction, agent_id: str | None) -> Row | None:
     return rows[0] if rows else None
 
 
+def connected_ones(tx: Transaction) -> list[str]:
+    """Name the agents who are connected."""
+    return [row["msdyn_agentid"] for row in tx.rows(TABLE, ninedesk_connected=True)]
+
+
 def total_of(status: Row) -> int:
     """Give all of an agent's units."""
     total = status["msdyn_totalunitscapacity"]

@@ -61,10 +61,14 @@ def stream_of(tx: Transaction, conversation: Row) -> Row | None:
 
 def kind_of(tx: Transaction, conversation: Row) -> Kind:
     """Tell what kind of channel a conversation is over; what is no chat, call or record lasts."""
-    kind = _KINDS.get(conversation["msdyn_channel"], Kind.ASYNC)
-    if kind is Kind.CHAT and (stream_of(tx, conversation) or {}).get("ninedesk_persistent"):
-        return Kind.PERSISTENT
-    return kind
+    persistent = bool((stream_of(tx, conversation) or {}).get("ninedesk_persistent"))
+    return kind_by(conversation["msdyn_channel"], persistent=persistent)
+
+
+def kind_by(channel: int | None, *, persistent: bool) -> Kind:
+    """Tell what kind a channel is of, by whether its work stream keeps chats."""
+    kind = _KINDS.get(channel or 0, Kind.ASYNC)
+    return Kind.PERSISTENT if kind is Kind.CHAT and persistent else kind
 
 
 def change(tx: Transaction, conversation: Row, changes: Row) -> None:

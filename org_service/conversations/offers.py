@@ -91,16 +91,37 @@ def open_offers(tx: Transaction, object_id: str) -> list[Row]:
     return tx.rows(TABLE, ninedesk_objectid=object_id, statuscode=int(State.OFFERED))
 
 
+def units_offered(tx: Transaction, agent_id: str) -> int:
+    """Count the units that an agent is offered now; a record that she is told of is her work already."""
+    streams = tx.description.tables["msdyn_liveworkstream"]
+    offered = tx.rows(
+        TABLE, ninedesk_agentid=agent_id, statuscode=int(State.OFFERED), ninedesk_objectidtype=_CONVERSATION
+    )
+    found = (
+        tx.find(streams, row["ninedesk_workstreamid"]) for row in offered if row["ninedesk_workstreamid"]
+    )
+    return sum(stream["msdyn_capacityrequired"] or 0 for stream in found if stream is not None)
+
+
 def mode_of(found: Row) -> Mode:
     """Give why an agent is asked."""
-    mode = reason_of(found).get("mode")
-    return Mode(mode) if mode in set(Mode) else Mode.ROUTED
+    return mode_in(found["ninedesk_reason"])
+
+
+def mode_in(reason: str | None) -> Mode:
+    """Read why an agent is asked from the reason of an offer."""
+    mode = reason_in(reason).get("mode")
+    return next((each for each in Mode if each.value == mode), Mode.ROUTED)
 
 
 def reason_of(found: Row) -> dict[str, object]:
+    """Give the reason of an offer."""
+    return reason_in(found["ninedesk_reason"])
+
+
+def reason_in(reason: str | None) -> dict[str, object]:
     """Read the reason of an offer."""
-    text = found["ninedesk_reason"]
-    return json.loads(text) if text else {}
+    return json.loads(reason) if reason else {}
 
 
 # -- what happens to it --------------------------------------------------------------------------

@@ -21,8 +21,8 @@ REQUEST = b"GET /feed/changes HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 class Callers:
-    async def get(self, user: str) -> str:
-        return user
+    async def get(self, user: str) -> SimpleNamespace:
+        return SimpleNamespace(user_id=user)
 
 
 class WatchedFeed(ChangeFeed):

@@ -1,0 +1,105 @@
+"""Carries out what routing has decided, in one transaction; what has changed meanwhile is left for the next turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from org_service.actions.queues import pick_from_queue
+from org_service.conversations import agents, capacity, offers
+from org_service.conversations.offers import Mode, State, Terms, Work
+from org_service.conversations.presence import TAKES_WORK, SetBy
+from org_service.conversations.routing.reading import CONVERSATION
+from org_service.conversations.rows import on_behalf
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from org_service.conversations.routing.reading import Reading, Waiting
+    from org_service.conversations.routing.situation import Assignment, Choice, Item
+    from org_service.organisation import Organisation
+    from org_service.records.transaction import Row, Transaction
+
+
+def carry_out(organisation: Organisation, connection: Connection, reading: Reading, choice: Choice) -> None:
+    """End the offers that are over, settle capacities, make the new offers."""
+    for offer_id, state in reading.ended:
+        _end(organisation, connection, offer_id, state)
+    for agent in reading.unsettled:
+        capacity.settle(on_behalf(organisation, connection, agent), agent)
+    for agent in choice.full_desks:
+        agents.happened(on_behalf(organisation, connection, agent), agent, SetBy.SESSION_LIMIT)
+    items = {item.id: item for item in reading.items}
+    for each in choice.assignments:
+        tx = on_behalf(organisation, connection, each.agent)
+        _assign(tx, each, items[each.item], reading.waiting[each.item])
+
+
+def _end(organisation: Organisation, connection: Connection, offer_id: str, state: State) -> None:
+    row = _offer(organisation, connection, offer_id)
+    if row is None or row["statuscode"] != State.OFFERED:
+        return
+    tx = on_behalf(organisation, connection, row["ninedesk_agentid"])
+    if state is State.MISSED:
+        offers.miss(tx, row)
+    else:
+        offers.end(tx, row, state)
+
+
+def _offer(organisation: Organisation, connection: Connection, offer_id: str) -> Row | None:
+    tx = on_behalf(organisation, connection, "")
+    return tx.find(tx.description.tables[offers.TABLE], offer_id)
+
+
+def _assign(tx: Transaction, assignment: Assignment, item: Item, found: Waiting) -> None:
+    if not (_still_waits(tx, item, found) and _still_takes(tx, assignment.agent, item.need.units)):
+        return
+    stream = tx.get(tx.description.tables["msdyn_liveworkstream"], found.stream_id)
+    if found.queue_item is not None:
+        _give_record(tx, assignment.agent, found.queue_item)
+    work = Work(found.table, item.id, found.name)
+    offers.offer(tx, assignment.agent, work, _terms(tx, assignment, item, found, stream))
+
+
+def _still_waits(tx: Transaction, item: Item, found: Waiting) -> bool:
+    if found.queue_item is not None:
+        queued = tx.find(tx.description.tables["queueitem"], found.queue_item)
+        return queued is not None and queued["workerid"] is None and queued["statecode"] == 0
+    row = tx.find(tx.description.tables[CONVERSATION], item.id)
+    return row is not None and row["statuscode"] == 1 and not offers.open_offers(tx, item.id)
+
+
+def _still_takes(tx: Transaction, agent: str, units: int) -> bool:
+    status = agents.find(tx, agent)
+    if status is None or not status["ninedesk_connected"] or agents.base_of(tx, status) not in TAKES_WORK:
+        return False
+    taken = capacity.loads(tx.connection, (agent,), tx.moment).get(agent, capacity.NOTHING).units
+    return agents.total_of(status) - taken - offers.units_offered(tx, agent) >= units
+
+
+def _give_record(tx: Transaction, agent: str, queue_item: str) -> None:
+    """Let an agent work on a record: it is hers whatever becomes of the card (facts 4)."""
+    user: dict[str, Any] = {"@odata.type": "Microsoft.Dynamics.CRM.systemuser", "systemuserid": agent}
+    pick_from_queue(tx, queue_item, {"SystemUser": user})
+    agents.took_work(tx, agent)
+    capacity.settle(tx, agent)
+
+
+def _terms(tx: Transaction, assignment: Assignment, item: Item, found: Waiting, stream: Row) -> Terms:
+    tables = tx.description.tables
+    queue = item.need.queue or None
+    names = (tx.name_of(tables["characteristic"], skill) for skill in sorted(found.skills))
+    reason: dict[str, object] = {
+        "mode": Mode.ROUTED.value,
+        "queue": tx.name_of(tables["queue"], queue) if queue else None,
+        "skills": sorted(name for name in names if name),
+        "returned": assignment.returned,
+    }
+    is_record = found.queue_item is not None
+    return Terms(
+        queue_id=queue,
+        stream_id=found.stream_id,
+        seconds=stream["ninedesk_offerseconds"] or offers.SECONDS,
+        rejectable=not is_record and not stream["ninedesk_maynotreject"],
+        auto_accept=bool(stream["ninedesk_autoaccept"]),
+        reason=reason,
+    )

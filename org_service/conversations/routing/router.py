@@ -1,0 +1,95 @@
+"""The task that routes: reads the situation, chooses, makes offers and ends them.
+
+It rests until a commit changes who is there or what waits, or until the next moment at which time alone changes
+something. All it knows is in the rows, so a service that starts again goes on where the last one ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from org_service.conversations.resting import Rest
+from org_service.conversations.routing.carrying import carry_out
+from org_service.conversations.routing.choose import choose
+from org_service.conversations.routing.reading import Reading, read
+from org_service.conversations.routing.situation import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from org_service.organisation import Organisation
+
+WAKES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "msdyn_ocliveworkitem": frozenset(
+            {"statuscode", "msdyn_cdsqueueid", "msdyn_liveworkstreamid", "msdyn_activeagentid"}
+        ),
+        "ninedesk_offer": frozenset({"statuscode", "ninedesk_shownon", "ninedesk_expireson"}),
+        "msdyn_agentstatus": frozenset(
+            {"msdyn_currentpresenceid", "ninedesk_connected", "msdyn_totalunitscapacity"}
+        ),
+        "msdyn_liveworkstream": frozenset(
+            {"statecode", "msdyn_capacityrequired", "msdyn_workdistributionmode"}
+        ),
+        "ninedesk_conversationskill": frozenset[str](),
+        "ninedesk_userskill": frozenset[str](),
+        "queuemembership": frozenset[str](),
+        "queueitem": frozenset({"workerid", "queueid", "statecode"}),
+        "incident": frozenset({"statecode", "prioritycode"}),
+    }
+)
+"""The columns whose changes may let somebody have other work; a row that comes or goes always may."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    reading: Reading
+    choice: Choice
+    due: datetime | None
+
+    @property
+    def is_idle(self) -> bool:
+        found, choice = self.reading, self.choice
+        return not (found.ended or found.unsettled or choice.assignments or choice.full_desks)
+
+
+class Router:
+    """Routes the work of one organisation."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._organisation = organisation
+        self.rest = Rest(organisation, WAKES)
+
+    async def run(self) -> None:
+        """Route until cancelled."""
+        with self.rest:
+            while True:
+                await self.rest.until(await self.turn())
+
+    async def turn(self) -> datetime | None:
+        """Do what can be done now; give when, by time alone, there is more to do."""
+        storage = self._organisation.storage
+        while True:
+            plan = await storage.read(self._plan)
+            if plan.is_idle:
+                return plan.due
+            await storage.write(lambda c, now=plan: carry_out(self._organisation, c, now.reading, now.choice))
+            if not plan.reading.ended and not plan.reading.unsettled:
+                return plan.due
+
+    def _plan(self, connection: Connection) -> _Plan:
+        now = self._organisation.now()
+        reading = read(connection, now)
+        choice = choose(reading.items, reading.agents, now.timestamp())
+        again = (
+            None
+            if choice.again_at is None
+            else datetime.fromtimestamp(choice.again_at, UTC) + timedelta(milliseconds=1)
+        )
+        due = min((moment for moment in (reading.next_at, again) if moment is not None), default=None)
+        return _Plan(reading, choice, due)

@@ -1,0 +1,202 @@
+"""Agents' presence, offers and what time does, over a socket: two agents, a held clock, the service's own tasks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from org_service.conversations.life import Trigger, move
+from org_service.conversations.presence import Base, SetBy
+from org_service.dialect.copying import copy_database
+from tests.contract import small_data as data
+from tests.contract.conftest import AMARAS_KEY, BENS_KEY, client
+from tests.contract.live_line import PRESENCES, RECORDS, STEADY, Line, again, served
+
+AMARA, BEN = data.AMARA, data.BEN
+GONE = "0x90090001"
+OTHER = {AMARA: BEN, BEN: AMARA}
+
+
+@pytest.fixture
+def line(template: Path, tmp_path: Path) -> Iterator[Line]:
+    with served(template, tmp_path) as found:
+        yield found
+
+
+def act(agent: httpx.Client, name: str, **parameters: object) -> httpx.Response:
+    return agent.post(f"ninedesk_{name}", json=parameters)
+
+
+def done(answer: httpx.Response) -> httpx.Response:
+    assert answer.status_code in {200, 204}, answer.text
+    return answer
+
+
+def refused(answer: httpx.Response, code: str = GONE) -> None:
+    assert answer.status_code == 400, answer.text
+    assert answer.json()["error"]["code"] == code
+
+
+def test_an_offer_goes_round_until_somebody_takes_it(line: Line) -> None:
+    with line.desktop(AMARA) as amara, line.desktop(BEN) as ben:
+        desks = {AMARA: amara, BEN: ben}
+        chat = line.arrive()
+        offer = line.offer_to(chat)
+        first, second = offer["ninedesk_agentid"], OTHER[offer["ninedesk_agentid"]]
+        assert offer["ninedesk_expireson"] == "2026-03-11T12:02:00Z"
+        assert '"mode": "routed"' in offer["ninedesk_reason"]
+        assert '"queue": "Support"' in offer["ninedesk_reason"]
+        done(act(desks[first], "ShowOffer", OfferId=offer["ninedesk_offerid"]))
+        done(act(desks[first], "RejectOffer", OfferId=offer["ninedesk_offerid"]))
+        done(act(desks[first], "RejectOffer", OfferId=offer["ninedesk_offerid"]))
+        assert line.presence(first) == (Base.DO_NOT_DISTURB, SetBy.REJECTED, 100)
+        refused(act(desks[first], "AcceptOffer", OfferId=offer["ninedesk_offerid"]))
+
+        offer = line.offer_to(chat, second)
+        done(act(desks[second], "ShowOffer", OfferId=offer["ninedesk_offerid"]))
+        line.pass_time(seconds=121)
+        line.until(lambda: line.offers(chat, 4))
+        assert line.presence(second) == (Base.INACTIVE, SetBy.MISSED, 100)
+        assert line.offers(chat) == []
+
+        done(act(desks[first], "SetPresence", PresenceId=PRESENCES[Base.AVAILABLE]))
+        offer = line.offer_to(chat, first)
+        answer = done(act(desks[first], "AcceptOffer", OfferId=offer["ninedesk_offerid"])).json()
+        assert (answer["Table"], answer["Id"]) == ("msdyn_ocliveworkitem", chat)
+        assert done(act(desks[first], "AcceptOffer", OfferId=offer["ninedesk_offerid"])).json()["Id"] == chat
+        row = line.row("msdyn_ocliveworkitem", activityid=chat)
+        assert (row["statuscode"], row["msdyn_activeagentid"]) == (2, first)
+        assert line.presence(first) == (Base.BUSY, SetBy.CAPACITY, 70)
+
+
+def test_of_two_who_take_the_same_at_the_same_instant_one_has_it(line: Line) -> None:
+    with client(line.address) as amara, client(line.address, BENS_KEY) as ben, ThreadPoolExecutor(2) as pool:
+        for _ in range(4):
+            chat = line.arrive(STEADY)
+            together = threading.Barrier(2)
+
+            def take(
+                agent: httpx.Client, chat: str = chat, together: threading.Barrier = together
+            ) -> httpx.Response:
+                together.wait(30)
+                return act(agent, "PickConversation", ConversationId=chat)
+
+            answers = list(pool.map(take, (amara, ben)))
+            assert sorted(answer.status_code for answer in answers) == [204, 400]
+            refused(next(answer for answer in answers if answer.status_code == 400))
+            winner = (AMARA, BEN)[[answer.status_code for answer in answers].index(204)]
+            assert line.row("msdyn_ocliveworkitem", activityid=chat)["msdyn_activeagentid"] == winner
+
+
+def test_picking_goes_beyond_capacity_and_what_is_offered_is_withdrawn(line: Line) -> None:
+    with line.desktop(AMARA) as amara, client(line.address, BENS_KEY) as ben:
+        assert line.presence(AMARA) == (Base.AVAILABLE, SetBy.CAPACITY, 100)
+        for _ in range(2):
+            done(act(amara, "PickConversation", ConversationId=line.arrive(STEADY)))
+        assert line.presence(AMARA) == (Base.DO_NOT_DISTURB, SetBy.CAPACITY, -60)
+        chat = line.arrive()
+        done(act(amara, "PickConversation", ConversationId=chat))
+        done(act(amara, "PickConversation", ConversationId=chat))
+        refused(act(ben, "PickConversation", ConversationId=chat))
+        assert line.presence(AMARA)[2] == -90
+        assert line.offers(chat) == []
+
+
+def test_who_returns_soon_has_her_presence_back_and_who_does_not_loses_her_work(line: Line) -> None:
+    with line.desktop(AMARA) as amara:
+        chat = line.arrive()
+        done(act(amara, "AcceptOffer", OfferId=line.offer_to(chat)["ninedesk_offerid"]))
+        done(act(amara, "SetPresence", PresenceId=PRESENCES[Base.DO_NOT_DISTURB]))
+    assert line.presence(AMARA) == (Base.OFFLINE, SetBy.DISCONNECT, 70)
+    line.pass_time(seconds=140)
+    with line.desktop(AMARA):
+        assert line.presence(AMARA) == (Base.DO_NOT_DISTURB, SetBy.HERSELF, 70)
+    line.pass_time(seconds=149)
+    assert line.row("msdyn_ocliveworkitem", activityid=chat)["msdyn_activeagentid"] == AMARA
+    with line.desktop(BEN):
+        line.pass_time(seconds=2)
+        assert line.offer_to(chat)["ninedesk_agentid"] == BEN
+    with line.desktop(AMARA):
+        line.until(lambda: line.presence(AMARA) == (Base.AVAILABLE, SetBy.CAPACITY, 100))
+
+
+def test_what_never_came_onto_a_screen_goes_to_another_eight_minutes_later(line: Line) -> None:
+    with line.desktop(AMARA), line.desktop(BEN):
+        chat = line.arrive()
+        offer = line.offer_to(chat)
+        line.pass_time(seconds=120 + 8 * 60 - 1)
+        line.pass_time(seconds=1)
+        other = line.until(lambda: line.offers(chat, 5) and line.offers(chat))[0]
+        assert other["ninedesk_agentid"] == OTHER[offer["ninedesk_agentid"]]
+        assert line.presence(offer["ninedesk_agentid"])[0] is Base.AVAILABLE
+
+
+def test_time_frees_capacity_and_closes(line: Line) -> None:
+    with line.desktop(AMARA) as amara:
+        chat = line.arrive()
+        done(act(amara, "AcceptOffer", OfferId=line.offer_to(chat)["ninedesk_offerid"]))
+        line.write(lambda tx: move(tx, tx.rows("msdyn_ocliveworkitem", activityid=chat)[0], Trigger.ENDED))
+        assert line.presence(AMARA) == (Base.BUSY, SetBy.CAPACITY, 70)
+        line.pass_time(minutes=5)
+        line.until(lambda: line.presence(AMARA) == (Base.AVAILABLE, SetBy.CAPACITY, 100))
+        line.pass_time(minutes=10)
+        line.until(lambda: line.row("msdyn_ocliveworkitem", activityid=chat)["statuscode"] == 4)
+    alone = line.arrive()
+    line.pass_time(minutes=19)
+    assert line.row("msdyn_ocliveworkitem", activityid=alone)["statuscode"] == 1
+    line.pass_time(minutes=1)
+    line.until(lambda: line.row("msdyn_ocliveworkitem", activityid=alone)["statuscode"] == 4)
+
+
+def test_a_case_is_given_at_once_and_frees_its_units_when_nobody_works_on_it(
+    template: Path, tmp_path: Path
+) -> None:
+    record = {
+        "ninedesk_recordtable": "incident",
+        "msdyn_streamsource": 192350000,
+        "msdyn_capacityrequired": 20,
+    }
+    with served(template, tmp_path, {RECORDS: record}) as line, line.desktop(AMARA) as amara:
+        offer = line.offer_to(data.CHILD_CASE)
+        assert not offer["ninedesk_rejectable"]
+        assert line.row("queueitem", queueitemid=data.ITEM)["workerid"] == AMARA
+        refused(act(amara, "RejectOffer", OfferId=offer["ninedesk_offerid"]), "0x80040203")
+        assert line.presence(AMARA) == (Base.BUSY, SetBy.CAPACITY, 80)
+        answer = done(act(amara, "AcceptOffer", OfferId=offer["ninedesk_offerid"])).json()
+        assert (answer["Table"], answer["Id"]) == ("incident", data.CHILD_CASE)
+        done(act(amara, "SetPresence", PresenceId=PRESENCES[Base.AWAY]))
+        done(amara.post(f"queueitems({data.ITEM})/Microsoft.Dynamics.CRM.ReleaseToQueue", json={}))
+        line.until(lambda: line.presence(AMARA) == (Base.AWAY, SetBy.HERSELF, 100))
+
+
+def test_a_service_that_starts_again_goes_on(line: Line, tmp_path: Path) -> None:
+    """The first one dies with its readers; its rows say that Amara is there and has an offer on her screen."""
+    with line.desktop(AMARA) as amara:
+        chat = line.arrive()
+        offer = line.offer_to(chat)["ninedesk_offerid"]
+        done(act(amara, "ShowOffer", OfferId=offer))
+        database = tmp_path / "killed.db"
+        copy_database(tmp_path / "organisation.db", database)
+    with again(database, line.moment) as second, client(second.address, AMARAS_KEY) as amara:
+        assert second.presence(AMARA) == (Base.OFFLINE, SetBy.DISCONNECT, 100)
+        with second.desktop(AMARA):
+            assert second.presence(AMARA)[0] is Base.AVAILABLE
+            done(act(amara, "AcceptOffer", OfferId=offer))
+            assert second.row("msdyn_ocliveworkitem", activityid=chat)["msdyn_activeagentid"] == AMARA
+
+
+def test_where_no_work_is_distributed_nothing_is_written(template: Path, tmp_path: Path) -> None:
+    with served(template, tmp_path, {}) as line:
+        heard: list[object] = []
+        line.organisation.storage.subscribe(heard.append)
+        headers = {"Authorization": f"Bearer {AMARAS_KEY}"}
+        with httpx.stream("GET", f"{line.address}/feed/changes", headers=headers, trust_env=False) as feed:
+            assert feed.status_code == 200
+            # What is written waits its turn, so this comes after it.
+            assert line.status(AMARA) == {}
+        assert heard == []
