@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from org_service.assist.operations import AssistService
-from org_service.conversations.agent_actions import AGENT_ACTIONS
+from org_service.conversations.operations import LINE_ACTIONS
 from org_service.description import Description, Table, load_description
 from org_service.odata.functions import QUERY_FUNCTIONS, STRING_FUNCTIONS
 from org_service.odata.options import KNOWN_OPTIONS, REFUSED_OPTIONS
@@ -108,7 +108,7 @@ def _operations() -> str:
     lines = ["## Actions and functions", "", "| name | kind | bound to | parameters |", "|---|---|---|---|"]
     # Only what the operations are called is asked: that needs no organisation.
     nobody = cast("Organisation", None)
-    others = (*SearchService(nobody).operations(), *AssistService(nobody).operations(), *AGENT_ACTIONS)
+    others = (*SearchService(nobody).operations(), *AssistService(nobody).operations(), *LINE_ACTIONS)
     operations = sorted((*BUILT_IN, *others), key=lambda operation: operation.name.lower())
     lines += [_operation(operation) for operation in operations]
     return "\n".join([*lines, ""])

@@ -12,6 +12,7 @@ from org_service.caller import Caller
 from org_service.callers import Callers
 from org_service.description import Description, load_description
 from org_service.dialect.connections import statement_dialect
+from org_service.passing import Passing
 from org_service.query.scope import Asker
 from org_service.query.statement import Compiler
 from org_service.storage import Storage, open_storage
@@ -56,6 +57,9 @@ class Organisation:
     """Whether what SendEmail sends is given to a mail server."""
     origin: str = ""
     """Where others reach it, such as behind a proxy that brings TLS; without one it is what they asked."""
+
+    passing: Passing = field(default_factory=Passing)
+    """Carries what is said in passing, such as that somebody is typing."""
 
     def __post_init__(self) -> None:
         self.callers = Callers(self.storage)

@@ -16,9 +16,9 @@ from sqlalchemy import text
 
 from org_service.access import NOBODY, Keys, hosts_of, names_of, read_key_file
 from org_service.assist.operations import AssistService
-from org_service.conversations.agent_actions import AGENT_ACTIONS
 from org_service.conversations.connections import Connections
 from org_service.conversations.duty import Duty
+from org_service.conversations.operations import LINE_ACTIONS
 from org_service.delivered import are_current
 from org_service.dialect.addresses import file_of
 from org_service.exits import Exit, ending_of
@@ -216,10 +216,11 @@ async def _run(
     search.attach()
     assist = AssistService(organisation, meaning=not wanted.words_only)
     feed = await open_feed(organisation.storage)
+    organisation.passing.listen(feed.tell)
     connections = Connections(organisation)
     app = create_app(
         organisation,
-        operations=(*search.operations(), *assist.operations(), *AGENT_ACTIONS),
+        operations=(*search.operations(), *assist.operations(), *LINE_ACTIONS),
         routes=[feed_route(organisation, feed, connections.reading)],
     )
 

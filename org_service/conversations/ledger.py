@@ -110,7 +110,7 @@ def append(tx: Transaction, conversation: Row, entry: Entry, figures: Row | None
     return Posted(number, row["ninedesk_senton"])
 
 
-def say(tx: Transaction, conversation: Row, code: str, **values: object) -> None:
+def say(tx: Transaction, conversation: Row, code: str, /, **values: object) -> None:
     """Write what has happened, as a code that whoever shows it has words for."""
     known = {name: value for name, value in values.items() if value is not None}
     append(tx, conversation, Entry(SYSTEM, SERVICE, text=code, values=known or None))

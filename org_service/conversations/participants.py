@@ -78,3 +78,10 @@ def need_part(tx: Transaction, conversation: Row, *modes: int) -> Row:
     if found is None or (modes and found["ninedesk_mode"] not in modes):
         raise AccessDenied("prvWritemsdyn_ocliveworkitem", tx.caller.user_id)
     return found
+
+
+def note_read(tx: Transaction, part: Row, number: int) -> None:
+    """Keep how far somebody has read."""
+    table = tx.description.tables[PARTICIPANT]
+    tx.count(table, part["msdyn_sessionparticipantid"], {"ninedesk_readnumber": number})
+    part["ninedesk_readnumber"] = number

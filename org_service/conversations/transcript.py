@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from sqlalchemy import text
 
+from org_service.actions.emails import send_email
+from org_service.conversations.text import one_line
+from org_service.errors import InvalidArgument
+from org_service.mail.parties import SENDER, TO
+from org_service.records.create import create
+from org_service.records.payload import Draft, Reference
 from org_service.records.transaction import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from org_service.description import Relationship
     from org_service.records.transaction import Row, Transaction
 
 LONGEST: Final = 90_000
@@ -82,3 +89,39 @@ def _note(tx: Transaction, conversation: Row, values: Row) -> None:
         "owningbusinessunit": conversation.get("owningbusinessunit"),
     }
     tx.insert(tx.description.tables["annotation"], row)
+
+
+def send_transcript(tx: Transaction, conversation: Row, address: str, *, delivers: bool) -> str:
+    """Send what was said to an address, as a letter on the conversation's timeline; gives the letter's id.
+
+    Raises:
+        InvalidArgument: Nothing was said yet, or it is no address.
+    """
+    body = as_html(tx, conversation)
+    if not body:
+        message = "Nothing was said yet."
+        raise InvalidArgument(message)
+    emails, parties = tx.description.tables["email"], tx.description.tables["activityparty"]
+    letter = Draft(
+        emails, {"subject": conversation["subject"][:200], "description": body, "directioncode": True}
+    )
+    to = Draft(parties, {"participationtypemask": TO, "addressused": one_line(address, 320)})
+    end = cast("Relationship", emails.collections["email_activity_parties"])
+    letter.children.append((end, [to, *_sender(tx, conversation)]))
+    if conversation.get("regardingobjectid"):
+        table = tx.description.tables[conversation["regardingobjecttypecode"]]
+        letter.lookups["regardingobjectid"] = Reference(table, conversation["regardingobjectid"])
+    key = create(tx, letter)
+    send_email(tx, key, {"IssueSend": True}, delivers=delivers)
+    return key
+
+
+def _sender(tx: Transaction, conversation: Row) -> list[Draft | Reference]:
+    """Let a queue with an address of its own write; else it is the caller."""
+    queues = tx.description.tables["queue"]
+    queue = tx.find(queues, conversation["msdyn_cdsqueueid"] or "")
+    if queue is None or not queue["emailaddress"]:
+        return []
+    party = Draft(tx.description.tables["activityparty"], {"participationtypemask": SENDER})
+    party.lookups["partyid"] = Reference(queues, queue["queueid"])
+    return [party]

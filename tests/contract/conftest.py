@@ -11,6 +11,7 @@ import pytest
 
 from org_service.access import Keys
 from org_service.assist.operations import AssistService
+from org_service.conversations.operations import LINE_ACTIONS
 from org_service.description import load_description
 from org_service.organisation import Organisation, open_organisation
 from org_service.storage import open_storage
@@ -67,7 +68,7 @@ def serving(
     assist = AssistService(organisation, meaning=False)
     assisted(assist)
     try:
-        app = create_app(organisation, operations=assist.operations())
+        app = create_app(organisation, operations=(*assist.operations(), *LINE_ACTIONS))
         with doors.serve(app) as address, beside(organisation):
             yield address
     finally:

@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from org_service.access import Keys
-from org_service.conversations.agent_actions import AGENT_ACTIONS
 from org_service.conversations.arrivals import Visitor, open_conversation
 from org_service.conversations.connections import Connections
 from org_service.conversations.duty import Duty
+from org_service.conversations.operations import LINE_ACTIONS
 from org_service.conversations.presence import Base
 from org_service.conversations.rows import insert_row, on_behalf
 from org_service.feed import ChangeFeed, open_feed
@@ -71,7 +71,7 @@ class Line:
         self._loop = asyncio.get_running_loop()
         self._feed = await open_feed(self.organisation.storage)
         routes = [feed_route(self.organisation, self._feed, self._connections.reading)]
-        self._app = create_app(self.organisation, operations=AGENT_ACTIONS, routes=routes)
+        self._app = create_app(self.organisation, operations=LINE_ACTIONS, routes=routes)
         self._work = asyncio.create_task(self.duty.run())
 
     async def _finish(self) -> None:

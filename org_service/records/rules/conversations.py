@@ -3,25 +3,37 @@
 from typing import Final
 
 from org_service.description import Table
-from org_service.errors import InvalidArgument
+from org_service.errors import AccessDenied, InvalidArgument
 from org_service.records.transaction import Row, Transaction
 
 CONVERSATION: Final = "msdyn_ocliveworkitem"
 
 
-def keep_regarding(_tx: Transaction, table: Table, before: Row, changes: Row) -> None:
+def keep_regarding(tx: Transaction, table: Table, before: Row, changes: Row) -> None:
     """Let a conversation stand on the timeline of its case, else of its customer.
 
     Raises:
         InvalidArgument: Somebody else is to own it: that is what assigning is for.
+        AccessDenied: The caller is not in it.
     """
     if table.name != CONVERSATION:
         return
     if changes.get("ownerid", before["ownerid"]) != before["ownerid"]:
         message = "A conversation is given to another agent by ninedesk_AssignConversation."
         raise InvalidArgument(message)
+    _need_part(tx, before)
     if changes.keys() & {"msdyn_customer", "msdyn_issueid"}:
         changes |= regarding({**before, **changes})
+
+
+def _need_part(tx: Transaction, conversation: Row) -> None:
+    """Let only who has a conversation, is in it, or leads others change it."""
+    me = tx.caller.user_id
+    if conversation["msdyn_activeagentid"] == me or tx.rows("systemuser", parentsystemuserid=me):
+        return
+    key = conversation["activityid"]
+    if not tx.rows("msdyn_sessionparticipant", ninedesk_conversationid=key, msdyn_agentid=me, statecode=0):
+        raise AccessDenied("prvWritemsdyn_ocliveworkitem", me)
 
 
 def regarding(row: Row) -> Row:

@@ -1,0 +1,8 @@
+"""All actions of an agent's live line."""
+
+from typing import Final
+
+from org_service.conversations.agent_actions import AGENT_ACTIONS
+from org_service.conversations.conversation_actions import CONVERSATION_ACTIONS
+
+LINE_ACTIONS: Final = (*AGENT_ACTIONS, *CONVERSATION_ACTIONS)
