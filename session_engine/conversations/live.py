@@ -350,7 +350,7 @@ class Live:
 
     def _tell_badge(self, followed: Followed) -> None:
         badge = badge_of(followed, self._records.state(followed.ref))
-        if badge != self._badges.get(followed.ref):
+        if badge != self._badges.get(followed.ref, Badge()):
             self._badges[followed.ref] = badge
             self._bus.publish(BadgeChanged(followed.ref))
 

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from session_engine.conversations.events import Heard, MessagesHeard, TypingHeard
+from session_engine.conversations.state import Author, Message, MessageFile, MessageKind
 from session_engine.events import Event
 from session_engine.organisation.events import Change, ChangeKind, ChangesHeard, ChangesMissed
 from session_engine.organisation.feed import Feed, Source, change_of
@@ -189,3 +192,47 @@ def test_an_event_without_end_is_given_up() -> None:
     decoder = EventDecoder()
     with pytest.raises(TooLong):
         list(decoder.feed(b"data: " + b"x" * 2_000_000))
+
+
+async def test_what_is_said_travels_whole_and_what_cannot_be_understood_stops_nothing() -> None:
+    said = {
+        "conversation": guid(1).upper(), "id": guid(2), "number": 17, "kind": 2, "author": 1, "agent": "",
+        "name": "Maria", "text": "", "values": None, "sent": "2026-11-22T18:20:01.123Z",
+        "file": {"name": "plan.png", "type": "image/png", "size": 1234},
+    }  # fmt: skip
+    strange = {**said, "kind": 99}
+    note = {
+        **said,
+        "number": 18,
+        "kind": 3,
+        "author": 3,
+        "text": "joined",
+        "values": {"who": "Ben"},
+        "file": None,
+    }
+    organisation = Organisation(
+        [
+            sse("hello", {"position": 10}),
+            sse("change", change(11), "11") + sse("message", said, "12") + sse("message", strange, "13"),
+            sse("typing", {"conversation": guid(1), "who": "customer", "name": "Maria"}),
+            sse("message", note, "14"),
+        ]
+    )
+    heard: list[Event] = []
+    made = wire(organisation, FreeTime())
+    for kind in (ChangesHeard, MessagesHeard, TypingHeard):
+        made.bus.subscribe(kind, heard.append)
+    feed = Feed(LINE, made.client, made.bus, Nothing(), pause=made.time.pause, chance=lambda: 1.0)
+    made.tasks.start(feed.run(), owner="test", group="feed")
+    await until(lambda: len(organisation.asked) > 1)
+    await made.tasks.close()
+    changes, first, typing, second = heard
+    assert isinstance(changes, ChangesHeard)
+    sent = datetime(2026, 11, 22, 18, 20, 1, 123000, tzinfo=UTC)
+    file = MessageFile("plan.png", "image/png", 1234)
+    message = Message(guid(2), 17, MessageKind.FILE, Author.CUSTOMER, sent, "", "Maria", file=file, values={})
+    assert first == MessagesHeard(LINE, (Heard(guid(1), message),))
+    assert typing == TypingHeard(LINE, guid(1), "", "Maria")
+    assert isinstance(second, MessagesHeard)
+    assert second.messages[0].message.values == {"who": "Ben"}
+    assert organisation.asked[1] == "/feed/changes?after=14"

@@ -1,0 +1,419 @@
+"""Conversations: heard once, sent once, taken back, held back, handed on, closed by the rules of facts 9."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from session_engine.conversations.events import BadgeChanged, ConversationLost, CustomerWrote
+from session_engine.conversations.state import Badge, Lost, MessageKind, Role, Status, Verb
+from session_engine.errors import OrganisationError, RefusalCode, Refused
+from session_engine.ids import RecordRef
+from session_engine.organisation.events import ChangesMissed
+from session_engine.records.state import Lookup
+from session_engine.timeline.files import FileContent, from_bytes
+from tests.unit.engine.fake_organisation import ME, guid
+from tests.unit.engine.talk_desk import (
+    BEN,
+    CLOSED,
+    MARIA,
+    OPEN,
+    REF,
+    TALK,
+    WAITING,
+    WRAP_UP,
+    TalkingOrganisation,
+    talk_desk,
+)
+from tests.unit.engine.web_api import LINE, answer
+
+pytestmark = pytest.mark.anyio
+TEXT, NOTE = MessageKind.TEXT, MessageKind.NOTE
+
+
+async def test_it_opens_with_the_newest_messages_and_older_ones_are_read_when_asked_for(
+    tmp_path: Path,
+) -> None:
+    organisation = TalkingOrganisation()
+    for n in range(1, 121):
+        organisation.said(f"m{n}", author=1 if n % 2 else 2, agent="" if n % 2 else ME)
+    async with talk_desk(tmp_path, organisation) as talk:
+        state = talk.state
+        assert (state.title, state.status, state.role) == ("Maria", Status.ACTIVE, Role.PRIMARY)
+        assert talk.shown == [f"m{n}" for n in range(71, 121)]
+        assert state.older
+        assert [message.mine for message in state.messages][:2] == [False, True]
+        assert Verb.SAY in state.may
+        talk.area.older(REF)
+        talk.area.older(REF)
+        await talk.until(lambda: len(talk.state.messages) == 100)
+        talk.area.older(REF)
+        await talk.until(lambda: len(talk.state.messages) == 120 and not talk.state.loading_older)
+        assert not talk.state.older
+        assert talk.count(CustomerWrote) == 0  # what is read of the past is no news
+
+
+async def test_what_comes_twice_too_late_or_not_at_all_is_shown_once_and_in_order(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        one, two, three, four = (talk.organisation.said(text) for text in ("one", "two", "three", "four"))
+        talk.hear(one, one)
+        talk.hear(three)
+        assert talk.shown == ["one"]
+        assert talk.state.gap
+        talk.hear(two, three, one)
+        assert talk.shown == ["one", "two", "three"]
+        assert not talk.state.gap
+        five = talk.organisation.said("five")
+        talk.hear(five)
+        assert talk.state.gap
+        await talk.until(lambda: talk.shown == ["one", "two", "three", "four", "five"])
+        talk.hear(four, five)
+        assert talk.count(CustomerWrote) == 5
+        talk.organisation.said("six, while the line was away")
+        talk.desk.bus.publish(ChangesMissed(LINE))
+        await talk.until(lambda: talk.shown[-1:] == ["six, while the line was away"])
+        assert talk.count(CustomerWrote) == 6
+        assert not talk.state.gap
+
+
+async def test_what_she_sends_can_be_taken_back_and_then_goes_out_in_order(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        talk.area.write(REF, TEXT, "First")
+        talk.area.send(REF)
+        talk.area.write(REF, TEXT, "Second")
+        talk.area.send(REF)
+        assert talk.unsent == [("First", "leaving"), ("Second", "leaving")]
+        assert talk.state.draft(TEXT).empty
+        talk.area.write(REF, TEXT, "and this")
+        talk.area.take_back(REF, talk.state.unsent[1].id)
+        assert talk.state.draft(TEXT).text == "Second\nand this"
+        assert talk.unsent == [("First", "leaving")]
+        await talk.later(5)
+        await talk.until(lambda: talk.shown == ["First"] and not talk.unsent)
+        assert talk.state.messages[0].mine
+        talk.area.send(REF)
+        await talk.later(5)
+        await talk.until(lambda: talk.shown == ["First", "Second\nand this"] and not talk.unsent)
+        assert talk.organisation.texts == talk.shown
+        with pytest.raises(Refused) as no:
+            talk.area.take_back(REF, talk.state.messages[0].id)
+        assert no.value.code is RefusalCode.ALREADY_LEFT
+
+
+@pytest.mark.parametrize("cut", ["before", "after"])
+async def test_a_lost_answer_doubles_nothing_whoever_tells_of_it_first(tmp_path: Path, cut: str) -> None:
+    async with talk_desk(tmp_path, undo=0) as talk:
+        talk.organisation.heard = talk.hear if cut == "after" else lambda _message: None
+        talk.organisation.cut = lambda request: cut if b"Hello" in request.content else ""
+        talk.area.write(REF, TEXT, "Hello")
+        talk.area.send(REF)
+        await talk.until(lambda: talk.desk.outbox.state.items and talk.desk.outbox.state.items[0].failure)
+        if cut == "after":
+            assert (talk.shown, talk.unsent) == (["Hello"], [])
+        else:
+            assert (talk.shown, talk.unsent) == ([], [("Hello", "waiting")])
+        talk.area.write(REF, TEXT, "Again")
+        talk.area.send(REF)
+        await talk.desk.mend()
+        await talk.until(lambda: talk.shown == ["Hello", "Again"] and not talk.unsent)
+        assert talk.organisation.texts == ["Hello", "Again"]
+
+
+async def test_after_a_crash_everything_typed_and_sent_is_there(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    async with talk_desk(tmp_path, organisation) as talk:
+        talk.area.write(REF, TEXT, "On its way")
+        talk.area.send(REF)
+        talk.area.write(REF, TEXT, "Half a sen")
+        talk.area.write(REF, NOTE, "For Ben")
+        await talk.area.attach(REF, TEXT, [from_bytes("plan.png", b"pixels")])
+        assert talk.desk.profile.flush()
+        sent = talk.state.unsent
+    assert organisation.texts == []
+    async with talk_desk(tmp_path, organisation) as talk:
+        assert talk.unsent == [("On its way", "leaving")]
+        assert talk.state.unsent[0].id == sent[0].id
+        assert talk.state.draft(TEXT).text == "Half a sen"
+        assert [each.file.name for each in talk.state.draft(TEXT).files] == ["plan.png"]
+        assert talk.state.draft(NOTE).text == "For Ben"
+        await talk.later(5)
+        await talk.until(lambda: talk.shown == ["On its way"])
+        talk.area.send(REF)
+        await talk.later(5)
+        await talk.until(lambda: talk.shown == ["On its way", "Half a sen", "plan.png"])
+        assert talk.state.draft(TEXT).empty
+        assert talk.state.draft(NOTE).text == "For Ben"
+        name, body = next(call for call in organisation.called if call[0] == "SendFile")
+        assert (name, body["Body"], body["Kind"]) == ("SendFile", "cGl4ZWxz", 2)
+
+
+async def test_a_refused_message_waits_for_her_and_holds_nothing_back(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path, undo=0) as talk:
+        no = answer(400, {"error": {"code": "0x1", "message": "Not this word."}})
+        talk.organisation.before = lambda request: no if b"Forbidden" in request.content else None
+        for text in ("Forbidden", "Allowed"):
+            talk.area.write(REF, TEXT, text)
+            talk.area.send(REF)
+        await talk.until(lambda: talk.shown == ["Allowed"])
+        assert talk.unsent == [("Forbidden", "refused")]
+        assert talk.state.unsent[0].detail == "Not this word."
+        talk.organisation.before = lambda _request: None
+        talk.area.send_again(REF, talk.state.unsent[0].id)
+        await talk.until(lambda: talk.shown == ["Allowed", "Forbidden"] and not talk.unsent)
+
+
+async def test_a_reply_is_held_back_once_when_the_customer_wrote_unseen(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        talk.hear(talk.organisation.said("It is broken"))
+        talk.area.read(REF)
+        talk.area.write(REF, TEXT, "Please restart it")
+        talk.hear(talk.organisation.said("I found it"), talk.organisation.said("Never mind"))
+        assert talk.state.unseen_since_typing == 2
+        with pytest.raises(Refused) as no:
+            talk.area.send(REF)
+        assert no.value.code is RefusalCode.UNSEEN_MESSAGES
+        assert no.value.values == {"count": 2, "name": "Maria"}
+        assert talk.state.draft(TEXT).text == "Please restart it"
+        talk.area.send(REF)
+        assert talk.unsent == [("Please restart it", "leaving")]
+        talk.area.write(REF, TEXT, "Good")
+        talk.hear(talk.organisation.said("Thank you"))
+        talk.area.read(REF)
+        assert talk.state.unseen_since_typing == 0
+        talk.area.send(REF)
+
+
+async def test_unread_and_waiting_are_counted_and_told_when_seen(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        first = talk.organisation.said("One")
+        talk.hear(first, talk.organisation.said("Two"))
+        assert talk.area.badge(REF) == Badge(2, first.sent)
+        assert talk.count(BadgeChanged) == 1
+        talk.area.read(REF)
+        talk.area.read(REF)
+        assert talk.area.badge(REF) == Badge(0, first.sent)
+        await talk.later(1)
+        await talk.until(lambda: "MarkRead" in talk.actions())
+        assert talk.organisation.called == [("MarkRead", {"ConversationId": TALK, "Number": 2})]
+
+
+async def test_who_types_is_shown_for_six_seconds_or_until_they_have_written(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        talk.hear_typing()
+        talk.hear_typing(ME, "Amara Osei")
+        assert [who.name for who in talk.state.typing] == ["Maria"]
+        await talk.later(4)
+        talk.hear_typing()
+        await talk.later(4)
+        assert talk.state.typing
+        await talk.later(2.5)
+        await talk.until(lambda: not talk.state.typing)
+        talk.hear_typing()
+        talk.hear(talk.organisation.said("There"))
+        assert not talk.state.typing
+
+
+async def test_that_she_types_is_told_every_few_seconds_and_only_of_what_the_customer_gets(
+    tmp_path: Path,
+) -> None:
+    async with talk_desk(tmp_path) as talk:
+        talk.area.write(REF, NOTE, "internal")
+        for text in ("H", "He", "Hel"):
+            talk.area.write(REF, TEXT, text)
+        await talk.until(lambda: talk.actions() == ["Typing"])
+        await talk.later(3.5)
+        talk.area.write(REF, TEXT, "Hell")
+        await talk.until(lambda: talk.actions() == ["Typing", "Typing"])
+
+
+async def test_files_that_are_not_taken_say_why(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        files = [
+            from_bytes("run.exe", b"x"),
+            from_bytes("empty.txt", b""),
+            FileContent("film.mp4", 6 * 1024 * 1024),
+            from_bytes("photo.png", b"p"),
+        ]
+        await talk.area.attach(REF, TEXT, files)
+        assert [each.code for each in talk.state.refused] == [
+            RefusalCode.BLOCKED_FILE,
+            RefusalCode.EMPTY_FILE,
+            RefusalCode.LARGER_THAN_ALLOWED,
+        ]
+        (kept,) = talk.state.draft(TEXT).files
+        talk.area.detach(REF, kept.ref)
+        assert talk.state.draft(TEXT).empty
+
+
+async def test_closing_its_session_asks_and_does_what_was_chosen(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path, shown=False) as talk:
+        session = talk.open()
+        await talk.loaded()
+        await talk.until(lambda: talk.workspace.state.sessions[session].shown_title == "Maria")
+        with pytest.raises(Refused) as no:
+            talk.workspace.close_session(session)
+        assert no.value.code is RefusalCode.CONVERSATION_ACTIVE
+        assert no.value.values["waits"] is False
+        assert [way.verb for way in no.value.ways_out] == [
+            "conversations.end_and_close",
+            "conversations.close_without_end",
+        ]
+        await talk.area.end_and_close(session)
+        assert session not in talk.workspace.state.sessions
+        assert talk.actions() == ["EndConversation", "LeaveConversation"]
+        assert talk.organisation.rows["msdyn_ocliveworkitem"][TALK]["statuscode"] == CLOSED
+
+
+async def test_closing_without_end_gives_it_back_and_a_failure_keeps_the_session(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path, shown=False) as talk:
+        session = talk.open()
+        await talk.loaded()
+        talk.organisation.refuse = lambda name: answer(500) if name == "LeaveConversation" else None
+        with pytest.raises(OrganisationError):
+            await talk.area.close_without_end(session)
+        assert session in talk.workspace.state.sessions
+        talk.organisation.refuse = lambda _name: None
+        await talk.area.close_without_end(session)
+        assert session not in talk.workspace.state.sessions
+        assert talk.organisation.rows["msdyn_ocliveworkitem"][TALK]["statuscode"] == OPEN
+
+
+async def test_in_wrap_up_closing_asks_nothing_and_leaves(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    organisation.conversation(statuscode=WRAP_UP)
+    async with talk_desk(tmp_path, organisation, shown=False) as talk:
+        session = talk.open()
+        await talk.loaded()
+        assert Verb.SAY not in talk.state.may
+        talk.workspace.close_session(session)
+        await talk.until(lambda: talk.actions() == ["LeaveConversation"])
+
+
+async def test_one_that_was_taken_over_or_ended_says_so(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        assert talk.state.lost is None
+        talk.organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
+        talk.changed()
+        await talk.until(lambda: talk.state.lost is Lost.TAKEN_OVER)
+        assert talk.state.agent == Lookup(RecordRef(LINE, "systemuser", BEN), "Ben Carter")
+        assert not {Verb.SAY, Verb.LEAVE} & talk.state.may
+        talk.area.write(REF, TEXT, "Too late")
+        with pytest.raises(Refused) as no:
+            talk.area.send(REF)
+        assert no.value.code is RefusalCode.WRONG_STATE
+        talk.organisation.conversation(statuscode=CLOSED, msdyn_activeagentid=None)
+        talk.changed()
+        await talk.until(lambda: talk.state.lost is Lost.ENDED)
+        assert talk.count(ConversationLost) == 2
+
+
+async def test_who_is_consulted_speaks_with_the_primary_alone_until_she_is_added(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
+    organisation.rows["msdyn_sessionparticipant"].clear()
+    organisation.participant(BEN)
+    organisation.participant(ME, mode=2)
+    async with talk_desk(tmp_path, organisation, undo=0) as talk:
+        assert talk.state.role is Role.CONSULTED
+        assert [each.me for each in talk.state.participants] == [False, True]
+        talk.area.write(REF, MessageKind.CONSULT, "Ask for the model")
+        talk.area.send(REF, MessageKind.CONSULT)
+        await talk.until(lambda: talk.shown == ["Ask for the model"])
+        assert talk.organisation.called[-1][1]["Kind"] == 5
+        organisation.rows["msdyn_sessionparticipant"][guid(901)]["ninedesk_mode"] = 3
+        talk.changed("msdyn_sessionparticipant", guid(901))
+        await talk.until(lambda: talk.state.role is Role.CONSULTED_PUBLIC)
+        assert Verb.SAY in talk.state.may
+
+
+async def test_records_are_linked_one_of_each_and_a_new_case_when_it_is_saved(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        row = talk.organisation.rows["msdyn_ocliveworkitem"][TALK]
+        talk.hear(talk.organisation.said("The heating is cold"))
+        maria = RecordRef(LINE, "contact", MARIA)
+        await talk.area.link(REF, maria)
+        assert row["msdyn_customer"] == ("contact", MARIA)
+        await talk.until(lambda: talk.state.customer is not None)
+        case = talk.area.create_case(REF)
+        assert talk.desk.records.state(case).value("title") == "The heating is cold"
+        await talk.desk.records.save(case)
+        await talk.until(lambda: row.get("msdyn_issueid") == ("incident", case.id))
+        await talk.area.unlink(REF, maria)
+        assert row["msdyn_customer"] is None
+
+
+async def test_what_somebody_else_took_first_and_what_does_not_apply_is_refused(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    organisation.conversation(statuscode=OPEN, msdyn_activeagentid=None)
+    organisation.rows["msdyn_sessionparticipant"].clear()
+    async with talk_desk(tmp_path, organisation) as talk:
+        assert Verb.TAKE in talk.state.may
+        gone = answer(400, {"error": {"code": "0x90090001", "message": "gone"}})
+        organisation.refuse = lambda name: gone if name == "PickConversation" else None
+        with pytest.raises(Refused) as no:
+            await talk.area.take(REF)
+        assert no.value.code is RefusalCode.OFFER_GONE
+        with pytest.raises(Refused) as no:
+            await talk.area.end(REF)
+        assert no.value.code is RefusalCode.WRONG_STATE
+        organisation.conversation(statuscode=WAITING, msdyn_activeagentid=("systemuser", ME))
+        talk.changed()
+        await talk.until(lambda: Verb.REOPEN in talk.state.may)
+        await talk.area.reopen(REF)
+        assert talk.actions() == ["ReopenConversation"]
+
+
+async def test_an_organisation_without_conversations_is_asked_nothing_more(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation(live=False)
+    async with talk_desk(tmp_path, organisation, shown=False) as talk:
+        talk.area.show(REF, "test")
+        await talk.until(lambda: not talk.state.loading)
+        assert talk.state.may == frozenset()
+        assert talk.area.replies(LINE) == ()
+        await asyncio.sleep(0)
+        assert not organisation.reads("ninedesk_")
+        assert not organisation.called
+        talk.area.write(REF, TEXT, "Hello")
+        with pytest.raises(Refused) as no:
+            talk.area.send(REF)
+        assert no.value.code is RefusalCode.NO_LIVE_LINE
+
+
+async def test_nobody_translates_until_somebody_is_configured(tmp_path: Path) -> None:
+    class Shouting:
+        async def translate(self, text: str, language: str) -> str:
+            return f"{language}: {text.upper()}"
+
+    async with talk_desk(tmp_path) as talk:
+        with pytest.raises(Refused) as no:
+            talk.area.translate(REF, "de")
+        assert no.value.code is RefusalCode.NO_TRANSLATOR
+    async with talk_desk(tmp_path, translator=Shouting()) as talk:
+        first = talk.organisation.said("Hola")
+        talk.hear(first)
+        talk.area.translate(REF, "de")
+        await talk.until(lambda: talk.state.translations == {first.id: "de: HOLA"})
+        talk.area.translate(REF, "")
+        assert not talk.state.translations
+
+
+async def test_prepared_answers_are_read_filled_and_what_is_missing_is_asked(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    rows = organisation.rows["msdyn_cannedmessage"]
+    for number, (title, owner, personal) in enumerate(
+        [("Hello", ME, True), ("Ours", BEN, False), ("Ben's", BEN, True)]
+    ):
+        organisation.put(
+            "msdyn_cannedmessage", guid(600 + number), msdyn_title=title, msdyn_tags="a, #b", statecode=0,
+            msdyn_message="Hello {customerName}, {order}?", _ownerid_value=owner, ninedesk_personal=personal,
+        )  # fmt: skip
+    assert len(rows) == 3
+    async with talk_desk(tmp_path, organisation) as talk:
+        talk.area.replies(LINE)
+        await talk.until(lambda: [reply.title for reply in talk.area.replies(LINE)] == ["Hello", "Ours"])
+        (hello,) = talk.area.find_replies(LINE, "#b hello ")[:1]
+        assert (hello.tags, hello.personal) == (("a", "b"), True)
+        filled = await talk.area.fill_reply(REF, hello)
+        assert (filled.text, filled.missing) == ("Hello Maria, {order}?", ("order",))
