@@ -10,7 +10,7 @@ from typing_extensions import override
 from widgets.pane import edge
 from widgets.pane.edge import Edge
 from widgets.pane.header import PaneHeader
-from widgets.pane.room import ICONS, USUAL, is_narrow, within
+from widgets.pane.room import ICONS, TAKEN, USUAL, is_narrow, within
 from widgets.pane.state import DockState
 from widgets.pane.strip import ToolStrip
 from widgets.theme import generation, metrics, tokens
@@ -141,7 +141,7 @@ class Dock(QWidget):
     def _fit(self) -> None:
         """Take the room that there is and that is wished for."""
         wanted = self._dragged if self._dragged is not None else metrics().px(self._state.width or USUAL)
-        look = (self._state, self._frame.width(), self._by_hand, wanted, generation(), self.isRightToLeft())
+        look = (self._state, self._frame.width(), self._frame.property(TAKEN), self._by_hand, wanted, generation(), self.isRightToLeft())
         if look == self._fitted:
             return
         self._fitted = look
@@ -168,7 +168,7 @@ class Dock(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._frame and event.type() == QEvent.Type.Resize:
+        if watched is self._frame and event.type() in (QEvent.Type.Resize, QEvent.Type.DynamicPropertyChange):
             self._by_hand = self._by_hand and self._narrow
             self._fit()
         return False

@@ -8,6 +8,9 @@ from typing_extensions import override
 
 from widgets.theme import metrics, tokens
 
+TAKEN = "nine_taken"
+"""The window's property that says how many pixels of its width a conversation takes."""
+
 ICONS = 42
 """Width of the strip of icons, in pixels at 100 % text size."""
 
@@ -26,12 +29,18 @@ NARROW = 1200
 
 def is_narrow(frame: QWidget) -> bool:
     """Tell whether a window has room for the icons only."""
-    return frame.width() < NARROW
+    taken = _taken(frame)
+    return frame.width() < NARROW or (taken > 0 and frame.width() - taken < CONTENT + metrics().px(ICONS + LEAST))
+
+
+def _taken(frame: QWidget) -> int:
+    taken = frame.property(TAKEN)
+    return taken if isinstance(taken, int) else 0
 
 
 def within(frame: QWidget, wanted: int) -> int:
     """Give the width of the tools in a window, as near to the one wished for as there is room."""
-    most = frame.width() - CONTENT - metrics().px(ICONS)
+    most = frame.width() - _taken(frame) - CONTENT - metrics().px(ICONS)
     return max(min(wanted, most), min(metrics().px(LEAST), max(most, 0)))
 
 

@@ -1,0 +1,1 @@
+"""Conversations on the desktop: their panels beside the content, their pages, what is done with them."""

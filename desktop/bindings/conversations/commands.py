@@ -1,0 +1,266 @@
+"""What can be done with a conversation: from its page, its panel, by a typed command or a key."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu
+
+from desktop import wait_words
+from desktop.desk import Desk
+from desktop.lookups import in_dialog, look_up
+from desktop.waits import Wait
+from session_engine.conversations.state import TABLE, Colleague, ConversationState, Mode, Verb
+from session_engine.ids import RecordRef
+from session_engine.records.state import Lookup
+from widgets.conversation.hand_over import HandOverDialog, Receiver, people_rows, queue_rows
+from widgets.dialogs.choose import RecordDialog
+from widgets.text import for_label
+
+OWNER = "conversations"
+_BUSY = 192360001
+
+VERBS: tuple[tuple[str, Verb], ...] = (
+    ("conversation_take", Verb.TAKE),
+    ("conversation_reopen", Verb.REOPEN),
+    ("conversation_case", Verb.CREATE_CASE),
+    ("conversation_link", Verb.LINK),
+    ("conversation_customer", Verb.LINK),
+    ("conversation_unlink", Verb.UNLINK),
+    ("conversation_consult", Verb.CONSULT),
+    ("conversation_transfer", Verb.TRANSFER),
+    ("conversation_transfer_queue", Verb.TRANSFER),
+    ("conversation_consult_public", Verb.CONSULT_PUBLIC),
+    ("conversation_end_consult", Verb.END_CONSULT),
+    ("conversation_translate", Verb.TRANSLATE),
+    ("conversation_transcript", Verb.TRANSCRIPT),
+    ("conversation_merge", Verb.MERGE),
+    ("conversation_release", Verb.RELEASE),
+    ("conversation_end", Verb.END),
+)
+"""Actions in the order of the command bar, and what each needs to be allowed."""
+
+_TYPED = {
+    "consult": "conversation_consult",
+    "transfer": "conversation_transfer",
+    "transfer_queue": "conversation_transfer_queue",
+    "create_case": "conversation_case",
+    "link_case": "conversation_link",
+    "end": "conversation_end",
+}
+"""Commands of the composer."""
+
+
+def offered(state: ConversationState) -> tuple[str, ...]:
+    """Name what can be done now."""
+    consulted = any(each.mode in (Mode.CONSULT_PRIVATE, Mode.CONSULT_PUBLIC) and not each.me for each in state.participants)
+    private = any(each.mode is Mode.CONSULT_PRIVATE and not each.me for each in state.participants)
+    makes_sense = {
+        "conversation_case": state.case is None,
+        "conversation_link": state.case is None,
+        "conversation_customer": state.customer is None,
+        "conversation_unlink": state.case is not None or state.customer is not None,
+        "conversation_consult_public": private,
+        "conversation_end_consult": consulted,
+    }
+    return tuple(name for name, verb in VERBS if verb in state.may and makes_sense.get(name, True))
+
+
+class ConversationCommands:
+    """Does actions of conversations."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._dialog: object = None
+        self._does: dict[str, Callable[[RecordRef], object]] = {
+            "conversation_take": lambda ref: self._act(lambda: self._area.take(ref)),
+            "conversation_reopen": lambda ref: self._act(lambda: self._area.reopen(ref)),
+            "conversation_case": self._create_case,
+            "conversation_link": lambda ref: self._link(ref, ("incident",)),
+            "conversation_customer": lambda ref: self._link(ref, ("contact", "account")),
+            "conversation_unlink": self._unlink,
+            "conversation_consult": self._consult,
+            "conversation_transfer": lambda ref: self._transfer(ref, queues=False),
+            "conversation_transfer_queue": lambda ref: self._transfer(ref, queues=True),
+            "conversation_consult_public": self._consult_public,
+            "conversation_end_consult": self._end_consult,
+            "conversation_translate": self._translate,
+            "conversation_transcript": self._transcript,
+            "conversation_merge": self._merge,
+            "conversation_release": lambda ref: self._act(lambda: self._area.release(ref)),
+            "conversation_end": lambda ref: self._act(lambda: self._area.end(ref)),
+        }
+
+    @property
+    def _area(self) -> Any:
+        return self._desk.engine.conversations
+
+    def do(self, action: str, ref: RecordRef) -> bool:
+        """Do an action with a conversation; False where it is none of ours."""
+        does = self._does.get(_TYPED.get(action, action))
+        if does is None:
+            return False
+        self._desk.run(lambda: does(ref))
+        return True
+
+    def _act(self, verb: Callable[[], Awaitable[object]]) -> None:
+        async def work() -> None:
+            await verb()
+
+        self._desk.start(work, owner=OWNER, group="verb", wait=Wait(wait_words.doing("")))
+
+    # Records
+
+    def _create_case(self, ref: RecordRef) -> None:
+        self._desk.open_new(self._area.create_case(ref))
+
+    def _link(self, ref: RecordRef, tables: tuple[str, ...]) -> None:
+        tr = QCoreApplication.translate
+        case = tables == ("incident",)
+        title = tr("conversations", "Link a case") if case else tr("conversations", "Link a customer")
+        label = tr("conversations", "Case") if case else tr("conversations", "Contact or account")
+        dialog = RecordDialog(title, tr("conversations", "Link"), label, tables, self._desk.front())
+        dialog.lookup_typed.connect(
+            lambda text: look_up(self._desk, ref.line, tables, text, in_dialog(dialog), owner=OWNER)
+        )
+        dialog.accepted_with.connect(
+            lambda chosen: self._through(dialog, lambda: self._area.link(ref, chosen.ref))
+        )
+        self._show(dialog)
+
+    def _unlink(self, ref: RecordRef) -> None:
+        state = self._area.state(ref)
+        linked = [each for each in (state.case, state.customer) if each is not None]
+        self._one_of(linked, lambda each: self._act(lambda: self._area.unlink(ref, each.ref)))
+
+    # Colleagues
+
+    def _consult(self, ref: RecordRef) -> None:
+        tr = QCoreApplication.translate
+        dialog = HandOverDialog(
+            tr("conversations", "Ask a colleague"), tr("conversations", "Ask"),
+            tr("conversations", "Find a colleague"), self._desk.front(),
+        )  # fmt: skip
+        self._offer(dialog, ref, queues=False)
+        dialog.chosen.connect(lambda who: self._through(dialog, lambda: self._area.consult(ref, who)))
+        self._show(dialog)
+
+    def _transfer(self, ref: RecordRef, *, queues: bool) -> None:
+        tr = QCoreApplication.translate
+        title = tr("conversations", "Transfer to a queue") if queues else tr("conversations", "Transfer to a colleague")
+        hint = tr("conversations", "Find a queue") if queues else tr("conversations", "Find a colleague")
+        dialog = HandOverDialog(title, tr("conversations", "Transfer"), hint, self._desk.front())
+        self._offer(dialog, ref, queues=queues)
+        dialog.chosen.connect(lambda to: self._through(dialog, lambda: self._area.transfer(ref, to)))
+        self._show(dialog)
+
+    def _offer(self, dialog: HandOverDialog, ref: RecordRef, *, queues: bool) -> None:
+        def look(text: str) -> None:
+            async def ask() -> None:
+                rows: tuple[Receiver, ...]
+                if queues:
+                    rows = queue_rows(await self._area.queues(ref, text))
+                else:
+                    rows = people_rows(await self._area.colleagues(ref, text), presence_words)
+                if self._dialog is dialog:
+                    dialog.show_rows(rows)
+
+            self._desk.start(ask, owner=OWNER, group="people", exclusive=True, failed=dialog.show_failure)
+
+        dialog.looked_for.connect(look)
+        self._dialog = dialog
+        look("")
+
+    def _consult_public(self, ref: RecordRef) -> None:
+        asked = [each.agent for each in self._area.state(ref).participants if each.mode is Mode.CONSULT_PRIVATE]
+        self._one_of(asked, lambda who: self._act(lambda: self._area.consult_public(ref, who.ref)))
+
+    def _end_consult(self, ref: RecordRef) -> None:
+        modes = (Mode.CONSULT_PRIVATE, Mode.CONSULT_PUBLIC)
+        asked = [each.agent for each in self._area.state(ref).participants if each.mode in modes]
+        self._one_of(asked, lambda who: self._act(lambda: self._area.end_consult(ref, who.ref)))
+
+    def _one_of(self, those: list[Lookup], do: Callable[[Lookup], object]) -> None:
+        """Do it with the only one, or with the one that she chooses."""
+        if len(those) == 1:
+            do(those[0])
+        elif those:
+            menu = QMenu(self._desk.front())
+            for each in those:
+                menu.addAction(for_label(each.name)).triggered.connect(partial(_with, do, each))
+            self._dialog = menu
+            menu.popup(QCursor.pos())
+
+    # The rest
+
+    def _translate(self, ref: RecordRef) -> None:
+        state = self._area.state(ref)
+        self._area.translate(ref, "" if state.translating else QLocale().bcp47Name().partition("-")[0])
+
+    def _transcript(self, ref: RecordRef) -> None:
+        from widgets.conversation.transcript_dialog import TranscriptDialog  # noqa: PLC0415 - rarely needed
+
+        state = self._area.state(ref)
+        mail = self._desk.engine.records.value(state.customer.ref, "emailaddress1") if state.customer else None
+        dialog = TranscriptDialog(mail if isinstance(mail, str) else "", self._desk.front())
+        dialog.address_given.connect(
+            lambda address: self._through(dialog, lambda: self._area.transcript(ref, address))
+        )
+        self._show(dialog)
+
+    def _merge(self, ref: RecordRef) -> None:
+        """Offer the other conversations of the customer that stand open here."""
+        state = self._area.state(ref)
+        sessions = self._desk.engine.workspace.state.sessions.values()
+        others = [s.anchor.page.record for s in sessions if s.anchor.page.record is not None]
+        same = [
+            Lookup(other, self._area.state(other).title)
+            for other in others
+            if other.table == TABLE and other != ref and _same_customer(self._area.state(other), state)
+        ]
+        if not same:
+            self._desk.engine.notices.tell("nothing_to_merge")
+            return
+        self._one_of(same, lambda into: self._act(lambda: self._area.merge(ref, into.ref)))
+
+    def _through(self, dialog: Any, verb: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Do a dialog's verb; it stays until that is done."""
+
+        async def work() -> None:
+            await verb()
+            dialog.work_done()
+
+        def failed(text: str) -> None:
+            dialog.set_busy(busy=False)
+            dialog.show_failure(text)
+
+        dialog.set_busy(busy=True)
+        self._desk.start(work, owner=OWNER, group="verb", failed=failed)
+
+    def _show(self, dialog: Any) -> None:
+        self._dialog = dialog  # kept alive while it is open
+        dialog.open()
+
+
+def _with(do: Callable[[Lookup], object], one: Lookup) -> None:
+    do(one)
+
+
+def _same_customer(one: ConversationState, other: ConversationState) -> bool:
+    return one.customer is not None and other.customer is not None and one.customer.ref == other.customer.ref
+
+
+def presence_words(who: Colleague) -> str:
+    """Say whether a colleague has room."""
+    tr = QCoreApplication.translate
+    busy = who.presence == _BUSY
+    parts = [tr("conversations", "Busy") if busy else tr("conversations", "Available")]
+    if who.free is not None:
+        parts.append(tr("conversations", "%n free", "", who.free))
+    if who.matching:
+        parts.append(tr("conversations", "knows the subject"))
+    return " · ".join(parts)

@@ -1,0 +1,219 @@
+"""Makes what a panel shows out of the engine's state of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QLocale
+
+from desktop import messages
+from desktop.bindings.conversations import words
+from session_engine.conversations.state import (
+    Author,
+    ConversationState,
+    Message,
+    MessageKind,
+    Messages,
+    RefusedFile,
+    Unsent,
+    UnsentStanding,
+    Verb,
+)
+from session_engine.errors import Refused
+from session_engine.light_dataclass import dataclass
+from widgets.conversation.state import (
+    ComposerState,
+    MessageState,
+    PanelState,
+    Sending,
+    Side,
+    ThreadState,
+)
+
+_SENDING = {
+    UnsentStanding.LEAVING: Sending.UNDO,
+    UnsentStanding.WAITING: Sending.WAITING,
+    UnsentStanding.SENDING: Sending.WAITING,
+    UnsentStanding.SENT: Sending.SENT,
+    UnsentStanding.REFUSED: Sending.FAILED,
+}
+_SAYS = {MessageKind.TEXT: Verb.SAY, MessageKind.NOTE: Verb.NOTE, MessageKind.CONSULT: Verb.SAY_IN_CONSULT}
+_COMMANDS = {
+    Verb.CONSULT: ("consult",),
+    Verb.TRANSFER: ("transfer", "transfer_queue"),
+    Verb.CREATE_CASE: ("create_case",),
+    Verb.LINK: ("link_case",),
+    Verb.END: ("end",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What only the desktop knows of how a conversation is shown.
+
+    Attributes:
+        kind: What she writes now.
+        mark: Number of the newest message she had seen when she came: what is new stands below a line; 0 for no line.
+        asked: She has sent although something came, and is asked.
+        enter_sends: By her settings.
+        started: When the conversation began.
+        amber, red: Seconds after which waiting is long, and too long.
+    """
+
+    kind: MessageKind = MessageKind.TEXT
+    mark: int = 0
+    asked: bool = False
+    enter_sends: bool = True
+    started: datetime | None = None
+    amber: int = 0
+    red: int = 0
+
+
+class PanelStates:
+    """States of one panel; what was made of a message is kept, for a message never changes."""
+
+    def __init__(self) -> None:
+        self._source = Messages()
+        self._rows: tuple[MessageState, ...] = ()
+        self._customer = ""
+        self._translated: object = None
+
+    def of(self, state: ConversationState, look: Look) -> PanelState:
+        """Make the state of the panel."""
+        return PanelState(
+            title=state.title,
+            channel=words.channel(state.channel),
+            channel_icon=words.channel_icon(state.channel),
+            started=look.started,
+            waiting_since=state.waiting_since,
+            amber=look.amber,
+            red=look.red,
+            thread=self._thread(state, look),
+            composer=_composer(state, look),
+            loading=state.loading,
+            failure=messages.failure(state.failure, state.failure_detail) if state.failure is not None else "",
+            standing=words.standing(state),
+        )
+
+    def _thread(self, state: ConversationState, look: Look) -> ThreadState:
+        rows = self._messages(state)
+        unsent = tuple(_unsent(each) for each in state.unsent)
+        return ThreadState(
+            (*rows, *unsent) if unsent else rows,
+            unread_from=_first_new(state.messages, look.mark) if look.mark else 0,
+            typing=tuple(each.name for each in state.typing),
+            more=state.older,
+            loading=state.loading_older,
+            gap=state.gap,
+        )
+
+    def _messages(self, state: ConversationState) -> tuple[MessageState, ...]:
+        """Make rows of what is new alone: ten thousand take a tenth of a second."""
+        new, old = state.messages, self._source
+        if state.visitor != self._customer or state.translations is not self._translated:
+            old = Messages()
+        self._customer, self._translated = state.visitor, state.translations
+        if new == old:
+            return self._rows
+        self._source = new
+        begins = len(old) > 0 and len(new) >= len(old) and new.first is old.first
+        if begins and new[len(old) - 1] is old.last:
+            self._rows = (*self._rows, *self._made(new.between(len(old), len(new)), state))
+        elif len(old) > 0 and len(new) > len(old) and new.last is old.last:
+            self._rows = (*self._made(new.between(0, len(new) - len(old)), state), *self._rows)
+        else:
+            self._rows = tuple(self._made(new, state))
+        return self._rows
+
+    def _made(self, found: Iterable[Message], state: ConversationState) -> Iterable[MessageState]:
+        return [_row(each, state) for each in found]
+
+
+def _row(message: Message, state: ConversationState) -> MessageState:
+    text = message.text
+    if message.kind is MessageKind.SYSTEM:
+        text = words.system(message.text, message.values, state.visitor)
+    translated = state.translations.get(message.id)
+    if translated:
+        text = f"{translated}\n\n{text}"
+    name = message.name or (state.visitor if message.author is Author.CUSTOMER else "")
+    return MessageState(
+        message.id, message.number, message.kind, side_of(message), name, text, message.sent, message.file
+    )
+
+
+def side_of(message: Message) -> Side:
+    """Say whose message it is."""
+    if message.kind is MessageKind.SYSTEM or message.author is Author.SYSTEM:
+        return Side.SYSTEM
+    if message.author is Author.CUSTOMER:
+        return Side.CUSTOMER
+    return Side.OWN if message.mine else Side.COLLEAGUE
+
+
+def _unsent(item: Unsent) -> MessageState:
+    why = ""
+    if item.standing is UnsentStanding.REFUSED:
+        why = (
+            messages.refusal(Refused(item.refusal))
+            if item.refusal is not None
+            else messages.failure(item.failure, item.detail)
+            if item.failure is not None
+            else ""
+        )
+    return MessageState(
+        item.id, 0, item.kind, Side.OWN, "", item.text, item.written, item.file, _SENDING[item.standing], why
+    )
+
+
+def _first_new(found: Messages, mark: int) -> int:
+    """Give the number of the customer's first message behind a mark; 0 for none."""
+    first = 0
+    for message in found.backwards():
+        if message.number <= mark:
+            break
+        if message.author is Author.CUSTOMER:
+            first = message.number
+    return first
+
+
+def kinds_of(state: ConversationState) -> tuple[MessageKind, ...]:
+    """Give what she may write; the first is what she begins with."""
+    colleagues = len(state.participants) > 1
+    kinds = [kind for kind, verb in _SAYS.items() if verb in state.may]
+    if MessageKind.CONSULT in kinds and MessageKind.TEXT in kinds and not colleagues:
+        kinds.remove(MessageKind.CONSULT)
+    return tuple(kinds)
+
+
+def kind_in_force(state: ConversationState, wanted: MessageKind) -> MessageKind:
+    """Give what she writes: what she has chosen, while she may."""
+    kinds = kinds_of(state)
+    return wanted if wanted in kinds or not kinds else kinds[0]
+
+
+def _composer(state: ConversationState, look: Look) -> ComposerState:
+    kinds = kinds_of(state)
+    kind = kind_in_force(state, look.kind)
+    draft = state.draft(kind)
+    return ComposerState(
+        kind=kind,
+        kinds=kinds,
+        text=draft.text,
+        files=draft.files,
+        customer=state.visitor or state.title,
+        refused=tuple(_refused(each) for each in state.refused),
+        held=state.unseen_since_typing,
+        asked=look.asked and state.unseen_since_typing > 0,
+        closed="" if kinds else words.closed(state),
+        enter_sends=look.enter_sends,
+        commands=tuple(name for verb, names in _COMMANDS.items() if verb in state.may for name in names),
+    )
+
+
+def _refused(file: RefusedFile) -> str:
+    if file.largest:
+        size = QLocale().formattedDataSize(file.largest, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+        return words.too_large(file.name, size)
+    return words.not_taken(file.name, messages.refusal(Refused(file.code)))

@@ -1,0 +1,126 @@
+"""What is said of conversations, from the engine's codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication
+
+from session_engine.conversations.state import Channel, ConversationState, Lost, Role, Status
+from widgets.conversation.cards_state import Mark
+from widgets.primitives.tones import Tone
+from widgets.text import one_line
+
+_ICONS = {Channel.SMS: "sms", Channel.VOICE: "call", Channel.RECORD: "record"}
+_NAME = 60
+
+
+def channel(of: Channel) -> str:
+    """Name a channel."""
+    tr = QCoreApplication.translate
+    return {
+        Channel.CHAT: tr("conversations", "live chat"),
+        Channel.PERSISTENT: tr("conversations", "persistent chat"),
+        Channel.VOICE: tr("conversations", "call"),
+        Channel.SMS: tr("conversations", "text message"),
+        Channel.FACEBOOK: tr("conversations", "Facebook"),
+        Channel.WECHAT: tr("conversations", "WeChat"),
+        Channel.LINE: tr("conversations", "LINE"),
+        Channel.WHATSAPP: tr("conversations", "WhatsApp"),
+        Channel.TEAMS: tr("conversations", "Microsoft Teams"),
+        Channel.RECORD: tr("conversations", "record"),
+        Channel.OTHER: tr("conversations", "conversation"),
+    }[of]
+
+
+def channel_icon(of: Channel) -> str:
+    """Name a channel's icon."""
+    return _ICONS.get(of, "conversation")
+
+
+def system(code: str, values: Mapping[str, object], customer: str) -> str:
+    """Say what has happened; a code that nobody knows is shown as it is."""
+    tr = QCoreApplication.translate
+    name = one_line(str(values.get("name") or ""), _NAME) or tr("conversations", "An agent")
+    text = {
+        "joined": tr("conversations", "{name} has joined"),
+        "left": tr("conversations", "{name} has left"),
+        "customer_left": tr("conversations", "{customer} has left the chat"),
+        "customer_returned": tr("conversations", "{customer} is back"),
+        "ended": tr("conversations", "The conversation has ended"),
+        "returned": tr("conversations", "The conversation went back to its queue"),
+        "transferred": tr("conversations", "The conversation was transferred to {queue}")
+        if values.get("queue")
+        else tr("conversations", "The conversation was transferred"),
+        "merged": tr("conversations", "The conversation was merged with another one"),
+        "consult": tr("conversations", "{name} was asked for advice"),
+        "consult_joined": tr("conversations", "{name} reads along and gives advice"),
+        "consult_public": tr("conversations", "{name} now speaks with the customer, too"),
+        "consult_left": tr("conversations", "{name} gives no more advice"),
+    }.get(code, one_line(code))
+    queue = one_line(str(values.get("queue") or ""), _NAME)
+    who = one_line(customer, _NAME) or tr("conversations", "The customer")
+    return text.replace("{name}", name).replace("{queue}", queue).replace("{customer}", who)
+
+
+def standing(state: ConversationState) -> str:
+    """Say what became of a conversation that was hers; empty while it is."""
+    tr = QCoreApplication.translate
+    agent = one_line(state.agent.name, _NAME) if state.agent is not None else ""
+    match state.lost:
+        case Lost.TAKEN_OVER:
+            text = tr("conversations", "{name} has taken this conversation over.")
+            return text.replace("{name}", agent or tr("conversations", "Somebody else"))
+        case Lost.RETURNED:
+            return tr("conversations", "This conversation went back to its queue.")
+        case Lost.ENDED:
+            return tr("conversations", "This conversation has ended.")
+        case None:
+            return ""
+
+
+def closed(state: ConversationState) -> str:
+    """Say why she cannot write; empty while she can."""
+    tr = QCoreApplication.translate
+    if state.loading or state.status is Status.UNKNOWN:
+        return tr("conversations", "One moment …")
+    if state.status is Status.OPEN:
+        return tr("conversations", "Nobody has taken it yet: take it to write.")
+    if state.status is Status.WAITING:
+        return tr("conversations", "It waits for the customer: reopen it to write.")
+    if state.status is Status.WRAP_UP:
+        return tr("conversations", "The customer hears you no more. Notes can still be written.")
+    if state.status is Status.CLOSED:
+        return tr("conversations", "The conversation has ended.")
+    if state.role is Role.MONITOR:
+        return tr("conversations", "You read along.")
+    return tr("conversations", "You only read this conversation.")
+
+
+def mood(sentiment: int) -> Mark | None:
+    """Say how the customer feels; None where nothing is known."""
+    tr = QCoreApplication.translate
+    words = {
+        7: (tr("conversations", "very negative"), Tone.BAD),
+        8: (tr("conversations", "negative"), Tone.BAD),
+        9: (tr("conversations", "slightly negative"), Tone.WARN),
+        10: (tr("conversations", "neutral"), Tone.NEUTRAL),
+        11: (tr("conversations", "slightly positive"), Tone.GOOD),
+        12: (tr("conversations", "positive"), Tone.GOOD),
+        13: (tr("conversations", "very positive"), Tone.GOOD),
+    }.get(sentiment)
+    if words is None:
+        return None
+    return Mark(tr("conversations", "Mood: {mood}").replace("{mood}", words[0]), words[1])
+
+
+def too_large(name: str, megabytes: str) -> str:
+    """Say that a file was not taken because of its size."""
+    text = QCoreApplication.translate("conversations", "“{file}” is too large: {size} at the most.")
+    return text.replace("{file}", one_line(name, _NAME)).replace("{size}", megabytes)
+
+
+def not_taken(name: str, why: str) -> str:
+    """Say that a file was not taken."""
+    text = QCoreApplication.translate("conversations", "“{file}” was not taken: {why}")
+    return text.replace("{file}", one_line(name, _NAME)).replace("{why}", why)
