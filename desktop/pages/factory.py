@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SCRIPT = "msdyn_productivityagentscript"
 """Table whose records are scripts: they have the page of a script."""
 
+CONVERSATION = "msdyn_ocliveworkitem"
+"""Table whose records are conversations: beside their page stands the panel with the messages."""
+
 READING = frozenset({"knowledgearticle"})
 """Tables whose records are read, not filled in."""
 
@@ -55,6 +58,10 @@ def page_factory(desk: Desk) -> PageFactory:
                 from desktop.pages.reading_page import ReadingTab  # noqa: PLC0415
 
                 return ReadingTab(desk, tab, record)
+            case PageType.RECORD if record is not None and record.table == CONVERSATION:
+                from desktop.pages.conversation_page import ConversationTab  # noqa: PLC0415
+
+                return ConversationTab(desk, tab, record)
             case PageType.RECORD if record is not None and record.table == "email":
                 from desktop.pages.mail_page import MailTab  # noqa: PLC0415
 

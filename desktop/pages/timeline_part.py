@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QDateTime, Qt
 from PySide6.QtGui import QImage
@@ -25,10 +25,14 @@ from session_engine.sessions.state import PageState
 from session_engine.timeline import files
 from session_engine.timeline.defaults import title_of
 from session_engine.timeline.state import ComposerState, EntryState, TimelineEntry
-from widgets.forms.page import FormPage
 
 if TYPE_CHECKING:
+    from widgets.conversation.page import ConversationPage
+    from widgets.forms.page import FormPage
     from widgets.timeline.timeline import Timeline
+
+TimelineHost: TypeAlias = "FormPage | ConversationPage"
+"""A page that has a timeline."""
 
 TIMELINE = "timeline"
 """The part of a record page that is its timeline."""
@@ -53,7 +57,7 @@ class TimelinePart:
         desk: Desk,
         tab: TabId,
         ref: RecordRef,
-        page: FormPage,
+        page: TimelineHost,
         keep: Callable[[PageState], None],
         state: Callable[[], PageState],
     ) -> None:
@@ -67,6 +71,14 @@ class TimelinePart:
         page.timeline_kinds.connect(self._kinds)
         page.timeline_more.connect(lambda: self._ask(lambda: desk.engine.timeline.more(tab)))
         page.timeline_retry.connect(self._show)
+
+    def leave(self, page: TimelineHost) -> None:
+        """Hear no more wishes of a page that goes on with another timeline."""
+        for signal in (
+            page.timeline_wanted, page.entry_opened, page.timeline_find, page.timeline_kinds,
+            page.timeline_more, page.timeline_retry,
+        ):  # fmt: skip
+            signal.disconnect()
 
     def render(self, parts: frozenset[str]) -> None:
         """Show what has changed."""

@@ -121,7 +121,7 @@ class BoundPanel:
         composer.picture_given.connect(self._attach_picture)
         composer.text_file_given.connect(self._attach_text)
         composer.file_removed.connect(lambda file: run(lambda: self._area.detach(self.ref, file)))
-        composer.replies_wanted.connect(self._know_replies)
+        composer.replies_wanted.connect(self.know_replies)
         composer.reply_chosen.connect(self._fill)
         composer.command.connect(self._command)
 
@@ -182,7 +182,8 @@ class BoundPanel:
 
     # Prepared answers
 
-    def _know_replies(self) -> None:
+    def know_replies(self) -> None:
+        """Give the prepared answers to who writes."""
         self.panel.composer.set_replies(self._area.replies(self.ref.line))
 
     def _fill(self, reply: QuickReply) -> None:

@@ -1,0 +1,267 @@
+"""The conversations of a window: the panel of the session in front stands beside its pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from desktop.bindings.workspace import main_window
+from desktop.desk import Desk
+from desktop.desk_window import DeskWindow
+from session_engine.conversations.events import BadgeChanged, ConversationChanged, QuickRepliesChanged
+from session_engine.conversations.state import TABLE
+from session_engine.events import Event
+from session_engine.ids import RecordRef, SessionId
+from session_engine.records.events import RecordChanged
+from session_engine.sessions.events import SessionClosed, SessionFocused, SessionMoved, SessionOpened
+from session_engine.sessions.state import Session, Window, Workspace
+from session_engine.settings.area import SettingChanged
+
+if TYPE_CHECKING:
+    from desktop.bindings.conversations.panel_wishes import BoundPanel
+    from widgets.conversation.dock import ConversationDock
+
+WIDTHS, MINIMISED = "conversations.widths", "conversations.minimised"
+MOST = 4
+"""Conversations side by side."""
+
+
+def conversation_of(session: Session | None) -> RecordRef | None:
+    """Give the conversation a session is about; None for every other session."""
+    record = session.anchor.page.record if session is not None else None
+    return record if record is not None and record.table == TABLE else None
+
+
+class ConversationsBinding:
+    """Panels of one window; nothing is made before the first conversation is in front."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        frame: DeskWindow,
+        window: Callable[[Workspace], Window | None] = main_window,
+    ) -> None:
+        self._desk, self._frame, self._find_window = desk, frame, window
+        self._panels: dict[RecordRef, BoundPanel] = {}
+        self._dock: ConversationDock | None = None
+        self._beside: list[RecordRef] = []
+        self._front: RecordRef | None = None
+        self._due: set[RecordRef] = set()
+        self._soon = QTimer(frame, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._render)
+        bus = desk.engine.bus
+        self._subscribed: list[Callable[[], None]] = [
+            *(bus.subscribe(kind, self._look) for kind in (SessionFocused, SessionMoved, SessionOpened)),
+            bus.subscribe(SessionClosed, self._closed),
+            bus.subscribe(ConversationChanged, lambda event: self._changed(event.ref)),
+            bus.subscribe(BadgeChanged, lambda event: self._changed(event.ref)),
+            bus.subscribe(RecordChanged, self._record_changed),
+            bus.subscribe(SettingChanged, self._setting_changed),
+            bus.subscribe(QuickRepliesChanged, self._replies_changed),
+        ]
+
+    def start(self) -> None:
+        """Show the panel of the session in front."""
+        self._look()
+
+    def close(self) -> None:
+        """Let go of all conversations."""
+        for unsubscribe in self._subscribed:
+            unsubscribe()
+        self._soon.stop()
+        for bound in self._panels.values():
+            bound.close()
+        self._panels.clear()
+
+    @property
+    def dock(self) -> ConversationDock | None:
+        """The place of the panels, None before there was one."""
+        return self._dock
+
+    def enter(self) -> None:
+        """Give the keyboard to the box of the conversation in front."""
+        bound = self._panels.get(self._front) if self._front is not None else None
+        if bound is not None and self._dock is not None:
+            if not self._dock.is_open:
+                self._dock.open_by_hand()
+            bound.panel.focus_box()
+
+    # What is in front
+
+    def _session(self) -> Session | None:
+        window = self._find_window(self._desk.engine.workspace.state)
+        return self._desk.engine.workspace.state.sessions.get(window.focused) if window is not None else None
+
+    def _look(self, _event: Event | None = None) -> None:
+        ref = conversation_of(self._session())
+        if ref == self._front and (ref is None or ref in self._panels):
+            return
+        came, self._front = ref is not None and ref != self._front, ref
+        if ref is None:
+            self._beside = []
+        elif self._beside and ref not in self._beside:
+            self._beside = []
+        self._show()
+        if came and ref is not None:
+            self._panels[ref].came()
+
+    def _show(self) -> None:
+        if self._front is None:
+            if self._dock is not None:
+                self._dock.show_panels((), width=0, minimised=False)
+                self._frame.stack.setVisible(True)
+            return
+        refs = tuple(self._beside) if len(self._beside) > 1 else (self._front,)
+        panels = tuple(self._bound(ref).panel for ref in refs)
+        channel = self._desk.engine.conversations.state(self._front).channel
+        dock = self._made_dock()
+        dock.show_panels(
+            panels, width=self._widths().get(channel, 0), minimised=self._desk.engine.settings.flag(MINIMISED),
+            unread=self._desk.engine.conversations.badge(self._front).unread,
+        )  # fmt: skip
+        self._frame.content.setVisible(not dock.is_shared)
+        for ref in refs:
+            self._panels[ref].panel.set_framed(framed=len(refs) > 1 and ref == self._front)
+
+    def _bound(self, ref: RecordRef) -> BoundPanel:
+        bound = self._panels.get(ref)
+        if bound is None:
+            from desktop.bindings.conversations.panel_wishes import BoundPanel  # noqa: PLC0415 - with the first
+
+            bound = self._panels[ref] = BoundPanel(self._desk, ref, self._desk.conversations)
+            head = bound.panel.head
+            head.minimise_wanted.connect(self.toggle)
+            head.beside_wanted.connect(lambda: self.put_beside(ref))
+            bound.panel.picked.connect(lambda: self._picked(ref))
+        return bound
+
+    def _made_dock(self) -> ConversationDock:
+        if self._dock is None:
+            from widgets.conversation.dock import ConversationDock  # noqa: PLC0415 - with the first
+
+            self._dock = dock = ConversationDock(self._frame)
+            dock.width_chosen.connect(self._keep_width)
+            dock.minimise_wanted.connect(self._minimise)
+            self._frame.middle.insertWidget(0, dock)
+        return self._dock
+
+    # Changes
+
+    def _changed(self, ref: RecordRef) -> None:
+        if ref in self._panels:
+            self._due.add(ref)
+            self._soon.start()
+
+    def _record_changed(self, event: RecordChanged) -> None:
+        for ref, bound in self._panels.items():
+            if bound.shows(event.ref):
+                self._changed(ref)
+
+    def _setting_changed(self, event: SettingChanged) -> None:
+        if event.name.startswith("conversations."):
+            for ref in self._panels:
+                self._changed(ref)
+            if event.name in (WIDTHS, MINIMISED):
+                self._show()
+
+    def _replies_changed(self, event: QuickRepliesChanged) -> None:
+        for ref, bound in self._panels.items():
+            if ref.line == event.line:
+                bound.know_replies()
+
+    def _render(self) -> None:
+        """Render what is in sight; the others when they come to the front."""
+        shown = set(self._beside) | {self._front}
+        for ref in tuple(self._due):
+            bound = self._panels.get(ref)
+            if bound is None or ref in shown:
+                self._due.discard(ref)
+                if bound is not None:
+                    bound.render()
+        if self._dock is not None and self._front is not None:
+            self._dock.show_unread(self._desk.engine.conversations.badge(self._front).unread)
+
+    def _closed(self, event: SessionClosed) -> None:
+        open_now = {conversation_of(s) for s in self._desk.engine.workspace.state.sessions.values()}
+        for ref in [each for each in self._panels if each not in open_now]:
+            bound = self._panels.pop(ref)
+            self._beside = [each for each in self._beside if each != ref]
+            if self._front == ref:
+                self._front = None
+            self._show_without(bound)
+        del event
+        self._look()
+
+    def _show_without(self, bound: BoundPanel) -> None:
+        bound.panel.hide()
+        self._show()
+        bound.close()
+
+    # Wishes
+
+    def toggle(self) -> None:
+        """Minimise the panel, or open it again; several side by side become one."""
+        if self._beside:
+            self._beside = []
+            self._show()
+        elif self._dock is not None:
+            self._dock.toggle()
+
+    def _minimise(self, minimised: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self._desk.run(lambda: self._desk.engine.settings.set(MINIMISED, minimised))
+
+    def _widths(self) -> dict[str, int]:
+        """Give the widths that she has chosen, by channel."""
+        try:
+            kept = json.loads(self._desk.engine.settings.text(WIDTHS) or "{}")
+        except ValueError:
+            return {}
+        return {name: wide for name, wide in kept.items() if isinstance(wide, int)} if isinstance(kept, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+
+    def _keep_width(self, width: int) -> None:
+        if self._front is None:
+            return
+        channel = self._desk.engine.conversations.state(self._front).channel
+        widths = {**self._widths(), str(channel): width}
+        self._desk.run(lambda: self._desk.engine.settings.set(WIDTHS, json.dumps(widths)))
+
+    # Side by side
+
+    def put_beside(self, ref: RecordRef | None = None) -> None:
+        """Show the next open conversation beside this one, up to four; then one alone again."""
+        here = ref or self._front
+        if here is None:
+            return
+        shown = self._beside or [here]
+        state = self._desk.engine.workspace.state
+        window = self._find_window(state)
+        found = [conversation_of(state.sessions[s]) for s in window.sessions] if window is not None else []
+        more = next((each for each in found if each is not None and each not in shown), None)
+        if more is None and len(shown) > 1:
+            self._beside = []
+        elif more is None:
+            self._desk.engine.notices.tell("nothing_beside")
+            return
+        else:
+            self._beside = [*shown, more][-MOST:] if len(shown) < MOST else []
+        self._show()
+        for each in self._beside:
+            self._panels[each].render()
+
+    def _picked(self, ref: RecordRef) -> None:
+        """Go to the session whose panel has the keyboard, among several."""
+        if len(self._beside) < 2 or ref == self._front:
+            return
+        session = self._session_of(ref)
+        if session is not None:
+            self._desk.run(lambda: self._desk.engine.workspace.focus_session(session))
+            bound = self._panels.get(ref)
+            if bound is not None:
+                bound.panel.focus_box()
+
+    def _session_of(self, ref: RecordRef) -> SessionId | None:
+        sessions = self._desk.engine.workspace.state.sessions.values()
+        return next((each.id for each in sessions if conversation_of(each) == ref), None)

@@ -1,0 +1,1 @@
+"""Customers to practise with, in an organisation of the demonstration."""
