@@ -15,6 +15,7 @@ from desktop.attachments.binding import AttachmentsBinding
 from desktop.bindings.begun import BegunBinding
 from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.connecting import ConnectingBinding
+from desktop.bindings.conversations.late import Conversations
 from desktop.bindings.demonstration import DemonstrationBar
 from desktop.bindings.elsewhere import ElsewhereBinding
 from desktop.bindings.half_typed import HalfTypedBinding
@@ -151,6 +152,7 @@ class Composition:
             WorkspaceBinding(desk, window.strip, window.stack, self.pages),
         )
         self.changes = PageChanges(desk, self.pages)
+        self.conversations = Conversations(desk, window, self.pages, self.workspace, self.commands)
         self.search = SearchBinding(desk, window, self.commands)
         self.regions = Regions(desk, self.commands, self.pages, self._pane_in_front)
         self.palette = PaletteBinding(desk, self.commands, self.keys)
@@ -271,6 +273,7 @@ class Composition:
             await self._front_painted()
         self.pane.go_on()
         self.windows.go_on()
+        self.conversations.go_on()
         self.organisation.connect()
         if self.elsewhere is not None:
             self.elsewhere.start()
@@ -300,6 +303,7 @@ class Composition:
             self.keeping.profile.put_geometry(MAIN_WINDOW, place_of(self.window))
         self._minutes.stop()  # a minute more would ask an engine that is closed
         await self.engine.close()
+        self.conversations.close()
         self.windows.close()  # nothing is shown in them any more
         times.follow(None)
         await asyncio.to_thread(self.organisation.stop)

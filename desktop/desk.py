@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Hashable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from session_engine.settings.state import Source
 if TYPE_CHECKING:
     from desktop.attachments.binding import AttachmentsBinding
     from desktop.bindings.casework import CaseworkBinding
+    from desktop.bindings.conversations.commands import ConversationCommands
     from desktop.bindings.demonstration import DemonstrationBar
     from desktop.bindings.half_typed import HalfTypedBinding
     from desktop.bindings.knowledge import KnowledgeBinding
@@ -70,8 +72,16 @@ class Desk(QObject):
             None  # the organisation, where it is not the one brought along
         )
         self.without: frozenset[str] = frozenset()  # actions that there are not for this organisation
+        self.to_conversation: Callable[[], bool] = lambda: False  # the keyboard goes to the panel in front
         self.change_person: Callable[[str], None] = lambda _name: None
         self._key: Callable[[str], str] = lambda _action: ""
+
+    @cached_property
+    def conversations(self) -> ConversationCommands:
+        """What can be done with conversations; made with the first of them."""
+        from desktop.bindings.conversations.commands import ConversationCommands  # noqa: PLC0415 - as above
+
+        return ConversationCommands(self)
 
     def set_key_texts(self, key: Callable[[str], str]) -> None:
         """Say who knows the keys of actions."""

@@ -377,6 +377,17 @@ def _notices() -> dict[str, str]:
         "failed": "{text}",
         "link_waits": tr("messages", "The link opens as soon as the organisation answers."),
         "copied": tr("messages", "Copied: {text}"),
+        "nobody_waits": tr("messages", "Nobody waits."),
+        "nothing_beside": tr("messages", "There is no other conversation open."),
+        "nothing_to_merge": tr("messages", "No other conversation of this customer is open here."),
+        "practice_calm": tr("messages", "Customers come in, one now and then."),
+        "practice_normal": tr("messages", "Customers come in as on a normal day."),
+        "practice_rush": tr("messages", "Customers come in, many at once."),
+        "practice_stop": tr(
+            "messages", "No more customers come in. Those who are here stay until they leave."
+        ),
+        "no_practice": tr("messages", "There are customers to practise with in the demonstration only."),
+        "no_customer_page": tr("messages", "This organisation has no page on which customers write."),
         "organisation_restarting": tr(
             "messages", "The demonstration organisation stopped and is being started again. Nothing was lost."
         ),

@@ -55,6 +55,7 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("site_map", ("Ctrl+G",)),
     Shortcut("bell", ("Ctrl+Shift+B",)),
     Shortcut("pane", ("Ctrl+J",)),
+    Shortcut("longest_waiting", ("Ctrl+Shift+L",)),
     Shortcut("accept", ("Ctrl+Shift+A",)),
     Shortcut("decline", ("Ctrl+Shift+D",)),
 )

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from session_engine.knowledge.area import KnowledgeArea
     from session_engine.macros.area import MacrosArea
     from session_engine.offers.area import OffersArea
+    from session_engine.practice.area import PracticeArea
     from session_engine.presence.area import PresenceArea
     from session_engine.script_editing.area import ScriptEditors
     from session_engine.scripts.area import ScriptsArea
@@ -193,6 +194,13 @@ class Engine:
     def knowledge(self) -> KnowledgeArea:
         """The knowledge base: its search in each session, favourites, links and what is said of articles."""
         return self._guidance.knowledge
+
+    @cached_property
+    def practice(self) -> PracticeArea:
+        """Customers to practise with."""
+        from session_engine.practice.area import PracticeArea  # noqa: PLC0415 - a start does not need it
+
+        return PracticeArea(self.lines)
 
     @cached_property
     def assist(self) -> AssistArea:

@@ -31,6 +31,7 @@ from session_engine.sessions.events import (
 )
 from session_engine.sessions.state import SESSION_LIMIT, Session, SessionKind, Tab, Window, Workspace
 from widgets.primitives.own_turn import OwnTurn
+from widgets.primitives.tones import Tone
 from widgets.shell import (
     PageTabs,
     PageTabsState,
@@ -46,6 +47,9 @@ COMES_WITHIN_MS = 1000
 
 Dropped = Callable[[int, QPoint], object]
 """Told of what was dragged out of its bar, and of the place of the screen where it was let go."""
+
+WhoWaits = Callable[[Session], tuple[int, int | None, Tone]]
+"""Says of a session how many messages are unread, how many seconds its customer waits, and how that is meant."""
 
 
 def main_window(state: Workspace) -> Window | None:
@@ -77,6 +81,7 @@ class WorkspaceBinding:
         self._own_turn = OwnTurn(stack)
         self.session_dropped: Dropped = lambda _session, _at: None
         self.tab_dropped: Dropped = lambda _tab, _at: None
+        self.waiting: WhoWaits = lambda _session: (0, None, Tone.NEUTRAL)
         self._subscribed: list[Callable[[], None]] = []
         self._tabs: dict[SessionId, PageTabs] = {}
         self._keyboard_due = False
@@ -205,6 +210,10 @@ class WorkspaceBinding:
         if window is not None:
             self._tabs_changed(window.focused)
 
+    def look_again(self) -> None:
+        """Show the strip as it is now."""
+        self._renewal.start()
+
     def _tabs_changed(self, session: SessionId) -> None:
         self._due.add(session)
         self._renewal.start()
@@ -238,12 +247,16 @@ class WorkspaceBinding:
     def _item(self, session: Session, *, focused: bool) -> SessionTabState:
         regular = session.kind is SessionKind.REGULAR
         home = self._strip.tr("Home")
+        unread, seconds, tone = self.waiting(session)
         return SessionTabState(
             session.id,
             session.shown_icon if regular else session.kind.value,
             shown_title(session.shown_title, session.shown_icon) if regular else home,
             focused=focused,
             closable=regular,
+            unread=unread,
+            waiting_seconds=seconds,
+            waiting_tone=tone,
             new=session.is_new,
             unsaved=any(self._dirty(tab) for tab in session.tabs),
             unsent=any(self._waits(tab) for tab in session.tabs),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from desktop.desk import Desk
+from desktop.pages.factory import CONVERSATION
 from desktop.pages.host import PageHost
 from desktop.pages.record_page import CARDS, RecordTab
 from desktop.pages.timeline_part import COMPOSER, TIMELINE
 from session_engine.casework.events import StandingsChanged
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.forms.events import FormChanged
-from session_engine.ids import PageType, RecordRef
+from session_engine.ids import PageType, RecordRef, TabId
 from session_engine.knowledge.events import ArticleChanged
 from session_engine.mail.events import MailChanged
 from session_engine.organisation.events import LineChanged
@@ -21,6 +24,9 @@ from session_engine.settings.area import SettingChanged
 from session_engine.timeline.events import ComposerChanged, TimelineChanged
 from session_engine.views.events import GridChanged, GridViewChanged
 from session_engine.views.state import GridKey
+
+if TYPE_CHECKING:
+    from desktop.pages.conversation_page import ConversationTab
 
 
 class PageChanges:
@@ -101,6 +107,13 @@ class PageChanges:
                 page = self._pages.page(tab.id)
                 if isinstance(page, RecordTab) and page.shows(event.ref):
                     self._pages.changed(tab.id, CARDS)
+                elif tab.page.record is not None and tab.page.record.table == CONVERSATION:
+                    self._card_changed(tab.id, event.ref)
+
+    def _card_changed(self, tab: TabId, ref: RecordRef) -> None:
+        page = self._pages.page(tab)
+        if page is not None and cast("ConversationTab", page).shows(ref):
+            self._pages.changed(tab)
 
     def _mail_changed(self, event: MailChanged) -> None:
         for session in self._desk.engine.workspace.state.sessions.values():

@@ -39,9 +39,13 @@ _CONVERSATION = frozenset(
     }
 )  # fmt: skip
 _COLUMNS = {
-    "contact": frozenset({"fullname", "mobilephone", "telephone1", "emailaddress1", "createdon", "parentcustomerid"}),
+    "contact": frozenset(
+        {"fullname", "mobilephone", "telephone1", "emailaddress1", "createdon", "parentcustomerid"}
+    ),
     "account": frozenset({"name", "telephone1", "emailaddress1", "createdon", "accountnumber"}),
-    "incident": frozenset({"title", "ticketnumber", "statuscode", "statecode", "prioritycode", "ownerid", "createdon"}),
+    "incident": frozenset(
+        {"title", "ticketnumber", "statuscode", "statecode", "prioritycode", "ownerid", "createdon"}
+    ),
 }
 _MOST_FACTS = 12
 
@@ -169,7 +173,9 @@ class ConversationTab:
             empty = tr("ConversationPage", "Not known to us yet.")
             links = "conversation_customer" in offered(state)
             offers = (("conversation_customer", tr("ConversationPage", "Link a customer")),) if links else ()
-            return CardState(title, state.visitor, avatar=True, empty=empty, offers=offers, loading=state.loading)
+            return CardState(
+                title, state.visitor, avatar=True, empty=empty, offers=offers, loading=state.loading
+            )
         phone, mail = tr("ConversationPage", "phone number"), tr("ConversationPage", "email address")
         facts = [
             Fact(value, copied=what)
@@ -216,7 +222,9 @@ class ConversationTab:
             if isinstance(value := record.value(column), Choice) and value.label
         )
         facts = (Fact(" · ".join(part for part in parts if part)),) if any(parts) else ()
-        return CardState(title, name or state.case.name, state.case.ref, facts=facts, marks=marks, linked=True)
+        return CardState(
+            title, name or state.case.name, state.case.ref, facts=facts, marks=marks, linked=True
+        )
 
     def _summary(self, state: ConversationState) -> CardState:
         tr = QCoreApplication.translate
@@ -232,7 +240,9 @@ class ConversationTab:
         if isinstance(began, datetime):
             facts.append(Fact(times.moment(began, now), tr("ConversationPage", "Started")))
             if isinstance(taken, datetime) and taken >= began:
-                facts.append(Fact(_duration((taken - began).total_seconds()), tr("ConversationPage", "Waited")))
+                facts.append(
+                    Fact(_duration((taken - began).total_seconds()), tr("ConversationPage", "Waited"))
+                )
         if state.language:
             facts.append(Fact(_language(state.language), tr("ConversationPage", "Language")))
         agents = [each.agent.name for each in state.participants if not each.me and each.agent.name]
@@ -264,7 +274,9 @@ class ConversationTab:
             return None
         pairs = cast("dict[str, object]", found).items()
         facts = tuple(
-            Fact(_plain(value), labels.get(name, name)) for name, value in list(pairs)[:_MOST_FACTS] if _plain(value)
+            Fact(_plain(value), labels.get(name, name))
+            for name, value in list(pairs)[:_MOST_FACTS]
+            if _plain(value)
         )
         return CardState(title, facts=facts) if facts else None
 
@@ -293,9 +305,7 @@ class ConversationTab:
 
         grid, key = Grid(), GridKey(self._tab, RECENT)
         view = self._state().grids.get(RECENT, GridView())
-        self._desk.engine.grids.show(
-            key, about.line, "incident", None, view, related=("customerid", about)
-        )
+        self._desk.engine.grids.show(key, about.line, "incident", None, view, related=("customerid", about))
         self._recent = GridBinding(self._desk, key, grid, Place.SUB_GRID)
         self._page.put_recent(grid, QCoreApplication.translate("ConversationPage", "Recent cases"))
         self._recent.render()
@@ -330,7 +340,9 @@ def _plain(value: object) -> str:
 
 def _duration(seconds: float) -> str:
     if seconds < times.MINUTE:
-        return QCoreApplication.translate("ConversationPage", "{seconds} s").replace("{seconds}", str(int(seconds)))
+        return QCoreApplication.translate("ConversationPage", "{seconds} s").replace(
+            "{seconds}", str(int(seconds))
+        )
     return times.span(seconds)
 
 

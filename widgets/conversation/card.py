@@ -86,9 +86,7 @@ class FactsCard(Card):
             return ElidedLabel(state.name, Type.STRONG)
         link = LinkButton(state.name, Type.STRONG)
         ref, name = state.ref, state.name
-        link.clicked.connect(
-            lambda: self.opened.emit(ref, name, QGuiApplication.keyboardModifiers())
-        )
+        link.clicked.connect(lambda: self.opened.emit(ref, name, QGuiApplication.keyboardModifiers()))
         return link
 
     def _facts(self, facts: tuple[Fact, ...]) -> QGridLayout:
@@ -111,10 +109,14 @@ class FactsCard(Card):
         if fact.link is not None:
             link = LinkButton(fact.text)
             ref = fact.link
-            link.clicked.connect(lambda: self.opened.emit(ref, fact.text, QGuiApplication.keyboardModifiers()))
+            link.clicked.connect(
+                lambda: self.opened.emit(ref, fact.text, QGuiApplication.keyboardModifiers())
+            )
             row.addWidget(link)
         else:
-            row.addWidget(TextLabel(fact.text, wrap=True) if wraps else ElidedLabel(fact.text), 1 if wraps else 0)
+            row.addWidget(
+                TextLabel(fact.text, wrap=True) if wraps else ElidedLabel(fact.text), 1 if wraps else 0
+            )
         if fact.copied:
             copy = CopyButton(fact.text, fact.copied)
             copy.copied.connect(self.copied)

@@ -59,7 +59,7 @@ class ConversationDock(QWidget):
         column = QVBoxLayout(strip)
         column.setContentsMargins(GAP, GAP2, GAP, GAP2)
         self.open_button = IconButton("conversation", self.tr("Open the conversation"))
-        self.open_button.clicked.connect(self._open)
+        self.open_button.clicked.connect(self.reopen)
         self._badge = Badge()
         column.addWidget(self.open_button)
         column.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -99,23 +99,20 @@ class ConversationDock(QWidget):
         """Whether several panels share the middle of the window."""
         return len(self._panels) > 1
 
-    def open_by_hand(self) -> None:
-        """Open it where the window is too narrow for it beside the content."""
+    def reopen(self) -> None:
+        """Open it, also where the window is too narrow for it beside the content."""
+        if self._minimised:
+            self.minimise_wanted.emit(False)
         self._by_hand = True
         self._fit()
 
     def _is_strip(self) -> bool:
         return self._minimised or (is_narrow(self._frame) and not self._by_hand and not self.is_shared)
 
-    def _open(self) -> None:
-        if self._minimised:
-            self.minimise_wanted.emit(False)
-        self.open_by_hand()
-
     def toggle(self) -> None:
         """Minimise it, or open it again."""
         if self._is_strip():
-            self._open()
+            self.reopen()
         elif is_narrow(self._frame):
             self._by_hand = False
             self._fit()

@@ -45,7 +45,9 @@ class ConversationPage(QWidget):
     timeline_more = Signal()
     timeline_retry = Signal()
 
-    def __init__(self, failure_text: FailureText, problem_text: ProblemText, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, failure_text: FailureText, problem_text: ProblemText, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._texts = (failure_text, problem_text)
         self._cards: dict[str, FactsCard] = {}
@@ -113,7 +115,9 @@ class ConversationPage(QWidget):
             card.wished.connect(self.wished)
             card.copied.connect(self.copied)
             place = self._top if name in ("customer", "case") else self._rest
-            place.addWidget(card, 1, Qt.AlignmentFlag.AlignTop if place is self._rest else Qt.AlignmentFlag(0))
+            place.addWidget(
+                card, 1, Qt.AlignmentFlag.AlignTop if place is self._rest else Qt.AlignmentFlag(0)
+            )
         return card
 
     @override

@@ -20,7 +20,9 @@ class TranscriptDialog(Dialog):
 
     def __init__(self, address: str, parent: QWidget | None = None) -> None:
         tr = QCoreApplication.translate
-        super().__init__(tr("TranscriptDialog", "Send the transcript by email"), tr("TranscriptDialog", "Send"), parent)
+        super().__init__(
+            tr("TranscriptDialog", "Send the transcript by email"), tr("TranscriptDialog", "Send"), parent
+        )
         self.field = QLineEdit(address)
         self.field.setAccessibleName(self.tr("Email address"))
         self.field.setPlaceholderText(self.tr("Email address"))

@@ -141,7 +141,15 @@ class Dock(QWidget):
     def _fit(self) -> None:
         """Take the room that there is and that is wished for."""
         wanted = self._dragged if self._dragged is not None else metrics().px(self._state.width or USUAL)
-        look = (self._state, self._frame.width(), self._frame.property(TAKEN), self._by_hand, wanted, generation(), self.isRightToLeft())
+        look = (
+            self._state,
+            self._frame.width(),
+            self._frame.property(TAKEN),
+            self._by_hand,
+            wanted,
+            generation(),
+            self.isRightToLeft(),
+        )
         if look == self._fitted:
             return
         self._fitted = look

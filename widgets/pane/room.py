@@ -30,7 +30,9 @@ NARROW = 1200
 def is_narrow(frame: QWidget) -> bool:
     """Tell whether a window has room for the icons only."""
     taken = _taken(frame)
-    return frame.width() < NARROW or (taken > 0 and frame.width() - taken < CONTENT + metrics().px(ICONS + LEAST))
+    return frame.width() < NARROW or (
+        taken > 0 and frame.width() - taken < CONTENT + metrics().px(ICONS + LEAST)
+    )
 
 
 def _taken(frame: QWidget) -> int:

@@ -96,6 +96,20 @@ def _sessions() -> tuple[SettingRow, ...]:
             tr("Settings", "What is yours to work on, of every kind, with what is new marked."),
         ),
         SettingRow(
+            "conversations.send_key",
+            tr("Settings", "What sends a message"),
+            tr(
+                "Settings",
+                "In a conversation. Shift and Enter always begin a new line, Ctrl and Enter always send.",
+            ),
+            EditorKind.CHOICE,
+            (
+                SettingChoice("enter", tr("Settings", "Enter")),
+                SettingChoice("ctrl_enter", tr("Settings", "Ctrl and Enter")),
+            ),
+            keywords=(tr("Settings", "chat reply key"),),
+        ),
+        SettingRow(
             "sessions.navigation",
             tr("Settings", "Where records open"),
             tr(

@@ -81,13 +81,15 @@ class ConversationsBinding:
         """The place of the panels, None before there was one."""
         return self._dock
 
-    def enter(self) -> None:
-        """Give the keyboard to the box of the conversation in front."""
+    def enter(self, *, by_wish: bool = True) -> bool:
+        """Give the keyboard to the box of the conversation in front, if there is one and it is open."""
         bound = self._panels.get(self._front) if self._front is not None else None
-        if bound is not None and self._dock is not None:
-            if not self._dock.is_open:
-                self._dock.open_by_hand()
-            bound.panel.focus_box()
+        if bound is None or self._dock is None or not (by_wish or self._dock.is_open):
+            return False
+        if not self._dock.is_open:
+            self._dock.reopen()
+        bound.panel.focus_box()
+        return True
 
     # What is in front
 
@@ -100,9 +102,7 @@ class ConversationsBinding:
         if ref == self._front and (ref is None or ref in self._panels):
             return
         came, self._front = ref is not None and ref != self._front, ref
-        if ref is None:
-            self._beside = []
-        elif self._beside and ref not in self._beside:
+        if ref is None or (self._beside and ref not in self._beside):
             self._beside = []
         self._show()
         if came and ref is not None:
@@ -219,7 +219,11 @@ class ConversationsBinding:
             kept = json.loads(self._desk.engine.settings.text(WIDTHS) or "{}")
         except ValueError:
             return {}
-        return {name: wide for name, wide in kept.items() if isinstance(wide, int)} if isinstance(kept, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+        return (
+            {name: wide for name, wide in kept.items() if isinstance(wide, int)}
+            if isinstance(kept, dict)
+            else {}
+        )  # pyright: ignore[reportUnknownVariableType]
 
     def _keep_width(self, width: int) -> None:
         if self._front is None:

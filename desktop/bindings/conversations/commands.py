@@ -57,7 +57,10 @@ _TYPED = {
 
 def offered(state: ConversationState) -> tuple[str, ...]:
     """Name what can be done now."""
-    consulted = any(each.mode in (Mode.CONSULT_PRIVATE, Mode.CONSULT_PUBLIC) and not each.me for each in state.participants)
+    consulted = any(
+        each.mode in (Mode.CONSULT_PRIVATE, Mode.CONSULT_PUBLIC) and not each.me
+        for each in state.participants
+    )
     private = any(each.mode is Mode.CONSULT_PRIVATE and not each.me for each in state.participants)
     makes_sense = {
         "conversation_case": state.case is None,
@@ -65,7 +68,7 @@ def offered(state: ConversationState) -> tuple[str, ...]:
         "conversation_customer": state.customer is None,
         "conversation_unlink": state.case is not None or state.customer is not None,
         "conversation_consult_public": private,
-        "conversation_end_consult": consulted,
+        "conversation_end_consult": private or Mode.CONSULT_PUBLIC in others,
     }
     return tuple(name for name, verb in VERBS if verb in state.may and makes_sense.get(name, True))
 
@@ -151,7 +154,11 @@ class ConversationCommands:
 
     def _transfer(self, ref: RecordRef, *, queues: bool) -> None:
         tr = QCoreApplication.translate
-        title = tr("conversations", "Transfer to a queue") if queues else tr("conversations", "Transfer to a colleague")
+        title = (
+            tr("conversations", "Transfer to a queue")
+            if queues
+            else tr("conversations", "Transfer to a colleague")
+        )
         hint = tr("conversations", "Find a queue") if queues else tr("conversations", "Find a colleague")
         dialog = HandOverDialog(title, tr("conversations", "Transfer"), hint, self._desk.front())
         self._offer(dialog, ref, queues=queues)
@@ -176,7 +183,9 @@ class ConversationCommands:
         look("")
 
     def _consult_public(self, ref: RecordRef) -> None:
-        asked = [each.agent for each in self._area.state(ref).participants if each.mode is Mode.CONSULT_PRIVATE]
+        asked = [
+            each.agent for each in self._area.state(ref).participants if each.mode is Mode.CONSULT_PRIVATE
+        ]
         self._one_of(asked, lambda who: self._act(lambda: self._area.consult_public(ref, who.ref)))
 
     def _end_consult(self, ref: RecordRef) -> None:
@@ -205,7 +214,9 @@ class ConversationCommands:
         from widgets.conversation.transcript_dialog import TranscriptDialog  # noqa: PLC0415 - rarely needed
 
         state = self._area.state(ref)
-        mail = self._desk.engine.records.value(state.customer.ref, "emailaddress1") if state.customer else None
+        mail = (
+            self._desk.engine.records.value(state.customer.ref, "emailaddress1") if state.customer else None
+        )
         dialog = TranscriptDialog(mail if isinstance(mail, str) else "", self._desk.front())
         dialog.address_given.connect(
             lambda address: self._through(dialog, lambda: self._area.transcript(ref, address))

@@ -92,7 +92,9 @@ class PanelStates:
             thread=self._thread(state, look),
             composer=_composer(state, look),
             loading=state.loading,
-            failure=messages.failure(state.failure, state.failure_detail) if state.failure is not None else "",
+            failure=messages.failure(state.failure, state.failure_detail)
+            if state.failure is not None
+            else "",
             standing=words.standing(state),
         )
 

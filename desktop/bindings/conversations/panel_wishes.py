@@ -228,7 +228,9 @@ class BoundPanel:
         self._start(work, "attach")
 
     def _message(self, message: str) -> Message | None:
-        return next((each for each in self._area.state(self.ref).messages.backwards() if each.id == message), None)
+        return next(
+            (each for each in self._area.state(self.ref).messages.backwards() if each.id == message), None
+        )
 
     def _with_file(self, message: str, do: Callable[[HeldFile], object]) -> None:
         found = self._message(message)
@@ -248,4 +250,3 @@ class BoundPanel:
 
     def _start(self, work: Callable[[], object], group: str, wait: Wait | None = None) -> None:
         self._desk.start(work, owner=self, group=group, wait=wait)  # pyright: ignore[reportArgumentType]
-

@@ -43,5 +43,7 @@ def decoded(content: bytes) -> QImage:
         log.info("a picture of %d x %d pixels is not shown", size.width(), size.height())
         return QImage()
     if max(size.width(), size.height()) > SIDE:
-        reader.setScaledSize(size.scaled(QSize(SIDE, SIDE), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+        reader.setScaledSize(
+            size.scaled(QSize(SIDE, SIDE), Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+        )
     return reader.read()

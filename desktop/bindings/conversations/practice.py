@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from desktop import wait_words
-from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.waits import Wait
-from session_engine.errors import Failure, OrganisationError
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.notices.state import Weight
 
 PACES = {"practice_stop": 0, "practice_calm": 1, "practice_normal": 2, "practice_rush": 3}
@@ -19,41 +19,42 @@ OWNER = "practice"
 _NONE = frozenset({Failure.NOT_OFFERED, Failure.MISSING, Failure.REJECTED, Failure.FORBIDDEN})
 
 
-class PracticeBinding:
-    """Lets customers come in, and opens their page."""
+def let_in(desk: Desk, action: str) -> None:
+    """Let customers come in at the pace of an action."""
 
-    def __init__(
-        self, desk: Desk, commands: Commands, open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl
-    ) -> None:
-        self._desk, self._open_url = desk, open_url
-        for action, pace in PACES.items():
-            commands.register(action, lambda action=action, pace=pace: self._let_in(action, pace))
-        commands.register("customer_page", self._open_page)
+    async def work() -> None:
+        await desk.engine.practice.let_in(desk.engine.line, PACES[action])
+        desk.engine.notices.tell(action)
 
-    def _let_in(self, action: str, pace: int) -> None:
-        async def work() -> None:
-            try:
-                await self._desk.engine.practice.let_in(self._desk.engine.line, pace)
-            except OrganisationError as error:
-                if error.failure not in _NONE:
-                    raise
-                self._desk.engine.notices.tell("no_practice", weight=Weight.WARN)
-                return
-            self._desk.engine.notices.tell(action)
+    _start(desk, work, "no_practice")
 
-        self._desk.start(work, owner=OWNER, group="pace", exclusive=True, wait=Wait(wait_words.doing("")))
 
-    def _open_page(self) -> None:
-        async def work() -> None:
-            try:
-                url = await self._desk.engine.practice.customer_page(self._desk.engine.line)
-            except OrganisationError as error:
-                if error.failure not in _NONE:
-                    raise
-                url = ""
-            if url:
-                self._open_url(QUrl(url))
-            else:
-                self._desk.engine.notices.tell("no_customer_page", weight=Weight.WARN)
+def open_page(desk: Desk, open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl) -> None:
+    """Open the page on which customers write."""
 
-        self._desk.start(work, owner=OWNER, group="page", exclusive=True, wait=Wait(wait_words.opening()))
+    async def work() -> None:
+        url = await desk.engine.practice.customer_page(desk.engine.line)
+        if url:
+            open_url(QUrl(url))
+        else:
+            desk.engine.notices.tell("no_customer_page", weight=Weight.WARN)
+
+    _start(desk, work, "no_customer_page")
+
+
+def _start(desk: Desk, work: Callable[[], Coroutine[Any, Any, None]], without: str) -> None:
+    """Do it; tell `without` where the organisation has no such thing."""
+
+    async def guarded() -> None:
+        try:
+            await work()
+        except OrganisationError as error:
+            if error.failure not in _NONE:
+                raise
+            desk.engine.notices.tell(without, weight=Weight.WARN)
+        except Refused as no:
+            if no.code is not RefusalCode.NO_LIVE_LINE:
+                raise
+            desk.engine.notices.tell(without, weight=Weight.WARN)
+
+    desk.start(guarded, owner=OWNER, group="verb", exclusive=True, wait=Wait(wait_words.doing("")))

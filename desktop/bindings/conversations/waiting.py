@@ -6,41 +6,30 @@ from datetime import datetime
 
 from desktop.bindings.conversations.binding import conversation_of
 from desktop.desk import Desk
-from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Lookup
 from session_engine.sessions.state import Session
 from widgets.conversation.panel_head import waiting_tone
 from widgets.primitives.tones import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What the strip shows of a session."""
-
-    unread: int = 0
-    seconds: int | None = None
-    tone: Tone = Tone.NEUTRAL
-
-
-NOBODY = Waiting()
-
-
-def waiting_in(desk: Desk, session: Session) -> Waiting:
+def waiting_in(desk: Desk, session: Session) -> tuple[int, int | None, Tone]:
     """Say how many messages are unread in a session, and how long its customer waits."""
     ref = conversation_of(session)
     if ref is None:
-        return NOBODY
+        return 0, None, Tone.NEUTRAL
     badge = desk.engine.conversations.badge(ref)
     if badge.waiting_since is None:
-        return Waiting(badge.unread)
+        return badge.unread, None, Tone.NEUTRAL
     seconds = max(0, int((desk.engine.clock.now() - badge.waiting_since).total_seconds()))
     stream = desk.engine.records.value(ref, "msdyn_liveworkstreamid")
     limits = [
-        desk.engine.records.value(stream.ref, f"ninedesk_{name}seconds") if isinstance(stream, Lookup) else None
+        desk.engine.records.value(stream.ref, f"ninedesk_{name}seconds")
+        if isinstance(stream, Lookup)
+        else None
         for name in ("amber", "red")
     ]
     amber, red = (each if isinstance(each, int) else 0 for each in limits)
-    return Waiting(badge.unread, seconds, waiting_tone(seconds, amber, red))
+    return badge.unread, seconds, waiting_tone(seconds, amber, red)
 
 
 def go_to_longest(desk: Desk) -> None:
@@ -57,3 +46,9 @@ def go_to_longest(desk: Desk) -> None:
         return
     longest = min(waits, key=lambda each: each[0])[1]
     desk.run(lambda: workspace.focus_session(longest.id))
+
+
+def somebody_waits(desk: Desk) -> bool:
+    """Tell whether a customer waits in an open session."""
+    found = map(conversation_of, desk.engine.workspace.state.sessions.values())
+    return any(ref is not None and desk.engine.conversations.badge(ref).waiting_since for ref in found)

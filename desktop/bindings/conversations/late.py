@@ -1,0 +1,107 @@
+"""What there is of conversations in the program before the first of them: their commands, and who waits.
+
+The rest, a hundred modules of it, is imported when the page in front is there, or by the first conversation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from desktop.bindings.workspace import WorkspaceBinding
+from desktop.commands import Commands
+from desktop.desk import Desk
+from desktop.desk_window import DeskWindow
+from desktop.pages.host import PageHost
+from session_engine.events import Event
+
+if TYPE_CHECKING:
+    from desktop.bindings.conversations.binding import ConversationsBinding
+    from session_engine.conversations.events import ConversationChanged
+
+SECOND_MS = 1000
+
+
+class Conversations:
+    """Conversations of the main window."""
+
+    def __init__(
+        self, desk: Desk, frame: DeskWindow, pages: PageHost, workspace: WorkspaceBinding, commands: Commands
+    ) -> None:
+        self._desk, self._frame, self._pages, self._workspace = desk, frame, pages, workspace
+        self.binding: ConversationsBinding | None = None
+        self._counting = QTimer(frame, interval=SECOND_MS)
+        self._counting.timeout.connect(self._count)
+        commands.register("longest_waiting", self._go_to_longest)
+        commands.register("conversation_box", self._enter)
+        commands.register("conversation_panel", lambda: self.binding and self.binding.toggle())
+        commands.register("conversation_beside", lambda: self.binding and self.binding.put_beside())
+        commands.register("practice_calm", lambda: self._let_in("practice_calm"))
+        commands.register("practice_normal", lambda: self._let_in("practice_normal"))
+        commands.register("practice_rush", lambda: self._let_in("practice_rush"))
+        commands.register("practice_stop", lambda: self._let_in("practice_stop"))
+        commands.register("customer_page", self._open_page)
+
+    def go_on(self) -> None:
+        """Begin: the page in front is there."""
+        from desktop.bindings.conversations.binding import ConversationsBinding  # noqa: PLC0415 - see above
+        from desktop.bindings.conversations.waiting import waiting_in  # noqa: PLC0415 - as above
+        from session_engine.conversations.events import BadgeChanged, ConversationChanged  # noqa: PLC0415
+
+        bus = self._desk.engine.bus
+        bus.subscribe(ConversationChanged, self._changed)
+        bus.subscribe(ConversationChanged, self._badge_changed)
+        bus.subscribe(BadgeChanged, self._badge_changed)
+        self._workspace.waiting = lambda session: waiting_in(self._desk, session)
+        self.binding = ConversationsBinding(self._desk, self._frame)
+        self._desk.to_conversation = lambda: self.binding is not None and self.binding.enter(by_wish=False)
+        self.binding.start()
+        self._workspace.look_again()
+        self._count()
+
+    def close(self) -> None:
+        """Let go of all conversations."""
+        self._counting.stop()
+        if self.binding is not None:
+            self.binding.close()
+
+    def _changed(self, event: ConversationChanged) -> None:
+        for session in self._desk.engine.workspace.state.sessions.values():
+            for tab in session.tabs:
+                if tab.page.record == event.ref:
+                    self._pages.changed(tab.id)
+
+    def _badge_changed(self, _event: Event) -> None:
+        self._workspace.look_again()
+        if not self._counting.isActive():
+            self._count()
+
+    def _count(self) -> None:
+        """Count seconds in the strip, as long as somebody waits."""
+        from desktop.bindings.conversations.waiting import somebody_waits  # noqa: PLC0415 - see above
+
+        if somebody_waits(self._desk):
+            self._workspace.look_again()
+            self._counting.start()
+        else:
+            self._counting.stop()
+
+    def _enter(self) -> None:
+        if self.binding is not None:
+            self.binding.enter()
+
+    def _go_to_longest(self) -> None:
+        from desktop.bindings.conversations.waiting import go_to_longest  # noqa: PLC0415 - rarely needed
+
+        go_to_longest(self._desk)
+
+    def _let_in(self, action: str) -> None:
+        from desktop.bindings.conversations.practice import let_in  # noqa: PLC0415 - rarely needed
+
+        let_in(self._desk, action)
+
+    def _open_page(self) -> None:
+        from desktop.bindings.conversations.practice import open_page  # noqa: PLC0415 - rarely needed
+
+        open_page(self._desk)
