@@ -55,7 +55,7 @@ class ConversationTab:
 
     def __init__(self, desk: Desk, tab: Tab, ref: RecordRef) -> None:
         self._desk, self._tab, self._ref = desk, tab.id, ref
-        self._page = ConversationPage(messages.failure, messages.problem)
+        self._page = ConversationPage(messages.failure, messages.field_problem)
         self._watched: dict[str, RecordRef] = {}
         self._timeline: TimelinePart | None = None
         self._about: RecordRef | None = None
@@ -303,7 +303,7 @@ class ConversationTab:
         from desktop.bindings.grids import GridBinding  # noqa: PLC0415 - with the first customer
         from widgets.grids.grid import Grid  # noqa: PLC0415 - as above
 
-        grid, key = Grid(), GridKey(self._tab, RECENT)
+        grid, key = Grid(messages.failure), GridKey(self._tab, RECENT)
         view = self._state().grids.get(RECENT, GridView())
         self._desk.engine.grids.show(key, about.line, "incident", None, view, related=("customerid", about))
         self._recent = GridBinding(self._desk, key, grid, Place.SUB_GRID)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,12 @@ def conversation_of(session: Session | None) -> RecordRef | None:
     """Give the conversation a session is about; None for every other session."""
     record = session.anchor.page.record if session is not None else None
     return record if record is not None and record.table == TABLE else None
+
+
+def widths_in(text: str) -> dict[str, int]:
+    """Read widths by channel, as `chat=372 sms=300`."""
+    pairs = (part.partition("=") for part in text.split())
+    return {name: int(width) for name, _, width in pairs if width.isdecimal()}
 
 
 class ConversationsBinding:
@@ -215,22 +220,15 @@ class ConversationsBinding:
 
     def _widths(self) -> dict[str, int]:
         """Give the widths that she has chosen, by channel."""
-        try:
-            kept = json.loads(self._desk.engine.settings.text(WIDTHS) or "{}")
-        except ValueError:
-            return {}
-        return (
-            {name: wide for name, wide in kept.items() if isinstance(wide, int)}
-            if isinstance(kept, dict)
-            else {}
-        )  # pyright: ignore[reportUnknownVariableType]
+        return widths_in(self._desk.engine.settings.text(WIDTHS))
 
     def _keep_width(self, width: int) -> None:
         if self._front is None:
             return
         channel = self._desk.engine.conversations.state(self._front).channel
         widths = {**self._widths(), str(channel): width}
-        self._desk.run(lambda: self._desk.engine.settings.set(WIDTHS, json.dumps(widths)))
+        kept = " ".join(f"{name}={wide}" for name, wide in widths.items())
+        self._desk.run(lambda: self._desk.engine.settings.set(WIDTHS, kept))
 
     # Side by side
 

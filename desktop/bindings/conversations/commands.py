@@ -57,11 +57,8 @@ _TYPED = {
 
 def offered(state: ConversationState) -> tuple[str, ...]:
     """Name what can be done now."""
-    consulted = any(
-        each.mode in (Mode.CONSULT_PRIVATE, Mode.CONSULT_PUBLIC) and not each.me
-        for each in state.participants
-    )
-    private = any(each.mode is Mode.CONSULT_PRIVATE and not each.me for each in state.participants)
+    others = [each.mode for each in state.participants if not each.me]
+    private = Mode.CONSULT_PRIVATE in others
     makes_sense = {
         "conversation_case": state.case is None,
         "conversation_link": state.case is None,
