@@ -54,6 +54,8 @@ class Questions:
                 self._confirm_close(no)
             case RefusalCode.UNSAVED_CHANGES:
                 self._ask_unsaved(no)
+            case RefusalCode.CONVERSATION_ACTIVE:
+                self._ask_conversation(no)
             case _:
                 self._desk.engine.notices.tell(
                     "refused", {"text": messages.refusal(no)}, weight=Weight.WARN, actions=no.ways_out
@@ -111,6 +113,34 @@ class Questions:
             self._desk.run(lambda: self._desk.engine.settings.set("sessions.confirm_close", False))
         if answer in ("close", "always"):
             self._desk.run(lambda: self._desk.engine.workspace.close_session(session, confirmed=True))
+
+    def _ask_conversation(self, no: Refused) -> None:
+        """Ask what becomes of a customer whose conversation is still going on."""
+        tr = QCoreApplication.translate
+        session = cast("SessionId", no.ways_out[0].arguments[0])
+        choices = (
+            Choice("end", tr("Questions", "End and close"), primary=True),
+            Choice("leave", tr("Questions", "Close without ending")),
+            Choice("keep", tr("Questions", "Keep it open"), cancel=True),
+        )
+        detail = (
+            tr(
+                "Questions",
+                "Without an end it waits for the customer, and comes back to you when they write.",
+            )
+            if no.values.get("waits")
+            else tr("Questions", "Without an end it goes back to its queue, and somebody else takes it.")
+        )
+        self._ask(
+            messages.refusal(no), detail, choices, lambda answer: self._end_conversation(session, answer)
+        )
+
+    def _end_conversation(self, session: SessionId, answer: str) -> None:
+        area = self._desk.engine.conversations
+        verbs = {"end": area.end_and_close, "leave": area.close_without_end}
+        if answer in verbs:
+            wait = Wait(wait_words.doing(""))
+            self._desk.start(lambda: verbs[answer](session), group="close conversation", wait=wait)
 
     def _ask_unsaved(self, no: Refused) -> None:
         tr = QCoreApplication.translate
