@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from typing_extensions import override
 
 from desktop.tour.hands import NotSeen, Place, place_of_tab, until
 from tests.end_to_end.person.eyes import Eyes
@@ -48,6 +49,7 @@ class AtSessions(Eyes):
         """Give the tabs of the session in front."""
         return self.one(PageTabs).tabBar()
 
+    @override
     def tabs(self) -> list[str]:
         """Read the titles of the tabs of the session in front."""
         bar = self.tab_bar()
