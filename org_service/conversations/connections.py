@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from org_service.conversations import agents
-from org_service.conversations.routing.reading import is_staffed
 from org_service.conversations.rows import on_behalf
+from org_service.conversations.staffing import is_staffed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from org_service.conversations.clockwork import Clockwork
-from org_service.conversations.routing.router import Router
+from org_service.conversations.resting import Rest
+from org_service.conversations.staffing import WAKES, is_staffed
 
 if TYPE_CHECKING:
     from org_service.organisation import Organisation
@@ -16,17 +16,31 @@ log = logging.getLogger(__name__)
 _AGAIN: Final = 5.0
 
 
+class _Task(Protocol):
+    rest: Rest
+
+    async def run(self) -> None: ...
+
+
 class Duty:
     """The tasks of one organisation. All they know is in the rows, so they may end and begin at any moment."""
 
     def __init__(self, organisation: Organisation) -> None:
-        self._tasks = (Router(organisation), Clockwork(organisation))
+        self._organisation = organisation
+        self._tasks: tuple[_Task, ...] = ()
 
     async def run(self) -> None:
         """Go on until cancelled; an error of its own is told and does not end it."""
+        await self._until_needed()
+        self._tasks = await asyncio.to_thread(_tasks, self._organisation)
         async with asyncio.TaskGroup() as group:
             for task in self._tasks:
                 group.create_task(_for_ever(task))
+
+    async def _until_needed(self) -> None:
+        with Rest(self._organisation, WAKES) as rest:
+            while not await self._organisation.storage.read(is_staffed):
+                await rest.until(None)
 
     def wake(self) -> None:
         """Look at the clock again, from any thread: it was set."""
@@ -34,7 +48,15 @@ class Duty:
             task.rest.wake()
 
 
-async def _for_ever(task: Router | Clockwork) -> None:
+def _tasks(organisation: Organisation) -> tuple[_Task, ...]:
+    # Here, in a thread and only where they are needed: the first pages are waited for at the same time.
+    from org_service.conversations.clockwork import Clockwork  # noqa: PLC0415
+    from org_service.conversations.routing.router import Router  # noqa: PLC0415
+
+    return Router(organisation), Clockwork(organisation)
+
+
+async def _for_ever(task: _Task) -> None:
     while True:
         try:
             await task.run()

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 LONGEST: Final = 300.0
 """Seconds after which a moment is compared with the clock again: clocks are set, and computers sleep."""
 TOGETHER: Final = 0.02
-"""Seconds within which commits are looked at together."""
+"""Seconds within which commits are looked at together, at least."""
+SHARE: Final = 2.0
+"""How much longer than its last work took a task rests at least, so that thousands who wait slow nobody down."""
+MOST_TOGETHER: Final = 1.0
 
 
 class Rest:
@@ -32,9 +35,11 @@ class Rest:
         self._woken = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._end: Callable[[], None] = lambda: None
+        self._rested = 0.0
 
     def __enter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
+        self._rested = self._loop.time()
         self._end = self._organisation.storage.subscribe(self._committed)
         return self
 
@@ -51,12 +56,15 @@ class Rest:
 
     async def until(self, moment: datetime | None) -> None:
         """Rest until a moment of the organisation's clock, or until a commit; None is until a commit alone."""
-        await asyncio.sleep(TOGETHER)
+        loop = asyncio.get_running_loop()
+        worked = loop.time() - self._rested
+        await asyncio.sleep(min(MOST_TOGETHER, max(TOGETHER, worked * SHARE)))
         # Not `wait_for`: before Python 3.12 it can lose a cancellation that comes together with the wake.
         with suppress(TimeoutError):
             async with asyncio.timeout(self._seconds(moment)):
                 await self._woken.wait()
         self._woken.clear()
+        self._rested = loop.time()
 
     def _seconds(self, moment: datetime | None) -> float | None:
         if moment is None:

@@ -1,8 +1,8 @@
-"""Carries out what routing has decided, in one transaction; what has changed meanwhile is left for the next turn."""
+"""Carries out what routing has decided; what has changed in the meantime is left for the next turn."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from org_service.actions.queues import pick_from_queue
 from org_service.conversations import agents, capacity, offers
@@ -12,24 +12,40 @@ from org_service.conversations.routing.reading import CONVERSATION
 from org_service.conversations.rows import on_behalf
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
     from org_service.conversations.routing.reading import Reading, Waiting
-    from org_service.conversations.routing.situation import Assignment, Choice, Item
+    from org_service.conversations.routing.situation import Assignment, Item
     from org_service.organisation import Organisation
     from org_service.records.transaction import Row, Transaction
 
 
-def carry_out(organisation: Organisation, connection: Connection, reading: Reading, choice: Choice) -> None:
-    """End the offers that are over, settle capacities, make the new offers."""
+AT_ONCE: Final = 8
+"""Offers made in one transaction: nobody who writes has to wait for hundreds of them."""
+
+
+def tidy(organisation: Organisation, connection: Connection, reading: Reading) -> None:
+    """End the offers that are over, and write down the capacities that have changed by themselves."""
     for offer_id, state in reading.ended:
         _end(organisation, connection, offer_id, state)
     for agent in reading.unsettled:
         capacity.settle(on_behalf(organisation, connection, agent), agent)
-    for agent in choice.full_desks:
+
+
+def name_full_desks(organisation: Organisation, connection: Connection, names: Iterable[str]) -> None:
+    """Let agents whose turn it was, but who have no session left, be disturbed no more."""
+    for agent in names:
         agents.happened(on_behalf(organisation, connection, agent), agent, SetBy.SESSION_LIMIT)
+
+
+def assign(
+    organisation: Organisation, connection: Connection, reading: Reading, chosen: Iterable[Assignment]
+) -> None:
+    """Offer what was chosen, where it is still as it was read."""
     items = {item.id: item for item in reading.items}
-    for each in choice.assignments:
+    for each in chosen:
         tx = on_behalf(organisation, connection, each.agent)
         _assign(tx, each, items[each.item], reading.waiting[each.item])
 

@@ -15,6 +15,7 @@ from org_service.conversations.offers import NOT_SHOWN, Mode, State, mode_in
 from org_service.conversations.presence import RESTORED_WITHIN, Base
 from org_service.conversations.routing.situation import Agent, Item, Need, Pace, Try
 from org_service.conversations.rows import seconds_of
+from org_service.conversations.staffing import is_staffed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,8 +31,6 @@ _NEEDED_STATUS: Final = MappingProxyType(
 )
 """In which states of a conversation an offer of it means something."""
 _OPEN: Final = "c.activitytypecode = 'msdyn_ocliveworkitem' AND c.statecode = 0 AND c.statuscode = 1"
-_STREAMS: Final = "SELECT 1 FROM msdyn_liveworkstream WHERE statecode = 0 LIMIT 1"
-_PRESENCES: Final = "SELECT 1 FROM msdyn_presence WHERE statecode = 0 LIMIT 1"
 _AGENTS: Final = """
 SELECT a.msdyn_agentid AS id, p.msdyn_basepresencestatus AS base, a.msdyn_availableunitscapacity AS available,
        coalesce(a.msdyn_totalunitscapacity, 100) AS total, a.ninedesk_idlesince AS idle
@@ -114,11 +113,6 @@ class Reading:
 class _Offered:
     count: int = 0
     units: int = 0
-
-
-def is_staffed(connection: Connection) -> bool:
-    """Tell whether work is distributed here at all."""
-    return all(connection.execute(text(each)).first() is not None for each in (_STREAMS, _PRESENCES))
 
 
 def read(connection: Connection, now: datetime) -> Reading:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from org_service.conversations.resting import Rest
-from org_service.conversations.routing.carrying import carry_out
+from org_service.conversations.routing.carrying import AT_ONCE, assign, name_full_desks, tidy
 from org_service.conversations.routing.choose import choose
 from org_service.conversations.routing.reading import Reading, read
 from org_service.conversations.routing.situation import Choice
@@ -52,11 +52,6 @@ class _Plan:
     choice: Choice
     due: datetime | None
 
-    @property
-    def is_idle(self) -> bool:
-        found, choice = self.reading, self.choice
-        return not (found.ended or found.unsettled or choice.assignments or choice.full_desks)
-
 
 class Router:
     """Routes the work of one organisation."""
@@ -73,14 +68,18 @@ class Router:
 
     async def turn(self) -> datetime | None:
         """Do what can be done now; give when, by time alone, there is more to do."""
-        storage = self._organisation.storage
-        while True:
-            plan = await storage.read(self._plan)
-            if plan.is_idle:
-                return plan.due
-            await storage.write(lambda c, now=plan: carry_out(self._organisation, c, now.reading, now.choice))
-            if not plan.reading.ended and not plan.reading.unsettled:
-                return plan.due
+        organisation = self._organisation
+        plan = await organisation.storage.read(self._plan)
+        reading, choice = plan.reading, plan.choice
+        if reading.ended or reading.unsettled:
+            await organisation.storage.write(lambda c: tidy(organisation, c, reading))
+        if choice.full_desks:
+            await organisation.storage.write(lambda c: name_full_desks(organisation, c, choice.full_desks))
+        for first in range(0, len(choice.assignments), AT_ONCE):
+            some = choice.assignments[first : first + AT_ONCE]
+            await organisation.storage.write(lambda c, now=some: assign(organisation, c, reading, now))
+        # What was done wakes the next turn by its own commits.
+        return plan.due
 
     def _plan(self, connection: Connection) -> _Plan:
         now = self._organisation.now()
