@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from session_engine.light_dataclass import dataclass
 
-STEPS: tuple[str, ...] = (
+_STEPS: tuple[str, ...] = (
     """
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE recent (
@@ -89,6 +89,14 @@ STEPS: tuple[str, ...] = (
     );  -- with a rowid: between two damaged pages rows are found by number
     """,
 )
+
+STEPS: tuple[str, ...] = tuple(
+    " ".join(line.partition("--")[0].strip() for line in step.splitlines()).strip() for step in _STEPS
+)
+"""As they are applied: in few words, so that a new file has the names of all tables in its first page.
+
+A damaged page anywhere else then costs what is in it, and not all tables.
+"""
 
 
 @dataclass(frozen=True, slots=True)

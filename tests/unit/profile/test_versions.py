@@ -84,6 +84,15 @@ async def _cached(profile: Profile) -> tuple[object, object]:
     )
 
 
+def test_all_names_stand_in_the_first_page_of_a_new_profile(tmp_path: Path) -> None:
+    """A file that is cut off loses what was in its last page, not every table: a repair needs their names."""
+    Profile.open(tmp_path / "profile.db", KEY).close()
+    connection = open_connection(tmp_path / "profile.db", KEY)
+    pages = [row[0] for row in connection.execute("SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'")]
+    connection.close()
+    assert pages == [1]
+
+
 def test_a_kill_in_the_middle_of_an_upgrade_costs_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
