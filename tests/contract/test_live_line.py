@@ -105,6 +105,47 @@ def test_picking_goes_beyond_capacity_and_what_is_offered_is_withdrawn(line: Lin
         refused(act(ben, "PickConversation", ConversationId=chat))
         assert line.presence(AMARA)[2] == -90
         assert line.offers(chat) == []
+        waits = line.arrive(STEADY)
+        _supervise(ben, waits)
+
+
+def _supervise(ben: httpx.Client, waits: str) -> None:
+    """Ask what docs/conversations.md says that supervisors ask."""
+    running = ben.get(
+        "msdyn_ocliveworkitems?$select=subject,statuscode,msdyn_startedon,ninedesk_waitingsince,ninedesk_unread"
+        "&$expand=msdyn_activeagentid($select=fullname),msdyn_cdsqueueid($select=name)"
+        "&$filter=statecode eq 0&$orderby=msdyn_startedon&$count=true"
+    ).json()
+    assert running["@odata.count"] == 4
+    (waiting,) = [row for row in running["value"] if row["statuscode"] == 1]
+    assert (waiting["activityid"], waiting["msdyn_activeagentid"]) == (waits, None)
+    assert {row["msdyn_activeagentid"]["fullname"] for row in running["value"] if row != waiting} == {
+        "Amara Osei"
+    }
+
+    people = ben.get(
+        "msdyn_agentstatuses?$select=msdyn_availableunitscapacity,msdyn_totalunitscapacity,ninedesk_setby,"
+        "ninedesk_connected&$expand=msdyn_agentid($select=fullname),"
+        "msdyn_currentpresenceid($select=msdyn_name,msdyn_basepresencestatus)"
+    ).json()["value"]
+    assert [(row["msdyn_agentid"]["fullname"], row["msdyn_availableunitscapacity"]) for row in people] == [
+        ("Amara Osei", -90)
+    ]
+    assert people[0]["msdyn_currentpresenceid"]["msdyn_name"] == "Do not disturb"
+
+    longest = ben.get("msdyn_ocliveworkitems", params={"fetchXml": WAITING_BY_QUEUE}).json()["value"]
+    assert [(row["queue"], row["waiting"], row["since"]) for row in longest] == [
+        (data.SUPPORT, 1, "2026-03-11T12:00:00Z")
+    ]
+
+
+WAITING_BY_QUEUE = """
+<fetch aggregate="true"><entity name="msdyn_ocliveworkitem">
+<attribute name="msdyn_cdsqueueid" alias="queue" groupby="true"/>
+<attribute name="activityid" alias="waiting" aggregate="count"/>
+<attribute name="msdyn_startedon" alias="since" aggregate="min"/>
+<filter><condition attribute="statuscode" operator="eq" value="1"/></filter></entity></fetch>
+"""
 
 
 def test_who_returns_soon_has_her_presence_back_and_who_does_not_loses_her_work(line: Line) -> None:
