@@ -12,6 +12,9 @@ from session_engine.organisation.json_text import Payload
 GONE = "0x90090001"
 """What was offered is not hers any more: another one has it, the time was up, or the customer has left."""
 
+NOT_NOW = "0x90090002"
+"""The conversation is in another state than that would need."""
+
 _NO_SUCH_ACTION = frozenset({404, 405, 501})
 
 
@@ -21,7 +24,8 @@ async def call(client: Client, name: str, parameters: Mapping[str, object]) -> P
     All of them are idempotent by what they name, so one whose answer was lost is simply called once more.
 
     Raises:
-        Refused: NO_LIVE_LINE where the organisation has no such action, OFFER_GONE where somebody else was first.
+        Refused: NO_LIVE_LINE where the organisation has no such action, OFFER_GONE where somebody else was first,
+            WRONG_STATE where that may not follow what is.
     """
     try:
         try:
@@ -31,6 +35,8 @@ async def call(client: Client, name: str, parameters: Mapping[str, object]) -> P
     except OrganisationError as error:
         if error.code == GONE:
             raise Refused(RefusalCode.OFFER_GONE) from error
+        if error.code == NOT_NOW:
+            raise Refused(RefusalCode.WRONG_STATE) from error
         if error.status in _NO_SUCH_ACTION and error.failure is not Failure.BUSY:
             raise Refused(RefusalCode.NO_LIVE_LINE) from error
         raise

@@ -93,12 +93,12 @@ class Amara:
 
 
 @asynccontextmanager
-async def amara(address: str) -> AsyncGenerator[Amara]:
+async def amara(address: str, key: str = AMARAS_KEY) -> AsyncGenerator[Amara]:
     """Sign Amara in and wait until the feed stands."""
     bus, tasks = EventBus(), Tasks()
     areas = build_data_areas(bus, tasks, SystemClock(), RandomGuids(), recent=RecentInMemory())
     made = Amara(areas, bus, tasks, [])
-    areas.lines.add(LINE, FixedKey(AMARAS_KEY))
+    areas.lines.add(LINE, FixedKey(key))
     areas.lines.set_address(LINE, address)
     try:
         await made.until(lambda: areas.lines.state(LINE).person is not None, 30)
