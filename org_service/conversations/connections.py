@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from org_service.conversations import agents
 from org_service.conversations.rows import on_behalf
-from org_service.conversations.staffing import is_staffed
+from org_service.conversations.staffing import WAKES, is_staffed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from org_service.organisation import Organisation
+    from org_service.storage.change_log import Change
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class Connections:
         self._organisation = organisation
         self._readers: Counter[str] = Counter()
         self._write(self._nobody_is_here)
+        organisation.storage.subscribe(self._committed)
 
     @contextmanager
     def reading(self, user_id: str) -> Generator[None]:
@@ -47,8 +49,15 @@ class Connections:
                 del self._readers[user_id]
                 self._write(lambda connection: self._left(connection, user_id))
 
+    def _committed(self, changes: tuple[Change, ...]) -> None:
+        """Work may be distributed from now on: who reads already is there for it."""
+        if any(change.table in WAKES for change in changes):
+            for user_id in tuple(self._readers):
+                self._write(lambda connection, each=user_id: self._came(connection, each))
+
     def _came(self, connection: Connection, user_id: str) -> None:
-        if is_staffed(connection):
+        # By the time it is this one's turn she may have gone again.
+        if user_id in self._readers and is_staffed(connection):
             agents.connected(on_behalf(self._organisation, connection, user_id))
 
     def _left(self, connection: Connection, user_id: str) -> None:

@@ -17,9 +17,9 @@ LONGEST: Final = 300.0
 """Seconds after which a moment is compared with the clock again: clocks are set, and computers sleep."""
 TOGETHER: Final = 0.02
 """Seconds within which commits are looked at together, at least."""
-SHARE: Final = 2.0
-"""How much longer than its last work took a task rests at least, so that thousands who wait slow nobody down."""
-MOST_TOGETHER: Final = 1.0
+SHARE: Final = 1.0
+"""Seconds of rest, at least, for each second of the last work, so that thousands who wait slow nobody else down."""
+MOST_TOGETHER: Final = 0.3
 
 
 class Rest:

@@ -177,6 +177,11 @@ def _furnish(tx: Transaction, streams: dict[str, Row]) -> None:
         "systemuserid": data.BEN,
     }
     tx.insert(tx.description.tables["queuemembership"], member)
+    add_streams(tx, streams)
+
+
+def add_streams(tx: Transaction, streams: dict[str, Row]) -> None:
+    """Let work be distributed."""
     for key, values in streams.items():
         common = {"msdyn_liveworkstreamid": key, "msdyn_name": "Stream", "msdyn_defaultqueueid": data.SUPPORT}
         insert_row(tx, "msdyn_liveworkstream", {**common, "msdyn_streamsource": 192360000, **values})

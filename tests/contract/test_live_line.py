@@ -15,7 +15,7 @@ from org_service.conversations.presence import Base, SetBy
 from org_service.dialect.copying import copy_database
 from tests.contract import small_data as data
 from tests.contract.conftest import AMARAS_KEY, BENS_KEY, client
-from tests.contract.live_line import PRESENCES, RECORDS, STEADY, Line, again, served
+from tests.contract.live_line import PRESENCES, RECORDS, STEADY, STREAMS, Line, add_streams, again, served
 
 AMARA, BEN = data.AMARA, data.BEN
 GONE = "0x90090001"
@@ -231,7 +231,7 @@ def test_a_service_that_starts_again_goes_on(line: Line, tmp_path: Path) -> None
             assert second.row("msdyn_ocliveworkitem", activityid=chat)["msdyn_activeagentid"] == AMARA
 
 
-def test_where_no_work_is_distributed_nothing_is_written(template: Path, tmp_path: Path) -> None:
+def test_nothing_is_written_until_work_is_distributed(template: Path, tmp_path: Path) -> None:
     with served(template, tmp_path, {}) as line:
         heard: list[object] = []
         line.organisation.storage.subscribe(heard.append)
@@ -240,4 +240,7 @@ def test_where_no_work_is_distributed_nothing_is_written(template: Path, tmp_pat
             assert feed.status_code == 200
             # What is written waits its turn, so this comes after it.
             assert line.status(AMARA) == {}
-        assert heard == []
+            assert heard == []
+            line.write(lambda tx: add_streams(tx, STREAMS))
+            line.until(lambda: line.status(AMARA).get("ninedesk_connected"))
+            assert line.offer_to(line.arrive())["ninedesk_agentid"] == AMARA
