@@ -36,6 +36,11 @@ class _Arguments(argparse.Namespace):
     smtp: str | None
     smtp_credentials: Path | None
     smtp_certificates: Path | None
+    chat_host: str
+    chat_port: int | None
+    chat_url: str
+    chat_origins: list[str]
+    chat_proxies: list[str]
     user: str
     file: Path
     replace: bool
@@ -49,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _serve(found: _Arguments) -> int:
     gc.disable()
+    from org_service.conversations.visitors.service import ChatOptions  # noqa: PLC0415
     from org_service.serving import Serve, serve  # noqa: PLC0415
 
     return serve(
@@ -66,6 +72,13 @@ def _serve(found: _Arguments) -> int:
             smtp=found.smtp,
             smtp_credentials=found.smtp_credentials,
             smtp_certificates=found.smtp_certificates,
+            chat=ChatOptions(
+                host=found.chat_host,
+                port=found.chat_port,
+                url=found.chat_url,
+                origins=tuple(found.chat_origins),
+                proxies=frozenset(found.chat_proxies),
+            ),
         )
     )
 
@@ -164,6 +177,7 @@ def _serve_options(serve: argparse.ArgumentParser) -> None:
         help="rank similar cases by their words alone, without the language model",
     )
     _mail_options(serve)
+    _chat_options(serve)
     serve.add_argument("--child", action="store_true", help="take keys from standard input and end with it")
 
 
@@ -182,6 +196,38 @@ def _mail_options(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument(
         "--smtp-certificates", type=Path, metavar="FILE", help="authorities to trust instead of the system's"
+    )
+
+
+def _chat_options(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument(
+        "--chat-port",
+        type=_port,
+        metavar="PORT",
+        help="port for visitors of live chat, apart from the other (default: a free one when the page is asked for)",
+    )
+    serve.add_argument("--chat-host", default="127.0.0.1", help="address that visitors' port listens on")
+    serve.add_argument(
+        "--chat-url",
+        type=_origin,
+        default="",
+        metavar="URL",
+        help="where visitors reach it, behind a proxy that brings TLS: https://chat.example",
+    )
+    serve.add_argument(
+        "--chat-origins",
+        type=_origin,
+        nargs="+",
+        default=[],
+        metavar="URL",
+        help="sites that may embed the chat: https://shop.example (default: none)",
+    )
+    serve.add_argument(
+        "--chat-proxies",
+        nargs="+",
+        default=[],
+        metavar="ADDRESS",
+        help="proxies whose X-Forwarded-For is believed: 127.0.0.1 (default: none)",
     )
 
 

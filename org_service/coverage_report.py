@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from org_service.assist.operations import AssistService
 from org_service.conversations.operations import LINE_ACTIONS
+from org_service.conversations.practice.service import practice_operation
+from org_service.conversations.visitors.service import page_operation
 from org_service.description import Description, Table, load_description
 from org_service.odata.functions import QUERY_FUNCTIONS, STRING_FUNCTIONS
 from org_service.odata.options import KNOWN_OPTIONS, REFUSED_OPTIONS
@@ -19,7 +21,8 @@ from org_service.query.operators import ALL_OPERATORS
 from org_service.records.rules.states import TRANSITIONS
 from org_service.search.operations import SearchService
 from org_service.web.builtin import BUILT_IN
-from org_service.web.operations import Operation
+from org_service.web.exchange import Request, Work
+from org_service.web.operations import Arguments, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,10 +111,20 @@ def _operations() -> str:
     lines = ["## Actions and functions", "", "| name | kind | bound to | parameters |", "|---|---|---|---|"]
     # Only what the operations are called is asked: that needs no organisation.
     nobody = cast("Organisation", None)
-    others = (*SearchService(nobody).operations(), *AssistService(nobody).operations(), *LINE_ACTIONS)
+    others = (
+        *SearchService(nobody).operations(),
+        *AssistService(nobody).operations(),
+        *LINE_ACTIONS,
+        page_operation(_unasked),
+        practice_operation(_unasked),
+    )
     operations = sorted((*BUILT_IN, *others), key=lambda operation: operation.name.lower())
     lines += [_operation(operation) for operation in operations]
     return "\n".join([*lines, ""])
+
+
+def _unasked(_request: Request, _record_id: str | None, _arguments: Arguments) -> Work:
+    raise NotImplementedError
 
 
 def _operation(operation: Operation) -> str:

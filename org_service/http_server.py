@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
 
     from starlette.types import ASGIApp
+    from uvicorn.config import Config
     from uvicorn.server import Server
 
 ABORT: Final = "ninedesk.abort"
@@ -84,12 +85,7 @@ def server_for(app: ASGIApp, on_started: Callable[[], None], on_ending: Callable
         on_started: Called when it answers.
         on_ending: Called before running requests are waited for; ends those that would not.
     """
-    leave_out_command_line()
-    from uvicorn.config import Config  # noqa: PLC0415 - after the line above
-    from uvicorn.server import Server as UvicornServer  # noqa: PLC0415
-
-    # What its __init__ would have given; its own modules ask for it.
-    vars(sys.modules["uvicorn"]).update(Config=Config, Server=UvicornServer)
+    Config, UvicornServer = uvicorn_parts()  # noqa: N806 - classes
 
     class Announcing(UvicornServer):
         @override
@@ -161,11 +157,17 @@ def _protocol() -> type[Protocol]:
     return Abortable
 
 
-def leave_out_command_line() -> None:
-    """Import the package `uvicorn` without running its `__init__`, which loads click and more."""
+def uvicorn_parts() -> tuple[type[Config], type[Server]]:
+    """Import what uvicorn serves with, and not its `__init__`, which loads click and more."""
     spec = find_spec("uvicorn") if "uvicorn" not in sys.modules else None
     if spec is not None and spec.submodule_search_locations:
         package = ModuleType("uvicorn")
         package.__path__ = list(spec.submodule_search_locations)
         package.__spec__ = spec
         sys.modules["uvicorn"] = package
+    from uvicorn.config import Config  # noqa: PLC0415 - after the lines above
+    from uvicorn.server import Server  # noqa: PLC0415
+
+    # What its __init__ would have given; its own modules ask for it.
+    vars(sys.modules["uvicorn"]).update(Config=Config, Server=Server)
+    return Config, Server

@@ -18,8 +18,9 @@ from org_service.access import NOBODY, Keys, hosts_of, names_of, read_key_file
 from org_service.assist.operations import AssistService
 from org_service.conversations.connections import Connections
 from org_service.conversations.duty import Duty
-from org_service.conversations.furnishing import furnish_older, is_furnished
 from org_service.conversations.operations import LINE_ACTIONS
+from org_service.conversations.practice.service import PracticeService
+from org_service.conversations.visitors.service import ChatOptions, VisitorService
 from org_service.delivered import are_current
 from org_service.dialect.addresses import file_of
 from org_service.exits import Exit, ending_of
@@ -73,6 +74,8 @@ class Serve:
     """The mail server that sent e-mails are given to; without one they only count as sent."""
     smtp_credentials: Path | None = None
     smtp_certificates: Path | None = None
+    chat: ChatOptions = ChatOptions()  # noqa: RUF009 - frozen
+    """How visitors of live chat are served."""
 
 
 def serve(wanted: Serve) -> Exit:
@@ -176,8 +179,6 @@ def begin(organisation: Organisation, demonstration: Demonstration) -> None:
     if storage.submit_read(has_begun).result():
         if not storage.submit_read(are_current).result():
             _renew_definitions(organisation)
-        if not storage.submit_read(is_furnished).result():
-            furnish_older(organisation)
         if demonstration == "standard":
             from org_service.demonstration.sliding import slide  # noqa: PLC0415 - the same
 
@@ -221,9 +222,17 @@ async def _run(
     feed = await open_feed(organisation.storage)
     organisation.passing.listen(feed.tell)
     connections = Connections(organisation)
+    chat = VisitorService(organisation, wanted.chat)
+    practice = PracticeService(organisation)
     app = create_app(
         organisation,
-        operations=(*search.operations(), *assist.operations(), *LINE_ACTIONS),
+        operations=(
+            *search.operations(),
+            *assist.operations(),
+            *LINE_ACTIONS,
+            *chat.operations(),
+            *practice.operations(),
+        ),
         routes=[feed_route(organisation, feed, connections.reading)],
     )
 
@@ -237,12 +246,15 @@ async def _run(
     server = server_for(app, started, feed.stop)
     if parent is not None:
         parent.when_gone(lambda: _in_loop(loop, server.end))
+    chat.open_if_told()
     beside = [asyncio.create_task(work) for work in _beside(organisation, wanted, relay)]
     try:
         await server.run(listener)
     finally:
         for task in beside:
             task.cancel()
+        practice.close()
+        await chat.close()
         await asyncio.gather(*beside, return_exceptions=True)
         await asyncio.to_thread(assist.close)
 

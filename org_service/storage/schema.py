@@ -3,18 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import FromClause as SqlSource
 from sqlalchemy import Index, Integer, LargeBinary, MetaData, Text
 from sqlalchemy import Table as SqlTable
 
 from org_service.description import Column, Description, Table
 from org_service.dialect.types import column_type
 from org_service.storage.change_log import define_change_log
-
-_KEPT_ALIASES: Final = 1024
 
 
 @dataclass(frozen=True)
@@ -32,17 +28,6 @@ class SqlTables:
         return self.by_storage[table.storage]
 
 
-@lru_cache(_KEPT_ALIASES)
-def alias_of(table: SqlTable, name: str | None = None) -> SqlSource:
-    """Give a table under an alias, without a name under one that is like no other table's; statements share it.
-
-    Making one copies the table's columns, a hundred and more: that took a fifth of compiling a query.
-    """
-    found = table.alias(name)
-    _ = found.c  # the columns, before other threads see it
-    return found
-
-
 @lru_cache(maxsize=2)
 def build_tables(description: Description) -> SqlTables:
     """Make the SQL tables that a description asks for; they never change, and many databases may share them."""
@@ -54,6 +39,7 @@ def build_tables(description: Description) -> SqlTables:
     }
     _define_answered_requests(metadata)
     _define_mail_outbox(metadata)
+    _define_visitor_tokens(metadata)
     return SqlTables(
         metadata=metadata,
         by_storage=by_storage,
@@ -100,6 +86,19 @@ def _define_mail_outbox(metadata: MetaData) -> None:
         SqlColumn("tries", Integer, nullable=False),
         SqlColumn("begun", Text, nullable=False),
         SqlColumn("next_try", Text, nullable=False),
+    )
+
+
+def _define_visitor_tokens(metadata: MetaData) -> None:
+    """Define what lets visitors of the chat go on with their conversations."""
+    SqlTable(
+        "visitor_token",
+        metadata,
+        SqlColumn("hash", Text, primary_key=True),
+        SqlColumn("conversation_id", Text, nullable=False, index=True),
+        SqlColumn("stream_id", Text, nullable=False),
+        SqlColumn("persistent", Integer, nullable=False),
+        SqlColumn("expires", Text, nullable=False, index=True),
     )
 
 

@@ -75,6 +75,7 @@ export class Composer {
     find("send").disabled = !this.text.value.trim();
     this.text.style.height = "auto";
     this.text.style.height = `${this.text.scrollHeight + 2}px`;
+    this.text.style.overflowY = this.text.scrollHeight > this.text.clientHeight + 2 ? "auto" : "hidden";
   }
 
   send() {

@@ -38,6 +38,10 @@ export class MessageList {
     this.fetched = fetched;
     this.shown = new Map();
     this.waiting = new Map();
+    // Who reads the newest goes on doing so when the box below grows or a keyboard comes up.
+    let stuck = true;
+    log.addEventListener("scroll", () => (stuck = this.atEnd), { passive: true });
+    new ResizeObserver(() => stuck && this.toEnd()).observe(log);
   }
 
   get atEnd() {

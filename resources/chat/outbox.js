@@ -18,7 +18,7 @@ export class Outbox {
   }
 
   keep() {
-    const kept = this.items.map((item) => (item.do === "file" ? { ...item, body: "", lost: true } : item));
+    const kept = this.items.map((item) => (item.do === "file" ? Object.assign({}, item, { body: "", lost: true }) : item));
     try {
       this.storage.setItem(this.key, JSON.stringify(kept));
     } catch (error) {

@@ -95,15 +95,20 @@ class Page {
   again() {
     this.kept.forget();
     this.outbox.clear();
-    this.transcript = new Transcript();
-    this.list.clear();
-    this.readTo = this.agentRead = 0;
+    this.empty();
+    this.conversation = "";
     this.seated = false;
     this.starting = null;
     this.state = "";
     this.after.reset();
     find("talk").hidden = find("compose").hidden = find("end").hidden = true;
     this.askFirst();
+  }
+
+  empty() {
+    this.transcript = new Transcript();
+    this.list.clear();
+    this.readTo = this.agentRead = 0;
   }
 
   // -- the line ------------------------------------------------------------------------------------
@@ -127,9 +132,12 @@ class Page {
   }
 
   seat(word) {
+    // Agents join the chats of one visitor into one: the page goes on in that.
+    if (this.conversation && this.conversation !== word.conversation) this.empty();
+    this.conversation = word.conversation;
     this.starting = null;
     this.seated = true;
-    this.kept.keep(word.token, this.stream.persistent);
+    if (word.token) this.kept.keep(word.token, this.stream.persistent);
     find("before").hidden = true;
     find("talk").hidden = false;
     this.stand(word);
@@ -241,7 +249,7 @@ class Page {
     const ended = state === "ended";
     this.state = state;
     this.agent = agent;
-    find("title").textContent = this.name;
+    find("title").textContent = this.stream.company || words("chat");
     find("standing").textContent = {
       waiting: place > 1 ? words("place", { place: place - 1 }) : words(place === 1 ? "first" : "waiting"),
       active: words("active", { agent }), paused: words("paused"), ended: words("over"),
@@ -249,10 +257,12 @@ class Page {
     find("face").textContent = initials(state === "active" ? agent : this.stream.company || "?");
     find("end").hidden = !this.seated || ended;
     find("compose").hidden = !this.seated && !this.transcript.last ? true : ended;
+    document.body.classList.toggle("over", ended);
     if (ended && find("after").hidden) {
       this.after.show(this.address);
       this.composer.typing("");
       if (this.transcript.last) find("after").focus({ preventScroll: true });
+      find("after").scrollIntoView({ block: "nearest" });
     }
     document.title = this.name;
   }

@@ -35,15 +35,14 @@ _SHOWN: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"}
 """What a browser may show; everything else is saved."""
 
 
-def create_chat_app(lobby: Lobby, embedding: Embedding, company: str = "") -> ASGIApp:
+def create_chat_app(lobby: Lobby, embedding: Embedding) -> ASGIApp:
     """Make the application for visitors.
 
     Args:
         lobby: Where they are let in.
         embedding: Where it is reached, and who may embed it.
-        company: Whose chat it is.
     """
-    routes = _Routes(lobby, embedding, company)
+    routes = _Routes(lobby, embedding)
     app = Starlette(
         routes=[
             Route("/healthz", routes.health),
@@ -90,7 +89,6 @@ class _Door:
 class _Routes:
     lobby: Lobby
     embedding: Embedding
-    company: str
 
     async def health(self, _: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -119,7 +117,7 @@ class _Routes:
         ]
         body = {
             "id": found.id,
-            "company": self.company,
+            "company": found.company,
             "persistent": found.persistent,
             "questions": questions,
         }

@@ -100,8 +100,24 @@ class Connection:
             await self._wake.wait()
             self._wake.clear()
             async with self._seat:
-                if self.conversation:
-                    await self._tell_news(await self.lobby.desk.news(self.conversation, self._sent))
+                into = await self._look() if self.conversation else ""
+            if into:
+                await self.lobby.move(self, into)
+
+    async def _look(self) -> str:
+        """Tell what is new; gives the conversation that this one was merged into."""
+        news = await self.lobby.desk.news(self.conversation, self._sent)
+        if news.standing.into:
+            return news.standing.into
+        await self._tell_news(news)
+        if news.more:
+            self._wake.set()
+        return ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether its visitor waits for somebody."""
+        return self._standing is not None and self._standing.state == "waiting"
 
     async def _tell_news(self, news: News) -> None:
         for message in news.messages:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import timedelta
 
     from org_service.conversations.visitors.files import VisitorFile
 
@@ -33,6 +32,9 @@ class Stream:
     name: str
     persistent: bool = False
     questions: tuple[Question, ...] = ()
+    company: str = ""
+    maker: str = ""
+    """Who set it up: what its visitors do is done in that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,9 @@ class Beginning:
     """Browser, system, page."""
     previous: str = ""
     """The persistent chat before this one."""
+    contact: str = ""
+    """Whom the visitor is known to be."""
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,8 @@ class Standing:
     """How many wait before this one and itself; 0 when nobody waits."""
     read: int = 0
     """The number up to which an agent has read."""
+    into: str = ""
+    """The conversation that it was merged into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ class News:
 
     messages: Sequence[Message]
     standing: Standing
+    more: bool = False
+    """Whether there are further messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,11 @@ class Watcher(Protocol):
     """Hears what happens in conversations; called in the event loop."""
 
     def changed(self, conversation: str) -> None:
-        """Hear that a conversation has something new, `""` that any may have."""
+        """Hear that a conversation has something new."""
+        ...
+
+    def queue_moved(self) -> None:
+        """Hear that somebody came to a queue or left it."""
         ...
 
     def typed(self, conversation: str, name: str) -> None:
@@ -123,7 +136,7 @@ class VisitorDesk(Protocol):
         """Give a work stream of live chat; of an empty id the first one."""
         ...
 
-    async def open(self, beginning: Beginning, token: str, life: timedelta) -> Holder:
+    async def open(self, beginning: Beginning, token: str) -> Holder:
         """Begin a conversation and let a token's hash stand for it."""
         ...
 
@@ -161,6 +174,10 @@ class VisitorDesk(Protocol):
 
     async def end(self, conversation: str) -> None:
         """The visitor ends the conversation, or has been away too long."""
+        ...
+
+    async def broke(self, conversation: str) -> None:
+        """The visitor's line broke; she may come back."""
         ...
 
     async def back(self, conversation: str) -> None:

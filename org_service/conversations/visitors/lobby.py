@@ -6,7 +6,9 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from org_service.conversations.visitors import tokens
 from org_service.conversations.visitors.allowance import Addresses, Allowance
@@ -16,7 +18,7 @@ from org_service.conversations.visitors.refusals import Refusal
 from org_service.conversations.visitors.wishes import Wishes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from org_service.conversations.visitors import wire
     from org_service.conversations.visitors.desk import VisitorDesk
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 
 AWAY: Final = 180.0
 """Seconds after which a live chat's visitor who is not connected has left (facts 9)."""
+_PLACES_AFTER: Final = 1.0
 MOST_LINES: Final = 4_000
 MOST_OF_AN_ADDRESS: Final = 200
 """Lines at a time: a company may sit behind one address."""
@@ -52,6 +55,7 @@ class Lobby:
         self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._address_of: dict[Connection, str] = {}
+        self._moving: asyncio.TimerHandle | None = None
         self._unwatch = desk.watch(self)
 
     def __len__(self) -> int:
@@ -77,7 +81,7 @@ class Lobby:
     def close(self) -> None:
         """Wait for nobody any more; who is away meanwhile is missed again at the next start."""
         self._unwatch()
-        for timer in self._leaving.values():
+        for timer in (*self._leaving.values(), *([self._moving] if self._moving else ())):
             timer.cancel()
         for task in self._tasks:
             task.cancel()
@@ -100,7 +104,7 @@ class Lobby:
                 raise Refusal("empty", wish.id)
         token = tokens.new_token()
         beginning = Beginning(
-            id=wish.id,
+            id=conversation_of(wish.id),
             stream=stream.id,
             name=wish.name,
             language=wish.language,
@@ -108,8 +112,7 @@ class Lobby:
             visitor=line.visitor | ({"page": wish.page} if wish.page else {}),
             previous=earlier.conversation if earlier else "",
         )
-        life = tokens.PERSISTENT if stream.persistent else tokens.LIVE
-        holder = await self.desk.open(beginning, tokens.hash_of(token), life)
+        holder = await self.desk.open(beginning, tokens.hash_of(token))
         await self._seat(line, "started", holder, token)
 
     async def _earlier(self, token: str | None) -> Holder | None:
@@ -157,6 +160,7 @@ class Lobby:
             del self._lines[line.conversation]
             if not line.persistent:
                 self._miss(line.conversation)
+            self._do(self.desk.broke(line.conversation))
 
     def _miss(self, conversation: str) -> None:
         loop = asyncio.get_running_loop()
@@ -164,38 +168,53 @@ class Lobby:
 
     def _gone(self, conversation: str) -> None:
         self._leaving.pop(conversation, None)
-        task = asyncio.create_task(self._end(conversation))
+        self._do(self.desk.end(conversation))
+
+    def _do(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(_noted(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _end(self, conversation: str) -> None:
-        try:
-            await self.desk.end(conversation)
-        except Refusal:
-            return
-        except Exception:
-            log.exception("a visitor who has left could not be let go")
 
     # -- what happens ----------------------------------------------------------------------------
 
     def changed(self, conversation: str) -> None:
-        """Wake the lines of a conversation, or all."""
-        if conversation:
-            for line in self._lines.get(conversation, ()):
-                line.wake()
-            return
+        """Wake the lines of a conversation."""
+        for line in self._lines.get(conversation, ()):
+            line.wake()
+
+    def queue_moved(self) -> None:
+        """Tell those who wait their new place, soon: many may move at once."""
+        if self._moving is None:
+            self._moving = asyncio.get_running_loop().call_later(_PLACES_AFTER, self._wake_waiting)
+
+    def _wake_waiting(self) -> None:
+        self._moving = None
         for lines in self._lines.values():
             for line in lines:
-                line.wake()
+                if line.waits:
+                    line.wake()
 
     def typed(self, conversation: str, name: str) -> None:
         """Tell the lines of a conversation that an agent is writing."""
         for line in self._lines.get(conversation, ()):
-            task = asyncio.create_task(line.tell("typing", name=name))
-            self._tasks.add(task)
-            task.add_done_callback(self._typing_told)
+            self._do(line.tell("typing", name=name))
 
-    def _typing_told(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled():
-            task.exception()  # a line that has just ended is no news
+    async def move(self, line: Connection, into: str) -> None:
+        """Let a line follow its conversation into the one that it was merged into."""
+        holder = Holder(into, line.stream, line.persistent)
+        await self._seat(line, "resumed", holder, "")
+
+
+async def _noted(work: Coroutine[None, None, None]) -> None:
+    """Do what nobody waits for; a line that has just ended and a conversation that is over are no news."""
+    try:
+        await work
+    except (Refusal, ConnectionError, TimeoutError):
+        return
+    except Exception:
+        log.exception("something about a visitor could not be done")
+
+
+def conversation_of(start: str) -> str:
+    """Give the id of the conversation that a page begins: from it nobody learns what the page knows."""
+    return str(UUID(bytes=sha256(f"conversation {start}".encode()).digest()[:16], version=4))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from org_service.http_server import leave_out_command_line, listen, url_of
+from org_service.http_server import listen, url_of, uvicorn_parts
 
 if TYPE_CHECKING:
     import socket
@@ -54,6 +54,7 @@ class ChatPort:
             self._listener = listen(self._host, self._port)
             self._server = _server(self._make())
             self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
+            self._task.add_done_callback(_tell_failure)
         return url_of(self._listener)
 
     @property
@@ -71,20 +72,23 @@ class ChatPort:
         self._listener.close()
 
 
+def _tell_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("the chat's port failed", exc_info=error)
+
+
 def _server(app: ASGIApp) -> Server:
-    leave_out_command_line()
-    from uvicorn.config import Config  # noqa: PLC0415 - after the line above
+    config_of, server_of = uvicorn_parts()
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol  # noqa: PLC0415
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol  # noqa: PLC0415
-    from uvicorn.server import Server as UvicornServer  # noqa: PLC0415
 
-    class Beside(UvicornServer):
+    class Beside(server_of):
         @override
         @contextmanager
         def capture_signals(self) -> Generator[None]:
             yield  # they are the main server's
 
-    config = Config(
+    config = config_of(
         app,
         http=HttpToolsProtocol,
         ws=WebSocketsSansIOProtocol,

@@ -1,0 +1,127 @@
+"""Live chat on the served demonstration: a visitor on the chat's own port, an agent on the Web API, practice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+
+from tests.contract.engine_line import AMARAS_KEY, served
+
+PATIENCE = 30.0
+
+
+@pytest.fixture(scope="module")
+def amara(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    with served(tmp_path_factory.mktemp("chat")) as address:
+        headers = {"Authorization": f"Bearer {AMARAS_KEY}"}
+        base = f"{address}/api/data/v9.2/"
+        with httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=PATIENCE) as client:
+            yield client
+
+
+class Visitor:
+    """A visitor's page on the real line."""
+
+    def __init__(self, socket: Any) -> None:
+        self._socket = socket
+
+    async def send(self, do: str, **values: object) -> None:
+        await self._socket.send(json.dumps({"do": do, **values}, separators=(",", ":")))
+
+    async def until(self, what: str, **wanted: object) -> dict[str, Any]:
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                word = json.loads(await self._socket.recv())
+                if word["is"] == what and all(word.get(name) == value for name, value in wanted.items()):
+                    return word
+
+
+async def read(client: httpx.Client, path: str) -> dict[str, Any]:
+    return (await asyncio.to_thread(client.get, path)).raise_for_status().json()
+
+
+async def act(client: httpx.Client, name: str, values: dict[str, Any]) -> None:
+    (await asyncio.to_thread(lambda: client.post(name, json=values))).raise_for_status()
+
+
+def test_a_visitor_and_an_agent_talk(amara: httpx.Client) -> None:  # noqa: PLR0915 - one path
+    page = amara.get("ninedesk_CustomerPage()").json()["Url"]
+    assert amara.get("ninedesk_CustomerPage()").json()["Url"] == page
+    site = page.removesuffix("/chat/")
+
+    async def test() -> None:
+        query = "contacts?$select=emailaddress1&$filter=emailaddress1 ne null and lastname ne 'Lopez'&$top=1"
+        known = (await read(amara, query))["value"][0]
+        agent = (await read(amara, "WhoAmI"))["UserId"]
+        line = site.replace("http", "ws") + "/chat/line"
+        async with connect(line, additional_headers={"Origin": site}, proxy=None) as socket:
+            visitor = Visitor(socket)
+            answers = {"question": "No internet upstairs", "email": known["emailaddress1"]}
+            await visitor.send("start", id=str(uuid4()), stream="", answers=answers, name="Maria Lopez")
+            begun = await visitor.until("started")
+            assert begun["state"] == "waiting"
+            talk = begun["conversation"]
+            await visitor.send("say", id=str(uuid4()), text="It is red again.")
+            await visitor.until("taken")
+            row = await read(amara, f"msdyn_ocliveworkitems({talk})")
+            assert row["subject"] == "No internet upstairs"
+            assert row["ninedesk_practice"] is False
+            assert row["_msdyn_customer_value"] == known["contactid"], "she is known by her address"
+            await act(amara, "ninedesk_PickConversation", {"ConversationId": talk})
+            active = await visitor.until("state", state="active")
+            assert active["agent"] == "Amara Osei"
+            await act(amara, "ninedesk_Typing", {"ConversationId": talk})
+            assert (await visitor.until("typing"))["name"] == "Amara Osei"
+            for kind, said in ((4, "an internal note"), (1, "Good morning Maria")):
+                body = {"MessageId": str(uuid4()), "ConversationId": talk, "Kind": kind, "Text": said}
+                await act(amara, "ninedesk_SendMessage", body)
+            heard = await visitor.until("message", author=2)
+            assert heard["text"] == "Good morning Maria", "a note is nothing for a visitor"
+            seen = {"ConversationId": talk, "Number": heard["number"]}
+            await act(amara, "ninedesk_MarkRead", seen)
+            assert (await visitor.until("read"))["number"] == heard["number"]
+            await visitor.send("read", number=heard["number"])
+            await visitor.send("transcript", to="maria.lopez@example.org")
+            await visitor.until("mailed")
+            await visitor.send("end")
+            await visitor.until("state", state="ended")
+            await visitor.send("say", id=str(uuid4()), text="too late")
+            assert (await visitor.until("refused"))["code"] == "ended"
+            await visitor.send("rate", stars=4, text="quick")
+            await visitor.until("rated")
+        row = await read(amara, f"msdyn_ocliveworkitems({talk})")
+        assert (row["statuscode"], row["ninedesk_rating"]) == (5, 4)
+        assert row["ninedesk_customerread"] == heard["number"]
+        assert agent == row["_msdyn_activeagentid_value"]
+        async with connect(line, additional_headers={"Origin": site}, proxy=None) as socket:
+            visitor = Visitor(socket)
+            await visitor.send("resume", token=begun["token"], after=0)
+            assert (await visitor.until("resumed"))["state"] == "ended"
+            assert [(await visitor.until("message"))["author"] for _ in range(4)] == [1, 3, 2, 3]
+
+    asyncio.run(test())
+
+
+def test_customers_to_practise_with_come_write_and_are_marked(amara: httpx.Client) -> None:
+    assert amara.post("ninedesk_Practice", json={"Pace": 7}).status_code == 400
+    assert amara.post("ninedesk_Practice", json={"Pace": 3}).status_code == 204
+    query = "msdyn_ocliveworkitems?$filter=ninedesk_practice eq true&$orderby=createdon"
+
+    async def test() -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not (  # noqa: ASYNC110 - the Web API is asked again
+                rows := (await read(amara, query))["value"]
+            ):
+                await asyncio.sleep(0.02)
+        assert rows[0]["ninedesk_visitorname"] == "Maria Lopez"
+        assert rows[0]["subject"] == "Red light on my satellite upstairs"
+
+    asyncio.run(test())
+    assert amara.post("ninedesk_Practice", json={"Pace": 0}).status_code == 204

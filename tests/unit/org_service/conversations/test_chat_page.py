@@ -1,0 +1,120 @@
+"""The logic of the chat page, run by Qt's own JavaScript engine: no browser is needed for it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from PySide6.QtQml import QJSEngine, QJSValue
+
+import resources
+from org_service.conversations.visitors.refusals import RefusalCode
+
+CHAT = Path(resources.__file__).parent / "chat"
+
+
+@pytest.fixture(scope="module")
+def engine(qapp: object) -> QJSEngine:
+    made = QJSEngine()
+    for name in ("outbox", "line", "texts"):
+        module = made.importModule(str(CHAT / f"{name}.js"))
+        assert not module.isError(), module.toString()
+        made.globalObject().setProperty(name, module)
+    return made
+
+
+def run(engine: QJSEngine, script: str) -> object:
+    value = engine.evaluate(f"(function(){{{script}}})()")
+    assert isinstance(value, QJSValue)
+    assert not value.isError(), value.toString()
+    return value.toVariant()
+
+
+def test_what_was_written_is_sent_until_it_is_taken_in_order_also_after_a_reload(engine: QJSEngine) -> None:
+    script = """
+    const held = new Map();
+    const storage = { getItem: (k) => held.get(k) || null, setItem: (k, v) => held.set(k, v) };
+    const first = new outbox.Outbox(storage, "k");
+    first.add({ do: "say", id: "a", text: "one" });
+    first.add({ do: "file", id: "b", body: "xxxx", file: { name: "p.png" } });
+    first.add({ do: "say", id: "c", text: "two" });
+    const before = first.due().map((i) => i.id).join();
+    const again = new outbox.Outbox(storage, "k");
+    const after = again.due().map((i) => i.id).join();
+    const lost = again.get("b").lost && again.get("b").body === "";
+    again.remove("a");
+    const third = new outbox.Outbox(storage, "k");
+    held.set("k", "{broken");
+    return [before, after, lost, third.due().map((i) => i.id).join(), new outbox.Outbox(storage, "k").items.length];
+    """
+    assert run(engine, script) == ["a,b,c", "a,c", True, "c", 0]
+
+
+def test_a_message_is_shown_once_and_by_its_number(engine: QJSEngine) -> None:
+    script = """
+    const shown = new outbox.Transcript();
+    const places = [3, 1, 2, 2, 9, 3].map((n) => shown.add({ id: "m" + n, number: n }));
+    return [places, shown.messages.map((m) => m.number), shown.last];
+    """
+    assert run(engine, script) == [[0, 0, 1, -1, 3, -1], [1, 2, 3, 9], 9]
+
+
+def test_the_line_comes_back_later_and_later_and_at_once_when_told(engine: QJSEngine) -> None:
+    script = """
+    const waits = [], turns = [], sockets = [];
+    const timers = {
+      set: (f, ms) => { waits.push([ms, f]); return waits.length; }, clear: () => {}, random: () => 0.5,
+    };
+    const dial = () => {
+      const s = { readyState: 0, sent: [], send: (t) => s.sent.push(t), close: () => {} };
+      sockets.push(s);
+      return s;
+    };
+    const made = new line.Line(dial, () => {}, (turn) => turns.push(turn), timers);
+    made.start();
+    for (let n = 0; n < 8; n += 1) { sockets[sockets.length - 1].onclose(); waits[waits.length - 1][1](); }
+    const pauses = waits.map((w) => w[0]);
+    const stale = sockets[0];
+    made.stop(); made.start();
+    const last = sockets[sockets.length - 1];
+    last.readyState = 1; last.onopen();
+    stale.onclose();
+    const open = made.open;
+    made.ping(); made.ping();
+    return [pauses, turns.filter((t) => t === "open").length, open, last.sent];
+    """
+    pings = ['{"do":"ping"}', '{"do":"ping"}']
+    assert run(engine, script) == [[500, 1000, 2000, 4000, 8000, 15000, 15000, 15000], 1, True, pings]
+
+
+def words_of(engine: QJSEngine) -> dict[str, dict[str, str]]:
+    return json.loads(str(run(engine, "return JSON.stringify(texts.LANGUAGES);")))
+
+
+def test_every_language_has_every_word_and_its_places(engine: QJSEngine) -> None:
+    languages = words_of(engine)
+    english = languages.pop("en")
+    for words in languages.values():
+        assert words.keys() == english.keys()
+        for key, text in words.items():
+            assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])), key
+
+
+def test_the_words_that_are_used_are_there(engine: QJSEngine) -> None:
+    known = set(words_of(engine)["en"])
+    source = "".join(p.read_text(encoding="utf-8") for p in CHAT.glob("*.js") if p.name != "texts.js")
+    used = set(re.findall(r"\bwords\(\"(\w+)\"", source))
+    codes = get_args(RefusalCode)
+    assert used <= known
+    assert set(codes) - {"not_started"} <= known
+
+
+def test_nothing_that_is_written_becomes_html() -> None:
+    for file in CHAT.glob("*.js"):
+        source = file.read_text(encoding="utf-8")
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", source
+        ), file.name
