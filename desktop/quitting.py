@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from desktop import actions
 from desktop.desk import Desk
 from desktop.keeping import Keeping
-from session_engine.ids import RecordRef
+from session_engine.ids import CONVERSATION_DRAFT_TABLE, RecordRef
 from widgets.dialogs.question import Choice, Question
 
 log = logging.getLogger(__name__)
@@ -74,6 +74,8 @@ class Quitting:
 
     def _title(self, ref: RecordRef) -> str:
         """Name a record, by its tab where it was not read yet."""
+        if ref.table == CONVERSATION_DRAFT_TABLE:
+            return QCoreApplication.translate("Quitting", "A message that was not sent")
         engine = self._desk.engine
         tabs = (tab for session in engine.workspace.state.sessions.values() for tab in session.tabs)
         shown = next((tab.title for tab in tabs if tab.page.record == ref), "")
@@ -111,5 +113,6 @@ class Quitting:
     async def _save_and_leave(self) -> None:
         records = self._desk.engine.records
         for ref in records.dirty_records():
-            await records.save(ref)
+            if ref.table != CONVERSATION_DRAFT_TABLE:  # what was not sent is hers to send
+                await records.save(ref)
         self.request()  # what waits to be sent now may be safe, or not

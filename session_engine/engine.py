@@ -137,6 +137,8 @@ class Engine:
         self.search.finds_in(self.restore.kept)
         wanted = self.settings.flag("sessions.restore") if desk is None else desk
         begun = self.restore.begin(self.line, dashboard_page(self.line), desk=wanted)
+        if "conversations" in self.__dict__:
+            self.conversations.begin(self.outbox)
         files = self.mail.adopt(begun.homeless)
         taken = self.composing.adopt(ref for ref in begun.homeless if ref not in files)
         # A note is found where it was begun; an activity may also have been begun in a flyout, and is told of.
@@ -259,10 +261,17 @@ class Engine:
             self.workspace,
             undo_seconds=lambda: self.settings.number("conversations.undo_seconds"),
             fill=self._fill_for_conversation,
-            together=self._profile.together if self._profile is not None else nullcontext,
+            together=lambda: self._profile.together() if self._profile is not None else nullcontext(),
         )
-        area.begin(self.outbox)
+        area.begin(self.outbox or self._outbox_in_memory())
         return area
+
+    def _outbox_in_memory(self) -> OutboxArea:
+        """Let what she says go out where nothing is kept on this computer."""
+        from session_engine.outbox.memory import KeptInMemory  # noqa: PLC0415 - where there is no profile
+
+        kept = KeptInMemory()
+        return OutboxArea(self.bus, self.tasks, self.clock, self._guids, self.lines, self.records, kept)
 
     async def _fill_for_conversation(self, text: str, session: SessionId) -> str:
         from session_engine.slugs.state import Form  # noqa: PLC0415 - as above

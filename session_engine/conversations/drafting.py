@@ -53,7 +53,7 @@ class Drafts:
     def adopt(self, sent: Collection[str]) -> None:
         """Take back what was begun before this area was there; `sent`: ids of messages that wait to be sent."""
         for ref in self._records.dirty_records():
-            if ref.table != DRAFT_TABLE:
+            if ref.table != DRAFT_TABLE or ref in self._known():
                 continue
             conversation, kind = self._of(ref)
             if conversation is None or ref.id in sent:
@@ -143,6 +143,10 @@ class Drafts:
         return conversation
 
     # -- inside --------------------------------------------------------------------------------------------
+
+    def _known(self) -> frozenset[RecordRef]:
+        files = (ref for refs in self._files.values() for ref in refs)
+        return frozenset((*self._texts.values(), *files, *self._cases.values()))
 
     def _put_file(self, conversation: RecordRef, kind: MessageKind, file: tuple[str, str, int, str]) -> None:
         ref = self._begin(conversation, kind)

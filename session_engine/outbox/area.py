@@ -17,11 +17,11 @@ from session_engine.outbox import ordering
 from session_engine.outbox.box import Box, merge
 from session_engine.outbox.change import Change, change_of
 from session_engine.outbox.events import ChangeKept
+from session_engine.outbox.memory import Keeping
 from session_engine.outbox.sending import Sender
 from session_engine.outbox.state import OutboxItem, OutboxState, OutboxVerb, Standing
 from session_engine.ports import Clock, Guids
 from session_engine.profile import codec
-from session_engine.profile.profile import Profile
 from session_engine.profile.rows import OutboxRow
 from session_engine.profile.rows import OutboxState as RowState
 from session_engine.records.drafts import Draft
@@ -59,7 +59,7 @@ class OutboxArea:
         guids: Guids,
         lines: Lines,
         records: RecordStore,
-        profile: Profile,
+        profile: Keeping,
         pause: Pause = real_pause,
     ) -> None:
         self._bus, self._lines, self._records = bus, lines, records

@@ -13,9 +13,9 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.outbox import ordering
 from session_engine.outbox.change import Change, body_of, change_of
 from session_engine.outbox.events import OutboxChanged
+from session_engine.outbox.memory import Keeping
 from session_engine.outbox.state import OutboxVerb
 from session_engine.ports import Clock, Guids
-from session_engine.profile.profile import Profile
 from session_engine.profile.rows import OutboxRow, OutboxState
 from session_engine.records.entry import Edit
 from session_engine.records.store import RecordStore
@@ -30,7 +30,7 @@ class Box:
     """What waits; area and sender share it."""
 
     def __init__(
-        self, bus: EventBus, records: RecordStore, profile: Profile, clock: Clock, guids: Guids
+        self, bus: EventBus, records: RecordStore, profile: Keeping, clock: Clock, guids: Guids
     ) -> None:
         self._bus, self._records, self._profile = bus, records, profile
         self._clock, self._guids = clock, guids

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from session_engine.conversations.events import BadgeChanged, ConversationLost, CustomerWrote
 from session_engine.conversations.state import Badge, Lost, MessageKind, Role, Status, Verb
+from session_engine.engine import Engine
 from session_engine.errors import OrganisationError, RefusalCode, Refused
-from session_engine.ids import RecordRef
+from session_engine.ids import RecordRef, record_page
+from session_engine.organisation.client import FixedKey
 from session_engine.organisation.events import ChangesMissed
+from session_engine.organisation.lines import LineOptions
+from session_engine.organisation.state import WELL
+from session_engine.profile.profile import Profile
 from session_engine.records.state import Lookup
+from session_engine.search.ports import RecentInMemory
+from session_engine.settings.ports import SettingsInMemory
 from session_engine.timeline.files import FileContent, from_bytes
 from tests.unit.engine.fake_organisation import ME, guid
+from tests.unit.engine.held import until
+from tests.unit.engine.outbox_desk import KEY
 from tests.unit.engine.talk_desk import (
     BEN,
     CLOSED,
@@ -27,7 +38,7 @@ from tests.unit.engine.talk_desk import (
     TalkingOrganisation,
     talk_desk,
 )
-from tests.unit.engine.web_api import LINE, answer
+from tests.unit.engine.web_api import ADDRESS, LINE, answer, rules, transport
 
 pytestmark = pytest.mark.anyio
 TEXT, NOTE = MessageKind.TEXT, MessageKind.NOTE
@@ -417,3 +428,58 @@ async def test_prepared_answers_are_read_filled_and_what_is_missing_is_asked(tmp
         assert (hello.tags, hello.personal) == (("a", "b"), True)
         filled = await talk.area.fill_reply(REF, hello)
         assert (filled.text, filled.missing) == ("Hello Maria, {order}?", ("order",))
+
+
+@asynccontextmanager
+async def whole_engine(organisation: TalkingOrganisation) -> AsyncGenerator[Engine]:
+    engine = Engine(LINE, SettingsInMemory(), RecentInMemory())
+    engine.settings.set("conversations.undo_seconds", 0)
+    engine.lines.add(LINE, FixedKey("secret"), LineOptions(retry=rules(), http=transport(organisation)))
+    engine.lines.set_address(LINE, ADDRESS)
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+async def test_the_engine_follows_what_is_opened_and_goes_on_after_a_relaunch(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    profile = Profile.open(tmp_path / "profile.db", KEY)
+    async with whole_engine(organisation) as engine:
+        engine.keep_in(profile)
+        await until(lambda: engine.lines.state(LINE).connection in WELL)
+        assert "conversations" not in engine.__dict__  # nothing of it is there before it is needed
+        session = engine.workspace.open_session(record_page(REF)).session
+        area = engine.conversations
+        await until(lambda: engine.workspace.state.sessions[session].shown_title == "Maria")
+        await until(lambda: area.state(REF).role is Role.PRIMARY and not area.state(REF).loading)
+        area.write(REF, TEXT, "Half")
+        with pytest.raises(Refused) as no:
+            engine.workspace.close_session(session)
+        assert no.value.code is RefusalCode.CONVERSATION_ACTIVE
+        assert profile.flush()
+    async with whole_engine(organisation) as engine:
+        begun = engine.keep_in(profile)
+        assert begun.homeless == ()
+        await until(lambda: "conversations" in engine.__dict__)
+        area = engine.conversations
+        await until(lambda: area.state(REF).role is Role.PRIMARY and not area.state(REF).loading)
+        assert area.state(REF).draft(TEXT).text == "Half"
+        area.send(REF)
+        await until(lambda: organisation.texts == ["Half"])
+        await until(lambda: [message.text for message in area.state(REF).messages] == ["Half"])
+    assert profile.close()
+
+
+async def test_where_nothing_is_kept_she_can_talk_all_the_same() -> None:
+    organisation = TalkingOrganisation()
+    async with whole_engine(organisation) as engine:
+        engine.workspace.open_session(record_page(REF))
+        await until(lambda: engine.lines.state(LINE).connection in WELL)
+        area = engine.conversations
+        await until(lambda: area.state(REF).role is Role.PRIMARY and not area.state(REF).loading)
+        for text in ("One", "Two"):
+            area.write(REF, TEXT, text)
+            area.send(REF)
+        await until(lambda: [message.text for message in area.state(REF).messages] == ["One", "Two"])
+        assert not area.state(REF).unsent
