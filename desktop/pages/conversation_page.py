@@ -84,6 +84,8 @@ class ConversationTab:
             self._watch("customer", state.customer)
             self._watch("case", state.case)
             self._page.commands.render(self._commands(state))
+            ends = "conversation_end" in offered(state)
+            self._page.offer_end(actions.text("conversation_end") if ends else "")
             standing = words.standing(state)
             self._page.render_cards(self._cards(state), Message(standing, Tone.WARN) if standing else None)
             self._follow(state)
@@ -128,15 +130,18 @@ class ConversationTab:
     # Commands
 
     def _commands(self, state: ConversationState) -> tuple[CommandState, ...]:
-        names = offered(state)
+        names = (name for name in offered(state) if name != "conversation_end")
         return tuple(
             CommandState(
-                name, actions.text(name), actions.BY_ID[name].icon, danger=name == "conversation_end",
-                primary=name == "conversation_take", shortcut=self._desk.key(name),
-                new_group=name in ("conversation_translate", "conversation_end"),
+                name,
+                actions.text(name),
+                actions.BY_ID[name].icon,
+                primary=name == "conversation_take",
+                shortcut=self._desk.key(name),
+                new_group=name == "conversation_translate",
             )
             for name in names
-        )  # fmt: skip
+        )
 
     def _open(self, ref: RecordRef, title: str, modifiers: Qt.KeyboardModifier) -> None:
         self._desk.open_record(ref, Place.LOOKUP, modifiers, title)

@@ -37,7 +37,7 @@ class FactsCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._state: CardState | None = None
         self._content: QWidget | None = None
         self._linked = Pill(self.tr("linked"), Tone.GOOD)
@@ -79,6 +79,7 @@ class FactsCard(Card):
             column.addLayout(_marks(state.marks))
         if state.offers:
             column.addLayout(self._offers(state.offers))
+        column.addStretch(1)
         return content
 
     def _name(self, state: CardState) -> QWidget:
@@ -92,7 +93,7 @@ class FactsCard(Card):
     def _facts(self, facts: tuple[Fact, ...]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP2)
-        grid.setVerticalSpacing(2)
+        grid.setVerticalSpacing(0 if any(fact.copied for fact in facts) else 2)
         labelled = any(fact.label for fact in facts)
         for row, fact in enumerate(facts):
             if labelled:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.timeline.state import TimelineState
 from widgets.conversation.card import FactsCard
 from widgets.conversation.cards_state import PageCards
 from widgets.forms.words import FailureText, ProblemText
+from widgets.primitives.buttons import PushButton, Variant
 from widgets.primitives.card import Card
 from widgets.primitives.message_bar import Message
 from widgets.primitives.message_place import MessagePlace
@@ -57,21 +58,22 @@ class ConversationPage(QWidget):
         self.commands = CommandBar()
         self._mood = Pill()
         self._mood.hide()
-        self.commands.add_trailing(self._mood)
-        self._mood.hide()
+        self.end_button = PushButton("", Variant.DANGER)
+        self.end_button.clicked.connect(lambda: self.wished.emit("conversation_end"))
+        for trailing in (self._mood, self.end_button):
+            self.commands.add_trailing(trailing)
+            trailing.hide()
         self.bar = MessagePlace()
         self._content = QWidget()
         self._columns = QVBoxLayout(self._content)
         self._columns.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
         self._columns.setSpacing(GAP3)
-        self._top = QHBoxLayout()
-        self._top.setSpacing(GAP3)
-        self._rest = QHBoxLayout()
-        self._rest.setSpacing(GAP3)
+        top, self._top = _row()
+        rest, self._rest = _row()
         self._under = QVBoxLayout()
         self._under.setSpacing(GAP3)
-        self._columns.addLayout(self._top)
-        self._columns.addLayout(self._rest)
+        self._columns.addWidget(top)
+        self._columns.addWidget(rest)
         self._columns.addLayout(self._under, 1)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
@@ -107,6 +109,13 @@ class ConversationPage(QWidget):
             self._mood.setVisible(mood is not None)
             self.commands.updateGeometry()
 
+    def offer_end(self, text: str) -> None:
+        """Offer to end the conversation, always in sight; nothing for an empty text."""
+        self.end_button.set_label(text)
+        if self.end_button.isHidden() == bool(text):
+            self.end_button.setVisible(bool(text))
+            self.commands.updateGeometry()
+
     def _card(self, name: str) -> FactsCard:
         card = self._cards.get(name)
         if card is None:
@@ -115,9 +124,7 @@ class ConversationPage(QWidget):
             card.wished.connect(self.wished)
             card.copied.connect(self.copied)
             place = self._top if name in ("customer", "case") else self._rest
-            place.addWidget(
-                card, 1, Qt.AlignmentFlag.AlignTop if place is self._rest else Qt.AlignmentFlag(0)
-            )
+            place.addWidget(card, 1)
         return card
 
     @override
@@ -179,3 +186,13 @@ class ConversationPage(QWidget):
                 child.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _row() -> tuple[QWidget, QHBoxLayout]:
+    """Make a row of cards, no higher than they need."""
+    widget = QWidget()
+    widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+    row = QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(GAP3)
+    return widget, row

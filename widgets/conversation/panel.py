@@ -44,7 +44,7 @@ class ConversationPanel(QWidget):
         super().__init__(parent)
         self._state: PanelState | None = None
         self._told = 0
-        self._framed = False
+        self._framed = self._box_due = False
         self.head = PanelHead()
         self.bar = MessagePlace()
         self.bar.action_triggered.connect(lambda _action: self.retry_wanted.emit())
@@ -97,6 +97,8 @@ class ConversationPanel(QWidget):
             self._render_thread(before.thread if before is not None else None, state.thread)
         self._stack.setCurrentWidget(self._page(state))
         self.composer.render_state(state.composer)
+        if self._box_due and self.composer.box.isEnabled() and self.view.hasFocus():
+            self.focus_box()
         self._look_around()
 
     def _page(self, state: PanelState) -> QWidget:
@@ -181,8 +183,9 @@ class ConversationPanel(QWidget):
     # Keyboard
 
     def focus_box(self) -> None:
-        """Take the keyboard to where one writes, or to the messages where nothing can be."""
-        if self.composer.box.isEnabled():
+        """Take the keyboard to where one writes, or to the messages as long as nothing can be."""
+        self._box_due = not self.composer.box.isEnabled()
+        if not self._box_due:
             self.composer.focus_box()
         else:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -15,7 +15,15 @@ from session_engine.conversations.state import TABLE
 from session_engine.events import Event
 from session_engine.ids import RecordRef, SessionId
 from session_engine.records.events import RecordChanged
-from session_engine.sessions.events import SessionClosed, SessionFocused, SessionMoved, SessionOpened
+from session_engine.sessions.events import (
+    SessionClosed,
+    SessionFocused,
+    SessionMoved,
+    SessionOpened,
+    TabClosed,
+    TabFocused,
+    TabMoved,
+)
 from session_engine.sessions.state import Session, Window, Workspace
 from session_engine.settings.area import SettingChanged
 
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from widgets.conversation.dock import ConversationDock
 
 WIDTHS, MINIMISED = "conversations.widths", "conversations.minimised"
+_MOVES = (SessionFocused, SessionMoved, SessionOpened, TabFocused, TabMoved)
 MOST = 4
 """Conversations side by side."""
 
@@ -32,6 +41,16 @@ def conversation_of(session: Session | None) -> RecordRef | None:
     """Give the conversation a session is about; None for every other session."""
     record = session.anchor.page.record if session is not None else None
     return record if record is not None and record.table == TABLE else None
+
+
+def conversation_in_front(session: Session | None) -> RecordRef | None:
+    """Give the conversation whose panel is shown: the session's, else the one in the tab in front, as in the inbox."""
+    if session is None:
+        return None
+    tab = session.tab(session.focused)
+    record = tab.page.record if tab is not None else None
+    inside = record if record is not None and record.table == TABLE else None
+    return conversation_of(session) or inside
 
 
 def widths_in(text: str) -> dict[str, int]:
@@ -59,8 +78,8 @@ class ConversationsBinding:
         self._soon.timeout.connect(self._render)
         bus = desk.engine.bus
         self._subscribed: list[Callable[[], None]] = [
-            *(bus.subscribe(kind, self._look) for kind in (SessionFocused, SessionMoved, SessionOpened)),
-            bus.subscribe(SessionClosed, self._closed),
+            *(bus.subscribe(kind, self._look) for kind in _MOVES),
+            *(bus.subscribe(kind, self._closed) for kind in (SessionClosed, TabClosed)),
             bus.subscribe(ConversationChanged, lambda event: self._changed(event.ref)),
             bus.subscribe(BadgeChanged, lambda event: self._changed(event.ref)),
             bus.subscribe(RecordChanged, self._record_changed),
@@ -103,7 +122,7 @@ class ConversationsBinding:
         return self._desk.engine.workspace.state.sessions.get(window.focused) if window is not None else None
 
     def _look(self, _event: Event | None = None) -> None:
-        ref = conversation_of(self._session())
+        ref = conversation_in_front(self._session())
         if ref == self._front and (ref is None or ref in self._panels):
             return
         came, self._front = ref is not None and ref != self._front, ref
@@ -189,15 +208,15 @@ class ConversationsBinding:
         if self._dock is not None and self._front is not None:
             self._dock.show_unread(self._desk.engine.conversations.badge(self._front).unread)
 
-    def _closed(self, event: SessionClosed) -> None:
-        open_now = {conversation_of(s) for s in self._desk.engine.workspace.state.sessions.values()}
+    def _closed(self, _event: Event) -> None:
+        sessions = self._desk.engine.workspace.state.sessions.values()
+        open_now = {tab.page.record for session in sessions for tab in session.tabs}
         for ref in [each for each in self._panels if each not in open_now]:
             bound = self._panels.pop(ref)
             self._beside = [each for each in self._beside if each != ref]
             if self._front == ref:
                 self._front = None
             self._show_without(bound)
-        del event
         self._look()
 
     def _show_without(self, bound: BoundPanel) -> None:

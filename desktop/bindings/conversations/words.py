@@ -66,6 +66,8 @@ def system(code: str, values: Mapping[str, object], customer: str) -> str:
 def standing(state: ConversationState) -> str:
     """Say what became of a conversation that was hers; empty while it is."""
     tr = QCoreApplication.translate
+    if state.loading or state.status is Status.UNKNOWN:
+        return ""  # its row is on the way
     agent = one_line(state.agent.name, _NAME) if state.agent is not None else ""
     match state.lost:
         case Lost.TAKEN_OVER:
