@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QColor, QImage, QPainter, QRadialGradient
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter, QRadialGradient
 from sqlalchemy import Connection
 
 from org_service.caller import Caller
@@ -44,7 +44,7 @@ def photo() -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "png")
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
     return bytes(buffer.data().data())
 
 
@@ -116,10 +116,8 @@ class TalkingCustomers:
             visitor = Visitor(
                 name=name, contact_id=str(found[0]["contactid"]) if found else None, language="en"
             )
-            key = open_conversation(
-                tx, STREAM, visitor, {"What is it about?": "Red light on the upstairs satellite"}
-            )
-            return key
+            about = {"What is it about?": "Red light on the upstairs satellite"}
+            return open_conversation(tx, STREAM, visitor, about)
 
         key = self.write(begin, ago)
         self.write(lambda tx: life.move(tx, read(tx, key), life.Trigger.TAKEN, self.amara), ago - 38)
@@ -152,7 +150,7 @@ def story(customers: TalkingCustomers) -> tuple[Entry, ...]:
             "Hello, the red light on my upstairs satellite is on again, as I wrote to you last week."
         ),
         customers.mine(
-            "Good morning Maria, I am sorry that nobody came back to you. I have your e-mail here and am looking at it now."
+            "Good morning Maria, I am sorry that nobody came back to you. I am looking at it now."
         ),
         customers.customer("thank you"),
         customers.picture(),

@@ -19,7 +19,6 @@ from tests.end_to_end.talking_customers import TalkingCustomers, story
 from tests.fixtures.fault_proxy import FaultProxy
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.state import Sending
-from widgets.theme import Mode
 
 pytestmark = pytest.mark.window
 KEYS: dict[str, str] = {}
@@ -27,19 +26,15 @@ KEYS: dict[str, str] = {}
 
 @pytest.fixture(scope="module")
 def running(theme: Any, stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
-    """A desk whose organisation has three conversations of hers."""
+    """A desk whose organisation has two conversations of hers."""
     folder = tmp_path_factory.mktemp("desk")
     with FaultProxy().running() as proxy:
         desk = RunningDesk(folder, proxy)
         customers = TalkingCustomers(desk.places.organisation)
         customers.furnish()
         KEYS["maria"] = customers.talk("Maria Lopez", story(customers))
-        KEYS["hanna"] = customers.talk(
-            "Hanna Virtanen", (customers.customer("Is anybody there?", "Hanna Virtanen"),), 120
-        )
-        KEYS["tariq"] = customers.talk(
-            "Tariq Aziz", (customers.customer("My camera shows yesterday.", "Tariq Aziz"),), 90
-        )
+        waits = customers.customer("Is anybody there?", "Hanna Virtanen")
+        KEYS["hanna"] = customers.talk("Hanna Virtanen", (waits,), 200)
         customers.close()
         stage.run(desk.start(theme))
         try:
@@ -48,49 +43,70 @@ def running(theme: Any, stage: Stage, tmp_path_factory: pytest.TempPathFactory) 
         finally:
             stage.run(desk.stop())
     gc.collect()
+    for leftover in folder.glob("organisation.db*"):
+        leftover.unlink(missing_ok=True)
 
 
-def panel(desk: RunningDesk) -> ConversationPanel:
-    """Give the panel in front."""
-    return next(p for p in desk.window.findChildren(ConversationPanel) if p.isVisible())
+def panels(desk: RunningDesk) -> list[ConversationPanel]:
+    """Give the panels in sight."""
+    return [panel for panel in desk.window.findChildren(ConversationPanel) if panel.isVisible()]
 
 
-async def open_conversation(desk: RunningDesk, who: str) -> ConversationPanel:
-    ref = RecordRef(desk.engine.line, TABLE, KEYS[who])
-    desk.composition.desk.open_record(ref, Place.OFFER)
-    await until(
-        lambda: [p for p in desk.window.findChildren(ConversationPanel) if p.isVisible()], "the panel"
-    )
-    await until(lambda: panel(desk).view.thread_model.rowCount() > 1, "the messages")
-    return panel(desk)
+async def open_conversation(desk: RunningDesk, who: str, name: str) -> ConversationPanel:
+    """Open a conversation as an accepted offer does."""
+    desk.composition.desk.open_record(RecordRef(desk.engine.line, TABLE, KEYS[who]), Place.OFFER)
+
+    def there() -> bool:
+        shown = panels(desk)
+        return (
+            len(shown) == 1 and shown[0].accessibleName().endswith(name) and shown[0].composer.box.isEnabled()
+        )
+
+    await until(there, f"the conversation with {name}")
+    return panels(desk)[0]
 
 
-async def test_a_conversation_is_written_in(desk: RunningDesk) -> None:
-    shown = await open_conversation(desk, "maria")
-    page = desk.composition.pages.page(desk.engine.workspace.state.focused_tab.id)
+async def test_a_conversation_stands_beside_its_page_and_is_written_in(desk: RunningDesk) -> None:
+    desk.engine.settings.set("conversations.undo_seconds", 30)
+    person, engine = desk.person, desk.engine
+    maria = await open_conversation(desk, "maria", "Maria Lopez")
+    page = desk.composition.pages.page(engine.workspace.state.focused_tab.id)
     assert isinstance(page, ConversationTab)
-    await until(shown.composer.box.isEnabled, "that she may write")
-    desk.picture("conv1")
-    shown.composer.focus_box()
-    await desk.person.type("We can undo it")
-    await desk.person.chord("Return")
-    await until(lambda: shown.view.thread_model.messages[-1].sending is Sending.UNDO, "what is about to go")
-    desk.picture("conv2")
-    for who in ("hanna", "tariq"):
-        shown = await open_conversation(desk, who)
-    desk.picture("conv3")
+    await until(lambda: "conversation_end" in page.offered(), "what can be done")
+    maria.focus_box()
+    await person.type("Unplug it")
+    await person.chord("Return")
+    rows = maria.view.thread_model
+    await until(lambda: rows.messages[-1].sending is Sending.UNDO, "what is about to go")
+    assert maria.composer.box.plain_text() == ""
+    maria.view.taken_back.emit(rows.messages[-1].id)
+    await until(lambda: maria.composer.box.plain_text() == "Unplug it", "it back in the box")
+    assert rows.messages[-1].text != "Unplug it"
+    engine.settings.set("conversations.undo_seconds", 0)
+    maria.composer.send_button.click()
+    await until(
+        lambda: rows.messages[-1].number > 0 and rows.messages[-1].text == "Unplug it", "the sent message"
+    )
+    answer = desk.second_client().http.get(
+        "ninedesk_conversationmessages",
+        params={
+            "$filter": f"_ninedesk_conversationid_value eq {KEYS['maria']} and ninedesk_text eq 'Unplug it'"
+        },
+    )
+    assert len(answer.json()["value"]) == 1
+
+    hanna = await open_conversation(desk, "hanna", "Hanna Virtanen")
+    await until(lambda: any("waiting" in tab for tab in person.spoken_sessions()), "who waits in the strip")
+    hanna.focus_box()
+    await person.type("Half a sen")
+    await person.chord("Ctrl+0")
+    await until(lambda: not panels(desk), "Home without a conversation")
+    await person.chord("Ctrl+Shift+L")
+    await until(lambda: panels(desk) == [hanna], "who waits longest")
+    await until(hanna.composer.box.hasFocus, "the keyboard where it was")
+    await person.type("tence")
+    assert hanna.composer.box.plain_text() == "Half a sentence"
     await desk.command("Conversations side by side")
-    desk.picture("conv4")
-    desk.composition.theme.set_mode(Mode.DARK)
-    await desk.command("Conversations side by side")
-    desk.picture("conv5")
-    await desk.command("Conversations side by side")
-    await desk.person.chord("Ctrl+Shift+L")
-    desk.picture("conv6")
-    desk.window.resize(1920, 1040)
-    shown.composer.focus_box()
-    await desk.person.type("/q ro")
-    desk.picture("conv7")
-    desk.composition.theme.set_mode(Mode.LIGHT)
-    desk.picture("conv8")
-    print(desk.errors)
+    await until(lambda: len(panels(desk)) == 2, "two side by side")
+    maria.focus_box()
+    await until(lambda: engine.workspace.state.focused_session.shown_title == "Maria Lopez", "her session")

@@ -74,7 +74,8 @@ class ConversationPage(QWidget):
         self._under.setSpacing(GAP3)
         self._columns.addWidget(top)
         self._columns.addWidget(rest)
-        self._columns.addLayout(self._under, 1)
+        self._columns.addLayout(self._under, 1000)
+        self._columns.addStretch(1)  # what is left where nothing is known of the customer
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)

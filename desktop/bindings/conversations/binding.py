@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.bindings.workspace import main_window
 from desktop.desk import Desk
@@ -74,6 +75,12 @@ class ConversationsBinding:
         self._beside: list[RecordRef] = []
         self._front: RecordRef | None = None
         self._due: set[RecordRef] = set()
+        self._in_page: set[RecordRef] = set()  # conversations whose page has the keyboard, not the panel
+        self._keyboard = QTimer(frame, singleShot=True, interval=0)
+        self._keyboard.timeout.connect(self._give_keyboard)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_changed)
         self._soon = QTimer(frame, singleShot=True, interval=0)
         self._soon.timeout.connect(self._render)
         bus = desk.engine.bus
@@ -96,6 +103,10 @@ class ConversationsBinding:
         for unsubscribe in self._subscribed:
             unsubscribe()
         self._soon.stop()
+        self._keyboard.stop()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.disconnect(self._focus_changed)
         for bound in self._panels.values():
             bound.close()
         self._panels.clear()
@@ -131,12 +142,35 @@ class ConversationsBinding:
         self._show()
         if came and ref is not None:
             self._panels[ref].came()
+            self._keyboard.start()  # after the page has had it
+
+    def _focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Note whether the keyboard is in the panel of a conversation or in its page, to come back there."""
+        front = self._front
+        if front is None or now is None or conversation_in_front(self._session()) != front:
+            return
+        if self._dock is not None and self._dock.isAncestorOf(now):
+            self._in_page.discard(front)
+        elif self._frame.stack.isAncestorOf(now) and not self._keyboard.isActive():
+            self._in_page.add(front)
+
+    def _give_keyboard(self) -> None:
+        """Give the keyboard to the panel of the session that has come to the front, unless it was in its page."""
+        focus = QApplication.focusWidget()
+        mine = focus is None or focus is self._frame or self._frame.stack.isAncestorOf(focus)
+        if (
+            self._front is not None
+            and self._front not in self._in_page
+            and mine
+            and self._frame.isActiveWindow()
+        ):
+            self.enter(by_wish=False)
 
     def _show(self) -> None:
         if self._front is None:
             if self._dock is not None:
                 self._dock.show_panels((), width=0, minimised=False)
-                self._frame.stack.setVisible(True)
+                self._show_content(shown=True)
             return
         refs = tuple(self._beside) if len(self._beside) > 1 else (self._front,)
         panels = tuple(self._bound(ref).panel for ref in refs)
@@ -146,9 +180,15 @@ class ConversationsBinding:
             panels, width=self._widths().get(channel, 0), minimised=self._desk.engine.settings.flag(MINIMISED),
             unread=self._desk.engine.conversations.badge(self._front).unread,
         )  # fmt: skip
-        self._frame.content.setVisible(not dock.is_shared)
+        self._show_content(shown=not dock.is_shared)
         for ref in refs:
             self._panels[ref].panel.set_framed(framed=len(refs) > 1 and ref == self._front)
+
+    def _show_content(self, *, shown: bool) -> None:
+        """Show the pages, or give their place to several conversations."""
+        place = self._frame.stack.parentWidget()
+        if place is not None and place.isHidden() == shown:
+            place.setVisible(shown)
 
     def _bound(self, ref: RecordRef) -> BoundPanel:
         bound = self._panels.get(ref)

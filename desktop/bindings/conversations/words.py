@@ -66,8 +66,8 @@ def system(code: str, values: Mapping[str, object], customer: str) -> str:
 def standing(state: ConversationState) -> str:
     """Say what became of a conversation that was hers; empty while it is."""
     tr = QCoreApplication.translate
-    if state.loading or state.status is Status.UNKNOWN:
-        return ""  # its row is on the way
+    if _on_the_way(state):
+        return ""
     agent = one_line(state.agent.name, _NAME) if state.agent is not None else ""
     match state.lost:
         case Lost.TAKEN_OVER:
@@ -81,10 +81,16 @@ def standing(state: ConversationState) -> str:
             return ""
 
 
+def _on_the_way(state: ConversationState) -> bool:
+    """Tell whether its row is not known yet, or only in part: who has it says what one may."""
+    unknown = state.status is Status.UNKNOWN
+    return state.loading or unknown or (state.status is Status.ACTIVE and state.agent is None)
+
+
 def closed(state: ConversationState) -> str:
     """Say why she cannot write; empty while she can."""
     tr = QCoreApplication.translate
-    if state.loading or state.status is Status.UNKNOWN:
+    if _on_the_way(state):
         return tr("conversations", "One moment …")
     if state.status is Status.OPEN:
         return tr("conversations", "Nobody has taken it yet: take it to write.")
