@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -33,12 +35,24 @@ _LOOK = ("QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_QPA_PLATFORM
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+_BUILDING = pytest.StashKey[subprocess.Popen[bytes]]()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hold shown widgets; compile what is not compiled yet before workers are started, of which each would do it."""
     hold_widgets()
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         compile_ahead()
+        if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+            # All tests: while workers collect them, what most of the longest wait for is built.
+            command = [sys.executable, "-m", "tests.fixtures.demonstration"]
+            config.stash[_BUILDING] = subprocess.Popen(command, cwd=config.rootpath)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Wait for what was begun."""
+    if _BUILDING in config.stash:
+        config.stash[_BUILDING].wait()
 
 
 _FIRST = (

@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from org_service.customisation import CustomisationRow, customisation_rows
+from org_service.customisation import CustomisationRow
 from org_service.description import Column, load_description
 from org_service.query.fetchxml import query_from_fetchxml
 from org_service.query.tree import Link, Query
+from tests.fixtures.delivered_rows import all_delivered, delivered
 
 PARTY_LISTS = {"from", "to", "cc", "bcc", "requiredattendees", "optionalattendees"}
 SUB_GRID = "{E7A81278-8635-4D9E-8D4D-59480B391C5B}"
@@ -68,11 +68,6 @@ TABLES_OF_THE_WORKSPACE = [
 ]
 
 
-@cache
-def rows(table: str) -> tuple[CustomisationRow, ...]:
-    return tuple(row for row in customisation_rows() if row.table == table)
-
-
 def text(row: CustomisationRow, column: str) -> str:
     value = row.values[column]
     assert isinstance(value, str)
@@ -97,19 +92,19 @@ def tables_by_alias(query: Query) -> dict[str | None, str]:
 
 
 def test_ids_are_unique() -> None:
-    counted = Counter(row.id for row in customisation_rows())
+    counted = Counter(row.id for row in all_delivered())
     assert not [found for found, times in counted.items() if times > 1]
 
 
 @pytest.mark.parametrize("table", TABLES_OF_THE_WORKSPACE)
 def test_every_table_has_its_views_and_a_main_form(table: str) -> None:
     kinds = Counter(
-        row.values["querytype"] for row in rows("savedquery") if row.values["returnedtypecode"] == table
+        row.values["querytype"] for row in delivered("savedquery") if row.values["returnedtypecode"] == table
     )
     assert kinds[0] >= 1
     defaults = [
         row
-        for row in rows("savedquery")
+        for row in delivered("savedquery")
         if row.values["returnedtypecode"] == table
         and row.values["querytype"] == 0
         and row.values["isdefault"]
@@ -117,11 +112,11 @@ def test_every_table_has_its_views_and_a_main_form(table: str) -> None:
     assert len(defaults) == 1
     if load_description().tables[table].primary_name:
         assert kinds[4] == kinds[64] == 1
-    forms = [row for row in rows("systemform") if row.values["objecttypecode"] == table]
+    forms = [row for row in delivered("systemform") if row.values["objecttypecode"] == table]
     assert [row.values["type"] for row in forms].count(2) == 1
 
 
-@pytest.mark.parametrize("row", rows("savedquery"), ids=lambda row: f"{row.values['name']}")
+@pytest.mark.parametrize("row", delivered("savedquery"), ids=lambda row: f"{row.values['name']}")
 def test_a_view_shows_what_its_query_gives(row: CustomisationRow) -> None:
     query = query_from_fetchxml(text(row, "fetchxml"))
     tables = tables_by_alias(query)
@@ -155,7 +150,7 @@ def field_kind(row: CustomisationRow, field: str) -> str:
     return column.kind
 
 
-@pytest.mark.parametrize("row", rows("systemform"), ids=lambda row: f"{row.values['name']}")
+@pytest.mark.parametrize("row", delivered("systemform"), ids=lambda row: f"{row.values['name']}")
 def test_a_forms_controls_fit_their_columns(row: CustomisationRow) -> None:
     ids = [control.get("id") for control in controls(row)]
     assert len(ids) == len(set(ids))
@@ -170,11 +165,11 @@ def test_a_forms_controls_fit_their_columns(row: CustomisationRow) -> None:
             assert field_kind(row, field) in CLASS_IDS[class_id], (field, class_id)
 
 
-@pytest.mark.parametrize("row", rows("systemform"), ids=lambda row: f"{row.values['name']}")
+@pytest.mark.parametrize("row", delivered("systemform"), ids=lambda row: f"{row.values['name']}")
 def test_a_forms_sub_grids_and_cards_lead_somewhere(row: CustomisationRow) -> None:
-    views = {view.id: view for view in rows("savedquery")}
-    charts = {chart.id for chart in rows("savedqueryvisualization")}
-    forms = {form.id: form for form in rows("systemform")}
+    views = {view.id: view for view in delivered("savedquery")}
+    charts = {chart.id for chart in delivered("savedqueryvisualization")}
+    forms = {form.id: form for form in delivered("systemform")}
     for control in controls(row):
         for quick in control.iterfind("parameters/QuickForms"):
             for form_id in fromstring(quick.text or "").iter("QuickFormId"):
@@ -196,7 +191,7 @@ def test_a_forms_sub_grids_and_cards_lead_somewhere(row: CustomisationRow) -> No
 
 
 def test_cells_fill_the_rows_of_their_section() -> None:
-    for row in rows("systemform"):
+    for row in delivered("systemform"):
         for section in fromstring(text(row, "formxml")).iter("section"):
             busy = [0] * len(section.get("columns") or "1")
             for line in section.iterfind("rows/row"):
@@ -213,7 +208,7 @@ def test_cells_fill_the_rows_of_their_section() -> None:
             assert not any(busy), (row.values["name"], section.get("name"))
 
 
-@pytest.mark.parametrize("row", rows("savedqueryvisualization"), ids=lambda row: f"{row.values['name']}")
+@pytest.mark.parametrize("row", delivered("savedqueryvisualization"), ids=lambda row: f"{row.values['name']}")
 def test_a_chart_measures_what_its_query_gives(row: CustomisationRow) -> None:
     definition = fromstring(text(row, "datadescription"))
     (fetch,) = definition.iter("fetch")

@@ -14,10 +14,11 @@ from org_service.definitions import mark_of_all, renew_definitions
 from org_service.delivered import are_current, delivered_mark
 from org_service.description import load_description
 from org_service.storage import Storage, latest_position, open_storage
+from tests.fixtures.delivered_rows import delivered
 
 NOW = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
-OLD, BY_HAND, GONE, *_ = (row for row in customisation_rows() if row.table == "savedquery")
-FORM = next(row for row in customisation_rows() if row.table == "systemform")
+OLD, BY_HAND, GONE, *_ = delivered("savedquery")
+FORM = delivered("systemform")[0]
 
 
 @pytest.fixture
