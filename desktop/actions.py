@@ -16,9 +16,6 @@ from session_engine.light_dataclass import dataclass
 SHOW_DATA = "settings_data"
 """Asks a settings page that is there already for the group that says where the data lies."""
 
-SHOW_ALERTS = "settings_alerts"
-"""The same for the group of notifications; from anywhere it opens the settings there."""
-
 MACRO = "macro:"
 """An action of this name and a macro's unique name runs it: in the palette, by a key."""
 
@@ -64,7 +61,8 @@ def _rows(group: Group, *rows: tuple[str, str] | tuple[str, str, bool]) -> tuple
 TABLE: tuple[Action, ...] = (
     *_rows(
         Group.SESSIONS,
-        ("session_home", "home", True), ("session_next", "arrow-right", True),
+        ("session_home", "home", True), ("inbox", "inbox", True),
+        ("session_next", "arrow-right", True),
         ("session_previous", "arrow-left", True), ("session_close", "close", True),
         ("session_window", "external", True),
         ("reopen", "undo", True), ("recently_closed", "clock", True),
@@ -127,7 +125,6 @@ TABLE: tuple[Action, ...] = (
     ),
     *_rows(
         Group.WORK, ("accept", "check", True), ("decline", "close", True), ("available", "status", True),
-        ("mute", "mute", True), ("alerts", "bell", True),
     ),
     *_rows(
         Group.MACROS,
@@ -193,6 +190,7 @@ def _texts(_language: str) -> dict[str, str]:
     return {
         **{f"session_{n}": numbered.format(number=n) for n in range(1, 10)},
         "session_home": tr("actions", "Go to Home"),
+        "inbox": tr("actions", "Inbox: its list, or back"),
         "session_next": tr("actions", "Next session"),
         "session_previous": tr("actions", "Previous session"),
         "session_close": tr("actions", "Close session"),
@@ -289,8 +287,6 @@ def _texts(_language: str) -> dict[str, str]:
         "pane": tr("actions", "Expand or collapse the pane"),
         "accept": tr("actions", "Accept the notification on top"),
         "decline": tr("actions", "Reject the notification on top"),
-        "mute": tr("actions", "Sound of notifications on or off"),
-        "alerts": tr("actions", "Notifications: the last ones, and try them out"),
         "available": tr("actions", "Be available again"),
         "macro_new": tr("actions", "New macro"),
         "macro_record": tr("actions", "Record my steps, or stop"),

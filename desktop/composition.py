@@ -19,6 +19,7 @@ from desktop.bindings.conversations.late import Conversations
 from desktop.bindings.demonstration import DemonstrationBar
 from desktop.bindings.elsewhere import ElsewhereBinding
 from desktop.bindings.half_typed import HalfTypedBinding
+from desktop.bindings.inbox import InboxBinding
 from desktop.bindings.keeping import KeepingBinding
 from desktop.bindings.keys import Keys
 from desktop.bindings.knowledge import KnowledgeBinding
@@ -91,6 +92,7 @@ KEYS_FIRST = 0.02
 
 IN_THE_MAIN_WINDOW = (
     "search",
+    "inbox",
     "site_map",
     "bell",
     "outbox",
@@ -144,7 +146,10 @@ class Composition:
         self.demonstration = desk.demonstration = DemonstrationBar(
             desk, window, self.commands.do, desk.change_person
         )
-        self.notices = NoticesBinding(desk, self.verbs)
+        desk.inbox, self.notices = (
+            InboxBinding(desk, window, self.pages, self.commands, self.verbs),
+            NoticesBinding(desk, self.verbs),
+        )
         self.questions = Questions(desk, self.verbs)
         self.settings = SettingsBinding(desk, theme, self.keys, Paths(data_folder).look, asked_theme)
         self.pane, self.workspace = (  # the pane first: it takes room from the pages
@@ -193,6 +198,7 @@ class Composition:
 
     def _windows(self) -> Windows:
         """Let every part that works in every window know of those beside the main one."""
+        self.desk.inbox.number_changed = self.workspace.strip_changed
         self.desk.half_typed.keyboard_back = lambda tab: give_keyboard(self.pages, tab)
         parts = (
             self.keys,
@@ -254,6 +260,7 @@ class Composition:
         """Bring the last desk back, show it and bring the line up."""
         self.organisation.start()
         self.keeping.start()
+        self.desk.inbox.start()
         self.engine.pages.open_all()
         self.pane.start()
         self.workspace.start()
@@ -265,6 +272,7 @@ class Composition:
         self._minutes = QTimer(self.window, interval=60_000)
         self._minutes.timeout.connect(self.engine.days.minute)
         self._minutes.timeout.connect(self.engine.dashboards.minute)
+        self._minutes.timeout.connect(self.desk.inbox.minute)
         self._minutes.start()
 
     async def _go_on(self) -> None:
@@ -275,6 +283,7 @@ class Composition:
         self.windows.go_on()
         self.conversations.go_on()
         self.organisation.connect()
+        self.desk.inbox.go_on()
         if self.elsewhere is not None:
             self.elsewhere.start()
 
@@ -302,7 +311,6 @@ class Composition:
         if self.keeping.profile is not None:
             self.keeping.profile.put_geometry(MAIN_WINDOW, place_of(self.window))
         self._minutes.stop()  # a minute more would ask an engine that is closed
-        await self.live_line.close()
         await self.engine.close()
         self.conversations.close()
         self.windows.close()  # nothing is shown in them any more

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from desktop.bindings.conversations.commands import ConversationCommands
     from desktop.bindings.demonstration import DemonstrationBar
     from desktop.bindings.half_typed import HalfTypedBinding
+    from desktop.bindings.inbox import InboxBinding
     from desktop.bindings.knowledge import KnowledgeBinding
     from desktop.bindings.links import LinksBinding
-    from desktop.bindings.live_line import LiveLineBinding
     from desktop.bindings.macros import MacrosBinding
     from desktop.bindings.mail import MailBinding
     from desktop.bindings.quick_create import QuickCreateBinding
@@ -54,13 +54,13 @@ class Desk(QObject):
     casework: CaseworkBinding
     knowledge: KnowledgeBinding
     links: LinksBinding
-    live_line: LiveLineBinding
     macros: MacrosBinding
     mail: MailBinding
     quick_create: QuickCreateBinding
     scripts: ScriptsBinding
     demonstration: DemonstrationBar
     half_typed: HalfTypedBinding
+    inbox: InboxBinding
     keeping: Keeping
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:

@@ -17,6 +17,7 @@ from widgets.shell import SessionStrip, StatusLine
 from widgets.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from widgets.inbox.place import InboxPlace
     from widgets.pane.dock import Dock
 
 _MAC = sys.platform == "darwin"
@@ -44,6 +45,7 @@ class DeskWindow(QWidget):
         self.stack = QStackedWidget()
         self.content = self.stack
         self.pane: Dock | None = None  # beside the content, once a session has something to show there
+        self.inbox: InboxPlace | None = None  # at the left of the content, while the inbox is in front
         self.middle = QHBoxLayout()
         self.middle.setSpacing(0)
         self.middle.addWidget(OwnPlace(self.stack), 1)

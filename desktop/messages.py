@@ -132,6 +132,8 @@ def verb(name: str) -> str:
         "assist.unlink": tr("messages", "Undo"),
         "assist.reconsider": tr("messages", "Undo"),
         "script.restore": tr("messages", "Undo"),
+        "inbox.wake": tr("messages", "Undo"),
+        "inbox.look": tr("messages", "Open"),
         "edit_again": tr("messages", "Undo"),
         "create_again": tr("messages", "Go on"),
         "note_again": tr("messages", "Undo"),
@@ -164,6 +166,7 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.INBOX_NEVER_CLOSES: tr(
             "messages", "The inbox is always there and cannot be closed. The settings can switch it off."
         ),
+        RefusalCode.INBOX_OFF: tr("messages", "The inbox is switched off. The settings can switch it on."),
         RefusalCode.SNOOZE_PAST: tr("messages", "That time is over. Choose one that is still to come."),
         RefusalCode.HOME_STAYS: tr("messages", "Home and the inbox stay in the main window."),
         RefusalCode.ANCHOR_NEVER_CLOSES: tr(
@@ -278,8 +281,6 @@ def _failures() -> dict[Failure, str]:
 def _notices() -> dict[str, str]:
     tr = QCoreApplication.translate
     return {
-        "sound_off": tr("messages", "Notifications make no sound now. {key} turns it on again."),
-        "sound_on": tr("messages", "Notifications make a sound again."),
         "offer_missed": tr("messages", "You missed a notification: {title}"),
         "offer_taken": tr("messages", "{name} has taken it: {title}"),
         "offer_left": tr("messages", "The customer has left: {title}"),
@@ -350,6 +351,10 @@ def _notices() -> dict[str, str]:
         "file_not_opened": tr(
             "messages", "No program on this computer opens “{file}”. You can save it instead."
         ),
+        "inbox_snoozed.one": tr("messages", "Snoozed {until}: {title}"),
+        "inbox_snoozed": tr("messages", "Snoozed {until}: {count} items"),
+        "inbox_woken.one": tr("messages", "Back in the inbox: {title}"),
+        "inbox_woken": tr("messages", "Back in the inbox: {count} items"),
         "discarded": tr("messages", "Changes discarded: {title}"),
         "not_done": tr("messages", "Not done for {titles}: {text}"),
         "macro_asks": tr("messages", "{title} asks: {text}"),

@@ -28,6 +28,7 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("search", ("Ctrl+K", "Ctrl+Shift+F")),
     Shortcut("palette", ("Ctrl+Shift+P",)),
     Shortcut("session_home", ("Ctrl+0",)),
+    Shortcut("inbox", ("Ctrl+Shift+I",)),
     *(Shortcut(f"session_{n}", (f"Ctrl+{n}",)) for n in range(1, 10)),
     Shortcut("tab_next", ("Ctrl+Tab",), ("Meta+Tab",)),
     Shortcut("tab_previous", ("Ctrl+Shift+Tab",), ("Meta+Shift+Tab",)),
@@ -57,7 +58,6 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("pane", ("Ctrl+J",)),
     Shortcut("longest_waiting", ("Ctrl+Shift+L",)),
     Shortcut("accept", ("Ctrl+Shift+A",)),
-    Shortcut("mute", ("Ctrl+Shift+M",)),
     Shortcut("decline", ("Ctrl+Shift+D",)),
 )
 

@@ -17,6 +17,7 @@ class RefusalCode(StrEnum):
     NOTHING_CLOSED = "nothing_closed"
     HOME_NEVER_CLOSES = "home_never_closes"
     INBOX_NEVER_CLOSES = "inbox_never_closes"
+    INBOX_OFF = "inbox_off"
     SNOOZE_PAST = "snooze_past"
     HOME_STAYS = "home_stays"  # in the main window
     ANCHOR_NEVER_CLOSES = "anchor_never_closes"

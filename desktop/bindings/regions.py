@@ -79,6 +79,8 @@ class Regions:
             found.insert(0, Region(bar, lambda: bar.search.setFocus(_REASON)))
         if isinstance(tabs, PageTabs):
             found.append(Region(tabs.tabBar(), tabs.focus_bar))
+        if window.inbox is not None and window.inbox.is_open:
+            found.append(Region(window.inbox.dock, window.inbox.dock.enter))
         page = self._pages.page(self._desk.engine.workspace.state.focused_tab.id)
         if page is not None:
             bars = page.widget.findChildren(CommandBar)

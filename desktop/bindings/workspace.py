@@ -246,21 +246,26 @@ class WorkspaceBinding:
 
     def _item(self, session: Session, *, focused: bool) -> SessionTabState:
         regular = session.kind is SessionKind.REGULAR
-        home = self._strip.tr("Home")
+        inbox = session.kind is SessionKind.INBOX
+        fixed = self._strip.tr("Inbox") if inbox else self._strip.tr("Home")
         unread, seconds, tone = self.waiting(session)
         return SessionTabState(
             session.id,
             session.shown_icon if regular else session.kind.value,
-            shown_title(session.shown_title, session.shown_icon) if regular else home,
+            shown_title(session.shown_title, session.shown_icon) if regular else fixed,
             focused=focused,
             closable=regular,
-            unread=unread,
+            unread=self._desk.inbox.unread if inbox else unread,
             waiting_seconds=seconds,
             waiting_tone=tone,
             new=session.is_new,
             unsaved=any(self._dirty(tab) for tab in session.tabs),
             unsent=any(self._waits(tab) for tab in session.tabs),
         )
+
+    def strip_changed(self) -> None:
+        """Show the strip anew: something else than the workspace says what stands in it."""
+        self._renewal.start()
 
     def _show(self, session_id: SessionId, *, keyboard: bool) -> None:
         """Bring a session's tabs to the front, built when they are first needed."""

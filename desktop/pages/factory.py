@@ -33,9 +33,9 @@ ALONE = {
     PageType.SEARCH: ("search_page", "SearchTab"),
     PageType.SETTINGS: ("settings_page", "SettingsTab"),
     PageType.HELP: ("help_page", "HelpTab"),
-    PageType.ALERTS: ("alerts_page", "AlertsTab"),
     PageType.MACRO: ("macro_page", "MacroTab"),
     PageType.SCRIPT: ("script_page", "ScriptTab"),
+    PageType.INBOX: ("inbox_page", "InboxTab"),
 }
 """Kinds of pages that need to know their tab alone: module and class."""
 

@@ -22,9 +22,10 @@ from session_engine.inbox.marks import Marks
 from session_engine.inbox.ports import MarkStore
 from session_engine.inbox.previewing import Previews
 from session_engine.inbox.reading import Answer, Asker, outcome
-from session_engine.inbox.snoozing import Choice, choices
+from session_engine.inbox.snoozing import choices
 from session_engine.inbox.state import (
     CONVERSATION,
+    Choice,
     InboxItem,
     InboxState,
     InboxStatus,

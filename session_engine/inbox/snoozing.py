@@ -9,22 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
 from types import MappingProxyType
 
+from session_engine.inbox.state import Choice
 from session_engine.wall_clock.state import here, wall
 
 MORNING, EVENING = time(9), time(18)
-
-
-class Choice(StrEnum):
-    """A time that is offered."""
-
-    HOUR = "hour"
-    THREE_HOURS = "three_hours"
-    EVENING = "evening"
-    TOMORROW = "tomorrow"
-    MONDAY = "monday"
 
 
 def choices(now: datetime) -> Mapping[Choice, datetime]:

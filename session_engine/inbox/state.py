@@ -48,6 +48,16 @@ class SortBy(StrEnum):
     CUSTOMER = "customer"
 
 
+class Choice(StrEnum):
+    """A time that something can be put off to."""
+
+    HOUR = "hour"
+    THREE_HOURS = "three_hours"
+    EVENING = "evening"
+    TOMORROW = "tomorrow"
+    MONDAY = "monday"
+
+
 class InboxStatus(StrEnum):
     """How far a view is."""
 

@@ -73,6 +73,8 @@ def out_of_strip(state: Workspace, session_id: SessionId) -> Workspace:
         return without_window(state, window.id, state.main.id)
     position = window.sessions.index(session_id)
     focused = window.focused if window.focused != session_id else left[max(0, position - 1)]
+    if focused != window.focused and state.sessions[focused].kind is SessionKind.INBOX:
+        focused = left[0]  # nobody has asked for the inbox: Home is what lies beneath the sessions
     return with_window(state, replace(window, sessions=left, focused=focused))
 
 

@@ -22,6 +22,7 @@ from desktop.tour.hands import NotSeen, until
 from session_engine.ids import SessionId
 from session_engine.organisation.state import WELL
 from session_engine.organisation.transport import CONNECTIONS
+from session_engine.sessions.state import SessionKind
 from session_engine.settings.state import Source
 from session_engine.views.state import GridKey
 from tests.end_to_end.organisation import Record, SecondClient
@@ -129,10 +130,11 @@ class RunningDesk:
         for pending in tuple(workspace.state.pending):
             workspace.drop_pending(pending.key)
         for session in tuple(workspace.state.sessions.values()):
-            if session.id != HOME:
+            if session.kind is SessionKind.REGULAR:
                 workspace.close_session(session.id, confirmed=True, force=True)
-        for tab in workspace.state.sessions[HOME].tabs[1:]:
-            workspace.close_tab(tab.id, force=True)
+                continue
+            for tab in session.tabs[1:]:
+                workspace.close_tab(tab.id, force=True)
         workspace.focus_session(HOME)
         for tile in self.person.tiles():
             key = GridKey(workspace.state.sessions[HOME].anchor.id, tile)

@@ -133,7 +133,8 @@ async def test_keys_of_sessions_and_tabs(desk: RunningDesk) -> None:
     await open_case(person, REFUND)
     await open_case(person, LETTER)
     for key, front in (
-        ("Ctrl+1", REFUND), ("Ctrl+2", LETTER), ("Ctrl+0", "Home"), ("Ctrl+PageDown", REFUND),
+        ("Ctrl+1", REFUND), ("Ctrl+2", LETTER), ("Ctrl+0", "Home"), ("Ctrl+PageDown", "Inbox"),
+        ("Ctrl+PageDown", REFUND),
         ("Ctrl+PageDown", LETTER), ("Ctrl+PageDown", "Home"), ("Ctrl+PageUp", LETTER), ("Ctrl+9", LETTER),
     ):  # fmt: skip
         await person.chord(key)

@@ -61,7 +61,6 @@ KIND_ICONS = {
     "email": "email", "phonecall": "phone", "task": "task", "appointment": "appointment",
     "incident": "case", "account": "account", "contact": "contact", "annotation": "note",
     "knowledgearticle": "article", "incidentresolution": "resolve",
-    "msdyn_ocliveworkitem": "conversation",
 }  # fmt: skip
 
 
@@ -143,7 +142,6 @@ def kind_text(table: str) -> str:
         "task": tr("grid", "Task"),
         "appointment": tr("grid", "Appointment"),
         "annotation": tr("grid", "Note"),
-        "msdyn_ocliveworkitem": tr("grid", "Conversation"),
     }.get(table, "")
 
 

@@ -14,7 +14,7 @@ from widgets.lists.key_cap import key_text
 
 LANGUAGE = "en"
 """What there is when a text has not been translated."""
-PARTS = ("dashboard", "grid", "record", "search", "everywhere")
+PARTS = ("dashboard", "grid", "record", "search", "inbox", "everywhere")
 """Kinds of page with keys of their own, in `keys-<part>.html`."""
 _FOLDER = files("resources") / "help"
 _KEY = re.compile(r"\{key:([\w.]+)\}")

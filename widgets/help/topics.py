@@ -48,6 +48,7 @@ def standard_topics() -> tuple[HelpTopic, ...]:
         HelpTopic("sessions", tr("Help", "Sessions and tabs"), "session"),
         HelpTopic("search", tr("Help", "Search"), "search"),
         HelpTopic("cases", tr("Help", "Cases"), "case"),
+        HelpTopic("inbox", tr("Help", "Inbox"), "inbox"),
         HelpTopic("demo", tr("Help", "The demonstration"), "organisation"),
         HelpTopic("connect", tr("Help", "Your own organisation"), "link"),
         HelpTopic("report", tr("Help", "Report a problem"), "flag"),

@@ -23,6 +23,7 @@ def kind_word(kind: str) -> str:
     """Return what a session is about as a word; empty where the title says it."""
     tr = QCoreApplication.translate
     words = {
+        "inbox": tr("Kind", "inbox"),
         "case": tr("Kind", "case"),
         "account": tr("Kind", "account"),
         "contact": tr("Kind", "contact"),

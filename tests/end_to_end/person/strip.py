@@ -23,8 +23,8 @@ class AtSessions(Eyes):
     """The sessions in the strip, and the tabs of the one in front."""
 
     def sessions(self) -> list[str]:
-        """Read the titles in the strip, Home first."""
-        return [tab.item.title for tab in self._strip_tabs()]
+        """Read the titles in the strip, Home first; the inbox beside it is always there, and not told."""
+        return [tab.item.title for tab in self._strip_tabs() if tab.item.kind != "inbox"]
 
     def front_session(self) -> str:
         """Read which session is in front."""

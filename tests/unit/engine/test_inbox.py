@@ -25,10 +25,10 @@ from session_engine.inbox.events import InboxChanged, ItemsWoken
 from session_engine.inbox.ports import MarksInMemory
 from session_engine.inbox.previewing import Previews
 from session_engine.inbox.reading import Answer
-from session_engine.inbox.snoozing import Choice
 from session_engine.inbox.state import (
     CONVERSATION,
     MOST,
+    Choice,
     InboxItem,
     InboxStatus,
     Shown,

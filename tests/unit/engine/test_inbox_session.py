@@ -91,6 +91,16 @@ def test_a_way_out_of_the_limit_promotes_in_front() -> None:
     assert opened.tab == tab == desk.area.state.focused_tab.id
 
 
+def test_closing_the_last_session_leads_home_and_not_into_the_inbox() -> None:
+    desk, inbox = _desk()
+    session = desk.session(1)
+    desk.area.close_session(session)
+    assert desk.area.state.focused_session.kind is SessionKind.HOME
+    desk.area.focus_session(inbox)
+    desk.area.hide_inbox()
+    assert desk.area.state.focused_session.kind is SessionKind.HOME
+
+
 def test_a_torn_off_tab_comes_back_and_goes() -> None:
     desk, _ = _desk()
     tab = _preview(desk, 1)

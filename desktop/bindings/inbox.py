@@ -1,0 +1,358 @@
+"""Binds the inbox: its session beside Home, its dock while that is in front, and the number in the strip."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop import messages
+from desktop.bindings.workspace import give_keyboard
+from desktop.keeping import KeepingChanged
+from session_engine.dashboards.events import DashboardChanged
+from session_engine.errors import RefusalCode, Refused, WayOut
+from session_engine.ids import PageType, RecordRef, inbox_page
+from session_engine.organisation.events import LineChanged
+from session_engine.organisation.state import AWAY
+from session_engine.sessions.events import SessionFocused, TabFocused
+from session_engine.sessions.state import SessionKind
+from session_engine.settings.area import SettingChanged
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.commands import Commands
+    from desktop.desk import Desk
+    from desktop.main_window import MainWindow
+    from desktop.pages.host import PageHost
+    from desktop.verbs import Verbs
+    from session_engine.inbox.area import InboxArea
+    from session_engine.inbox.events import ItemsWoken
+    from widgets.inbox.dock import InboxDock
+    from widgets.inbox.snooze import SnoozeDialog
+
+SETTING = "inbox.shown"
+HOME_FIRST_MS = 1500
+"""Home, or the page in front, is filled before the inbox asks for anything."""
+MODULES = (
+    "widgets.inbox.rows", "widgets.inbox.delegate", "widgets.inbox.list", "widgets.inbox.head",
+    "widgets.inbox.dock", "widgets.inbox.place",
+)  # fmt: skip
+"""What the dock is made of, loaded one in a turn."""
+CONVERSATION = "msdyn_ocliveworkitem"
+Refs = tuple[RecordRef, ...]
+
+
+class InboxBinding:
+    """The inbox in the main window.
+
+    Args:
+        desk: Runs verbs.
+        window: Where it stands.
+        pages: Gives the keyboard back to the page.
+        commands: Where its action is registered.
+        verbs: Where the ways out of its notices are registered.
+    """
+
+    def __init__(
+        self, desk: Desk, window: MainWindow, pages: PageHost, commands: Commands, verbs: Verbs
+    ) -> None:
+        self._desk, self._window, self._pages = desk, window, pages
+        self.number_changed: Callable[[], object] = lambda: None
+        self._begun = self._enter_due = False
+        self._number = 0
+        self._dialog: SnoozeDialog | None = None
+        self._turn = QTimer(window, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._render)
+        self._making = QTimer(window, singleShot=True, interval=0)
+        self._making.timeout.connect(self._make_on)
+        bus = desk.engine.bus
+        bus.subscribe(SettingChanged, lambda event: self._show_or_hide() if event.name == SETTING else None)
+        bus.subscribe(KeepingChanged, lambda event: self._kept_elsewhere() if event.begun else None)
+        for kind in (SessionFocused, TabFocused):
+            bus.subscribe(kind, lambda _event: self._look())
+        commands.register("inbox", self.toggle)
+        verbs.register("inbox.wake", lambda refs: desk.run(lambda: self.area.wake(refs)))
+        verbs.register("inbox.look", lambda ref: desk.run(lambda: self.area.preview(ref)))
+
+    # -- the start -----------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Have the session beside Home, if it is to be there; ask for nothing yet."""
+        self._show_or_hide()
+
+    def go_on(self) -> None:
+        """Ask for what is counted once Home is filled, or the page in front."""
+        bus = self._desk.engine.bus
+        self._forget_home = bus.subscribe(DashboardChanged, lambda _event: self._home_changed())
+        QTimer.singleShot(HOME_FIRST_MS, self._window, self._begin)
+
+    def _home_changed(self) -> None:
+        tab = self._desk.engine.workspace.state.focused_tab
+        if tab.page.type is PageType.DASHBOARD:
+            greeting = self._desk.engine.dashboards.state(tab.id).greeting
+            if greeting.active is not None:
+                QTimer.singleShot(0, self._window, self._begin)
+
+    def _begin(self) -> None:
+        """Take up the area, once; what it is made of was not needed before."""
+        if self._begun or self._desk.engine.workspace.state.inbox is None:
+            return
+        from session_engine.inbox.events import InboxChanged, ItemsWoken  # noqa: PLC0415
+
+        self._begun = True
+        self._forget_home()
+        bus = self._desk.engine.bus
+        bus.subscribe(InboxChanged, lambda _event: self._changed())
+        bus.subscribe(ItemsWoken, self._woken)
+        bus.subscribe(LineChanged, lambda _event: self._turn.start())
+        self.area.begin()
+        self._making.start()
+        self._look()
+
+    @property
+    def area(self) -> InboxArea:
+        """The engine's part."""
+        return self._desk.engine.inbox
+
+    @property
+    def unread(self) -> int:
+        """What the strip counts."""
+        return self._number
+
+    def minute(self) -> None:
+        """Let the inbox look at the clock."""
+        if self._begun:
+            self.area.minute()
+
+    def refresh(self) -> None:
+        """Ask for everything again."""
+        self._begin()
+        self._desk.ask(self.area.refresh)
+
+    def _show_or_hide(self) -> None:
+        engine = self._desk.engine
+        if engine.settings.flag(SETTING):
+            engine.workspace.show_inbox(inbox_page(engine.line))
+        else:
+            engine.workspace.hide_inbox()
+        self._look()
+        self.number_changed()
+
+    def _kept_elsewhere(self) -> None:
+        """Follow a profile that has come into use: its desk may have no inbox, its marks count."""
+        self._show_or_hide()
+        if self._begun:
+            self.area.keep_elsewhere()
+
+    # -- the dock ------------------------------------------------------------------------------------------
+
+    def _in_front(self) -> bool:
+        state = self._desk.engine.workspace.state
+        return state.sessions[state.main.focused].kind is SessionKind.INBOX
+
+    def _look(self) -> None:
+        """Show the dock while the inbox is in front in the main window."""
+        place = self._window.inbox
+        if not self._in_front():
+            if place is not None and not place.isHidden():
+                place.put_away()
+            return
+        self._begin()
+        if not self._begun:
+            return
+        if place is None:
+            self._making.start()
+            return
+        if place.isHidden():
+            place.set_open(on=self._desk.engine.workspace.state.focused_tab.page.type is PageType.INBOX)
+            place.bring()
+            self._window.middle.activate()
+            self.area.open()
+        self._turn.start()
+
+    def _make_on(self) -> None:
+        """Load what the dock is made of, and make it when it is first looked at; each in a turn of its own."""
+        missing = next((name for name in MODULES if name not in sys.modules), None)
+        if missing is not None:
+            import_module(missing)  # here and not in a thread: classes of widgets are made
+            self._making.start()
+        elif self._window.inbox is None and self._in_front():
+            self._make()
+            self._look()
+            if self._enter_due:
+                self._enter_due = False
+                self.enter()
+
+    def _make(self) -> None:
+        from widgets.inbox.dock import InboxDock  # noqa: PLC0415
+        from widgets.inbox.place import InboxPlace  # noqa: PLC0415
+
+        dock = InboxDock(messages.failure)
+        place = self._window.inbox = InboxPlace(self._window, dock, self._window.stack)
+        place.put_away()
+        self._window.middle.insertWidget(0, place)
+        self._bind(dock)
+
+    def _bind(self, dock: InboxDock) -> None:
+        from session_engine.inbox.state import Shown, SortBy, ViewName  # noqa: PLC0415
+
+        area, run = self.area, self._desk.run
+        dock.view_chosen.connect(lambda name: run(lambda: area.choose_view(ViewName(name))))
+        dock.shown_chosen.connect(lambda name: run(lambda: area.filter(Shown(name))))
+        dock.sort_chosen.connect(
+            lambda name, first: run(lambda: area.sort(SortBy(name), newest_first=bool(first)))
+        )
+        dock.searched.connect(lambda text: run(lambda: area.search(text)))
+        dock.selected.connect(lambda refs, current: run(lambda: area.select(refs, current)))
+        dock.refresh_wanted.connect(self.refresh)
+        dock.again_wanted.connect(lambda: self._desk.engine.lines.reconnect(self._desk.engine.line))
+        dock.wished.connect(self._wished)
+        dock.left.connect(self.leave)
+
+    def _changed(self) -> None:
+        number = self.area.unread
+        if number != self._number:
+            self._number = number
+            self.number_changed()
+        self._turn.start()
+
+    def _render(self) -> None:
+        place = self._window.inbox
+        if place is None or place.isHidden():
+            return
+        state = self.area.state
+        line = self._desk.engine.lines.state(self._desk.engine.line)
+        away = line.heard_at if line.connection in AWAY and state.items else None
+        place.dock.render_state(state, messages.age(line.connection, state.as_of or away))
+
+    # -- the keyboard --------------------------------------------------------------------------------------
+
+    def toggle(self) -> None:
+        """Go to the list, and from there back to the page.
+
+        Raises:
+            Refused: The inbox is switched off.
+        """
+        inbox = self._desk.engine.workspace.state.inbox
+        if inbox is None:
+            raise Refused(RefusalCode.INBOX_OFF)
+        place = self._window.inbox
+        focus = QApplication.focusWidget()
+        inside = place is not None and focus is not None and place.dock.isAncestorOf(focus)
+        if self._in_front() and inside and place is not None and place.is_open:
+            self.leave()
+            return
+        self._desk.engine.workspace.focus_session(inbox.id)
+        self.enter()
+
+    def enter(self) -> None:
+        """Give the keyboard to the list."""
+        place = self._window.inbox
+        if place is None:
+            self._enter_due = True
+            self._look()
+            return
+        place.set_open(on=True)
+        self._render()
+        place.dock.enter()
+
+    def leave(self) -> None:
+        """Give the keyboard to the page; above it the list goes away."""
+        place = self._window.inbox
+        tab = self._desk.engine.workspace.state.focused_tab
+        if tab.page.type is PageType.INBOX:
+            return
+        if place is not None:
+            place.set_open(on=False)
+        give_keyboard(self._pages, tab.id)
+
+    # -- wishes --------------------------------------------------------------------------------------------
+
+    def _wished(self, what: str, refs: Refs) -> None:
+        """Do what is asked for with items."""
+        area, run = self.area, self._desk.run
+        does: dict[str, Callable[[], object]] = {
+            "preview": lambda: self._preview(refs[0]),
+            "promote": lambda: run(lambda: area.promote(refs[0])),
+            "read": lambda: run(lambda: area.mark_read(refs)),
+            "unread": lambda: run(lambda: area.mark_unread(refs)),
+            "wake": lambda: run(lambda: area.wake(refs)),
+            "snooze": lambda: self._ask_until(refs),
+            "pick": lambda: self._pick(refs),
+            "assign": lambda: self._assign(refs),
+        }
+        does[what]()
+
+    def _preview(self, ref: RecordRef) -> None:
+        place = self._window.inbox
+        if self._desk.run(lambda: self.area.preview(ref)) and self._in_front() and place is not None:
+            place.set_open(on=False)
+            give_keyboard(self._pages, self._desk.engine.workspace.state.focused_tab.id)
+
+    def _pick(self, refs: Refs) -> None:
+        """Take what nobody works on: cases and e-mails as a grid does, conversations from their queue."""
+        records = tuple(ref for ref in refs if ref.table != CONVERSATION)
+        calls = tuple(ref for ref in refs if ref.table == CONVERSATION)
+        if records:
+            self._desk.run(lambda: self._desk.casework.pick(records))
+        if calls:
+            self._desk.start(lambda: self.area.pick(calls), owner="inbox", group="pick")
+
+    def _assign(self, refs: Refs) -> None:
+        records = tuple(
+            ref for ref in refs if ref.table != CONVERSATION
+        )  # those are transferred on their page
+        if not records:
+            raise Refused(RefusalCode.NOTHING_SELECTED)
+        self._desk.run(lambda: self._desk.casework.assign(records))
+
+    # -- putting off ---------------------------------------------------------------------------------------
+
+    def _ask_until(self, refs: Refs) -> None:
+        from widgets.inbox.snooze import SnoozeMenu  # noqa: PLC0415
+
+        place = self._window.inbox
+        if place is None:
+            return
+        menu = SnoozeMenu(self.area.snooze_choices(), self.area.now(), place.dock)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.chosen.connect(lambda when: self._snooze(refs, when))
+        menu.other_wanted.connect(lambda: self._ask_any(refs))
+        items = place.dock.list
+        below = items.visualRect(items.currentIndex()).bottomLeft() + QPoint(60, -8)
+        menu.popup(items.viewport().mapToGlobal(below))
+
+    def _ask_any(self, refs: Refs) -> None:
+        from widgets.inbox.snooze import SnoozeDialog  # noqa: PLC0415
+
+        dialog = self._dialog = SnoozeDialog(len(refs), self._window)
+        self._desk.half_typed.follow(dialog, "snooze", refs)
+
+        def accepted(when: datetime) -> None:
+            if self._snooze(refs, when):
+                dialog.work_done()
+
+        dialog.accepted_with.connect(accepted)
+        dialog.open()
+
+    def _snooze(self, refs: Refs, until: datetime) -> bool:
+        items = tuple(item for item in map(self.area.item, refs) if item is not None)
+        if not self._desk.run(lambda: self.area.snooze(refs, until)):
+            return False
+        from widgets.grids import times  # noqa: PLC0415
+
+        title = {"title": items[0].subject} if len(refs) == 1 and items else {}
+        values = {"until": times.moment(until, self.area.now()), "count": len(refs), **title}
+        self._desk.engine.notices.tell("inbox_snoozed", values, actions=(WayOut("inbox.wake", (refs,)),))
+        return True
+
+    def _woken(self, event: ItemsWoken) -> None:
+        alone = event.count == 1 and len(event.items) == 1
+        title = {"title": event.items[0].subject} if alone else {}
+        ways = (WayOut("inbox.look", (event.items[0].ref,)),) if alone else ()
+        self._desk.engine.notices.tell("inbox_woken", {"count": event.count, **title}, actions=ways)

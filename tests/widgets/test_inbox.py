@@ -1,0 +1,256 @@
+"""The inbox's dock: state in, wishes out; every step by keyboard alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from types import MappingProxyType
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from session_engine.errors import Failure
+from session_engine.ids import LineId, RecordRef
+from session_engine.inbox.state import (
+    Choice,
+    InboxItem,
+    InboxState,
+    InboxStatus,
+    Shown,
+    SortBy,
+    ViewName,
+)
+from widgets.inbox import keys
+from widgets.inbox.dock import InboxDock
+from widgets.inbox.place import NARROW, InboxPlace
+from widgets.inbox.snooze import SnoozeMenu
+from widgets.shell.words import kind_word
+
+NOW = datetime(2026, 3, 12, 10, 42, tzinfo=UTC)
+Key = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def ref(number: int) -> RecordRef:
+    return RecordRef(LineId("demo"), "incident", f"r{number}")
+
+
+def item(number: int, **what: object) -> InboxItem:
+    at = NOW - timedelta(minutes=10 * number)
+    base = InboxItem(ref(number), f"Customer {number}", f"R&D lock {number}", "case", at, at)
+    return replace(base, **what)  # type: ignore[arg-type]
+
+
+def state(count: int = 5, **what: object) -> InboxState:
+    items = tuple(item(n, unread=n % 2) for n in range(count))
+    views = (ViewName.MY_WORK, ViewName.CASES, ViewName.SNOOZED)
+    base = InboxState(views, items=items, total=count, status=InboxStatus.READY, current=ref(0))
+    return replace(base, **what)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def dock(qtbot: QtBot) -> InboxDock:
+    made = InboxDock(lambda failure, _detail: f"because {failure}")
+    qtbot.addWidget(made)
+    made.resize(340, 600)
+    made.render_state(state())
+    made.show()
+    made.list.setFocus()
+    return made
+
+
+def wishes(dock: InboxDock) -> list[object]:
+    heard: list[object] = []
+    dock.wished.connect(lambda what, refs: heard.append((what, refs)))
+    dock.selected.connect(lambda refs, current: heard.append(("selected", refs, current)))
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("key", "wish"),
+    [
+        (Key.Key_Return, "preview"), (Key.Key_P, "promote"), (Key.Key_R, "read"), (Key.Key_U, "unread"),
+        (Key.Key_S, "snooze"), (Key.Key_W, "wake"), (Key.Key_K, "pick"), (Key.Key_A, "assign"),
+    ],
+)  # fmt: skip
+def test_each_key_asks_for_the_item_with_the_keyboard(dock: InboxDock, key: Key, wish: str) -> None:
+    heard = wishes(dock)
+    QTest.keyClick(dock.list, key)
+    assert heard == [(wish, (ref(0),))]
+
+
+def test_what_is_selected_is_worked_on_together(dock: InboxDock) -> None:
+    dock.render_state(state(selected=(ref(1), ref(3))))
+    assert dock.bulk.isVisible()
+    heard = wishes(dock)
+    QTest.keyClick(dock.list, Key.Key_S)
+    dock.bulk.wished.emit("read")
+    assert heard == [("snooze", (ref(1), ref(3))), ("read", (ref(1), ref(3)))]
+
+
+def test_selecting_by_keyboard(dock: InboxDock) -> None:
+    heard = wishes(dock)
+    QTest.keyClick(dock.list, Key.Key_Space)
+    dock.render_state(state(selected=(ref(0),)))
+    QTest.keyClick(dock.list, Key.Key_Down, SHIFT)
+    dock.render_state(state(selected=(ref(0), ref(1)), current=ref(1)))
+    QTest.keyClick(dock.list, Key.Key_Down, SHIFT)
+    QTest.keyClick(dock.list, Key.Key_A, CTRL)
+    assert heard[0] == ("selected", (ref(0),), ref(0))
+    assert heard[1] == ("selected", (ref(0), ref(1)), ref(1))
+    assert heard[2] == ("selected", (ref(0), ref(1), ref(2)), ref(2))
+    assert heard[3] == ("selected", tuple(map(ref, range(5))), ref(1))
+
+
+def test_escape_selects_nothing_and_then_leaves(dock: InboxDock, qtbot: QtBot) -> None:
+    dock.render_state(state(selected=(ref(1),)))
+    heard = wishes(dock)
+    QTest.keyClick(dock.list, Key.Key_Escape)
+    assert heard == [("selected", (), ref(0))]
+    dock.render_state(state())
+    with qtbot.waitSignal(dock.left, timeout=1000):
+        QTest.keyClick(dock.list, Key.Key_Escape)
+
+
+def test_the_next_unread_views_and_search(dock: InboxDock) -> None:
+    heard = wishes(dock)
+    QTest.keyClick(dock.list, Key.Key_N)
+    assert heard == [("selected", (), ref(1))]
+    QTest.keyClick(dock.list, Key.Key_Slash)
+    assert dock.head.field.hasFocus()
+    words: list[str] = []
+    dock.searched.connect(words.append)
+    QTest.keyClicks(dock.head.field, "lo")
+    assert words == ["l", "lo"]
+    QTest.keyClick(dock.head.field, Key.Key_Down)
+    assert dock.list.hasFocus()
+
+
+def test_the_mouse_looks_selects_by_the_picture_and_ranges(dock: InboxDock) -> None:
+    heard = wishes(dock)
+    second = dock.list.visualRect(dock.list.model().index(1, 0))
+    third = dock.list.visualRect(dock.list.model().index(2, 0))
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(dock.list.viewport(), left, pos=second.center())
+    assert heard[-1] == ("preview", (ref(1),))
+    QTest.mouseClick(dock.list.viewport(), left, pos=third.topLeft() + QPoint(25, 20))
+    assert heard[-1] == ("selected", (ref(2),), ref(2))
+    QTest.mouseClick(dock.list.viewport(), left, CTRL, second.center())
+    assert heard[-1] == ("selected", (ref(1),), ref(1))
+    QTest.mouseClick(dock.list.viewport(), left, SHIFT, third.center())
+    assert heard[-1] == ("selected", (ref(1), ref(2)), ref(2))
+
+
+def test_an_item_that_changes_keeps_the_keyboard_and_the_place(dock: InboxDock) -> None:
+    dock.render_state(state(200, current=ref(60)))
+    bar = dock.list.verticalScrollBar()
+    bar.setValue(2500)
+    heard = wishes(dock)
+    items = tuple(item(n, unread=int(n == 60)) for n in range(200))
+    dock.render_state(state(200, items=items, current=ref(60)))
+    assert dock.list.current_row() == 60
+    assert bar.value() == 2500
+    assert heard == [], "what the program shows is nobody's wish"
+
+
+def test_what_is_read_out_says_all_that_is_painted(dock: InboxDock) -> None:
+    card = item(1, unread=3, live=True, urgent=True, channel="Live chat", detail="CAS-01042")
+    dock.render_state(state(items=(card,), current=None))
+    spoken = dock.list.model().data(dock.list.model().index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
+    for part in ("Customer 1", "R&D lock 1", "3 unread", "live", "high priority", "Live chat", "CAS-01042"):
+        assert part in spoken
+
+
+def test_states_of_the_page(dock: InboxDock) -> None:
+    dock.render_state(InboxState())
+    assert not dock.list.isVisible()
+    dock.render_state(InboxState(status=InboxStatus.FAILED, failure=Failure.UNREACHABLE))
+    assert "could not be read" in dock._empty.accessibleName()
+    asked: list[bool] = []
+    dock.refresh_wanted.connect(lambda: asked.append(True))
+    dock._empty.action_triggered.emit()
+    assert asked
+    dock.render_state(state(items=(), total=5, filter=Shown.UNREAD))
+    assert dock._empty.accessibleName() == "All read"
+    shown: list[str] = []
+    dock.shown_chosen.connect(shown.append)
+    dock._empty.action_triggered.emit()
+    assert shown == ["all"]
+
+
+def test_the_head_says_and_asks(dock: InboxDock) -> None:
+    counts = MappingProxyType({ViewName.MY_WORK: 4, ViewName.CASES: 2})
+    dock.render_state(state(counts=counts, snoozed=1, sort=SortBy.CUSTOMER))
+    dock.head._fill_views()
+    assert [action.text() for action in dock.head._views.actions()] == [
+        "My work items\t4", "Cases\t2", "Snoozed\t1",
+    ]  # fmt: skip
+    chosen: list[str] = []
+    dock.view_chosen.connect(chosen.append)
+    dock.head._views.actions()[1].trigger()
+    assert chosen == ["cases"]
+    assert "Customer" in dock.head.order.toolTip()
+
+
+def test_five_hundred_cards_are_shown_within_a_frame(dock: InboxDock) -> None:
+    many = state(500)
+    dock.render_state(many)
+    dock.list.viewport().grab()
+    best = 1.0
+    for turn in range(5):
+        items = tuple(item(n, unread=int(n == turn)) for n in range(500))
+        begun = perf_counter()
+        dock.render_state(replace(many, items=items))
+        picture = QPixmap(dock.list.viewport().size())
+        dock.list.viewport().render(picture)
+        best = min(best, perf_counter() - begun)
+    assert best < 0.05, "a change of one card of 500; a frame where nothing else runs"
+
+
+def test_in_a_narrow_window_it_stands_above_the_content(qtbot: QtBot, dock: InboxDock) -> None:
+    frame, content = QWidget(), QWidget()
+    qtbot.addWidget(frame)
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(0, 0, 0, 0)
+    place = InboxPlace(frame, dock, content)
+    row.addWidget(place)
+    row.addWidget(content, 1)
+    frame.resize(NARROW + 100, 600)
+    frame.show()
+    place.bring()
+    qtbot.waitUntil(lambda: content.x() >= dock.width())
+    frame.resize(NARROW - 100, 600)
+    qtbot.waitUntil(lambda: 0 < content.x() < dock.width())
+    assert dock.isVisible()
+    place.opener.click()
+    assert not dock.isVisible()
+    frame.resize(NARROW + 100, 600)
+    qtbot.waitUntil(dock.isVisible)
+    place.put_away()
+    assert not dock.isVisible()
+    dock.setParent(None)
+
+
+def test_the_snooze_menu_offers_times_and_another(qtbot: QtBot) -> None:
+    later = NOW + timedelta(hours=1)
+    menu = SnoozeMenu({Choice.HOUR: later}, NOW)
+    qtbot.addWidget(menu)
+    heard: list[object] = []
+    menu.chosen.connect(heard.append)
+    menu.other_wanted.connect(lambda: heard.append("other"))
+    actions = [action for action in menu.actions() if not action.isSeparator()]
+    for action in actions:
+        action.trigger()
+    assert heard == [later, "other"]
+    assert isinstance(menu, QMenu)
+
+
+def test_every_key_of_the_list_has_words_and_one_meaning() -> None:
+    assert len({row.key for row in keys.KEYS}) == len(keys.KEYS)
+    assert all(keys.wish_text(row.wish) for row in keys.KEYS)
+    assert kind_word("inbox")

@@ -1,0 +1,52 @@
+"""Items of the inbox as rows of a list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from session_engine.inbox.state import InboxItem
+from session_engine.light_dataclass import dataclass
+from widgets.grids import times
+from widgets.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One card; how old it is is said when it is painted or read out, so that a minute changes no row."""
+
+    item: InboxItem
+
+    @property
+    def text(self) -> str:
+        """What it is about."""
+        return self.item.subject
+
+    @property
+    def choosable(self) -> bool:
+        """Every card can be chosen."""
+        return True
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says: who, what, and everything that colour or a mark says."""
+        item, tr = self.item, QCoreApplication.translate
+        parts = (
+            item.who,
+            item.channel,
+            item.subject,
+            item.detail,
+            tr("Inbox", "%n unread", "", item.unread) if item.unread else "",
+            tr("Inbox", "live") if item.live else "",
+            tr("Inbox", "high priority") if item.urgent else "",
+            until_text(item),
+            times.ago(item.created, times.utc_now()),
+        )
+        return one_line(", ".join(part for part in parts if part), limit=400)
+
+
+def until_text(item: InboxItem) -> str:
+    """Say until when an item is put off, nothing for one that is not."""
+    if item.until is None:
+        return ""
+    moment = times.moment(item.until, times.utc_now())
+    return QCoreApplication.translate("Inbox", "until {moment}").replace("{moment}", moment)
