@@ -32,7 +32,7 @@ from tests.contract.conftest import AMARAS_KEY, BENS_KEY, client
 from tests.contract.doors import doors
 
 PATIENCE = 30.0
-STREAM, STEADY, RECORDS = data.an_id("push stream"), data.an_id("pick stream"), data.an_id("record stream")
+STREAM, STEADY, RECORDS, MAILS = (data.an_id(f"{name} stream") for name in ("push", "pick", "record", "mail"))
 PRESENCES = {base: data.an_id(f"presence {base.name}") for base in Base}
 KEYS = {data.AMARA: AMARAS_KEY, data.BEN: BENS_KEY}
 Row = dict[str, Any]

@@ -15,7 +15,17 @@ from org_service.conversations.presence import Base, SetBy
 from org_service.dialect.copying import copy_database
 from tests.contract import small_data as data
 from tests.contract.conftest import AMARAS_KEY, BENS_KEY, client
-from tests.contract.live_line import PRESENCES, RECORDS, STEADY, STREAMS, Line, add_streams, again, served
+from tests.contract.live_line import (
+    MAILS,
+    PRESENCES,
+    RECORDS,
+    STEADY,
+    STREAMS,
+    Line,
+    add_streams,
+    again,
+    served,
+)
 
 AMARA, BEN = data.AMARA, data.BEN
 GONE = "0x90090001"
@@ -91,6 +101,27 @@ def test_of_two_who_take_the_same_at_the_same_instant_one_has_it(line: Line) -> 
             refused(next(answer for answer in answers if answer.status_code == 400))
             winner = (AMARA, BEN)[[answer.status_code for answer in answers].index(204)]
             assert line.row("msdyn_ocliveworkitem", activityid=chat)["msdyn_activeagentid"] == winner
+
+
+def test_who_picks_what_another_is_offered_may_be_first(line: Line) -> None:
+    with line.desktop(AMARA) as amara, client(line.address, BENS_KEY) as ben, ThreadPoolExecutor(2) as pool:
+        chat = line.arrive()
+        offer = line.offer_to(chat)["ninedesk_offerid"]
+        together = threading.Barrier(2)
+
+        def accept() -> httpx.Response:
+            together.wait(30)
+            return act(amara, "AcceptOffer", OfferId=offer)
+
+        def pick() -> httpx.Response:
+            together.wait(30)
+            return act(ben, "PickConversation", ConversationId=chat)
+
+        accepted, picked = (each.result() for each in (pool.submit(accept), pool.submit(pick)))
+        assert {accepted.status_code, picked.status_code} in ({200, 400}, {204, 400})
+        refused(accepted if picked.status_code == 204 else picked)
+        has = line.row("msdyn_ocliveworkitem", activityid=chat)["msdyn_activeagentid"]
+        assert has == (BEN if picked.status_code == 204 else AMARA)
 
 
 def test_picking_goes_beyond_capacity_and_what_is_offered_is_withdrawn(line: Line) -> None:
@@ -202,17 +233,27 @@ def test_a_case_is_given_at_once_and_frees_its_units_when_nobody_works_on_it(
         "msdyn_streamsource": 192350000,
         "msdyn_capacityrequired": 20,
     }
-    with served(template, tmp_path, {RECORDS: record}) as line, line.desktop(AMARA) as amara:
+    mail = {**record, "ninedesk_recordtable": "email", "msdyn_capacityrequired": 10}
+    with served(template, tmp_path, {RECORDS: record, MAILS: mail}) as line, line.desktop(AMARA) as amara:
+        _a_mail_is_opened(line, amara)
         offer = line.offer_to(data.CHILD_CASE)
         assert not offer["ninedesk_rejectable"]
         assert line.row("queueitem", queueitemid=data.ITEM)["workerid"] == AMARA
         refused(act(amara, "RejectOffer", OfferId=offer["ninedesk_offerid"]), "0x80040203")
-        assert line.presence(AMARA) == (Base.BUSY, SetBy.CAPACITY, 80)
+        assert line.presence(AMARA) == (Base.BUSY, SetBy.CAPACITY, 70)
         answer = done(act(amara, "AcceptOffer", OfferId=offer["ninedesk_offerid"])).json()
         assert (answer["Table"], answer["Id"]) == ("incident", data.CHILD_CASE)
         done(act(amara, "SetPresence", PresenceId=PRESENCES[Base.AWAY]))
         done(amara.post(f"queueitems({data.ITEM})/Microsoft.Dynamics.CRM.ReleaseToQueue", json={}))
-        line.until(lambda: line.presence(AMARA) == (Base.AWAY, SetBy.HERSELF, 100))
+        line.until(lambda: line.presence(AMARA) == (Base.AWAY, SetBy.HERSELF, 90))
+
+
+def _a_mail_is_opened(line: Line, amara: httpx.Client) -> None:
+    target = {"@odata.type": "Microsoft.Dynamics.CRM.email", "activityid": data.EMAIL}
+    done(amara.post(f"queues({data.SUPPORT})/Microsoft.Dynamics.CRM.AddToQueue", json={"Target": target}))
+    offer = line.offer_to(data.EMAIL)
+    answer = done(act(amara, "AcceptOffer", OfferId=offer["ninedesk_offerid"])).json()
+    assert (answer["Table"], answer["Id"]) == ("email", data.EMAIL)
 
 
 def test_a_service_that_starts_again_goes_on(line: Line, tmp_path: Path) -> None:

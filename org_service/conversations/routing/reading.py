@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 CONVERSATION: Final = "msdyn_ocliveworkitem"
-_PUSH: Final = 192350000
+_PUSHED: Final = "coalesce(s.msdyn_workdistributionmode, 192350000) = 192350000"
 _RECORD_SOURCE: Final = 192350000
 _LIVE_SOURCES: Final = frozenset({192360000, 192370000, 192440000, 192380000, 192390000, 192400000})
 _NEEDED_STATUS: Final = MappingProxyType(
@@ -56,21 +56,21 @@ _CONVERSATIONS: Final = f"""
 SELECT c.activityid AS id, c.subject AS name, coalesce(c.msdyn_cdsqueueid, s.msdyn_defaultqueueid) AS queue,
        c.msdyn_activeagentid AS agent, coalesce(c.msdyn_startedon, c.createdon) AS since,
        s.msdyn_liveworkstreamid AS stream, coalesce(s.msdyn_capacityrequired, 0) AS units,
-       s.msdyn_workdistributionmode AS mode, s.msdyn_streamsource AS source, 2 AS priority
+       s.msdyn_streamsource AS source, 2 AS priority
 FROM activitypointer c JOIN msdyn_liveworkstream s ON s.msdyn_liveworkstreamid = c.msdyn_liveworkstreamid
-WHERE {_OPEN} AND s.statecode = 0 AND NOT EXISTS (
+WHERE {_OPEN} AND s.statecode = 0 AND {_PUSHED} AND NOT EXISTS (
   SELECT 1 FROM ninedesk_offer o WHERE o.ninedesk_objectid = c.activityid AND o.statuscode = 1)
 """  # noqa: S608 - made of this module's own words
-_RECORDS: Final = """
+_RECORDS: Final = f"""
 SELECT q.objectid AS id, q.title AS name, q.queueid AS queue, NULL AS agent, q.enteredon AS since,
        s.msdyn_liveworkstreamid AS stream, coalesce(s.msdyn_capacityrequired, 0) AS units,
-       s.msdyn_workdistributionmode AS mode, s.msdyn_streamsource AS source, coalesce(i.prioritycode, 2) AS priority,
+       s.msdyn_streamsource AS source, coalesce(i.prioritycode, 2) AS priority,
        q.queueitemid AS item, q.objectidtypecode AS kind
 FROM queueitem q JOIN msdyn_liveworkstream s ON s.msdyn_defaultqueueid = q.queueid
   AND s.ninedesk_recordtable = q.objectidtypecode AND s.statecode = 0
 LEFT JOIN incident i ON i.incidentid = q.objectid AND q.objectidtypecode = 'incident'
-WHERE q.statecode = 0 AND q.workerid IS NULL AND (i.incidentid IS NULL OR i.statecode = 0)
-"""
+WHERE {_PUSHED} AND q.statecode = 0 AND q.workerid IS NULL AND (i.incidentid IS NULL OR i.statecode = 0)
+"""  # noqa: S608
 _NEEDED: Final = f"""
 SELECT k.ninedesk_conversationid, k.ninedesk_skillid FROM ninedesk_conversationskill k
 JOIN activitypointer c ON c.activityid = k.ninedesk_conversationid WHERE {_OPEN}
@@ -234,9 +234,8 @@ def _item(row: Any, skills: frozenset[str], tries: tuple[Try, ...]) -> Item:
         Need(row.queue or "", row.units, _pace(row.source), skills),
         seconds_of(row.since) or 0.0,
         row.priority,
-        row.mode is None or row.mode == _PUSH,
-        tries,
-        row.agent,
+        tries=tries,
+        returns_to=row.agent,
     )
 
 
