@@ -2,6 +2,10 @@
 
 const ADDRESS = /^[^@\s]+@[^@\s]+\.[^@\s]+$/;
 
+function isEmail(question) {
+  return question.kind === "email" || question.id === "email";
+}
+
 function fieldFor(question, words) {
   if (question.kind === "choice") {
     const field = document.createElement("select");
@@ -9,15 +13,15 @@ function fieldFor(question, words) {
     return field;
   }
   const field = document.createElement("input");
-  field.type = question.kind === "email" ? "email" : "text";
+  field.type = isEmail(question) ? "email" : "text";
   field.maxLength = question.id === "name" ? 80 : 500;
-  field.autocomplete = question.kind === "email" ? "email" : question.id === "name" ? "name" : "off";
+  field.autocomplete = isEmail(question) ? "email" : question.id === "name" ? "name" : "off";
   return field;
 }
 
 function problemOf(question, value) {
   if (question.required && !value) return "needed";
-  return question.kind === "email" && value && !ADDRESS.test(value) ? "address" : "";
+  return isEmail(question) && value && !ADDRESS.test(value) ? "address" : "";
 }
 
 export class Before {
@@ -34,7 +38,7 @@ export class Before {
 
   show(stream) {
     const name = { id: "name", text: this.words("name"), kind: "text", required: false, choices: [] };
-    this.questions = [name, ...stream.questions];
+    this.questions = stream.questions.some((question) => question.id === "name") ? stream.questions : [name, ...stream.questions];
     this.form.querySelector("#questions").replaceChildren(...this.questions.map((question) => this.row(question)));
     this.busy(false);
     this.form.hidden = false;

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from org_service.conversations.setting_up import set_up_live_chat
+from org_service.conversations.visitors.reading import has_live_chat
+from org_service.demonstration.state import read_state
 from org_service.errors import BadPayload, NotSupported
 from org_service.web.exchange import Request, Response, Work, no_content
 from org_service.web.operations import Answer, Arguments, Operation, Parameter
@@ -44,13 +45,13 @@ class PracticeService:
             raise BadPayload(message)
 
         def run(connection: Connection) -> Response:
-            if not set_up_live_chat(self._organisation, connection):
+            if read_state(connection) is None or not has_live_chat(connection):
                 what = "Practice outside of the demonstration"
                 raise NotSupported(what)
             self._loop.call_soon_threadsafe(self._set_pace, pace)
             return no_content()
 
-        return Work(run, writes=True)
+        return Work(run)
 
     def _set_pace(self, pace: int) -> None:
         if self._comings is None:

@@ -99,16 +99,17 @@ class Lobby:
             raise Refusal("unknown_stream")
         if not self._starts.take(self._address_of.get(line, "")):
             raise Refusal("too_many")
-        for question in stream.questions:
-            if question.required and not wish.answers.get(question.id):
-                raise Refusal("empty", wish.id)
+        # A visitor's name is asked for like anything else, and known apart from the answers.
+        given = {**wish.answers, "name": wish.name}
+        if any(question.required and not given.get(question.id) for question in stream.questions):
+            raise Refusal("empty", wish.id)
         token = tokens.new_token()
         beginning = Beginning(
             id=conversation_of(wish.id),
             stream=stream.id,
             name=wish.name,
             language=wish.language,
-            answers={q.id: wish.answers[q.id] for q in stream.questions if wish.answers.get(q.id)},
+            answers={q.id: given[q.id] for q in stream.questions if given.get(q.id)},
             visitor=line.visitor | ({"page": wish.page} if wish.page else {}),
             previous=earlier.conversation if earlier else "",
         )

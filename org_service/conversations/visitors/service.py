@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from org_service.access import hosts_of, names_of
-from org_service.conversations.setting_up import set_up_live_chat
 from org_service.conversations.visitors.embedding import Embedding
 from org_service.conversations.visitors.port import ChatPort
-from org_service.conversations.visitors.reading import stream
+from org_service.conversations.visitors.reading import has_live_chat
 from org_service.http_server import AddressRefused, PortTaken
 from org_service.web.exchange import Request, Response, Work, json_response
 from org_service.web.operations import Answer, Arguments, Operation, Parameter
@@ -100,15 +99,14 @@ class VisitorService:
 
     def _customer_page(self, request: Request, _record_id: str | None, _arguments: Arguments) -> Work:
         def run(connection: Connection) -> Response:
-            set_up_live_chat(self._organisation, connection)
-            url = self._opened() if stream(connection, "") is not None else ""
+            url = self._opened() if has_live_chat(connection) else ""
             context = f"{request.base}$metadata#Microsoft.Dynamics.CRM.{_PAGE}Response"
             return json_response({"@odata.context": context, "Url": url})
 
-        return Work(run, writes=True)
+        return Work(run)
 
     def _opened(self) -> str:
-        """Open the port from the writer's thread."""
+        """Open the port from a reader's thread."""
 
         async def opened() -> str:
             return f"{self.open()}/chat/"
