@@ -1,0 +1,148 @@
+"""Presence and offers through the engine against the real service: routed, shown, taken, taken by another, missed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from org_service.conversations.routing.choose import PAUSE
+from session_engine.ids import CONVERSATION_TABLE, RecordRef, dashboard_page
+from session_engine.offers.area import OffersArea
+from session_engine.offers.events import OfferAccepted, OfferEnded
+from session_engine.offers.state import Ended, OffersState
+from session_engine.ports import SystemClock
+from session_engine.presence.area import PresenceArea
+from session_engine.presence.state import Base, PresenceState, SetBy
+from session_engine.sessions.area import WorkspaceArea
+from tests.contract import small_data as data
+from tests.contract.conftest import AMARAS_KEY
+from tests.contract.engine_line import LINE, Amara, amara
+from tests.contract.live_line import Line, served
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def line(template: Path, tmp_path: Path) -> Iterator[Line]:
+    with served(template, tmp_path) as found:
+        yield found
+
+
+@dataclass
+class Agent:
+    """Amara's engine at the live line."""
+
+    at: Amara
+    presence: PresenceArea
+    offers: OffersArea
+    ended: list[Ended] = field(default_factory=list[Ended])
+    by: list[str] = field(default_factory=list[str])
+    opened: list[RecordRef] = field(default_factory=list[RecordRef])
+
+    @property
+    def state(self) -> OffersState:
+        return self.offers.state
+
+    @property
+    def stands(self) -> PresenceState:
+        return self.presence.state(LINE)
+
+    def is_now(self, base: Base, set_by: SetBy) -> bool:
+        current = self.stands.current
+        return current is not None and (current.base, self.stands.set_by) == (base, set_by)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        await self.at.until(lambda: bool(condition()))
+
+
+@asynccontextmanager
+async def agent(line: Line) -> AsyncGenerator[Agent]:
+    async with amara(line.address, AMARAS_KEY) as at:
+        workspace = WorkspaceArea(at.bus, LINE, dashboard_page(LINE))
+        presence = PresenceArea(at.bus, at.tasks, at.areas.lines, workspace)
+        offers = OffersArea(at.bus, at.tasks, SystemClock(), at.areas.lines, workspace.has_room)
+        made = Agent(at, presence, offers)
+
+        def ended(event: OfferEnded) -> None:
+            made.ended.append(event.outcome.ended)
+            made.by.append(event.outcome.by)
+
+        at.bus.subscribe(OfferEnded, ended)
+        at.bus.subscribe(OfferAccepted, lambda event: made.opened.append(event.ref))
+        presence.follow(LINE)
+        offers.follow(LINE)
+        await made.until(lambda: made.is_now(Base.AVAILABLE, SetBy.CAPACITY) or made.stands.known)
+        yield made
+
+
+async def test_a_customer_comes_in_is_shown_and_taken(line: Line) -> None:
+    async with agent(line) as her:
+        chat = line.arrive()
+        await her.until(lambda: her.state.offers)
+        (offer,) = her.state.offers
+        assert (offer.customer, offer.queue, offer.rejectable) == ("Maria", "Support", True)
+        assert offer.expires is not None
+        assert offer.offered is not None
+        assert (offer.expires - offer.offered).total_seconds() == 120
+        her.offers.shown(offer.id)
+        await her.until(lambda: line.row("ninedesk_offer", ninedesk_offerid=offer.id)["ninedesk_shownon"])
+        assert await her.offers.accept() == RecordRef(LINE, CONVERSATION_TABLE, chat)
+        await her.until(lambda: her.stands.capacity_used > 0)
+        assert her.ended == [Ended.ACCEPTED]
+        assert [ref.id for ref in her.opened] == [chat]
+        await her.offers.read_recent(LINE)
+        assert [outcome.ended for outcome in her.state.recent] == [Ended.ACCEPTED]
+
+
+async def test_one_that_she_rejects_keeps_work_away_until_she_is_available_again(line: Line) -> None:
+    async with agent(line) as her:
+        line.arrive()
+        await her.until(lambda: her.state.offers)
+        await her.offers.reject()
+        await her.until(lambda: her.is_now(Base.DO_NOT_DISTURB, SetBy.REJECTED))
+        assert her.stands.explained
+        await her.presence.reset(LINE)
+        await her.until(lambda: her.is_now(Base.AVAILABLE, SetBy.HERSELF))
+        line.pass_time(seconds=PAUSE + 1)
+        await her.until(lambda: her.state.offers)  # it comes to her again: nobody else is there
+
+
+async def test_one_that_she_misses_is_gone_and_says_so(line: Line) -> None:
+    async with agent(line) as her:
+        line.arrive()
+        await her.until(lambda: her.state.offers)
+        her.offers.shown(her.state.offers[0].id)
+        await her.until(lambda: line.row("ninedesk_offer", statuscode=1)["ninedesk_shownon"])
+        line.pass_time(seconds=121)
+        await her.until(lambda: her.ended)
+        assert her.ended == [Ended.MISSED]
+        await her.until(lambda: her.is_now(Base.INACTIVE, SetBy.MISSED))
+        assert her.stands.explained
+
+
+async def test_a_colleague_picks_it_first_and_she_is_told_who(line: Line) -> None:
+    async with agent(line) as her:
+        chat = line.arrive()
+        await her.until(lambda: her.state.offers)
+        with line.desktop(data.BEN) as ben:
+            answer = ben.post("ninedesk_PickConversation", json={"ConversationId": chat})
+            assert answer.status_code == 204, answer.text
+            await her.until(lambda: her.ended)
+        assert her.ended == [Ended.TAKEN]
+        assert "Ben" in her.by[0]
+        assert her.state.offers == ()
+
+
+async def test_what_she_chooses_is_what_the_service_keeps(line: Line) -> None:
+    async with agent(line) as her:
+        away = her.presence.of(LINE, Base.AWAY)
+        assert away is not None
+        await her.presence.choose(LINE, away.id)
+        await her.until(lambda: line.presence(data.AMARA)[:2] == (Base.AWAY, SetBy.HERSELF))
+        line.arrive()
+        await her.presence.reset(LINE)
+        await her.until(lambda: her.state.offers)
