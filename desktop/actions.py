@@ -16,6 +16,9 @@ from session_engine.light_dataclass import dataclass
 SHOW_DATA = "settings_data"
 """Asks a settings page that is there already for the group that says where the data lies."""
 
+SHOW_ALERTS = "settings_alerts"
+"""The same for the group of notifications; from anywhere it opens the settings there."""
+
 MACRO = "macro:"
 """An action of this name and a macro's unique name runs it: in the palette, by a key."""
 
@@ -125,6 +128,7 @@ TABLE: tuple[Action, ...] = (
     ),
     *_rows(
         Group.WORK, ("accept", "check", True), ("decline", "close", True), ("available", "status", True),
+        ("mute", "mute", True), ("alerts", "bell", True),
     ),
     *_rows(
         Group.MACROS,
@@ -287,6 +291,8 @@ def _texts(_language: str) -> dict[str, str]:
         "pane": tr("actions", "Expand or collapse the pane"),
         "accept": tr("actions", "Accept the notification on top"),
         "decline": tr("actions", "Reject the notification on top"),
+        "mute": tr("actions", "Sound of notifications on or off"),
+        "alerts": tr("actions", "Notifications: the last ones, and try them out"),
         "available": tr("actions", "Be available again"),
         "macro_new": tr("actions", "New macro"),
         "macro_record": tr("actions", "Record my steps, or stop"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from desktop import actions
-from desktop.actions import MACRO
+from desktop.actions import MACRO, SHOW_ALERTS
 from desktop.desk import Desk
 from desktop.pages.host import PageHost
 from session_engine.errors import RefusalCode, Refused
@@ -38,6 +38,7 @@ class Commands:
             "reopen": self._reopen,
             "session_window": workspace.toggle_session_window,
             "tab_window": workspace.toggle_tab_window,
+            SHOW_ALERTS: self._alert_settings,
             "settings": lambda: self._open(settings_page(desk.engine.line), "settings"),
             "help": lambda: self._help("keys"),
             "text_larger": lambda: self._text(TEXT_STEP),
@@ -109,6 +110,15 @@ class Commands:
 
     def _open(self, page: PageKey, action: str) -> None:
         self._desk.open(page, Place.SITE_MAP, title=actions.text(action))
+
+    def _alert_settings(self) -> None:
+        """Open the settings where they say how she is told of work."""
+        self._open(settings_page(self._desk.engine.line), "settings")
+        tab = self._desk.engine.workspace.state.focused_tab
+        self._desk.engine.workspace.set_state(tab.id, replace(tab.state, section="alerts", query=""))
+        page = self._pages.page(tab.id)
+        if page is not None:
+            page.command(SHOW_ALERTS)
 
     def _help(self, topic: str) -> None:
         """Show a topic in the session's one help tab; the keys begin with those of the page it was asked on."""

@@ -311,6 +311,7 @@ class Composition:
         if self.keeping.profile is not None:
             self.keeping.profile.put_geometry(MAIN_WINDOW, place_of(self.window))
         self._minutes.stop()  # a minute more would ask an engine that is closed
+        await self.live_line.close()
         await self.engine.close()
         self.conversations.close()
         self.windows.close()  # nothing is shown in them any more

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.bindings.inbox import InboxBinding
     from desktop.bindings.knowledge import KnowledgeBinding
     from desktop.bindings.links import LinksBinding
+    from desktop.bindings.live_line import LiveLineBinding
     from desktop.bindings.macros import MacrosBinding
     from desktop.bindings.mail import MailBinding
     from desktop.bindings.quick_create import QuickCreateBinding
@@ -54,6 +55,7 @@ class Desk(QObject):
     casework: CaseworkBinding
     knowledge: KnowledgeBinding
     links: LinksBinding
+    live_line: LiveLineBinding
     macros: MacrosBinding
     mail: MailBinding
     quick_create: QuickCreateBinding

@@ -281,6 +281,8 @@ def _failures() -> dict[Failure, str]:
 def _notices() -> dict[str, str]:
     tr = QCoreApplication.translate
     return {
+        "sound_off": tr("messages", "Notifications make no sound now. {key} turns it on again."),
+        "sound_on": tr("messages", "Notifications make a sound again."),
         "offer_missed": tr("messages", "You missed a notification: {title}"),
         "offer_taken": tr("messages", "{name} has taken it: {title}"),
         "offer_left": tr("messages", "The customer has left: {title}"),

@@ -58,6 +58,7 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("pane", ("Ctrl+J",)),
     Shortcut("longest_waiting", ("Ctrl+Shift+L",)),
     Shortcut("accept", ("Ctrl+Shift+A",)),
+    Shortcut("mute", ("Ctrl+Shift+M",)),
     Shortcut("decline", ("Ctrl+Shift+D",)),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+from org_service.conversations.presences import presence_rows
 from org_service.customisation import customisation_rows
 from org_service.definitions import note_delivered
 from org_service.description import load_description
@@ -52,6 +53,11 @@ def begin_bare(connection: Connection, tables: SqlTables, now: datetime) -> None
     }
     for name, row in first.items():
         load.insert(name, [_with_known(name, {**row, **stamps})])
+    for row in presence_rows():
+        load.insert(
+            "msdyn_presence",
+            [_with_known("msdyn_presence", {**row, **stamps, "organizationid": organisation})],
+        )
     definitions = list(customisation_rows())
     for found in definitions:
         key = description.tables[found.table].primary_id

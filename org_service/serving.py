@@ -18,6 +18,7 @@ from org_service.access import NOBODY, Keys, hosts_of, names_of, read_key_file
 from org_service.assist.operations import AssistService
 from org_service.conversations.connections import Connections
 from org_service.conversations.duty import Duty
+from org_service.conversations.furnishing import furnish_older, is_furnished
 from org_service.conversations.operations import LINE_ACTIONS
 from org_service.conversations.practice.service import PracticeService
 from org_service.conversations.visitors.service import ChatOptions, VisitorService
@@ -179,6 +180,8 @@ def begin(organisation: Organisation, demonstration: Demonstration) -> None:
     if storage.submit_read(has_begun).result():
         if not storage.submit_read(are_current).result():
             _renew_definitions(organisation)
+        if not storage.submit_read(is_furnished).result():
+            furnish_older(organisation)
         if demonstration == "standard":
             from org_service.demonstration.sliding import slide  # noqa: PLC0415 - the same
 

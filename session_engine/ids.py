@@ -50,6 +50,7 @@ class PageType(StrEnum):
     SEARCH = "search"
     SETTINGS = "settings"
     HELP = "help"
+    ALERTS = "alerts"
     MACRO = "macro"
     SCRIPT = "script"
     INBOX = "inbox"
@@ -117,6 +118,11 @@ def script_page(line: LineId, name: str) -> PageKey:
 def settings_page(line: LineId) -> PageKey:
     """Name the settings page."""
     return PageKey(PageType.SETTINGS, line)
+
+
+def alerts_page(line: LineId) -> PageKey:
+    """Name the page that tells what became of offered work, and proves that she can be told of it here."""
+    return PageKey(PageType.ALERTS, line)
 
 
 def help_page(line: LineId) -> PageKey:

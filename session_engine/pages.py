@@ -45,6 +45,7 @@ PAGE_ICONS = {
     PageType.SEARCH: "search",
     PageType.SETTINGS: "settings",
     PageType.HELP: "help",
+    PageType.ALERTS: "bell",
     PageType.MACRO: "macro",
     PageType.SCRIPT: "script",
     PageType.INBOX: "inbox",
@@ -208,7 +209,14 @@ class PagesArea:
                 state = self._state(tab)
                 text = state.query or page.parameter("text") or ""
                 self._search.show(tab, page.line, text, state.facet or "", state.facets)
-            case PageType.SETTINGS | PageType.HELP | PageType.MACRO | PageType.SCRIPT | PageType.INBOX:
+            case (
+                PageType.SETTINGS
+                | PageType.HELP
+                | PageType.ALERTS
+                | PageType.MACRO
+                | PageType.SCRIPT
+                | PageType.INBOX
+            ):
                 pass
 
     def _closed(self, event: TabClosed) -> None:

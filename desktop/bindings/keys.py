@@ -12,7 +12,7 @@ from desktop import actions, shortcuts
 from desktop.actions import MACRO
 from desktop.desk_window import DeskWindow
 
-ONCE = frozenset({"accept", "decline", "session_close", "tab_close", "save", "new_record"})
+ONCE = frozenset({"accept", "decline", "mute", "session_close", "tab_close", "save", "new_record"})
 """Actions that do not repeat while their key is held down."""
 
 

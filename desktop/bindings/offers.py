@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -43,6 +44,7 @@ class OffersBinding:
         self._desk = desk
         self._stacks: dict[DeskWindow, AlertStack | None] = {}
         self._top: tuple[str, float] = ("", 0.0)
+        self._trials: dict[str, tuple[Offer, Callable[[str], object]]] = {}
         bus = desk.engine.bus
         bus.subscribe(OffersChanged, lambda _event: self._render())
         bus.subscribe(OfferAccepted, lambda event: self._open(event.offer, event.ref))
@@ -62,20 +64,45 @@ class OffersBinding:
         del self._stacks[frame]
         self._render()
 
+    def try_out(self, offer: Offer, told: Callable[[str], object]) -> None:
+        """Show a card that is nobody's; `told` hears `painted`, `accept` or `decline`."""
+        self._trials[offer.id] = (offer, told)
+        self._render()
+
+    def end_trial(self, offer_id: str) -> None:
+        """Take such a card away."""
+        if self._trials.pop(offer_id, None) is not None:
+            self._render()
+
+    def _tried(self, offer_id: str, what: str) -> bool:
+        """Tell of a card that is nobody's; False for all others."""
+        trial = self._trials.get(offer_id)
+        if trial is None:
+            return False
+        if what != "painted":
+            self.end_trial(offer_id)
+        trial[1](what)
+        return True
+
     def accept(self, offer_id: str) -> None:
         """Take an offer."""
+        if self._tried(offer_id, "accept"):
+            return
         self._desk.start(lambda: self._desk.engine.offers.accept(offer_id), owner="offers", group=offer_id)
 
     def reject(self, offer_id: str) -> None:
         """Turn an offer down."""
+        if self._tried(offer_id, "decline"):
+            return
         self._desk.start(lambda: self._desk.engine.offers.reject(offer_id), owner="offers", group=offer_id)
 
     # -- showing -------------------------------------------------------------------------------------------
 
     def _render(self) -> None:
-        if "offers" not in vars(self._desk.engine):
+        if "offers" not in vars(self._desk.engine) and not self._trials:
             return  # nobody has followed a line yet
-        offers = self._desk.engine.offers.state.offers
+        trials = tuple(offer for offer, _ in self._trials.values())
+        offers = (*self._desk.engine.offers.state.offers, *trials)
         self._note_top(offers[0].id if offers else "")
         front = self._desk.front()
         for frame in self._stacks:
@@ -101,7 +128,7 @@ class OffersBinding:
         from widgets.alerts.state import AlertState  # noqa: PLC0415
 
         blocked = ""
-        if not self._desk.engine.offers.has_room(offer):
+        if offer.id not in self._trials and not self._desk.engine.offers.has_room(offer):
             values = {"limit": SESSION_LIMIT, "title": self._title(offer)}
             blocked = messages.refusal(Refused(RefusalCode.NO_ROOM_TO_TAKE, values))
         answering = offer.id in self._desk.engine.offers.state.answering
@@ -114,6 +141,8 @@ class OffersBinding:
 
     def _painted(self, offer_id: str) -> None:
         """Tell the organisation; one that is hers anyway is taken now that she has seen it."""
+        if self._tried(offer_id, "painted"):
+            return
         offers = self._desk.engine.offers
         offers.shown(offer_id)
         offer = offers.state.offer(offer_id)

@@ -33,6 +33,7 @@ ALONE = {
     PageType.SEARCH: ("search_page", "SearchTab"),
     PageType.SETTINGS: ("settings_page", "SettingsTab"),
     PageType.HELP: ("help_page", "HelpTab"),
+    PageType.ALERTS: ("alerts_page", "AlertsTab"),
     PageType.MACRO: ("macro_page", "MacroTab"),
     PageType.SCRIPT: ("script_page", "ScriptTab"),
     PageType.INBOX: ("inbox_page", "InboxTab"),

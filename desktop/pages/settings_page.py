@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.actions import SHOW_DATA
+from desktop.actions import SHOW_ALERTS, SHOW_DATA
 from desktop.bindings.demonstration import PEOPLE
 from desktop.desk import Desk
 from desktop.key_rows import keys_in_force, problem
@@ -17,6 +17,9 @@ from session_engine.settings.table import KEY_PREFIX
 from widgets.settings.page import SettingsPage
 from widgets.settings.rows import KeyRow, SettingChoice
 from widgets.settings.standard import standard_groups
+
+SHOWN_GROUPS = {SHOW_DATA: "data", SHOW_ALERTS: "alerts"}
+"""Which group an action leads to on a page that is there already."""
 
 
 class SettingsTab:
@@ -53,8 +56,8 @@ class SettingsTab:
         if action == "find":
             self._page.focus_find()
             return True
-        if action == SHOW_DATA:
-            self._page.show_group("data")
+        if action in SHOWN_GROUPS:
+            self._page.show_group(SHOWN_GROUPS[action])
             return True
         return False
 

@@ -31,13 +31,15 @@ def load_content() -> Content:
     """Read everything once."""
     return Content(
         story=_story(),
-        families=tuple(msgspec.convert(_read(entry), Family) for entry in _entries(FOLDER / "families")),
+        families=tuple(msgspec.convert(read_toml(entry), Family) for entry in _entries(FOLDER / "families")),
         cultures={
-            entry.name.removesuffix(".toml"): msgspec.convert(_read(entry), Culture)
+            entry.name.removesuffix(".toml"): msgspec.convert(read_toml(entry), Culture)
             for entry in _entries(FOLDER / "names")
         },
-        phrases=_phrases(_read(FOLDER / "story" / "phrases.toml")),
-        templates=msgspec.convert(_read(FOLDER / "templates.toml")["templates"], tuple[MailTemplate, ...]),
+        phrases=_phrases(read_toml(FOLDER / "story" / "phrases.toml")),
+        templates=msgspec.convert(
+            read_toml(FOLDER / "templates.toml")["templates"], tuple[MailTemplate, ...]
+        ),
     )
 
 
@@ -46,7 +48,8 @@ def _entries(folder: Traversable) -> list[Traversable]:
     return sorted(found, key=lambda entry: entry.name)
 
 
-def _read(entry: Traversable) -> dict[str, Any]:
+def read_toml(entry: Traversable) -> dict[str, Any]:
+    """Read a file that was written by hand."""
     return tomllib.loads(entry.read_text("utf-8"))
 
 
@@ -56,7 +59,7 @@ def _story() -> Story:
     for entry in _entries(FOLDER / "story"):
         if entry.name == "phrases.toml":
             continue
-        for name, value in _read(entry).items():
+        for name, value in read_toml(entry).items():
             if isinstance(value, list):
                 joined.setdefault(name, []).extend(value)
             else:

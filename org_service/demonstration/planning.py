@@ -11,6 +11,7 @@ from org_service.demonstration.content import Content
 from org_service.demonstration.course import Course
 from org_service.demonstration.customer_rows import CustomerRows
 from org_service.demonstration.history import STORY_FAMILY, Historian
+from org_service.demonstration.line import LineRows
 from org_service.demonstration.moments import Clock, parse_when
 from org_service.demonstration.people import PeopleMaker
 from org_service.demonstration.registry import make_registry
@@ -50,6 +51,7 @@ def plan(content: Content, now: datetime, seed: int, zone_code: int) -> Rows:
     course = Course(articles, registry, timeline, wording, content.phrases)
     Historian(content, customers, registry, cases, course, wording, rows.clock.now).make(slots)
     articles.add_opinions(customers)
+    LineRows(rows, registry).add_all(customers)
     return rows
 
 

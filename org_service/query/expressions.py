@@ -43,7 +43,7 @@ from org_service.query.checked import (
     Related,
     Source,
 )
-from org_service.storage import SqlTables
+from org_service.storage import SqlTables, alias_of
 
 Expression = ColumnElement[Any]
 MOMENT: Final = "moment"
@@ -70,7 +70,7 @@ class Expressions:
         """Give a source's SQL table under its alias."""
         found = self._sources.get(source.alias)
         if found is None:
-            found = self._tables.of(source.table).alias(source.alias)
+            found = alias_of(self._tables.of(source.table), source.alias)
             self._sources[source.alias] = found
         return found
 
@@ -117,7 +117,7 @@ class Expressions:
         return as_name(case(*((kind == _constant(t), found) for t, found in branches.items())))
 
     def _name_in(self, table: Table, key: Expression) -> Expression:
-        sql = self._tables.of(table).alias()
+        sql = alias_of(self._tables.of(table))
         if table.primary_name is None:
             return literal_column("NULL")
         named = sql.c[table.columns[table.primary_name].name]
@@ -165,7 +165,7 @@ class Expressions:
         return self._level(source, stored, sql.c.resolveby, sql.c.resolvebykpiid)
 
     def _level(self, source: Source, stored: Expression, due: Expression, timer: Expression) -> Expression:
-        now, timers = _now(), self._tables.by_storage["slakpiinstance"].alias()
+        now, timers = _now(), alias_of(self._tables.by_storage["slakpiinstance"])
         warned = select(timers.c.warningtime).where(timers.c.slakpiinstanceid == timer).scalar_subquery()
         runs = and_(stored.in_((_constant(1), _constant(2))), self._counts(source))
         return case(
@@ -195,7 +195,7 @@ class Expressions:
         return case((first.is_(None), second), (or_(second.is_(None), first <= second), first), else_=second)
 
     def child_cases(self, source: Source) -> Expression:
-        children = self._tables.by_storage["incident"].alias()
+        children = alias_of(self._tables.by_storage["incident"])
         key = self.source(source).c.incidentid
         counted = select(func.count()).select_from(children).where(children.c.parentcaseid == key)
         return counted.scalar_subquery()

@@ -2,7 +2,7 @@
 
 from org_service.storage.bulk import BulkLoad
 from org_service.storage.change_log import Change, ChangeKind, change_log, latest_position
-from org_service.storage.schema import SqlTables, build_tables
+from org_service.storage.schema import SqlTables, alias_of, build_tables
 from org_service.storage.store import Storage, open_storage
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ChangeKind",
     "SqlTables",
     "Storage",
+    "alias_of",
     "build_tables",
     "change_log",
     "latest_position",

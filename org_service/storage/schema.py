@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import Column as SqlColumn
+from sqlalchemy import FromClause as SqlSource
 from sqlalchemy import Index, Integer, LargeBinary, MetaData, Text
 from sqlalchemy import Table as SqlTable
 
 from org_service.description import Column, Description, Table
 from org_service.dialect.types import column_type
 from org_service.storage.change_log import define_change_log
+
+_KEPT_ALIASES: Final = 1024
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,17 @@ class SqlTables:
     def of(self, table: Table) -> SqlTable:
         """Give the SQL table that holds the rows of a described table."""
         return self.by_storage[table.storage]
+
+
+@lru_cache(_KEPT_ALIASES)
+def alias_of(table: SqlTable, name: str | None = None) -> SqlSource:
+    """Give a table under an alias, without a name under one that is like no other table's; statements share it.
+
+    Making one copies the table's columns, a hundred and more: that took a fifth of compiling a query.
+    """
+    found = table.alias(name)
+    _ = found.c  # the columns, before other threads see it
+    return found
 
 
 @lru_cache(maxsize=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from widgets.settings.alerts import alert_rows
 from widgets.settings.rows import EditorKind, SettingChoice, SettingGroup, SettingRow
 
 
@@ -28,6 +29,7 @@ def standard_groups(
         SettingGroup("sessions", tr("Settings", "Sessions"), "session", _sessions()),
         SettingGroup("keys", tr("Settings", "Keys"), "keyboard", keys=True),
         SettingGroup("person", tr("Settings", "Person"), "customer", _person()),
+        SettingGroup("alerts", tr("Settings", "Notifications"), "bell", alert_rows()),
         SettingGroup("organisation", tr("Settings", "Organisation"), "organisation", _organisation(address))
         if address
         else SettingGroup("demo", tr("Settings", "Demonstration"), "organisation", _demonstration(persons)),

@@ -1,0 +1,1 @@
+"""How she is told of work outside the window: sound, the system's own notifications, the tray."""

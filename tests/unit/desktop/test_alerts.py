@@ -1,0 +1,153 @@
+"""How she is told outside the window: the sound, the system's notifications, and what is said where there is none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from desktop.alerts import popup_words
+from desktop.alerts.chime import RATE, chime
+from desktop.alerts.popups import Popup, Shown, SystemPopups
+from desktop.alerts.sound import Played, SystemSound
+from session_engine.ids import LineId, RecordRef
+from session_engine.offers.state import Offer
+from tests.fixtures.notification_service import NotificationService, missing, private_bus
+
+BUS = "DBUS_SESSION_BUS_ADDRESS"
+
+
+def test_the_sound_is_short_soft_and_ends_in_silence() -> None:
+    sound = chime(100)
+    assert 0.3 < len(sound) / RATE < 1
+    assert 5_000 < max(sound) < 20_000
+    assert abs(sound[0]) < 200
+    assert abs(sound[-1]) < 200
+    assert max(abs(b - a) for a, b in pairwise(sound)) < 6_000  # nothing cracks
+    assert max(chime(50)) == pytest.approx(max(sound) / 2, abs=2)
+    assert not any(chime(0))
+
+
+def test_it_is_played_to_its_end_on_a_device_that_nobody_hears(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.alerts.sound.chime", lambda volume: chime(volume)[:1500])
+    sound = SystemSound(silent=True)
+    assert asyncio.run(sound.play(50)) is Played.PLAYED
+    assert sound.device == "Null"
+
+
+def test_a_machine_without_a_device_is_a_state_and_is_not_asked_again_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import miniaudio
+
+    asked: list[object] = []
+
+    class Nothing:
+        backend = "Null"  # the library's way of saying that there is none
+
+        def __init__(self, **_: object) -> None:
+            asked.append(self)
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", Nothing)
+    sound = SystemSound()
+    assert [asyncio.run(sound.play(50)) for _ in range(2)] == [Played.NO_DEVICE] * 2
+    assert len(asked) == 1
+
+    def refused(**_: object) -> None:
+        raise miniaudio.MiniaudioError("failed to init device")
+
+    monkeypatch.setattr(miniaudio, "PlaybackDevice", refused)
+    assert asyncio.run(SystemSound().play(50)) is Played.NO_DEVICE
+
+
+# -- the system's notifications ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
+    assert not missing(), "python3 dev.py setup installs it"
+    with private_bus(tmp_path) as address:
+        monkeypatch.setenv(BUS, address)
+        yield address
+
+
+async def until(condition: object) -> None:
+    async with asyncio.timeout(30):
+        while not condition():  # type: ignore[operator]  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+def popup(pressed: list[str], text: str = "Red light") -> Popup:
+    return Popup(
+        "offer",
+        "Live chat: Maria Lopez",
+        text,
+        (("Accept", lambda: pressed.append("accept")), ("Reject", lambda: pressed.append("reject"))),
+        lambda: pressed.append("clicked"),
+    )
+
+
+def test_buttons_are_pressed_on_the_systems_own_notification(bus: str) -> None:
+    async def story() -> None:
+        pressed: list[str] = []
+        popups = SystemPopups()
+        async with NotificationService(bus) as service:
+            assert await popups.show(popup(pressed, "<b>R&D</b>")) is Shown.SHOWN
+            (shown,) = service.shown.values()
+            assert (shown.title, shown.buttons) == ("Live chat: Maria Lopez", ["Accept", "Reject"])
+            assert shown.text == "&lt;b&gt;R&amp;D&lt;/b&gt;"  # a customer's words are no markup
+            for button, told in (("Accept", "accept"), ("Reject", "reject"), ("default", "clicked")):
+                service.press(button)
+                await until(lambda: bool(pressed))
+                assert pressed == [told]
+                service.shown.clear()
+                pressed.clear()
+                await popups.show(popup(pressed))
+            await popups.withdraw("offer")
+            await until(lambda: not service.shown)
+            await popups.withdraw("offer")  # it is gone already
+            await popups.show(popup(pressed))
+            await popups.close()
+            assert service.shown == {}
+
+    asyncio.run(story())
+
+
+def test_a_service_without_buttons_is_told_apart(bus: str) -> None:
+    async def story() -> Shown:
+        popups = SystemPopups()
+        async with NotificationService(bus, buttons=False):
+            shown = await popups.show(popup([]))
+            await popups.close()
+        return shown
+
+    assert asyncio.run(story()) is Shown.NO_BUTTONS
+
+
+def test_without_a_service_that_is_said_and_one_that_comes_later_is_found(bus: str) -> None:
+    async def story() -> list[Shown]:
+        popups = SystemPopups()
+        found = [await popups.show(popup([]))]
+        async with NotificationService(bus):
+            found.append(await popups.show(popup([])))
+            await popups.close()
+        return found
+
+    assert asyncio.run(story()) == [Shown.NO_SERVICE, Shown.SHOWN]
+
+
+def test_without_a_message_bus_that_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(BUS, f"unix:path={tmp_path / 'nothing'}")
+    assert asyncio.run(SystemPopups().show(popup([]))) is Shown.NO_SERVICE
+
+
+def test_without_names_it_says_only_that_there_is_work() -> None:
+    about = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
+    offer = Offer("1", LineId("demo"), about, "Live chat", "Maria Lopez", "Red light", queue="Home network")
+    assert popup_words.told(offer, names=True)[0] == "Live chat: Maria Lopez"
+    assert not {"Maria", "Red", "network"} & set(" ".join(popup_words.told(offer, names=False)).split())
