@@ -1,10 +1,11 @@
-"""Sends what waits: one item at a time, in order, and by its kind's own rules where an answer was lost."""
+"""Sends what waits: one item at a time in each lane, in order, and by its kind's own rules where an answer was lost."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from session_engine.casework.office import Office
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
@@ -31,6 +32,15 @@ FIRST_WAIT, LONGEST_WAIT = 2.0, 120.0
 """Seconds before what did not go is tried again while the organisation answers others."""
 
 
+Lane: TypeAlias = tuple[LineId, str]
+"""What goes one after the other: what is said in one conversation, and all the rest of a line."""
+
+
+def lane_of(row: OutboxRow) -> Lane:
+    """Name the lane of an item: a customer does not wait for a file that goes to another, nor for a slow save."""
+    return row.line, row.ref.id if row.verb == OutboxVerb.SAY and row.ref is not None else ""
+
+
 class Sender:
     """Sends the items of a line while its organisation answers."""
 
@@ -46,14 +56,15 @@ class Sender:
     ) -> None:
         self._bus, self._tasks, self._lines, self._records = bus, tasks, lines, records
         self._box, self._office, self._pause = box, office, pause
-        self._running: set[LineId] = set()
-        self._waits: dict[LineId, float] = {}
+        self._running: set[Lane] = set()
+        self._waits: dict[Lane, float] = {}
 
     def poke(self, line: LineId) -> None:
         """Send what can be sent, now."""
-        if line not in self._running and self._next(line, frozenset()) is not None:
-            self._running.add(line)
-            self._tasks.start(self._run(line), owner="outbox", group=f"send {line}")
+        for lane in dict.fromkeys(lane_of(row) for row in self._box.rows(line)):
+            if lane not in self._running and self._next(lane, frozenset()) is not None:
+                self._running.add(lane)
+                self._tasks.start(self._run(lane), owner="outbox", group=f"send {lane}")
         self._wait_for_early(line)
 
     def _wait_for_early(self, line: LineId) -> None:
@@ -84,45 +95,53 @@ class Sender:
         state = self._lines.state(line)
         return state.connection in WELL and state.person is not None
 
-    def _next(self, line: LineId, put_off: frozenset[int]) -> OutboxRow | None:
-        if not self._well(line):
+    def _next(self, lane: Lane, put_off: frozenset[int]) -> OutboxRow | None:
+        if not self._well(lane[0]):
             return None
-        for row in self._box.rows(line):
+        for row in self._box.rows(lane[0]):
             ready = (
-                row.state is not OutboxState.REFUSED and row.id not in put_off and not self._box.early(row)
+                row.state is not OutboxState.REFUSED
+                and row.id not in put_off
+                and lane_of(row) == lane
+                and not self._box.early(row)
             )
             if ready and not self.held(row) and not self.of_another(row):
                 return row
         return None
 
-    async def _run(self, line: LineId) -> None:
-        sent: list[str] = []
+    async def _run(self, lane: Lane) -> None:
+        line, sent = lane[0], list[str]()
         put_off: dict[int, float | None] = {}
+        went = False
         try:
-            while (row := self._next(line, frozenset(put_off))) is not None:
+            while (row := self._next(lane, frozenset(put_off))) is not None:
                 try:
-                    if await self._send(row) and row.verb != OutboxVerb.SAY:
-                        sent.append(change_of(row).title)
+                    if await self._send(row):
+                        went = True
+                        sent += [] if row.verb == OutboxVerb.SAY else [change_of(row).title]
                 except OrganisationError as error:
                     put_off[row.id] = error.retry_after
         finally:
-            self._running.discard(line)
+            self._running.discard(lane)
+            if went:
+                self._waits.pop(lane, None)
             if sent:
-                self._waits.pop(line, None)
                 self._bus.publish(ChangesSent(line, tuple(sent)))
         if put_off and self._well(line):
-            self._again(line, max(wait or 0.0 for wait in put_off.values()))
+            self._again(lane, max(wait or 0.0 for wait in put_off.values()))
+        if went:
+            self.poke(line)  # what waited for it may stand in another lane
 
-    def _again(self, line: LineId, asked: float) -> None:
+    def _again(self, lane: Lane, asked: float) -> None:
         """Try later what did not go although the organisation answers."""
-        wait = self._waits.get(line, FIRST_WAIT)
-        self._waits[line] = min(wait * 2, LONGEST_WAIT)
+        wait = self._waits.get(lane, FIRST_WAIT)
+        self._waits[lane] = min(wait * 2, LONGEST_WAIT)
 
         async def later() -> None:
             await self._pause(max(wait, asked))
-            self.poke(line)
+            self.poke(lane[0])
 
-        self._tasks.start(later(), owner="outbox", group=f"again {line}", exclusive=True)
+        self._tasks.start(later(), owner="outbox", group=f"again {lane}", exclusive=True)
 
     # -- one item ------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -81,7 +82,7 @@ class TalkingOrganisation(BreakableOrganisation):
 
     Attributes:
         called: Actions of the live line, as name and parameters.
-        bodies_read: Base64 of a message's file.
+        slow: Which requests are answered only after an event.
     """
 
     def __init__(self, *, live: bool = True) -> None:
@@ -89,6 +90,7 @@ class TalkingOrganisation(BreakableOrganisation):
         self.called: list[tuple[str, Row]] = []
         self.refuse: Callable[[str], httpx.Response | None] = lambda _name: None
         self.heard: Callable[[Message], None] = lambda _message: None
+        self.slow: tuple[Callable[[httpx.Request], bool], asyncio.Event] | None = None
         if not live:
             return
         for table in talk_tables():
@@ -106,6 +108,16 @@ class TalkingOrganisation(BreakableOrganisation):
             "PickConversation", "TransferConversation", "ReopenConversation",
         ):  # fmt: skip
             self.actions[f"ninedesk_{name}"] = self._called
+
+    @override
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.slow is not None and self.slow[0](request):
+            return self._slowly(request, self.slow[1])  # type: ignore[return-value]  # the transport takes both
+        return super().__call__(request)
+
+    async def _slowly(self, request: httpx.Request, until: asyncio.Event) -> httpx.Response:
+        await until.wait()
+        return super().__call__(request)
 
     @override
     def _answer(self, request: httpx.Request, parts: Any, body: Row) -> httpx.Response:

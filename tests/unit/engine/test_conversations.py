@@ -483,3 +483,24 @@ async def test_where_nothing_is_kept_she_can_talk_all_the_same() -> None:
             area.send(REF)
         await until(lambda: [message.text for message in area.state(REF).messages] == ["One", "Two"])
         assert not area.state(REF).unsent
+
+
+async def test_a_customer_does_not_wait_for_what_is_slow_elsewhere(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path, undo=0) as talk:
+        talk.organisation.put("account", guid(60), name="Acme")
+        account = talk.desk.ref("account", guid(60))
+        await talk.desk.records.read(account, ("name",))
+        await talk.desk.cut()
+        talk.desk.records.edit(account, "name", "Acme Ltd")
+        await talk.desk.records.save(account)
+        talk.area.write(REF, TEXT, "Hello")
+        talk.area.send(REF)
+        answered = asyncio.Event()
+        talk.organisation.slow = (lambda request: request.method == "PATCH", answered)
+        talk.organisation.down = False
+        talk.desk.lines.reconnect(LINE)
+        await talk.until(lambda: talk.shown == ["Hello"])
+        assert talk.desk.waiting == ["update"]
+        answered.set()
+        await talk.until(lambda: not talk.desk.waiting)
+        assert talk.organisation.rows["account"][guid(60)]["name"] == "Acme Ltd"
