@@ -61,6 +61,7 @@ KIND_ICONS = {
     "email": "email", "phonecall": "phone", "task": "task", "appointment": "appointment",
     "incident": "case", "account": "account", "contact": "contact", "annotation": "note",
     "knowledgearticle": "article", "incidentresolution": "resolve",
+    "msdyn_ocliveworkitem": "conversation",
 }  # fmt: skip
 
 
@@ -142,6 +143,7 @@ def kind_text(table: str) -> str:
         "task": tr("grid", "Task"),
         "appointment": tr("grid", "Appointment"),
         "annotation": tr("grid", "Note"),
+        "msdyn_ocliveworkitem": tr("grid", "Conversation"),
     }.get(table, "")
 
 

@@ -45,6 +45,7 @@ def kind_text(entry: TimelineEntry) -> str:
         "appointment": tr("timeline", "appointment"),
         "note": tr("timeline", "note"),
         "incidentresolution": tr("timeline", "case resolution"),
+        "msdyn_ocliveworkitem": tr("timeline", "conversation"),
     }.get(entry.kind) or tr("timeline", "activity")
 
 
