@@ -45,7 +45,7 @@ def test_work_comes_by_chat_messages_cases_and_mail() -> None:
     chat = found["Home network chat"]
     assert (chat["msdyn_workdistributionmode"], chat["ninedesk_persistent"]) == (192350000, 0)
     asked = json.loads(chat["ninedesk_prechatquestions"])
-    assert [each["id"] for each in asked] == ["name", "email", "question", "device"]
+    assert [each["id"] for each in asked] == ["email", "question", "device"]
     members = rows("SELECT * FROM queuemembership WHERE queueid = ?", chat["msdyn_defaultqueueid"])
     assert AMARA in {row["systemuserid"] for row in members}
     languages = rows("SELECT count(*) AS n FROM ninedesk_userskill WHERE ninedesk_userid = ?", AMARA)
