@@ -279,7 +279,7 @@ class ConversationTab:
             return None
         pairs = cast("dict[str, object]", found).items()
         facts = tuple(
-            Fact(_plain(value), labels.get(name, name))
+            Fact(_plain(value), labels.get(name, name[:1].upper() + name[1:]))
             for name, value in list(pairs)[:_MOST_FACTS]
             if _plain(value)
         )

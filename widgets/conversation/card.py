@@ -115,9 +115,10 @@ class FactsCard(Card):
             )
             row.addWidget(link)
         else:
-            row.addWidget(
-                TextLabel(fact.text, wrap=True) if wraps else ElidedLabel(fact.text), 1 if wraps else 0
-            )
+            # An address has no place to break at: cut off it says nothing of its end, elided its tip says it.
+            breaks = wraps and " " in fact.text
+            label = TextLabel(fact.text, wrap=True) if breaks else ElidedLabel(fact.text)
+            row.addWidget(label, 1 if wraps else 0)
         if fact.copied:
             copy = CopyButton(fact.text, fact.copied)
             copy.copied.connect(self.copied)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
-from typing_extensions import override
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from session_engine.timeline.state import TimelineState
 from widgets.conversation.card import FactsCard
@@ -13,6 +11,7 @@ from widgets.conversation.cards_state import PageCards
 from widgets.forms.words import FailureText, ProblemText
 from widgets.primitives.buttons import PushButton, Variant
 from widgets.primitives.card import Card
+from widgets.primitives.flow_columns import FlowColumns
 from widgets.primitives.message_bar import Message
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.pill import Pill
@@ -20,7 +19,8 @@ from widgets.shell import CommandBar
 from widgets.theme import GAP3, dress, metrics
 from widgets.timeline.timeline import Timeline
 
-_TWO = 560
+_NARROWEST = 240
+"""Of a card, at 100 %: e-mail address and two buttons have room."""
 _RECENT = 190
 _TIMELINE = 360
 
@@ -53,7 +53,6 @@ class ConversationPage(QWidget):
         self._texts = (failure_text, problem_text)
         self._cards: dict[str, FactsCard] = {}
         self._timeline: Timeline | None = None
-        self._wide: bool | None = None
         dress(self, ground="bg")
         self.commands = CommandBar()
         self._mood = Pill()
@@ -68,12 +67,12 @@ class ConversationPage(QWidget):
         self._columns = QVBoxLayout(self._content)
         self._columns.setContentsMargins(GAP3, GAP3, GAP3, GAP3)
         self._columns.setSpacing(GAP3)
-        top, self._top = _row()
-        rest, self._rest = _row()
+        self._top = FlowColumns(_NARROWEST, 2)
+        self._rest = FlowColumns(_NARROWEST, 3)
         self._under = QVBoxLayout()
         self._under.setSpacing(GAP3)
-        self._columns.addWidget(top)
-        self._columns.addWidget(rest)
+        self._columns.addWidget(self._top)
+        self._columns.addWidget(self._rest)
         self._columns.addLayout(self._under, 1000)
         self._columns.addStretch(1)  # what is left where nothing is known of the customer
         self.area = QScrollArea()
@@ -125,18 +124,8 @@ class ConversationPage(QWidget):
             card.wished.connect(self.wished)
             card.copied.connect(self.copied)
             place = self._top if name in ("customer", "case") else self._rest
-            place.addWidget(card, 1)
+            place.add_column(card)
         return card
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = event.size().width() >= metrics().px(_TWO)
-        if wide != self._wide:
-            self._wide = wide
-            direction = QHBoxLayout.Direction.LeftToRight if wide else QHBoxLayout.Direction.TopToBottom
-            self._top.setDirection(direction)
-            self._rest.setDirection(direction)
 
     # Recent cases and timeline
 
@@ -187,13 +176,3 @@ class ConversationPage(QWidget):
                 child.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _row() -> tuple[QWidget, QHBoxLayout]:
-    """Make a row of cards, no higher than they need."""
-    widget = QWidget()
-    widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-    row = QHBoxLayout(widget)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(GAP3)
-    return widget, row
