@@ -160,6 +160,7 @@ class Composition:
         self.conversations = Conversations(desk, window, self.pages, self.workspace, self.commands)
         self.search = SearchBinding(desk, window, self.commands)
         self.regions = Regions(desk, self.commands, self.pages, self._pane_in_front)
+        self.regions.conversation = lambda: self.conversations.place
         self.palette = PaletteBinding(desk, self.commands, self.keys)
         self.site_map = SiteMapBinding(desk, window, self.commands)
         self.menus = Menus(window, self.commands, self.keys, self._front)

@@ -35,11 +35,12 @@ class Region:
 
 
 class Regions:
-    """Top bar, strip, message, tabs, commands, page, pane, notices: those that are in sight, in this order."""
+    """Top bar, strip, message, tabs, commands, page, conversation, pane, notices: those in sight, in this order."""
 
     def __init__(
         self, desk: Desk, commands: Commands, pages: PageHost, pane: Callable[[], PaneBinding | None]
     ) -> None:
+        self.conversation: Callable[[], QWidget | None] = lambda: None
         self._desk, self._pages, self._pane = desk, pages, pane
         self._left: WeakKeyDictionary[QWidget, ref[QWidget]] = WeakKeyDictionary()
         commands.register("region_next", lambda: self.go(1))
@@ -86,6 +87,9 @@ class Regions:
             bars = page.widget.findChildren(CommandBar)
             found += [Region(bar, lambda bar=bar: _first(bar)) for bar in bars[:1]]
             found.append(Region(page.widget, page.focus))
+        dock = self.conversation()
+        if dock is not None:
+            found.append(Region(dock, self._desk.to_conversation))
         pane = self._pane()
         if pane is not None and window.pane is not None:
             found.append(Region(window.pane, pane.enter))

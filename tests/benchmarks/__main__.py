@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks.rows import Row, table, write_json
 
-BENCHES = ("start", "switch", "open", "ui", "service", "memory", "restore", "assist", "pane")
+BENCHES = ("start", "switch", "open", "ui", "service", "memory", "restore", "assist", "pane", "conversations")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from desktop.bindings.workspace import WorkspaceBinding
 from desktop.commands import Commands
@@ -59,6 +60,12 @@ class Conversations:
         self.binding.start()
         self._workspace.look_again()
         self._count()
+
+    @property
+    def place(self) -> QWidget | None:
+        """The place of the conversations in the main window, None where none is in sight there."""
+        dock = self.binding.dock if self.binding is not None else None
+        return dock if dock is not None and dock.isVisible() and self._frame is self._desk.front() else None
 
     def close(self) -> None:
         """Let go of all conversations."""
