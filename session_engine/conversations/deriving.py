@@ -35,6 +35,7 @@ COLUMNS = frozenset(
 )  # fmt: skip
 """What is read of a conversation's row."""
 
+_STATUSES = {int(each): each for each in Status}
 ANSWERABLE = frozenset({Status.OPEN, Status.ACTIVE, Status.WAITING})
 """Where a customer can wait for an answer."""
 _STANDINGS = {
@@ -49,7 +50,7 @@ _STANDINGS = {
 def status_of(record: RecordState) -> Status:
     """Give where a conversation stands."""
     number = _number(record.value("statuscode"))
-    return Status(number) if number in tuple(Status) else Status.UNKNOWN
+    return _STATUSES.get(number, Status.UNKNOWN)
 
 
 def channel_of(record: RecordState, *, persistent: bool) -> Channel:

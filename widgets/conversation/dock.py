@@ -71,19 +71,27 @@ class ConversationDock(QWidget):
     ) -> None:
         """Show panels, each made once and kept; none hides the dock."""
         if panels != self._panels:
-            for panel in self._panels:
-                if panel not in panels:
-                    panel.hide()
-                    self._row.removeWidget(panel)
-            for place, panel in enumerate(panels):
-                self._row.insertWidget(place, panel, 1)
-                panel.show()
+            self._place_panels(panels)
             self._panels = panels
             self._by_hand = False
         self._wanted, self._minimised = width, minimised
         self._badge.render_value(unread)
         self.setVisible(bool(panels))
         self._fit()
+
+    def _place_panels(self, panels: tuple[ConversationPanel, ...]) -> None:
+        """Bring panels into sight; each stays in the row once it was there, or all would be laid out anew."""
+        order = [panel for panel in panels if self._row.indexOf(panel) >= 0]
+        if [self._row.indexOf(panel) for panel in order] != sorted(map(self._row.indexOf, order)):
+            for panel in order:
+                self._row.removeWidget(panel)
+        for place, panel in enumerate(panels):
+            if self._row.indexOf(panel) < 0:
+                self._row.insertWidget(place, panel, 1)
+        for panel in self._panels:
+            panel.setVisible(panel in panels)
+        for panel in panels:
+            panel.show()
 
     def show_unread(self, unread: int) -> None:
         """Show on the strip how much is unread."""
@@ -103,11 +111,12 @@ class ConversationDock(QWidget):
         """Open it, also where the window is too narrow for it beside the content."""
         if self._minimised:
             self.minimise_wanted.emit(False)
-        self._by_hand = True
+        self._by_hand = is_narrow(self._frame)
         self._fit()
 
     def _is_strip(self) -> bool:
-        return self._minimised or (is_narrow(self._frame) and not self._by_hand and not self.is_shared)
+        narrow = is_narrow(self._frame) and not self._by_hand
+        return (self._minimised or narrow) and not self.is_shared
 
     def toggle(self) -> None:
         """Minimise it, or open it again."""

@@ -88,7 +88,7 @@ class MessageView(QAbstractItemView):
         self._at_end, self._placing = True, False
         self._for = (0, 0)  # width and look that the heights are for
         self._pointed = ("", "")
-        self._more = False
+        self._more = self._renewing = False
         self.setModel(self.thread_model)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -110,7 +110,9 @@ class MessageView(QAbstractItemView):
     def set_thread(self, thread: ThreadState) -> None:
         """Show other messages: what is in sight stays in sight."""
         self._more = thread.more and not thread.loading
+        self._renewing = True  # to settle once, not for each row
         self.thread_model.set_thread(thread)
+        self._renewing = False
         self._settle()
         self._ask_older()
 
@@ -159,7 +161,8 @@ class MessageView(QAbstractItemView):
     def _changed(self, top: _Index, bottom: _Index) -> None:
         for row in range(top.row(), bottom.row() + 1):
             self._heights.forget(row)
-        self._settle()
+        if not self._renewing:
+            self._settle()
 
     # Place
 

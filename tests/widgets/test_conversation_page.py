@@ -1,0 +1,170 @@
+"""The cards of a conversation's page, the place of its panel, and the list of who could take it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.bindings.conversations.binding import widths_in
+from desktop.bindings.conversations.pictures import decoded
+from session_engine.conversations.state import Colleague
+from session_engine.ids import LineId, RecordRef
+from session_engine.records.state import Lookup
+from tests.widgets.conversation_samples import many, thread
+from tests.widgets.form_bench import Heard, shown
+from widgets.conversation.cards_state import CardState, Fact, Mark, PageCards
+from widgets.conversation.dock import ConversationDock
+from widgets.conversation.hand_over import HandOverDialog, people_rows
+from widgets.conversation.page import ConversationPage
+from widgets.conversation.panel import ConversationPanel
+from widgets.conversation.room import STRIP, USUAL
+from widgets.conversation.state import PanelState
+from widgets.pane.room import CONTENT, ICONS, is_narrow, within
+from widgets.primitives.pill import Pill
+
+pytestmark = pytest.mark.usefixtures("theme")
+MARIA = RecordRef(LineId("demo"), "contact", "c1")
+CUSTOMER = CardState(
+    "Customer", "Maria Lopez", MARIA, avatar=True, facts=(Fact("+1 555 0142", copied="phone number"),)
+)
+CASE = CardState("Case", empty="No case is linked.", offers=(("conversation_case", "Create a case"),))
+
+
+def button(parent: QWidget, name: str) -> QAbstractButton:
+    return next(
+        b for b in parent.findChildren(QAbstractButton) if b.accessibleName() == name and not b.isHidden()
+    )
+
+
+def test_cards_say_who_and_offer_what_is_missing(qtbot: QtBot) -> None:
+    page = ConversationPage(lambda failure, _d: failure.value, lambda problem, _d: problem.value)
+    opened, wished, copied = Heard(page.opened), Heard(page.wished), Heard(page.copied)
+    cards = PageCards(
+        CUSTOMER, CASE, (CardState("Visitor", facts=(Fact("Firefox", "Browser"),)),), Mark("Mood: neutral")
+    )
+    page.render_cards(cards)
+    page.offer_end("End")
+    shown(qtbot, page, 640, 600)
+    button(page, "Maria Lopez").click()
+    button(page, "Copy phone number").click()
+    button(page, "Create a case").click()
+    page.end_button.click()
+    assert [call[:2] for call in opened.calls] == [(MARIA, "Maria Lopez")]
+    assert copied.calls == [("+1 555 0142",)]
+    assert wished.calls == [("conversation_case",), ("conversation_end",)]
+    page.render_cards(replace(cards, others=(), mood=None))
+    assert "Mood: neutral" not in [p.accessibleName() for p in page.findChildren(Pill) if not p.isHidden()]
+    page.offer_end("")
+    assert page.end_button.isHidden()
+
+
+def framed(qtbot: QtBot, width: int) -> tuple[QWidget, ConversationDock]:
+    frame = QWidget()
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(0, 0, 0, 0)
+    dock = ConversationDock(frame)
+    row.addWidget(dock)
+    row.addWidget(QWidget(), 1)
+    shown(qtbot, frame, width, 500)
+    return frame, dock
+
+
+def a_panel() -> ConversationPanel:
+    made = ConversationPanel()
+    made.render_state(PanelState("Maria Lopez", thread=thread(*many(3))))
+    return made
+
+
+def test_the_panel_takes_its_width_and_leaves_the_content_its_own(qtbot: QtBot) -> None:
+    frame, dock = framed(qtbot, 1500)
+    panel = a_panel()
+    dock.show_panels((panel,), width=0, minimised=False)
+    assert dock.width() == USUAL
+    assert not is_narrow(frame)
+    frame.resize(1366, 500)
+    assert within(frame, 318) == 1366 - USUAL - CONTENT - ICONS
+    frame.resize(1150, 500)
+    assert is_narrow(frame)  # the pane keeps its icons only
+    chosen = Heard(dock.width_chosen)
+    QTest.keyClick(
+        dock.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1], Qt.Key.Key_Right
+    )
+    assert chosen.calls == [(USUAL + 16,)]
+    dock.show_panels((), width=0, minimised=False)
+    assert dock.isHidden()
+
+
+def test_it_is_a_strip_where_there_is_no_room_or_she_wishes_so(qtbot: QtBot) -> None:
+    frame, dock = framed(qtbot, 1366)
+    panel = a_panel()
+    dock.show_panels((panel,), width=0, minimised=True, unread=2)
+    wished = Heard(dock.minimise_wanted)
+    assert dock.width() == STRIP
+    assert not panel.isVisible()
+    dock.open_button.click()
+    assert wished.calls == [(False,)]
+    dock.show_panels((panel,), width=0, minimised=False)
+    assert panel.isVisible()
+    frame.resize(920, 500)
+    assert not dock.is_open
+    dock.reopen()
+    assert dock.is_open
+
+
+def test_several_share_the_room_each_in_its_place(qtbot: QtBot) -> None:
+    _, dock = framed(qtbot, 1366)
+    one, two, three = a_panel(), a_panel(), a_panel()
+    dock.show_panels((two,), width=0, minimised=False)
+    dock.show_panels((one, two, three), width=0, minimised=True)
+    assert dock.is_shared
+    assert dock.is_open
+    qtbot.waitUntil(lambda: one.x() < two.x() < three.x())
+    dock.show_panels((three,), width=0, minimised=False)
+    assert [p.isVisible() for p in (one, two, three)] == [False, False, True]
+
+
+def test_somebody_is_found_and_chosen_by_keyboard(qtbot: QtBot) -> None:
+    dialog = HandOverDialog("Transfer", "Transfer", "Find a colleague")
+    qtbot.addWidget(dialog)
+    chosen, asked = Heard(dialog.chosen), Heard(dialog.looked_for)
+    ben, chiara = (RecordRef(LineId("demo"), "systemuser", name) for name in ("ben", "chiara"))
+    people = (
+        Colleague(Lookup(ben, "Ben Whitlock"), 192360000, 40, 1),
+        Colleague(Lookup(chiara, "Chiara Moretti"), 192360001),
+    )
+    dialog.show_rows(())
+    dialog.open()
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert chosen.calls == []
+    dialog.show_rows(people_rows(people, lambda who: "Busy" if who.free is None else "Available"))
+    QTest.keyClick(dialog.field, Qt.Key.Key_Down)
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert chosen.calls == [(chiara,)]
+    QTest.keyClicks(dialog.field, "be")
+    qtbot.waitUntil(lambda: bool(asked.calls))
+    assert asked.last == ("be",)
+
+
+def test_widths_by_channel_are_read_whatever_stands_there() -> None:
+    assert widths_in("chat=372 sms=300") == {"chat": 372, "sms": 300}
+    assert widths_in("") == widths_in("rubbish chat= sms=-3 =") == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
+        b"not a picture",
+        b"x" * (9 * 2**20),
+        b"P6\n60000 60000\n255\n",  # says that it is huge
+        bytes.fromhex("89504e470d0a1a0a0000000d494844520000ffff0000ffff080600000000000000"),  # so does this
+    ],
+)
+def test_what_is_no_picture_or_too_large_is_not_decoded(content: bytes) -> None:
+    assert decoded(content).isNull()
