@@ -22,7 +22,7 @@ from org_service.conversations.visitors.desk import Standing
 from org_service.conversations.visitors.embedding import Embedding
 from org_service.conversations.visitors.lobby import Lobby
 from org_service.conversations.visitors.port import ChatPort
-from tests.fixtures.visitor_desk import LIVE, DeskInMemory
+from tests.fixtures.visitor_desk import LASTING, LIVE, DeskInMemory
 
 PATIENCE = 30.0
 SHOP = "https://shop.example"
@@ -201,6 +201,44 @@ def test_a_visitor_who_stays_away_has_left_and_one_who_comes_back_has_not(
             await page.socket.close()
             await until(lambda: office.desk.talks[gone["conversation"]].standing.state == "ended")
             assert office.desk.talks[here["conversation"]].standing.state == "waiting"
+
+    run(test)
+
+
+def test_a_persistent_chat_goes_on_where_it_was_and_after_its_end_a_new_one_knows_the_old(
+    run: Running,
+) -> None:
+    async def test(office: Office) -> None:
+        async with office.page() as page:
+            await page.send("start", id=str(uuid4()), stream=LASTING.id)
+            first = await page.next("started")
+            await page.say("one")
+        async with office.page() as page:
+            await page.send("start", id=str(uuid4()), stream=LASTING.id, token=first["token"])
+            again = await page.next("resumed")
+            assert again["conversation"] == first["conversation"]
+            assert again["token"] != first["token"], "a token that was shown before is good no more"
+            assert (await page.next("message"))["text"] == "one"
+            await page.send("end")
+            await page.next("state")
+        async with office.page() as page:
+            await page.send("start", id=str(uuid4()), stream=LASTING.id, token=again["token"])
+            fresh = await page.next("started")
+            assert office.desk.talks[fresh["conversation"]].beginning.previous == first["conversation"]
+
+    run(test)
+
+
+def test_a_page_follows_its_conversation_into_the_one_it_is_merged_into(run: Running) -> None:
+    async def test(office: Office) -> None:
+        async with office.page() as old, office.page() as new:
+            merged, kept = (await old.start())["conversation"], (await new.start())["conversation"]
+            office.desk.stand(merged, Standing("ended", into=kept))
+            assert (await old.next("resumed"))["conversation"] == kept
+            office.desk.write(kept, str(uuid4()), author=2, text="Both of you are one")
+            assert (await old.next("message"))["text"] == "Both of you are one"
+            await old.say("thank you")
+            assert office.desk.talks[kept].messages[-1].text == "thank you"
 
     run(test)
 
