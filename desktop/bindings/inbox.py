@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import messages
@@ -137,7 +137,9 @@ class InboxBinding:
     def _show_or_hide(self) -> None:
         engine = self._desk.engine
         if engine.settings.flag(SETTING):
-            engine.workspace.show_inbox(inbox_page(engine.line))
+            session = engine.workspace.show_inbox(inbox_page(engine.line))
+            name = QCoreApplication.translate("Inbox", "Inbox")
+            engine.workspace.set_title(engine.workspace.state.sessions[session].anchor.id, name, "inbox")
         else:
             engine.workspace.hide_inbox()
         self._look()
@@ -242,9 +244,8 @@ class InboxBinding:
         if inbox is None:
             raise Refused(RefusalCode.INBOX_OFF)
         place = self._window.inbox
-        focus = QApplication.focusWidget()
-        inside = place is not None and focus is not None and place.dock.isAncestorOf(focus)
-        if self._in_front() and inside and place is not None and place.is_open:
+        in_list = place is not None and QApplication.focusWidget() is place.dock.list
+        if self._in_front() and in_list:
             self.leave()
             return
         self._desk.engine.workspace.focus_session(inbox.id)

@@ -174,12 +174,12 @@ class InboxArea:
     def choose_view(self, view: ViewName) -> None:
         """Show another view; what was selected is selected no longer."""
         if view is not self._looking().view:
-            self._change(view=view, selected=(), current=None)
+            self._change(view=view, selected=(), current=None, held=None)
             self._want(view)
 
     def filter(self, shown: Shown) -> None:
         """Show all of the view, or what is unread or read."""
-        self._change(filter=shown)
+        self._change(filter=shown, held=None)
 
     def sort(self, by: SortBy, *, newest_first: bool = True) -> None:
         """Put it in another order."""
@@ -251,7 +251,7 @@ class InboxArea:
         if item is not None and item.voice:
             return self.promote(ref)
         opened, replaced = self._previews.show(ref, item, self._looking().preview)
-        self._change(preview=replaced, current=ref)
+        self._change(preview=replaced, current=ref, held=ref)
         if item is not None:
             self.mark_read((ref,))
         return opened

@@ -30,6 +30,7 @@ class Look:
         selected: What bulk actions are for.
         current: The item with the keyboard.
         preview: The tab that the next item she looks at takes the place of.
+        held: The item she looked at last: it stays in sight though it is read now, until she goes elsewhere.
     """
 
     view: ViewName = ViewName.MY_WORK
@@ -40,6 +41,7 @@ class Look:
     selected: tuple[RecordRef, ...] = ()
     current: RecordRef | None = None
     preview: TabId | None = None
+    held: RecordRef | None = None
 
 
 class KeptLook:

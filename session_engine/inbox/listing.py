@@ -26,7 +26,11 @@ def together(answers: Iterable[Answer], marks: Marks) -> tuple[InboxItem, ...]:
 def listed(items: Iterable[InboxItem], look: Look) -> tuple[InboxItem, ...]:
     """Give what is shown of a view, in order."""
     words = look.query.casefold().split()
-    found = [item for item in items if _passes(item, look.filter) and _holds(item, words)]
+    found = [
+        item
+        for item in items
+        if (item.ref == look.held or _passes(item, look.filter)) and _holds(item, words)
+    ]
     found.sort(key=lambda item: (item.created, item.ref), reverse=look.newest_first)
     if look.sort is SortBy.CUSTOMER:  # among one customer's, the order of time stays
         found.sort(key=lambda item: item.who.casefold(), reverse=not look.newest_first)

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.tour.hands import until
+from tests.end_to_end import inbox_path
 from tests.end_to_end.person import CTRL
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.fault_proxy import FaultProxy
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.window
 REFUND = "Refund for two thermostats"
 
 
-async def test_settings_and_recent_records_are_there_again(folder: Path, theme: Any) -> None:
+async def test_settings_recent_records_and_the_inbox_are_there_again(folder: Path, theme: Any) -> None:
     with FaultProxy().running() as proxy:
         first = RunningDesk(folder, proxy)
         await first.start(theme)
@@ -24,11 +25,13 @@ async def test_settings_and_recent_records_are_there_again(folder: Path, theme: 
         await until(lambda: first.window.palette().window().color().lightness() < 80, "the dark theme")
         await first.person.open_by_search("CAS-01166", REFUND)
         await until(lambda: first.person.text_of("Case Title") == REFUND, "the case")
+        await inbox_path.walk(first)
         await first.stop()
 
         second = RunningDesk(folder, proxy, prebuilt=False)
         await second.start(theme)
         try:
+            await inbox_path.found_again(second)
             await second.person.chord("Ctrl+0")
             await second.filled()
             assert second.window.palette().window().color().lightness() < 80

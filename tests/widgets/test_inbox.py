@@ -183,6 +183,14 @@ def test_states_of_the_page(dock: InboxDock) -> None:
     assert shown == ["all"]
 
 
+def test_the_keyboard_goes_on_to_the_list_once_that_is_there(dock: InboxDock) -> None:
+    dock.render_state(InboxState())
+    dock.enter()
+    assert dock.head.view.hasFocus()
+    dock.render_state(state())
+    assert dock.list.hasFocus()
+
+
 def test_the_head_says_and_asks(dock: InboxDock) -> None:
     counts = MappingProxyType({ViewName.MY_WORK: 4, ViewName.CASES: 2})
     dock.render_state(state(counts=counts, snoozed=1, sort=SortBy.CUSTOMER))

@@ -54,6 +54,7 @@ class InboxDock(QWidget):
     def __init__(self, failure_text: FailureText, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._failure_text, self._state, self._view = failure_text, InboxState(), ""
+        self._on_the_way = False
         self.setAccessibleName(self.tr("Inbox"))
         self._make()
         column = QVBoxLayout(self)
@@ -132,6 +133,8 @@ class InboxDock(QWidget):
             self._stack.setCurrentWidget(page)
             if inside and page is not self.list:
                 self.head.view.setFocus()  # not to wherever Qt would send it
+            elif page is self.list and self._on_the_way and self.head.view.hasFocus():
+                self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _from_empty(self) -> None:
         if self._state.status is InboxStatus.FAILED:
@@ -141,9 +144,13 @@ class InboxDock(QWidget):
 
     def enter(self) -> None:
         """Give the keyboard to the list, or to the head where there is nothing in it."""
+        self._on_the_way = False
         if self._stack.currentWidget() is self.list:
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
+            self._on_the_way = (
+                self._stack.currentWidget() is self._skeleton
+            )  # it goes on when the list is there
             self.head.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _wish(self, what: str, refs: tuple[object, ...]) -> None:

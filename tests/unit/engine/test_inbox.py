@@ -455,6 +455,20 @@ async def test_one_look_takes_the_place_of_the_other_until_something_is_typed() 
 
 
 @pytest.mark.anyio
+async def test_what_she_looks_at_stays_in_sight_though_it_is_read_now() -> None:
+    async with inbox() as box:
+        box.area.mark_unread([ref(3)])
+        box.area.filter(Shown.UNREAD)
+        assert box.shown == ["r1", "r3"]
+        box.area.preview(ref(1))
+        assert box.shown == ["r1", "r3"]
+        box.area.preview(ref(3))
+        assert box.shown == ["r3"]
+        box.area.filter(Shown.UNREAD)
+        assert box.shown == []
+
+
+@pytest.mark.anyio
 async def test_what_has_a_session_already_is_looked_at_there() -> None:
     async with inbox() as box:
         looked = box.area.preview(ref(1))
