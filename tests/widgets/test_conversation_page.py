@@ -124,7 +124,9 @@ def test_several_share_the_room_each_in_its_place(qtbot: QtBot) -> None:
     assert dock.is_shared
     assert dock.is_open
     qtbot.waitUntil(lambda: one.x() < two.x() < three.x())
+    one.focus_box()
     dock.show_panels((three,), width=0, minimised=False)
+    assert three.composer.box.hasFocus()  # and not whatever comes next in the window
     assert [p.isVisible() for p in (one, two, three)] == [False, False, True]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from widgets.conversation.panel import ConversationPanel
@@ -88,10 +88,22 @@ class ConversationDock(QWidget):
         for place, panel in enumerate(panels):
             if self._row.indexOf(panel) < 0:
                 self._row.insertWidget(place, panel, 1)
-        for panel in self._panels:
-            panel.setVisible(panel in panels)
         for panel in panels:
             panel.show()
+        self._keep_keyboard(panels)
+        for panel in self._panels:
+            panel.setVisible(panel in panels)
+
+    def _keep_keyboard(self, panels: tuple[ConversationPanel, ...]) -> None:
+        """Take the keyboard along: Qt would give it to whatever is next in the window, as to an offer's Accept."""
+        focus = QApplication.focusWidget()
+        goes = [panel for panel in self._panels if panel not in panels]
+        if focus is None or not any(panel.isAncestorOf(focus) for panel in goes):
+            return
+        if panels:
+            panels[0].focus_box()
+        else:
+            self._frame.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_unread(self, unread: int) -> None:
         """Show on the strip how much is unread."""

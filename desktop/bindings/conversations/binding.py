@@ -157,7 +157,8 @@ class ConversationsBinding:
     def _give_keyboard(self) -> None:
         """Give the keyboard to the panel of the session that has come to the front, unless it was in its page."""
         focus = QApplication.focusWidget()
-        mine = focus is None or focus is self._frame or self._frame.stack.isAncestorOf(focus)
+        places = [self._frame.stack, *([self._dock] if self._dock is not None else [])]
+        mine = focus is None or focus is self._frame or any(place.isAncestorOf(focus) for place in places)
         if (
             self._front is not None
             and self._front not in self._in_page
