@@ -42,7 +42,7 @@ async def _talk(amara: httpx.Client, folder: Path) -> None:
         tab = await browser.open(page)
         await tab.until("document.querySelector('#q-question')")
         await tab.js("document.querySelector('#begin').click()")
-        await tab.until("document.querySelector('#q-name').getAttribute('aria-invalid') === 'true'")
+        await tab.until("document.querySelector('#q-question').getAttribute('aria-invalid') === 'true'")
         await tab.write("#q-name", "Maria Lopez")
         await tab.write("#q-question", "Red light upstairs")
         await tab.enter()

@@ -96,10 +96,9 @@ def answer(script: Script, person: Person, said: str, random: Random) -> Answer:
     text = f" {' '.join(said.lower().split())} "
     for intent in script.intent:
         if any(phrase in text for phrase in intent.phrases):
-            then: Then = "" if intent.then == "picture" and not person.has_picture else intent.then
-            if intent.then == "picture" and not then:
-                break
-            return Answer(_one(intent.says, person, random), then)
+            if intent.then == "picture" and not person.has_picture:
+                return Answer(otherwise(script, "no_picture", person, random))
+            return Answer(_one(intent.says, person, random), intent.then)
     return Answer(otherwise(script, "question" if "?" in said else "statement", person, random))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from org_service.conversations.visitors.reading import has_live_chat
-from org_service.demonstration.state import read_state
 from org_service.errors import BadPayload, NotSupported
 from org_service.web.exchange import Request, Response, Work, no_content
 from org_service.web.operations import Answer, Arguments, Operation, Parameter
@@ -45,6 +43,9 @@ class PracticeService:
             raise BadPayload(message)
 
         def run(connection: Connection) -> Response:
+            from org_service.conversations.visitors.reading import has_live_chat  # noqa: PLC0415 - when it begins
+            from org_service.demonstration.state import read_state  # noqa: PLC0415 - the same
+
             if read_state(connection) is None or not has_live_chat(connection):
                 what = "Practice outside of the demonstration"
                 raise NotSupported(what)

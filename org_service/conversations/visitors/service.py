@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from org_service.access import hosts_of, names_of
-from org_service.conversations.visitors.embedding import Embedding
 from org_service.conversations.visitors.port import ChatPort
-from org_service.conversations.visitors.reading import has_live_chat
 from org_service.http_server import AddressRefused, PortTaken
 from org_service.web.exchange import Request, Response, Work, json_response
 from org_service.web.operations import Answer, Arguments, Operation, Parameter
@@ -84,6 +82,7 @@ class VisitorService:
 
     def _make(self) -> ASGIApp:
         from org_service.conversations.visitors.app import create_chat_app  # noqa: PLC0415 - when first needed
+        from org_service.conversations.visitors.embedding import Embedding  # noqa: PLC0415
         from org_service.conversations.visitors.lobby import Lobby  # noqa: PLC0415
         from org_service.conversations.visitors.organisation_desk import OrganisationDesk  # noqa: PLC0415
 
@@ -99,6 +98,8 @@ class VisitorService:
 
     def _customer_page(self, request: Request, _record_id: str | None, _arguments: Arguments) -> Work:
         def run(connection: Connection) -> Response:
+            from org_service.conversations.visitors.reading import has_live_chat  # noqa: PLC0415 - when asked
+
             url = self._opened() if has_live_chat(connection) else ""
             context = f"{request.base}$metadata#Microsoft.Dynamics.CRM.{_PAGE}Response"
             return json_response({"@odata.context": context, "Url": url})

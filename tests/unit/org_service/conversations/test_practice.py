@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import struct
 import zlib
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -36,6 +37,12 @@ def test_what_is_asked_is_answered(said: str, then: str, part: str) -> None:
         assert found.then == then
         assert "{" not in found.text
     assert any(part in answer(load_script(), MARIA, said, Random(seed)).text for seed in range(9))
+
+
+def test_who_has_no_picture_says_so() -> None:
+    said = answer(load_script(), replace(MARIA, has_picture=False), "A photo, please?", Random(1))
+    assert said.then == ""
+    assert said.text in load_script().otherwise["no_picture"]["en"]
 
 
 def test_every_answer_is_there_in_every_language() -> None:
