@@ -49,6 +49,8 @@ from session_engine.waiting import Pause, real_pause
 log = logging.getLogger(__name__)
 TYPES_EVERY = 3.0
 """Seconds between two marks that she types."""
+GIVES_AWAY = frozenset({Verb.END, Verb.LEAVE, Verb.RELEASE, Verb.TRANSFER})
+"""Verbs after which she cannot say anything more: what she has sent goes out before."""
 READS_AFTER = 0.4
 """Seconds in which what she sees is told as one reading."""
 Fill = Callable[[str, SessionId], Awaitable[str]]
@@ -280,7 +282,11 @@ class ConversationsArea:
         followed = self._live.of(ref)
         if followed is not None and verb not in self.state(ref).may:
             raise Refused(RefusalCode.WRONG_STATE)
+        if verb in GIVES_AWAY:
+            await self._talking.said_all(ref)
         await self._doing.act(ref, action, **parameters)
+        if followed is not None and verb in GIVES_AWAY - {Verb.END}:
+            followed.left = True
         self._live.read_again(ref)
 
     async def colleagues(self, ref: RecordRef, text: str = "") -> tuple[Colleague, ...]:
@@ -380,6 +386,7 @@ class ConversationsArea:
         outbox = self._talking.outbox
         items = outbox.state.items if outbox is not None else ()
         waiting = frozenset(item.ref for item in items if item.verb is OutboxVerb.SAY)
+        self._talking.outbox_changed()
         for ref in waiting | self._waiting:
             self._live.tell(ref)
         self._waiting = waiting

@@ -55,7 +55,8 @@ class Followed:
         translations: By message id.
         lost: What was told to have become of it.
         own: Ids of what she said, so that nothing of it is shown as unsent, too.
-        left: Closing its session asks nothing any more.
+        left: She has given it away: closing its session asks nothing, and that it is gone is no news.
+        gone: It is not hers any more.
     """
 
     ref: RecordRef
@@ -83,6 +84,7 @@ class Followed:
     lost: Lost | None = None
     own: set[str] = field(default_factory=set[str])
     left: bool = False
+    gone: bool = False
 
     @property
     def newest(self) -> int:

@@ -364,7 +364,12 @@ class Live:
         record = self._records.state(followed.ref)
         if not record.fields or followed.loading:
             return
-        lost = rules.lost(status_of(record), self.role(followed.ref), was_hers=followed.present.was_hers)
+        role = self.role(followed.ref)
+        if role is Role.NONE:
+            followed.gone = True
+        elif followed.gone:  # it came back to her
+            followed.gone = followed.left = False
+        lost = rules.lost(status_of(record), role, was_hers=followed.present.was_hers)
         if lost is not None and lost is not followed.lost and not followed.left:
             self._bus.publish(ConversationLost(followed.ref))
         followed.lost = lost

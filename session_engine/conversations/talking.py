@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -13,7 +14,7 @@ from session_engine.conversations.following import Followed
 from session_engine.conversations.live import Live
 from session_engine.conversations.rules import may
 from session_engine.conversations.state import MessageKind, RefusedFile, Unsent, Verb
-from session_engine.errors import RefusalCode, Refused, WayOut
+from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOut
 from session_engine.ids import RecordRef
 from session_engine.outbox.change import LEAVES
 from session_engine.outbox.state import OutboxItem, OutboxState, OutboxVerb, Standing
@@ -44,6 +45,10 @@ class Outbox(Protocol):
 
     def say(self, ref: RecordRef, arguments: Mapping[str, Value]) -> None:
         """Keep something said; it goes out in its order, once."""
+        ...
+
+    def hurry(self, ref: RecordRef) -> None:
+        """Let what was said in a conversation go out now."""
         ...
 
     def drop(self, number: int) -> tuple[str, ...]:
@@ -79,6 +84,7 @@ class Talking:
         self._live, self._drafts, self._record, self._clock = live, drafts, record, clock
         self._undo_seconds, self._together = undo_seconds, together
         self.outbox: Outbox | None = None
+        self._changed: asyncio.Future[None] | None = None
 
     # -- the composer --------------------------------------------------------------------------------------
 
@@ -180,6 +186,32 @@ class Talking:
         if self.outbox is None:
             return ()
         return tuple(i for i in self.outbox.state.items if i.verb is OutboxVerb.SAY and i.ref == ref)
+
+    async def said_all(self, ref: RecordRef) -> None:
+        """Let everything go out that she has sent, and wait for it: afterwards it could not be said any more.
+
+        Raises:
+            OrganisationError: It does not get through now.
+        """
+        if self.outbox is None or not self._going(ref):
+            return
+        self.outbox.hurry(ref)
+        while going := self._going(ref):
+            failed = next(
+                (i.failure for i in going if i.failure and i.standing is not Standing.SENDING), None
+            )
+            if failed is not None:
+                raise OrganisationError(failed)
+            self._changed = asyncio.get_running_loop().create_future()
+            await self._changed
+
+    def outbox_changed(self) -> None:
+        """Look again whether everything is said."""
+        if self._changed is not None and not self._changed.done():
+            self._changed.set_result(None)
+
+    def _going(self, ref: RecordRef) -> tuple[OutboxItem, ...]:
+        return tuple(item for item in self.items(ref) if item.standing is not Standing.REFUSED)
 
     def take_back(self, ref: RecordRef, message: str) -> None:
         """Put something that has not left back into the composer, before what was begun since."""

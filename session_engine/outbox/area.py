@@ -15,7 +15,7 @@ from session_engine.organisation.lines import Lines
 from session_engine.organisation.state import WELL, Connection
 from session_engine.outbox import ordering
 from session_engine.outbox.box import Box, merge
-from session_engine.outbox.change import Change, change_of
+from session_engine.outbox.change import LEAVES, Change, body_of, change_of
 from session_engine.outbox.events import ChangeKept
 from session_engine.outbox.memory import Keeping
 from session_engine.outbox.sending import Sender
@@ -179,6 +179,16 @@ class OutboxArea:
             by=self._person(ref.line),
         )
         self._box.add(change, None, attempted=False)
+        self._box.tell()
+        self._sender.poke(ref.line)
+
+    def hurry(self, ref: RecordRef) -> None:
+        """Let what was said in a conversation go out now instead of waiting for her second thoughts."""
+        for row in self._box.of(ref):
+            if row.verb == OutboxVerb.SAY and self._box.early(row):
+                change = change_of(row)
+                now = {name: value for name, value in change.arguments.items() if name != LEAVES}
+                self._box.put(replace(row, body=body_of(replace(change, arguments=now))))
         self._box.tell()
         self._sender.poke(ref.line)
 

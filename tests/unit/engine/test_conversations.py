@@ -504,3 +504,35 @@ async def test_a_customer_does_not_wait_for_what_is_slow_elsewhere(tmp_path: Pat
         answered.set()
         await talk.until(lambda: not talk.desk.waiting)
         assert talk.organisation.rows["account"][guid(60)]["name"] == "Acme Ltd"
+
+
+async def test_what_she_has_sent_goes_out_before_she_ends_or_gives_it_away(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        talk.area.write(REF, TEXT, "Good bye")
+        talk.area.send(REF)
+        await talk.desk.cut()
+        with pytest.raises(OrganisationError):
+            await talk.area.end(REF)
+        assert talk.actions() == []
+        await talk.desk.mend()
+        talk.area.write(REF, TEXT, "and thank you")
+        talk.area.send(REF)
+        await talk.area.end(REF)
+        assert talk.actions("Typing") == ["SendMessage", "SendMessage", "EndConversation"]
+        assert talk.organisation.texts == ["Good bye", "and thank you"]
+
+
+async def test_what_she_gave_away_herself_is_no_news_and_asks_nothing(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path, shown=False) as talk:
+        session = talk.open()
+        await talk.loaded()
+        await talk.area.transfer(REF, RecordRef(LINE, "systemuser", BEN))
+        talk.organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
+        talk.changed()
+        await talk.until(lambda: talk.state.lost is Lost.TAKEN_OVER)
+        assert talk.count(ConversationLost) == 0
+        talk.organisation.conversation(msdyn_activeagentid=("systemuser", ME))
+        talk.changed()
+        await talk.until(lambda: talk.state.role is Role.PRIMARY)
+        with pytest.raises(Refused):
+            talk.workspace.close_session(session)
