@@ -64,6 +64,10 @@ class OffersBinding:
         del self._stacks[frame]
         self._render()
 
+    def stack_in(self, frame: DeskWindow) -> AlertStack | None:
+        """Give the cards of a window, None before there were any."""
+        return self._stacks.get(frame)
+
     def try_out(self, offer: Offer, told: Callable[[str], object]) -> None:
         """Show a card that is nobody's; `told` hears `painted`, `accept` or `decline`."""
         self._trials[offer.id] = (offer, told)

@@ -35,7 +35,7 @@ class Region:
 
 
 class Regions:
-    """Top bar, strip, message, tabs, commands, page, conversation, pane, notices: those in sight, in this order."""
+    """Top bar, strip, message, tabs, commands, page, conversation, pane, notices, cards: those in sight, in order."""
 
     def __init__(
         self, desk: Desk, commands: Commands, pages: PageHost, pane: Callable[[], PaneBinding | None]
@@ -95,6 +95,9 @@ class Regions:
             found.append(Region(window.pane, pane.enter))
         toasts = window.toasts.findChildren(Toast)
         found += [Region(toast, lambda toast=toast: _first(toast)) for toast in toasts[:1]]
+        cards = self._desk.live_line.offers.stack_in(window)
+        if cards is not None:
+            found.append(Region(cards, lambda: _first(cards)))
         return [region for region in found if region.place.isVisible()]
 
 

@@ -138,7 +138,7 @@ class AlertCard(QWidget):
         offer = self._state.offer
         self._show_left(left)
         facts = [words.waiting(offer, now)]
-        facts += [f"{words.header(fact)}: {for_painting(fact.value)}" for fact in offer.look.facts]
+        facts += [f"{words.header(fact)}: {words.value(fact)}" for fact in offer.look.facts]
         _show(self._facts, " · ".join(fact for fact in facts if fact))
         over = left is not None and left <= 0
         self.accept_button.setEnabled(not (over or self._state.answering or self._state.blocked))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.offers.state import Ended, Fact, Mode, Offer, Outcome
 from widgets.grids.times import HOUR, span
-from widgets.text import one_line
+from widgets.text import for_painting, one_line
 
 _ICONS = {"incident": "case", "email": "email"}
 
@@ -53,6 +53,14 @@ def header(fact: Fact) -> str:
         "case": tr("Alerts", "Case"),
         "case_number": tr("Alerts", "Number"),
     }.get(fact.header, fact.header)
+
+
+def value(fact: Fact) -> str:
+    """Give a field's value; a language by its name, which comes as a tag."""
+    locale = QLocale(fact.value)
+    if fact.own or fact.header != "language" or locale.language() == QLocale.Language.C:
+        return for_painting(fact.value)
+    return QLocale.languageToString(locale.language())
 
 
 def clock(seconds: float) -> str:
