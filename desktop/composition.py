@@ -222,6 +222,7 @@ class Composition:
             parts,
             self.commands.do,
         )
+        windows.furnish = self.conversations.furnish
         self.commands.register("pane", windows.toggle_pane)
         self.commands.first(windows.to_main, *IN_THE_MAIN_WINDOW)
         return windows

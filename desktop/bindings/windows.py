@@ -66,6 +66,10 @@ class Serves(Protocol):
         ...
 
 
+def _nothing() -> None:
+    """Let go of nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """A window beside the main one."""
@@ -74,6 +78,11 @@ class Own:
     binding: WorkspaceBinding | OwnTabBinding
     place: PlaceKeeper
     pane: PaneBinding | None = None
+    let_go: Callable[[], object] = _nothing
+
+
+Furnish = Callable[[OwnWindow, Callable[[Workspace], Window | None]], Callable[[], object]]
+"""Puts what stands beside the pages into a window with sessions; gives what lets go of it."""
 
 
 class Windows(QObject):
@@ -93,6 +102,7 @@ class Windows(QObject):
         super().__init__(main)
         self._desk, self._main, self._main_binding, self._pages = desk, main, binding, pages
         self._main_pane = pane
+        self.furnish: Furnish = lambda _frame, _window: _nothing
         self._places, self._serving, self._do = places, serving, do
         self._own: dict[WindowId, Own] = {}
         self._dropped_at: QPoint | None = None
@@ -171,6 +181,7 @@ class Windows(QObject):
             own.binding.close()
             if own.pane is not None:
                 own.pane.close()
+            own.let_go()
             own.frame.hide()
             own.frame.deleteLater()
         self._own.clear()
@@ -182,11 +193,14 @@ class Windows(QObject):
         if window is None:
             return
         frame = OwnWindow(self._main.theme)
-        pane = None
+        pane, let_go = None, _nothing
         if window.tab is None:
             pane = PaneBinding(self._desk, frame, self._pages, partial(_find, number))
+            let_go = self.furnish(frame, partial(_find, number))
         binding = self._bind(frame, window)
-        self._own[number] = Own(frame, binding, PlaceKeeper(frame, partial(self._keep_place, number)), pane)
+        self._own[number] = Own(
+            frame, binding, PlaceKeeper(frame, partial(self._keep_place, number)), pane, let_go
+        )
         binding.tab_dropped = self._tab_dropped
         frame.close_requested.connect(
             lambda: self._desk.run(lambda: self._desk.engine.workspace.close_window(number))
@@ -215,6 +229,7 @@ class Windows(QObject):
         own.binding.close()
         if own.pane is not None:
             own.pane.close()
+        own.let_go()
         for part in self._serving:
             part.leave(own.frame)
         own.frame.hide()

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from desktop.own_window import OwnWindow
 from desktop.pages.conversation_page import ConversationTab
 from desktop.tour.hands import until
 from session_engine.conversations.state import TABLE
@@ -77,11 +79,11 @@ async def test_a_conversation_stands_beside_its_page_and_is_written_in(desk: Run
     await person.type("Unplug it")
     await person.chord("Return")
     rows = maria.view.thread_model
-    await until(lambda: rows.messages[-1].sending is Sending.UNDO, "what is about to go")
+    await until(lambda: rows.messages and rows.messages[-1].sending is Sending.UNDO, "what is about to go")
     assert maria.composer.box.plain_text() == ""
     maria.view.taken_back.emit(rows.messages[-1].id)
     await until(lambda: maria.composer.box.plain_text() == "Unplug it", "it back in the box")
-    assert rows.messages[-1].text != "Unplug it"
+    await until(lambda: rows.messages and rows.messages[-1].text != "Unplug it", "it gone from the list")
     engine.settings.set("conversations.undo_seconds", 0)
     maria.composer.send_button.click()
     await until(
@@ -110,3 +112,16 @@ async def test_a_conversation_stands_beside_its_page_and_is_written_in(desk: Run
     await until(lambda: len(panels(desk)) == 2, "two side by side")
     maria.focus_box()
     await until(lambda: engine.workspace.state.focused_session.shown_title == "Maria Lopez", "her session")
+
+    await desk.command("Conversations side by side")
+    await until(lambda: len(panels(desk)) == 1, "one alone")
+    engine.workspace.toggle_session_window()
+    await until(lambda: not panels(desk), "Home in the main window")
+
+    def beside() -> bool:
+        frames = [frame for frame in QApplication.topLevelWidgets() if isinstance(frame, OwnWindow)]
+        return any(p.isVisible() for frame in frames for p in frame.findChildren(ConversationPanel))
+
+    await until(beside, "the panel in the window of its own")
+    engine.workspace.put_back_session(engine.workspace.state.focused_session.id)
+    await until(lambda: len(panels(desk)) == 1, "the panel back")

@@ -5,6 +5,7 @@ The rest, a hundred modules of it, is imported when the page in front is there, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -16,12 +17,14 @@ from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
 from desktop.pages.host import PageHost
 from session_engine.events import Event
+from session_engine.sessions.state import Window, Workspace
 
 if TYPE_CHECKING:
     from desktop.bindings.conversations.binding import ConversationsBinding
     from session_engine.conversations.events import ConversationChanged
 
 SECOND_MS = 1000
+FindWindow = Callable[[Workspace], Window | None]
 
 
 class Conversations:
@@ -32,6 +35,7 @@ class Conversations:
     ) -> None:
         self._desk, self._frame, self._pages, self._workspace = desk, frame, pages, workspace
         self.binding: ConversationsBinding | None = None
+        self._later: list[Callable[[], None]] = []  # windows that were there before it began
         self._counting = QTimer(frame, interval=SECOND_MS)
         self._counting.timeout.connect(self._count)
         commands.register("longest_waiting", self._go_to_longest)
@@ -58,6 +62,8 @@ class Conversations:
         self.binding = ConversationsBinding(self._desk, self._frame)
         self._desk.to_conversation = lambda: self.binding is not None and self.binding.enter(by_wish=False)
         self.binding.start()
+        for begin in self._later:
+            begin()
         self._workspace.look_again()
         self._count()
 
@@ -66,6 +72,28 @@ class Conversations:
         """The place of the conversations in the main window, None where none is in sight there."""
         dock = self.binding.dock if self.binding is not None else None
         return dock if dock is not None and dock.isVisible() and self._frame is self._desk.front() else None
+
+    def furnish(self, frame: DeskWindow, window: FindWindow) -> Callable[[], object]:
+        """Show the panels of the sessions of another window there; give what lets go of them."""
+        made: list[ConversationsBinding] = []
+
+        def begin() -> None:
+            from desktop.bindings.conversations.binding import ConversationsBinding  # noqa: PLC0415 - see above
+
+            made.append(ConversationsBinding(self._desk, frame, window))
+            made[0].start()
+
+        def let_go() -> None:
+            for binding in made:
+                binding.close()
+            if begin in self._later:
+                self._later.remove(begin)
+
+        if self.binding is None:
+            self._later.append(begin)
+        else:
+            begin()
+        return let_go
 
     def close(self) -> None:
         """Let go of all conversations."""
