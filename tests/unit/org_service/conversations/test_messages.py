@@ -47,7 +47,7 @@ def refused(work: Callable[[], object]) -> ServiceError:
 # -- once, in order, without gaps -------------------------------------------------------------------
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), max_size=25), st.randoms(use_true_random=False)
 )
