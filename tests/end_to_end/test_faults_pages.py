@@ -23,8 +23,8 @@ pytestmark = pytest.mark.window
 JSON = ("Content-Type", "application/json")
 BUSY, SIGNED_OUT = "The organisation is busy", "You are signed out"
 UNCLEAR, WRONG, AWAY = "could not be understood", "Something went wrong", "cannot be reached"
-MOST_ASKED = 90
-"""Requests a page may send while nothing is pressed: its parts, three times each, and once more after coming back."""
+MOST_ASKED = 120
+"""Requests a page may send while nothing is pressed: its parts, three times each, and twice more after coming back."""
 
 ROUND, SHORT = 30, 4.0
 """Requests with which a line comes back that does not last, and the seconds after which it has done so twice."""
