@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -125,3 +126,35 @@ def test_customers_to_practise_with_come_write_and_are_marked(amara: httpx.Clien
 
     asyncio.run(test())
     assert amara.post("ninedesk_Practice", json={"Pace": 0}).status_code == 204
+
+
+def test_a_visitor_finds_the_service_again_that_ended_in_mid_conversation(tmp_path: Path) -> None:
+    headers = {"Authorization": f"Bearer {AMARAS_KEY}"}
+
+    async def begin(site: str) -> str:
+        line = site.replace("http", "ws") + "/chat/line"
+        async with connect(line, additional_headers={"Origin": site}, proxy=None) as socket:
+            visitor = Visitor(socket)
+            answers = {"question": "Still there?"}
+            await visitor.send("start", id=str(uuid4()), stream="", answers=answers, name="Zoe")
+            return (await visitor.until("started"))["token"]
+
+    async def go_on(site: str, token: str) -> None:
+        line = site.replace("http", "ws") + "/chat/line"
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    async with connect(line, additional_headers={"Origin": site}, proxy=None) as socket:
+                        visitor = Visitor(socket)
+                        await visitor.send("resume", token=token, after=0)
+                        assert (await visitor.until("resumed"))["state"] == "waiting"
+                        return
+                except OSError:
+                    await asyncio.sleep(0.05)  # the page tries again, too
+
+    with served(tmp_path) as address:
+        page = httpx.get(f"{address}/api/data/v9.2/ninedesk_CustomerPage()", headers=headers, trust_env=False)
+        site = page.json()["Url"].removesuffix("/chat/")
+        token = asyncio.run(begin(site))
+    with served(tmp_path):
+        asyncio.run(go_on(site, token))

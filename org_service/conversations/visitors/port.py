@@ -57,6 +57,10 @@ class ChatPort:
             self._task.add_done_callback(_tell_failure)
         return url_of(self._listener)
 
+    def prefer(self, port: int) -> None:
+        """Listen at this port when it is opened; visitors know it."""
+        self._port = port
+
     @property
     def is_open(self) -> bool:
         """Whether visitors can come."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from org_service.access import hosts_of, names_of
 from org_service.conversations.visitors.port import ChatPort
 from org_service.http_server import AddressRefused, PortTaken
+from org_service.storage.state import write_state
 from org_service.web.exchange import Request, Response, Work, json_response
 from org_service.web.operations import Answer, Arguments, Operation, Parameter
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _PATIENCE: Final = 10.0
+_BACK_AFTER: Final = 1.0
+"""Seconds after the start: pages try again and again, and the first view of the desktop does not wait for it."""
+PORT: Final = "chat.port"
 _PAGE: Final = "ninedesk_CustomerPage"
 
 
@@ -54,24 +58,45 @@ class VisitorService:
         self._port = ChatPort(self._make, options.host, options.port or 0)
         self._lobby: Lobby | None = None
         self._recovery: asyncio.Task[None] | None = None
+        self._return: asyncio.Task[None] | None = None
         self._loop = asyncio.get_running_loop()
 
     def open(self) -> str:
         """Let visitors come, if they cannot yet; gives the address of the service. Called in the loop."""
-        address = self._port.open()
+        was_open, address = self._port.is_open, self._port.open()
+        if not was_open and self._options.port is None:
+            port = address.rpartition(":")[2]
+            self._organisation.storage.submit_write(lambda c: write_state(c, PORT, port))
         if self._recovery is None and self._lobby is not None:
             self._recovery = asyncio.create_task(self._lobby.recover())
         return self._options.url or address
 
     def open_if_told(self) -> None:
-        """Let visitors come from the start where a port was given."""
+        """Let visitors come from the start where a port was given, or where some are in mid-conversation."""
         if self._options.port is not None:
             self.open()
+        else:
+            self._return = asyncio.create_task(self._come_back())
+
+    async def _come_back(self) -> None:
+        """Listen where the service did before it ended, if visitors are still trying to reach it there."""
+        await asyncio.sleep(_BACK_AFTER)
+        from org_service.conversations.visitors.token_rows import awaited_port  # noqa: PLC0415 - nobody waits
+
+        port = await self._organisation.storage.read(awaited_port)
+        if port and not self._port.is_open:
+            self._port.prefer(port)
+            try:
+                self.open()
+            except (PortTaken, AddressRefused):
+                log.info("the chat's port of before is another program's now")
+                self._port.prefer(0)
 
     async def close(self) -> None:
         """Let visitors go; whoever comes back finds the conversation as it was."""
-        if self._recovery is not None:
-            self._recovery.cancel()
+        for task in (self._recovery, self._return):
+            if task is not None:
+                task.cancel()
         if self._lobby is not None:
             self._lobby.close()
         await self._port.close()

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from org_service.answers.formats import utc_text
 from org_service.conversations.visitors import tokens
 from org_service.conversations.visitors.desk import Holder
+from org_service.storage.state import read_state
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -65,6 +66,12 @@ def prolong(connection: Connection, token: str, until: datetime) -> None:
 def renew(connection: Connection, old: str, new: str) -> None:
     """Let another token's hash stand for the same."""
     connection.execute(_RENEW, {"old": old, "new": new})
+
+
+def awaited_port(connection: Connection) -> int:
+    """Give the port at which visitors in mid-conversation try to reach the service; 0 when nobody does."""
+    port = read_state(connection, "chat.port") or "0"
+    return int(port) if unfinished(connection) else 0
 
 
 def unfinished(connection: Connection) -> list[Holder]:
