@@ -148,7 +148,7 @@ class LineRows:
         ended = spoken[-1][0].plus(_WRAPPING_UP)
         closed = ended.plus(_WRAPPING_UP)
         name = f"{agent.first} {agent.last}"
-        joined = (began.plus(max(5, talk.said[0][0] - 15)), _SYSTEM, _BY_SERVICE, "joined")
+        joined = (began.plus(_taken_after(talk)), _SYSTEM, _BY_SERVICE, "joined")
         told = [joined, *spoken, (ended, _SYSTEM, _BY_SERVICE, "ended")]
         for number, (at, kind, author, text) in enumerate(told, 1):
             who = name if author == _BY_AGENT else f"{person.first} {person.last}"
@@ -173,7 +173,7 @@ class LineRows:
             "regardingobjectid": person.id,
             "regardingobjecttypecode": "contact",
             "msdyn_activeagentid": self._registry.user_id(talk.agent),
-            "msdyn_activeagentassignedon": began,
+            "msdyn_activeagentassignedon": began.plus(_taken_after(talk)),
             "msdyn_cdsqueueid": queue_id("home-network"),
             "msdyn_liveworkstreamid": stream_id("chat"),
             "msdyn_startedon": began,
@@ -259,6 +259,11 @@ class LineRows:
             **self._owner(talk.agent),
         }
         self._rows.add("annotation", "annotationid", row, key)
+
+
+def _taken_after(talk: Talk) -> int:
+    """Give the seconds that a customer waited: somebody has read before she answers."""
+    return max(5, talk.said[0][0] - 15)
 
 
 def _spoken(talk: Talk, began: When) -> list[tuple[When, int, int, str]]:
