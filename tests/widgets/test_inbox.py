@@ -25,6 +25,7 @@ from session_engine.inbox.state import (
     SortBy,
     ViewName,
 )
+from tests.widgets.active import show_active
 from widgets.inbox import keys
 from widgets.inbox.dock import InboxDock
 from widgets.inbox.place import NARROW, InboxPlace
@@ -59,7 +60,7 @@ def dock(qtbot: QtBot) -> InboxDock:
     qtbot.addWidget(made)
     made.resize(340, 600)
     made.render_state(state())
-    made.show()
+    show_active(qtbot, made)
     made.list.setFocus()
     return made
 

@@ -31,8 +31,8 @@ class AtSessions(Eyes):
         return next(tab.item.title for tab in self._strip_tabs() if tab.item.focused)
 
     def spoken_sessions(self) -> list[str]:
-        """Read what a screen reader says of the sessions."""
-        return [tab.accessibleName() for tab in self._strip_tabs()]
+        """Read what a screen reader says of the same sessions."""
+        return [tab.accessibleName() for tab in self._strip_tabs() if tab.item.kind != "inbox"]
 
     def session(self, title: str) -> SessionTab:
         """Find a session in the strip."""
