@@ -33,6 +33,7 @@ from session_engine.conversations.translating import Translating, Translator
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, SessionId
+from session_engine.organisation.events import LineChanged
 from session_engine.organisation.lines import Lines
 from session_engine.outbox.events import OutboxChanged
 from session_engine.outbox.state import OutboxVerb
@@ -103,6 +104,7 @@ class ConversationsArea:
         self._typed: dict[RecordRef, float] = {}
         self._waiting: frozenset[RecordRef] = frozenset()
         bus.subscribe(OutboxChanged, lambda _event: self._outbox_changed())
+        bus.subscribe(LineChanged, lambda _event: self._talking.look_again())
         bus.subscribe(RecordSaved, self._saved)
 
     def begin(self, outbox: Outbox | None) -> None:
@@ -386,7 +388,7 @@ class ConversationsArea:
         outbox = self._talking.outbox
         items = outbox.state.items if outbox is not None else ()
         waiting = frozenset(item.ref for item in items if item.verb is OutboxVerb.SAY)
-        self._talking.outbox_changed()
+        self._talking.look_again()
         for ref in waiting | self._waiting:
             self._live.tell(ref)
         self._waiting = waiting

@@ -40,6 +40,7 @@ from session_engine.organisation.events import (
     PersonChanged,
 )
 from session_engine.organisation.lines import Lines
+from session_engine.organisation.state import WELL
 from session_engine.ports import Clock
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import Lookup
@@ -115,6 +116,10 @@ class Live:
     def me(self, line: LineId) -> str:
         """Name the signed-in person, empty while nobody is known."""
         return self._records.reader(line)
+
+    def reachable(self, line: LineId) -> bool:
+        """Tell whether the organisation can be asked."""
+        return self._lines.state(line).connection in WELL
 
     def role(self, ref: RecordRef) -> Role:
         """Give what the person is in a conversation."""

@@ -14,7 +14,7 @@ from session_engine.conversations.following import Followed
 from session_engine.conversations.live import Live
 from session_engine.conversations.rules import may
 from session_engine.conversations.state import MessageKind, RefusedFile, Unsent, Verb
-from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOut
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused, WayOut
 from session_engine.ids import RecordRef
 from session_engine.outbox.change import LEAVES
 from session_engine.outbox.state import OutboxItem, OutboxState, OutboxVerb, Standing
@@ -23,6 +23,8 @@ from session_engine.records.state import RecordState, Value
 from session_engine.timeline.file_rules import FileRules
 from session_engine.timeline.files import FileContent
 
+SAID_WITHIN = 15.0
+"""Seconds in which what she has sent goes out before she ends a conversation; else it is not ended."""
 LONGEST = 20_000
 """Characters of a message."""
 MEGABYTE = 1024 * 1024
@@ -84,7 +86,7 @@ class Talking:
         self._live, self._drafts, self._record, self._clock = live, drafts, record, clock
         self._undo_seconds, self._together = undo_seconds, together
         self.outbox: Outbox | None = None
-        self._changed: asyncio.Future[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
 
     # -- the composer --------------------------------------------------------------------------------------
 
@@ -196,19 +198,30 @@ class Talking:
         if self.outbox is None or not self._going(ref):
             return
         self.outbox.hurry(ref)
-        while going := self._going(ref):
-            failed = next(
-                (i.failure for i in going if i.failure and i.standing is not Standing.SENDING), None
-            )
-            if failed is not None:
-                raise OrganisationError(failed)
-            self._changed = asyncio.get_running_loop().create_future()
-            await self._changed
+        try:
+            async with asyncio.timeout(SAID_WITHIN):
+                while going := self._going(ref):
+                    self._give_up_on(ref, going)
+                    change = asyncio.get_running_loop().create_future()
+                    self._waiting.append(change)
+                    await change
+        except TimeoutError as error:
+            raise OrganisationError(Failure.TIMEOUT) from error
 
-    def outbox_changed(self) -> None:
-        """Look again whether everything is said."""
-        if self._changed is not None and not self._changed.done():
-            self._changed.set_result(None)
+    def _give_up_on(self, ref: RecordRef, going: tuple[OutboxItem, ...]) -> None:
+        """Raise what stands against sending: the organisation is away, or a try has failed."""
+        if not self._live.reachable(ref.line):
+            raise OrganisationError(Failure.UNREACHABLE)
+        failed = next((i.failure for i in going if i.failure and i.standing is not Standing.SENDING), None)
+        if failed is not None:
+            raise OrganisationError(failed)
+
+    def look_again(self) -> None:
+        """Look again whether everything is said: the outbox or a line stands differently."""
+        waiting, self._waiting = self._waiting, []
+        for change in waiting:
+            if not change.done():
+                change.set_result(None)
 
     def _going(self, ref: RecordRef) -> tuple[OutboxItem, ...]:
         return tuple(item for item in self.items(ref) if item.standing is not Standing.REFUSED)
