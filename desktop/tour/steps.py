@@ -7,7 +7,7 @@ import asyncio
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QListView, QPushButton, QWidget
 
-from desktop.tour import killed, macros, scripts
+from desktop.tour import conversations, killed, macros, scripts
 from desktop.tour.away import away
 from desktop.tour.colleague import colleague_changes
 from desktop.tour.hands import Hands, NotSeen, in_slot, until
@@ -349,6 +349,11 @@ STEPS: tuple[Step, ...] = (
     Step(13, "script", scripts.work_through),
     Step(14, "macro", macros.send_guide),
     Step(15, "sent-and-resolved", macros.send_and_resolve),
+    Step(16, "customer-comes", conversations.customer_comes),
+    Step(17, "accepted", conversations.accept, also_large=True),
+    Step(18, "chat", conversations.chat),
+    Step(20, "held-back", conversations.held_back),
+    Step(21, "inbox", conversations.inbox),
     Step(22, "tenth-session", tenth_session),
     Step(23, "away-and-back", away, also_large=True),
     Step(24, "killed", killed.kill_and_start_again),
