@@ -10,6 +10,7 @@ from session_engine.conversations.state import ConversationState, MessageKind
 from widgets.alerts.card import AlertCard
 from widgets.conversation.composer.composer import Composer
 from widgets.conversation.composer.missing_values import MissingValues
+from widgets.conversation.composer.offer_list import OfferList
 from widgets.conversation.panel import ConversationPanel
 from widgets.inbox.dock import InboxDock
 from widgets.palette.palette import CommandPalette
@@ -37,7 +38,7 @@ async def accept(guide: Guide) -> None:
     hands = guide.hands
     await hands.chord("Ctrl+Shift+A")
     await until(lambda: hands.all(ConversationPanel), "the panel with her messages")
-    await until(lambda: hands.shows("Amara Osei has joined"), "that she has joined")
+    await until(lambda: _has(guide, MessageKind.SYSTEM), "that she has joined")
     await until(lambda: hands.shows("No case is linked."), "the card of the case")
     await until(lambda: hands.shows("maria.lopez@example.org"), "how the customer is reached")
     await until(lambda: _composer(guide).box.hasFocus(), "the keyboard where she writes")
@@ -54,7 +55,7 @@ async def chat(guide: Guide) -> None:
     await hands.click(_composer(guide).internal)
     await hands.click(_composer(guide).box)
     await hands.type("/q night")
-    await until(lambda: hands.shows("Check at night"), "the prepared answer")
+    await until(lambda: hands.all(OfferList), "the prepared answer")
     await hands.press(Qt.Key.Key_Return)
     await until(lambda: hands.all(MissingValues), "what the answer needs")
     await hands.type("nine")
@@ -78,8 +79,11 @@ async def inbox(guide: Guide) -> None:
     hands = guide.hands
     await hands.chord("Ctrl+Shift+I")
     await until(lambda: hands.all(InboxDock), "the inbox")
-    await hands.click(hands.button("Unread"))
-    await until(lambda: hands.shows("Still waiting"), "what is unread")
+    await until(lambda: guide.composition.engine.inbox.state.items, "what is in it")
+    await hands.click(hands.button("Show: Unread"))
+    await until(
+        lambda: all(item.unread for item in guide.composition.engine.inbox.state.items), "what is unread alone"
+    )
     hands.one(InboxDock).enter()
     await hands.press(Qt.Key.Key_Down)
     await hands.press(Qt.Key.Key_Return)
