@@ -55,7 +55,9 @@ async def chat(guide: Guide) -> None:
     await hands.click(_composer(guide).internal)
     await hands.click(_composer(guide).box)
     await hands.type("/q night")
-    await until(lambda: hands.all(OfferList), "the prepared answer")
+    await until(
+        lambda: any(offers.list.current_row() >= 0 for offers in hands.all(OfferList)), "the prepared answer"
+    )
     await hands.press(Qt.Key.Key_Return)
     await until(lambda: hands.all(MissingValues), "what the answer needs")
     await hands.type("nine")

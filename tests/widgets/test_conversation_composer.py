@@ -234,6 +234,16 @@ def test_what_is_missing_is_asked_for(qtbot: QtBot) -> None:
     assert bench.box.hasFocus()
 
 
+def test_what_looks_for_an_answer_never_goes_to_the_customer(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.compose(enter_sends=True)
+    QTest.keyClicks(bench.box, "/q roll")
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)  # the answers are still being read
+    QTest.keyClick(bench.box, Qt.Key.Key_Return, _CTRL)
+    assert bench.sent.calls == []
+    assert bench.box.plain_text() == "/q roll"
+
+
 def test_answers_by_tag_and_words() -> None:
     def titles(wanted: str, *, own: bool = False) -> list[str]:
         return [row.text for row in found_replies(wanted, REPLIES, own=own) if row.choosable]

@@ -221,6 +221,8 @@ class Composer(QWidget):
         short = exact(text, self._state.commands)
         if short:
             self._do(short)
+        elif self._state.kind is MessageKind.TEXT and looks_for_reply(text) is not None:
+            self._offer(text)  # no words for the customer, also while the answers are still being read
         elif self.send_button.isEnabled():
             self.sent.emit(text)
 
