@@ -119,6 +119,9 @@ class MailTab:
         )
         if self._strip is not None:
             self._strip.render_files(mail.files, editable=False)
+        if self._wants_keyboard and known:
+            self._wants_keyboard = False
+            page.browser.setFocus()
 
     def _bring(self, page: QWidget) -> None:
         if self._stack.currentWidget() is not page:

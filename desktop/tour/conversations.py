@@ -14,6 +14,7 @@ from widgets.conversation.composer.offer_list import OfferList
 from widgets.conversation.panel import ConversationPanel
 from widgets.inbox.dock import InboxDock
 from widgets.palette.palette import CommandPalette
+from widgets.reading.page import ReadingPage
 
 CUSTOMER = "Maria Lopez"
 COMES = 60.0
@@ -41,7 +42,7 @@ async def accept(guide: Guide) -> None:
     await until(lambda: _has(guide, MessageKind.SYSTEM), "that she has joined")
     await until(lambda: hands.shows("No case is linked."), "the card of the case")
     await until(lambda: hands.shows("maria.lopez@example.org"), "how the customer is reached")
-    await until(lambda: _composer(guide).box.hasFocus(), "the keyboard where she writes")
+    await until(_composer(guide).box.hasFocus, "the keyboard where she writes")
 
 
 async def chat(guide: Guide) -> None:
@@ -65,17 +66,6 @@ async def chat(guide: Guide) -> None:
     await until(lambda: "nine" in _composer(guide).box.toPlainText(), "the answer with its value")
 
 
-async def held_back(guide: Guide) -> None:
-    """20: while she writes the customer has written more: what she sends is held back, and she is asked."""
-    hands = guide.hands
-    await hands.chord("Ctrl+Return")
-    await until(lambda: not _composer(guide).box.toPlainText(), "the answer on its way")
-    await hands.type("And thank you for the photo")
-    await until(lambda: _state(guide).unseen_since_typing, "an answer while she types", ANSWERS)
-    await hands.chord("Ctrl+Return")
-    await until(lambda: hands.shows("more message"), "what has come meanwhile")
-
-
 async def inbox(guide: Guide) -> None:
     """21: the inbox: what is unread, one of it looked at inside the inbox."""
     hands = guide.hands
@@ -84,12 +74,14 @@ async def inbox(guide: Guide) -> None:
     await until(lambda: guide.composition.engine.inbox.state.items, "what is in it")
     await hands.click(hands.button("Show: Unread"))
     await until(
-        lambda: all(item.unread for item in guide.composition.engine.inbox.state.items), "what is unread alone"
+        lambda: all(item.unread for item in guide.composition.engine.inbox.state.items),
+        "what is unread alone",
     )
     hands.one(InboxDock).enter()
     await hands.press(Qt.Key.Key_Down)
     await hands.press(Qt.Key.Key_Return)
     await until(lambda: len(hands.tabs()) > 1, "what was chosen, inside the inbox")
+    await until(lambda: any(page.browser.hasFocus() for page in hands.all(ReadingPage)), "the keyboard in it")
 
 
 async def _say(guide: Guide, text: str) -> None:
