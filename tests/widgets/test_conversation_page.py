@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,8 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bindings.conversations.binding import widths_in
+from desktop.bindings.conversations.panel_states import Look, PanelStates
 from desktop.bindings.conversations.pictures import decoded
-from session_engine.conversations.state import Colleague
+from session_engine.conversations.state import Colleague, ConversationState, Status
 from session_engine.ids import LineId, RecordRef
 from session_engine.records.state import Lookup
 from tests.widgets.conversation_samples import many, thread
@@ -170,3 +172,14 @@ def test_widths_by_channel_are_read_whatever_stands_there() -> None:
 )
 def test_what_is_no_picture_or_too_large_is_not_decoded(content: bytes) -> None:
     assert decoded(content).isNull()
+
+
+def test_nobody_counts_the_seconds_of_a_conversation_that_is_over() -> None:
+    began = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    ref = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
+    going = replace(ConversationState(ref), status=Status.ACTIVE, waiting_since=began)
+    look = Look(started=began)
+    assert PanelStates().of(going, look).started == began
+    over = PanelStates().of(replace(going, status=Status.CLOSED), look)
+    assert over.started is None
+    assert over.waiting_since is None
