@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from desktop.tour.hands import in_slot
 from desktop.tour.run import Guide
+from session_engine.sessions.state import SessionKind
 from tests.benchmarks.bare_pages import BarePages
 from tests.benchmarks.desk_work import open_sessions, ready
 from tests.benchmarks.inside import PaintWatch, run_inside
 from tests.benchmarks.rows import Row, at_most, by_floor, median, percentile
 
-ROUNDS, SWITCHES = 5, 24
+ROUNDS, SWITCHES = 5, 25
 
 
 def run() -> list[Row]:
@@ -31,7 +32,7 @@ async def measure(guide: Guide) -> list[Row]:
     rounds = [await taken.round(SWITCHES) for _ in range(ROUNDS)]
     floor.close()
     bare = _share([each.floors for each in rounds], 0.95)
-    switched = [each.sessions + each.homes for each in rounds]
+    switched = [each.sessions + each.homes + each.inboxes for each in rounds]
     return [
         at_most("session switch to painted, median", _share(switched, 0.5), "ms", 16),
         # The floor has a record's page, so switches to one are compared with it.
@@ -39,6 +40,7 @@ async def measure(guide: Guide) -> list[Row]:
         at_most("tab switch to painted, median", _share([each.tabs for each in rounds], 0.5), "ms", 16),
         _by_floor("tab switch to painted, p95", [each.tabs for each in rounds], bare),
         Row("switch to Home's dashboard alone, median", _share([each.homes for each in rounds], 0.5), "ms"),
+        Row("switch to the inbox, median", _share([each.inboxes for each in rounds], 0.5), "ms"),
         Row("the same page in a bare QTabWidget, median", _share([r.floors for r in rounds], 0.5), "ms"),
     ]
 
@@ -56,6 +58,7 @@ class Round(NamedTuple):
 
     sessions: list[float]
     homes: list[float]
+    inboxes: list[float]
     tabs: list[float]
     floors: list[float]
 
@@ -70,14 +73,15 @@ class Taken:
 
     async def round(self, count: int) -> Round:
         """Switch that many times."""
-        found = Round([], [], [], [])
+        found = Round([], [], [], [], [])
         workspace = self._workspace
         for _ in range(count):
-            to = found.sessions
-            if workspace.state.focused_session.id == workspace.state.window().sessions[-1]:
-                to = found.homes  # the next one is Home, a dashboard
-            to.append(await self._of(self._watch, lambda: workspace.focus_next_session(1)))
-            if len(workspace.state.focused_session.tabs) > 1:  # Home has but one
+            taken = await self._of(self._watch, lambda: workspace.focus_next_session(1))
+            kind = workspace.state.focused_session.kind
+            {SessionKind.HOME: found.homes, SessionKind.INBOX: found.inboxes}.get(
+                kind, found.sessions
+            ).append(taken)
+            if len(workspace.state.focused_session.tabs) > 1:  # Home and the inbox have but one
                 found.tabs.append(await self._of(self._watch, lambda: workspace.focus_next_tab(1)))
             found.floors.append(await self._of(self._bare, self._floor.switch))
         return found

@@ -17,6 +17,7 @@ from desktop.tour.run import Guide
 from session_engine.engine import Engine
 from session_engine.ids import SessionId, record_page
 from session_engine.navigation.state import Place
+from session_engine.sessions.state import SessionKind
 from tests.benchmarks.bare_pages import BarePages
 from tests.benchmarks.desk_work import cases, open_sessions, ready
 from tests.benchmarks.inside import run_inside
@@ -169,7 +170,8 @@ async def work(guide: Guide) -> None:
 async def _make_room(engine: Engine) -> None:
     """Close the oldest session where there are many, and go Home, so that each case has its session."""
     if engine.workspace.state.regular_count >= MOST:
-        first = next(s for s in engine.workspace.state.window().sessions if s != SessionId(1))
+        state = engine.workspace.state
+        first = next(s for s in state.window().sessions if state.sessions[s].kind is SessionKind.REGULAR)
         engine.workspace.close_session(first, confirmed=True, force=True)
         await asyncio.sleep(BETWEEN)
     engine.workspace.focus_session(SessionId(1))
