@@ -163,6 +163,7 @@ class InboxBinding:
         if not self._in_front():
             if place is not None and not place.isHidden():
                 place.put_away()
+                self._window.middle.activate()  # the next page is laid out for all the room, and only once
             return
         self._begin()
         if not self._begun:
