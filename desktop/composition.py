@@ -200,6 +200,7 @@ class Composition:
     def _windows(self) -> Windows:
         """Let every part that works in every window know of those beside the main one."""
         self.desk.inbox.number_changed = self.workspace.strip_changed
+        self.desk.inbox.follow()
         self.desk.half_typed.keyboard_back = lambda tab: give_keyboard(self.pages, tab)
         parts = (
             self.keys,

@@ -74,7 +74,7 @@ class InboxBinding:
         bus.subscribe(SettingChanged, lambda event: self._show_or_hide() if event.name == SETTING else None)
         bus.subscribe(KeepingChanged, lambda event: self._kept_elsewhere() if event.begun else None)
         for kind in (SessionFocused, TabFocused):
-            bus.subscribe(kind, lambda _event: self._look())
+            bus.subscribe(kind, lambda _event: self._leave_room())
         commands.register("inbox", self.toggle)
         verbs.register("inbox.wake", lambda refs: desk.run(lambda: self.area.wake(refs)))
         verbs.register("inbox.look", lambda ref: desk.run(lambda: self.area.preview(ref)))
@@ -84,6 +84,11 @@ class InboxBinding:
     def start(self) -> None:
         """Have the session beside Home, if it is to be there; ask for nothing yet."""
         self._show_or_hide()
+
+    def follow(self) -> None:
+        """Come to the front behind the inbox's page: Home, which it takes the place of, is not made narrower first."""
+        for kind in (SessionFocused, TabFocused):
+            self._desk.engine.bus.subscribe(kind, lambda _event: self._look())
 
     def go_on(self) -> None:
         """Ask for what is counted once Home is filled, or the page in front."""
@@ -161,9 +166,7 @@ class InboxBinding:
         """Show the dock while the inbox is in front in the main window."""
         place = self._window.inbox
         if not self._in_front():
-            if place is not None and not place.isHidden():
-                place.put_away()
-                self._window.middle.activate()  # the next page is laid out for all the room, and only once
+            self._leave_room()
             return
         self._begin()
         if not self._begun:
@@ -177,6 +180,13 @@ class InboxBinding:
             self._window.middle.activate()
             self.area.open()
         self._turn.start()
+
+    def _leave_room(self) -> None:
+        """Leave all the room to another session's page before it comes: it is laid out once."""
+        place = self._window.inbox
+        if place is not None and not place.isHidden() and not self._in_front():
+            place.put_away()
+            self._window.middle.activate()
 
     def _make_on(self) -> None:
         """Load what the dock is made of, and make it when it is first looked at; each in a turn of its own."""
