@@ -14,7 +14,6 @@ from widgets.conversation.composer.offer_list import OfferList
 from widgets.conversation.panel import ConversationPanel
 from widgets.inbox.dock import InboxDock
 from widgets.palette.palette import CommandPalette
-from widgets.reading.page import ReadingPage
 
 CUSTOMER = "Maria Lopez"
 COMES = 60.0
@@ -81,7 +80,12 @@ async def inbox(guide: Guide) -> None:
     await hands.press(Qt.Key.Key_Down)
     await hands.press(Qt.Key.Key_Return)
     await until(lambda: len(hands.tabs()) > 1, "what was chosen, inside the inbox")
-    await until(lambda: any(page.browser.hasFocus() for page in hands.all(ReadingPage)), "the keyboard in it")
+    await until(lambda: _keyboard_in_page(guide), "the keyboard in it")
+
+
+def _keyboard_in_page(guide: Guide) -> bool:
+    page = guide.composition.pages.page(guide.composition.engine.workspace.state.focused_tab.id)
+    return page is not None and page.widget.isAncestorOf(guide.hands.window.focusWidget())
 
 
 async def _say(guide: Guide, text: str) -> None:

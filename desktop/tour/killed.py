@@ -70,6 +70,7 @@ async def fill(guide: Guide) -> None:
     await guide.hands.type(SENTENCE)
     await until(lambda: _typed(engine) == SENTENCE, "the half sentence")
     await until(lambda: all(title for title in _titles(engine)), "every title", PATIENCE)
+    await _full_desk_told(guide)
     for notice in engine.notices.state.notices:
         engine.notices.dismiss(notice.id)
         guide.composition.window.toasts.dismiss(str(notice.id))
@@ -83,7 +84,14 @@ async def show(guide: Guide) -> None:
         lambda: _text(guide.hands.field("Description")) == _typed(engine), "the half sentence", PATIENCE
     )
     await until(lambda: not guide.hands.shows("As of "), "what is fresh", PATIENCE)
+    await _full_desk_told(guide)
     await guide.hands.click(guide.hands.field("Description"))
+
+
+async def _full_desk_told(guide: Guide) -> None:
+    """Wait for what the organisation makes of nine sessions, which is in the picture too."""
+    await until(lambda: guide.hands.shows("All nine sessions are open"), "that no new work comes", PATIENCE)
+    await until(lambda: guide.composition.desk.inbox.unread, "what is new in the inbox", PATIENCE)
 
 
 async def wait_for_death(guide: Guide, folder: Path) -> None:

@@ -217,12 +217,12 @@ class RunningDesk:
             self.proxy.cut("/feed/")
             yield
 
-    async def command(self, text: str) -> None:
-        """Choose a command in the palette."""
+    async def command(self, text: str, row: str = "") -> None:
+        """Choose a command in the palette; `row` tells it from others that begin with the same words."""
         await self.person.chord("Ctrl+Shift+P")
         await until(lambda: self.person.all_named("Command palette"), "the palette")
         await self.person.type(text)
-        await self.person.take_suggestion(text)
+        await self.person.take_suggestion(row or text)
 
     def _note_loop_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         self.errors.append(f"{context.get('message')}: {context.get('exception')!r}")

@@ -59,7 +59,7 @@ async def test_a_macro_runs_from_the_pane_says_what_it_did_and_is_taken_back(des
     await person.click(log_of(person).undo_button)
     await until(lambda: log_of(person).row.mark is Mark.UNDONE, "it taken back")  # type: ignore[union-attr]
     assert not ben.all(f"knowledgearticleincidents?$filter=_incidentid_value eq {case.id}")
-    await desk.command("Open the customer")
+    await desk.command("Open the customer", row="Open the customer,")
     await until(lambda: person.front_tab().startswith("Okonkwo"), "what the palette's macro opens")
 
 
