@@ -56,14 +56,16 @@ class Line:
         self.organisation.storage.subscribe(lambda _: self._committed.set())
         self._app: ASGIApp | None = None
         self._feed: ChangeFeed | None = None
+        self._beginning: asyncio.Future[None] | None = None
         self._work: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     # -- the service ---------------------------------------------------------------------------
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._app is None:
-            await self._begin()
+        if self._beginning is None:  # two first requests at a time begin it once
+            self._beginning = asyncio.ensure_future(self._begin())
+        await asyncio.shield(self._beginning)
         assert self._app is not None
         await self._app(scope, receive, send)
 
