@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from desktop.arguments import Arguments
     from desktop.beginning import Beginning
     from desktop.one_instance.place import Place
@@ -78,21 +80,31 @@ def _run(options: Arguments) -> int:
 def _with_demonstration(
     options: Arguments, places: Paths, managed: Managed | None, meeting: Place | None
 ) -> int:
-    from desktop.beginning import Beginning  # noqa: PLC0415
-    from desktop.organisation_process import OrganisationProcess  # noqa: PLC0415
+    from dataclasses import replace  # noqa: PLC0415
 
-    person = options.person or "amara.osei@northlight.example"
+    from desktop.beginning import Beginning  # noqa: PLC0415
+    from desktop.one_organisation.meeting import meet  # noqa: PLC0415
+    from desktop.one_organisation.shared import SharedOrganisation  # noqa: PLC0415
+    from desktop.one_organisation.whose import settle  # noqa: PLC0415
+
+    whose = settle(options, places)
+    if whose.beside:
+        options = replace(options, person=whose.person)
     arguments = ["--demo", "standard"]
     if options.now:
         arguments += ["--now", options.now]
-    alive = not (options.quiet_demo or options.tour is not None or _still(places, managed))
-    organisation = OrganisationProcess(places.organisation, person, tuple(arguments), alive)
+    alive = not (options.quiet_demo or options.tour is not None or _still(whose.still, managed))
+    whose.database.parent.mkdir(parents=True, exist_ok=True)
+    organisation = SharedOrganisation(
+        whose.database, whose.person, tuple(arguments), alive, met=meet(whose.database)
+    )
     try:
         # Before Qt: it takes as long as everything here together, on a core of its own where there are two.
         organisation.start()
         return _opened(Beginning(options, places, organisation, managed, meeting))
     finally:
         organisation.stop()
+        organisation.release()
 
 
 def _opened(beginning: Beginning) -> int:
@@ -104,10 +116,10 @@ def _opened(beginning: Beginning) -> int:
     return run(beginning)
 
 
-def _still(places: Paths, managed: Managed | None) -> bool:
+def _still(mark: Path, managed: Managed | None) -> bool:
     """Whether the demonstration's colleagues rest: the person's choice, but for what an administrator has locked."""
     locked = None if managed is None else managed.locked.get("demo.colleagues_alive")
-    return places.still_colleagues.exists() if locked is None else locked is False
+    return mark.exists() if locked is None else locked is False
 
 
 if __name__ == "__main__":

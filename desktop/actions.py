@@ -83,6 +83,7 @@ TABLE: tuple[Action, ...] = (
         ("reactivate", "reactivate"), ("assign", "assign"), ("queue", "queue"), ("pick", "pick"),
         ("release", "release"), ("complete", "check"), ("delete", "delete"), ("new_child", "case"),
         ("new_for_customer", "case"), ("discard", "undo"), ("copy_link", "link"),
+        ("profile_members", "contacts"),
     ),
     *_rows(
         Group.MAIL,
@@ -128,14 +129,14 @@ TABLE: tuple[Action, ...] = (
     ),
     *_rows(
         Group.WORK, ("accept", "check", True), ("decline", "close", True), ("available", "status", True),
-        ("mute", "mute", True), ("alerts", "bell", True),
+        ("mute", "mute", True), ("alerts", "bell", True), ("supervision", "contacts", True),
     ),
     *_rows(
         Group.MACROS,
         ("macro_new", "add", True), ("macro_record", "macro", True), ("macro_import", "upload", True),
-        ("macro_try", "play"), ("macro_publish", "share"), ("macro_unpublish", "eye-off"),
-        ("macro_keep_here", "monitor"), ("macro_undo", "undo"), ("macro_versions", "history"),
-        ("macro_export", "download"), ("macro_delete", "delete"),
+        ("macro_try", "play"), ("macro_publish", "share"), ("macro_audience", "user-check"),
+        ("macro_unpublish", "eye-off"), ("macro_keep_here", "monitor"), ("macro_undo", "undo"),
+        ("macro_versions", "history"), ("macro_export", "download"), ("macro_delete", "delete"),
     ),
     *_rows(
         Group.PROGRAM,
@@ -144,7 +145,8 @@ TABLE: tuple[Action, ...] = (
         ("forget_organisation", "unlink", True), ("change_person", "user-check", True),
         ("start_afresh", "reactivate", True), ("reconnect", "retry", True),
         ("outbox", "outbox", True), ("scripts", "script", True),
-        ("new_script", "script", True), ("script_import", "upload", True), ("quit", "logout", True),
+        ("new_script", "script", True), ("script_import", "upload", True), ("profiles", "contacts", True),
+        ("quit", "logout", True),
     ),
 )  # fmt: skip
 
@@ -161,6 +163,8 @@ def text_of_new(table: str) -> str:
     texts = _texts(QCoreApplication.translate(*_LANGUAGE))
     if table == "msdyn_productivityagentscript":
         return texts["new_script"]
+    if table == "msdyn_appconfiguration":
+        return QCoreApplication.translate("actions", "New experience profile")
     return texts.get(f"create_{table}") or QCoreApplication.translate("actions", "New record")
 
 
@@ -222,6 +226,7 @@ def _texts(_language: str) -> dict[str, str]:
         "new_for_customer": tr("actions", "New case for this customer"),
         "discard": tr("actions", "Discard changes"),
         "copy_link": tr("actions", "Copy link"),
+        "profile_members": tr("actions", "Who is in it"),
         "longest_waiting": tr("actions", "Go to who waits longest"),
         "conversation_box": tr("actions", "Write in the conversation"),
         "conversation_panel": tr("actions", "Minimise the conversation, or open it"),
@@ -293,12 +298,14 @@ def _texts(_language: str) -> dict[str, str]:
         "decline": tr("actions", "Reject the notification on top"),
         "mute": tr("actions", "Sound of notifications on or off"),
         "alerts": tr("actions", "Notifications: the last ones, and try them out"),
+        "supervision": tr("actions", "Team overview"),
         "available": tr("actions", "Be available again"),
         "macro_new": tr("actions", "New macro"),
         "macro_record": tr("actions", "Record my steps, or stop"),
         "macro_import": tr("actions", "Open a macro from a file"),
         "macro_try": tr("actions", "Test run"),
-        "macro_publish": tr("actions", "Publish to everybody"),
+        "macro_publish": tr("actions", "Publish"),
+        "macro_audience": tr("actions", "Who can run it"),
         "macro_unpublish": tr("actions", "Make it a draft"),
         "macro_keep_here": tr("actions", "Keep on this computer"),
         "macro_undo": tr("actions", "Undo"),
@@ -319,5 +326,6 @@ def _texts(_language: str) -> dict[str, str]:
         "scripts": tr("actions", "Agent scripts"),
         "new_script": tr("actions", "New agent script"),
         "script_import": tr("actions", "Open a script from a file"),
+        "profiles": tr("actions", "Experience profiles"),
         "quit": tr("actions", "Quit Ninedesk"),
     }

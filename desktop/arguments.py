@@ -71,7 +71,13 @@ def parse(argv: list[str] | None = None) -> Arguments:
     parser.add_argument(
         "--key-file", type=Path, metavar="FILE", help="take the access key for it from this file"
     )
-    parser.add_argument("--as", dest="person", default="", help="work as this person (domain name)")
+    parser.add_argument(
+        "--as",
+        dest="person",
+        type=_person,
+        default="",
+        help="work as this person of the demonstration, as in ben; with --profile NAME beside the first Ninedesk",
+    )
     parser.add_argument("--tour", type=Path, metavar="DIR", help="run the guided tour, pictures go to DIR")
     parser.add_argument("--steps", default="", help="only these steps of the tour, as in 1,4,6-9")
     parser.add_argument(
@@ -112,6 +118,16 @@ def _profile(text: str) -> str:
     if PROFILE_NAME.fullmatch(text) is None:
         raise argparse.ArgumentTypeError("a profile's name is made of up to 40 letters, digits, - and _")
     return text
+
+
+def _person(text: str) -> str:
+    """Read whom to be in the demonstration."""
+    from desktop.one_organisation.people import person_of  # noqa: PLC0415 - seldom given
+
+    try:
+        return person_of(text)
+    except LookupError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _address(text: str) -> str:

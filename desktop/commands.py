@@ -99,6 +99,10 @@ class Commands:
         page = self._pages.page(self._desk.engine.workspace.state.focused_tab.id)
         return frozenset(page.offered()) if page is not None else frozenset()
 
+    def without(self) -> frozenset[str]:
+        """Name what there is not here, or not for her."""
+        return self._desk.without
+
     def known(self, action: str) -> bool:
         """Whether an action can be done from anywhere."""
         return action in self._table

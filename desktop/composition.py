@@ -41,6 +41,7 @@ from desktop.bindings.search import SearchBinding
 from desktop.bindings.settings import SettingsBinding
 from desktop.bindings.site_map import BellBinding, SiteMapBinding
 from desktop.bindings.status import StatusBinding
+from desktop.bindings.supervision import SupervisionBinding
 from desktop.bindings.top_bar import TopBarBinding
 from desktop.bindings.waits import WaitsBinding
 from desktop.bindings.walk import WalkBinding
@@ -152,12 +153,16 @@ class Composition:
         )
         self.questions = Questions(desk, self.verbs)
         self.settings = SettingsBinding(desk, theme, self.keys, Paths(data_folder).look, asked_theme)
-        self.pane, self.workspace = (  # the pane first: it takes room from the pages
+        (
+            self.conversations,
+            self.pane,
+            self.workspace,
+        ) = (  # a conversation takes room from the pane, and both from the pages, as the inbox
+            Conversations(desk, window, self.pages, self.commands),
             PaneBinding(desk, window, self.pages),
             WorkspaceBinding(desk, window.strip, window.stack, self.pages),
         )
         self.changes = PageChanges(desk, self.pages)
-        self.conversations = Conversations(desk, window, self.pages, self.workspace, self.commands)
         self.search = SearchBinding(desk, window, self.commands)
         self.regions = Regions(desk, self.commands, self.pages, self._pane_in_front)
         self.regions.conversation = lambda: self.conversations.place
@@ -167,6 +172,7 @@ class Composition:
         self.bell = BellBinding(desk, window, self.commands, self.notices)
         self.top_bar = TopBarBinding(desk, window, self.commands, self.notices, self.keys)
         self.live_line = LiveLineBinding(desk, window, self.commands)
+        self.supervision = SupervisionBinding(desk, self.commands, self.verbs)
         self.keeping_shown = KeepingBinding(desk, window, keeping)
         self.status = StatusBinding(desk, window, self.keeping_shown.mark)
         self.commands.register("passphrase", self.keeping_shown.protect)
@@ -200,7 +206,6 @@ class Composition:
     def _windows(self) -> Windows:
         """Let every part that works in every window know of those beside the main one."""
         self.desk.inbox.number_changed = self.workspace.strip_changed
-        self.desk.inbox.follow()
         self.desk.half_typed.keyboard_back = lambda tab: give_keyboard(self.pages, tab)
         parts = (
             self.keys,
@@ -273,22 +278,25 @@ class Composition:
             KeepingChanged, lambda event: self._come_into_use() if event.begun else None
         )
         self._minutes = QTimer(self.window, interval=60_000)
-        self._minutes.timeout.connect(self.engine.days.minute)
-        self._minutes.timeout.connect(self.engine.dashboards.minute)
+        self._minutes.timeout.connect(self.engine.minute)
         self._minutes.timeout.connect(self.desk.inbox.minute)
         self._minutes.start()
 
     async def _go_on(self) -> None:
         """Show the panes and bring the line up; a page that is kept comes first, and all that would hold it up."""
-        if self.engine.workspace.state.focused_tab.page.type is PageType.RECORD:
+        kept = self.engine.workspace.state.focused_tab.page.type is PageType.RECORD
+        if kept:
             await self._front_painted()
         self.pane.go_on()
         self.windows.go_on()
-        self.conversations.go_on()
         self.organisation.connect()
         self.desk.inbox.go_on()
         if self.elsewhere is not None:
             self.elsewhere.start()
+        if not kept:
+            await self._front_painted()
+        self.conversations.go_on(self.workspace)
+        self.supervision.go_on()
 
     async def _front_painted(self) -> None:
         painted = asyncio.Event()
@@ -368,7 +376,12 @@ async def compose(
         RemoteOrganisation(engine, organisation, opened.profile, answers, readings, given=given_key)
         if isinstance(organisation, Connection)
         else EmbeddedOrganisation(
-            engine, organisation, places.still_colleagues, answers, readings, chosen=bool(options.person)
+            engine,
+            organisation,
+            Paths(organisation.database.parent).still_colleagues,
+            answers,
+            readings,
+            chosen=bool(options.person),
         )
     )
     keeping = Keeping(engine, place, opened)

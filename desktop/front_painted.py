@@ -27,10 +27,14 @@ class FrontPainted(QObject):
     def __init__(self, window: QWidget, stands: Callable[[], bool], then: Callable[[], object]) -> None:
         super().__init__(window)
         self._window, self._front_stands, self._then = window, stands, then
+        self._watches = True
         window.installEventFilter(self)
 
     def end(self) -> None:
-        """Watch no more."""
+        """Watch no more; nothing happens where it was told meanwhile: Qt's part of it is gone by then."""
+        if not self._watches:
+            return
+        self._watches = False
         self._window.removeEventFilter(self)
         self.deleteLater()
 

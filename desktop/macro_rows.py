@@ -50,13 +50,20 @@ def macro_row(item: Item, key: str) -> MacroRow:
     tr = QCoreApplication.translate
     note = tr("macros", "only here") if item.source is Source.LOCAL else ""
     note = note if item.published else tr("macros", "draft")
+    note = note if item.hers else tr("macros", "for others")
     mine = item.source is not Source.DELIVERED
-    return MacroRow(item.macro.unique_name, item.macro.name, item.macro.description, key, note, mine)
+    macro = item.macro
+    return MacroRow(macro.unique_name, macro.name, macro.description, key, note, mine, item.runs)
+
+
+def to_be_written(item: Item, table: str, person: str) -> bool:
+    """Tell whether a macro that is not run by its name is shown to be written: a draft of hers, or for others."""
+    return not item.runs and item.owner == person and item.macro.table in ("", table)
 
 
 def applies(item: Item, table: str) -> bool:
     """Tell whether a macro is offered for a session whose first record is of a table."""
-    return item.published and item.macro.table in ("", table)
+    return item.runs and item.macro.table in ("", table)
 
 
 def library_note(library: Library) -> str:

@@ -70,6 +70,11 @@ def unavailable(why: Unavailable) -> str:
     tr = QCoreApplication.translate
     return {
         Unavailable.NO_CONVERSATIONS: tr("macros", "Conversations are not connected here."),
+        Unavailable.NOT_IN_A_CONVERSATION: tr("macros", "This session is not a conversation."),
+        Unavailable.NO_PORTAL: tr(
+            "macros", "Where customers read articles is not set up. Ask your administrator."
+        ),
+        Unavailable.FILES_WAITING: tr("macros", "Files stand beside your text and would be sent along."),
         Unavailable.NO_FLOW: tr("macros", "No address is set up for flows. Ask your administrator."),
     }[why]
 

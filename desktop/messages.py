@@ -133,6 +133,7 @@ def verb(name: str) -> str:
         "assist.reconsider": tr("messages", "Undo"),
         "script.restore": tr("messages", "Undo"),
         "inbox.wake": tr("messages", "Undo"),
+        "assign_back": tr("messages", "Undo"),
         "inbox.look": tr("messages", "Open"),
         "edit_again": tr("messages", "Undo"),
         "create_again": tr("messages", "Go on"),
@@ -200,6 +201,10 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.NO_TRANSLATOR: tr(
             "messages", "Nobody translates here: your administrator has not set up a translation service."
         ),
+        RefusalCode.NOT_TRANSLATED: tr(
+            "messages", "The translation service does not answer. What was written stays as it is."
+        ),
+        RefusalCode.NO_LANGUAGE: tr("messages", "It is not known which language the customer speaks."),
         RefusalCode.NOTHING_SELECTED: tr("messages", "Please select at least one row first."),
         RefusalCode.LOCKED: tr("messages", "Your administrator has decided this: it cannot be changed here."),
         RefusalCode.BAD_LINK: tr("messages", "This is no link that Ninedesk can open."),
@@ -285,8 +290,15 @@ def _notices() -> dict[str, str]:
         "sound_on": tr("messages", "Notifications make a sound again."),
         "offer_missed": tr("messages", "You missed a notification: {title}"),
         "offer_taken": tr("messages", "{name} has taken it: {title}"),
+        "offer_given": tr("messages", "{name} gave you a conversation: {title}"),
         "offer_left": tr("messages", "The customer has left: {title}"),
         "offer_withdrawn": tr("messages", "Not offered to you any more: {title}"),
+        "conversation_taken": tr("messages", "{name} has taken over your conversation with {title}."),
+        "conversation_taken.nobody": tr(
+            "messages", "Somebody else has taken over your conversation with {title}."
+        ),
+        "conversation_returned": tr("messages", "Your conversation with {title} went back to its queue."),
+        "conversation_ended": tr("messages", "Your conversation with {title} has ended."),
         "record_created": tr("messages", "Created: {title}"),
         "mail_leaving": tr("messages", "Sent in {seconds} seconds: {title}"),
         "mail_taken_back": tr("messages", "Not sent, it is a draft again: {title}"),
@@ -309,6 +321,7 @@ def _notices() -> dict[str, str]:
         "due_set.one": tr("messages", "Due time set: {title}"),
         "changed.one": tr("messages", "Changed: {title}"),
         "assigned": tr("messages", "Assigned to {name}: {count}"),
+        "offered_on": tr("messages", "Conversations that {name} is asked to take: {count}"),
         "queued": tr("messages", "Added to {name}: {count}"),
         "picked": tr("messages", "Picked: {count}"),
         "released": tr("messages", "Released: {count}"),
@@ -370,6 +383,7 @@ def _notices() -> dict[str, str]:
         "macro_saved": tr("messages", "Saved: {title}"),
         "macro_not_saved": tr("messages", "Not saved yet. {text}"),
         "undone": tr("messages", "Undone"),
+        "conversation_given": tr("messages", "{customer} was given to {name}."),
         "linked": tr("messages", "Linked to the case: {title}"),
         "link_for_colleagues": tr(
             "messages",
@@ -381,13 +395,18 @@ def _notices() -> dict[str, str]:
         "script_begun_anew": tr("messages", "“{title}” begins anew."),
         "script_saved": tr("messages", "“{title}” is saved."),
         "script_kept": tr("messages", "“{title}” is kept on this computer, for you alone."),
+        "no_profiles": tr(
+            "messages", "Your organisation has no experience profiles: everything is for everybody."
+        ),
         "script_deleted": tr("messages", "“{title}” is deleted."),
         "refused": "{text}",
         "failed": "{text}",
         "link_waits": tr("messages", "The link opens as soon as the organisation answers."),
         "copied": tr("messages", "Copied: {text}"),
         "nobody_waits": tr("messages", "Nobody waits."),
-        "nothing_beside": tr("messages", "There is no other conversation open."),
+        "nothing_beside": tr("messages", "There is no other conversation to show beside."),
+        "consult_asked": tr("messages", "{name} was asked for advice."),
+        "transcript_sent": tr("messages", "The transcript was sent to {name}."),
         "nothing_to_merge": tr("messages", "No other conversation of this customer is open here."),
         "practice_calm": tr("messages", "Customers come in, one now and then."),
         "practice_normal": tr("messages", "Customers come in as on a normal day."),
@@ -397,6 +416,14 @@ def _notices() -> dict[str, str]:
         ),
         "no_practice": tr("messages", "There are customers to practise with in the demonstration only."),
         "no_customer_page": tr("messages", "This organisation has no page on which customers write."),
+        "organisation_taken_over": tr(
+            "messages",
+            "The other Ninedesk was closed. The demonstration runs in this one from now on; nothing was lost.",
+        ),
+        "organisation_of_another": tr(
+            "messages",
+            "Another Ninedesk runs this demonstration. Start it afresh there.",
+        ),
         "organisation_restarting": tr(
             "messages", "The demonstration organisation stopped and is being started again. Nothing was lost."
         ),

@@ -99,6 +99,14 @@ class OrganisationProcess:
         threading.Thread(target=self._listen, args=(process,), name="organisation-out", daemon=True).start()
         threading.Thread(target=self._collect, args=(process,), name="organisation-err", daemon=True).start()
 
+    @property
+    def guest(self) -> bool:
+        """Another program runs the organisation: keys are asked for there, which takes a moment."""
+        return False
+
+    def look_again(self) -> None:
+        """Find out where the organisation is now, where another program runs it; this one is told by its child."""
+
     def key_for(self, user: str) -> str:
         """Hand in a key for a further person and give it."""
         if user == self.user:

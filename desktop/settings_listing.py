@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop.arguments import Arguments
@@ -21,6 +22,7 @@ from session_engine.settings.table import setting
 if TYPE_CHECKING:
     from desktop.one_instance.wire import Answer
 
+_HIDDEN = "•••"
 WIDEST = 60
 """Characters of a value in the table."""
 
@@ -60,7 +62,11 @@ _WELL = frozenset({"none", "profile", "running"})
 def shown(states: Mapping[str, SettingState]) -> tuple[SettingState, ...]:
     """Leave out what is no choice of anybody's."""
     rows = ((state, setting(state.name)) for state in states.values())
-    return tuple(state for state, row in rows if row is not None and not row.internal)
+    return tuple(
+        replace(state, value=_HIDDEN) if row.secret and state.value else state
+        for state, row in rows
+        if row is not None and not row.internal
+    )
 
 
 def with_address(states: tuple[SettingState, ...], connection: Connection | None) -> tuple[SettingState, ...]:

@@ -25,7 +25,7 @@ usage: python3 dev.py COMMAND
   test [PYTEST ARGUMENTS]     run the tests
   check                       lint, types, import contracts, lock files, generated files
   bench [NAMES] [--json FILE] measure
-  soak [KILLS]                the fault tests in their long form: 1,000 kills, counts printed
+  soak [KILLS]                the fault tests in their long form: 1,000 kills, conversations, counts printed
   tour DIR                    walk through Ninedesk and write the pictures to DIR
   lock [--upgrade]            make requirements/*.txt anew from pyproject.toml
   setup [--afresh]            only set up; --afresh makes .venv anew

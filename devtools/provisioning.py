@@ -92,7 +92,7 @@ def _remove_venv() -> None:
 
 
 def _install(log: StepLog) -> None:
-    log.say("Packages (about 220 MB to fetch when none is in pip's cache)")
+    log.say("Packages (about 400 MB to fetch when none is in pip's cache)")
     command = [
         str(venv_python()), "-m", "pip", "install", "--no-user", "--no-input",
         "--disable-pip-version-check", "--progress-bar", "off",

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["DISPLAYLESS", "FONTS", "KEY_STORE", "WINDOWS", "command_to_type", "install_missing"]
+__all__ = ["BROWSER", "DISPLAYLESS", "FONTS", "KEY_STORE", "WINDOWS", "command_to_type", "install_missing"]
 
 # Each set was proved in a bare Debian 12 without recommended packages.
 DISPLAYLESS = (
@@ -25,7 +25,12 @@ WINDOWS = (
 FONTS = ("fonts-inter",)
 # The tests hold the profile's key in a real key store.
 KEY_STORE = ("dbus", "gnome-keyring")
-SETS = (DISPLAYLESS, WINDOWS, FONTS, KEY_STORE)
+# Customers of the tests write in Qt's Chromium.
+BROWSER = (
+    "libnss3", "libnspr4", "libasound2", "libxcomposite1", "libxdamage1", "libxrandr2", "libxtst6",
+    "libxkbfile1", "libgbm1", "libxrender1",
+)  # fmt: skip
+SETS = (DISPLAYLESS, WINDOWS, FONTS, KEY_STORE, BROWSER)
 
 _FORMAT = "${db:Status-Status} ${Package}\\n"
 

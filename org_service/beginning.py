@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+from org_service.conversations.notification_templates import delivered_rows
 from org_service.conversations.presences import presence_rows
 from org_service.customisation import customisation_rows
 from org_service.definitions import note_delivered
@@ -53,11 +54,9 @@ def begin_bare(connection: Connection, tables: SqlTables, now: datetime) -> None
     }
     for name, row in first.items():
         load.insert(name, [_with_known(name, {**row, **stamps})])
-    for row in presence_rows():
-        load.insert(
-            "msdyn_presence",
-            [_with_known("msdyn_presence", {**row, **stamps, "organizationid": organisation})],
-        )
+    first_of_the_line = (*(("msdyn_presence", row) for row in presence_rows()), *delivered_rows())
+    for name, row in first_of_the_line:
+        load.insert(name, [_with_known(name, {**row, **stamps, "organizationid": organisation})])
     definitions = list(customisation_rows())
     for found in definitions:
         key = description.tables[found.table].primary_id

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 from org_service.caller import Caller
 from org_service.errors import Unauthorized
 from org_service.storage import Change, Storage
+from org_service.storage.change_log import touches
 from org_service.time_zones import zone_of
 
 _SOURCES: Final = frozenset({"systemuser", "usersettings", "organization"})
@@ -39,6 +40,19 @@ class Callers:
         if found is None:
             found = await self._storage.read(lambda connection: find_caller(connection, user))
             self._known[user] = found
+        return found
+
+    def within(self, connection: Connection, user: str) -> Caller:
+        """Give the user to whoever is writing, as the transaction sees it.
+
+        Raises:
+            Unauthorized: There is no such user, or it is disabled.
+        """
+        if touches(connection, _SOURCES):
+            return find_caller(connection, user)
+        found = self._known.get(user)
+        if found is None:
+            found = self._known[user] = find_caller(connection, user)
         return found
 
     def _changed(self, changes: tuple[Change, ...]) -> None:

@@ -34,6 +34,7 @@ _WRITE: Final = {
     "all": "create, read, update, delete",
     "own": "read; create, update, delete one's own",
     "change": "read, update",
+    "lead": "by who leads somebody",
     "none": "read",
     "child": "read; written with its parent record",
     "associate": "read; written by `$ref`",

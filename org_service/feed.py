@@ -11,19 +11,18 @@ import asyncio
 import logging
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from org_service.storage.change_log import Change, change_log, latest_position
+from org_service.feed_source import StoredChanges
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+    from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 
-    from sqlalchemy import Connection
-
-    from org_service.storage import Storage
+    from org_service.feed_source import ChangeSource
+    from org_service.storage import Change, Storage
 
     Message = MutableMapping[str, object]
     Send = Callable[[Message], Awaitable[None]]
@@ -39,57 +38,18 @@ KEPT_FRAMES: Final = 8192
 CHUNK: Final = 64 * 1024
 CATCH_UP: Final = 500
 """Changes read from the log at a time by a reader that comes back."""
+EACH_READER: Final = 0.0003
+"""Seconds for each reader between two rounds of telling them: what is committed meanwhile is told together, so that a
+hundred readers cost the same whether ten or a thousand changes come in a second. After a rest one is told at once."""
+LONGEST_PAUSE: Final = 0.05
 MOST_ASIDES: Final = 256
 """What is told in passing and waits for one reader at the most: it is worth nothing later."""
-_MESSAGE: Final = "ninedesk_conversationmessage"
 
 _HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
 ]
-
-
-class ChangeSource(Protocol):
-    """The log of committed changes."""
-
-    async def newest(self) -> int:
-        """Give the position of the newest change ever."""
-        ...
-
-    async def after(self, position: int, limit: int) -> Sequence[Change] | None:
-        """Give up to `limit` changes above `position`, in order; None if some are held no more."""
-        ...
-
-    def subscribe(self, listener: Callable[[tuple[Change, ...]], None]) -> Callable[[], None]:
-        """Call the listener with each commit's changes, from any thread; gives its unsubscriber."""
-        ...
-
-
-class StoredChanges:
-    """The change log of a database."""
-
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
-        self.subscribe = storage.subscribe
-
-    async def newest(self) -> int:
-        return await self._storage.read(latest_position)
-
-    async def after(self, position: int, limit: int) -> Sequence[Change] | None:
-        return await self._storage.read(lambda connection: _from_log(connection, position, limit))
-
-
-def _from_log(connection: Connection, position: int, limit: int) -> Sequence[Change] | None:
-    """Read changes back; those by which a message came get it with them again."""
-    changes = change_log(connection, position, limit)
-    written = [change.id for change in changes or () if change.table == _MESSAGE and change.kind == "create"]
-    if changes is None or not written:
-        return changes
-    from org_service.conversations.ledger import frames  # noqa: PLC0415 - only where there are conversations
-
-    whole = frames(connection, written)
-    return [replace(change, whole=whole.get(change.id)) for change in changes]
 
 
 class _Data(msgspec.Struct):
@@ -129,6 +89,11 @@ class _Reader:
     cursor: int
     wake: asyncio.Event
     gone: bool = False
+    told: float = 0.0
+    """When something was last sent to it, by the loop's clock."""
+    silent: bool = False
+    """It was woken because nothing was sent to it for a heartbeat."""
+    beat: asyncio.TimerHandle | None = None
     asides: dict[str, bytes] = field(default_factory=dict[str, bytes])
     """What is told in passing, by what it is about: the newest only."""
 
@@ -160,6 +125,11 @@ class ChangeFeed:
         self._patience = patience
         self._readers: set[_Reader] = set()
         self._stopped = False
+        self._round: asyncio.TimerHandle | None = None
+        self._rested = 0.0
+        """When the next round may be, by the loop's clock."""
+        self._chunk: tuple[int, int, int, bytes] = (-1, -1, -1, b"")
+        """The newest one: from and to which position it is, at which position it was made, what is in it."""
         self._loop = asyncio.get_running_loop()
         self.position = position
         self._unsubscribe = source.subscribe(self._committed)
@@ -182,12 +152,14 @@ class ChangeFeed:
         for reader in self._readers:
             if about in reader.asides or len(reader.asides) < MOST_ASIDES:
                 reader.asides[about] = frame
-                reader.wake.set()
+        self._wake_together()
 
     def stop(self) -> None:
         """End every connection."""
         self._unsubscribe()
         self._stopped = True
+        if self._round is not None:
+            self._round.cancel()
         self._wake()
 
     async def serve(self, after: int | None, receive: Receive, send: Send) -> bool:
@@ -204,25 +176,27 @@ class ChangeFeed:
         finally:
             self._readers.discard(reader)
             watcher.cancel()
+            if reader.beat is not None:
+                reader.beat.cancel()
         return True
 
     async def _run(self, reader: _Reader, after: int | None, send: Send) -> None:
         reader.cursor = self.position
-        await self._send(send, _position_frame(b"hello", reader.cursor))
+        await self._send(reader, send, _position_frame(b"hello", reader.cursor))
         if after is not None:
             await self._resume(reader, after, send)
         while not (reader.gone or self._stopped):
             reader.wake.clear()
             if reader.asides:
                 asides, reader.asides = b"".join(reader.asides.values()), {}
-                await self._send(send, asides)
+                await self._send(reader, send, asides)
             chunk = self._next_chunk(reader)
             if chunk is None:
                 await self._catch_up(reader, send)
             elif chunk:
-                await self._send(send, chunk)
-            elif not await _woken(reader.wake, self._heartbeat):
-                await self._send(send, b": heartbeat\n\n")
+                await self._send(reader, send, chunk)
+            elif not await self._woken(reader):
+                await self._send(reader, send, b": heartbeat\n\n")
         if not reader.gone:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -240,11 +214,32 @@ class ChangeFeed:
             await self._reload(reader, send)
             return
         reader.cursor = changes[-1].position
-        await self._send(send, b"".join(map(frame_of, changes)))
+        await self._send(reader, send, b"".join(map(frame_of, changes)))
 
     async def _reload(self, reader: _Reader, send: Send) -> None:
         reader.cursor = self.position
-        await self._send(send, _position_frame(b"reload", reader.cursor))
+        await self._send(reader, send, _position_frame(b"reload", reader.cursor))
+
+    async def _woken(self, reader: _Reader) -> bool:
+        """Wait for something to tell; False when it was silent for a heartbeat.
+
+        A timer for each wait costs more than the waiting: this one is set again only when it has run out.
+        """
+        reader.silent = False
+        if reader.beat is None:
+            self._arm(reader, self._heartbeat)
+        await reader.wake.wait()
+        return not reader.silent
+
+    def _arm(self, reader: _Reader, seconds: float) -> None:
+        reader.beat = self._loop.call_later(seconds, self._beat, reader)
+
+    def _beat(self, reader: _Reader) -> None:
+        left = reader.told + self._heartbeat - self._loop.time()
+        self._arm(reader, left if left > 0 else self._heartbeat)
+        if left <= 0:
+            reader.silent = True
+            reader.wake.set()
 
     def _next_chunk(self, reader: _Reader) -> bytes | None:
         """Join the next frames, empty if there are none, None if they are no longer at hand."""
@@ -252,13 +247,30 @@ class ChangeFeed:
             return b""
         if reader.cursor < self._before_recent:
             return None
+        begin, end, made, chunk = self._chunk
+        if (begin, made) != (reader.cursor, self.position):
+            chunk, end = self._cut_chunk(reader.cursor)
+            self._chunk = (reader.cursor, end, self.position, chunk)
+        reader.cursor = end
+        return chunk
+
+    def _cut_chunk(self, cursor: int) -> tuple[bytes, int]:
+        """Join the frames after a position, as many as a chunk holds; gives where it ends, too."""
         pending: list[tuple[int, bytes]] = []
         # Readers are nearly always at the end, so the way back is short.
         for frame in reversed(self._recent):
-            if frame[0] <= reader.cursor:
+            if frame[0] <= cursor:
                 break
             pending.append(frame)
-        return _cut_chunk(reader, reversed(pending))
+        parts: list[bytes] = []
+        size = 0
+        for position, frame in reversed(pending):
+            parts.append(frame)
+            size += len(frame)
+            cursor = position
+            if size >= CHUNK:
+                break
+        return b"".join(parts), cursor
 
     def _committed(self, changes: tuple[Change, ...]) -> None:
         """Hear of a commit, in the writer's thread."""
@@ -275,27 +287,28 @@ class ChangeFeed:
                 self._before_recent = self._recent[0][0]
             self._recent.append((position, frame))
             self.position = position
-        self._wake()
+        self._wake_together()
+
+    def _wake_together(self) -> None:
+        """Wake the readers, at once after a rest, else when it is time for the next round."""
+        if self._round is not None or self._stopped:
+            return
+        now = self._loop.time()
+        if now >= self._rested:
+            self._wake()
+        else:
+            self._round = self._loop.call_at(self._rested, self._wake)
 
     def _wake(self) -> None:
+        self._round = None
+        self._rested = self._loop.time() + min(LONGEST_PAUSE, EACH_READER * len(self._readers))
         for reader in self._readers:
             reader.wake.set()
 
-    async def _send(self, send: Send, body: bytes) -> None:
+    async def _send(self, reader: _Reader, send: Send, body: bytes) -> None:
+        reader.told = self._loop.time()
         async with asyncio.timeout(self._patience):
             await send({"type": "http.response.body", "body": body, "more_body": True})
-
-
-def _cut_chunk(reader: _Reader, frames: Iterable[tuple[int, bytes]]) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    for position, frame in frames:
-        parts.append(frame)
-        size += len(frame)
-        reader.cursor = position
-        if size >= CHUNK:
-            break
-    return b"".join(parts)
 
 
 async def _watch(reader: _Reader, receive: Receive) -> None:
@@ -303,12 +316,3 @@ async def _watch(reader: _Reader, receive: Receive) -> None:
         pass
     reader.gone = True
     reader.wake.set()
-
-
-async def _woken(event: asyncio.Event, seconds: float) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return False
-    return True

@@ -1,7 +1,8 @@
 """What a caller may do: the one place where it is decided.
 
 All users of an organisation read and write its business tables. Tables that describe or manage the
-organisation are read-only, personal views and favourites are their owner's alone.
+organisation are read-only but for what those who lead others set up; personal views and favourites are their
+owner's alone.
 """
 
 from collections.abc import Mapping
@@ -38,6 +39,8 @@ def may_write(caller: Caller, table: Table, deed: Deed, row: Mapping[str, object
     if table.write == "all" or (table.write == "own" and _owns(caller, table, row)):
         return
     if table.write == "change" and deed == "Write":
+        return
+    if table.write == "lead":  # who leads nobody is refused by the table's rules, which see the rows
         return
     raise AccessDenied(f"prv{deed}{table.schema_name}", caller.user_id)
 

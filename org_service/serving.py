@@ -250,7 +250,7 @@ async def _run(
     if parent is not None:
         parent.when_gone(lambda: _in_loop(loop, server.end))
     chat.open_if_told()
-    beside = [asyncio.create_task(work) for work in _beside(organisation, wanted, relay)]
+    beside = [asyncio.create_task(work) for work in (*_beside(organisation, wanted, relay), practice.go_on())]
     try:
         await server.run(listener)
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from session_engine.casework.area import CaseworkArea
 from session_engine.casework.office import Office
 from session_engine.casework.standings import Standings
-from session_engine.dashboards.area import DashboardsArea
 from session_engine.events import EventBus
 from session_engine.forms.area import FormsArea
 from session_engine.light_dataclass import dataclass
@@ -32,7 +31,6 @@ class DataAreas:
     timeline: TimelineArea
     composing: ComposingArea
     search: SearchArea
-    dashboards: DashboardsArea
     casework: CaseworkArea
 
 
@@ -63,6 +61,5 @@ def build_data_areas(
     timeline = TimelineArea(bus, tasks, lines, records, clock, pause=pause)
     composing = ComposingArea(bus, lines, records, clock, forms.quick_create_plan)
     search = SearchArea(bus, tasks, clock, lines, records, recent, pause=pause)
-    dashboards = DashboardsArea(bus, tasks, clock, lines, grids, pause=pause)
     casework = CaseworkArea(bus, lines, records, standings)
-    return DataAreas(lines, records, forms, grids, timeline, composing, search, dashboards, casework)
+    return DataAreas(lines, records, forms, grids, timeline, composing, search, casework)

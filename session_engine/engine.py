@@ -37,12 +37,16 @@ from session_engine.settings.area import SettingsArea
 from session_engine.settings.managed import UNMANAGED, Managed
 from session_engine.settings.ports import SettingsStore
 from session_engine.tasks import Tasks
+from session_engine.wall_clock.her_zone import HerZone
+from session_engine.wall_clock.state import count_days_in
 from session_engine.wall_clock.turning import Days
 
 if TYPE_CHECKING:
     from session_engine.assist.area import AssistArea
     from session_engine.conversations.area import ConversationsArea
+    from session_engine.dashboards.area import DashboardsArea
     from session_engine.errors import Refused
+    from session_engine.experience.area import ExperienceArea
     from session_engine.guidance import Guidance
     from session_engine.inbox.area import InboxArea
     from session_engine.knowledge.area import KnowledgeArea
@@ -55,6 +59,9 @@ if TYPE_CHECKING:
     from session_engine.scripts.authoring import Authoring
     from session_engine.sessions.state import Session
     from session_engine.slugs.area import SlugsArea
+    from session_engine.spelling.area import SpellingArea
+    from session_engine.supervision.area import SupervisionArea
+    from session_engine.supervision.leading import Leading
 
 
 class Engine:
@@ -89,13 +96,13 @@ class Engine:
         self._guids = guids or RandomGuids()
         self._data = data = build_data_areas(self.bus, self.tasks, self.clock, self._guids, recent=recent)
         self.lines = data.lines
+        self._her_zone = HerZone(self.bus, self.tasks, self.clock, self.lines)
         self.records = data.records
         self.forms = data.forms
         self.grids = data.grids
         self.timeline = data.timeline
         self.composing = data.composing
         self.search = data.search
-        self.dashboards = data.dashboards
         self.casework = data.casework
         self.mail = MailArea(self.bus, self.tasks, self.clock, data.lines, data.records)
         self.links = LinksArea(OrganisationsOfLines(data.lines))
@@ -114,7 +121,13 @@ class Engine:
         self.restore: RestoreArea | None = None
         self.outbox: OutboxArea | None = None
         self.pages = PagesArea(
-            self.bus, self.workspace, self.records, self.forms, self.grids, self.dashboards, self.search
+            self.bus,
+            self.workspace,
+            self.records,
+            self.forms,
+            self.grids,
+            lambda: self.dashboards,
+            self.search,
         )
 
     def keep_in(self, profile: Profile, *, desk: bool | None = None) -> Begun:
@@ -152,6 +165,19 @@ class Engine:
         return replace(begun, homeless=tuple(told))
 
     @cached_property
+    def dashboards(self) -> DashboardsArea:
+        """Dashboards; built when the first one is looked at: a start with a record in front does without."""
+        from session_engine.dashboards.area import DashboardsArea  # noqa: PLC0415 - see above
+
+        return DashboardsArea(self.bus, self.tasks, self.clock, self.lines, self.grids)
+
+    def minute(self) -> None:
+        """Count again what changes by time alone; called once a minute by whoever shows the time."""
+        self.days.minute()
+        if "dashboards" in self.__dict__:
+            self.dashboards.minute()
+
+    @cached_property
     def _guidance(self) -> Guidance:
         # A start does not need them, and they are fifty modules: they are imported by whoever asks first.
         from session_engine.guidance import build_guidance  # noqa: PLC0415
@@ -161,11 +187,21 @@ class Engine:
             self.tasks,
             self.clock,
             self._data,
+            lambda: self.dashboards,
             self.workspace,
             self.settings,
             self.mail,
             guids=self._guids,
+            experience=self.experience,
+            talk=lambda: self.conversations,
         )
+
+    @cached_property
+    def experience(self) -> ExperienceArea:
+        """What her experience profile gives her, and what is for whom."""
+        from session_engine.experience.area import ExperienceArea  # noqa: PLC0415 - see above
+
+        return ExperienceArea(self.bus, self.tasks, self.lines)
 
     @property
     def slugs(self) -> SlugsArea:
@@ -248,9 +284,24 @@ class Engine:
         )
 
     @cached_property
+    def leading(self) -> Leading:
+        """Whether she leads others; nothing is asked before a line is followed."""
+        from session_engine.supervision.leading import Leading  # noqa: PLC0415 - after the first page
+
+        return Leading(self.bus, self.tasks, self.lines)
+
+    @cached_property
+    def supervision(self) -> SupervisionArea:
+        """All conversations and agents at a glance, for who leads others."""
+        from session_engine.supervision.area import SupervisionArea  # noqa: PLC0415 - few need it
+
+        return SupervisionArea(self.bus, self.tasks, self.lines, self.workspace, self.leading)
+
+    @cached_property
     def conversations(self) -> ConversationsArea:
         """Conversations with customers; those in open sessions are followed from here on."""
         from session_engine.conversations.area import ConversationsArea  # noqa: PLC0415 - after the first page
+        from session_engine.conversations.libre_translate import LibreTranslate  # noqa: PLC0415
 
         area = ConversationsArea(
             self.bus,
@@ -261,10 +312,23 @@ class Engine:
             self.workspace,
             undo_seconds=lambda: self.settings.number("conversations.undo_seconds"),
             fill=self._fill_for_conversation,
+            present=self.presence.settled,
             together=lambda: self._profile.together() if self._profile is not None else nullcontext(),
+            translator=LibreTranslate(
+                lambda: self.settings.text("translation.address"),
+                lambda: self.settings.text("translation.key"),
+            ),
         )
         area.begin(self.outbox or self._outbox_in_memory())
         return area
+
+    @cached_property
+    def spelling(self) -> SpellingArea:
+        """Spelling of what she writes; the process that knows the words is started by the first text."""
+        from session_engine.spelling.area import SpellingArea  # noqa: PLC0415 - after the first page
+        from session_engine.spelling.child import ProofreaderProcess  # noqa: PLC0415
+
+        return SpellingArea(self.settings, ProofreaderProcess())
 
     def _outbox_in_memory(self) -> OutboxArea:
         """Let what she says go out where nothing is kept on this computer."""
@@ -304,4 +368,7 @@ class Engine:
         if self.restore is not None:
             self.restore.finish()
         await self.tasks.close()
+        if "spelling" in self.__dict__:
+            self.spelling.close()
         await self.lines.close()
+        count_days_in(None)  # of nobody any more

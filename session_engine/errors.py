@@ -59,6 +59,8 @@ class RefusalCode(StrEnum):
     UNREADABLE_FILE = "unreadable_file"
     EMPTY_FILE = "empty_file"
     NO_TRANSLATOR = "no_translator"
+    NOT_TRANSLATED = "not_translated"  # the translation service does not answer, or not with a text
+    NO_LANGUAGE = "no_language"  # nobody knows which language the customer speaks
     ALREADY_LEFT = "already_left"  # what was sent cannot be taken back any more
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from session_engine.casework.office import Office
+from session_engine.dashboards.area import DashboardsArea
 from session_engine.data import DataAreas
 from session_engine.errors import Refused
 from session_engine.events import EventBus
+from session_engine.experience.area import ExperienceArea
 from session_engine.ids import LineId, SessionId
 from session_engine.knowledge.area import KnowledgeArea
+from session_engine.knowledge.portal import SETTING as PORTAL
 from session_engine.light_dataclass import dataclass
 from session_engine.macros.area import MacrosArea
 from session_engine.macros.flows import ConfiguredFlows
+from session_engine.macros.performing.conversations import Talk
 from session_engine.macros.performing.hands import Flows, Hands
 from session_engine.mail.area import MailArea
 from session_engine.mail.templates import Templates
@@ -39,6 +45,7 @@ class Guidance:
     authoring: Authoring
     script_editors: ScriptEditors
     knowledge: KnowledgeArea
+    experience: ExperienceArea
 
 
 def build_guidance(
@@ -46,6 +53,7 @@ def build_guidance(
     tasks: Tasks,
     clock: Clock,
     data: DataAreas,
+    dashboards: Callable[[], DashboardsArea],
     workspace: WorkspaceArea,
     settings: SettingsArea,
     mail: MailArea,
@@ -53,6 +61,8 @@ def build_guidance(
     flows: Flows | None = None,
     guids: Guids | None = None,
     pause: Pause = real_pause,
+    experience: ExperienceArea | None = None,
+    talk: Callable[[], Talk] | None = None,
 ) -> Guidance:
     """Build the areas; nothing is asked before somebody looks."""
     slugs = SlugsArea(bus, data.lines, data.records, workspace)
@@ -73,7 +83,7 @@ def build_guidance(
         data.records,
         data.forms,
         data.grids,
-        data.dashboards,
+        dashboards,
         data.search,
         data.casework,
         workspace,
@@ -83,10 +93,13 @@ def build_guidance(
         flows or ConfiguredFlows(lambda: settings.text("macros.flows")),
         choose,
         has,
+        talk,
+        lambda: settings.text(PORTAL),
     )
-    macros = MacrosArea(bus, tasks, clock, hands, settings)
+    experience = experience or ExperienceArea(bus, tasks, data.lines)
+    macros = MacrosArea(bus, tasks, clock, hands, settings, experience)
     local = LocalScripts(settings)
-    libraries = ScriptLibraries(bus, tasks, data.lines, local)
+    libraries = ScriptLibraries(bus, tasks, data.lines, local, experience)
     scripts.append(ScriptsArea(bus, tasks, clock, libraries, workspace, data.records, slugs, macros))
     writer = ScriptWriter(data.lines, guids or RandomGuids())
     authoring = Authoring(data.lines, libraries, local, writer, macros)
@@ -95,4 +108,4 @@ def build_guidance(
     knowledge = KnowledgeArea(
         bus, tasks, clock, data.lines, data.records, data.search, workspace, settings, pause=pause
     )
-    return Guidance(slugs, macros, scripts[0], authoring, editors, knowledge)
+    return Guidance(slugs, macros, scripts[0], authoring, editors, knowledge, experience)

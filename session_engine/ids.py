@@ -54,6 +54,7 @@ class PageType(StrEnum):
     MACRO = "macro"
     SCRIPT = "script"
     INBOX = "inbox"
+    SUPERVISION = "supervision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +134,8 @@ def help_page(line: LineId) -> PageKey:
 def inbox_page(line: LineId) -> PageKey:
     """Name the first page of the inbox."""
     return PageKey(PageType.INBOX, line)
+
+
+def supervision_page(line: LineId) -> PageKey:
+    """Name the overview of all conversations and agents, for who leads others."""
+    return PageKey(PageType.SUPERVISION, line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
@@ -35,7 +35,7 @@ ICONS = {
     "phonecall": "phone", "email": "email", "appointment": "appointment", "annotation": "note",
     "knowledgearticle": "article", "queue": "queue", "queueitem": "queue", "activitypointer": "tasks",
     "product": "product", "systemuser": "contact", "team": "contacts", "template": "compose",
-    "msdyn_productivityagentscript": "script", CONVERSATION_TABLE: "conversation",
+    "msdyn_productivityagentscript": "script", "msdyn_appconfiguration": "contacts", CONVERSATION_TABLE: "conversation",
 }  # fmt: skip
 """Meaning of a table's icon; every other table is a `record`."""
 
@@ -49,6 +49,7 @@ PAGE_ICONS = {
     PageType.MACRO: "macro",
     PageType.SCRIPT: "script",
     PageType.INBOX: "inbox",
+    PageType.SUPERVISION: "contacts",
 }
 
 
@@ -159,7 +160,7 @@ class PagesArea:
         records: Records,
         forms: Forms,
         grids: Grids,
-        dashboards: Dashboards,
+        dashboards: Callable[[], Dashboards],
         search: Search,
     ) -> None:
         self._workspace = workspace
@@ -204,7 +205,7 @@ class PagesArea:
                 view_id = view.view_id or page.parameter("view")
                 self._grids.show(GridKey(tab), page.line, table, view_id, view)
             case PageType.DASHBOARD:
-                self._dashboards.open(tab, page, self._grid_views(tab))
+                self._dashboards().open(tab, page, self._grid_views(tab))
             case PageType.SEARCH:
                 state = self._state(tab)
                 text = state.query or page.parameter("text") or ""
@@ -216,6 +217,7 @@ class PagesArea:
                 | PageType.MACRO
                 | PageType.SCRIPT
                 | PageType.INBOX
+                | PageType.SUPERVISION
             ):
                 pass
 
@@ -230,7 +232,7 @@ class PagesArea:
             case PageType.RECORD:
                 self._forms.close(event.tab)
             case PageType.DASHBOARD:
-                self._dashboards.close(event.tab)
+                self._dashboards().close(event.tab)
             case PageType.SEARCH:
                 self._search.close(event.tab)
             case _:
@@ -291,7 +293,7 @@ class PagesArea:
             self._workspace.set_title(tab.id, plan.name, ICONS.get(plan.table, "grid"))
 
     def _dashboard_changed(self, event: DashboardChanged) -> None:
-        plan = self._dashboards.state(event.tab).plan
+        plan = self._dashboards().state(event.tab).plan
         if plan is not None:
             self._workspace.set_title(event.tab, plan.name, "dashboard")
 

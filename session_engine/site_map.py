@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from session_engine.ids import LineId, PageKey, dashboard_page, grid_page, help_page, settings_page
+from session_engine.ids import (
+    LineId,
+    PageKey,
+    dashboard_page,
+    grid_page,
+    help_page,
+    settings_page,
+    supervision_page,
+)
 from session_engine.light_dataclass import dataclass
 
 
@@ -22,8 +30,18 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+SUPERVISION = "supervision"
+"""The entry of who leads others."""
+
 TABLE: tuple[Group, ...] = (
-    Group("work", (Entry("dashboard", "dashboard"), Entry("activitypointer", "tasks"))),
+    Group(
+        "work",
+        (
+            Entry("dashboard", "dashboard"),
+            Entry("activitypointer", "tasks"),
+            Entry(SUPERVISION, "contacts"),
+        ),
+    ),
     Group("service", (Entry("incident", "case"), Entry("queue", "queue"), Entry("queueitem", "queue"))),
     Group("customers", (Entry("account", "account"), Entry("contact", "contact"))),
     Group("knowledge", (Entry("knowledgearticle", "article"),)),
@@ -48,4 +66,6 @@ def page_of(line: LineId, name: str) -> PageKey:
         return settings_page(line)
     if name == "help":
         return help_page(line)
+    if name == SUPERVISION:
+        return supervision_page(line)
     return grid_page(line, name)

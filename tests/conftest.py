@@ -35,6 +35,9 @@ _LOOK = ("QT_STYLE_OVERRIDE", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_QPA_PLATFORM
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+_YOUNG, _OLDER = 3_000, 10
+"""Objects, and collections, after which it is time to collect garbage."""
+
 _BUILDING = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
@@ -69,9 +72,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let collections of garbage pass over what stays until the end: thousands of tests, and all modules."""
+    """Let collections of garbage pass over what stays until the end: thousands of tests, and all modules.
+
+    From here on they are made between tests alone, in the thread that has Qt: widgets that a thread of a service finds
+    are deleted later, when they may be gone with their parents, and that ended a worker now and then.
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collect what tests have left, as often as it is worth it."""
+    young, middle, old = gc.get_count()
+    if young > _YOUNG:
+        gc.collect(0 if middle < _OLDER else 1 if old < _OLDER else 2)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,6 +17,11 @@ def name(number: int) -> str:
     return NAMES.get(number, str(number))
 
 
+def name_of(tag: str) -> str:
+    """Name a language by its tag; one that is not known by the tag."""
+    return next((NAMES[number] for number, short in _SHORT.items() if short == tag), tag)
+
+
 def own() -> int:
     """Give the person's language; English where it is another one."""
     mine = QLocale().name()[:2]

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.alerts.chime import RATE, chime
+from desktop.alerts.quiet_alsa import silence
 
 if TYPE_CHECKING:
     import miniaudio
@@ -71,6 +72,7 @@ class SystemSound:
         except (ImportError, OSError):
             log.exception("the library for sounds cannot be loaded")
             return Played.FAILED
+        silence()
         try:
             backends = [miniaudio.Backend.NULL] if self._silent else []
             device = miniaudio.PlaybackDevice(

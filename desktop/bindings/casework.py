@@ -34,6 +34,8 @@ from widgets.dialogs.question import Choice, Question
 from widgets.dialogs.resolve import CancelCaseDialog, ResolveDialog
 
 Refs = tuple[RecordRef, ...]
+Give = Callable[[Refs, Lookup], Awaitable[Bulk]]
+Take = Callable[[Refs], Awaitable[Bulk]]
 OWNER = "casework"
 RESOLVED, CANCELLED = 1, 2
 """States of a case."""
@@ -64,6 +66,7 @@ class CaseworkBinding:
             "new_for_customer": lambda ref, _tab: self._new_for_customer(ref),
             "copy_link": lambda ref, _tab: self._copy_link(ref),
             "new_email": self._new_email,
+            "profile_members": lambda ref, _tab: self._ask_members(ref),
         }
         AskedAgain(desk, self)
         for name, verb in GoneRecords(desk).table.items():
@@ -161,6 +164,11 @@ class CaseworkBinding:
     def _new_email(self, ref: RecordRef, _tab: TabId) -> None:
         self._desk.mail.new(ref)
 
+    def _ask_members(self, profile: RecordRef) -> None:
+        from desktop.bindings.experience import ask_members  # noqa: PLC0415 - rarely
+
+        ask_members(self._desk, profile)
+
     def _copy_link(self, ref: RecordRef) -> None:
         if self._desk.engine.records.state(ref).status is RecordStatus.NEW:
             raise Refused(RefusalCode.NOT_SAVED_YET)
@@ -250,21 +258,19 @@ class CaseworkBinding:
 
     # Rows
 
-    def assign(self, refs: Refs) -> None:
-        """Ask to whom, and assign."""
-        dialog = AssignDialog(len(refs), self._window)
-        dialog.lookup_typed.connect(
-            lambda text: self._suggest(dialog, refs[0].line, ("systemuser", "team"), text)
-        )
-        dialog.to_me.connect(lambda: self._assign(dialog, refs, self._me(refs[0].line)))
-        dialog.accepted_with.connect(lambda to: self._assign(dialog, refs, to))
+    def assign(self, refs: Refs, *, by: Give | None = None) -> None:
+        """Ask to whom, and assign; `by` gives to a person what no team can have."""
+        among = ("systemuser", "team") if by is None else ("systemuser",)
+        dialog = AssignDialog(len(refs), self._window, teams=by is None)
+        dialog.lookup_typed.connect(lambda text: self._suggest(dialog, refs[0].line, among, text))
+        give: Give = by or (lambda refs, to: self._desk.engine.casework.assign(refs, to.ref))
+        dialog.to_me.connect(lambda: self._assign(dialog, refs, self._me(refs[0].line), give))
+        dialog.accepted_with.connect(lambda to: self._assign(dialog, refs, to, give))
         self._show(dialog, "assign", refs)
 
-    def _assign(self, dialog: AssignDialog, refs: Refs, to: Lookup) -> None:
+    def _assign(self, dialog: AssignDialog, refs: Refs, to: Lookup, give: Give) -> None:
         values = {"name": to.name, "count": len(refs)}
-        self._through(
-            dialog, lambda: self._desk.engine.casework.assign(refs, to.ref), "assigned", values, refs
-        )
+        self._through(dialog, lambda: give(refs, to), "assigned", values, refs)
 
     def add_to_queue(self, refs: Refs) -> None:
         """Ask which queue, and add."""
@@ -289,10 +295,10 @@ class CaseworkBinding:
         if len(refs) == 1:
             self._desk.start(preset, owner=OWNER, group="preset", exclusive=True, failed=lambda _text: None)
 
-    def pick(self, refs: Refs) -> None:
-        """Take queue items' work on."""
-        values = {"count": len(refs)}
-        self._do(lambda: self._desk.engine.casework.pick(refs, remove=False), "picked", values, refs)
+    def pick(self, refs: Refs, *, by: Take | None = None) -> None:
+        """Take queue items' work on; `by` takes conversations, too."""
+        take: Take = by or (lambda refs: self._desk.engine.casework.pick(refs, remove=False))
+        self._do(lambda: take(refs), "picked", {"count": len(refs)}, refs)
 
     def release(self, refs: Refs) -> None:
         """Give queue items' work back."""
@@ -475,7 +481,9 @@ class CaseworkBinding:
         return Lookup(person.ref, person.full_name)
 
     def _name(self, ref: RecordRef) -> str:
-        return self._desk.engine.records.state(ref).name
+        name = self._desk.engine.records.state(ref).name
+        item = None if name else self._desk.inbox.listed(ref)
+        return item.subject if item is not None else name
 
     def _show(self, dialog: Any, place: str = "", about: Refs = ()) -> None:
         """Open a dialog; what is typed in one that has a place is kept and comes back."""

@@ -9,23 +9,12 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
+from desktop.one_organisation.people import PEOPLE
 from session_engine.organisation.events import LineChanged
 from session_engine.settings.area import SettingChanged
 from widgets.primitives.message_bar import BarAction, Message, MessageBar
 from widgets.primitives.tones import Tone
 from widgets.text import for_label
-
-PEOPLE = (
-    ("amara.osei@northlight.example", "Amara Osei"),
-    ("ben.whitlock@northlight.example", "Ben Whitlock"),
-    ("chiara.moretti@northlight.example", "Chiara Moretti"),
-    ("jonas.weber@northlight.example", "Jonas Weber"),
-    ("yuki.tanaka@northlight.example", "Yuki Tanaka"),
-    ("esra.yilmaz@northlight.example", "Esra Yılmaz"),
-    ("grace.lindqvist@northlight.example", "Grace Lindqvist"),
-    ("hugo.peeters@northlight.example", "Hugo Peeters"),
-)
-"""Who can be at the demonstration's desk: domain name and name."""
 
 
 class DemonstrationBar:

@@ -16,11 +16,13 @@ from desktop.keeping import KeepingChanged
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.ids import PageType, RecordRef, inbox_page
+from session_engine.navigation.state import Place
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import AWAY
 from session_engine.sessions.events import SessionFocused, TabFocused
 from session_engine.sessions.state import SessionKind
 from session_engine.settings.area import SettingChanged
+from widgets.primitives.one_pass import hold_for_the_next
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,12 +32,15 @@ if TYPE_CHECKING:
     from desktop.main_window import MainWindow
     from desktop.pages.host import PageHost
     from desktop.verbs import Verbs
+    from session_engine.casework.state import Bulk
     from session_engine.inbox.area import InboxArea
     from session_engine.inbox.events import ItemsWoken
+    from session_engine.inbox.state import InboxItem
+    from session_engine.records.state import Lookup
     from widgets.inbox.dock import InboxDock
     from widgets.inbox.snooze import SnoozeDialog
 
-SETTING = "inbox.shown"
+SETTING, WIDTH = "inbox.shown", "inbox.width"
 HOME_FIRST_MS = 1500
 """Home, or the page in front, is filled before the inbox asks for anything."""
 MODULES = (
@@ -64,6 +69,7 @@ class InboxBinding:
         self._desk, self._window, self._pages = desk, window, pages
         self.number_changed: Callable[[], object] = lambda: None
         self._begun = self._enter_due = False
+        self._forget_home: Callable[[], object] | None = None
         self._number = 0
         self._dialog: SnoozeDialog | None = None
         self._turn = QTimer(window, singleShot=True, interval=0)
@@ -71,10 +77,10 @@ class InboxBinding:
         self._making = QTimer(window, singleShot=True, interval=0)
         self._making.timeout.connect(self._make_on)
         bus = desk.engine.bus
-        bus.subscribe(SettingChanged, lambda event: self._show_or_hide() if event.name == SETTING else None)
+        bus.subscribe(SettingChanged, self._setting_changed)
         bus.subscribe(KeepingChanged, lambda event: self._kept_elsewhere() if event.begun else None)
         for kind in (SessionFocused, TabFocused):
-            bus.subscribe(kind, lambda _event: self._leave_room())
+            bus.subscribe(kind, lambda _event: self._look())
         commands.register("inbox", self.toggle)
         verbs.register("inbox.wake", lambda refs: desk.run(lambda: self.area.wake(refs)))
         verbs.register("inbox.look", lambda ref: desk.run(lambda: self.area.preview(ref)))
@@ -85,13 +91,10 @@ class InboxBinding:
         """Have the session beside Home, if it is to be there; ask for nothing yet."""
         self._show_or_hide()
 
-    def follow(self) -> None:
-        """Come to the front behind the inbox's page: Home, which it takes the place of, is not made narrower first."""
-        for kind in (SessionFocused, TabFocused):
-            self._desk.engine.bus.subscribe(kind, lambda _event: self._look())
-
     def go_on(self) -> None:
         """Ask for what is counted once Home is filled, or the page in front."""
+        if self._begun:
+            return  # she was quicker
         bus = self._desk.engine.bus
         self._forget_home = bus.subscribe(DashboardChanged, lambda _event: self._home_changed())
         QTimer.singleShot(HOME_FIRST_MS, self._window, self._begin)
@@ -110,7 +113,8 @@ class InboxBinding:
         from session_engine.inbox.events import InboxChanged, ItemsWoken  # noqa: PLC0415
 
         self._begun = True
-        self._forget_home()
+        if self._forget_home is not None:
+            self._forget_home()
         bus = self._desk.engine.bus
         bus.subscribe(InboxChanged, lambda _event: self._changed())
         bus.subscribe(ItemsWoken, self._woken)
@@ -128,6 +132,10 @@ class InboxBinding:
     def unread(self) -> int:
         """What the strip counts."""
         return self._number
+
+    def listed(self, ref: RecordRef) -> InboxItem | None:
+        """Give an item that the list knows; None before it was read."""
+        return self.area.item(ref) if self._begun else None
 
     def minute(self) -> None:
         """Let the inbox look at the clock."""
@@ -150,6 +158,15 @@ class InboxBinding:
         self._look()
         self.number_changed()
 
+    def _setting_changed(self, event: SettingChanged) -> None:
+        if event.name == SETTING:
+            self._show_or_hide()
+        elif event.name == WIDTH and self._window.inbox is not None:
+            self._window.inbox.set_width(self._desk.engine.settings.number(WIDTH))
+
+    def _keep_width(self, width: int) -> None:
+        self._desk.run(lambda: self._desk.engine.settings.set(WIDTH, width))
+
     def _kept_elsewhere(self) -> None:
         """Follow a profile that has come into use: its desk may have no inbox, its marks count."""
         self._show_or_hide()
@@ -166,7 +183,10 @@ class InboxBinding:
         """Show the dock while the inbox is in front in the main window."""
         place = self._window.inbox
         if not self._in_front():
-            self._leave_room()
+            if place is not None and not place.isHidden():
+                hold_for_the_next(self._window.stack)
+                place.put_away()
+                self._window.middle.activate()
             return
         self._begin()
         if not self._begun:
@@ -175,18 +195,12 @@ class InboxBinding:
             self._making.start()
             return
         if place.isHidden():
+            hold_for_the_next(self._window.stack)
             place.set_open(on=self._desk.engine.workspace.state.focused_tab.page.type is PageType.INBOX)
             place.bring()
             self._window.middle.activate()
             self.area.open()
         self._turn.start()
-
-    def _leave_room(self) -> None:
-        """Leave all the room to another session's page before it comes: it is laid out once."""
-        place = self._window.inbox
-        if place is not None and not place.isHidden() and not self._in_front():
-            place.put_away()
-            self._window.middle.activate()
 
     def _make_on(self) -> None:
         """Load what the dock is made of, and make it when it is first looked at; each in a turn of its own."""
@@ -207,6 +221,8 @@ class InboxBinding:
 
         dock = InboxDock(messages.failure)
         place = self._window.inbox = InboxPlace(self._window, dock, self._window.stack)
+        place.set_width(self._desk.engine.settings.number(WIDTH))
+        place.width_chosen.connect(self._keep_width)
         place.put_away()
         self._window.middle.insertWidget(0, place)
         self._bind(dock)
@@ -308,20 +324,27 @@ class InboxBinding:
 
     def _pick(self, refs: Refs) -> None:
         """Take what nobody works on: cases and e-mails as a grid does, conversations from their queue."""
-        records = tuple(ref for ref in refs if ref.table != CONVERSATION)
-        calls = tuple(ref for ref in refs if ref.table == CONVERSATION)
-        if records:
-            self._desk.run(lambda: self._desk.casework.pick(records))
-        if calls:
-            self._desk.start(lambda: self.area.pick(calls), owner="inbox", group="pick")
+        self._desk.run(lambda: self._desk.casework.pick(refs, by=self._take))
+
+    async def _take(self, refs: Refs) -> Bulk:
+        """Take items and go to the first conversation: its customer waits."""
+        taken = await self.area.pick(refs)
+        first = next((ref for ref in taken.done if ref.table == CONVERSATION), None)
+        if first is not None:
+            self._desk.open_record(first, Place.OFFER)
+        return taken
 
     def _assign(self, refs: Refs) -> None:
-        records = tuple(
-            ref for ref in refs if ref.table != CONVERSATION
-        )  # those are transferred on their page
-        if not records:
-            raise Refused(RefusalCode.NOTHING_SELECTED)
-        self._desk.run(lambda: self._desk.casework.assign(records))
+        """Ask to whom: conversations go to a person, everything else to a team as well."""
+        talks = any(ref.table == CONVERSATION for ref in refs)
+        self._desk.run(lambda: self._desk.casework.assign(refs, by=self._give if talks else None))
+
+    async def _give(self, refs: Refs, to: Lookup) -> Bulk:
+        handed = await self.area.assign(refs, to.ref)
+        if handed.offered:
+            values = {"name": to.name, "count": len(handed.offered)}
+            self._desk.engine.notices.tell("offered_on", values)
+        return handed.result
 
     # -- putting off ---------------------------------------------------------------------------------------
 

@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from desktop import actions
+from desktop.bindings.idle import IdleBinding
 from desktop.bindings.offers import OffersBinding
 from desktop.bindings.presence import PresenceBinding
+from desktop.bindings.tray import TrayBinding
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
@@ -27,6 +29,8 @@ class LiveLineBinding:
         self._desk = desk
         self.presence = PresenceBinding(desk, window, commands)
         self.offers = OffersBinding(desk, commands)
+        self.tray = TrayBinding(desk, self.presence.choose, self._come_forward)
+        self.idle = IdleBinding(desk)
         desk.live_line = self
         desk.engine.bus.subscribe(OfferCame, lambda event: self.ringing.came(event.offer))
         commands.register("mute", lambda: self.ringing.toggle())  # noqa: PLW0108 - made when it is wanted
@@ -49,9 +53,14 @@ class LiveLineBinding:
         self.offers.leave(frame)
 
     async def close(self) -> None:
-        """Let go of the system's notifications."""
+        """Let go of the tray and of the system's notifications."""
+        self.tray.close()
+        self.idle.close()
         if "ringing" in vars(self):
             await self.ringing.ways.popups.close()
+
+    def _come_forward(self) -> None:
+        self.ringing.come_forward()
 
     def _open_page(self) -> None:
         line = self._desk.engine.workspace.state.focused_session.line

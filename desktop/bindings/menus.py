@@ -91,12 +91,13 @@ class Menus:
 
     def _refresh(self, entries: dict[str, QAction]) -> None:
         """Write the keys in force, and make grey what nobody can do here and now."""
-        offered = self._commands.offered()
+        offered, without = self._commands.offered(), self._commands.without()
         for name, entry in entries.items():
             key = self._keys.shown(name)
             # Written beside the words: as its shortcut it would stand against the window's own, and neither would act.
             entry.setText(for_label(actions.text(name)) + (f"\t{key}" if key else ""))
             entry.setEnabled(name in offered or self._commands.known(name))
+            entry.setVisible(name not in without)
 
 
 class AltTap(QObject):

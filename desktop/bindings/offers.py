@@ -12,12 +12,12 @@ from desktop import messages
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
-from session_engine.errors import RefusalCode, Refused
+from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.ids import RecordRef, record_page
 from session_engine.navigation.state import Gesture, Place
 from session_engine.notices.state import Weight
 from session_engine.offers.events import OfferAccepted, OfferEnded, OffersChanged
-from session_engine.offers.state import Ended, Offer, Outcome
+from session_engine.offers.state import Ended, Mode, Offer, Outcome
 from session_engine.pages import icon_of
 from session_engine.sessions.events import SessionClosed, SessionOpened
 from session_engine.sessions.state import SESSION_LIMIT
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 STEADY = 0.5
 """Seconds for which a card has to be on top before a key acts on it: she had seen another one there."""
+BEFORE_TRIAL = 2
+"""Cards that stay above one that is only tried out; a third one is still in sight."""
 
 _TOLD = {
     Ended.MISSED: ("offer_missed", Weight.WARN),
@@ -106,7 +108,9 @@ class OffersBinding:
         if "offers" not in vars(self._desk.engine) and not self._trials:
             return  # nobody has followed a line yet
         trials = tuple(offer for offer, _ in self._trials.values())
-        offers = (*self._desk.engine.offers.state.offers, *trials)
+        offers = self._desk.engine.offers.state.offers
+        # In sight also where many wait, and never in the place of the one that the keys are for.
+        offers = (*offers[:BEFORE_TRIAL], *trials, *offers[BEFORE_TRIAL:])
         self._note_top(offers[0].id if offers else "")
         front = self._desk.front()
         for frame in self._stacks:
@@ -177,6 +181,9 @@ class OffersBinding:
             self._desk.run(
                 lambda: workspace.open_session(page, title=title, icon=icon_of(page), background=True)
             )
+        if offer.mode is Mode.ASSIGNED:
+            values = {"title": title, "name": self._by(offer.by)}
+            self._desk.engine.notices.tell("offer_given", values, actions=(WayOut("open", (ref, title)),))
 
     def _tell(self, outcome: Outcome) -> None:
         """Say what became of one that she has not answered herself."""
@@ -184,5 +191,9 @@ class OffersBinding:
         if told is None:
             return
         code, weight = told
-        by = outcome.by or QCoreApplication.translate("Alerts", "Somebody else")
-        self._desk.engine.notices.tell(code, {"title": self._title(outcome.offer), "name": by}, weight=weight)
+        values = {"title": self._title(outcome.offer), "name": self._by(outcome.by)}
+        self._desk.engine.notices.tell(code, values, weight=weight)
+
+    @staticmethod
+    def _by(name: str) -> str:
+        return name or QCoreApplication.translate("Alerts", "Somebody else")

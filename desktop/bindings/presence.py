@@ -52,7 +52,8 @@ class PresenceBinding:
         self._desk.engine.presence.follow(self._line)
         self._desk.engine.offers.follow(self._line)
 
-    def _choose(self, status: str) -> None:
+    def choose(self, status: str) -> None:
+        """Set a status."""
         self._desk.start(
             lambda: self._desk.engine.presence.choose(self._line, status), owner="presence", exclusive=True
         )
@@ -77,7 +78,7 @@ class PresenceBinding:
 
         button = PresenceButton()
         self._window.top_bar.presence_place.addWidget(button)
-        button.chosen.connect(self._choose)
+        button.chosen.connect(self.choose)
         button.reset_wanted.connect(self._reset)
         return button
 

@@ -29,6 +29,7 @@ class ScriptsBinding:
         self._files = DefinitionFiles(desk, _file_words)
         commands.register("scripts", self.list_all)
         commands.register("script_import", self.import_file)
+        commands.register("profiles", self.list_profiles)
         commands.register("new_script", lambda: self.write_new(desk.engine.line))
         verbs.register(
             "script.restore",
@@ -43,6 +44,13 @@ class ScriptsBinding:
         """Show all scripts as a grid."""
         title = QCoreApplication.translate("Scripts", "Agent scripts")
         self._desk.open(grid_page(self._desk.engine.line, SCRIPT), Place.SITE_MAP, title=title)
+
+    def list_profiles(self) -> None:
+        """Show the experience profiles that macros, scripts and the pane's tools are for as a grid."""
+        from session_engine.experience.state import PROFILE  # noqa: PLC0415 - rarely
+
+        title = QCoreApplication.translate("Scripts", "Experience profiles")
+        self._desk.open(grid_page(self._desk.engine.line, PROFILE), Place.SITE_MAP, title=title)
 
     def edit(self, line: LineId, unique_name: str) -> None:
         """Open the page of a script: its record's, where the organisation keeps it."""

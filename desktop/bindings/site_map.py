@@ -51,6 +51,7 @@ class SiteMapBinding:
                         entry.name, texts[entry.name], entry.icon, current=page_of(line, entry.name) == page
                     )
                     for entry in group.entries
+                    if entry.name not in self._desk.without
                 ),
             )
             for group in TABLE
@@ -123,6 +124,7 @@ def _texts() -> dict[str, str]:
         "program": tr("SiteMap", "Ninedesk"),
         "dashboard": tr("SiteMap", "Dashboard"),
         "activitypointer": tr("SiteMap", "Activities"),
+        "supervision": tr("SiteMap", "Team overview"),
         "incident": tr("SiteMap", "Cases"),
         "queue": tr("SiteMap", "Queues"),
         "queueitem": tr("SiteMap", "Queue items"),

@@ -82,6 +82,8 @@ class WorkspaceBinding:
         self.session_dropped: Dropped = lambda _session, _at: None
         self.tab_dropped: Dropped = lambda _tab, _at: None
         self.waiting: WhoWaits = lambda _session: (0, None, Tone.NEUTRAL)
+        # What stands beside the pages may take the keyboard in the place of the page that has come.
+        self.keyboard_beside: Callable[[], bool] = lambda: False
         self._subscribed: list[Callable[[], None]] = []
         self._tabs: dict[SessionId, PageTabs] = {}
         self._keyboard_due = False
@@ -281,12 +283,14 @@ class WorkspaceBinding:
         if tab is not None and built:
             self._put_page(session_id, tab)
         empty = tab is not None and tab.id == self._comes_whole
+        # Before the page that has the keyboard goes: Qt would give it to whatever is next in the window.
+        beside = built and keyboard and self.keyboard_beside()
         self._own_turn.exchange(self._tabs[session_id], with_the_rest=empty)
         if not built:
             # In the next turn: strip, tabs and a new page together would hold a key up for longer than a frame.
             self._keyboard_due = self._keyboard_due or keyboard
             self._later.start()
-        elif keyboard:
+        elif keyboard and not beside:
             self._give_keyboard(session.focused)
 
     def _build_front(self) -> None:
@@ -408,7 +412,8 @@ class WorkspaceBinding:
         return record is not None and self._desk.engine.records.waits(record)
 
     def _give_keyboard(self, tab_id: TabId) -> None:
-        give_keyboard(self._pages, tab_id)
+        if not self.keyboard_beside():
+            give_keyboard(self._pages, tab_id)
 
 
 def give_keyboard(pages: PageHost, tab_id: TabId) -> None:

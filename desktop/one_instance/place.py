@@ -29,14 +29,19 @@ class Place:
     address: str
 
 
-def place_of(profile: Path) -> Place:
+def place_of(profile: Path, *, everywhere: bool = False) -> Place:
     """Find a profile's place.
+
+    Args:
+        profile: Its folder, or another thing that programs share.
+        everywhere: All login sessions of the user meet there, not only what is on one screen.
 
     Raises:
         OSError: There is no folder that is this user's alone.
     """
     where = os.path.realpath(profile)
-    name = _short(f"{_user()}\0{_login_session()}\0{where}")
+    session = "" if everywhere else _login_session()
+    name = _short(f"{_user()}\0{session}\0{where}")
     folder = _private_folder()
     socket = f"ninedesk-{name}" if sys.platform == "win32" else f"{folder}/{name}.socket"
     return Place(where, f"{folder}/{name}.lock", socket)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import field
 from enum import StrEnum
 from typing import cast
 
@@ -18,6 +19,7 @@ class Wish(StrEnum):
 
     RAISE = "raise"  # and open the link, where there is one
     SETTINGS = "settings"
+    JOIN = "join"  # the embedded organisation: `link` is who works there, `token` a key that was refused
 
 
 class Outcome(StrEnum):
@@ -27,6 +29,7 @@ class Outcome(StrEnum):
     TAKEN = "taken"  # the link is being opened
     REFUSED = "refused"
     SETTINGS = "settings"
+    JOINED = "joined"  # `kept` has `address` and `key`, empty while it comes up
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Answer:
 
     outcome: Outcome
     text: str = ""
-    kept: tuple[tuple[str, object], ...] = ()
+    kept: tuple[tuple[str, object], ...] = field(default=(), repr=False)  # a key never reaches a log
 
 
 class BadMessageError(Exception):

@@ -66,6 +66,8 @@ def age_of(engine: Engine, tab: Tab, line: LineState) -> datetime | None:
         moments += [engine.forms.state(tab.id).record.as_of, _timeline_as_of(engine, tab.id)]
     elif tab.page.type is PageType.DASHBOARD:
         moments.append(engine.dashboards.state(tab.id).as_of)
+    elif tab.page.type is PageType.SUPERVISION:
+        moments.append(engine.supervision.state(tab.page.line).as_of)
     if line.connection in _WITHOUT:
         moments.append(line.heard_at)  # until then the organisation told of every change
     return min((moment for moment in moments if moment is not None), default=None)
@@ -74,6 +76,8 @@ def age_of(engine: Engine, tab: Tab, line: LineState) -> datetime | None:
 def _shows_something(engine: Engine, tab: Tab) -> bool:
     if tab.page.type is PageType.RECORD:
         return engine.forms.state(tab.id).status is FormStatus.READY
+    if tab.page.type is PageType.SUPERVISION:
+        return not engine.supervision.state(tab.page.line).loading
     return tab.page.type in (PageType.GRID, PageType.DASHBOARD) and engine.grids.any_rows(tab.id)
 
 

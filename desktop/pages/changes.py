@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from desktop.desk import Desk
 from desktop.pages.factory import CONVERSATION
 from desktop.pages.host import PageHost
+from desktop.pages.page import TALK, WHOLE
 from desktop.pages.record_page import CARDS, RecordTab
 from desktop.pages.timeline_part import COMPOSER, TIMELINE
 from session_engine.casework.events import StandingsChanged
@@ -113,7 +114,7 @@ class PageChanges:
     def _card_changed(self, tab: TabId, ref: RecordRef) -> None:
         page = self._pages.page(tab)
         if page is not None and cast("ConversationTab", page).shows(ref):
-            self._pages.changed(tab)
+            self._pages.changed(tab, TALK if ref.table == CONVERSATION else WHOLE)
 
     def _mail_changed(self, event: MailChanged) -> None:
         for session in self._desk.engine.workspace.state.sessions.values():

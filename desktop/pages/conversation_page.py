@@ -13,7 +13,7 @@ from desktop import actions, messages
 from desktop.bindings.conversations import words
 from desktop.bindings.conversations.commands import offered
 from desktop.desk import Desk
-from desktop.pages.page import WHOLE
+from desktop.pages.page import TALK, WHOLE
 from desktop.pages.timeline_part import TimelinePart
 from session_engine.conversations.state import ConversationState
 from session_engine.ids import RecordRef
@@ -60,6 +60,7 @@ class ConversationTab:
         self._timeline: TimelinePart | None = None
         self._about: RecordRef | None = None
         self._recent: GridBinding | None = None
+        self._shown: object = None
         self._page.commands.triggered.connect(self.command)
         self._page.wished.connect(self.command)
         self._page.opened.connect(self._open)
@@ -80,7 +81,9 @@ class ConversationTab:
     def render(self, parts: frozenset[str]) -> None:
         """Show cards and commands; the timeline and recent cases when they have changed."""
         state = self._desk.engine.conversations.state(self._ref)
-        if WHOLE in parts:
+        shown = (_shown_of(state), self._row())
+        if WHOLE in parts or (TALK in parts and shown != self._shown):
+            self._shown = shown
             self._watch("customer", state.customer)
             self._watch("case", state.case)
             self._page.commands.render(self._commands(state))
@@ -93,6 +96,9 @@ class ConversationTab:
             self._recent.render()
         if self._timeline is not None:
             self._timeline.render(parts)
+
+    def _row(self) -> tuple[object, ...]:
+        return tuple(self._desk.engine.records.value(self._ref, column) for column in _CONVERSATION)
 
     def shows(self, ref: RecordRef) -> bool:
         """Whether a record is on one of the cards."""
@@ -328,6 +334,15 @@ class ConversationTab:
         session = self._desk.engine.workspace.state.session_of(self._tab)
         tab = session.tab(self._tab) if session is not None else None
         return tab.state if tab is not None else PageState()
+
+
+def _shown_of(state: ConversationState) -> object:
+    """Give what of a conversation the page shows: not what is said, nor who has read how far."""
+    agents = tuple((each.agent, each.mode, each.me) for each in state.participants)
+    return (
+        state.loading, state.status, state.channel, state.customer, state.visitor, state.case, state.queue,
+        state.agent, agents, state.may, state.lost, state.sentiment, state.language, state.translating,
+    )  # fmt: skip
 
 
 def _without_doubles(facts: list[Fact]) -> tuple[Fact, ...]:

@@ -37,6 +37,7 @@ ALONE = {
     PageType.MACRO: ("macro_page", "MacroTab"),
     PageType.SCRIPT: ("script_page", "ScriptTab"),
     PageType.INBOX: ("inbox_page", "InboxTab"),
+    PageType.SUPERVISION: ("supervision_page", "SupervisionTab"),
 }
 """Kinds of pages that need to know their tab alone: module and class."""
 

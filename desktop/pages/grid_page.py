@@ -9,6 +9,7 @@ from desktop.bindings.grids import GridBinding
 from desktop.bindings.rows import RowCommands
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
+from session_engine.experience.state import PROFILE
 from session_engine.forms.state import CommandState
 from session_engine.navigation.state import Place
 from session_engine.scripts.rows import SCRIPT
@@ -18,7 +19,7 @@ from widgets.grids.empty_words import in_view
 from widgets.grids.page import GridPage
 from widgets.shell import CommandBar
 
-CREATABLE = frozenset({"incident", "account", "contact", "task", "phonecall", SCRIPT})
+CREATABLE = frozenset({"incident", "account", "contact", "task", "phonecall", SCRIPT, PROFILE})
 BESIDE_NEW = {SCRIPT: ("script_import",)}
 """What stands beside New, by table."""
 

@@ -12,11 +12,13 @@ from desktop.bindings.definition_versions import show_versions
 from desktop.desk import Desk
 from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
+from session_engine.experience.state import ExperienceProfile
 from session_engine.ids import LineId, RecordRef, SessionId, record_page
 from session_engine.macros.state import Macro
 from session_engine.pages import icon_of
 from session_engine.records.state import Lookup
 from widgets.dialogs.choose import RecordDialog
+from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.question import Choice, Question
 
 OWNER = "macro editor"
@@ -87,6 +89,19 @@ class MacroAsking:
 
         return with_record
 
+    def audience(
+        self,
+        profiles: tuple[ExperienceProfile, ...],
+        now: tuple[str, ...],
+        take: Callable[[tuple[str, ...]], object],
+    ) -> None:
+        """Ask whom the macro is for; `take` gets the ids of profiles, none for everybody."""
+        from desktop.bindings.experience import profiles_dialog  # noqa: PLC0415 - rarely
+
+        tr = QCoreApplication.translate
+        title, accept = tr("macros", "Who can run it?"), tr("macros", "Publish")
+        self._show(profiles_dialog(self._desk, title, accept, profiles, now, take))
+
     def conflict(self, answered: Callable[[str], object]) -> None:
         """Ask what counts where somebody else has saved the macro meanwhile: `mine`, `theirs`, or neither yet."""
         tr = QCoreApplication.translate
@@ -123,6 +138,6 @@ class MacroAsking:
             take,
         )
 
-    def _show(self, dialog: RecordDialog | Question) -> None:
+    def _show(self, dialog: Dialog) -> None:
         self._dialog = dialog  # kept alive while it is open
         dialog.open()

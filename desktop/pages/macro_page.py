@@ -21,7 +21,7 @@ from session_engine.forms.state import CommandState
 from session_engine.macros import editing
 from session_engine.macros.actions import Kind
 from session_engine.macros.events import LibraryChanged
-from session_engine.macros.holdings import Draft, Library, LibraryStatus, Source
+from session_engine.macros.holdings import Draft, Item, Library, LibraryStatus, Source
 from session_engine.macros.runs import RunId
 from session_engine.macros.state import StepPlace
 from session_engine.sessions.state import Tab
@@ -167,12 +167,13 @@ class MacroTab:
             return tr("macros", "Not saved yet. It is kept here as it is.")
         where = {
             Source.LOCAL: tr("macros", "Kept on this computer, for you alone."),
-            Source.ORGANISATION: tr("macros", "Published to everybody in your organisation.")
-            if item.published
-            else tr("macros", "A draft: nobody can run it yet."),
+            Source.ORGANISATION: _audience(item),
         }[item.source]
         changed = tr("macros", "What you have changed is not saved yet.") if draft.changed else ""
         return f"{where} {changed}".strip()
+
+    def _profiles(self) -> bool:
+        return bool(self._desk.engine.experience.state(self._line).profiles)
 
     def _library_changed(self, event: LibraryChanged) -> None:
         if event.line == self._line:
@@ -204,7 +205,9 @@ class MacroTab:
         published = item is not None and item.source is Source.ORGANISATION and item.published
         return (
             CommandState("save", changed, primary=True),
-            CommandState("macro_unpublish" if published else "macro_publish"),
+            *(() if published else (CommandState("macro_publish"),)),
+            *((CommandState("macro_audience"),) if published and self._profiles() else ()),
+            *((CommandState("macro_unpublish"),) if published else ()),
             *(() if local else (CommandState("macro_keep_here", item is None),)),
             CommandState("macro_try", bool(draft.macro.steps)),
             CommandState("macro_undo", self._steps.can_take_back),
@@ -220,7 +223,8 @@ class MacroTab:
         name = draft.macro.unique_name
         return {
             "save": self._saving.save,
-            "macro_publish": lambda: self._saving.save(publish=True),
+            "macro_publish": self._saving.publish,
+            "macro_audience": self._saving.publish,
             "macro_unpublish": self._saving.unpublish,
             "macro_keep_here": lambda: self._saving.save(local=True),
             "macro_try": self._trying.try_out,
@@ -229,6 +233,17 @@ class MacroTab:
             "macro_export": lambda: self._desk.macros.writing.export(draft.macro),
             "macro_delete": lambda: self._desk.macros.writing.ask_to_delete(name),
         }
+
+
+def _audience(item: Item) -> str:
+    """Say who can run a macro of the organisation."""
+    tr = QCoreApplication.translate
+    if not item.published:
+        return tr("macros", "A draft: nobody can run it yet.")
+    if not item.profiles:
+        return tr("macros", "Published to everybody in your organisation.")
+    said = tr("macros", "Published to these experience profiles: {names}.")
+    return said.replace("{names}", ", ".join(item.profiles))
 
 
 def _addable(desk: Desk) -> tuple[Addable, ...]:

@@ -93,22 +93,36 @@ class MacroSaving:
 
     # -- saving ----------------------------------------------------------------------------------------------
 
-    def save(self, *, publish: bool = False, local: bool = False) -> None:
-        """Save it, where it is kept already or where it is wanted."""
+    def publish(self) -> None:
+        """Save and publish it; where there are experience profiles, ask whom it is for."""
+        draft, profiles = self._steps.draft, self._desk.engine.experience.state(self._line).profiles
+        item = self.item(draft) if draft is not None else None
+        if profiles:
+            now = item.profiles if item is not None else ()
+            self._asking.audience(profiles, now, lambda ids: self.save(publish=True, to=ids))
+        else:
+            self.save(publish=True)
+
+    def save(self, *, publish: bool = False, local: bool = False, to: tuple[str, ...] | None = None) -> None:
+        """Save it, where it is kept already or where it is wanted; publish it to some profiles, or to everybody."""
         draft = self._steps.draft
         item = self.item(draft) if draft is not None else None
         local = local or (not publish and item is not None and item.source is Source.LOCAL)
+        kept = item is not None and item.source is Source.ORGANISATION
 
         async def save() -> None:
             try:
-                await self._area.save_draft(self._tab, publish=publish, local=local)
+                if to is None or not kept or (draft is not None and draft.changed):
+                    await self._area.save_draft(self._tab, publish=publish and to is None, local=local)
+                if to is not None and draft is not None:
+                    await self._area.publish_to(draft.macro.unique_name, self._line, to)
             except NotSaved as no:
                 self.show_faults(no.findings)
             except OrganisationError as error:
                 if error.failure is not Failure.CHANGED:
                     raise
                 await self._area.load(self._line)
-                self._asking.conflict(lambda answer: self._settle(answer, publish=publish))
+                self._asking.conflict(lambda answer: self._settle(answer, publish=publish, to=to))
             else:
                 title = draft.macro.name if draft is not None else ""
                 self._desk.engine.notices.tell("macro_saved", {"title": title}, weight=Weight.GOOD)
@@ -116,13 +130,13 @@ class MacroSaving:
 
         self._desk.start(save, owner=OWNER, group=f"save {self._tab}", wait=self._asking.saving())
 
-    def _settle(self, answer: str, *, publish: bool) -> None:
+    def _settle(self, answer: str, *, publish: bool, to: tuple[str, ...] | None) -> None:
         """Go on where somebody else was first: with what is written here, or with what she has saved."""
         if answer not in ("mine", "theirs"):
             return
         theirs = self._area.drafts.rebase(self._tab)
         if answer == "mine":
-            self.save(publish=publish)
+            self.save(publish=publish, to=to)
         elif theirs is not None:
             self._steps.change(theirs)
 

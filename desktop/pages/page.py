@@ -38,3 +38,6 @@ class Page(Protocol):
 
 WHOLE = ""
 """The part that is the page itself."""
+
+TALK = "talk"
+"""A conversation has changed: as a rule by a message, which its page does not show."""

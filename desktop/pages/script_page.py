@@ -160,6 +160,8 @@ class ScriptTab:
                 self._desk.run(lambda: self._editors.discard(self._id))
             case "keep_mine":
                 self._desk.run(lambda: self._editors.keep_mine(self._id))
+            case "audience":
+                self._ask_audience(state)
             case "copy":
                 self._desk.scripts.write_new(state.line, state.script)
             case "versions":
@@ -212,6 +214,33 @@ class ScriptTab:
             for ref, title in found.items()
             if ref.table == table or (not table and ref.table in ANY_TABLE)
         )
+
+    def _ask_audience(self, state: EditorState) -> None:
+        """Ask which experience profiles the script is for, and say it to the organisation."""
+        from desktop.bindings.experience import profiles_dialog  # noqa: PLC0415 - rarely
+
+        tr, engine = QCoreApplication.translate, self._desk.engine
+        record, experience = state.record, engine.experience
+        if record is None:
+            return
+
+        def assign(ids: tuple[str, ...]) -> None:
+            self._desk.start(
+                lambda: experience.assign(record.ref, ids), owner=("script page", self._id), group="audience"
+            )
+
+        async def ask() -> None:
+            known = await experience.load(state.line)
+            if not known.profiles:
+                engine.notices.tell("no_profiles")
+                return
+            dialog = self._dialog = profiles_dialog(
+                self._desk, tr("Scripts", "Who is it for?"), tr("Scripts", "Save"),
+                known.profiles, known.names(record.ref.id), assign,
+            )  # fmt: skip
+            dialog.open()
+
+        self._desk.start(ask, owner=("script page", self._id), group="ask")
 
     def _versions(self, state: EditorState) -> None:
         """Show what the script was before; what is chosen is put in place of what is typed, and saved by Save."""

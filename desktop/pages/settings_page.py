@@ -7,9 +7,9 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from desktop.actions import SHOW_ALERTS, SHOW_DATA
-from desktop.bindings.demonstration import PEOPLE
 from desktop.desk import Desk
 from desktop.key_rows import keys_in_force, problem
+from desktop.one_organisation.people import PEOPLE
 from desktop.pages.kept import KeptState
 from session_engine.sessions.state import Tab
 from session_engine.settings.state import Source

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.tour.hands import NotSeen, until
 from session_engine.ids import PageType, RecordRef, grid_page, record_page
 from session_engine.light_dataclass import dataclass
+from session_engine.presence.state import GIVEN_WORK
 from session_engine.profile import codec
 from session_engine.sessions.state import SESSION_LIMIT, TAB_LIMIT, SessionKind
 from session_engine.views.state import ColumnFilter, FilterOperator, GridKey, GridStatus
@@ -90,8 +91,14 @@ async def show(guide: Guide) -> None:
 
 async def _full_desk_told(guide: Guide) -> None:
     """Wait for what the organisation makes of nine sessions, which is in the picture too."""
-    await until(lambda: guide.hands.shows("All nine sessions are open"), "that no new work comes", PATIENCE)
+    await until(lambda: _no_work_comes(guide.composition.engine), "that no new work comes", PATIENCE)
     await until(lambda: guide.composition.desk.inbox.unread, "what is new in the inbox", PATIENCE)
+
+
+def _no_work_comes(engine: Engine) -> bool:
+    """Whether nine sessions keep new work away, or what she already talks about does."""
+    status = engine.presence.state(engine.line).current
+    return status is not None and status.base not in GIVEN_WORK
 
 
 async def wait_for_death(guide: Guide, folder: Path) -> None:

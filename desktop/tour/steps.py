@@ -352,6 +352,8 @@ STEPS: tuple[Step, ...] = (
     Step(16, "customer-comes", conversations.customer_comes),
     Step(17, "accepted", conversations.accept, also_large=True),
     Step(18, "chat", conversations.chat),
+    Step(19, "more-customers", conversations.more_customers, also_large=True),
+    Step(20, "held-back", conversations.held_back),
     Step(21, "inbox", conversations.inbox),
     Step(22, "tenth-session", tenth_session),
     Step(23, "away-and-back", away, also_large=True),

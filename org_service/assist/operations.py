@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from org_service.dialect.addresses import file_of
-from org_service.web.exchange import ROOT, Request, Response, Work, json_response
+from org_service.web.arguments import answered
+from org_service.web.exchange import Request, Response, Work
 from org_service.web.operations import Arguments, Operation, Parameter, Structure
 
 if TYPE_CHECKING:
@@ -106,8 +107,7 @@ def _answer(keeper: Keeper, wanted: SimilarRequest, request: Request, connection
     pipeline = keeper.pipeline()
     with keeper.way.taken():
         found = suggestions(pipeline, wanted, request, connection) if pipeline is not None else []
-    context = f"{request.base.removesuffix(ROOT)}{ROOT}$metadata#Microsoft.Dynamics.CRM.similarResponse"
-    return json_response({"@odata.context": context, "suggestions": found, "complete": complete})
+    return answered(request, "similar", {"suggestions": found, "complete": complete})
 
 
 def _load_model() -> Model:

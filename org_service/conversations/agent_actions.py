@@ -3,56 +3,32 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from org_service.conversations import agents, taking
 from org_service.conversations.presence import SetBy
-from org_service.errors import BadPayload
-from org_service.web.exchange import Request, Response, Work, json_response, no_content
+from org_service.web.arguments import doing, record_id
 from org_service.web.operations import Arguments, Operation, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from sqlalchemy import Connection
 
     from org_service.records.transaction import Transaction
 
 _GUID: Final = "Edm.Guid"
 
 
-def _doing(name: str, act: Callable[[Transaction, Arguments], dict[str, Any] | None]) -> Callable[..., Work]:
-    """Answer with what an action gives back, or with 204."""
-
-    def answer(request: Request, _record_id: str | None, arguments: Arguments) -> Work:
-        def run(connection: Connection) -> Response:
-            given = act(request.transaction(connection), arguments)
-            if given is None:
-                return no_content()
-            context = f"{request.base}$metadata#Microsoft.Dynamics.CRM.{name}Response"
-            return json_response({"@odata.context": context, **given})
-
-        return Work(run, writes=True)
-
-    return answer
-
-
-def _id(arguments: Arguments, name: str) -> str:
-    try:
-        return str(UUID(str(arguments.get(name))))
-    except ValueError:
-        message = f"The parameter '{name}' needs the id of a record."
-        raise BadPayload(message) from None
-
-
 def _set_presence(tx: Transaction, arguments: Arguments) -> dict[str, Any]:
     by_limit = arguments.get("SetBy") == SetBy.SESSION_LIMIT
     set_by = SetBy.SESSION_LIMIT if by_limit else SetBy.HERSELF
-    return {"AgentStatusId": agents.choose_presence(tx, _id(arguments, "PresenceId"), set_by)}
+    return {"AgentStatusId": agents.choose_presence(tx, record_id(arguments, "PresenceId"), set_by)}
+
+
+def _set_idle(tx: Transaction, arguments: Arguments) -> None:
+    (agents.went_idle if arguments.get("Idle") is True else agents.came_back)(tx)
 
 
 def _accept(tx: Transaction, arguments: Arguments) -> dict[str, Any]:
-    work = taking.accept(tx, _id(arguments, "OfferId"))
+    work = taking.accept(tx, record_id(arguments, "OfferId"))
     return {"Table": work.table, "Id": work.id}
 
 
@@ -62,7 +38,13 @@ def _action(
     *parameters: Parameter,
     returns: tuple[Parameter, ...] = (),
 ) -> Operation:
-    return Operation(name, "action", _doing(name, act), parameters=parameters, returns=returns)
+    return Operation(
+        name,
+        "action",
+        doing(name, lambda tx, given, _request: act(tx, given)),
+        parameters=parameters,
+        returns=returns,
+    )
 
 
 _OFFER: Final = Parameter("OfferId", _GUID, nullable=False)
@@ -74,17 +56,18 @@ AGENT_ACTIONS: Final = (
         Parameter("SetBy", "Edm.Int32"),
         returns=(Parameter("AgentStatusId", _GUID, nullable=False),),
     ),
-    _action("ninedesk_ShowOffer", lambda tx, given: taking.show(tx, _id(given, "OfferId")), _OFFER),
+    _action("ninedesk_SetIdle", _set_idle, Parameter("Idle", "Edm.Boolean", nullable=False)),
+    _action("ninedesk_ShowOffer", lambda tx, given: taking.show(tx, record_id(given, "OfferId")), _OFFER),
     _action(
         "ninedesk_AcceptOffer",
         _accept,
         _OFFER,
         returns=(Parameter("Table", "Edm.String", nullable=False), Parameter("Id", _GUID, nullable=False)),
     ),
-    _action("ninedesk_RejectOffer", lambda tx, given: taking.reject(tx, _id(given, "OfferId")), _OFFER),
+    _action("ninedesk_RejectOffer", lambda tx, given: taking.reject(tx, record_id(given, "OfferId")), _OFFER),
     _action(
         "ninedesk_PickConversation",
-        lambda tx, given: taking.pick(tx, _id(given, "ConversationId")),
+        lambda tx, given: taking.pick(tx, record_id(given, "ConversationId")),
         Parameter("ConversationId", _GUID, nullable=False),
     ),
 )

@@ -122,6 +122,33 @@ def happened(tx: Transaction, agent_id: str, what: SetBy) -> None:
         _put(tx, status, _status_columns(tx, status, presence.TRIGGERS[what], what))
 
 
+def went_idle(tx: Transaction) -> None:
+    """Nobody uses the caller's computer: no new work comes to her, and what she had waits until she is back."""
+    status = find(tx, tx.caller.user_id)
+    if status is None or base_of(tx, status) not in presence.TAKES_WORK:
+        return
+    before = {
+        "ninedesk_presencebeforeid": status["msdyn_currentpresenceid"],
+        "ninedesk_setbybefore": status["ninedesk_setby"],
+    }
+    _put(tx, status, before | _status_columns(tx, status, Base.INACTIVE, SetBy.IDLE))
+
+
+def came_back(tx: Transaction) -> None:
+    """The caller's computer is used again: she has what she had, or what her capacity says."""
+    status = find(tx, tx.caller.user_id)
+    if status is None or _set_by(status["ninedesk_setby"]) is not SetBy.IDLE:
+        return
+    changes: Row = {"ninedesk_presencebeforeid": None, "ninedesk_setbybefore": None}
+    before, set_by = status["ninedesk_presencebeforeid"], _set_by(status["ninedesk_setbybefore"])
+    if before is not None and set_by is not SetBy.CAPACITY:
+        changes |= {"msdyn_currentpresenceid": before, "ninedesk_setby": int(set_by)}
+    else:
+        left = presence.by_capacity(status["msdyn_availableunitscapacity"] or 0, total_of(status))
+        changes |= _status_columns(tx, status, left, SetBy.CAPACITY)
+    _put(tx, status, changes)
+
+
 def connected(tx: Transaction) -> None:
     """The caller's desktop is there: give back what she had, or what her capacity says."""
     status = find(tx, tx.caller.user_id)

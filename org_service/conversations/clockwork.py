@@ -122,12 +122,6 @@ class Clockwork:
         self._organisation = organisation
         self.rest = Rest(organisation, WAKES)
 
-    async def run(self) -> None:
-        """Go on until cancelled."""
-        with self.rest:
-            while True:
-                await self.rest.until(await self.turn())
-
     async def turn(self) -> datetime | None:
         """Take the steps that are due; give when the next one is."""
         storage = self._organisation.storage

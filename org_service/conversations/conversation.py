@@ -5,17 +5,12 @@ from __future__ import annotations
 from enum import Enum, IntEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
-
-from sqlalchemy import bindparam, select
+from typing import TYPE_CHECKING, Final
 
 from org_service.errors import RecordNotFound
 from org_service.records.rules.conversations import CONVERSATION, regarding
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
-    from sqlalchemy import Table as SqlTable
-
     from org_service.description import Table
     from org_service.records.transaction import Row, Transaction
 
@@ -62,20 +57,17 @@ def read(tx: Transaction, conversation_id: str) -> Row:
     Raises:
         RecordNotFound: There is none.
     """
-    statement = _by_id(table_of(tx), tx.tables.of(table_of(tx)))
-    found = tx.connection.execute(statement, {"id": conversation_id}).mappings().first()
+    found = tx.find(table_of(tx), conversation_id, _columns(table_of(tx)))
     if found is None:
         raise RecordNotFound(CONVERSATION, conversation_id)
-    return dict(found)
+    return found
 
 
 @lru_cache(maxsize=2)
-def _by_id(table: Table, sql: SqlTable) -> Select[Any]:
-    """Make the statement once: a message reads its conversation, and an activity has many columns."""
-    own = [name for name in table.columns if name.startswith(_OWN) or name in _SHARED]
-    columns = [sql.c[name] for name in own if table.columns[name].is_stored]
-    kind = sql.c.activitytypecode == CONVERSATION
-    return select(*columns).where(sql.c.activityid == bindparam("id"), kind)
+def _columns(table: Table) -> tuple[str, ...]:
+    """Name them once: a message reads its conversation, and an activity has many columns."""
+    own = (name for name in table.columns if name.startswith(_OWN) or name in _SHARED)
+    return tuple(name for name in own if table.columns[name].is_stored)
 
 
 def stream_of(tx: Transaction, conversation: Row) -> Row | None:

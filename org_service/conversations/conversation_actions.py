@@ -3,64 +3,20 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from org_service.conversations import conversation as conversations
 from org_service.conversations import leaving, merging, participants, passing_on, talking
 from org_service.conversations.ledger import FILE, File, Posted
 from org_service.conversations.transcript import send_transcript
 from org_service.errors import AccessDenied, BadPayload
-from org_service.web.exchange import Request, Response, Work, json_response, no_content
+from org_service.web.arguments import doing, record_id, text, whole
 from org_service.web.operations import Arguments, Operation, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Connection
-
     from org_service.records.transaction import Transaction
-
-
-def _doing(
-    name: str, act: Callable[[Transaction, Arguments, Request], Any], *, writes: bool
-) -> Callable[..., Work]:
-    """Answer with what an action gives back, or with 204."""
-
-    def answer(request: Request, _record_id: str | None, arguments: Arguments) -> Work:
-        def run(connection: Connection) -> Response:
-            given = act(request.transaction(connection), arguments, request)
-            if given is None:
-                return no_content()
-            context = f"{request.base}$metadata#Microsoft.Dynamics.CRM.{name}Response"
-            return json_response({"@odata.context": context, **given})
-
-        return Work(run, writes=writes)
-
-    return answer
-
-
-def _id(arguments: Arguments, name: str) -> str:
-    try:
-        return str(UUID(str(arguments.get(name))))
-    except ValueError:
-        message = f"The parameter '{name}' needs the id of a record."
-        raise BadPayload(message) from None
-
-
-def _text(arguments: Arguments, name: str) -> str:
-    value = arguments.get(name)
-    if not isinstance(value, str):
-        message = f"The parameter '{name}' is missing or no text."
-        raise BadPayload(message)
-    return value
-
-
-def _whole(arguments: Arguments, name: str, otherwise: int | None = None) -> int:
-    value = arguments.get(name, otherwise)
-    if isinstance(value, bool) or not isinstance(value, int):
-        message = f"The parameter '{name}' is missing or no whole number."
-        raise BadPayload(message)
-    return value
+    from org_service.web.exchange import Request
 
 
 def _posted(posted: Posted) -> dict[str, Any]:
@@ -68,59 +24,61 @@ def _posted(posted: Posted) -> dict[str, Any]:
 
 
 def _send_message(tx: Transaction, given: Arguments, _request: Request) -> dict[str, Any]:
-    key, message = _id(given, "ConversationId"), _id(given, "MessageId")
-    return _posted(talking.send_message(tx, key, message, _whole(given, "Kind", 1), _text(given, "Text")))
+    key, message = record_id(given, "ConversationId"), record_id(given, "MessageId")
+    return _posted(talking.send_message(tx, key, message, whole(given, "Kind", 1), text(given, "Text")))
 
 
 def _send_file(tx: Transaction, given: Arguments, _request: Request) -> dict[str, Any]:
-    key, message = _id(given, "ConversationId"), _id(given, "MessageId")
-    file = File(_text(given, "FileName"), _text(given, "MimeType"), 0, _text(given, "Body"))
-    return _posted(talking.send_file(tx, key, message, file, _whole(given, "Kind", FILE)))
+    key, message = record_id(given, "ConversationId"), record_id(given, "MessageId")
+    file = File(text(given, "FileName"), text(given, "MimeType"), 0, text(given, "Body"))
+    return _posted(talking.send_file(tx, key, message, file, whole(given, "Kind", FILE)))
 
 
 def _mark_read(tx: Transaction, given: Arguments, _request: Request) -> None:
-    talking.mark_read(tx, _id(given, "ConversationId"), _whole(given, "Number"))
+    talking.mark_read(tx, record_id(given, "ConversationId"), whole(given, "Number"))
 
 
 def _typing(tx: Transaction, given: Arguments, request: Request) -> None:
-    talking.agent_types(tx, _id(given, "ConversationId"), request.organisation.passing)
+    talking.agent_types(tx, record_id(given, "ConversationId"), request.organisation.passing)
 
 
 def _transfer(tx: Transaction, given: Arguments, _request: Request) -> None:
     if (given.get("ToUserId") is None) == (given.get("ToQueueId") is None):
         message = "One of the parameters 'ToUserId' and 'ToQueueId' is needed."
         raise BadPayload(message)
-    key = _id(given, "ConversationId")
+    key = record_id(given, "ConversationId")
     if given.get("ToUserId") is not None:
-        passing_on.transfer_to_user(tx, key, _id(given, "ToUserId"))
+        passing_on.transfer_to_user(tx, key, record_id(given, "ToUserId"))
     else:
-        passing_on.transfer_to_queue(tx, key, _id(given, "ToQueueId"))
+        passing_on.transfer_to_queue(tx, key, record_id(given, "ToQueueId"))
 
 
 def _consult(tx: Transaction, given: Arguments, _request: Request) -> dict[str, Any]:
     public = given.get("Public") is True
     return {
-        "OfferId": passing_on.consult(tx, _id(given, "ConversationId"), _id(given, "UserId"), public=public)
+        "OfferId": passing_on.consult(
+            tx, record_id(given, "ConversationId"), record_id(given, "UserId"), public=public
+        )
     }
 
 
 def _transcript(tx: Transaction, given: Arguments, request: Request) -> None:
-    conversation = conversations.read(tx, _id(given, "ConversationId"))
+    conversation = conversations.read(tx, record_id(given, "ConversationId"))
     me = tx.caller.user_id
     allowed = conversation["msdyn_activeagentid"] == me or participants.is_supervisor(tx, me)
     if not allowed and participants.participant(tx, conversation["activityid"], me) is None:
         raise AccessDenied("prvReadmsdyn_ocliveworkitem", me)
-    send_transcript(tx, conversation, _text(given, "To"), delivers=request.organisation.delivers_mail)
+    send_transcript(tx, conversation, text(given, "To"), delivers=request.organisation.delivers_mail)
 
 
 def _of_one(do: Callable[[Transaction, str], None]) -> Callable[[Transaction, Arguments, Request], None]:
-    return lambda tx, given, _: do(tx, _id(given, "ConversationId"))
+    return lambda tx, given, _: do(tx, record_id(given, "ConversationId"))
 
 
 def _of_two(
     do: Callable[[Transaction, str, str], None], other: str
 ) -> Callable[[Transaction, Arguments, Request], None]:
-    return lambda tx, given, _: do(tx, _id(given, "ConversationId"), _id(given, other))
+    return lambda tx, given, _: do(tx, record_id(given, "ConversationId"), record_id(given, other))
 
 
 def _action(
@@ -130,7 +88,7 @@ def _action(
     returns: tuple[Parameter, ...] = (),
     writes: bool = True,
 ) -> Operation:
-    answer = _doing(name, act, writes=writes)
+    answer = doing(name, act, writes=writes)
     return Operation(name, "action", answer, parameters=(_CONVERSATION, *more), returns=returns)
 
 

@@ -10,6 +10,8 @@ from org_service.conversations.resting import Rest
 from org_service.conversations.staffing import WAKES, is_staffed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from org_service.organisation import Organisation
 
 log = logging.getLogger(__name__)
@@ -19,7 +21,9 @@ _AGAIN: Final = 5.0
 class _Task(Protocol):
     rest: Rest
 
-    async def run(self) -> None: ...
+    async def turn(self) -> datetime | None:
+        """Do what can be done now; give when, by time alone, there is more to do."""
+        ...
 
 
 class Duty:
@@ -59,7 +63,9 @@ def _tasks(organisation: Organisation) -> tuple[_Task, ...]:
 async def _for_ever(task: _Task) -> None:
     while True:
         try:
-            await task.run()
+            with task.rest:
+                while True:
+                    await task.rest.until(await task.turn())
         except Exception:
             log.exception("a task for conversations begins again")
             await asyncio.sleep(_AGAIN)

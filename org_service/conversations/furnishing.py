@@ -1,4 +1,4 @@
-"""What an organisation of an earlier program lacks for a live line: the statuses; on demonstration content the rest."""
+"""What an organisation of an earlier program lacks for a live line; on demonstration content that is more."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
 
+from org_service.conversations.notification_templates import delivered_rows
 from org_service.conversations.presences import TABLE, presence_rows
 from org_service.conversations.rows import on_behalf
 
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
     from org_service.records.transaction import Transaction
 
 
+_HAS = (
+    text("SELECT 1 FROM msdyn_presence LIMIT 1"),
+    text("SELECT 1 FROM msdyn_notificationtemplate LIMIT 1"),
+)
+
+
 def is_furnished(connection: Connection) -> bool:
-    """Tell whether an organisation has its statuses."""
-    return connection.execute(text("SELECT 1 FROM msdyn_presence LIMIT 1")).scalar() is not None
+    """Tell whether an organisation has its statuses and its notification templates."""
+    return all(connection.execute(each).first() is not None for each in _HAS)
 
 
 def furnish_older(organisation: Organisation) -> None:
@@ -41,9 +48,10 @@ def furnish_older(organisation: Organisation) -> None:
 
 def furnish(tx: Transaction, more: Mapping[str, Iterable[Mapping[str, object]]] | None = None) -> None:
     """Write the statuses, or the rows that are given in their place."""
-    found = more if more is not None else {TABLE: [*presence_rows()]}
-    for name, rows in found.items():
+    for name, rows in (_bare() if more is None else more).items():
         table = tx.description.tables[name]
+        if tx.rows(name):
+            continue  # an organisation of a program in between has it
         defaults = {
             c.name: c.default for c in table.columns.values() if c.default is not None and c.is_stored
         }
@@ -54,3 +62,10 @@ def furnish(tx: Transaction, more: Mapping[str, Iterable[Mapping[str, object]]] 
         common = {key: value for key, value in {**stamps, **known}.items() if key in table.columns}
         for row in rows:
             tx.insert(table, {**defaults, **common, **row})
+
+
+def _bare() -> dict[str, list[Mapping[str, object]]]:
+    found: dict[str, list[Mapping[str, object]]] = {TABLE: [*presence_rows()]}
+    for name, row in delivered_rows():
+        found.setdefault(name, []).append(row)
+    return found

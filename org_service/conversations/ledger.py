@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from sqlalchemy import text
 
 from org_service.conversations.conversation import count
+from org_service.dialect.connections import fetch_all
 from org_service.records.transaction import new_id
 from org_service.storage.change_log import tell_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
@@ -88,8 +88,9 @@ _COLUMNS: Final = (
     "conversationmessageid", "conversationid", "number", "kind", "author", "agentid", "authorname", "text", "values",
     "filename", "mimetype", "filesize", "senton",
 )  # fmt: skip
-_SELECT: Final = f"SELECT {', '.join(PREFIX + name for name in _COLUMNS)} FROM {MESSAGE} WHERE {PREFIX}"  # noqa: S608
-_BY_ID: Final = text(f"{_SELECT}conversationmessageid = :id")
+_NAMES: Final = tuple(PREFIX + name for name in _COLUMNS)
+_SELECT: Final = f"SELECT {', '.join(_NAMES)} FROM {MESSAGE} WHERE {PREFIX}"  # noqa: S608
+_BY_ID: Final = f"{_SELECT}conversationmessageid = :id"
 
 
 def now_text(tx: Transaction) -> str:
@@ -118,8 +119,7 @@ def say(tx: Transaction, conversation: Row, code: str, /, **values: object) -> N
 
 def known(tx: Transaction, message_id: str) -> Row | None:
     """Give a message that is written already, without its file."""
-    found = tx.connection.execute(_BY_ID, {"id": message_id}).mappings().first()
-    return None if found is None else dict(found)
+    return _written(tx.connection, message_id)
 
 
 def _row(tx: Transaction, conversation_id: str, number: int, entry: Entry) -> Row:
@@ -175,7 +175,10 @@ def frame(row: Row) -> bytes:
 
 def frames(connection: Connection, message_ids: Iterable[str]) -> dict[str, bytes]:
     """Write the messages of these ids as the feed gives them."""
-    found: Sequence[Row] = [
-        dict(row) for key in message_ids for row in connection.execute(_BY_ID, {"id": key}).mappings()
-    ]
-    return {row[f"{PREFIX}conversationmessageid"]: frame(row) for row in found}
+    found = (_written(connection, key) for key in message_ids)
+    return {row[f"{PREFIX}conversationmessageid"]: frame(row) for row in found if row is not None}
+
+
+def _written(connection: Connection, message_id: str) -> Row | None:
+    rows = fetch_all(connection, _BY_ID, {"id": message_id})
+    return dict(zip(_NAMES, rows[0], strict=True)) if rows else None

@@ -10,6 +10,7 @@ from org_service.conversations import conversation as conversations
 from org_service.conversations import ledger, participants
 from org_service.conversations.ledger import MESSAGE, PREFIX, SYSTEM, Entry, File
 from org_service.conversations.life import Trigger, move
+from org_service.conversations.visitors import token_rows
 from org_service.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def merge(tx: Transaction, conversation_id: str, into_id: str) -> None:
     conversations.count(tx, into, _joined(one, into))
     conversations.change(tx, one, {"ninedesk_mergedintoid": into_id})
     move(tx, one, Trigger.MERGED, into=into_id)
+    token_rows.move(tx.connection, conversation_id, into_id)
 
 
 def _number(row: Row) -> int:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import text
-
 from org_service.conversations import conversation as conversations
 from org_service.conversations import ledger, life, sentiment
 from org_service.conversations.conversation import Status
 from org_service.conversations.ledger import AGENT, CUSTOMER, FILE, TEXT, Entry, Posted
 from org_service.conversations.text import one_line, plain
+from org_service.dialect.connections import fetch_all
 from org_service.errors import Inactive, InvalidArgument
 from org_service.records.rules.attachments import check_file
 
@@ -26,7 +25,7 @@ _NEEDED: Final = {
     AGENT: frozenset({Status.ACTIVE}),
 }
 """In which states customers and agents may write to each other."""
-_LAST_OF_CUSTOMER: Final = text(
+_LAST_OF_CUSTOMER: Final = (
     "SELECT ninedesk_text FROM ninedesk_conversationmessage WHERE ninedesk_conversationid = :id"
     " AND ninedesk_author = 1 AND ninedesk_kind = 1 ORDER BY ninedesk_number DESC LIMIT :most"
 )
@@ -113,7 +112,6 @@ def _figures(tx: Transaction, conversation: Row, entry: Entry) -> Row:
 
 
 def _mood(tx: Transaction, conversation_id: str, newest: str) -> int:
-    rows = tx.connection.execute(
-        _LAST_OF_CUSTOMER, {"id": conversation_id, "most": sentiment.MESSAGES - 1}
-    ).scalars()
-    return sentiment.label((newest, *(str(row or "") for row in rows)))
+    values = {"id": conversation_id, "most": sentiment.MESSAGES - 1}
+    rows = fetch_all(tx.connection, _LAST_OF_CUSTOMER, values)
+    return sentiment.label((newest, *(str(said or "") for (said,) in rows)))

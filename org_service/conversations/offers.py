@@ -40,6 +40,8 @@ class Mode(StrEnum):
     ROUTED = "routed"
     TRANSFER = "transfer"
     CONSULT = "consult"
+    ASSIGNED = "assigned"
+    """It is hers already: a supervisor gave it to her, and she is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,15 @@ class Terms:
     seconds: int = SECONDS
     rejectable: bool = True
     auto_accept: bool = False
+    template: Row | None = None
+    """How it is shown, where its work stream has chosen that; what it says comes before the rest."""
     reason: Mapping[str, object] = field(default_factory=dict[str, object])
     """`mode`, `queue`, `skills`, `by`, `returned`, `public` (docs/conversations.md)."""
 
 
 def offer(tx: Transaction, agent_id: str, work: Work, terms: Terms) -> str:
     """Ask an agent whether she takes some work; gives the offer's id."""
+    template = terms.template or {}
     return insert_row(
         tx,
         TABLE,
@@ -79,9 +84,10 @@ def offer(tx: Transaction, agent_id: str, work: Work, terms: Terms) -> str:
             "ninedesk_workstreamid": terms.stream_id,
             "ninedesk_reason": json.dumps(terms.reason, ensure_ascii=False),
             "ninedesk_offeredon": tx.now,
-            "ninedesk_expireson": tx.later(terms.seconds),
-            "ninedesk_rejectable": terms.rejectable,
-            "ninedesk_autoaccept": terms.auto_accept,
+            "ninedesk_expireson": tx.later(template.get("msdyn_timeout") or terms.seconds),
+            "ninedesk_rejectable": terms.rejectable and template.get("msdyn_showrejectbutton") is not False,
+            "ninedesk_autoaccept": terms.auto_accept or bool(template.get("msdyn_autoacceptnotification")),
+            "ninedesk_template": template.get("msdyn_uniquename"),
         },
     )
 
@@ -156,4 +162,16 @@ def miss(tx: Transaction, found: Row) -> None:
     """Her time is up and she has seen it: it goes to another, and she counts as inactive. Records stay hers."""
     end(tx, found, State.MISSED)
     if found["ninedesk_objectidtype"] == _CONVERSATION:
-        agents.happened(tx, found["ninedesk_agentid"], SetBy.MISSED)
+        keep_away(tx, found, SetBy.MISSED)
+
+
+_SWITCHES: Final = {SetBy.MISSED: "ninedesk_missedinactive", SetBy.REJECTED: "ninedesk_rejecteddnd"}
+"""The columns by which a work stream says what these do not do."""
+
+
+def keep_away(tx: Transaction, found: Row, what: SetBy) -> None:
+    """Keep further work away from an agent who missed or rejected some, unless its work stream does not want that."""
+    key = found["ninedesk_workstreamid"]
+    stream = tx.find(tx.description.tables["msdyn_liveworkstream"], key) if key else None
+    if stream is None or stream[_SWITCHES[what]] is not False:
+        agents.happened(tx, found["ninedesk_agentid"], what)

@@ -10,6 +10,7 @@ from org_service.conversations.conversation import Status
 from org_service.conversations.leaving import go
 from org_service.conversations.ledger import say
 from org_service.conversations.life import Trigger, move
+from org_service.conversations.notification_templates import chosen
 from org_service.conversations.offers import Mode, Terms, Work
 from org_service.conversations.participants import PRIMARY, PRIVATE, PUBLIC
 from org_service.conversations.presence import TAKES_WORK
@@ -119,8 +120,23 @@ def assign(tx: Transaction, conversation_id: str, user_id: str) -> None:
     if status is Status.ACTIVE and conversation["msdyn_activeagentid"] == user_id:
         return
     _need_enabled(tx, user_id)
+    offers.withdraw(tx, conversation_id)  # whoever was asked before, also by another supervisor
     move(tx, conversation, _ASSIGNED.get(status, Trigger.TAKEN), user_id)
     agents.took_work(tx, user_id)
+    if user_id != tx.caller.user_id:
+        _tell(tx, conversation, user_id)
+
+
+def _tell(tx: Transaction, conversation: Row, user_id: str) -> None:
+    """Show an agent what she was given: a card that accepts itself, for it is hers already."""
+    reason = {"mode": Mode.ASSIGNED.value, "by": participants.agent_name(tx, tx.caller.user_id)}
+    terms = Terms(conversation["msdyn_cdsqueueid"], rejectable=False, auto_accept=True, reason=reason)
+    offers.offer(tx, user_id, _work(conversation), terms)
+
+
+def _work(conversation: Row) -> Work:
+    title = conversation["msdyn_title"] or conversation["subject"]
+    return Work(CONVERSATION, conversation["activityid"], title)
 
 
 def _ask(
@@ -135,6 +151,7 @@ def _ask(
         queue_id=conversation["msdyn_cdsqueueid"],
         stream_id=stream_id,
         seconds=stream.get("ninedesk_offerseconds") or offers.SECONDS,
+        template=chosen(tx, stream, mode, conversation["activityid"]),
         reason={"mode": mode.value, "by": by, **more},
     )
     return offers.offer(tx, user_id, work, terms)

@@ -27,6 +27,7 @@ class SetBy(IntEnum):
     REJECTED = 4
     DISCONNECT = 5
     SESSION_LIMIT = 6
+    IDLE = 7
 
 
 TAKES_WORK: Final = frozenset({Base.AVAILABLE, Base.BUSY})
@@ -38,6 +39,7 @@ TRIGGERS: Final = MappingProxyType(
         SetBy.REJECTED: Base.DO_NOT_DISTURB,
         SetBy.DISCONNECT: Base.OFFLINE,
         SetBy.SESSION_LIMIT: Base.DO_NOT_DISTURB,
+        SetBy.IDLE: Base.INACTIVE,
     }
 )
 """What happens, and the status it brings."""
@@ -50,6 +52,7 @@ KEPT: Final = MappingProxyType(
         SetBy.REJECTED: frozenset({Base.DO_NOT_DISTURB}),
         SetBy.DISCONNECT: frozenset({Base.OFFLINE}),
         SetBy.SESSION_LIMIT: frozenset[Base](),
+        SetBy.IDLE: frozenset({Base.INACTIVE}),
     }
 )
 """By what set it: the statuses that work coming or going does not change."""

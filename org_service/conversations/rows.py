@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from org_service.caller import Caller
-from org_service.callers import find_caller
 from org_service.errors import Unauthorized
 from org_service.records.rules.states import start_state
 from org_service.records.transaction import Row, Transaction, new_id
@@ -45,7 +44,7 @@ def seconds_of(moment: str | None) -> float | None:
 def on_behalf(organisation: Organisation, connection: Connection, user_id: str) -> Transaction:
     """Begin changing rows for the person whom the change is about, who need not have asked for it."""
     try:
-        caller = find_caller(connection, user_id)
+        caller = organisation.callers.within(connection, user_id)
     except Unauthorized:
         caller = Caller(user_id, "", "", "", ZoneInfo("UTC"), _ENGLISH, _ENGLISH)
     return Transaction(

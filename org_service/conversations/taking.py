@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from org_service.conversations import agents, conversation, ledger, participants
 from org_service.conversations.conversation import Status
 from org_service.conversations.life import Trigger, move
-from org_service.conversations.offers import TABLE, Mode, State, Work, end, mode_of, reason_of
+from org_service.conversations.offers import TABLE, Mode, State, Work, end, keep_away, mode_of, reason_of
 from org_service.conversations.presence import SetBy
 from org_service.errors import InvalidArgument
 from org_service.records.rules.conversations import CONVERSATION
@@ -60,6 +60,8 @@ def accept(tx: Transaction, offer_id: str) -> Work:
 def _take(tx: Transaction, found: Row, work: Work) -> None:
     if work.table != CONVERSATION:
         return  # a record was given to her when she was told of it
+    if mode_of(found) is Mode.ASSIGNED and _has(tx, work):
+        return
     row = conversation.read(tx, work.id)
     trigger = _TRIGGERS.get((mode_of(found), Status(row["statuscode"])))
     if trigger is not None:
@@ -115,7 +117,7 @@ def reject(tx: Transaction, offer_id: str) -> None:
         raise InvalidArgument(message)
     end(tx, found, State.REJECTED)
     if mode_of(found) is Mode.ROUTED:
-        agents.happened(tx, found["ninedesk_agentid"], SetBy.REJECTED)
+        keep_away(tx, found, SetBy.REJECTED)
 
 
 def pick(tx: Transaction, conversation_id: str) -> None:

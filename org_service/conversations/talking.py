@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from sqlalchemy import text
 
 from org_service.conversations import conversation as conversations
 from org_service.conversations import ledger, messages, participants
 from org_service.conversations.ledger import AGENT, FILE, NOTE, TEXT, Entry, File, Posted
 from org_service.conversations.participants import PRIMARY, PUBLIC
+from org_service.dialect.connections import fetch_all
 from org_service.errors import AccessDenied, InvalidArgument
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from org_service.records.transaction import Row, Transaction
 
 KINDS: Final = frozenset({TEXT, NOTE, ledger.CONSULT})
-_UNREAD: Final = text(
+_UNREAD: Final = (
     "SELECT count(*) FROM ninedesk_conversationmessage WHERE ninedesk_conversationid = :id"
     " AND ninedesk_author = 1 AND ninedesk_number > :number"
 )
@@ -74,7 +74,7 @@ def mark_read(tx: Transaction, conversation_id: str, number: int) -> None:
 
 def _count_unread(tx: Transaction, conversation: Row, number: int) -> None:
     values = {"id": conversation["activityid"], "number": number}
-    unread = int(tx.connection.execute(_UNREAD, values).scalar_one())
+    ((unread,),) = fetch_all(tx.connection, _UNREAD, values)
     if unread != conversation["ninedesk_unread"]:
         conversations.count(tx, conversation, {"ninedesk_unread": unread})
 

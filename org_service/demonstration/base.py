@@ -5,7 +5,7 @@ from typing import Final
 
 from org_service.demonstration.articles import LANGUAGES
 from org_service.demonstration.content import Content
-from org_service.demonstration.guidance import guidance_rows
+from org_service.demonstration.guidance import guidance_rows, profile_rows
 from org_service.demonstration.identities import identity
 from org_service.demonstration.moments import When, business
 from org_service.demonstration.registry import (
@@ -199,6 +199,8 @@ class Base:
             self._add("template", row | self._owned("grace", business(220, _NINE)))
 
     def _guidance(self) -> None:
-        """Write macros and scripts, all by the team leader."""
-        for table, row in guidance_rows(self._owned("grace", business(60, _NINE))):
+        """Write macros, scripts and profiles, all by the team leader."""
+        owned = self._owned("grace", business(60, _NINE))
+        experts = {key: self._registry.user_id(key) for key in ("ben",)}
+        for table, row in (*guidance_rows(owned), *profile_rows(owned, experts)):
             self._add(table, row)

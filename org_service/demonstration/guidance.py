@@ -1,4 +1,4 @@
-"""The demonstration's macros and scripts: those that are delivered, as records of the organisation."""
+"""The demonstration's macros and scripts, those that are delivered as records of the organisation; its profiles."""
 
 from collections.abc import Mapping
 from importlib.resources import files
@@ -31,6 +31,41 @@ def guidance_rows(owned: Mapping[str, Any]) -> list[tuple[str, Row]]:
         for number, step in enumerate(found["steps"], 1)
     ]
     return rows
+
+
+PROFILE: Final = "msdyn_appconfiguration"
+MEMBER: Final = "msdyn_appconfiguration_systemuser"
+
+
+def profile_rows(owned: Mapping[str, Any], experts: Mapping[str, str]) -> list[tuple[str, Row]]:
+    """Give experience profiles: one for everybody, one that experts are in.
+
+    Args:
+        owned: What every row has beside its own.
+        experts: Users' ids by their keys.
+    """
+    everybody = _profile("nlh_agents", "Customer desk", "What everybody has beside their cases.", 100)
+    line = _profile("nlh_second_line", "Second line", "Experts who get what the desk passes on.", 50)
+    rows = [(PROFILE, {**everybody, "ninedesk_isdefault": True, **owned}), (PROFILE, {**line, **owned})]
+    for key, user in sorted(experts.items()):
+        member = {"msdyn_appconfigurationid": line["msdyn_appconfigurationid"], "systemuserid": user}
+        rows.append((MEMBER, {f"{MEMBER}id": identity(MEMBER, key), **member}))
+    return rows
+
+
+def _profile(unique_name: str, name: str, description: str, order: int) -> Row:
+    on = ("ninedesk_pane", "ninedesk_paneexpanded", "ninedesk_smartassist", "ninedesk_guidance")
+    return {
+        "msdyn_appconfigurationid": identity(PROFILE, unique_name),
+        "msdyn_name": name,
+        "msdyn_uniquename": unique_name,
+        "msdyn_description": description,
+        "msdyn_profileorder": order,
+        "ninedesk_isdefault": False,
+        **dict.fromkeys((*on, "ninedesk_knowledgesearch"), True),
+        "statecode": 0,
+        "statuscode": 1,
+    }
 
 
 def _delivered(name: str) -> list[tuple[Row, str]]:

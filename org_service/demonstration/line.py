@@ -8,6 +8,16 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from org_service.conversations import sentiment
+from org_service.conversations.notification_templates import (
+    BETWEEN,
+    FIELD,
+    Field,
+    between_row,
+    delivered_rows,
+    field_row,
+    template_row,
+)
+from org_service.conversations.notification_templates import TABLE as TEMPLATE
 from org_service.conversations.presences import presence_rows
 from org_service.demonstration.content import load_content
 from org_service.demonstration.identities import identity
@@ -61,6 +71,7 @@ class LineRows:
         """Write what there has to be before anybody talks."""
         for row in presence_rows():
             self._add("msdyn_presence", {**row})
+        self._templates()
         for stream in self._line.stream:
             self._stream(stream)
         self._skills()
@@ -90,6 +101,8 @@ class LineRows:
                 "msdyn_capacityrequired": stream.capacity,
                 "msdyn_defaultqueueid": queue_id(stream.queue),
                 "msdyn_autocloseafterinactivity": stream.autoclose,
+                "msdyn_notificationtemplate_incoming_auth": stream.notification,
+                "msdyn_notificationtemplate_incoming_unauth": stream.notification,
                 "ninedesk_wrapup": stream.wrapup,
                 "ninedesk_amberseconds": stream.amber,
                 "ninedesk_redseconds": stream.red,
@@ -98,6 +111,21 @@ class LineRows:
                 "ninedesk_prechatquestions": questions,
             },
         )
+
+    def _templates(self) -> None:
+        for table, row in delivered_rows():
+            self._template_row(table, row)
+        for own in self._line.notification:
+            self._template_row(TEMPLATE, template_row(own.name, own.title, msdyn_icon="conversation"))
+            for order, (name, (header, value)) in enumerate(own.fields.items()):
+                self._template_row(FIELD, field_row(Field(name, header, value), order))
+                self._template_row(BETWEEN, between_row(own.name, name))
+
+    def _template_row(self, table: str, row: Mapping[str, Value | When]) -> None:
+        if table == BETWEEN:
+            self._rows.add(table, "", row)
+        else:
+            self._add(table, row)
 
     def _skills(self) -> None:
         for skill in self._line.skill:

@@ -35,6 +35,15 @@ class Stream(Strict, frozen=True):
     autoclose: int | None = None
     record: str | None = None
     questions: tuple[Asked, ...] = ()
+    notification: str | None = None
+
+
+class Notification(Strict, frozen=True):
+    """A notification template of the organisation's own: headers and slugs by the unique names of its lines."""
+
+    name: str
+    title: str
+    fields: dict[str, tuple[str, str]]
 
 
 class Skill(Strict, frozen=True):
@@ -73,6 +82,7 @@ class Line(Strict, frozen=True):
     """All of it."""
 
     stream: tuple[Stream, ...]
+    notification: tuple[Notification, ...]
     skill: tuple[Skill, ...]
     reply: tuple[Reply, ...]
     conversation: tuple[Talk, ...]

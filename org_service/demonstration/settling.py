@@ -43,7 +43,7 @@ _TABLES: Final = (
 async def settle(storage: Storage, now: datetime, *, piece: int = PIECE, pause: float = PAUSE) -> int:
     """Move the older cases on by whole weeks and give how many pieces of work that took."""
     pieces = 0
-    while await storage.write(lambda connection: _next_piece(connection, now, piece)):
+    while await storage.write(lambda connection: _next_piece(connection, now, piece), alone=True):
         pieces += 1
         await asyncio.sleep(pause)
     return pieces

@@ -27,7 +27,7 @@ AttributeType = Literal[
     "Uniqueidentifier",
 ]
 RequiredLevel = Literal["none", "recommended", "application", "system"]
-WritePolicy = Literal["all", "own", "change", "none", "child", "associate"]
+WritePolicy = Literal["all", "own", "change", "lead", "none", "child", "associate"]
 """Who may write a table's rows through the Web API.
 
 `all`: every user; `own`: rows that the user owns; `change`: every user, rows that the service made;

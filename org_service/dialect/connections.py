@@ -79,6 +79,38 @@ def interrupt(connection: Connection) -> None:
         driver.interrupt()
 
 
+_PREPARER: Final = SQLiteDialect_pysqlite().identifier_preparer
+
+
+def quoted(name: str) -> str:
+    """Write a table's or column's name as statements need it."""
+    return _PREPARER.quote(name)
+
+
+def execute(connection: Connection, text: str, values: Mapping[str, object]) -> None:
+    """Run a statement that gives no rows."""
+    connection.connection.cursor().execute(text, cast("Any", values)).close()
+
+
+_SAVEPOINT: Final = "piece"
+
+
+def set_savepoint(connection: Connection) -> None:
+    """Mark where the transaction stands, to come back to it with `back_to_savepoint`."""
+    execute(connection, f"SAVEPOINT {_SAVEPOINT}", {})
+
+
+def drop_savepoint(connection: Connection) -> None:
+    """Keep what was done since the mark."""
+    execute(connection, f"RELEASE {_SAVEPOINT}", {})
+
+
+def back_to_savepoint(connection: Connection) -> None:
+    """Take back what was done since the mark."""
+    execute(connection, f"ROLLBACK TO {_SAVEPOINT}", {})
+    drop_savepoint(connection)
+
+
 def fetch_all(connection: Connection, text: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
     """Run a compiled statement and give its rows as the driver has them.
 

@@ -4,6 +4,7 @@ from org_service.description import Relationship, Table
 from org_service.errors import InvalidArgument
 from org_service.permissions import may_write
 from org_service.records.rules import rules_of
+from org_service.records.rules.conversations import keep_running
 from org_service.records.transaction import Row, Transaction
 
 HELD_BY_OTHERS = "0x80040227"
@@ -30,6 +31,7 @@ def delete_row(tx: Transaction, table: Table, row: Row) -> None:
     """Delete a row with all that hangs on it."""
     for rule in rules_of(table).before_delete:
         rule(tx, table, row)
+    keep_running(tx, table, row)
     record_id = row[table.primary_id]
     done: set[tuple[str, str]] = set()
     for end in _ends(tx, table):

@@ -5,6 +5,7 @@ from org_service.errors import BadPayload, RecordNotFound
 from org_service.permissions import may_write
 from org_service.records.lookups import concrete_table, set_lookup
 from org_service.records.payload import Reference
+from org_service.records.rules.leading import need_leader
 from org_service.records.transaction import Row, Transaction, new_id
 
 
@@ -49,6 +50,8 @@ def disassociate(
 def may_associate(tx: Transaction, table: Table) -> None:
     """Check that the caller may change what a record is related to."""
     may_write(tx.caller, table, "Write")
+    if table.write == "lead":
+        need_leader(tx, table)
 
 
 def _point(tx: Transaction, end: Relationship, other: Reference, to: Reference | None) -> None:

@@ -6,15 +6,17 @@ from functools import cached_property
 from typing import Any, Final, cast
 from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
-from sqlalchemy import Table as SqlTable
+from sqlalchemy import Connection, select, text
 
 from org_service.answers.formats import utc_text
 from org_service.caller import Caller
 from org_service.description import Description, Relationship, Table
+from org_service.dialect.connections import execute, fetch_all
 from org_service.errors import RecordNotFound
+from org_service.records.row_statements import KIND, RECORD, changing, insertion, reading, removal, where
 from org_service.storage import SqlTables
 from org_service.storage.change_log import log_change
+from org_service.storage.writing import piece_of
 
 Row = dict[str, Any]
 Values = Mapping[str, Any]
@@ -46,10 +48,10 @@ class Transaction:
     def first(self, what: str, record_id: str) -> bool:
         """Say whether something about a record is done for the first time, and note it.
 
-        The parts of a change set are one transaction of the database, each with a `Transaction` of its own.
+        The parts of a change set are one piece of work, each with a `Transaction` of its own.
         """
         whole, done = self.connection.info.get("done", (None, set[tuple[str, str]]()))
-        if whole is not (now := self.connection.get_transaction()):
+        if whole is not (now := piece_of(self.connection)):
             done = set[tuple[str, str]]()
             self.connection.info["done"] = (now, done)
         new = (what, record_id) not in done
@@ -58,12 +60,16 @@ class Transaction:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def find(self, table: Table, record_id: str) -> Row | None:
-        """Give a row with all its stored columns."""
+    def find(self, table: Table, record_id: str, columns: tuple[str, ...] | None = None) -> Row | None:
+        """Give a row with all its stored columns, or with some."""
+        found = self._read(table, {table.primary_id: record_id}, columns)
+        return found[0] if found else None
+
+    def _read(self, table: Table, equal: Values, columns: tuple[str, ...] | None = None) -> list[Row]:
         sql = self.tables.of(table)
-        statement = select(sql).where(sql.c[table.primary_id] == record_id)
-        found = self.connection.execute(_of_kind(statement, table, sql)).mappings().first()
-        return None if found is None else dict(found)
+        found = reading(sql, columns)
+        text = found.select + where(sql, tuple(equal), kind=table.base is not None)
+        return [found.row(row) for row in fetch_all(self.connection, text, _of_kind(table, equal))]
 
     def get(self, table: Table, record_id: str) -> Row:
         """Give a row.
@@ -78,20 +84,21 @@ class Transaction:
 
     def find_by(self, table: Table, column: str, value: str) -> str | None:
         """Give the id of the row with a value in a column that no two rows share one of."""
-        sql = self.tables.of(table)
-        statement = select(sql.c[table.primary_id]).where(sql.c[column] == value)
-        return cast("str | None", self.connection.execute(_of_kind(statement, table, sql)).scalar())
+        found = self._read(table, {column: value}, (table.primary_id,))
+        return cast("str", found[0][table.primary_id]) if found else None
 
     def exists(self, table: Table, record_id: str) -> bool:
-        sql = self.tables.of(table)
-        statement = select(sql.c[table.primary_id]).where(sql.c[table.primary_id] == record_id)
-        return self.connection.execute(_of_kind(statement, table, sql)).first() is not None
+        return self.find(table, record_id, (table.primary_id,)) is not None
 
     def rows(self, table_name: str, **equal: object) -> list[Row]:
         """Give the rows whose columns equal the given values; a tuple stands for any of its own."""
         table = self.description.tables[table_name]
+        if all(_is_plain(value) for value in equal.values()):
+            return self._read(table, equal)
         sql = self.tables.of(table)
-        statement = _of_kind(select(sql), table, sql)
+        statement = (
+            select(sql) if table.base is None else select(sql).where(sql.c.activitytypecode == table.name)
+        )
         for name, value in equal.items():
             column = sql.c[name]
             statement = statement.where(
@@ -109,9 +116,11 @@ class Transaction:
 
     def name_of(self, table: Table, record_id: str) -> str | None:
         """Give a record's name."""
-        row = self.find(table, record_id)
-        name = None if row is None or table.primary_name is None else row.get(table.primary_name)
-        return cast("str | None", name)
+        name = table.primary_name
+        if name is None or name not in self.tables.of(table).c:
+            return None
+        row = self.find(table, record_id, (name,))
+        return None if row is None else cast("str | None", row[name])
 
     @cached_property
     def organisation(self) -> Row:
@@ -129,7 +138,7 @@ class Transaction:
         sql = self.tables.of(table)
         if "versionnumber" in sql.c:
             values = {**values, "versionnumber": version}
-        self.connection.execute(insert(sql), values)
+        execute(self.connection, insertion(sql, tuple(sorted(values))), values)
         return record_id
 
     def update(self, table: Table, record_id: str, changes: Row) -> None:
@@ -153,14 +162,15 @@ class Transaction:
             changes = {**changes, "versionnumber": version}
         if "modifiedon" in sql.c and not quietly:
             changes = {**changes, "modifiedon": self.now, "modifiedby": self.caller.user_id}
-        key = sql.c[table.primary_id] == bindparam("the_record", record_id)
-        self.connection.execute(update(sql).where(key).values(changes))
+        if changes:
+            text = changing(sql, table.primary_id, tuple(sorted(changes)))
+            execute(self.connection, text, {**changes, RECORD: record_id})
 
     def delete(self, table: Table, record_id: str) -> None:
         """Take a row out."""
         self._log(table, record_id, "delete", ())
         sql = self.tables.of(table)
-        self.connection.execute(delete(sql).where(sql.c[table.primary_id] == record_id))
+        execute(self.connection, removal(sql, table.primary_id), {RECORD: record_id})
 
     def _log(self, table: Table, record_id: str, kind: Any, columns: Iterable[str]) -> int:
         named = [name for name in columns if name not in _UNLOGGED]
@@ -185,8 +195,12 @@ class Transaction:
         return utc_text(self.moment + timedelta(seconds=seconds))
 
 
-def _of_kind(statement: Any, table: Table, sql: SqlTable) -> Any:
-    return statement if table.base is None else statement.where(sql.c.activitytypecode == table.name)
+def _of_kind(table: Table, equal: Values) -> Values:
+    return equal if table.base is None else {**equal, KIND: table.name}
+
+
+def _is_plain(value: object) -> bool:
+    return value is not None and not isinstance(value, tuple)
 
 
 def new_id() -> str:

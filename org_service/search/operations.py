@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import inspect
 
-from org_service.web.exchange import ROOT, Request, Response, Work, json_response
+from org_service.web.arguments import answered
+from org_service.web.exchange import Request, Response, Work
 from org_service.web.operations import Arguments, Operation, Parameter
 
 if TYPE_CHECKING:
@@ -88,8 +89,7 @@ class SearchService:
         from org_service.search.answer import answer_search  # noqa: PLC0415
 
         text = answer_search(name, self._loaded()[0], request, arguments, connection)
-        context = f"{request.base.removesuffix(ROOT)}{ROOT}$metadata#Microsoft.Dynamics.CRM.{name}"
-        return json_response({"@odata.context": f"{context}Response", "response": text})
+        return answered(request, name, {"response": text})
 
 
 _Name = Literal["searchquery", "searchsuggest", "searchautocomplete"]

@@ -10,12 +10,13 @@ from sqlalchemy import Column as SqlColumn
 from sqlalchemy import Connection, Index, Integer, MetaData, Text, text
 from sqlalchemy import Table as SqlTable
 
+from org_service.dialect.connections import fetch_all
 from org_service.dialect.counters import NEVER_REUSED, latest_number, raise_number
 
 ChangeKind = Literal["create", "update", "delete"]
 _COLUMNS = msgspec.json.Decoder(tuple[str, ...])
 _NAME = "change_log"
-_LOG = text(
+_LOG = (
     "INSERT INTO change_log (table_name, record_id, kind, columns, user_id, at)"
     " VALUES (:table, :record, :kind, :columns, :user, :at) RETURNING position"
 )
@@ -86,7 +87,7 @@ def log_change(
         "user": user_id,
         "at": at,
     }
-    position = cast("int", connection.execute(_LOG, values).scalar_one())
+    ((position,),) = fetch_all(connection, _LOG, values)
     change = Change(position, table, record_id, kind, names, user_id, at)
     _pending(connection).append(change)
     return position
@@ -106,6 +107,21 @@ def _pending(connection: Connection) -> list[Change]:
 def has_changes(connection: Connection) -> bool:
     """Tell whether the transaction has changed a record."""
     return bool(_pending(connection))
+
+
+def count_changes(connection: Connection) -> int:
+    """Count the changes of the transaction up to now."""
+    return len(_pending(connection))
+
+
+def touches(connection: Connection, tables: frozenset[str]) -> bool:
+    """Tell whether the transaction has changed a record of one of these tables."""
+    return any(change.table in tables for change in _pending(connection))
+
+
+def forget_changes(connection: Connection, kept: int) -> None:
+    """Forget all but the first changes of the transaction: the others were taken back."""
+    del _pending(connection)[kept:]
 
 
 def take_changes(connection: Connection) -> tuple[Change, ...]:

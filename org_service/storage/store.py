@@ -5,39 +5,32 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 from typing_extensions import override
 
 from org_service.description import Description
 from org_service.dialect.connections import connect_engine, interrupt
-from org_service.storage.change_log import Change, has_changes, take_changes
+from org_service.storage.change_log import Change
 from org_service.storage.migrations import migrate
 from org_service.storage.schema import SqlTables, build_tables
+from org_service.storage.writing import Job, Writer
 
 T = TypeVar("T")
 READERS: Final = 3
 PATIENCE: Final = 30.0
 """Seconds that a read may take."""
-_Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 Listener = Callable[[tuple[Change, ...]], None]
 
 
-class _Worker(threading.Thread):
+class _Reader(threading.Thread):
     """A thread with a connection of its own: each job is one transaction."""
 
-    def __init__(
-        self,
-        url: str,
-        role: Literal["writer", "reader"],
-        jobs: "SimpleQueue[_Job | None]",
-        perform: Callable[[Connection, Callable[[Connection], Any]], Any],
-    ) -> None:
-        super().__init__(name=f"organisation-{role}", daemon=True)
-        self._engine = connect_engine(url, role)
+    def __init__(self, url: str, jobs: "SimpleQueue[Job | None]") -> None:
+        super().__init__(name="organisation-reader", daemon=True)
+        self._engine = connect_engine(url, "reader")
         self._jobs = jobs
-        self._perform = perform
         self._lock = threading.Lock()
         self._running: tuple[Connection, Future[Any]] | None = None
 
@@ -47,10 +40,10 @@ class _Worker(threading.Thread):
             # A SQLite connection has to be closed by the thread that opened it.
             with self._engine.connect() as connection:
                 while (job := self._jobs.get()) is not None:
-                    self._do(connection, *job)
+                    self._do(connection, job.work, job.done)
         except Exception as error:  # noqa: BLE001 - everyone who waits for this thread is told
             while (job := self._jobs.get()) is not None:
-                job[1].set_exception(error)
+                job.done.set_exception(error)
 
     def _do(self, connection: Connection, work: Callable[[Connection], Any], done: "Future[Any]") -> None:
         if not done.set_running_or_notify_cancel():
@@ -58,7 +51,8 @@ class _Worker(threading.Thread):
         with self._lock:
             self._running = connection, done
         try:
-            result = self._perform(connection, work)
+            with connection.begin():
+                result = work(connection)
         except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it
             self._ended()
             done.set_exception(error)
@@ -84,32 +78,37 @@ class Storage:
     def __init__(self, url: str, tables: SqlTables) -> None:
         self.url = url
         self.tables = tables
-        self._writes: SimpleQueue[_Job | None] = SimpleQueue()
-        self._reads: SimpleQueue[_Job | None] = SimpleQueue()
-        self._workers: list[_Worker] = []
+        self._writes: SimpleQueue[Job | None] = SimpleQueue()
+        self._reads: SimpleQueue[Job | None] = SimpleQueue()
+        self._writer: Writer | None = None
+        self._readers: list[_Reader] = []
         self._listeners: list[Listener] = []
         self._before_commit: list[Callable[[Connection], None]] = []
         self.patience = PATIENCE
 
     def start_writer(self) -> None:
-        self._start(_Worker(self.url, "writer", self._writes, self._write))
+        engine = connect_engine(self.url, "writer")
+        self._writer = Writer(engine, self._writes, self._before_commit, self._listeners)
+        self._writer.start()
 
     def start_readers(self) -> None:
         """Let reads begin; the database has to be up to date by now."""
         for _ in range(READERS):
-            self._start(_Worker(self.url, "reader", self._reads, _read))
-
-    def _start(self, worker: _Worker) -> None:
-        self._workers.append(worker)
-        worker.start()
+            reader = _Reader(self.url, self._reads)
+            self._readers.append(reader)
+            reader.start()
 
     def submit_read(self, work: Callable[[Connection], T]) -> "Future[T]":
         """Queue work on a snapshot of the database."""
         return _submit(self._reads, work)
 
-    def submit_write(self, work: Callable[[Connection], T]) -> "Future[T]":
-        """Queue work in a transaction of its own; it commits whole or leaves no trace."""
-        return _submit(self._writes, work)
+    def submit_write(self, work: Callable[[Connection], T], *, alone: bool = False) -> "Future[T]":
+        """Queue work that is kept whole or leaves no trace; it is done when it is on the disk.
+
+        Work that waits shares a transaction, and is done a second time where that one cannot be committed. What takes
+        long is written `alone`, so that nobody before it waits for it.
+        """
+        return _submit(self._writes, work, alone=alone)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Wait for work on a snapshot; what takes too long is broken off.
@@ -125,17 +124,17 @@ class Storage:
             watch.cancel()
 
     def _break_off(self, done: "Future[Any]") -> None:
-        for worker in self._workers:
-            worker.break_off(done)
+        for reader in self._readers:
+            reader.break_off(done)
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
+    async def write(self, work: Callable[[Connection], T], *, alone: bool = False) -> T:
         # A caller that goes away does not take back what is being written.
-        return await asyncio.shield(asyncio.wrap_future(self.submit_write(work)))
+        return await asyncio.shield(asyncio.wrap_future(self.submit_write(work, alone=alone)))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener with the changes of each commit, in order, in the writer's thread.
 
-        Gives the function that ends it.
+        A commit may be of several who write. Gives the function that ends it.
         """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
@@ -143,19 +142,6 @@ class Storage:
     def before_commit(self, follow: Callable[[Connection], None]) -> None:
         """Call a function in each transaction that changed something, before it commits."""
         self._before_commit.append(follow)
-
-    def _write(self, connection: Connection, work: Callable[[Connection], Any]) -> Any:
-        take_changes(connection)
-        with connection.begin():
-            result = work(connection)
-            if has_changes(connection):
-                for follow in self._before_commit:
-                    follow(connection)
-            changes = take_changes(connection)
-        if changes:
-            for listener in tuple(self._listeners):
-                listener(changes)
-        return result
 
     def close(self) -> None:
         """Finish what is queued and close all connections.
@@ -165,22 +151,20 @@ class Storage:
         """
         for _ in range(READERS):
             self._reads.put(None)
-        for reader in self._workers[1:]:
+        for reader in self._readers:
             reader.join()
         self._writes.put(None)
-        for writer in self._workers[:1]:
-            writer.join()
-        self._workers.clear()
+        if self._writer is not None:
+            self._writer.join()
+        self._writer = None
+        self._readers.clear()
 
 
-def _read(connection: Connection, work: Callable[[Connection], Any]) -> Any:
-    with connection.begin():
-        return work(connection)
-
-
-def _submit(jobs: "SimpleQueue[_Job | None]", work: Callable[[Connection], T]) -> "Future[T]":
+def _submit(
+    jobs: "SimpleQueue[Job | None]", work: Callable[[Connection], T], *, alone: bool = False
+) -> "Future[T]":
     done: Future[T] = Future()
-    jobs.put((work, done))
+    jobs.put(Job(work, done, alone))
     return done
 
 

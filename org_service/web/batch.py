@@ -99,7 +99,7 @@ class _Batch:
             return [self._in_set(connection, part, made) for part in parts]
 
         try:
-            answers = await self._request.organisation.storage.write(run)
+            answers = await self._request.organisation.storage.write(run, alone=True)
         except Exception as error:  # noqa: BLE001 - the whole set failed, its answer says why
             return _written(error_response(error), None), True
         boundary = f"changesetresponse_{uuid4()}"

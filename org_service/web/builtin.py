@@ -17,19 +17,15 @@ from org_service.actions.queues import (
 from org_service.actions.templates import instantiate
 from org_service.organisation import VERSION
 from org_service.records.transaction import Transaction
+from org_service.web.arguments import answered
 from org_service.web.exchange import Request, Response, Work, json_response, no_content
 from org_service.web.operations import Arguments, Operation, Parameter
 
 _BASE: Final = "mscrm.crmbaseentity"
 
 
-def _answered(request: Request, name: str, values: dict[str, object]) -> Response:
-    kind = f"{request.base}$metadata#Microsoft.Dynamics.CRM.{name}Response"
-    return json_response({"@odata.context": kind, **values})
-
-
 def _changing(change: Callable[[Transaction, str, Arguments], None]) -> Callable[..., Work]:
-    """Answer 204 when a change is done."""
+    """Answer 204 when a change of the record that it is called on is done."""
 
     def answer(request: Request, record_id: str | None, arguments: Arguments) -> Work:
         def run(connection: Connection) -> Response:
@@ -43,7 +39,7 @@ def _changing(change: Callable[[Transaction, str, Arguments], None]) -> Callable
 
 def _who_am_i(request: Request, _record_id: str | None, _arguments: Arguments) -> Response:
     caller = request.caller
-    return _answered(
+    return answered(
         request,
         "WhoAmI",
         {
@@ -55,7 +51,7 @@ def _who_am_i(request: Request, _record_id: str | None, _arguments: Arguments) -
 
 
 def _version(request: Request, _record_id: str | None, _arguments: Arguments) -> Response:
-    return _answered(request, "RetrieveVersion", {"Version": VERSION})
+    return answered(request, "RetrieveVersion", {"Version": VERSION})
 
 
 def _organisation(request: Request, _record_id: str | None, _arguments: Arguments) -> Work:
@@ -76,7 +72,7 @@ def _organisation(request: Request, _record_id: str | None, _arguments: Argument
                 "Values": [request.base],
             },
         }
-        return _answered(request, "RetrieveCurrentOrganization", {"Detail": detail})
+        return answered(request, "RetrieveCurrentOrganization", {"Detail": detail})
 
     return Work(run)
 
@@ -84,7 +80,7 @@ def _organisation(request: Request, _record_id: str | None, _arguments: Argument
 def _add_to_queue(request: Request, queue_id: str | None, arguments: Arguments) -> Work:
     def run(connection: Connection) -> Response:
         item = add_to_queue(request.transaction(connection), queue_id or "", arguments)
-        return _answered(request, "AddToQueue", {"QueueItemId": item})
+        return answered(request, "AddToQueue", {"QueueItemId": item})
 
     return Work(run, writes=True)
 
@@ -93,7 +89,7 @@ def _send_email(request: Request, email_id: str | None, arguments: Arguments) ->
     def run(connection: Connection) -> Response:
         delivers = request.organisation.delivers_mail
         subject = send_email(request.transaction(connection), email_id or "", arguments, delivers=delivers)
-        return _answered(request, "SendEmail", {"Subject": subject})
+        return answered(request, "SendEmail", {"Subject": subject})
 
     return Work(run, writes=True)
 

@@ -1,6 +1,7 @@
 // Where the visitor writes: Enter sends, Shift and Enter begin a line, files come by button, paste and drop.
 
 const LARGEST = 5 * 1024 * 1024;
+const LONGEST = 4000;
 const TYPING_EVERY = 3000;
 const TYPING_LASTS = 6000;
 
@@ -13,6 +14,12 @@ function base64(file) {
     reader.onerror = () => failed(reader.error);
     reader.readAsDataURL(file);
   });
+}
+
+// Letters are counted as the service counts them. The field takes more than may be sent: what the browser cuts off
+// there unseen (it lays out a million letters for seconds) was said to be too long before.
+function isTooLong(text) {
+  return text.length > LONGEST && (text.length > 2 * LONGEST || [...text].length > LONGEST);
 }
 
 export class Composer {
@@ -71,8 +78,10 @@ export class Composer {
   }
 
   changed() {
+    const tooLong = isTooLong(this.text.value.trim());
     this.kept.draft = this.text.value;
-    find("send").disabled = !this.text.value.trim();
+    find("send").disabled = tooLong || !this.text.value.trim();
+    if (tooLong) this.page.notice("too_long");
     this.text.style.height = "auto";
     this.text.style.height = `${this.text.scrollHeight + 2}px`;
     this.text.style.overflowY = this.text.scrollHeight > this.text.clientHeight + 2 ? "auto" : "hidden";
@@ -81,6 +90,10 @@ export class Composer {
   send() {
     const text = this.text.value.trim();
     if (!text) return;
+    if (isTooLong(text)) {
+      this.page.notice("too_long");
+      return;
+    }
     this.page.post({ do: "say", text });
     this.text.value = "";
     this.told = 0;

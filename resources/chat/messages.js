@@ -39,9 +39,14 @@ export class MessageList {
     this.shown = new Map();
     this.waiting = new Map();
     // Who reads the newest goes on doing so when the box below grows or a keyboard comes up.
+    // A list that has become smaller is scrolled by the browser: that is not the reader's doing.
     let stuck = true;
-    log.addEventListener("scroll", () => (stuck = this.atEnd), { passive: true });
-    new ResizeObserver(() => stuck && this.toEnd()).observe(log);
+    let height = log.clientHeight;
+    log.addEventListener("scroll", () => (stuck = log.clientHeight === height ? this.atEnd : stuck), { passive: true });
+    new ResizeObserver(() => {
+      height = log.clientHeight;
+      if (stuck) this.toEnd();
+    }).observe(log);
   }
 
   get atEnd() {

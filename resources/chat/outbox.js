@@ -6,6 +6,8 @@ export class Outbox {
     this.storage = storage;
     this.key = key;
     this.items = this.read();
+    this.leaving = "";
+    this.there = new Set();
   }
 
   read() {
@@ -36,6 +38,7 @@ export class Outbox {
   remove(id) {
     const before = this.items.length;
     this.items = this.items.filter((item) => item.id !== id);
+    if (this.leaving === id) this.leaving = "";
     if (this.items.length !== before) this.keep();
     return this.items.length !== before;
   }
@@ -49,7 +52,34 @@ export class Outbox {
     return this.items.filter((item) => !item.lost && !item.failed);
   }
 
+  // Gives what is to be sent now, once; nothing while something before it is on its way.
+  leaves() {
+    const first = this.due().find((item) => !this.there.has(item.id));
+    if (!first || first.id === this.leaving) return undefined;
+    this.leaving = first.id;
+    return first;
+  }
+
+  // The service will not have it as it is.
+  refused(item) {
+    item.failed = true;
+    if (this.leaving === item.id) this.leaving = "";
+    this.keep();
+  }
+
+  // The service has it; it is gone from here when it is heard.
+  arrived(id) {
+    this.there.add(id);
+  }
+
+  // A new line: what was on its way on the old one is sent once more.
+  again() {
+    this.leaving = "";
+    this.there.clear();
+  }
+
   clear() {
+    this.again();
     this.items = [];
     this.keep();
   }

@@ -9,6 +9,8 @@ import { MessageList } from "./messages.js";
 import { Outbox, Transcript } from "./outbox.js";
 import { wordsFor } from "./texts.js";
 
+const HEARD_WITHIN = 5000;
+
 const asked = new URLSearchParams(location.search);
 const framed = window.parent !== window;
 const words = wordsFor([asked.get("lang") || "", ...navigator.languages].filter(Boolean));
@@ -21,10 +23,12 @@ class Page {
     this.outbox = new Outbox(session, `${this.kept.key}-outbox`);
     this.transcript = new Transcript();
     this.state = "";
+    this.conversation = "";
     this.seated = false;
     this.starting = null;
     this.unread = 0;
     this.readTo = 0;
+    this.heardTo = 0;
     this.agentRead = 0;
     this.address = "";
     this.list = new MessageList(find("log"), words, (id) => this.fetched(id));
@@ -108,7 +112,7 @@ class Page {
   empty() {
     this.transcript = new Transcript();
     this.list.clear();
-    this.readTo = this.agentRead = 0;
+    this.readTo = this.heardTo = this.agentRead = 0;
   }
 
   // -- the line ------------------------------------------------------------------------------------
@@ -119,7 +123,7 @@ class Page {
     find("line").textContent = lost ? words("lost") : "";
     if (lost) this.seated = false;
     else if (this.starting) this.line.send(this.starting);
-    else this.line.send({ do: "resume", token: this.kept.token || this.kept.earlier, after: this.transcript.last });
+    else this.line.send({ do: "resume", token: this.kept.token || this.kept.earlier, after: this.transcript.last, conversation: this.conversation });
   }
 
   heard(word) {
@@ -145,7 +149,8 @@ class Page {
       if (!this.list.waiting.has(item.id)) this.list.hold(item);
       if (item.lost) this.list.mark(item.id, "file_lost", { name: item.file.name }, [["remove", () => this.remove(item.id)]]);
     }
-    this.outbox.due().forEach((item) => this.dispatch(item));
+    this.outbox.again();
+    this.next();
     if (!framed || document.hasFocus()) this.composer.focus();
   }
 
@@ -156,7 +161,13 @@ class Page {
     const added = this.outbox.items[this.outbox.items.length - 1];
     this.list.hold(added);
     this.list.toEnd();
-    if (this.seated) this.dispatch(added);
+    if (this.seated) this.next();
+  }
+
+  // One after another: what is refused for being too fast must not be overtaken by what was written after it.
+  next() {
+    const item = this.outbox.leaves();
+    if (item) this.dispatch(item);
   }
 
   dispatch(item) {
@@ -164,8 +175,12 @@ class Page {
     else this.line.send({ do: "say", id: item.id, text: item.text });
   }
 
+  // What was joined with another chat stands there under another id, and is not heard again under its own.
   taken(word) {
+    this.outbox.arrived(word.id);
     if (this.transcript.ids.has(word.id)) this.remove(word.id);
+    else setTimeout(() => this.remove(word.id), HEARD_WITHIN);
+    this.next();
   }
 
   remove(id) {
@@ -177,12 +192,16 @@ class Page {
     const wasAtEnd = this.list.atEnd;
     const place = this.transcript.add(message);
     this.outbox.remove(message.id);
+    if (message.author === 1 && this.seated) this.next();
     if (place < 0) return;
     this.list.show(message, this.transcript.messages[place - 1]);
     if (message.author === 2) this.composer.typing("");
     if (message.author === 1 || wasAtEnd) this.list.toEnd();
     if (message.author === 1) this.list.readTo(this.agentRead);
-    if (message.author === 2) this.unread += 1;
+    if (message.author === 2) {
+      this.unread += 1;
+      this.heardTo = Math.max(this.heardTo, message.number);
+    }
     this.look();
   }
 
@@ -196,8 +215,8 @@ class Page {
     const atEnd = this.list.atEnd;
     find("newer").hidden = atEnd || find("talk").hidden;
     const seen = !document.hidden && atEnd && (document.hasFocus() || !framed);
-    if (seen && this.transcript.last > this.readTo && this.line.send({ do: "read", number: this.transcript.last })) {
-      this.readTo = this.transcript.last;
+    if (seen && this.heardTo > this.readTo && this.line.send({ do: "read", number: this.heardTo })) {
+      this.readTo = this.heardTo;
     }
     if (seen) this.unread = 0;
     tell({ unread: this.unread });
@@ -213,8 +232,8 @@ class Page {
       this.list.mark(id, "too_fast");
       setTimeout(() => this.seated && this.outbox.get(id) && this.dispatch(item), 1500);
     } else if (item) {
-      item.failed = true;
-      this.outbox.keep();
+      this.outbox.refused(item);
+      this.next();
       this.list.mark(id, code, {}, [["remove", () => this.remove(id)], ...(code === "failed" ? [["retry", () => this.retry(item)]] : [])]);
     } else {
       if (this.starting) {
@@ -229,7 +248,7 @@ class Page {
     delete item.failed;
     this.outbox.keep();
     this.list.mark(item.id, "waits");
-    this.dispatch(item);
+    this.next();
   }
 
   notice(code) {
@@ -258,6 +277,7 @@ class Page {
     find("end").hidden = !this.seated || ended;
     find("compose").hidden = !this.seated && !this.transcript.last ? true : ended;
     document.body.classList.toggle("over", ended);
+    if (!ended && !find("after").hidden) this.after.reset();
     if (ended && find("after").hidden) {
       this.after.show(this.address);
       this.composer.typing("");

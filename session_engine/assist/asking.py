@@ -1,4 +1,4 @@
-"""Ask an organisation what is similar: by its ranking, or by its search where it has none."""
+"""Ask an organisation what is similar: by its ranking, or by its search where its `$metadata` has none."""
 
 from __future__ import annotations
 
@@ -91,13 +91,13 @@ class Asker:
         """Give what is similar to a case."""
         line = question.case.line
         client = self._lines.client(line)
-        if line not in self._without:
+        if line not in self._without and await self._lines.metadata(line).offers("similar") is not False:
             try:
                 return await _ranked(client, question)
             except OrganisationError as error:
                 if error.status not in _WITHOUT or error.failure is Failure.RUBBISH:
                     raise
-                self._without.add(line)
+                self._without.add(line)  # in spite of what its `$metadata` says, or once said
         try:
             return await _searched(client, question)
         except OrganisationError as error:
@@ -108,6 +108,7 @@ class Asker:
     def forget(self, line: LineId) -> None:
         """Look anew for the ranking: the organisation may be another one."""
         self._without.discard(line)
+        self._lines.metadata(line).forget_actions()
 
 
 async def _ranked(client: Client, question: Question) -> Answer:

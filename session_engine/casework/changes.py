@@ -18,7 +18,7 @@ from session_engine.organisation.values import shows_days
 from session_engine.records.entry import same
 from session_engine.records.state import Choice, Lookup, RecordStatus, Value
 from session_engine.records.validation import problem_of
-from session_engine.wall_clock.state import day_of
+from session_engine.wall_clock.state import her_day
 
 COMPLETED = 1
 _RECEIVED = 4
@@ -153,7 +153,7 @@ def due_value(columns: Mapping[str, ColumnMeta], when: datetime | None) -> dict[
     due = next((columns[name] for name in _DUE if name in columns), None)
     if due is None:
         return {}
-    return {due.name: day_of(when) if when and shows_days(due) else when}
+    return {due.name: her_day(when) if when and shows_days(due) else when}
 
 
 def _completed(seen: Seen) -> Mapping[str, Value]:

@@ -22,9 +22,7 @@ from session_engine.conversations.state import (
     Badge,
     Colleague,
     ConversationState,
-    FilledReply,
     MessageKind,
-    QuickReply,
     Role,
     Verb,
 )
@@ -38,6 +36,8 @@ from session_engine.organisation.lines import Lines
 from session_engine.outbox.events import OutboxChanged
 from session_engine.outbox.state import OutboxVerb
 from session_engine.ports import Clock
+from session_engine.presence.events import PresenceChanged
+from session_engine.quick_replies.state import FilledReply, QuickReply
 from session_engine.records.events import RecordSaved
 from session_engine.records.state import Lookup
 from session_engine.records.store import RecordStore
@@ -54,6 +54,8 @@ GIVES_AWAY = frozenset({Verb.END, Verb.LEAVE, Verb.RELEASE, Verb.TRANSFER})
 """Verbs after which she cannot say anything more: what she has sent goes out before."""
 READS_AFTER = 0.4
 """Seconds in which what she sees is told as one reading."""
+READS_EVERY = 1.5
+"""Seconds between two readings of one conversation that are told: four busy ones would be told of all the time."""
 Fill = Callable[[str, SessionId], Awaitable[str]]
 """Fills a text with placeholders for a session."""
 
@@ -72,6 +74,7 @@ class ConversationsArea:
         fill: Fills placeholders.
         together: Lets what is put inside come to the disk as one.
         translator: Who translates, None for nobody.
+        present: Tells whether her presence is known by now, or there is none to know.
         pause: How to wait.
     """
 
@@ -88,6 +91,7 @@ class ConversationsArea:
         fill: Fill | None = None,
         together: Callable[[], AbstractContextManager[None]] = nullcontext,
         translator: Translator | None = None,
+        present: Callable[[LineId], bool] = lambda _line: True,
         pause: Pause = real_pause,
     ) -> None:
         self._bus, self._tasks, self._clock, self._pause = bus, tasks, clock, pause
@@ -102,10 +106,12 @@ class ConversationsArea:
         self._closing = Closing(bus, tasks, workspace, self._live, records, self)
         self._rules: dict[LineId, FileRules] = {}
         self._typed: dict[RecordRef, float] = {}
+        self._present, self._seen_early = present, set[RecordRef]()
         self._waiting: frozenset[RecordRef] = frozenset()
         bus.subscribe(OutboxChanged, lambda _event: self._outbox_changed())
         bus.subscribe(LineChanged, lambda _event: self._talking.look_again())
         bus.subscribe(RecordSaved, self._saved)
+        bus.subscribe(PresenceChanged, lambda event: self._rejoin(event.line))
 
     def begin(self, outbox: Outbox | None) -> None:
         """Take up what the last run left: what waits to be sent, what stands in composers, open sessions."""
@@ -125,6 +131,7 @@ class ConversationsArea:
             self._talking.unsent(ref),
             self._drafts.of(ref),
             self._live.me(ref.line),
+            translates=self._translating.offered,
         )
 
     def badge(self, ref: RecordRef) -> Badge:
@@ -181,7 +188,7 @@ class ConversationsArea:
             anyway: Although the customer has written meanwhile.
 
         Raises:
-            Refused: UNSEEN_MESSAGES once, when the customer has written what she has not seen; WRONG_STATE,
+            Refused: UNSEEN_MESSAGES once, when the customer has written what she has not looked at; WRONG_STATE,
                 TEXT_TOO_LONG, NO_LIVE_LINE.
         """
         self._talking.send(ref, kind, anyway=anyway)
@@ -201,7 +208,11 @@ class ConversationsArea:
     def typing(self, ref: RecordRef) -> None:
         """Let the others see that she types; they are told every few seconds."""
         now = self._clock.monotonic()
-        if Verb.SAY not in self.state(ref).may or now < self._typed.get(ref, now - TYPES_EVERY) + TYPES_EVERY:
+        if (
+            not self._present(ref.line)
+            or Verb.SAY not in self.state(ref).may
+            or now < self._typed.get(ref, now - TYPES_EVERY) + TYPES_EVERY
+        ):
             return
         self._typed[ref] = now
         self._tasks.start(self._murmur(ref, "Typing"), owner=("conversation", ref), group="typing out")
@@ -211,19 +222,42 @@ class ConversationsArea:
         followed = self._live.of(ref)
         if followed is None:
             return
-        if followed.seen(followed.newest):
+        if followed.seen(followed.newest, self._clock.monotonic()):
             self._live.tell(ref)
             self._live.badge_changed(ref)
-        if followed.read_to > followed.told_to and self._live.role(ref) is not Role.NONE:
+        if not self._present(ref.line):
+            self._seen_early.add(ref)  # after a start others hear of her once her presence is set (facts 3)
+            return
+        due = followed.read_to > followed.told_to and not followed.telling
+        if due and self._live.role(ref) is not Role.NONE:
+            followed.telling = True
             self._tasks.start(self._tell_read(followed), owner=("conversation", ref), group="read")
 
+    def _rejoin(self, line: LineId) -> None:
+        if self._seen_early and self._present(line):
+            joined = {ref for ref in self._seen_early if ref.line == line}
+            self._seen_early -= joined
+            for ref in joined:
+                self.read(ref)
+
+    def look(self, ref: RecordRef) -> None:
+        """Note that she looks at what was said, by her own doing: no reply is held back for it any more."""
+        followed = self._live.of(ref)
+        if followed is not None and followed.look():
+            self._live.tell(ref)
+
     async def _tell_read(self, followed: Followed) -> None:
-        await self._pause(READS_AFTER)
-        number = followed.read_to
-        if number > followed.told_to:
-            followed.told_to = number
-            if not await self._murmur(followed.ref, "MarkRead", Number=number):
-                followed.told_to = 0  # it is told with the next one she sees
+        """Tell what she has seen, until the organisation knows all of it or does not answer."""
+        try:
+            await self._pause(READS_AFTER)
+            while followed.read_to > followed.told_to:
+                number = followed.told_to = followed.read_to
+                if not await self._murmur(followed.ref, "MarkRead", Number=number):
+                    followed.told_to = 0  # it is told with the next one she sees
+                    return
+                await self._pause(READS_EVERY)
+        finally:
+            followed.telling = False
 
     async def _murmur(self, ref: RecordRef, action: str, **parameters: object) -> bool:
         try:
@@ -356,15 +390,15 @@ class ConversationsArea:
         """Translate what the customer says, empty for no more; Refused(NO_TRANSLATOR) where nobody does."""
         self._translating.translate(ref, language)
 
+    async def translated(self, ref: RecordRef, text: str) -> str:
+        """Give what she has written in the customer's language; Refused(NO_TRANSLATOR, NO_LANGUAGE, NOT_TRANSLATED)."""
+        return await self._translating.translated(text, self.state(ref).language)
+
     # -- prepared answers ----------------------------------------------------------------------------------
 
     def replies(self, line: LineId) -> tuple[QuickReply, ...]:
         """Give the prepared answers, as far as they were read."""
         return self._libraries.of(line)
-
-    def find_replies(self, line: LineId, text: str) -> tuple[QuickReply, ...]:
-        """Find prepared answers by what stands behind `/q`."""
-        return quick_replies.find(self._libraries.of(line), text)
 
     async def fill_reply(
         self, ref: RecordRef, reply: QuickReply, given: Mapping[str, str] | None = None

@@ -21,7 +21,7 @@ def case_values(state: ConversationState) -> Mapping[str, Value]:
     values: dict[str, Value] = {"caseorigincode": Choice(ORIGINS.get(state.channel, WEB))}
     if state.customer is not None:
         values["customerid"] = state.customer
-    title = _first_words(state) or state.title
+    title = state.subject[:LONGEST_TITLE] or _first_words(state) or state.title
     if title:
         values["title"] = title
     said = _said(state)

@@ -30,7 +30,7 @@ COLUMNS = frozenset(
         "msdyn_title", "subject", "msdyn_channel", "msdyn_customer", "msdyn_issueid", "msdyn_activeagentid",
         "msdyn_cdsqueueid", "msdyn_liveworkstreamid", "statecode", "statuscode", "msdyn_customersentimentlabel",
         "ninedesk_visitorname", "ninedesk_language", "ninedesk_waitingsince", "ninedesk_unread",
-        "ninedesk_lastnumber",
+        "ninedesk_lastnumber", "ninedesk_customerread",
     }
 )  # fmt: skip
 """What is read of a conversation's row."""
@@ -80,6 +80,11 @@ def title_of(record: RecordState) -> str:
     return name_of(record) or _text(record.value("msdyn_title")) or _text(record.value("subject"))
 
 
+def _subject(record: RecordState) -> str:
+    subject = _text(record.value("subject")).strip()
+    return subject if subject != name_of(record) else ""
+
+
 def badge_of(followed: Followed | None, record: RecordState) -> Badge:
     """Give what the session strip shows beside."""
     if status_of(record) not in ANSWERABLE and record.fields:
@@ -99,6 +104,8 @@ def state_of(
     unsent: tuple[Unsent, ...],
     drafts: Mapping[MessageKind, Draft],
     me: str,
+    *,
+    translates: bool = False,
 ) -> ConversationState:
     """Put a conversation's state together."""
     status, role = status_of(record), role_of(followed, record, me)
@@ -108,6 +115,7 @@ def state_of(
         followed.ref,
         loading=followed.loading and followed.failure is None,
         title=title_of(record),
+        subject=_subject(record),
         visitor=name_of(record),
         customer=_lookup(record.value("msdyn_customer")),
         case=_lookup(record.value("msdyn_issueid")),
@@ -127,13 +135,16 @@ def state_of(
         unread=badge.unread,
         waiting_since=badge.waiting_since,
         unseen_since_typing=followed.unseen(drafted),
+        held_back=drafted and followed.held_back,
         sentiment=_number(record.value("msdyn_customersentimentlabel")),
         participants=followed.present.now,
-        may=rules.may(status, role) if followed.offered else frozenset(),
+        may=rules.may(status, role, translates=translates) if followed.offered else frozenset(),
         lost=rules.lost(status, role, was_hers=followed.present.was_hers),
         language=_text(record.value("ninedesk_language")),
         read_to=followed.read_to,
+        customer_read=_number(record.value("ninedesk_customerread")),
         translating=followed.translating,
+        untranslated=followed.untranslated_at is not None,
         translations=MappingProxyType(dict(followed.translations)),
         refused=followed.refused,
         failure=followed.failure,

@@ -20,6 +20,8 @@ from session_engine.errors import Failure
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
 
+READS_IN = 3.0
+"""Seconds after which who goes on typing has seen what came into sight while she typed."""
 TYPES_FOR = 6.0
 """Seconds after which somebody who types and is not heard of types no more."""
 PUBLIC = frozenset({MessageKind.TEXT, MessageKind.FILE})
@@ -47,12 +49,16 @@ class Followed:
         answered: The messages say whether the customer waits; else the conversation's row does.
         read_to: Number of the newest message she has seen.
         told_to: Number the organisation knows of as seen.
+        telling: The organisation is being told.
         began: Number of the newest message when she began to type, None while nothing is typed.
+        looked: Number up to which she has looked: in sight alone is not looked at, as long as she types.
+        in_sight: When the newest one that she has seen came into sight, on the monotonic clock.
         asked: Number up to which she was asked about unseen messages.
         typing: Who types, with when that ends on the monotonic clock.
         refused: Files that the composer did not take.
         translating: Language that is translated into.
         translations: By message id.
+        untranslated_at: Number of the newest message when the translation failed, None while it works.
         lost: What was told to have become of it.
         own: Ids of what she said, so that nothing of it is shown as unsent, too.
         left: She has given it away: closing its session asks nothing, and that it is gone is no news.
@@ -75,12 +81,16 @@ class Followed:
     answered: bool = False
     read_to: int = 0
     told_to: int = 0
+    telling: bool = False
     began: int | None = None
+    looked: int = 0
+    in_sight: float = 0.0
     asked: int = 0
     typing: dict[str, tuple[Typing, float]] = field(default_factory=dict[str, "tuple[Typing, float]"])
     refused: tuple[RefusedFile, ...] = ()
     translating: str = ""
     translations: dict[str, str] = field(default_factory=dict[str, str])
+    untranslated_at: int | None = None
     lost: Lost | None = None
     own: set[str] = field(default_factory=set[str])
     left: bool = False
@@ -94,6 +104,10 @@ class Followed:
     def begin(self, page: Page) -> None:
         """Take the newest messages, the first that are read."""
         self.thread = self.thread.begun(page.messages, complete=page.complete)
+        if self.began is None:
+            self.began = self.read_to  # of a draft that was there before: what came since is news to it
+        elif self.loading:
+            self.began = self.newest  # she has typed while this was read: it was said before
         self.loading, self.failure, self.detail = False, None, ""
         self._count_again()
 
@@ -118,24 +132,42 @@ class Followed:
             self.thread = thread.trimmed()
         return fresh
 
-    def seen(self, number: int) -> bool:
-        """Note that she has seen everything up to a number; tell whether that is new."""
+    def seen(self, number: int, now: float = 0.0) -> bool:
+        """Note that everything up to a number is in sight; tell whether that is new."""
         self.looked_back = False
         if number <= self.read_to:
             return False
-        self.read_to = number
+        self.read_to, self.in_sight = number, now
         self._count_again()
         return True
 
     def unseen(self, drafted: bool) -> int:  # noqa: FBT001 - one plain question
-        """Count the customer's messages that came, unseen, since she began to type."""
+        """Count the customer's messages that came since she began to type, and that she has not looked at."""
         if not drafted or self.began is None:
             return 0
-        return self.unseen_behind(max(self.began, self.asked))
+        return _customers(self.thread, max(self.began, self.looked))
 
-    def unseen_behind(self, number: int) -> int:
-        """Count the customer's messages behind a number that she has not seen."""
-        return _customers(self.thread, max(number, self.read_to))
+    def ask(self) -> bool:
+        """Tell whether she has to be asked about what came, and note that she is: once for each message."""
+        if self.began is None or not _customers(self.thread, max(self.began, self.looked, self.asked)):
+            return False
+        self.asked = self.newest
+        return True
+
+    @property
+    def held_back(self) -> bool:
+        """She was asked and has neither looked nor sent."""
+        return self.began is not None and self.asked > max(self.began, self.looked)
+
+    def look(self) -> bool:
+        """Note that she has looked at everything that was said; tell whether that is new."""
+        new, self.looked = self.newest > self.looked, self.newest
+        return new
+
+    def types_on(self, now: float) -> None:
+        """Note that she goes on with a reply: what has been in sight for a while is no news to it."""
+        if self.read_to > self.looked and now - self.in_sight >= READS_IN:
+            self.looked = self.read_to
 
     def type(self, who: Typing, until: float) -> None:
         """Note that somebody types."""

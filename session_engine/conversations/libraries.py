@@ -6,12 +6,12 @@ import logging
 
 from session_engine.conversations import quick_replies
 from session_engine.conversations.events import QuickRepliesChanged
-from session_engine.conversations.state import QuickReply
 from session_engine.errors import OrganisationError
 from session_engine.events import EventBus
 from session_engine.ids import LineId
 from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineCameBack, PersonChanged
 from session_engine.organisation.lines import Lines
+from session_engine.quick_replies.state import QuickReply
 from session_engine.rereading import Rereading
 from session_engine.tasks import Tasks
 

@@ -50,6 +50,8 @@ from session_engine.tasks import Tasks
 from session_engine.waiting import Pause
 
 log = logging.getLogger(__name__)
+BEFORE_KEEPING = 2.0
+"""Seconds in which what comes is kept together, for reading again while the organisation is away."""
 BEFORE_ASKING = 0.25
 """Seconds in which what is missing may still come by itself."""
 ROUNDS = 50
@@ -257,6 +259,17 @@ class Live:
 
         self._tasks.start(ask(), owner=("conversation", ref), group="gap", exclusive=True)
 
+    def _keep_soon(self, followed: Followed) -> None:
+        """Keep what has come: nobody will ask for it as long as the feed tells of everything."""
+        owner = ("kept conversation", followed.ref)
+
+        async def keep() -> None:
+            await self._pause(BEFORE_KEEPING)
+            await self.reading.keep(followed.ref, followed.thread.messages)
+
+        if not self._tasks.running(owner):
+            self._tasks.start(keep(), owner=owner, group="keep")
+
     def _behind(self, followed: Followed) -> bool:
         last = self._records.value(followed.ref, "ninedesk_lastnumber")
         return not followed.loading and isinstance(last, int) and last > followed.newest
@@ -347,6 +360,7 @@ class Live:
     def _tell_fresh(self, followed: Followed, fresh: tuple[Message, ...]) -> None:
         if not fresh:
             return
+        self._keep_soon(followed)
         self.tell(followed.ref)
         self._tell_badge(followed)
         for message in fresh:
@@ -375,9 +389,9 @@ class Live:
         elif followed.gone:  # it came back to her
             followed.gone = followed.left = False
         lost = rules.lost(status_of(record), role, was_hers=followed.present.was_hers)
-        if lost is not None and lost is not followed.lost and not followed.left:
+        before, followed.lost = followed.lost, lost
+        if lost is not None and lost is not before and not followed.left:
             self._bus.publish(ConversationLost(followed.ref))
-        followed.lost = lost
 
 
 def _takes_part_otherwise(change: Change) -> bool:

@@ -1,16 +1,17 @@
-"""Prepared answers: read, found by words and tags, their placeholders filled; what is missing is named (facts 9)."""
+"""Prepared answers: read, their placeholders filled; what is missing is named (facts 9)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
-from session_engine.conversations.state import ConversationState, FilledReply, QuickReply
+from session_engine.conversations.state import ConversationState
 from session_engine.ids import LineId
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.state import Person
+from session_engine.quick_replies.state import FilledReply, QuickReply
 
 TABLE = "msdyn_cannedmessage"
 _COLUMNS = (
@@ -54,36 +55,6 @@ def _reply(row: Payload) -> QuickReply:
         json_text.text_of(row, "msdyn_locale"),
         row.get("ninedesk_personal") is True,
     )
-
-
-def find(replies: Iterable[QuickReply], text: str) -> tuple[QuickReply, ...]:
-    """Find answers by what stands behind `/q`: words, and tags after a number sign; the best first.
-
-    `#` alone means those that have a tag; `#billing invoice` those of the tag with the word in title or text.
-    """
-    words = text.casefold().split()
-    tags = tuple(word[1:] for word in words if word.startswith("#"))
-    plain = tuple(word for word in words if not word.startswith("#"))
-    found = [reply for reply in replies if _tagged(reply, tags) and _says(reply, plain)]
-    return tuple(sorted(found, key=lambda reply: (_rank(reply, plain), reply.title.casefold())))
-
-
-def _tagged(reply: QuickReply, tags: tuple[str, ...]) -> bool:
-    own = [tag.casefold() for tag in reply.tags]
-    return all(any(each.startswith(tag) for each in own) for tag in tags)
-
-
-def _says(reply: QuickReply, words: tuple[str, ...]) -> bool:
-    said = f"{reply.title}\n{reply.text}\n{' '.join(reply.tags)}".casefold()
-    return all(word in said for word in words)
-
-
-def _rank(reply: QuickReply, words: tuple[str, ...]) -> int:
-    title = reply.title.casefold()
-    if not words or all(word in title for word in words):
-        return 0
-    tags = {tag.casefold() for tag in reply.tags}
-    return 1 if all(word in tags or word in title for word in words) else 2
 
 
 def placeholders(text: str) -> tuple[str, ...]:

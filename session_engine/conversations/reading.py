@@ -6,13 +6,14 @@ import asyncio
 import binascii
 from base64 import b64decode
 from datetime import datetime
+from itertools import islice
 
-from session_engine.conversations.state import MESSAGE_TABLE, Message, Mode, Participant
+from session_engine.conversations.state import MESSAGE_TABLE, Message, Messages, Mode, Participant
 from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
-from session_engine.organisation.conversation_wire import COLUMNS, heard_in_row, moment
+from session_engine.organisation.conversation_wire import COLUMNS, heard_in_row, moment, row_of
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.values import FORMATTED
@@ -68,6 +69,12 @@ class Reading:
         """Read the newest messages; while the organisation is away, those that were kept of it."""
         return await self._backwards(ref, "", kept=True)
 
+    async def keep(self, ref: RecordRef, messages: Messages) -> None:
+        """Let these be the newest messages that are kept of a conversation: most of them came by the feed."""
+        rows = [row_of(ref.id, message) for message in islice(messages.backwards(), PAGE)]
+        path = odata.collection(await self._set(ref.line, MESSAGE_TABLE), _newest(ref, ""))
+        self._lines.readings(ref.line).keep(path, json_text.encode({"value": rows}))
+
     async def before(self, ref: RecordRef, number: int) -> Page:
         """Read the messages before one."""
         return await self._backwards(ref, f" and ninedesk_number lt {number}", kept=False)
@@ -80,8 +87,7 @@ class Reading:
         return Page(found, len(found) < GAP)
 
     async def _backwards(self, ref: RecordRef, also: str, *, kept: bool) -> Page:
-        query = odata.Query(COLUMNS, _of(ref) + also, orderby=("ninedesk_number desc",), top=PAGE)
-        found = await self._messages(ref.line, query, kept=kept)
+        found = await self._messages(ref.line, _newest(ref, also), kept=kept)
         return Page(tuple(reversed(found)), len(found) < PAGE or found[-1].number == 1)
 
     async def _messages(self, line: LineId, query: odata.Query, *, kept: bool) -> tuple[Message, ...]:
@@ -138,6 +144,10 @@ async def decoded(body: str) -> bytes:
         return await asyncio.get_running_loop().run_in_executor(None, b64decode, body)
     except (binascii.Error, ValueError) as error:
         raise OrganisationError(Failure.RUBBISH) from error
+
+
+def _newest(ref: RecordRef, also: str) -> odata.Query:
+    return odata.Query(COLUMNS, _of(ref) + also, orderby=("ninedesk_number desc",), top=PAGE)
 
 
 def _of(ref: RecordRef) -> str:

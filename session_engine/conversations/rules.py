@@ -63,9 +63,10 @@ _MAY: Mapping[tuple[Status, Role], frozenset[Verb]] = {
 """What can be done where; what is not here lets her only read (Closed never reopens)."""
 
 
-def may(status: Status, role: Role) -> frozenset[Verb]:
-    """Give what can be done with a conversation."""
-    return _MAY.get((status, role), _ANY)
+def may(status: Status, role: Role, *, translates: bool = False) -> frozenset[Verb]:
+    """Give what can be done with a conversation; `translates`: somebody is configured for it."""
+    allowed = _MAY.get((status, role), _ANY)
+    return allowed if translates else allowed - _ANY
 
 
 def lost(status: Status, role: Role, *, was_hers: bool) -> Lost | None:

@@ -413,6 +413,7 @@ class ConversationState:
         ref: Which.
         loading: Its messages were not read yet; `failure` says why where that did not work.
         title: What the session strip shows.
+        subject: What it is about, in the customer's words before the chat; empty where nobody asked.
         visitor: The customer's name: the linked one's, else the one given; may be empty.
         customer: The linked contact or account.
         case: The linked case.
@@ -431,15 +432,18 @@ class ConversationState:
         typing: Who types.
         unread: Customer's messages that she has not seen.
         waiting_since: Time of the customer's oldest unanswered message, None when nobody waits.
-        unseen_since_typing: Customer's messages that came, unseen, since she began to type: `send` asks once.
+        unseen_since_typing: Customer's messages that came since she began to type and that she has not looked at.
+        held_back: She has sent her reply and is asked, for those messages: `send` again sends it.
         sentiment: 0 not known, 7 very negative … 10 neutral … 13 very positive.
         participants: Agents in it now.
         may: What can be done.
         lost: What became of it, where it was hers.
         language: Tag of the customer's language, empty when not known.
         read_to: Number of the newest message she has seen: what is unread stands behind it.
+        customer_read: Number of the newest message that the customer has seen, as her page tells it.
         translating: Language that is translated into, empty when nothing is.
         translations: Translated texts by message id.
+        untranslated: The translation service did not answer.
         refused: Files that the composer did not take.
         failure: Why it could not be read, None when all is well.
         failure_detail: The organisation's own text.
@@ -448,6 +452,7 @@ class ConversationState:
     ref: RecordRef
     loading: bool = True
     title: str = ""
+    subject: str = ""
     visitor: str = ""
     customer: Lookup | None = None
     case: Lookup | None = None
@@ -467,14 +472,17 @@ class ConversationState:
     unread: int = 0
     waiting_since: datetime | None = None
     unseen_since_typing: int = 0
+    held_back: bool = False
     sentiment: int = 0
     participants: tuple[Participant, ...] = ()
     may: frozenset[Verb] = frozenset()
     lost: Lost | None = None
     language: str = ""
     read_to: int = 0
+    customer_read: int = 0
     translating: str = ""
     translations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    untranslated: bool = False
     refused: tuple[RefusedFile, ...] = ()
     failure: Failure | None = None
     failure_detail: str = ""
@@ -495,40 +503,6 @@ class Badge:
 
     unread: int = 0
     waiting_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QuickReply:
-    """A prepared answer.
-
-    Attributes:
-        id: GUID.
-        title: Its name.
-        text: With `{placeholders}`.
-        tags: Without the number sign.
-        locale: Its language as the organisation writes it, empty for any.
-        personal: It is hers alone.
-    """
-
-    id: str
-    title: str
-    text: str
-    tags: tuple[str, ...] = ()
-    locale: str = ""
-    personal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FilledReply:
-    """A prepared answer with its placeholders filled.
-
-    Attributes:
-        text: What can be sent; a placeholder that is missing stands in it as it was.
-        missing: Placeholders that nothing is known for, once each, in order: she is asked.
-    """
-
-    text: str
-    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,11 +97,17 @@ class Talking:
             return False
         self._drafts.write(ref, kind, text)
         followed = self._live.of(ref)
-        if followed is not None and kind is MessageKind.TEXT and not (before and text):
-            followed.began = followed.newest if text else None
-            followed.asked = 0
+        if followed is not None and kind is MessageKind.TEXT:
+            self._go_on(followed, begins=not before, empty=not text)
         self._live.tell(ref)
         return kind is MessageKind.TEXT and bool(text)
+
+    def _go_on(self, followed: Followed, *, begins: bool, empty: bool) -> None:
+        """Note what a reply is about: what was said until it was begun, and what she has looked at since."""
+        if begins or empty:
+            followed.began, followed.asked = None if empty else followed.newest, 0
+        else:
+            followed.types_on(self._clock.monotonic())
 
     def attach(
         self, ref: RecordRef, kind: MessageKind, files: Iterable[FileContent], rules: FileRules
@@ -156,10 +162,10 @@ class Talking:
 
     def _hold_back(self, followed: Followed) -> None:
         """Ask once whether a reply still fits that was begun before what the customer has written since."""
-        unseen = followed.unseen(drafted=True)
-        if not unseen:
+        if not followed.ask():
             return
-        followed.asked = followed.newest
+        self._live.tell(followed.ref)
+        unseen = followed.unseen(drafted=True)
         raise Refused(
             RefusalCode.UNSEEN_MESSAGES,
             {"count": unseen, "name": name_of(self._record(followed.ref))},

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Protocol
 
 from session_engine.conversations.events import ConversationChanged
 from session_engine.conversations.live import Live
 from session_engine.conversations.state import Author, Message, MessageKind
-from session_engine.errors import OrganisationError, RefusalCode, Refused
+from session_engine.errors import RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import RecordRef
 from session_engine.tasks import Tasks
 
-log = logging.getLogger(__name__)
 NEWEST = 30
 """Messages that are translated, the newest; more as they come."""
 
@@ -21,8 +19,13 @@ NEWEST = 30
 class Translator(Protocol):
     """Translates texts."""
 
+    @property
+    def offered(self) -> bool:
+        """Somebody is configured."""
+        ...
+
     async def translate(self, text: str, language: str) -> str:
-        """Give a text in another language (a tag as `de`); raise OrganisationError when that cannot be had."""
+        """Give a text in another language (a tag as `de`); Refused(NOT_TRANSLATED) when that cannot be had."""
         ...
 
 
@@ -38,16 +41,35 @@ class Translating:
         followed = self._live.of(ref)
         if followed is None:
             raise Refused(RefusalCode.NOT_OPEN)
-        if language and self._translator is None:
-            raise Refused(RefusalCode.NO_TRANSLATOR)
-        followed.translating = language
+        if language:
+            self._somebody()
+        followed.translating, followed.untranslated_at = language, None
         followed.translations.clear()
         self._live.tell(ref)
 
+    @property
+    def offered(self) -> bool:
+        """Somebody translates."""
+        return self._translator is not None and self._translator.offered
+
+    def _somebody(self) -> Translator:
+        if self._translator is None or not self._translator.offered:
+            raise Refused(RefusalCode.NO_TRANSLATOR)
+        return self._translator
+
+    async def translated(self, text: str, language: str) -> str:
+        """Give what she has written in the customer's language (a tag)."""
+        translator = self._somebody()
+        if not language:
+            raise Refused(RefusalCode.NO_LANGUAGE)
+        return await translator.translate(text, language.partition("-")[0])
+
     def _go_on(self, ref: RecordRef) -> None:
         followed = self._live.of(ref)
-        if self._translator is None or followed is None or not followed.translating:
+        if followed is None or not followed.translating or not self.offered:
             return
+        if followed.untranslated_at == followed.newest:
+            return  # it did not work; it is tried again when more was said
         messages = followed.thread.messages
         newest = messages.between(len(messages) - NEWEST, len(messages))
         todo = [each for each in newest if _foreign(each) and each.id not in followed.translations]
@@ -60,14 +82,20 @@ class Translating:
         for message in todo:
             try:
                 text = await self._translator.translate(message.text, language)
-            except OrganisationError as error:
-                log.info("a message could not be translated: %s", error.failure)
+            except Refused:
+                self._give_up(ref, language)
                 return
             followed = self._live.of(ref)
             if followed is None or followed.translating != language:
                 return
-            followed.translations[message.id] = text
+            followed.translations[message.id], followed.untranslated_at = text, None
         self._live.tell(ref)
+
+    def _give_up(self, ref: RecordRef, language: str) -> None:
+        followed = self._live.of(ref)
+        if followed is not None and followed.translating == language:
+            followed.untranslated_at = followed.newest
+            self._live.tell(ref)
 
 
 def _foreign(message: Message) -> bool:

@@ -37,7 +37,7 @@ from session_engine.tasks import Tasks
 from session_engine.views.state import GridKey, GridView
 from session_engine.waiting import Coalesced, Pause, real_pause
 from session_engine.wall_clock.events import DayTurned
-from session_engine.wall_clock.state import day_of
+from session_engine.wall_clock.state import her_day
 
 SETTLING = 1.0
 """Seconds changes are gathered for before anything is counted again."""
@@ -250,7 +250,7 @@ class DashboardsArea:
             return
         if reply.as_of is None:
             page.counted.chart_answered(plan.part, sent)
-        points = chart_points.read(chart, rows, day_of(self._clock.now()))
+        points = chart_points.read(chart, rows, her_day(self._clock.now()))
         fresh = {"points": points, "loading": False, "failure": None, "as_of": reply.as_of}
         self._put(tab, page, plan.part, lambda old: replace(old, **fresh))
 

@@ -13,7 +13,7 @@ from session_engine.dashboards.unsent import GroupOf
 from session_engine.ids import RecordRef
 from session_engine.records.state import Choice, Lookup
 from session_engine.views.known_here import UNKNOWN, Known, KnownHere
-from session_engine.wall_clock.state import here
+from session_engine.wall_clock.state import in_her_zone
 
 
 def group_of(chart: Chart, primary_id: str) -> GroupOf:
@@ -23,7 +23,7 @@ def group_of(chart: Chart, primary_id: str) -> GroupOf:
     def group(known: KnownHere, ref: RecordRef) -> Known:
         found = known.value(ref, chart.column) if counts else UNKNOWN
         if isinstance(found, datetime):
-            day = (here(found) if found.tzinfo is not None else found).date()
+            day = (in_her_zone(found) if found.tzinfo is not None else found).date()
             return day.isoformat() if chart.by_day else UNKNOWN
         return found
 

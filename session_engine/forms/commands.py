@@ -35,7 +35,11 @@ _WRITABLE = frozenset({RecordStatus.NEW, RecordStatus.READY})
 _ALWAYS = ("refresh", "copy_link")
 _EMAIL = ("attach", "insert_template", "insert_article", "insert_signature", "assign", "queue", "delete")
 _CLOSED_EMAIL = ("reply", "reply_all", "forward", "assign", "queue", "delete")
-_BY_TABLE = {"incident": _CASE, "account": _CUSTOMER, "contact": _CUSTOMER, "email": _EMAIL}
+_PROFILE = ("profile_members", "delete")
+_BY_TABLE = {
+    "incident": _CASE, "account": _CUSTOMER, "contact": _CUSTOMER, "email": _EMAIL,
+    "msdyn_appconfiguration": _PROFILE,
+}  # fmt: skip
 _WITHOUT_EDITING: dict[str, tuple[str, ...]] = {
     "queueitem": ("pick", "release"),
 }

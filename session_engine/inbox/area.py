@@ -16,6 +16,7 @@ from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.inbox.conditions import PARTS
 from session_engine.inbox.events import InboxChanged, ItemsWoken
+from session_engine.inbox.handing import Handed, Handing
 from session_engine.inbox.kept import KeptLook, Look
 from session_engine.inbox.listing import listed, together
 from session_engine.inbox.marks import Marks
@@ -63,7 +64,7 @@ class InboxArea:
         line: The one it is of.
         workspace: Where its session is.
         previews: Looks at items in its session.
-        casework: Picks.
+        casework: Picks and assigns records.
         asker: Asks for the parts of views.
         store: Where marks are kept; asked for anew, for a profile may come into use later.
         pause: How to wait.
@@ -85,7 +86,8 @@ class InboxArea:
         pause: Pause = real_pause,
     ) -> None:
         self._bus, self._tasks, self._clock, self._pause = bus, tasks, clock, pause
-        self._lines, self._line, self._workspace, self._casework = lines, line, workspace, casework
+        self._lines, self._line, self._workspace = lines, line, workspace
+        self._handing = Handing(lines, line, casework)
         self._previews, self._store = previews, store
         self._kept = KeptLook(workspace)
         self._asker = asker
@@ -268,17 +270,13 @@ class InboxArea:
             self.mark_read((ref,))
         return opened
 
-    async def pick(self, refs: Iterable[RecordRef]) -> Bulk | None:
-        """Take items that nobody works on; the first reason why not is raised where none was taken.
+    async def pick(self, refs: Iterable[RecordRef]) -> Bulk:
+        """Take items that nobody works on; conversations have no way back."""
+        return await self._handing.pick(refs)
 
-        Answers what became of cases and e-mails; conversations have no way back.
-        """
-        wanted = tuple(refs)
-        calls = tuple(ref for ref in wanted if ref.table == CONVERSATION)
-        records = tuple(ref for ref in wanted if ref.table != CONVERSATION)
-        for ref in calls:
-            await self._lines.client(self._line).post("ninedesk_PickConversation", {"ConversationId": ref.id})
-        return await self._casework.pick(records, remove=False) if records else None
+    async def assign(self, refs: Iterable[RecordRef], to: RecordRef) -> Handed:
+        """Give items to somebody; who leads nobody asks a colleague to take conversations of hers."""
+        return await self._handing.assign(refs, to)
 
     # -- reading -------------------------------------------------------------------------------------------
 

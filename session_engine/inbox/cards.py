@@ -13,11 +13,11 @@ from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.json_text import NotJson, Payload
 
-VOICE = 192370000
-OPENS_A_SESSION = frozenset({VOICE})
+VOICE, VOICE_CALL = 192370000, 192440000
+OPENS_A_SESSION = frozenset({VOICE, VOICE_CALL})
 """Channels whose conversations never stay in the inbox: nobody waits on the line for a click (facts 6)."""
 
-CHANNEL_ICONS: Mapping[int, str] = MappingProxyType({VOICE: "call", 192340000: "sms"})
+CHANNEL_ICONS: Mapping[int, str] = MappingProxyType({VOICE: "call", VOICE_CALL: "call", 192340000: "sms"})
 """What stands for a channel, by its number; a conversation for all others."""
 
 ICONS: Mapping[str, str] = MappingProxyType({

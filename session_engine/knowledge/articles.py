@@ -18,6 +18,7 @@ from session_engine.knowledge.links import CaseLinks
 from session_engine.knowledge.state import USABLE, ArticleState, Thumb
 from session_engine.knowledge.views import ViewCounter
 from session_engine.organisation.lines import Lines
+from session_engine.records.events import RecordDeleted
 from session_engine.records.kept import NOT_REACHED
 from session_engine.records.state import Choice
 from session_engine.records.store import RecordStore
@@ -59,6 +60,7 @@ class Articles:
         self._files: dict[RecordRef, tuple[AttachedFile, ...]] = {}
         self._readers: dict[RecordRef, set[Hashable]] = {}
         self._turns: dict[RecordRef, asyncio.Lock] = {}
+        bus.subscribe(RecordDeleted, lambda event: self._gone(event.ref))
 
     def open(
         self, article: RecordRef, reader: Hashable, case: RecordRef | None, *, counts: bool = True
@@ -159,6 +161,16 @@ class Articles:
             if error.failure not in NOT_REACHED:
                 raise
             return Said()  # without the organisation she begins anew; the reading takes what was said last
+
+    def _gone(self, row: RecordRef) -> None:
+        """Read again what she has said where its record is none any more: it went into one that was there before."""
+        for article, said in tuple(self._said.items()):
+            if said.row == row:
+                del self._said[article]
+                if article in self._readers:
+                    self._tasks.start(
+                        self._read(article), owner=_owner(article), group="read", exclusive=True
+                    )
 
     def _put(self, article: RecordRef, said: Said) -> None:
         self._said[article] = said

@@ -40,6 +40,9 @@ class Unavailable(StrEnum):
     """Why an action cannot be done here."""
 
     NO_CONVERSATIONS = "no_conversations"
+    NOT_IN_A_CONVERSATION = "not_in_a_conversation"
+    NO_PORTAL = "no_portal"  # where customers read articles is not configured
+    FILES_WAITING = "files_waiting"  # in the composer: they would be sent along
     NO_FLOW = "no_flow"  # no address is configured
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from itertools import count
 
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.events import EventBus
+from session_engine.experience.area import ExperienceArea
 from session_engine.ids import LineId, RecordRef, SessionId, TabId
 from session_engine.macros import checking, files, kept_runs
 from session_engine.macros.actions import Action, Connector, Unavailable
 from session_engine.macros.drafts import MacroDrafts
 from session_engine.macros.events import RecordingChanged, RunChanged
 from session_engine.macros.findings import Finding, MacroProblem, NotSaved
-from session_engine.macros.holdings import Library, Source
+from session_engine.macros.holdings import Item, Library, Source
 from session_engine.macros.library import MacroLibrary
 from session_engine.macros.local import LocalMacros
 from session_engine.macros.performing.hands import Hands
@@ -46,17 +48,25 @@ class MacrosArea:
         clock: Time.
         hands: The areas whose verbs do the work.
         settings: Where this person's own macros are kept.
+        experience: Says whom a macro is for.
     """
 
     def __init__(
-        self, bus: EventBus, tasks: Tasks, clock: Clock, hands: Hands, settings: SettingsArea
+        self,
+        bus: EventBus,
+        tasks: Tasks,
+        clock: Clock,
+        hands: Hands,
+        settings: SettingsArea,
+        experience: ExperienceArea | None = None,
     ) -> None:
         self._bus = bus
         self._tasks = tasks
         self._clock = clock
         self._hands = hands
         self._local = LocalMacros(settings)
-        self._library = MacroLibrary(bus, tasks, hands.lines, self._local)
+        self._experience = experience or ExperienceArea(bus, tasks, hands.lines)
+        self._library = MacroLibrary(bus, tasks, hands.lines, self._local, self._experience)
         self.drafts = MacroDrafts(hands.workspace, self._library)
         self._runners: OrderedDict[RunId, Runner] = OrderedDict()
         self._earlier: dict[SessionId, tuple[Runner, ...]] = {}
@@ -88,8 +98,10 @@ class MacrosArea:
     def available(self, action: str) -> Unavailable | None:
         """Say why an action cannot be done here; None where it can."""
         known = ACTIONS.get(action)
-        if known is not None and known.connector is Connector.CONVERSATION:
+        if known is not None and known.connector is Connector.CONVERSATION and self._hands.talk is None:
             return Unavailable.NO_CONVERSATIONS
+        if action == "send_article_in_chat" and not self._hands.portal():
+            return Unavailable.NO_PORTAL
         if action == "run_flow" and not self._hands.flows.names():
             return Unavailable.NO_FLOW
         return None
@@ -100,12 +112,12 @@ class MacrosArea:
         """Begin a macro in a session, the one in front if none is named; it stays there.
 
         Raises:
-            Refused: There is no such macro or session, it is a draft still, or one runs there already.
+            Refused: There is no such macro or session, it is a draft still or for others, or one runs there already.
         """
         where = self._hands.workspace.state.focused_session.id if session is None else session
         line = self._line(where)
         item = self._library.state(line).item(unique_name)
-        if item is None or not item.published:
+        if item is None or not item.runs:
             raise Refused(RefusalCode.UNKNOWN_MACRO, {"name": unique_name})
         return self.try_out(item.macro, where)
 
@@ -234,16 +246,34 @@ class MacrosArea:
         self._library.local_changed()
 
     async def publish(self, unique_name: str, line: LineId, *, offered: bool) -> None:
-        """Offer a macro of the organisation to everybody, or make it a draft again.
+        """Offer a macro of the organisation, or make it a draft again.
 
         Raises:
             Refused: The organisation has no such macro.
             OrganisationError: It does not take it.
         """
+        _item, record = self._of_the_organisation(unique_name, line)
+        await self._library.offer(record, offered=offered)
+
+    async def publish_to(self, unique_name: str, line: LineId, profiles: Collection[str]) -> None:
+        """Offer a macro of the organisation to those in some experience profiles, to everybody where none is named.
+
+        Whom it is for is said before it is offered: nobody else sees it in between.
+
+        Raises:
+            Refused: The organisation has no such macro.
+            OrganisationError: It does not take it.
+        """
+        item, record = self._of_the_organisation(unique_name, line)
+        await self._experience.assign(record, profiles)
+        if not item.published:
+            await self._library.offer(record, offered=True)
+
+    def _of_the_organisation(self, unique_name: str, line: LineId) -> tuple[Item, RecordRef]:
         item = self._library.state(line).item(unique_name)
         if item is None or item.record is None:
             raise Refused(RefusalCode.UNKNOWN_MACRO, {"name": unique_name})
-        await self._library.offer(item.record, offered=offered)
+        return item, item.record
 
     async def versions(self, unique_name: str, line: LineId) -> tuple[Version[Macro], ...]:
         """Give what a macro of the organisation was before its changes, the latest first.

@@ -47,9 +47,10 @@ class LibraryStatus(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who can run a macro. Publishing is for the whole organisation: nothing narrows it to some profiles of agents."""
+    """Who can run a macro."""
 
     NOBODY = "nobody"  # a draft: it is opened and tried out by whoever writes it
+    PROFILES = "profiles"  # published to those in some experience profiles
     EVERYBODY = "everybody"  # published
 
 
@@ -63,6 +64,9 @@ class Item:
         record: Its record, for one of the organisation's.
         etag: The version read.
         audience: Who can run it.
+        hers: She is among them, as far as profiles go.
+        profiles: Names of the profiles it is for, none where it is for everybody.
+        owner: Id of whose record it is.
     """
 
     macro: Macro
@@ -70,11 +74,19 @@ class Item:
     record: RecordRef | None = None
     etag: str | None = None
     audience: Audience = Audience.EVERYBODY
+    hers: bool = True
+    profiles: tuple[str, ...] = ()
+    owner: str = ""
 
     @property
     def published(self) -> bool:
         """Whether it is offered at all."""
         return self.audience is not Audience.NOBODY
+
+    @property
+    def runs(self) -> bool:
+        """Whether she can run it by its name."""
+        return self.published and self.hers
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from session_engine.errors import NOT_TO_BE_HAD, Failure, OrganisationError
 from session_engine.events import EventBus
+from session_engine.experience.area import ExperienceArea
+from session_engine.experience.events import ExperienceChanged
 from session_engine.ids import LineId, RecordRef
 from session_engine.macros import files
 from session_engine.macros.delivered import delivered
@@ -25,23 +27,36 @@ TABLE, SET = "workflow", "workflows"
 CATEGORY = 9000
 """Web Client API Flow: what a macro is in Dataverse."""
 ACTIVATED, DRAFT = 1, 0
-_COLUMNS = ("workflowid", "name", "uniquename", "description", "primaryentity", "clientdata", "statecode")
+_COLUMNS = (
+    "workflowid",
+    "name",
+    "uniquename",
+    "description",
+    "primaryentity",
+    "clientdata",
+    "statecode",
+    "_ownerid_value",
+)
 
 
 class MacroLibrary:
     """Reads and keeps the macros of every line."""
 
-    def __init__(self, bus: EventBus, tasks: Tasks, lines: Lines, local: LocalMacros) -> None:
+    def __init__(
+        self, bus: EventBus, tasks: Tasks, lines: Lines, local: LocalMacros, experience: ExperienceArea
+    ) -> None:
         self._bus = bus
         self._tasks = tasks
         self._lines = lines
         self._local = local
+        self._experience = experience
         self._libraries: dict[LineId, Library] = {}
         lines.add_interest(self._interest)
         bus.subscribe(ChangesHeard, self._heard)
         bus.subscribe(ChangesMissed, lambda event: self._again(event.line))
         bus.subscribe(PersonChanged, lambda event: self._again(event.line))
         bus.subscribe(LineCameBack, self._came_back)
+        bus.subscribe(ExperienceChanged, lambda event: self._audience_changed(event.line))
 
     def state(self, line: LineId) -> Library:
         """Give what is known; what nobody has asked for is read now."""
@@ -55,6 +70,7 @@ class MacroLibrary:
         """Read a line's macros now."""
         try:
             rows = await self._rows(line)
+            await self._experience.load(line)
         except OrganisationError as error:
             self._failed(line, error.failure)
         else:
@@ -66,8 +82,16 @@ class MacroLibrary:
     def local_changed(self) -> None:
         """Show this person's macros as they are now."""
         for known in tuple(self._libraries.values()):
-            items = tuple(item for item in known.items if item.source is Source.ORGANISATION)
-            self._put(self._composed(known, items, known.unreadable))
+            self._compose_again(known)
+
+    def _compose_again(self, known: Library) -> None:
+        items = tuple(item for item in known.items if item.source is Source.ORGANISATION)
+        self._put(self._composed(known, items, known.unreadable))
+
+    def _audience_changed(self, line: LineId) -> None:
+        known = self._libraries.get(line)
+        if known is not None and known.status is LibraryStatus.READY:
+            self._compose_again(known)
 
     async def save(self, line: LineId, macro: Macro, known: Item | None, *, publish: bool) -> RecordRef:
         """Write a macro to the organisation: a new record, or the next version of one.
@@ -133,8 +157,18 @@ class MacroLibrary:
         shipped = () if items or loading else tuple(Item(each, Source.DELIVERED) for each in delivered())
         own = {each.unique_name: Item(each, Source.LOCAL) for each in self._local.all()}
         others = (item for item in (*items, *shipped) if item.macro.unique_name not in own)
+        others = [self._for_whom(known.line, item) for item in others]
         every = sorted((*others, *own.values()), key=lambda item: item.macro.name.casefold())
         return replace(known, items=tuple(every), origin=origin, unreadable=unreadable)
+
+    def _for_whom(self, line: LineId, item: Item) -> Item:
+        """Say whom a published macro of the organisation is for."""
+        if item.record is None or not item.published:
+            return item
+        experience = self._experience.state(line)
+        names, hers = experience.names(item.record.id), experience.offers(item.record.id)
+        audience = Audience.PROFILES if names or not hers else Audience.EVERYBODY
+        return replace(item, audience=audience, hers=hers, profiles=names)
 
     def _put(self, library: Library) -> None:
         if self._libraries.get(library.line) != library:
@@ -180,5 +214,6 @@ def _items(line: LineId, rows: list[Payload]) -> tuple[tuple[Item, ...], tuple[s
         ref = RecordRef(line, TABLE, odata.guid(json_text.text_of(row, "workflowid")))
         etag = json_text.text_of(row, "@odata.etag") or None
         audience = Audience.EVERYBODY if row.get("statecode") == ACTIVATED else Audience.NOBODY
-        items.append(Item(shown, Source.ORGANISATION, ref, etag, audience))
+        owner = json_text.text_of(row, "_ownerid_value").lower()
+        items.append(Item(shown, Source.ORGANISATION, ref, etag, audience, owner=owner))
     return tuple(items), tuple(unreadable)

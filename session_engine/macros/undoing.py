@@ -72,8 +72,31 @@ class TakeBackMail:
     ref: RecordRef
 
 
+@dataclass(frozen=True, slots=True)
+class Relink:
+    """A record was linked to a conversation, or its link taken away.
+
+    Attributes:
+        conversation: Which.
+        before: What was linked before, None for nothing.
+        after: What the step linked or unlinked.
+    """
+
+    conversation: RecordRef
+    before: RecordRef | None
+    after: RecordRef
+
+
 Inverse: TypeAlias = (
-    Undo | CloseTab | FocusTab | TakeBackEdits | DeleteCreated | SetContext | ChooseScript | TakeBackMail
+    Undo
+    | CloseTab
+    | FocusTab
+    | TakeBackEdits
+    | DeleteCreated
+    | SetContext
+    | ChooseScript
+    | TakeBackMail
+    | Relink
 )
 
 
@@ -92,6 +115,8 @@ async def take_back(inverse: Inverse, hands: Hands) -> None:
             await hands.casework.delete((ref,))
         case TakeBackMail(ref):
             hands.mail.take_back(ref)
+        case Relink():
+            await _relink(inverse, hands)
         case TakeBackEdits():
             _take_back_edits(inverse, hands)
         case CloseTab() | FocusTab():
@@ -100,6 +125,15 @@ async def take_back(inverse: Inverse, hands: Hands) -> None:
             hands.slugs.set(session, name, before)
         case ChooseScript(session, before):
             hands.choose_script(session, before)
+
+
+async def _relink(inverse: Relink, hands: Hands) -> None:
+    if hands.talk is None:
+        return
+    if inverse.before is not None:
+        await hands.talk().link(inverse.conversation, inverse.before)
+    else:
+        await hands.talk().unlink(inverse.conversation, inverse.after)
 
 
 def _go_back(inverse: CloseTab | FocusTab, hands: Hands) -> None:

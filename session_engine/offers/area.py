@@ -14,6 +14,7 @@ from session_engine.ids import LineId, PageKey, RecordRef, record_page
 from session_engine.offers.events import OfferAccepted, OfferCame, OfferEnded, OffersChanged
 from session_engine.offers.reading import ENDED, OFFER, Reading
 from session_engine.offers.state import RECENT, Ended, Offer, OffersState, Outcome
+from session_engine.offers.template_reading import FIELD, TEMPLATE
 from session_engine.organisation import json_text, live_actions, odata
 from session_engine.organisation.events import (
     ChangeKind,
@@ -31,6 +32,7 @@ from session_engine.tasks import Tasks
 log = logging.getLogger(__name__)
 _OTHERS = 2000
 """Offers to colleagues that are remembered, so that what happens to them asks nothing."""
+TEMPLATES = frozenset({TEMPLATE, FIELD})
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -57,7 +59,9 @@ class OffersArea:
         self._others: deque[str] = deque(maxlen=_OTHERS)
         self._shown: set[str] = set()
         self._said_yes: set[str] = set()
-        lines.add_interest(lambda line: frozenset({OFFER}) if line in self._knows else frozenset())
+        lines.add_interest(
+            lambda line: frozenset({OFFER}) | TEMPLATES if line in self._knows else frozenset()
+        )
         bus.subscribe(ChangesHeard, self._on_changes)
         bus.subscribe(ChangesMissed, lambda event: self._again(event.line))
         bus.subscribe(LineCameBack, lambda event: self._again(event.line))
@@ -195,6 +199,8 @@ class OffersArea:
     def _on_changes(self, event: ChangesHeard) -> None:
         if event.line not in self._readings:
             return
+        if any(change.table in TEMPLATES for change in event.changes):
+            self._reading.templates.forget(event.line)
         told = [change for change in event.changes if change.table == OFFER]
         self._fresh.update(change.id for change in told if change.kind is ChangeKind.CREATE)
         if any(change.id not in self._others for change in told):

@@ -7,30 +7,30 @@ from dataclasses import replace
 from datetime import datetime
 
 from session_engine.offers.state import Offer
-from session_engine.offers.templates import Subject, look_of
+from session_engine.offers.templates import OWN, Subject, Template, look_of
 from session_engine.organisation import json_text
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.values import FORMATTED, LOOKUP_TABLE, instant
 
 
-def described(offer: Offer, row: Payload) -> Offer:
+def described(offer: Offer, row: Payload, templates: Mapping[str, Template] = OWN) -> Offer:
     """Add what a record's row says; an empty one leaves what the offer says itself."""
     if offer.live:
-        return _conversation(offer, row)
+        return _conversation(offer, row, templates)
     made = replace(
         offer,
         customer=_text(row, _customer_of(offer)),
         subject=_text(row, "title") or _text(row, "subject") or offer.subject,
         waiting_since=_since(row, "createdon") or offer.offered,
     )
-    return replace(made, look=look_of(made, Subject(known=True, slugs=_slugs(made, row))))
+    return replace(made, look=look_of(made, Subject(known=True, slugs=_slugs(made, row)), templates))
 
 
 def _customer_of(offer: Offer) -> str:
     return "sender" if offer.about.table == "email" else f"_customerid_value{FORMATTED}"
 
 
-def _conversation(offer: Offer, row: Payload) -> Offer:
+def _conversation(offer: Offer, row: Payload, templates: Mapping[str, Template]) -> Offer:
     known = _text(row, f"_msdyn_customer_value{FORMATTED}")
     made = replace(
         offer,
@@ -39,7 +39,7 @@ def _conversation(offer: Offer, row: Payload) -> Offer:
         subject=_text(row, "subject") or _text(row, "msdyn_title") or offer.subject,
         waiting_since=_since(row, "ninedesk_waitingsince", "msdyn_startedon", "createdon") or offer.offered,
     )
-    return replace(made, look=look_of(made, Subject(bool(known), _slugs(made, row))))
+    return replace(made, look=look_of(made, Subject(bool(known), _slugs(made, row)), templates))
 
 
 def _text(row: Payload, name: str) -> str:

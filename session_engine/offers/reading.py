@@ -9,6 +9,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.offers.describing import described, json_of
 from session_engine.offers.state import RECENT, Ended, Mode, Offer
+from session_engine.offers.template_reading import Templates
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
@@ -47,6 +48,7 @@ class Reading:
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
+        self.templates = Templates(lines)
 
     async def known(self, line: LineId) -> bool:
         """Tell whether an organisation offers work."""
@@ -84,7 +86,7 @@ class Reading:
     async def whole(self, offer: Offer) -> Offer:
         """Add what the record it is about says; a record she may not see yet leaves the row's own words."""
         row = await self._record(offer.about)
-        return described(offer, row)
+        return described(offer, row, await self.templates.for_offer(offer))
 
     async def wholes(self, offers: list[Offer]) -> list[Offer]:
         """Add to several at a time."""
@@ -99,6 +101,8 @@ class Reading:
             return Ended.TAKEN, json_text.text_of(row, f"{holder}{FORMATTED}")
         if offer.about.table == CONVERSATION and json_text.number_of(row, "statecode") == _CLOSED:
             return Ended.LEFT, ""
+        if who == me and offer.about.table == CONVERSATION:
+            return Ended.ACCEPTED, ""  # it was given to her in another way
         return Ended.WITHDRAWN, ""
 
     async def _record(self, ref: RecordRef) -> Payload:
@@ -139,6 +143,7 @@ def _row(row: Payload, key: str, line: LineId) -> Row | None:
         mode=_mode(json_text.text_of(reason, "mode")),
         by=json_text.text_of(reason, "by"),
         returned=reason.get("returned") is True,
+        template=json_text.text_of(row, "ninedesk_template"),
     )
     return Row(offer, json_text.number_of(row, "statuscode") or 0)
 

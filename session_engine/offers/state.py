@@ -19,6 +19,7 @@ class Mode(StrEnum):
     ROUTED = "routed"  # by the rules of the queue
     TRANSFER = "transfer"  # a colleague hands it over to her
     CONSULT = "consult"  # a colleague asks for her help
+    ASSIGNED = "assigned"  # a supervisor gave it to her: it is hers already
 
 
 class Ended(StrEnum):
@@ -48,11 +49,13 @@ class Fact:
         header: In the organisation's words; a code of `offers/templates.py` where `own` is False.
         value: Filled in.
         own: The organisation has written the header.
+        language: The value is the tag of a language.
     """
 
     header: str
     value: str
     own: bool = False
+    language: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Offer:
         mode: Why she is asked.
         by: The colleague who asks her.
         returned: The customer has written again, and it was hers before.
+        template: Unique name of the organisation's own template; empty for the delivered one.
         look: How its card is to look.
     """
 
@@ -118,6 +122,7 @@ class Offer:
     mode: Mode = Mode.ROUTED
     by: str = ""
     returned: bool = False
+    template: str = ""
     look: Look = field(default_factory=Look)
 
     @property

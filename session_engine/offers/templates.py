@@ -1,7 +1,7 @@
 """Notification templates (facts 4): which one a card follows, and its fields filled in.
 
-The product's own are the table below; their words are made by the desktop. An organisation's own templates come before
-them, by the same names, with the words it has written.
+The product's own are the table below, which every organisation has as rows, too; their words are made by the desktop.
+A work stream may name one of its organisation's own, with the words that were written there.
 """
 
 from __future__ import annotations
@@ -77,38 +77,41 @@ _NUMBER = TemplateField("case_number", "{caseId}")
 OWN: Mapping[str, Template] = {
     template.name: template
     for template in (
-        Template("conversation_authenticated", "conversation", (_CASE, _LANGUAGE)),
-        Template("conversation_unauthenticated", "conversation", (_LANGUAGE, _DEVICE)),
-        Template("conversation_transfer", "transfer", (_CASE, _LANGUAGE)),
-        Template("conversation_consult", "contacts", (_CASE, _LANGUAGE)),
-        Template("case_assigned", "case", (_NUMBER,)),
-        Template("email_assigned", "email"),
-        Template("record_assigned", "record"),
+        Template("ninedesk_incoming_auth", "conversation", (_CASE, _LANGUAGE)),
+        Template("ninedesk_incoming_unauth", "conversation", (_LANGUAGE, _DEVICE)),
+        Template("ninedesk_transfer", "transfer", (_CASE, _LANGUAGE)),
+        Template("ninedesk_consult", "contacts", (_CASE, _LANGUAGE)),
+        Template("ninedesk_case_assigned", "case", (_NUMBER,)),
+        Template("ninedesk_email_assigned", "email"),
+        Template("ninedesk_record_assigned", "record"),
     )
 }
 """The product's own templates by their unique names."""
 
-_RECORDS = {"incident": "case_assigned", "email": "email_assigned"}
+_RECORDS = {"incident": "ninedesk_case_assigned", "email": "ninedesk_email_assigned"}
 
 
 def name_of(offer: Offer, *, known: bool) -> str:
     """Name the template of an offer: by its channel's kind, and whether the customer has a record."""
     if not offer.live:
-        return _RECORDS.get(offer.about.table, "record_assigned")
-    if offer.mode is not Mode.ROUTED:
-        return f"conversation_{offer.mode.value}"
-    return "conversation_authenticated" if known else "conversation_unauthenticated"
+        return _RECORDS.get(offer.about.table, "ninedesk_record_assigned")
+    if offer.mode in (Mode.TRANSFER, Mode.CONSULT):
+        return f"ninedesk_{offer.mode.value}"
+    return "ninedesk_incoming_auth" if known else "ninedesk_incoming_unauth"
 
 
 def look_of(offer: Offer, subject: Subject, templates: Mapping[str, Template] = OWN) -> Look:
     """Fill the template of an offer; a field with nothing to say is left out."""
-    name = name_of(offer, known=subject.known)
-    template = templates.get(name) or OWN[name]
-    lines = ((each.header, filled(each.value, subject.slugs)) for each in template.fields)
+    template = templates.get(offer.template) or OWN[name_of(offer, known=subject.known)]
+    lines = ((each, filled(each.value, subject.slugs)) for each in template.fields)
     return Look(
         title=filled(template.title, subject.slugs),
         icon=template.icon,
-        facts=tuple(Fact(header, value, template.own) for header, value in lines if value),
+        facts=tuple(
+            Fact(each.header, value, template.own, each.value == _LANGUAGE.value)
+            for each, value in lines
+            if value
+        ),
         timer=template.timer,
         accept=template.accept,
         reject=template.reject,

@@ -95,11 +95,11 @@ class Client:
         """Where the organisation is, None while it is starting."""
         return self._address
 
-    def set_address(self, text: str | None) -> None:
-        """Take the organisation's address, also a new one after it was started again; None while it is gone."""
+    def set_address(self, text: str | None) -> bool:
+        """Take the organisation's address, None while it is gone; tell whether it is another one than before."""
         address = None if text is None else Address.parse(text, plain=self._plain)
         if address == self._address:
-            return
+            return False
         self._address = address
         if address is None:
             self._addressed.clear()
@@ -108,6 +108,7 @@ class Client:
             self._addressed.set()
             self._busy_until = 0.0
             self._status.connecting()
+        return True
 
     def own_path(self, link: str) -> str:
         """Take a nextLink's path; a link elsewhere is rubbish and never followed."""
@@ -179,7 +180,7 @@ class Client:
         """Make changes together or not at all; raise what stood against them."""
         reply = await self.send(changes.request())
         for raw in answers_of(reply.headers.get("content-type", ""), reply.content):
-            self._success(raw, many=False)
+            self._success(raw, conditional=True)
 
     async def send(self, request: Request) -> Reply:
         """Send a request, again where that is safe; raise OrganisationError when it has not worked out."""
@@ -269,12 +270,14 @@ class Client:
                 break
             key = renewed
             raw = await self._once(request, key, lifted)
-        return self._success(raw, many=request.of_many)
+        return self._success(raw, many=request.of_many, conditional=request.conditional)
 
-    def _success(self, raw: RawReply, *, many: bool) -> Reply:
+    def _success(self, raw: RawReply, *, many: bool = False, conditional: bool = False) -> Reply:
         if raw.status not in _SUCCESS:
             wait = raw.headers.get("retry-after")
-            raise from_answer(raw.status, raw.content, wait, self._clock.now(), of_many=many)
+            raise from_answer(
+                raw.status, raw.content, wait, self._clock.now(), of_many=many, conditional=conditional
+            )
         if raw.headers.get("content-type", "").startswith("text/html"):
             raise rubbish(
                 raw.status

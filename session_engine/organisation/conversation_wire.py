@@ -52,6 +52,16 @@ def heard_in_row(row: Payload) -> Heard:
     )
 
 
+def row_of(conversation: str, message: Message) -> Payload:
+    """Write a message as the row it is read from."""
+    file = message.file or MessageFile("", "", 0)
+    return dict(zip(COLUMNS, (
+        message.id, conversation, message.number, int(message.kind), int(message.author), message.agent,
+        message.name, message.text, json_text.encode(dict(message.values)).decode(), file.name, file.type,
+        file.size, message.sent.isoformat(),
+    ), strict=True))  # fmt: skip
+
+
 def moment(text: str) -> datetime:
     """Read a time; raise NotJson when it is none."""
     try:

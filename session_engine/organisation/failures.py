@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.organisation.json_text import NotJson, as_object, decode
@@ -26,7 +25,9 @@ _BY_STATUS = {
     501: Failure.REJECTED,
 }
 _DUPLICATE = "0x80040333"
-"""412 stands for a found duplicate too: that is a rule of the organisation, nobody was first."""
+"""412 stands for a found duplicate too: that is a rule of the organisation, nobody was first. Nor was anybody where
+the request made no condition: then it is a rule of the organisation, or of something in between.
+"""
 
 
 class AnswerLost(OrganisationError):
@@ -34,16 +35,31 @@ class AnswerLost(OrganisationError):
 
 
 def from_answer(
-    status: int, content: bytes, retry_after: str | None, now: datetime, *, of_many: bool = False
+    status: int,
+    content: bytes,
+    retry_after: str | None,
+    now: datetime,
+    *,
+    of_many: bool = False,
+    conditional: bool = False,
 ) -> OrganisationError:
-    """Make the error of an answer that is no success; `of_many`: a collection was asked for, not a record."""
+    """Make the error of an answer that is no success.
+
+    Args:
+        status: HTTP status.
+        content: The body.
+        retry_after: The header of that name.
+        now: The time.
+        of_many: A collection was asked for, not a record.
+        conditional: The request named the version it builds on, or that nothing may be there.
+    """
     code, detail = _documented(content)
     wait = seconds_to_wait(retry_after, now)
     failure = _BY_STATUS.get(status)
     if failure is None:
         failure = _beyond_the_table(status, wait)
-    elif failure is Failure.CHANGED and code == _DUPLICATE:
-        failure = Failure.REJECTED
+    elif failure is Failure.CHANGED and (code == _DUPLICATE or not conditional):
+        failure = Failure.RUBBISH if code is None else Failure.REJECTED
     elif failure is Failure.MISSING and code is None:
         failure = Failure.RUBBISH  # a page of something in between: it says nothing about the record
     elif failure is Failure.MISSING and of_many:
@@ -80,6 +96,8 @@ def seconds_to_wait(header: str | None, now: datetime) -> float | None:
         return max(0.0, float(header))
     except ValueError:
         pass
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - hardly ever needed, and slow to import
+
     try:
         moment = parsedate_to_datetime(header)
     except ValueError:

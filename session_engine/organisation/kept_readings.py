@@ -149,6 +149,11 @@ class KeptReadings:
             self._take(self._store, account, key, reply)
         return reply
 
+    def keep(self, path: str, content: bytes) -> None:
+        """Keep what the answer to a path would be now, where it is known without asking: by the feed."""
+        if self._store is not None:
+            self._take(self._store, self._account(), _key(path), Reply(200, {}, content))
+
     def _take(self, store: ReadingStore, account: str, key: bytes, reply: Reply) -> None:
         """Keep an answer; one that came before it was known whose it is waits until it is."""
         person = self.person

@@ -199,8 +199,12 @@ class Lines:
 
     def set_address(self, line: LineId, address: str | None) -> None:
         """Say where a line's organisation is now, None while it is gone."""
-        self._parts(line).patience.forget()
-        self._parts(line).client.set_address(address)
+        parts = self._parts(line)
+        parts.patience.forget()
+        if parts.client.set_address(address) and address is not None and line in self._feeding:
+            self._feed_anew(
+                parts
+            )  # what still listens at the old one may hear nothing for a while, and not know it
 
     def reconnect(self, line: LineId) -> None:
         """Ask an organisation that was away again, now; also as another person, if the key is for another one."""
@@ -319,11 +323,14 @@ class Lines:
         """Read everything as another person: what is hers, and what she may see, is different."""
         line = parts.status.id
         parts.metadata.forget()
-        self._feeding[line] = self._tasks.start(
-            parts.feed.run(), owner=parts.client.owner, group="feed", exclusive=True
-        )
+        self._feed_anew(parts)
         self._bus.publish(PersonChanged(line))
         self._bus.publish(ChangesMissed(line))
+
+    def _feed_anew(self, parts: LineParts) -> None:
+        self._feeding[parts.status.id] = self._tasks.start(
+            parts.feed.run(), owner=parts.client.owner, group="feed", exclusive=True
+        )
 
     async def _warm(self, metadata: Metadata) -> None:
         try:

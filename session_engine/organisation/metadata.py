@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.organisation import customisations, json_text, odata
@@ -18,6 +18,9 @@ from session_engine.organisation.tables import ChartMeta, FormMeta, TableMeta, T
 from session_engine.records.state import Choice
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
+
+if TYPE_CHECKING:
+    from session_engine.organisation.offered_actions import OfferedActions
 
 T = TypeVar("T")
 
@@ -57,7 +60,9 @@ class Metadata:
         self._client = client
         self._tasks = tasks
         self._changed = changed
+        self._pause = pause
         self._answers = KeptAnswers(client, tasks, store, self.forget, pause)
+        self._offered: OfferedActions | None = None
         self._asked: dict[str, asyncio.Task[Any]] = {}
         self._tables: dict[str, TableMeta] = {}
         self._taken_up: dict[str, tuple[TableName, Callable[[], TableMeta | None]]] = {}
@@ -110,6 +115,21 @@ class Metadata:
         self._asked.clear()
         if self._changed is not None:
             self._changed()
+
+    async def offers(self, action: str) -> bool | None:
+        """Tell whether the organisation's `$metadata` has an unbound action; None where it is not shown."""
+        if self._offered is None:
+            from session_engine.organisation.offered_actions import OfferedActions  # noqa: PLC0415 - late
+
+            self._offered = OfferedActions(
+                self._client, self._tasks, lambda: self._answers.store, self._pause
+            )
+        return await self._offered.offers(action)
+
+    def forget_actions(self) -> None:
+        """Look actions up anew when they are next needed."""
+        if self._offered is not None:
+            self._offered.forget()
 
     async def catalogue(self) -> Mapping[str, TableName]:
         """Give the names of all tables."""

@@ -65,6 +65,12 @@ class Request:
         return self.method == "GET" and of_many(self.path)
 
     @property
+    def conditional(self) -> bool:
+        """It is done only where a record has a version, or is not there yet; so are the parts of a change set."""
+        several = self.path == "$batch" and not self.reads
+        return several or self.if_match is not None or self.if_none_match == "*"
+
+    @property
     def repeatable(self) -> bool:
         """It may be sent again whatever became of it."""
         return self.reads or self.method == "GET"

@@ -18,7 +18,7 @@ from session_engine.organisation.tables import (
     TimeBehaviour,
 )
 from session_engine.records.state import Choice, Lookup, Parties, Value
-from session_engine.wall_clock.state import day_of, here
+from session_engine.wall_clock.state import her_day, in_her_zone
 
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 LOOKUP_TABLE = "@Microsoft.Dynamics.CRM.lookuplogicalname"
@@ -114,7 +114,7 @@ def _moment(column: ColumnMeta, raw: object) -> Value:
         naive = moment.replace(tzinfo=None)
         return naive.date() if shows_days(column) else naive
     # A day in the person's own time zone is stored as the moment it begins.
-    return day_of(moment) if shows_days(column) else moment
+    return her_day(moment) if shows_days(column) else moment
 
 
 SetNameOf: TypeAlias = Callable[[str], str]
@@ -164,7 +164,7 @@ def _day(column: ColumnMeta, value: date) -> str:
     begin = datetime.combine(value, time())
     if column.behaviour is TimeBehaviour.TIME_ZONE_INDEPENDENT:
         return odata.instant(begin)
-    return odata.instant(here(begin))
+    return odata.instant(in_her_zone(begin))
 
 
 def _bind(

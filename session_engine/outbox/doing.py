@@ -21,6 +21,7 @@ from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, parties
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.tables import TableMeta
+from session_engine.outbox import only_one
 from session_engine.outbox.change import Change
 from session_engine.outbox.state import OutboxVerb
 from session_engine.records.entry import same
@@ -114,9 +115,16 @@ class Unedited(Records):
         return await self._records.resolve_activity(line, activity_id)
 
 
-async def create(job: Job) -> None:
-    """Create a record under its own key; one that is there is ours."""
+async def create(job: Job) -> RecordRef | None:
+    """Create a record under its own key; one that is there is ours.
+
+    Where there is to be one alone and she has one already, her values go there: give that one.
+    """
     office, ref = job.office, job.ref
+    there = await only_one.earlier(office, ref, job.change.mine())
+    if there is not None:
+        await _written_into(job, there)
+        return there
     meta = await office.table(ref.line, ref.table)
     body = await office.encoded(ref, job.change.mine(), {})
     await office.create(ref, body, already.exists(office, ref))
@@ -124,6 +132,14 @@ async def create(job: Job) -> None:
     if not await office.see((ref,), columns):
         # A yes that leaves no record was none: something in between has said it.
         raise OrganisationError(Failure.RUBBISH)
+    return None
+
+
+async def _written_into(job: Job, there: RecordRef) -> None:
+    mine = await only_one.said(job.office, there, job.change.mine())
+    if mine:
+        body = await job.office.encoded(there, mine, {})
+        await job.office.patch(there, body, already.has_values(job.office, there, mine))
 
 
 def _light(meta: TableMeta, columns: Iterable[str]) -> set[str]:
@@ -333,7 +349,7 @@ def _cases(job: Job) -> Cases:
     return Cases(job.office, Queues(job.office))
 
 
-TABLE: dict[OutboxVerb, Callable[[Job], Awaitable[None]]] = {
+TABLE: dict[OutboxVerb, Callable[[Job], Awaitable[RecordRef | None]]] = {
     OutboxVerb.CREATE: create,
     OutboxVerb.UPDATE: update,
     OutboxVerb.DELETE: delete,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from session_engine.casework.office import Office
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
-from session_engine.ids import LineId
+from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.state import WELL
 from session_engine.outbox import ordering
@@ -149,15 +149,13 @@ class Sender:
         """Send an item; True when it is done, False when it was refused. Raise what is to be tried again."""
         change = change_of(row)
         uncertain = row.tried > 0
-        row = self._box.put(replace(row, state=OutboxState.SENDING, tried=row.tried + 1))
-        self._box.tell()
-        if not await self._box.on_disk():
-            # It must be known after a crash that this may have arrived.
-            self._put_back(row, Failure.SERVER, "", arrived=uncertain)
-            raise OrganisationError(Failure.UNREACHABLE)
+        marked = await self._mark(row, change)
+        if marked is None:
+            return False
+        row = marked
         office = self._office.named(row.request, Unedited(self._records))
         try:
-            await TABLE[change.verb](Job(office, change, row.base_etag, uncertain))
+            other = await TABLE[change.verb](Job(office, change, row.base_etag, uncertain))
         except Clash as clash:
             self._clashed(row, change, clash.columns)
         except Refused as no:
@@ -174,9 +172,43 @@ class Sender:
             self._put_back(row, Failure.RUBBISH, "", arrived=True)
             raise OrganisationError(Failure.RUBBISH) from None
         else:
-            self._done(row, change)
+            if other is None:
+                self._done(row, change)
+            else:
+                self._went_into(row, change, other)
             return True
         return False
+
+    async def _mark(self, row: OutboxRow, change: Change) -> OutboxRow | None:
+        """Note that an item leaves, sure of what has to be known after a crash; None when it is gone meanwhile."""
+        if row.verb == OutboxVerb.SAY:
+            # Taken once by its id, it has to be on the disk itself, in its draft's place, not that it leaves: somebody
+            # waits for it. What could be taken back until now has been there for seconds.
+            kept = change.leaves > 0 or await self._box.on_disk()
+            if all(each.id != row.id for each in self._box.rows(row.line)):
+                return None
+            sending = self._box.put(replace(row, state=OutboxState.SENDING, tried=row.tried + 1))
+            self._box.tell()
+        else:
+            sending = self._box.put(replace(row, state=OutboxState.SENDING, tried=row.tried + 1))
+            self._box.tell()
+            # That it may have arrived.
+            kept = await self._box.on_disk()
+        if kept:
+            return sending
+        self._put_back(sending, Failure.SERVER, "", arrived=row.tried > 0)
+        raise OrganisationError(Failure.UNREACHABLE)
+
+    def _went_into(self, row: OutboxRow, change: Change, other: RecordRef) -> None:
+        """Forget a record that needed no making: what else was written about it is about the other one."""
+        with self._box.together():
+            self._box.remove(row)
+            for later in self._box.of(change.ref):
+                self._box.put(replace(later, ref=other, base_etag=None))
+        self._records.withdraw(change.ref)
+        self._box.lay(other)
+        self._records.refresh(other)
+        self._box.tell()
 
     def _done(self, row: OutboxRow, change: Change) -> None:
         self._box.remove(row)

@@ -28,7 +28,7 @@ from session_engine.presence.reading import (
     read_standing,
     read_statuses,
 )
-from session_engine.presence.state import Base, PresenceState, SetBy, Status
+from session_engine.presence.state import GIVEN_WORK, Base, PresenceState, SetBy, Status
 from session_engine.rereading import Rereading
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.tasks import Tasks
@@ -51,6 +51,7 @@ class PresenceArea:
         self._states: dict[LineId, PresenceState] = {}
         self._rows: dict[LineId, str] = {}
         self._statuses_read: set[LineId] = set()
+        self._settled: set[LineId] = set()
         self._readings: dict[LineId, Rereading] = {}
         self._limit = AtLimit(bus, workspace, self, self._keep_away)
         lines.add_interest(lambda line: frozenset({AGENT}) if self.state(line).known else frozenset())
@@ -62,6 +63,10 @@ class PresenceArea:
     def state(self, line: LineId) -> PresenceState:
         """Tell how the person stands."""
         return self._states.get(line) or PresenceState(line)
+
+    def settled(self, line: LineId) -> bool:
+        """Tell whether her presence was read, or there is none: at a line that is not followed beside one that is."""
+        return line in self._settled or bool(self._readings and line not in self._readings)
 
     @property
     def followed(self) -> tuple[LineId, ...]:
@@ -107,6 +112,16 @@ class PresenceArea:
             raise Refused(RefusalCode.NO_LIVE_LINE)
         await self.choose(line, status.id)
 
+    async def set_idle(self, line: LineId, *, idle: bool) -> None:
+        """Tell that nobody uses this computer, or that she is back; an organisation that cannot be told goes on."""
+        current = self.state(line).current
+        if idle and (current is None or current.base not in GIVEN_WORK):
+            return  # no work comes to her anyway
+        try:
+            await live_actions.call(self._lines.client(line), "ninedesk_SetIdle", {"Idle": idle})
+        except (Refused, OrganisationError) as error:
+            log.info("whether she is there could not be told: %s", error)
+
     def of(self, line: LineId, base: Base) -> Status | None:
         """Give the first status of a meaning: the organisation's own comes before custom ones of later letters."""
         return next((status for status in self.state(line).statuses if status.base is base), None)
@@ -140,6 +155,7 @@ class PresenceArea:
         if event.line in self._readings:
             self._rows.pop(event.line, None)
             self._statuses_read.discard(event.line)
+            self._settled.discard(event.line)
             self._put(PresenceState(event.line))
             self._again(event.line)
 
@@ -149,6 +165,7 @@ class PresenceArea:
             return  # it comes back here once she is signed in
         try:
             if not await knows_presence(self._lines, line):
+                self._settle(line)
                 return
             if line not in self._statuses_read:
                 statuses = await read_statuses(self._lines, line)
@@ -159,8 +176,15 @@ class PresenceArea:
             log.info("presence could not be read: %s", error.failure)
             if error.failure in (Failure.FORBIDDEN, Failure.NOT_OFFERED):
                 self._put(PresenceState(line))
+                self._settle(line)
             return
         self._take(line, standing)
+        self._settle(line)
+
+    def _settle(self, line: LineId) -> None:
+        if line not in self._settled:
+            self._settled.add(line)
+            self._bus.publish(PresenceChanged(line))
 
     def _take(self, line: LineId, standing: Standing | None) -> None:
         before = self.state(line)

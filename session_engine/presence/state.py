@@ -32,9 +32,10 @@ class SetBy(IntEnum):
     REJECTED = 4
     DISCONNECT = 5
     SESSION_LIMIT = 6
+    IDLE = 7
 
 
-EXPLAINED = frozenset({SetBy.MISSED, SetBy.REJECTED, SetBy.DISCONNECT, SetBy.SESSION_LIMIT})
+EXPLAINED = frozenset({SetBy.MISSED, SetBy.REJECTED, SetBy.DISCONNECT, SetBy.SESSION_LIMIT, SetBy.IDLE})
 """Changes that nobody has asked for and that keep work away: she is told why, and can take them back."""
 
 

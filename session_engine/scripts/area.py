@@ -124,8 +124,11 @@ class ScriptsArea:
     def _offered(self, session: Session) -> tuple[Script, ...]:
         anchor = session.anchor.page.record
         table = anchor.table if anchor is not None else ""
+        library = self._libraries.state(session.line)
         return tuple(
-            each for each in self._libraries.state(session.line).scripts if each.table in ("", table)
+            each
+            for each in library.scripts
+            if each.table in ("", table) and each.unique_name not in library.for_others
         )
 
     def _sight(self, session: Session, script: Script) -> Sight:
@@ -133,7 +136,7 @@ class ScriptsArea:
         return Sight(
             self._libraries.state(session.line),
             frozenset(
-                item.macro.unique_name for item in self._macros.library(session.line).items if item.published
+                item.macro.unique_name for item in self._macros.library(session.line).items if item.runs
             ),
             self._progress(session),
             self._texts.of(session.id, script),

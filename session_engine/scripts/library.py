@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.events import EventBus
+from session_engine.experience.area import ExperienceArea
+from session_engine.experience.events import ExperienceChanged
 from session_engine.ids import LineId
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineCameBack, PersonChanged
@@ -25,17 +27,21 @@ _TABLES = frozenset({SCRIPT, STEP})
 class ScriptLibraries:
     """Reads and keeps the scripts of every line."""
 
-    def __init__(self, bus: EventBus, tasks: Tasks, lines: Lines, local: LocalScripts) -> None:
+    def __init__(
+        self, bus: EventBus, tasks: Tasks, lines: Lines, local: LocalScripts, experience: ExperienceArea
+    ) -> None:
         self._bus = bus
         self._tasks = tasks
         self._lines = lines
         self._local = local
+        self._experience = experience
         self._known: dict[LineId, ScriptLibrary] = {}
         lines.add_interest(self._interest)
         bus.subscribe(ChangesHeard, self._heard)
         bus.subscribe(ChangesMissed, lambda event: self._again(event.line))
         bus.subscribe(PersonChanged, lambda event: self._again(event.line))
         bus.subscribe(LineCameBack, self._came_back)
+        bus.subscribe(ExperienceChanged, lambda event: self._audience_changed(event.line))
 
     def state(self, line: LineId) -> ScriptLibrary:
         """Give what is known; what nobody has asked for is read now."""
@@ -48,6 +54,7 @@ class ScriptLibraries:
         """Read a line's scripts now."""
         try:
             scripts, records = await self._read(line)
+            await self._experience.load(line)
         except OrganisationError as error:
             self._put(self._composed(self._kept(line, error)))
         else:
@@ -56,9 +63,13 @@ class ScriptLibraries:
 
     def local_changed(self) -> None:
         """Show this person's scripts as they are now."""
-        for known in tuple(self._known.values()):
-            if not known.loading:
-                self._put(self._composed(replace(known, scripts=tuple(known.of_organisation.values()))))
+        for line in tuple(self._known):
+            self._audience_changed(line)
+
+    def _audience_changed(self, line: LineId) -> None:
+        known = self._known.get(line)
+        if known is not None and not known.loading:
+            self._put(self._composed(replace(known, scripts=tuple(known.of_organisation.values()))))
 
     def _kept(self, line: LineId, error: OrganisationError) -> ScriptLibrary:
         """Keep what was read before; where there is no such table, there was nothing."""
@@ -73,6 +84,8 @@ class ScriptLibraries:
         own = {each.unique_name: each for each in self._local.all()}
         of_organisation = MappingProxyType({each.unique_name: each for each in known.scripts})
         others = known.scripts or delivered()
+        experience = self._experience.state(known.line)
+        refs = {name: record.ref.id for name, record in known.records.items() if name not in own}
         shown = (*(each for each in others if each.unique_name not in own), *own.values())
         return replace(
             known,
@@ -81,6 +94,8 @@ class ScriptLibraries:
             origin=ScriptSource.ORGANISATION if known.scripts else ScriptSource.DELIVERED,
             local=frozenset(own),
             of_organisation=of_organisation,
+            profiles=MappingProxyType({name: experience.names(ref) for name, ref in refs.items()}),
+            for_others=frozenset(name for name, ref in refs.items() if not experience.offers(ref)),
         )
 
     def _put(self, library: ScriptLibrary) -> None:

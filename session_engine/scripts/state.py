@@ -158,6 +158,8 @@ class ScriptLibrary:
         records: The organisation's records, by unique name.
         local: Unique names of this person's own; they stand in place of others of the same name.
         of_organisation: The organisation's, by unique name, those that her own stand in place of too.
+        profiles: Names of the experience profiles a script is for, by unique name; none for everybody.
+        for_others: Unique names of those that are not for her profile.
     """
 
     line: LineId
@@ -168,6 +170,8 @@ class ScriptLibrary:
     records: Mapping[str, ScriptRecord] = field(default_factory=lambda: MappingProxyType({}))
     local: frozenset[str] = frozenset()
     of_organisation: Mapping[str, Script] = field(default_factory=lambda: MappingProxyType({}))
+    profiles: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    for_others: frozenset[str] = frozenset()
 
     def source(self, unique_name: str) -> ScriptSource:
         """Say where a script comes from."""

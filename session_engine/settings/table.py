@@ -20,6 +20,7 @@ class Setting:
         form: Pattern that a text has to fit as a whole, empty for any text.
         managed_only: An administrator decides; the person does not choose it.
         internal: What the program remembers; it is shown nowhere and nobody manages it.
+        secret: Its value is shown nowhere.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Setting:
     form: str = ""
     managed_only: bool = False
     internal: bool = False
+    secret: bool = False
 
 
 ADDRESS = r"|https://[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?/?|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?/?"
@@ -41,6 +43,9 @@ FLOWS = r"|\s*[^=;\s][^=;]*=\s*https://[^\s;]+\s*(;\s*[^=;\s][^=;]*=\s*https://[
 PORTAL = r"|https://[^\s{}]*\{number\}[^\s{}]*"
 """Where customers read an article, with its number in it; empty where there is no such place."""
 
+TRANSLATION = r"|https://[^\s?#]+|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?(/[^\s?#]*)?"
+"""A service that translates as LibreTranslate does: over TLS, or on this machine; empty for none."""
+
 TABLE: tuple[Setting, ...] = (
     Setting("appearance.theme", "system", ("system", "light", "dark")),
     Setting("appearance.text_size", 100, minimum=80, maximum=200),
@@ -49,21 +54,27 @@ TABLE: tuple[Setting, ...] = (
     Setting("sessions.restore", default=True),
     Setting("sessions.navigation", "current", ("current", "legacy")),
     Setting("inbox.shown", default=True),
+    Setting("inbox.width", 0, minimum=0, maximum=2000, internal=True),
     Setting("conversations.undo_seconds", 5, minimum=0, maximum=30),
     Setting("alerts.sound", default=True),
     Setting("alerts.volume", 60, minimum=0, maximum=100),
     Setting("alerts.repeat", default=False),
     Setting("alerts.popups", "background", ("never", "background", "always")),
     Setting("alerts.names", default=True),
+    Setting("presence.idle_minutes", 15, minimum=0, maximum=240),
     Setting("person.display_name", ""),
     Setting("person.signature", ""),
     Setting("conversations.send_key", "enter", ("enter", "ctrl_enter")),
+    Setting("spelling.language", "conversation", ("conversation", "en", "de", "fr", "nl", "pt", "off")),
+    Setting("spelling.words", ""),
     Setting("conversations.widths", "", internal=True),
     Setting("conversations.minimised", default=False, internal=True),
     Setting("profile.key_file", default=True, managed_only=True),
     Setting("organisation.address", "", form=ADDRESS, managed_only=True),
     Setting("macros.flows", "", form=FLOWS, managed_only=True),
     Setting("knowledge.portal", "", form=PORTAL, managed_only=True),
+    Setting("translation.address", "", form=TRANSLATION, managed_only=True),
+    Setting("translation.key", "", managed_only=True, secret=True),
     Setting("macros.local", "", internal=True),
     Setting("scripts.local", "", internal=True),
     Setting("knowledge.favourites", "", internal=True),

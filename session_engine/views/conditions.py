@@ -14,7 +14,7 @@ from session_engine.organisation.tables import CHOICES, NUMBERS, ColumnMeta, Col
 from session_engine.organisation.values import shows_days
 from session_engine.records.state import Choice, Lookup, Value
 from session_engine.views import periods
-from session_engine.wall_clock.state import here, wall
+from session_engine.wall_clock.state import her_wall, in_her_zone
 
 Truth: TypeAlias = bool | None
 """None where it cannot be told."""
@@ -184,10 +184,10 @@ def _moment(text: str, column: ColumnMeta) -> Value:
     except ValueError:
         return None
     if shows_days(column):
-        return (here(found) if found.tzinfo is not None else found).date()
+        return (in_her_zone(found) if found.tzinfo is not None else found).date()
     if found.tzinfo is not None or column.behaviour is not TimeBehaviour.USER_LOCAL:
         return found
-    return here(found).astimezone(UTC)
+    return in_her_zone(found).astimezone(UTC)
 
 
 def _within(found: Any, wanted: list[Any]) -> bool:
@@ -211,7 +211,7 @@ _OF_NOTHING = frozenset({"ne", "neq", "not-in"})
 
 
 def _in_period(operator: str, given: tuple[str, ...], value: Value, asker: Asker) -> Truth:
-    now = wall(asker.now)
+    now = her_wall(asker.now)
     meant = periods.period(operator, given[0] if given else "", now) or _day(operator, given)
     if meant is None:
         return None
@@ -232,10 +232,10 @@ def _day(operator: str, given: tuple[str, ...]) -> periods.Period | None:
         return None
     if found is None:
         return None
-    return periods.day(operator, wall(found) if found.tzinfo is not None else found)
+    return periods.day(operator, her_wall(found) if found.tzinfo is not None else found)
 
 
 def _wall_clock(value: Value) -> datetime | None:
     if isinstance(value, datetime):
-        return wall(value) if value.tzinfo is not None else value
+        return her_wall(value) if value.tzinfo is not None else value
     return datetime.combine(value, time()) if isinstance(value, date) else None

@@ -1,10 +1,18 @@
-"""The one place that decides what day and hour it is where the person works: by the machine's time zone."""
+"""The one place that decides what day and hour it is where the person works.
+
+What she reads off a clock is by the machine's time zone. What the organisation counts in days (today's cases, a day in
+a column) is by the zone it has for her, or nobody would agree on which day a row belongs to.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
+
+_HERS: list[tzinfo] = []
+"""The zone in which the organisation counts her days; none as long as that is the machine's."""
 
 
 def here(moment: datetime) -> datetime:
@@ -26,6 +34,47 @@ def calendar(moment: datetime) -> tuple[date, timedelta | None]:
     """Give what "today" hangs on: the day, and how far her clock is from that of the world."""
     found = here(moment)
     return found.date(), found.utcoffset()
+
+
+def in_her_zone(moment: datetime) -> datetime:
+    """Give a moment as the organisation counts it for her; one without a zone is taken as on that clock."""
+    if not _HERS:
+        return here(moment)
+    return moment.astimezone(_HERS[0]) if moment.tzinfo is not None else moment.replace(tzinfo=_HERS[0])
+
+
+def her_wall(moment: datetime) -> datetime:
+    """Give a moment as the organisation counts it for her, without a zone."""
+    return in_her_zone(moment).replace(tzinfo=None)
+
+
+def her_day(moment: datetime) -> date:
+    """Give the day to which the organisation counts a moment for her."""
+    return in_her_zone(moment).date()
+
+
+def her_calendar(moment: datetime) -> tuple[date, timedelta | None]:
+    """Give what the organisation's "today" hangs on."""
+    found = in_her_zone(moment)
+    return found.date(), found.utcoffset()
+
+
+def count_days_in(code: int | None) -> None:
+    """Count her days in the zone of one of Dataverse's codes; for None or an unknown one, in the machine's."""
+    zone = _zone(code) if code is not None else None
+    _HERS[:] = [zone] if zone is not None else []
+
+
+@cache
+def _zone(code: int) -> tzinfo | None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - not before somebody has signed in
+
+    from session_engine.wall_clock.zone_codes import ZONES  # noqa: PLC0415 - as above
+
+    try:
+        return ZoneInfo(ZONES[code])
+    except (KeyError, ZoneInfoNotFoundError):
+        return None
 
 
 def look_again() -> None:

@@ -27,7 +27,7 @@ class Rule:
         return [
             f"{path}:{line}"
             for package in packages
-            for path, text in _texts(package)
+            for path, text in texts(package)
             for line in self._lines(text)
         ]
 
@@ -47,7 +47,7 @@ def only_with(words: str) -> Callable[[Callable[[ast.AST], bool]], Rule]:
 
 
 @cache
-def _texts(package: str) -> tuple[tuple[str, str], ...]:
+def texts(package: str) -> tuple[tuple[str, str], ...]:
     """Read every module of a package: its path from the root, with slashes, and its text."""
     paths = sorted((ROOT / package).rglob("*.py"))
     return tuple((path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in paths)

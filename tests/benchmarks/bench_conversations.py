@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from desktop.tour.run import Guide
 from session_engine.conversations.events import Heard, MessagesHeard
 from session_engine.conversations.state import TABLE, Author, Message, MessageKind
 from session_engine.ids import RecordRef, record_page
+from tests.benchmarks.conversation_load.rows import load_rows
 from tests.benchmarks.desk_work import ready
 from tests.benchmarks.inside import PaintWatch, run_inside
 from tests.benchmarks.rows import Row, at_most, percentile
@@ -22,8 +24,9 @@ _LINE = "The satellite in the bedroom shows a red light since Tuesday. "
 
 
 def run() -> list[Row]:
-    """Measure in the real program."""
-    return run_inside("tests.benchmarks.bench_conversations:measure")
+    """Measure in the real program, with a customer in a browser, then the service under a thousand visitors."""
+    rows = run_inside("tests.benchmarks.bench_conversations:measure")
+    return [*rows, *run_inside("tests.benchmarks.talk_latency:measure"), *load_rows()]
 
 
 async def measure(guide: Guide) -> list[Row]:
@@ -119,6 +122,11 @@ async def _switched(guide: Guide, refs: list[RecordRef]) -> list[float]:
     """Switch between sessions in all of which customers write, twenty messages a second together."""
     workspace = guide.composition.engine.workspace
     watch, customers = PaintWatch(guide.composition.window), [_Customer(guide, ref) for ref in refs]
+    for _ in range(
+        2 * len(workspace.state.window().sessions)
+    ):  # pages, panes and timelines come with first visits
+        await in_slot(lambda: watch.milliseconds(lambda: workspace.focus_next_session(1)))
+        await asyncio.sleep(0.5)
     taken: list[float] = []
     for number in range(SWITCHES + len(refs) * 2):
         customers[number % len(customers)].says()

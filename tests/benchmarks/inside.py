@@ -18,7 +18,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
@@ -53,9 +54,19 @@ class PaintWatch(QObject):
 
     def milliseconds(self, action: Callable[[], object]) -> float:
         """Do something and measure until the window owes no update after it. Call it outside of tasks."""
+        self._key()
         started, before = time.perf_counter(), self.count
         action()
         return self.until_painted(lambda: self.count > before, started)
+
+    def _key(self) -> None:
+        """Press a key that does nothing: with a person a key comes before whatever she does.
+
+        What waits for the first one after a pause, to know that she is there, listens no more then.
+        """
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            pressed = QKeyEvent(kind, Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier)
+            QApplication.sendEvent(self._window, pressed)
 
     def until_painted(self, seen: Callable[[], bool], started: float) -> float:
         """Measure from `started` until `seen` holds and the window owes no update. Call it outside of tasks."""

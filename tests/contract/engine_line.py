@@ -7,10 +7,12 @@ import time
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import httpx
 
+from session_engine.dashboards.area import DashboardsArea
 from session_engine.data import DataAreas, build_data_areas
 from session_engine.events import Event, EventBus
 from session_engine.ids import LineId, RecordRef, TabId
@@ -20,6 +22,7 @@ from session_engine.ports import RandomGuids, SystemClock
 from session_engine.search.ports import RecentInMemory
 from session_engine.tasks import Tasks
 from session_engine.views.state import GridKey, GridState, GridStatus, GridView
+from session_engine.waiting import Pause, real_pause
 from tests.fixtures.demonstration import NOW, copy_demonstration
 from tests.fixtures.fork_server import begin_service
 
@@ -73,6 +76,11 @@ class Amara:
             while not condition():  # noqa: ASYNC110 - what is awaited may be anything
                 await asyncio.sleep(0.001)
 
+    @cached_property
+    def dashboards(self) -> DashboardsArea:
+        """Build the dashboards, once."""
+        return DashboardsArea(self.bus, self.tasks, SystemClock(), self.areas.lines, self.areas.grids)
+
     def ref(self, table: str, record_id: str) -> RecordRef:
         return RecordRef(LINE, table, record_id)
 
@@ -93,10 +101,10 @@ class Amara:
 
 
 @asynccontextmanager
-async def amara(address: str, key: str = AMARAS_KEY) -> AsyncGenerator[Amara]:
+async def amara(address: str, key: str = AMARAS_KEY, pause: Pause = real_pause) -> AsyncGenerator[Amara]:
     """Sign Amara in and wait until the feed stands."""
     bus, tasks = EventBus(), Tasks()
-    areas = build_data_areas(bus, tasks, SystemClock(), RandomGuids(), recent=RecentInMemory())
+    areas = build_data_areas(bus, tasks, SystemClock(), RandomGuids(), recent=RecentInMemory(), pause=pause)
     made = Amara(areas, bus, tasks, [])
     areas.lines.add(LINE, FixedKey(key))
     areas.lines.set_address(LINE, address)

@@ -59,7 +59,7 @@ _PEOPLE: list[tuple[str, dict[str, Any]]] = [
     ("systemuser", {"systemuserid": BEN, "fullname": "Ben Whitlock", "firstname": "Ben", "lastname": "Whitlock",
                     "domainname": "ben.whitlock@northlight.example", "businessunitid": UNIT, **STAMPS}),
     ("systemuser", {"systemuserid": GONE, "fullname": "Gone Away", "domainname": "gone@northlight.example",
-                    "isdisabled": True, "businessunitid": UNIT, **STAMPS}),
+                    "isdisabled": True, "businessunitid": UNIT, "parentsystemuserid": BEN, **STAMPS}),
     ("usersettings", {"systemuserid": AMARA, "timezonecode": 110, "localeid": 1033}),
     ("team", {"teamid": FIRST_LINE, "name": "First line", "businessunitid": UNIT, **STAMPS}),
     ("teammembership", {"teammembershipid": an_id("tm"), "teamid": FIRST_LINE, "systemuserid": AMARA}),

@@ -1,73 +1,163 @@
-"""A customer in a real Chromium writes to an agent and reads her answer, on the served demonstration.
-
-The page's logic and the line are tested without a browser, too: where there is none, this is left out.
-"""
+"""The chat's page and its widget in a real Chromium: who may embed them, what is kept, what fits on a phone."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
-import httpx
-import pytest
+from org_service.conversations.visitors.app import create_chat_app
+from org_service.conversations.visitors.desk import FileNote
+from org_service.conversations.visitors.embedding import Embedding
+from org_service.conversations.visitors.lobby import Lobby
+from org_service.conversations.visitors.port import ChatPort
+from tests.fixtures.chromium import PHONE, Chromium, Page, chromium
+from tests.fixtures.visitor_desk import LASTING, DeskInMemory
 
-from tests.contract.engine_line import AMARAS_KEY, served
-from tests.fixtures.chromium import browser, chromium
-
-PROGRAM = browser()
-pytestmark = [
-    pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium here"),
-    pytest.mark.skipif(sys.platform == "win32", reason="process groups"),
-]
-HOSTILE = "<img src=x onerror=document.title=1> Is it broken?"
-
-
-def test_a_customer_writes_reloads_and_reads_the_answer_once(tmp_path: Path) -> None:
-    with served(tmp_path) as address:
-        headers = {"Authorization": f"Bearer {AMARAS_KEY}"}
-        with httpx.Client(base_url=f"{address}/api/data/v9.2/", headers=headers, trust_env=False) as amara:
-            asyncio.run(_talk(amara, tmp_path / "browser"))
+BEGIN = "document.querySelector('#begin')"
+SAID = "[...document.querySelectorAll('.said:not(.waits) .body')].map((body) => body.textContent)"
+OUTSIDE = (
+    "[...document.querySelectorAll('button, textarea, .said')].filter((e) => e.checkVisibility()"
+    " && (e.getBoundingClientRect().left < 0 || e.getBoundingClientRect().right > innerWidth + 0.5)).map((e) => e.id)"
+)
+MAIN = "document.querySelector('main')"
+WITHIN = "(e) => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight"
+CODE = "<script>document.title='no'</script>&amp;<img src=x onerror=alert(1)>"
+MARKS = f"\u202eexe.\u2066\u0007{CODE}"
 
 
-async def _talk(amara: httpx.Client, folder: Path) -> None:
-    async def act(name: str, **values: Any) -> None:
-        (await asyncio.to_thread(lambda: amara.post(name, json=values))).raise_for_status()
+def test_the_chat_in_a_browser(tmp_path: Path) -> None:
+    asyncio.run(_all(tmp_path))
 
-    page = (await asyncio.to_thread(amara.get, "ninedesk_CustomerPage()")).json()["Url"]
-    assert PROGRAM is not None
-    async with chromium(PROGRAM, folder) as browser:
-        tab = await browser.open(page)
-        await tab.until("document.querySelector('#q-question')")
-        await tab.js("document.querySelector('#begin').click()")
-        await tab.until("document.querySelector('#q-question').getAttribute('aria-invalid') === 'true'")
-        await tab.write("#q-name", "Maria Lopez")
-        await tab.write("#q-question", "Red light upstairs")
-        await tab.enter()
-        await tab.until("document.activeElement.id === 'text'")
-        await tab.write("#text", HOSTILE)
-        await tab.enter()
-        await tab.until("document.querySelector('.said.mine:not(.waits) .body')")
-        assert await tab.js("document.querySelector('.said.mine .body').textContent") == HOSTILE
-        rows = "msdyn_ocliveworkitems?$filter=ninedesk_visitorname eq 'Maria Lopez' and statuscode eq 1"
-        found = (await asyncio.to_thread(amara.get, rows)).json()["value"]
-        talk = next(row["activityid"] for row in found if row["subject"] == "Red light upstairs")
-        await act("ninedesk_PickConversation", ConversationId=talk)
-        await tab.until("document.querySelector('#standing').textContent.includes('Amara Osei')")
-        # The page is loaded again in mid-conversation: it goes on where it was.
-        await tab.do("Page.reload")
-        answer = {
-            "MessageId": str(uuid4()),
-            "ConversationId": talk,
-            "Kind": 1,
-            "Text": "Good morning, Maria.",
-        }
-        await act("ninedesk_SendMessage", **answer)
-        await tab.until("document.querySelectorAll('.said').length === 2")
-        said = await tab.js("[...document.querySelectorAll('.said .body')].map((body) => body.textContent)")
-        assert said == [HOSTILE, "Good morning, Maria."]
-        await tab.js("document.querySelector('#end').click(); document.querySelector('#end').click()")
-        await tab.until("!document.querySelector('#after').hidden")
-        assert browser.complaints == []
+
+async def _all(folder: Path) -> None:
+    desk = DeskInMemory()
+    async with site() as friend, site() as stranger, chromium(folder) as browser:
+        lobby = Lobby(desk)
+        embedding = Embedding(origins=(friend.address,), hosts=frozenset({"127.0.0.1"}))
+        port = ChatPort(lambda: create_chat_app(lobby, embedding))
+        address = port.open()
+        try:
+            friend.chat = stranger.chat = address
+            await _embedded(browser, friend.address, stranger.address)
+            await _talked(browser, desk, address)
+            await _came_back(browser, desk, address)
+        finally:
+            await port.close()
+            lobby.close()
+
+
+class Site:
+    """A web site that carries the chat's widget."""
+
+    address = ""
+    chat = ""
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        page = f"<!doctype html><link rel=icon href=data:,><body><script src={self.chat}/chat/widget.js></script>"
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\nConnection: close\r\n\r\n"
+        writer.write((head + page).encode())
+        await writer.drain()
+        writer.close()
+
+
+@asynccontextmanager
+async def site() -> AsyncGenerator[Site]:
+    found = Site()
+    server = await asyncio.start_server(found.answer, "127.0.0.1", 0)
+    found.address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server:
+        yield found
+
+
+async def _embedded(browser: Chromium, friend: str, stranger: str) -> None:
+    """Press the widget's button on two sites: one may show the chat, the other may not even speak with it."""
+    allowed = await browser.open(friend, person="A friend's visitor")
+    await browser.ask("click", page=allowed.number, x=PHONE[0] - 50, y=PHONE[1] - 48)
+    await allowed.until(BEGIN, 0)
+    assert browser.complaints == []
+    foreign = await browser.open(stranger, person="A stranger's visitor")
+    await browser.ask("click", page=foreign.number, x=PHONE[0] - 50, y=PHONE[1] - 48)
+    await browser.complained("frame-ancestors")
+    assert await foreign.js(BEGIN, 0) is None
+    line = "document.querySelector('script').src.replace('http', 'ws').replace('widget.js', 'line')"
+    await foreign.js(
+        f"(window.socket = new WebSocket({line})).onclose = () => {{ document.title = 'refused' }}, 1"
+    )
+    await foreign.until("document.title === 'refused'")
+    browser.complaints.clear()
+    await allowed.close()
+    await foreign.close()
+
+
+async def _talked(browser: Chromium, desk: DeskInMemory, address: str) -> None:
+    """Write what is long, strange or hostile; save what was sent."""
+    page = await browser.open(f"{address}/chat/")
+    await begun(page)
+    talk = next(reversed(desk.talks))
+    await page.paste("#text", "x" * 1_000_000)
+    await page.until("document.querySelector('#text').value.length > 4_000")
+    await page.until("!document.querySelector('#notice').hidden && document.querySelector('#send').disabled")
+    await page.press("Return")
+    await page.js("(document.querySelector('#text').value = '', 1)")
+    await page.paste("#text", MARKS)
+    await page.press("Return")
+    await page.until(f"{SAID}.length === 1")
+    desk.write(talk, str(uuid4()), author=2, text=MARKS)
+    desk.write(talk, str(uuid4()), author=2, text="w" * 20_000)
+    note = str(uuid4())
+    desk.talks[talk].bodies[note] = ("text/plain", "aGVsbG8=")
+    desk.write(talk, note, author=2, kind=2, file=FileNote("read me.txt", "text/plain", 5))
+    await page.until("document.querySelector('.file')")
+    said = [message.text for message in desk.talks[talk].messages if message.kind == 1]
+    assert said[0].endswith(CODE), "nothing of the million has left"
+    assert not set("\u202e\u0007") & set(said[0])
+    assert (await page.js(SAID))[:3] == said
+    assert await page.js("document.querySelectorAll('.said script, .said img').length") == 0
+    await page.click(".file")
+    await browser.has_saved("read me.txt")
+    assert (browser.downloads / "read me.txt").read_text() == "hello"
+    await _fits(page)
+    assert browser.complaints == []
+    await page.close()
+
+
+async def _fits(page: Page) -> None:
+    """Look whether all is within the screen of a small phone and of a wide window."""
+    for width, height in ((320, 568), PHONE, (1280, 800)):
+        await page.resize(width, height)
+        await page.until(f"innerWidth === {width} && innerHeight === {height}")
+        assert await page.js(f"[document.documentElement, {MAIN}].every({WITHIN})"), (width, height)
+        assert await page.js(OUTSIDE) == []
+        bottom = await page.js("document.querySelector('#send').getBoundingClientRect().bottom")
+        assert height - 60 < bottom <= height
+
+
+async def _came_back(browser: Chromium, desk: DeskInMemory, address: str) -> None:
+    """Close the browser's window in mid-conversation and come back to what was answered meanwhile."""
+    url = f"{address}/chat/?stream={LASTING.id}"
+    page = await browser.open(url)
+    await begun(page)
+    talk = next(reversed(desk.talks))
+    await page.write("#text", "Till later")
+    await page.press("Return")
+    await page.until(f"{SAID}.length === 1")
+    await page.close()
+    desk.write(talk, str(uuid4()), author=2, text="It is on its way.")
+    stranger = await browser.open(url, person="Somebody else")
+    await stranger.until(f"{BEGIN}.checkVisibility()")
+    again = await browser.open(url)
+    await again.until(f"{SAID}.length === 2")
+    assert await again.js(SAID) == ["Till later", "It is on its way."]
+    assert browser.complaints == []
+
+
+async def begun(page: Page) -> None:
+    """Begin to talk."""
+    await page.until(f"{BEGIN}?.checkVisibility()")
+    await page.write("#before input", "Vera Lind")
+    await page.click("#begin")
+    await page.until("document.activeElement.id === 'text'")

@@ -2,9 +2,12 @@
 
 import httpx
 
+from org_service.conversations.notification_templates import DELIVERED, FIELDS
+from session_engine.offers.templates import OWN
 from tests.contract import small_data as data
 from tests.contract.test_changing import created, refused
 
+STREAMS = "msdyn_liveworkstreams"
 LINE_TABLES = (
     "msdyn_ocliveworkitems", "msdyn_sessionparticipants", "ninedesk_conversationmessages",
     "msdyn_liveworkstreams", "msdyn_presences", "msdyn_agentstatuses", "characteristics",
@@ -15,7 +18,16 @@ LINE_TABLES = (
 def test_what_the_service_alone_writes(amara: httpx.Client) -> None:
     for name in LINE_TABLES:
         assert amara.get(f"{name}?$top=1").status_code == 200, name
-        refused(amara.post(name, json={}), 403)
+        refused(amara.post(name, json={"msdyn_name": "Mine"} if name == STREAMS else {}), 403)
+
+
+def test_what_comes_with_the_product_is_what_the_desktop_knows_by_heart() -> None:
+    found = {template.name: template for template in DELIVERED}
+    assert found.keys() == OWN.keys()
+    for name, template in found.items():
+        assert template.icon == OWN[name].icon
+        values = [FIELDS[field].value for field in template.fields]
+        assert values == [field.value for field in OWN[name].fields]
 
 
 def test_a_personal_quick_reply_is_its_owners_alone(amara: httpx.Client, ben: httpx.Client) -> None:

@@ -353,8 +353,15 @@ def test_a_supervisor_assigns(desk: Desk) -> None:
     for _ in range(2):
         done(desk.ben, "AssignConversation", key, UserId=data.AMARA)
     assert desk.present(key) == {data.AMARA: 1}
+    (told,) = [row for row in offers(desk, key) if row["statuscode"] == 1]
+    assert (told["_ninedesk_agentid_value"], told["ninedesk_rejectable"]) == (data.AMARA, False)
+    assert json.loads(told["ninedesk_reason"]) == {"mode": "assigned", "by": "Ben Whitlock"}
+    for _ in range(2):  # it is hers already: nothing is taken
+        accepted = desk.amara.post("ninedesk_AcceptOffer", json={"OfferId": told["ninedesk_offerid"]})
+        assert accepted.json()["Id"] == key
     done(desk.ben, "AssignConversation", key, UserId=data.BEN)
     assert desk.present(key) == {data.BEN: 1}
+    assert [row for row in offers(desk, key) if row["statuscode"] == 1] == []  # he knows that he has it
     refused(do(desk.ben, "AssignConversation", key, UserId=data.GONE), 400, "0x90090004")
 
 

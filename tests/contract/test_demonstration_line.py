@@ -97,6 +97,7 @@ def test_an_organisation_of_an_earlier_program_is_furnished(template: Path, tmp_
         furnish_older(organisation)
         assert storage.submit_read(is_furnished).result()
         assert (count("msdyn_presence"), count("msdyn_liveworkstream WHERE statecode = 0")) == (6, streams)
+        assert (count("msdyn_notificationtemplate"), count("msdyn_notificationfield")) == (7, 4)
     organisation.close()
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -16,19 +16,36 @@ from org_service.conversations.ledger import CUSTOMER, TEXT, Entry
 from org_service.conversations.life import Trigger, move
 from org_service.conversations.messages import post
 from org_service.records.transaction import Transaction
+from session_engine.casework.area import CaseworkArea
 from session_engine.conversations.area import ConversationsArea
 from session_engine.conversations.state import ConversationState, Lost, MessageKind, Role, Status, Verb
-from session_engine.errors import RefusalCode, Refused
-from session_engine.ids import CONVERSATION_TABLE, RecordRef, dashboard_page, record_page
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
+from session_engine.ids import (
+    CONVERSATION_TABLE,
+    RecordRef,
+    dashboard_page,
+    help_page,
+    record_page,
+    supervision_page,
+)
+from session_engine.inbox.handing import Handing
+from session_engine.navigation.state import Place
+from session_engine.organisation.events import PersonChanged
+from session_engine.organisation.state import WELL
 from session_engine.outbox.area import OutboxArea
 from session_engine.ports import RandomGuids, SystemClock
 from session_engine.profile.profile import Profile
 from session_engine.sessions.area import WorkspaceArea
+from session_engine.supervision import reading
+from session_engine.supervision.area import SupervisionArea
+from session_engine.supervision.leading import Leading
 from session_engine.timeline.files import from_bytes
 from tests.contract import small_data as data
 from tests.contract.conftest import AMARAS_KEY
 from tests.contract.engine_line import LINE, Amara, amara
 from tests.contract.live_line import STEADY, Line, served
+from tests.contract.test_outbox_faults import KINDS, AtChanges, short_pause
+from tests.fixtures.fault_proxy import FaultProxy
 from tests.unit.engine.outbox_desk import KEY
 
 pytestmark = pytest.mark.anyio
@@ -86,10 +103,12 @@ class Talk:
 async def talk(line: Line, folder: Path) -> AsyncGenerator[Talk]:
     """Let a customer come whom Amara takes, and open the session."""
     key = line.arrive(STEADY)
-    async with amara(line.address, AMARAS_KEY) as at:
+    async with amara(line.address, AMARAS_KEY, short_pause) as at:
         areas, clock = at.areas, SystemClock()
         profile = Profile.open(folder / "profile.db", KEY)
-        outbox = OutboxArea(at.bus, at.tasks, clock, RandomGuids(), areas.lines, areas.records, profile)
+        outbox = OutboxArea(
+            at.bus, at.tasks, clock, RandomGuids(), areas.lines, areas.records, profile, pause=short_pause
+        )
         workspace = WorkspaceArea(at.bus, LINE, dashboard_page(LINE))
         area = ConversationsArea(
             at.bus,
@@ -170,7 +189,125 @@ async def test_what_was_said_while_the_line_was_away_is_shown_once_and_what_she_
         await at.until(lambda: at.shown == ["one", "two", "three", "four", "five"] and not at.state.unsent)
         assert not at.state.gap
 
+        await every_fault(at, tmp_path)
+
         line.write(lambda tx: move(tx, read(tx, at.ref.id), Trigger.RELEASED))
         await at.until(lambda: at.state.lost is Lost.RETURNED)
-        assert at.codes[-1] == "returned"
+        await at.until(lambda: at.codes[-1:] == ["returned"])
         assert Verb.SAY not in at.state.may
+
+
+async def test_who_leads_others_sees_how_they_stand_and_gives_them_conversations(line: Line) -> None:
+    opened = [(line.arrive(STEADY)) for _ in range(2)]
+    with line.desktop(data.BEN):
+        async with amara(line.address, AMARAS_KEY) as at:
+            leading = Leading(at.bus, at.tasks, at.areas.lines)
+            workspace = WorkspaceArea(at.bus, LINE, supervision_page(LINE))
+            area = SupervisionArea(at.bus, at.tasks, at.areas.lines, workspace, leading, pause=_at_once)
+            tab = workspace.state.focused_tab.id
+            area.show(LINE, tab)
+            await at.until(lambda: area.state(LINE).leads is False)
+            assert not area.state(LINE).agents  # nothing was asked for who leads nobody
+            first = RecordRef(LINE, CONVERSATION_TABLE, opened[0])
+            with pytest.raises(OrganisationError) as no:
+                await area.assign(first, RecordRef(LINE, "systemuser", data.BEN))
+            assert no.value.failure is Failure.FORBIDDEN
+            await _taken_and_offered_on(line, at)
+
+            people = "systemuser"
+            line.write(
+                lambda tx: tx.update(
+                    tx.description.tables[people], data.BEN, {"parentsystemuserid": data.AMARA}
+                )
+            )
+            at.bus.publish(PersonChanged(LINE))  # as at her next start
+            await at.until(lambda: not area.state(LINE).loading)
+            state = area.state(LINE)
+            before = state.totals
+            shown = {one.ref.id: one for one in state.running}
+            assert {shown[key].status for key in opened} == {Status.OPEN}
+            assert shown[opened[0]].customer == "Maria"
+            assert shown[opened[0]].queue is not None
+            assert {agent.who.ref.id for agent in state.agents if agent.there} == {data.AMARA, data.BEN}
+
+            ben = RecordRef(LINE, "systemuser", data.BEN)
+            assert await area.assign(first, ben) is None
+            await at.until(lambda: area.state(LINE).totals.running == before.running + 1)
+            now = area.state(LINE)
+            assert now.totals.waiting == before.waiting - 1
+            hers = next(agent for agent in now.agents if agent.who.ref == ben).conversations
+            assert first in {one.ref for one in hers}
+            # What somebody has is given back to whom it was taken from.
+            assert await area.assign(first, RecordRef(LINE, people, data.AMARA)) == ben
+
+            line.write(lambda tx: _write_as_customer(tx, opened[0]))
+            await at.until(
+                lambda: any(one.ref == first and one.unanswered for one in area.state(LINE).running)
+            )
+            line.write(lambda tx: move(tx, read(tx, opened[1]), Trigger.CUSTOMER_LEFT))
+            await at.until(lambda: opened[1] not in {one.ref.id for one in area.state(LINE).running})
+
+            workspace.open(help_page(LINE), Place.SITE_MAP)
+            assert workspace.state.focused_tab.id != tab
+            late = line.arrive(STEADY)
+            await at.until(lambda: area._overviews[LINE].stale)
+            assert late not in {
+                one.ref.id for one in area.state(LINE).running
+            }  # nobody looks: nothing is asked
+            workspace.focus_tab(tab)
+            await at.until(lambda: late in {one.ref.id for one in area.state(LINE).running})
+
+            by_queue = await reading.read_waiting(at.areas.lines, LINE)
+            counted = {queue.queue.ref.id: queue.waiting for queue in by_queue.values() if queue.queue}
+            own = area.state(LINE).queues
+            assert counted == {each.queue.ref.id: each.waiting for each in own if each.queue and each.waiting}
+
+
+async def _taken_and_offered_on(line: Line, at: Amara) -> None:
+    """Assign as an agent does in the inbox: an open one to herself, and that one to a colleague, who is asked."""
+    handing = Handing(at.areas.lines, LINE, cast("CaseworkArea", None))
+    talk = RecordRef(LINE, CONVERSATION_TABLE, line.arrive(STEADY))
+    me, ben = (RecordRef(LINE, "systemuser", who) for who in (data.AMARA, data.BEN))
+    refused = await handing.assign((talk,), ben)
+    assert [each.ref for each in refused.result.not_done] == [talk]  # it is nobody's yet
+    assert (await handing.assign((talk,), me)).result.done == (talk,)
+    assert line.row(CONVERSATION_TABLE, activityid=talk.id)["msdyn_activeagentid"] == data.AMARA
+    assert (await handing.assign((talk,), ben)).offered == (talk,)
+    offers = line.write(lambda tx: tx.rows("ninedesk_offer", ninedesk_objectid=talk.id, statuscode=1))
+    assert [row["ninedesk_agentid"] for row in offers] == [data.BEN]
+
+
+async def _at_once(_seconds: float) -> None:
+    """Wait for nothing."""
+
+
+def _write_as_customer(tx: Transaction, key: str) -> None:
+    post(tx, key, Entry(TEXT, CUSTOMER, id=str(uuid4()), name="Maria", text="Still there?"))
+
+
+async def every_fault(at: Talk, folder: Path) -> None:
+    """Say three things under each fault: they stand there once, in order, whatever became of the first tries."""
+    (folder / "plan.txt").write_bytes(b"turn left")
+    with FaultProxy().running() as proxy:
+        at.at.areas.lines.set_address(LINE, proxy.front(at.line.address))
+        for name, kind in KINDS.items():
+            if name in (
+                "signed out",
+                "clock jumps",
+            ):  # told with the other changes, which have keys and a clock
+                continue
+            fault = AtChanges(kind, chosen=lambda number: number % 2 == 1)
+            proxy.add(fault)
+            before = len(at.shown)
+            at.say(f"{name} 1")
+            at.say(f"{name} 2", MessageKind.NOTE)
+            await at.area.attach(at.ref, MessageKind.TEXT, [from_bytes("plan.txt", b"turn left")])
+            at.area.send(at.ref, anyway=True)
+            await at.until(lambda: not at.state.unsent and not at.area._talking.items(at.ref))
+            proxy.remove(fault)
+            assert fault.met, name
+            assert at.shown[before:] == [f"{name} 1", f"{name} 2", "plan.txt"]
+        numbers = [message.number for message in at.state.messages]
+        assert numbers == list(range(1, len(numbers) + 1))
+        at.at.areas.lines.set_address(LINE, at.line.address)
+        await at.until(lambda: at.at.areas.lines.state(LINE).connection in WELL)

@@ -14,6 +14,7 @@ from session_engine.forms.events import FormBroken
 from session_engine.forms.state import FieldKind, FormStatus
 from session_engine.ids import TabId, record_page
 from session_engine.organisation import odata
+from session_engine.organisation.events import LineCameBack
 from session_engine.organisation.state import Connection
 from session_engine.organisation.tables import FormKind, ViewKind, ViewMeta
 from session_engine.ports import SystemClock
@@ -25,6 +26,8 @@ from session_engine.views.filters import _append_value, _condition
 from session_engine.views.known_here import KnownHere
 from session_engine.views.state import PAGE_ROWS, ColumnFilter, FilterOperator, GridStatus, GridView, Sort
 from session_engine.views.whose import Whose
+from session_engine.wall_clock import state as wall_clock
+from session_engine.wall_clock.her_zone import HerZone
 from tests.contract.engine_line import LINE, Amara, amara, ben, served
 
 pytestmark = pytest.mark.anyio
@@ -51,6 +54,12 @@ async def test_signing_in(service: str) -> None:
         assert state.connection is Connection.ONLINE
         assert state.person is not None
         assert (state.person.full_name, state.organisation) == ("Amara Osei", "Northlight Home")
+        HerZone(at.bus, at.tasks, SystemClock(), at.areas.lines)
+        at.bus.publish(LineCameBack(LINE))
+        try:
+            await at.until(lambda: bool(wall_clock._HERS))  # its own code is one of those that are known
+        finally:
+            wall_clock.count_days_in(None)
 
 
 async def test_every_table_can_be_read(service: str) -> None:

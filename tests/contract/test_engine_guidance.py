@@ -46,12 +46,18 @@ class Desk:
         areas = at.areas
         self.workspace = WorkspaceArea(at.bus, LINE, dashboard_page(LINE), unsaved=areas.records)
         PagesArea(
-            at.bus, self.workspace, areas.records, areas.forms, areas.grids, areas.dashboards, areas.search
+            at.bus,
+            self.workspace,
+            areas.records,
+            areas.forms,
+            areas.grids,
+            lambda: at.dashboards,
+            areas.search,
         )
         settings = SettingsArea(at.bus, SettingsInMemory())
         self.mail = MailArea(at.bus, at.tasks, SystemClock(), areas.lines, areas.records)
         self.guidance: Guidance = build_guidance(
-            at.bus, at.tasks, SystemClock(), areas, self.workspace, settings, self.mail
+            at.bus, at.tasks, SystemClock(), areas, lambda: at.dashboards, self.workspace, settings, self.mail
         )
 
     async def open(self, ref: RecordRef) -> SessionId:
@@ -115,6 +121,42 @@ async def test_the_organisation_has_the_macros_and_scripts(service: str) -> None
         await at.at.until(
             lambda: scripts.state(session).steps[0].text.startswith(f"Good morning {customer},")
         )
+
+
+async def test_macros_and_scripts_are_for_the_profiles_they_are_assigned_to(service: str) -> None:
+    """Nobody asks for what changes: the feed tells of it."""
+    async with desk(service) as at:
+        experience, macros, scripts = at.guidance.experience, at.guidance.macros, at.guidance.scripts
+        known = await experience.load(LINE)
+        assert [profile.name for profile in known.profiles] == ["Second line", "Customer desk"]
+        assert known.mine is not None
+        assert (known.mine.name, known.mine.pane, len(known.mine.tools)) == ("Customer desk", True, 3)
+        name = "nlh_ask_for_photo"
+        await macros.load(LINE)
+        experts, everybody = known.profiles[0].id, known.mine.id
+        await macros.publish_to(name, LINE, (experts,))
+        (item,) = [each for each in macros.library(LINE).items if each.macro.unique_name == name]
+        assert (item.published, item.runs, item.profiles) == (True, False, ("Second line",))
+        (case,) = await cases(service, "statecode eq 0", 1)
+        session = await at.open(case)
+        with pytest.raises(Refused):
+            macros.run(name, session)
+        await scripts.load(LINE)
+        record = scripts.library(LINE).records["nlh_mesh_drops"].ref
+        with ben(service) as client:
+            way = f"ninedesk_appconfiguration_script({experts})/$ref"
+            path = f"msdyn_productivityagentscripts({record.id})/{way.partition('(')[0]}/$ref"
+            to = {"@odata.id": f"{client.base_url}msdyn_appconfigurations({experts})"}
+            assert client.post(path, json=to).status_code == 204
+            await at.at.until(lambda: "nlh_mesh_drops" in scripts.library(LINE).for_others)
+            assert "nlh_mesh_drops" not in {each.unique_name for each in scripts.state(session).offered}
+            assert client.delete(f"msdyn_productivityagentscripts({record.id})/{way}").status_code == 204
+        await at.at.until(lambda: not scripts.library(LINE).for_others)
+        await macros.publish_to(name, LINE, (experts, everybody))
+        assert macros.run(name, session)
+        with pytest.raises(OrganisationError) as caught:
+            await experience.set_members(RecordRef(LINE, "msdyn_appconfiguration", experts), ())
+        assert caught.value.failure is Failure.FORBIDDEN, "she leads nobody"
 
 
 async def test_send_roll_back_guide_leaves_green_steps_alone_and_a_draft(service: str) -> None:

@@ -37,7 +37,13 @@ class Desk:
         self.at, areas = at, at.areas
         self.workspace = WorkspaceArea(at.bus, LINE, dashboard_page(LINE), unsaved=areas.records)
         PagesArea(
-            at.bus, self.workspace, areas.records, areas.forms, areas.grids, areas.dashboards, areas.search
+            at.bus,
+            self.workspace,
+            areas.records,
+            areas.forms,
+            areas.grids,
+            lambda: at.dashboards,
+            areas.search,
         )
         self.settings = SettingsArea(at.bus, SettingsInMemory())
         self.knowledge = KnowledgeArea(

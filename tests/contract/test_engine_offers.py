@@ -13,7 +13,7 @@ from org_service.conversations.routing.choose import PAUSE
 from session_engine.ids import CONVERSATION_TABLE, RecordRef, dashboard_page
 from session_engine.offers.area import OffersArea
 from session_engine.offers.events import OfferAccepted, OfferEnded
-from session_engine.offers.state import Ended, OffersState
+from session_engine.offers.state import Ended, Mode, OffersState, Popup
 from session_engine.ports import SystemClock
 from session_engine.presence.area import PresenceArea
 from session_engine.presence.state import Base, PresenceState, SetBy
@@ -21,7 +21,8 @@ from session_engine.sessions.area import WorkspaceArea
 from tests.contract import small_data as data
 from tests.contract.conftest import AMARAS_KEY
 from tests.contract.engine_line import LINE, Amara, amara
-from tests.contract.live_line import Line, served
+from tests.contract.live_line import STREAM, Line, served
+from tests.contract.test_changing import created
 
 pytestmark = pytest.mark.anyio
 
@@ -124,7 +125,52 @@ async def test_one_that_she_misses_is_gone_and_says_so(line: Line) -> None:
         assert her.stands.explained
 
 
-async def test_a_colleague_picks_it_first_and_she_is_told_who(line: Line) -> None:
+async def test_a_work_streams_own_template_says_how_she_is_told(line: Line) -> None:
+    with line.desktop(data.AMARA) as amara, line.desktop(data.BEN) as ben:
+        template = {
+            "msdyn_name": "Ours",
+            "msdyn_uniquename": "our_chat",
+            "msdyn_title": "{customerName} waits",
+            "msdyn_timeout": 30,
+            "msdyn_acceptbuttontext": "Take it",
+            "msdyn_showrejectbutton": False,
+            "msdyn_desktopnotificationmode": 509180002,
+        }
+        assert amara.post("msdyn_notificationtemplates", json=template).status_code == 403  # she leads nobody
+        delivered = {**template, "msdyn_uniquename": "ninedesk_ours"}
+        assert ben.post("msdyn_notificationtemplates", json=delivered).status_code == 400
+        ours = created(ben, "msdyn_notificationtemplates", **template)["msdyn_notificationtemplateid"]
+        header = {"msdyn_name": "From", "msdyn_title": "From", "msdyn_value": "{queueId}"}
+        field = created(ben, "msdyn_notificationfields", msdyn_uniquename="our_queue", **header)
+        path = f"msdyn_notificationtemplates({ours})/msdyn_notificationtemplate_notificationfield/$ref"
+        end = {"@odata.id": f"msdyn_notificationfields({field['msdyn_notificationfieldid']})"}
+        assert amara.post(path, json=end).status_code == 403
+        assert ben.post(path, json=end).status_code == 204
+        stream = f"msdyn_liveworkstreams({STREAM})"
+        choice = {"msdyn_notificationtemplate_incoming_unauth": "our_chat"}
+        assert amara.patch(stream, json=choice).status_code == 403
+        assert ben.patch(stream, json=choice).status_code == 204
+    async with agent(line) as her:
+        line.arrive()
+        await her.until(lambda: her.state.offers)
+        (offer,) = her.state.offers
+        assert (offer.look.title, offer.look.accept, offer.look.popup) == (
+            "Maria waits",
+            "Take it",
+            Popup.ALWAYS,
+        )
+        assert [(fact.header, fact.value) for fact in offer.look.facts] == [("From", "Support")]
+        assert not offer.rejectable
+        assert offer.expires is not None
+        assert offer.offered is not None
+        assert (offer.expires - offer.offered).total_seconds() == 30
+
+
+async def test_a_colleague_picks_it_first_and_what_a_supervisor_gives_her_is_hers_at_once(line: Line) -> None:
+    people = "systemuser"
+    line.write(
+        lambda tx: tx.update(tx.description.tables[people], data.AMARA, {"parentsystemuserid": data.BEN})
+    )
     async with agent(line) as her:
         chat = line.arrive()
         await her.until(lambda: her.state.offers)
@@ -132,9 +178,22 @@ async def test_a_colleague_picks_it_first_and_she_is_told_who(line: Line) -> Non
             answer = ben.post("ninedesk_PickConversation", json={"ConversationId": chat})
             assert answer.status_code == 204, answer.text
             await her.until(lambda: her.ended)
-        assert her.ended == [Ended.TAKEN]
-        assert "Ben" in her.by[0]
-        assert her.state.offers == ()
+            assert her.ended == [Ended.TAKEN]
+            assert "Ben" in her.by[0]
+            assert her.state.offers == ()
+
+            given = line.arrive()
+            await her.until(lambda: her.state.offers)
+            gift = {"ConversationId": given, "UserId": data.AMARA}
+            assert ben.post("ninedesk_AssignConversation", json=gift).status_code == 204
+            await her.until(lambda: [o.mode for o in her.state.offers] == [Mode.ASSIGNED])
+            (card,) = her.state.offers
+            assert (card.auto, card.rejectable, card.by) == (True, False, "Ben Whitlock")
+            # The offer that she had before it is none that somebody took away from her.
+            assert her.ended == [Ended.TAKEN, Ended.ACCEPTED]
+            her.offers.shown(card.id)
+            assert await her.offers.accept(card.id) == RecordRef(LINE, CONVERSATION_TABLE, given)
+            assert [ref.id for ref in her.opened] == [given]
 
 
 async def test_what_she_chooses_is_what_the_service_keeps(line: Line) -> None:
@@ -146,3 +205,6 @@ async def test_what_she_chooses_is_what_the_service_keeps(line: Line) -> None:
         line.arrive()
         await her.presence.reset(LINE)
         await her.until(lambda: her.state.offers)
+        for idle, base in ((True, Base.INACTIVE), (False, Base.AVAILABLE)):
+            await her.presence.set_idle(LINE, idle=idle)
+            await her.until(lambda base=base: line.presence(data.AMARA)[0] == base)

@@ -212,7 +212,7 @@ async def test_the_agents_day_is_counted_as_the_story_tells_it(untouched: str) -
 
 async def test_every_dashboard_is_drawn_and_follows_changes(service: str) -> None:
     async with amara(service) as at:
-        dashboards = at.areas.dashboards
+        dashboards = at.dashboards
         forms = await at.areas.lines.metadata(LINE).dashboards()
         assert len(forms) >= 2
         for number, form in enumerate(forms, 1):

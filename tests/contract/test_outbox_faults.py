@@ -129,7 +129,8 @@ class Desk:
         return self.areas.lines.state(LINE).connection
 
 
-async def _short(seconds: float) -> None:
+async def short_pause(seconds: float) -> None:
+    """Wait, but not long."""
     await asyncio.sleep(min(seconds, 0.02))
 
 
@@ -137,9 +138,11 @@ async def _short(seconds: float) -> None:
 async def desk(address: str, folder: Path) -> AsyncGenerator[Desk]:
     """Sign Amara in with an outbox of her own; her key is replaced once it is refused."""
     bus, tasks, clock = EventBus(), Tasks(), JumpingClock()
-    areas = build_data_areas(bus, tasks, clock, RandomGuids(), recent=RecentInMemory(), pause=_short)
+    areas = build_data_areas(bus, tasks, clock, RandomGuids(), recent=RecentInMemory(), pause=short_pause)
     profile = Profile.open(folder / "profile.db", bytes(32))
-    outbox = OutboxArea(bus, tasks, clock, RandomGuids(), areas.lines, areas.records, profile, pause=_short)
+    outbox = OutboxArea(
+        bus, tasks, clock, RandomGuids(), areas.lines, areas.records, profile, pause=short_pause
+    )
     areas.records.send_later(outbox)
     areas.casework.send_later(outbox)
     made = Desk(areas, outbox, tasks, clock)
@@ -183,6 +186,27 @@ class Story:
         self.customer, self.queue = _known(ben_at)
         self.case, self.other, self.waste = (self._new(n) for n in ("edited", "queued", "deleted"))
         self.me = at.areas.lines.state(LINE).person
+        self.article = self._said_before()
+
+    def _said_before(self) -> RecordRef:
+        """Let her have said something of an article, and have linked it, where this desk has not seen it."""
+        assert self.me is not None
+        ref = RecordRef(LINE, "knowledgearticle", str(uuid.uuid4()))
+        about = {"regardingobjectid_knowledgearticle@odata.bind": f"/knowledgearticles({ref.id})"}
+        said = {"title": self.mark, "comments": "Before", "rating": 5, "minrating": 1, "maxrating": 5}
+        hers = {"ownerid@odata.bind": f"/systemusers({self.me.ref.id})"}
+        link = {
+            "knowledgearticleid@odata.bind": f"/knowledgearticles({ref.id})",
+            "incidentid@odata.bind": f"/incidents({self.case.id})",
+        }
+        rows = {
+            "knowledgearticles": {"knowledgearticleid": ref.id, "title": self.mark},
+            "feedback": {**said, **about, **hers},
+            "knowledgearticleincidents": link,
+        }
+        for table_set, body in rows.items():
+            self.ben.post(table_set, json=body, headers={"If-Match": "null"}).raise_for_status()
+        return ref
 
     def _new(self, name: str) -> RecordRef:
         key = str(uuid.uuid4())
@@ -207,7 +231,7 @@ class Story:
             await self.at.areas.records.read(
                 ref, ("title", "description", "statecode", "customerid", "ownerid")
             )
-        for table in ("incident", "task", "queueitem", "annotation"):
+        for table in ("incident", "task", "queueitem", "annotation", "feedback", "knowledgearticleincident"):
             await self.at.areas.lines.metadata(LINE).table(table)
 
     async def tell(self) -> None:
@@ -234,6 +258,11 @@ class Story:
         assert (await casework.release((self.other,))).waiting
         assert (await casework.delete((self.waste,))).waiting
         await casework.cancel(self.other, 6)
+        about = {"title": self.mark, "regardingobjectid": Lookup(self.article, self.mark)}
+        said = records.new(LINE, "feedback", {**about, "rating": 1, "minrating": 1, "maxrating": 5})
+        assert await records.save(said) is False
+        both = {"knowledgearticleid": Lookup(self.article), "incidentid": Lookup(self.case)}
+        assert await records.save(records.new(LINE, "knowledgearticleincident", both)) is False
 
     def check(self) -> None:
         """Hold that all of it has happened once."""
@@ -249,6 +278,11 @@ class Story:
         assert [row["_workerid_value"] for row in items] in ([], [None])
         assert self.row(self.other, "statecode")["statecode"] == 2
         assert self.ben.get(f"incidents({self.waste.id})").status_code == 404
+        about = f"_regardingobjectid_value eq {self.article.id}"
+        said = self.rows(f"feedback?$select=comments,rating&$filter={about}")
+        assert [(row["comments"], row["rating"]) for row in said] == [("Before", 1)]
+        both = f"_knowledgearticleid_value eq {self.article.id}"
+        assert len(self.rows(f"knowledgearticleincidents?$select=createdon&$filter={both}")) == 1
 
 
 async def _go(at: Desk, proxy: FaultProxy, story: Story, fault: AtChanges | None) -> int:

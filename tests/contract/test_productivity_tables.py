@@ -149,3 +149,38 @@ def test_two_cases_are_connected_from_both_sides_and_no_more_from_either(amara: 
     assert not connected(other)
     ends["record1id_incident@odata.bind"] = ends["record2id_incident@odata.bind"]
     refused(amara.post("connections", json=ends), 400)
+
+
+PROFILE = {"msdyn_name": "Second line", "msdyn_uniquename": "nlh_second_line"}
+
+
+def test_profiles_are_set_up_by_who_leads_and_have_members_macros_and_scripts(
+    amara: httpx.Client, ben: httpx.Client
+) -> None:
+    refused(amara.post("msdyn_appconfigurations", json=PROFILE), 403)
+    profile = created(ben, "msdyn_appconfigurations", **PROFILE)
+    path = f"msdyn_appconfigurations({profile['msdyn_appconfigurationid']})"
+    assert (profile["ninedesk_pane"], profile["ninedesk_isdefault"]) == (True, False)
+    member = {"@odata.id": f"{amara.base_url}systemusers({data.AMARA})"}
+    refused(amara.post(f"{path}/msdyn_appconfiguration_systemuser/$ref", json=member), 403)
+    assert ben.post(f"{path}/msdyn_appconfiguration_systemuser/$ref", json=member).status_code == 204
+    mine = amara.get(
+        "msdyn_appconfigurations?$select=msdyn_name&$expand=msdyn_appconfiguration_systemuser"
+        f"($select=systemuserid;$filter=systemuserid eq {data.AMARA})"
+    ).json()["value"]
+    assert [(row["msdyn_name"], len(row["msdyn_appconfiguration_systemuser"])) for row in mine] == [
+        ("Second line", 1)
+    ]
+    macro = created(amara, "workflows", **MACRO)
+    to = {"@odata.id": f"{amara.base_url}{path}"}
+    way = f"workflows({macro['workflowid']})/ninedesk_appconfiguration_workflow/$ref"
+    assert amara.post(way, json=to).status_code == 204, "whoever writes a macro says whom it is for"
+    rows = amara.get("ninedesk_appconfiguration_workflowset?$select=workflowid,msdyn_appconfigurationid")
+    assert [row["workflowid"] for row in rows.json()["value"]] == [macro["workflowid"]]
+    assert ben.patch(path, json={"ninedesk_isdefault": True}).status_code == 204
+    another = {"msdyn_name": "Desk", "msdyn_uniquename": "nlh_desk"}
+    said = refused(ben.post("msdyn_appconfigurations", json=another | {"ninedesk_isdefault": True}), 400)
+    assert "Second line" in said
+    row = created(ben, "msdyn_appconfigurations", **another)
+    key = row["msdyn_appconfigurationid"]
+    refused(ben.patch(f"msdyn_appconfigurations({key})", json={"ninedesk_isdefault": True}), 400)

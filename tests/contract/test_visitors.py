@@ -414,3 +414,41 @@ def test_the_page_carries_no_script_but_its_own_and_only_allowed_sites_may_embed
         assert foreign.status_code == 421
 
     run(test)
+
+
+def test_a_page_that_is_gone_before_its_answer_is_no_failure(
+    run: Running, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Hundreds of lines break at a time when a network does: what they had asked for is done, and nothing is logged."""
+
+    async def test(office: Office) -> None:
+        asked, gone, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        say = office.desk.say
+
+        async def slowly(conversation: str, message: str, text: str) -> int:
+            asked.set()
+            await gone.wait()
+            number = await say(conversation, message, text)
+            done.set()
+            return number
+
+        monkeypatch.setattr(office.desk, "say", slowly)
+        lines = len(office.lobby)
+        async with office.page() as page:
+            talk = (await page.start())["conversation"]
+            await page.send("say", id=str(uuid4()), text="Hello?")
+            await asked.wait()
+            page.socket.transport.abort()
+            line = next(iter(office.lobby._lines[talk]))
+            monkeypatch.setattr(line._socket, "send", broken)
+            gone.set()
+            await done.wait()
+        await until(lambda: len(office.lobby) == lines)
+        assert [message.text for message in office.desk.talks[talk].messages] == ["Hello?"]
+
+    run(test)
+    assert not [record for record in caplog.records if record.name.startswith("org_service")]
+
+
+async def broken(_text: str) -> None:
+    raise ConnectionResetError

@@ -7,8 +7,11 @@ from PySide6.QtCore import Qt
 from desktop.tour.hands import until
 from session_engine.inbox.state import InboxState, Shown
 from tests.end_to_end.running import RunningDesk
+from widgets.assist.panel import AssistPanel
 from widgets.forms.page import FormPage
 from widgets.inbox.list import InboxList
+from widgets.inbox.place import WIDE
+from widgets.pane.edge import STEP, Edge
 from widgets.timeline.composer.composer import Composer
 
 CASE = "Camera shows yesterday's picture"
@@ -38,6 +41,11 @@ async def walk(desk: RunningDesk) -> None:
     person = desk.person
     await until(lambda: desk.composition.desk.inbox.unread == NEW, "four in the strip")
     await _to_the_list(desk)
+    place = desk.window.inbox
+    assert place is not None
+    place.dock.findChildren(Edge)[0].setFocus()
+    await person.press(Qt.Key.Key_Right)
+    await until(lambda: place.dock.width() == WIDE + STEP, "a wider list")
     await person.push("Show: Unread")
     await until(lambda: len(_state(desk).items) == NEW, "the unread ones")
     await _to_the_list(desk)
@@ -51,6 +59,7 @@ async def walk(desk: RunningDesk) -> None:
     await person.press(Qt.Key.Key_Return)
     await until(lambda: person.all(Composer) and person.one(Composer).box.isVisible(), "the case")
     assert person.front_session() == "Inbox"
+    await _similar_to_it(desk)
     await person.click(person.one(Composer).box)
     await person.type(HALF)
     await until(lambda: desk.composition.desk.inbox.unread == NEW - 2, "two left")
@@ -59,6 +68,21 @@ async def walk(desk: RunningDesk) -> None:
     await until(lambda: CASE in person.sessions(), "a session of it")
     assert person.one(Composer).box.plain_text() == HALF
     assert person.front_session() == CASE
+
+
+async def _similar_to_it(desk: RunningDesk) -> None:
+    """See beside the case what is similar to it; without being asked only the icons are there."""
+    await until(lambda: desk.window.pane is not None and desk.window.pane.isVisible(), "the pane's icons")
+    pane = desk.window.pane
+    assert pane is not None
+    assert not pane.is_open
+    await desk.person.chord("Ctrl+J")
+    await until(lambda: desk.person.all(AssistPanel), "Smart Assist")
+    case = desk.engine.workspace.state.focused_tab.page.record
+    assert case is not None
+    await until(lambda: desk.engine.assist.state(case).case == case, "the case that is looked at")
+    await desk.person.chord("Ctrl+J")
+    await until(lambda: not pane.is_open, "the icons alone")
 
 
 async def found_again(desk: RunningDesk) -> None:
@@ -70,4 +94,6 @@ async def found_again(desk: RunningDesk) -> None:
     await _to_the_list(desk)
     await until(lambda: len(_state(desk).items) == NEW - 2, "what is unread")
     assert _state(desk).filter is Shown.UNREAD
+    assert desk.window.inbox is not None
+    assert desk.window.inbox.dock.width() == WIDE + STEP
     assert _state(desk).snoozed == 1

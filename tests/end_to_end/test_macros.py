@@ -13,6 +13,7 @@ from desktop.tour.hands import in_slot, until
 from tests.end_to_end.organisation import Record, SecondClient
 from tests.end_to_end.person import CTRL, Person
 from tests.end_to_end.running import RunningDesk
+from widgets.dialogs.checklist import ChecklistDialog
 from widgets.macros.editor.page import MacroEditor
 from widgets.macros.rows import Mark
 from widgets.macros.run_view import RunView
@@ -95,8 +96,7 @@ async def test_a_macro_is_written_checked_tried_out_and_run_by_its_key(desk: Run
     assert priority(ben, case) == 1
     await person.push("Undo what it did")
     await until(lambda: priority(ben, case) == 2, "the test run taken back")
-    await person.command("Publish to everybody")
-    await until(lambda: "Published to everybody" in page._standing.text(), "it published")
+    await _publish_to_experts_and_then_to_everybody(desk, page)
     assert not desk.engine.workspace.state.focused_tab.state.draft
     desk.engine.settings.set("key.macro:own_mark_as_urgent", "F9")
     await person.window_active()
@@ -175,3 +175,28 @@ def written(page: MacroEditor, name: str) -> str:
 
 def priority(ben: SecondClient, case: Record) -> object:
     return ben.get(f"incidents({case.id})?$select=prioritycode")["prioritycode"]
+
+
+async def _publish_to_experts_and_then_to_everybody(desk: RunningDesk, page: MacroEditor) -> None:
+    person, library = desk.person, desk.engine.macros.library
+    await person.command("Publish")
+    await until(lambda: person.all(ChecklistDialog), "whom it is for")
+    dialog = person.all(ChecklistDialog)[0]
+    await until(dialog.list.hasFocus, "the keyboard in the list")
+    await person.press(Qt.Key.Key_Down)
+    await person.press(Qt.Key.Key_Space)
+    await until(dialog.chosen, "experts chosen")
+    await person.click(dialog.accept_button)
+    await until(lambda: "profiles: Second line." in page._standing.text(), "it published to experts")
+    item = library(desk.engine.line).item("own_mark_as_urgent")
+    assert item is not None
+    assert (item.published, item.runs) == (True, False), "Amara is no expert"
+    await person.command("Who can run it")
+    await until(lambda: person.all(ChecklistDialog), "whom it is for")
+    again = person.all(ChecklistDialog)[0]
+    assert again.chosen()
+    await until(again.list.hasFocus, "the keyboard in the list")
+    await person.press(Qt.Key.Key_Space)
+    await until(lambda: not again.chosen(), "everybody chosen")
+    await person.click(again.accept_button)
+    await until(lambda: "Published to everybody" in page._standing.text(), "it published")

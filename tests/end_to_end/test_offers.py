@@ -68,6 +68,7 @@ async def test_work_is_offered_and_taken(
                 lambda: cards(desk) and service.shown and heard.times, "a customer's card, sound and popup"
             )
             QTest.keyClicks(search, "sentence")
+            await until(lambda: live.tray.shown and live.tray.shown.offers, "the number outside the window")
             shown = next(iter(service.shown.values()))
             assert shown.buttons == ["Accept", "Reject"]
             customer = next(o.customer for o in engine.offers.state.offers if o.customer in shown.title)

@@ -178,12 +178,20 @@ def test_settings_are_asked_of_the_running_one(
     assert "demo.bar_dismissed" not in rows
 
 
-def test_a_killed_first_instance_is_in_nobodys_way(starter: Starter, tmp_path: Path) -> None:
+def test_a_killed_first_instance_is_in_nobodys_way_and_work_beside_it_goes_on(
+    starter: Starter, tmp_path: Path
+) -> None:
     copy_demonstration(tmp_path)
     killed = starter(tmp_path, *_STARTED).ready()
+    beside = starter(tmp_path, *_STARTED, "--profile", "second", "--as", "ben").ready()
+    assert "online as Ben Whitlock" in beside.said
     killed.process.kill()
     killed.process.wait()
+    beside.until("notice The other Ninedesk was closed. The demonstration runs in this one")
+    beside.until("online as Ben Whitlock")
+    assert [file.parent for file in tmp_path.glob("**/organisation.db")] == [tmp_path]
     again = starter(tmp_path, *_STARTED, f"ninedesk://record/incident/{REFUND}").ready()
+    assert "online as Amara Osei" in again.said, "it joins the one that runs the demonstration now"
     if not any(REFUND in line for line in again.said):
         again.until(f"tab record id={REFUND}")
     assert starter(tmp_path).ended()[0] == 0, "it hears further starts, over the dead one's socket"

@@ -64,7 +64,7 @@ def offer(number: int = 1, table: str = "msdyn_ocliveworkitem", **values: object
         "skills": ("Mesh",),
         "offered": NOW,
         "expires": NOW + timedelta(seconds=120),
-        "look": Look(facts=(Fact("language", "es-MX"),)),
+        "look": Look(facts=(Fact("language", "es-MX", language=True),)),
         **values,
     }
     about = RecordRef(LINE, table, f"0000000{number}-0000-4000-8000-00000000000a")

@@ -11,11 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from session_engine.conversations.state import DraftFile, FilledReply, MessageFile, MessageKind, QuickReply
+from session_engine.conversations.state import DraftFile, MessageFile, MessageKind
 from session_engine.ids import LineId, RecordRef
+from session_engine.quick_replies.state import FilledReply, QuickReply
 from tests.widgets.conversation_samples import many, message, thread
 from tests.widgets.form_bench import Heard, shown
-from widgets.conversation.composer.offers import found_replies, offers
+from widgets.conversation.composer.offers import found_replies, looks_for_reply, offers
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.panel_head import waiting_tone
 from widgets.conversation.state import ComposerState, PanelState
@@ -75,6 +76,21 @@ def test_enter_sends_and_shift_enter_begins_a_line(qtbot: QtBot) -> None:
     QTest.keyClick(bench.box, Qt.Key.Key_Enter, _CTRL)
     assert len(bench.sent.calls) == 2
     assert bench.typed.last == ("Hello\nyou",)
+
+
+def test_what_is_typed_and_sent_at_once_is_not_left_in_the_box(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, "Hello")
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)  # nothing was rendered between: the desk was busy
+    bench.state = replace(bench.state, thread=thread(*many(31)))
+    bench.compose(text="")
+    assert bench.box.plain_text() == ""
+    QTest.keyClicks(bench.box, "you")
+    bench.compose(held=1)
+    assert bench.box.plain_text() == "you"
+    QTest.keyClick(bench.box, Qt.Key.Key_Return)
+    bench.compose(text="you", held=2)  # she is asked first
+    assert bench.box.plain_text() == "you"
 
 
 def test_enter_begins_a_line_where_she_likes_it_so(qtbot: QtBot) -> None:
@@ -189,6 +205,7 @@ def test_a_megabyte_is_not_inserted(qtbot: QtBot) -> None:
 def test_what_came_meanwhile_holds_an_answer_back(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     QTest.keyClicks(bench.box, "Are you near")
+    looked = Heard(bench.panel.looked)
     bench.compose(text="Are you near", held=2)
     assert list(bench.links()) == ["Look"]
     assert "2 more messages" in bench.composer.held.accessibleName()
@@ -196,11 +213,67 @@ def test_what_came_meanwhile_holds_an_answer_back(qtbot: QtBot) -> None:
     bench.panel.view.verticalScrollBar().setValue(1)
     bench.links()["Look"].click()
     assert bench.panel.view.at_end
+    assert len(looked.calls) == 1
+    QTest.mouseClick(bench.panel.view.viewport(), Qt.MouseButton.LeftButton)
+    assert len(looked.calls) > 1
     bench.compose(asked=True)
     bench.links()["Send anyway"].click()
     assert bench.sent.calls == [("Are you near",)]
     bench.compose(held=0, asked=False)
     assert bench.composer.held.isHidden()
+
+
+def test_a_text_is_translated_on_request_and_can_be_had_back(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    wanted = Heard(bench.composer.translation_wanted)
+    assert bench.composer.translate_button.isHidden()
+    bench.compose(translates_to="Deutsch")
+    QTest.keyClicks(bench.box, "Good morning")
+    named(bench.panel, "Translate into Deutsch").click()
+    assert wanted.calls == [("Good morning",)]
+    QTest.keyClicks(bench.box, "!")
+    bench.composer.write_translated("Good morning", "Guten Morgen")
+    assert bench.box.plain_text() == "Good morning!"  # she has written on
+    bench.composer.write_translated("Good morning!", "Guten Morgen!")
+    assert bench.box.plain_text() == "Guten Morgen!"
+    bench.links()["Back to mine"].click()
+    assert bench.box.plain_text() == "Good morning!"
+    assert bench.composer.held.isHidden()
+    bench.composer.write_translated("Good morning!", "Guten Morgen!")
+    bench.compose(text="Guten Morgen!")
+    bench.compose(text="")
+    assert bench.composer.held.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [
+        ("/c", "consult"), ("/4 ben", "consult ben"), ("/T", "transfer"), ("/2", "transfer"),
+        ("/3", "transfer_queue"), ("/taq north", "transfer_queue north"),
+    ],
+)  # fmt: skip
+def test_a_command_with_what_is_looked_for_is_no_text_for_the_customer(
+    qtbot: QtBot, typed: str, command: str
+) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, typed)
+    bench.composer.send_button.click()
+    assert (bench.command.calls, bench.sent.calls) == ([(command,)], [])
+
+
+@pytest.mark.parametrize("text", ["/team is here", "10/2", "/end of it", "/"])
+def test_a_text_with_a_stroke_is_a_text(qtbot: QtBot, text: str) -> None:
+    bench = Bench(qtbot, replace(WRITES, commands=("consult", "transfer", "end")))
+    QTest.keyClicks(bench.box, text)
+    bench.composer.send_button.click()
+    assert bench.sent.calls == [(text,)]
+
+
+def test_a_tag_may_stand_right_behind_the_command() -> None:
+    found = [
+        looks_for_reply(text) for text in ("/q", "/1 refund", "/q#billing refund", "/q #b", " /q", "/qu")
+    ]
+    assert found == ["", "refund", "#billing refund", "#b", None, None]
 
 
 def test_prepared_answers_are_found_while_typing(qtbot: QtBot) -> None:

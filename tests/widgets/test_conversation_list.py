@@ -61,6 +61,11 @@ def test_rows_that_stay_are_kept() -> None:
     changed.calls.clear()
     model.set_thread(thread(older, *some, replace(message(6), text="Better")))
     assert [call[0].row() for call in changed.calls] == [6]
+    come.calls.clear()
+    kept = model.messages[3:]
+    model.set_thread(thread(*kept, message(7)))  # the oldest are let go while another comes
+    assert [call[1:] for call in gone.calls] == [(0, 2)]
+    assert [call[1:] for call in come.calls] == [(4, 4)]
 
 
 def test_a_message_that_was_sent_takes_its_place() -> None:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from desktop.bindings.conversations.binding import widths_in
 from desktop.bindings.conversations.panel_states import Look, PanelStates
 from desktop.bindings.conversations.pictures import decoded
-from session_engine.conversations.state import Colleague, ConversationState, Status
+from session_engine.conversations.state import (
+    TABLE,
+    Author,
+    Colleague,
+    ConversationState,
+    Message,
+    MessageKind,
+    Messages,
+    Status,
+)
 from session_engine.ids import LineId, RecordRef
 from session_engine.records.state import Lookup
 from tests.widgets.conversation_samples import many, thread
@@ -63,6 +75,20 @@ def test_cards_say_who_and_offer_what_is_missing(qtbot: QtBot) -> None:
     assert "Mood: neutral" not in [p.accessibleName() for p in page.findChildren(Pill) if not p.isHidden()]
     page.offer_end("")
     assert page.end_button.isHidden()
+
+
+class Sizes(QObject):
+    """Notes the widths that something is laid out for."""
+
+    def __init__(self, widths: list[int], parent: QObject) -> None:
+        super().__init__(parent)
+        self._widths = widths
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QResizeEvent):
+            self._widths.append(event.size().width())
+        return super().eventFilter(watched, event)
 
 
 def framed(qtbot: QtBot, width: int) -> tuple[QWidget, ConversationDock]:
@@ -116,6 +142,24 @@ def test_it_is_a_strip_where_there_is_no_room_or_she_wishes_so(qtbot: QtBot) -> 
     assert not dock.is_open
     dock.reopen()
     assert dock.is_open
+
+
+def test_one_that_comes_in_the_place_of_another_is_never_laid_out_for_half_of_the_room(qtbot: QtBot) -> None:
+    _, dock = framed(qtbot, 1366)
+    first, second = a_panel(), a_panel()
+    for panel in (first, second):
+        dock.show_panels((panel,), width=0, minimised=False)
+        qtbot.waitUntil(lambda panel=panel: panel.view.width() > 300)
+    widths: list[int] = []
+    for panel in (first, second):
+        panel.view.viewport().installEventFilter(watch := Sizes(widths, panel))
+        assert watch.parent() is panel
+    for panel in (first, second, first):
+        dock.show_panels((panel,), width=0, minimised=False)
+        assert panel.isVisible()
+        assert [each.isVisible() for each in (first, second)].count(True) == 1
+        QApplication.processEvents()
+    assert widths == []  # it has its size: nothing is laid out again
 
 
 def test_several_share_the_room_each_in_its_place(qtbot: QtBot) -> None:
@@ -183,3 +227,38 @@ def test_nobody_counts_the_seconds_of_a_conversation_that_is_over() -> None:
     over = PanelStates().of(replace(going, status=Status.CLOSED), look)
     assert over.started is None
     assert over.waiting_since is None
+
+
+def test_a_panel_that_comes_back_into_sight_has_counted_on(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    now = [began + timedelta(seconds=15)]
+    monkeypatch.setattr("widgets.conversation.panel_head.utc_now", lambda: now[0])
+    panel = ConversationPanel()
+    panel.render_state(PanelState("Maria Lopez", waiting_since=began, thread=thread(*many(3))))
+    shown(qtbot, panel, 372, 600)
+    assert panel.head._waits.text() == "waits 0:15"
+    panel.hide()
+    now[0] += timedelta(seconds=30)
+    panel.show()
+    assert panel.head._waits.text() == "waits 0:45"
+
+
+def test_a_message_that_comes_leaves_the_rows_of_all_the_others() -> None:
+    began = datetime(2026, 11, 1, 9, tzinfo=UTC)
+    said = [Message(f"m{n}", n, MessageKind.TEXT, Author.CUSTOMER, began, f"{n}") for n in range(1, 202)]
+    before = ConversationState(RecordRef(LineId("demo"), TABLE, "1"), messages=Messages.of(said[:200]))
+    after = replace(
+        before, messages=before.messages.followed_by(said[200:]), translations=MappingProxyType({})
+    )
+    states = PanelStates()
+    old, new = (states.of(each, Look()).thread.messages for each in (before, after))
+    assert len(new) == 201
+    assert all(was is now for was, now in zip(old, new, strict=False))
+    kept = replace(after, messages=after.messages.newest_of(100).followed_by(said[:0]))
+    shorter = states.of(kept, Look()).thread.messages
+    assert 100 <= len(shorter) < 201
+    assert all(was is now for was, now in zip(new[-len(shorter) :], shorter, strict=True))
+    told = states.of(replace(after, translations=MappingProxyType({"m3": "drei"})), Look()).thread.messages
+    assert told[2].text.endswith("drei")

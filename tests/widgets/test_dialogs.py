@@ -19,6 +19,7 @@ from session_engine.views.state import ColumnFilter, FilterOperator, GridColumn
 from tests.widgets.form_bench import Heard, click, focused, key, keys, shown
 from tests.widgets.form_samples import BEN, GRID_PLAN, PRIORITY, STATUS, field
 from widgets.dialogs.bulk_edit import BulkEditDialog
+from widgets.dialogs.checklist import CheckItem, ChecklistDialog
 from widgets.dialogs.choose import AssignDialog, QueueDialog
 from widgets.dialogs.columns import ColumnsDialog
 from widgets.dialogs.dialog import Dialog
@@ -361,6 +362,35 @@ def test_columns_are_chosen_and_ordered_by_keys(window: Window) -> None:
     key(Qt.Key.Key_Return)
     assert heard.calls == [(("statuscode", "title", "modifiedon"),)]
     assert not dialog.isVisible()
+
+
+def test_everybody_and_some_exclude_each_other(window: Window) -> None:
+    items = (CheckItem("a", "Second line", checked=True), CheckItem("b", "Customer desk"))
+    dialog = ChecklistDialog("Who is it for?", "", "Save", items, window, "Everybody")
+    told = Heard(dialog.accepted_with)
+    window.open(dialog)
+    assert dialog.chosen() == ("a",)
+    assert dialog.list.item(0).checkState() == Qt.CheckState.Unchecked
+    key(Qt.Key.Key_Space)
+    assert dialog.chosen() == (), "everybody"
+    key(Qt.Key.Key_Space)
+    assert dialog.list.item(0).checkState() == Qt.CheckState.Checked, "nobody at all is no choice"
+    key(Qt.Key.Key_Down)
+    key(Qt.Key.Key_Down)
+    key(Qt.Key.Key_Space)
+    assert dialog.list.item(0).checkState() == Qt.CheckState.Unchecked
+    click(dialog.accept_button)
+    assert told.calls == [(("b",),)]
+
+
+def test_among_many_entries_one_is_found_by_typing(window: Window) -> None:
+    items = tuple(CheckItem(str(number), f"Person {number}", number == 3) for number in range(20))
+    dialog = ChecklistDialog("Who is in it?", "", "Save", items, window)
+    window.open(dialog)
+    keys("person 17")
+    rows = [dialog.list.item(row) for row in range(dialog.list.count())]
+    assert [row.text() for row in rows if not row.isHidden()] == ["Person 17"]
+    assert dialog.chosen() == ("3",), "out of sight is not out of the profile"
 
 
 def test_the_views_own_columns_are_told_as_none(window: Window) -> None:

@@ -185,6 +185,18 @@ def test_a_card_that_follows_is_in_sight_when_it_has_its_place(qtbot: QtBot) -> 
     assert card.x() > tab.width() // 2
 
 
+def test_a_card_that_comes_while_the_page_is_out_of_sight_has_its_place_when_it_is_back(qtbot: QtBot) -> None:
+    tab = FormTab()
+    tab.add_column(50, tall=False)
+    tab.add_column(50, tall=False)
+    shown(qtbot, tab, 1366, 700)
+    tab.hide()
+    card = SectionCard(SectionPlan("more", "More", 1, ()), tab.ground)
+    tab.add_card(1, card)
+    tab.show()
+    assert card.x() > tab.width() // 2
+
+
 def _places(page: FormPage) -> dict[str, QRect]:
     """Give where the cards of the tab in sight are."""
     tab = next(tab for tab in page.findChildren(FormTab) if tab.isVisible())
@@ -488,6 +500,23 @@ def test_columns_fold(qtbot: QtBot, width: int, columns: int) -> None:
     for number, card in enumerate(cards):
         assert card.geometry().right() < width
         assert not any(card.geometry().intersects(other.geometry()) for other in cards[number + 1 :])
+
+
+def test_whom_it_is_about_is_in_sight_beside_the_pane(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, case(LARGE_PLAN), 1366)
+    card, timeline = bench.blocks(QuickViewCard), bench.blocks(Timeline)
+    whole = card.height()
+    facts = [label.text() for label in card.findChildren(ElidedLabel) if label.isVisible()]
+    for width in (1000, 640):
+        bench.page.resize(width, bench.page.height())
+        qtbot.waitUntil(lambda: card.height() < whole)
+        assert card.mapTo(bench.page, QPoint(0, card.height())).y() < bench.page.height() // 2
+        assert card.geometry().bottom() < timeline.geometry().top()
+        assert "+44 20 7946 0958" in [label.text() for label in card.findChildren(ElidedLabel)]
+        click(card.findChildren(CopyButton)[0])
+    bench.page.resize(1366, bench.page.height())
+    qtbot.waitUntil(lambda: card.height() == whole)
+    assert [label.text() for label in card.findChildren(ElidedLabel) if label.isVisible()] == facts
 
 
 def test_the_timeline_stays_in_sight_while_a_longer_column_scrolls(qtbot: QtBot) -> None:

@@ -53,3 +53,15 @@ def test_who_waits_no_more_is_not_told(qtbot: QtBot) -> None:
     window.show()
     updated(qtbot, window, updates)
     assert told == []
+
+
+def test_who_gave_up_in_the_moment_it_was_told_has_nothing_to_end(qtbot: QtBot) -> None:
+    window, told = QWidget(), list[int]()
+    qtbot.addWidget(window)
+    front = FrontPainted(window, lambda: True, lambda: told.append(1))
+    gone = list[int]()
+    front.destroyed.connect(lambda: gone.append(1))
+    window.show()
+    qtbot.waitUntil(lambda: told == [1] and gone == [1])
+    front.end()
+    assert told == [1]

@@ -28,8 +28,10 @@ from session_engine.inbox.state import (
 from tests.widgets.active import show_active
 from widgets.inbox import keys
 from widgets.inbox.dock import InboxDock
-from widgets.inbox.place import NARROW, InboxPlace
+from widgets.inbox.place import LEAST, NARROW, WIDE, InboxPlace
 from widgets.inbox.snooze import SnoozeMenu
+from widgets.pane.edge import STEP, Edge
+from widgets.pane.room import CONTENT
 from widgets.shell.words import kind_word
 
 NOW = datetime(2026, 3, 12, 10, 42, tzinfo=UTC)
@@ -244,6 +246,43 @@ def test_in_a_narrow_window_it_stands_above_the_content(qtbot: QtBot, dock: Inbo
     qtbot.waitUntil(dock.isVisible)
     place.put_away()
     assert not dock.isVisible()
+    dock.setParent(None)
+
+
+def test_its_edge_makes_it_wider_by_mouse_and_by_arrows_as_far_as_there_is_room(
+    qtbot: QtBot, dock: InboxDock
+) -> None:
+    frame, content = QWidget(), QWidget()
+    qtbot.addWidget(frame)
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(0, 0, 0, 0)
+    place = InboxPlace(frame, dock, content)
+    row.addWidget(place)
+    row.addWidget(content, 1)
+    frame.resize(NARROW, 600)
+    frame.show()
+    place.bring()
+    qtbot.waitUntil(lambda: dock.width() == WIDE)
+    heard: list[int] = []
+    place.width_chosen.connect(heard.append)
+    (edge,) = dock.findChildren(Edge)
+    QTest.keyClick(edge, Qt.Key.Key_Right)
+    assert (dock.width(), heard) == (WIDE + STEP, [WIDE + STEP])
+    QTest.keyClick(edge, Qt.Key.Key_Left)
+    place.set_width(420)
+    qtbot.waitUntil(lambda: content.x() >= dock.width() == 420)
+    assert edge.geometry().right() == 419
+    for wanted, wide in ((5000, NARROW - CONTENT), (1, LEAST)):
+        place.set_width(wanted)
+        assert dock.width() == wide
+    QTest.mouseDClick(edge, Qt.MouseButton.LeftButton)
+    assert heard[-1] == 0
+    frame.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    place.set_width(0)
+    qtbot.waitUntil(lambda: dock.geometry().right() == frame.width() - 1)
+    QTest.keyClick(edge, Qt.Key.Key_Left)
+    assert (edge.x(), heard[-1]) == (0, WIDE + STEP)
+    place.put_away()
     dock.setParent(None)
 
 

@@ -237,7 +237,7 @@ def test_the_bar_shows_how_the_article_stands(qtbot: QtBot) -> None:
     )
     assert not bar.files.isVisible()
     bar.render_state(replace(bench.state, files=(file,)), can_insert=False)
-    assert [chip.accessibleName() for chip in bar.files.chips()] == ["Cables.pdf, 40 KB"]
+    assert [chip.accessibleName() for chip in bar.files.chips()] == ["Cables.pdf, 40.0 kB"]
     opened = Heard(bar.file_opened)
     click(bar.files.chips()[0])
     assert opened.last == (file.ref,)

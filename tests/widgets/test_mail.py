@@ -17,13 +17,14 @@ from session_engine.records.state import FieldState, Parties, Party, RecordState
 from tests.widgets.form_bench import Heard, problem_text, shown
 from tests.widgets.form_samples import ADA, OKONKWO
 from widgets.mail.cleaning import clean_for_writing
-from widgets.mail.files import FileStrip, size_text
+from widgets.mail.files import FileStrip
 from widgets.mail.html_writer import write_html
 from widgets.mail.link_dialog import LinkDialog, web_address
 from widgets.mail.page import ComposePage
 from widgets.mail.rich_text import RichText
 from widgets.mail.template_dialog import TemplateDialog
 from widgets.theme import Mode, Theme
+from widgets.timeline.file_words import size_text
 
 pytestmark = pytest.mark.usefixtures("theme")
 KEY, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
@@ -283,7 +284,7 @@ def test_files_say_where_they_stand(qtbot: QtBot) -> None:
     strip.render_files((ok, bad), editable=True)
     strip.show()
     first, second = strip.chips()
-    assert first.accessibleName() == "Guide & more.pdf, 53 KB"
+    assert first.accessibleName() == "Guide & more.pdf, 53.0 kB"
     assert second.accessibleName() == "run.exe, not a valid type"
     opened, removed = Heard(strip.opened), Heard(strip.removed)
     QTest.mouseClick(first, Qt.MouseButton.LeftButton, pos=first.rect().center())
@@ -294,7 +295,7 @@ def test_files_say_where_they_stand(qtbot: QtBot) -> None:
     assert not strip.isVisible()
 
 
-@pytest.mark.parametrize(("size", "text"), [(12, "12 B"), (2048, "2 KB"), (5_400_000, "5.1 MB")])
+@pytest.mark.parametrize(("size", "text"), [(12, "12 bytes"), (2048, "2.0 kB"), (5_400_000, "5.1 MB")])
 def test_sizes_as_people_write_them(size: int, text: str) -> None:
     assert size_text(size) == text
 

@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from widgets.alerts.card import WIDTH, AlertCard
 from widgets.alerts.state import AlertState
-from widgets.primitives.labels import TextLabel
-from widgets.theme import GAP2, GAP4, Type, metrics
+from widgets.primitives.pill import Pill
+from widgets.primitives.tones import Tone
+from widgets.theme import GAP2, GAP4, metrics
 
 MOST = 3
 """Cards in sight; how many more there are is said below them."""
@@ -33,11 +34,11 @@ class AlertStack(QWidget):
         super().__init__(host)
         self._host, self._content = host, content
         self._cards: dict[str, AlertCard] = {}
-        self._more = TextLabel(kind=Type.SMALL_STRONG, ink="mute")
+        self._more = Pill()  # it has a ground of its own: whatever is below stays out of its words
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP2)
-        self._column.addWidget(self._more)
+        self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         self._more.hide()
         self.setAccessibleName(self.tr("Work offered to you"))
         host.installEventFilter(self)
@@ -83,7 +84,7 @@ class AlertStack(QWidget):
     def _say_more(self, count: int) -> None:
         self._more.setVisible(count > 0)
         if count > 0:
-            self._more.render_value(self.tr("%n more waiting", "", count))
+            self._more.render_value(self.tr("%n more waiting", "", count), Tone.INFO)
 
     def _remove(self, key: str) -> None:
         card = self._cards.pop(key)

@@ -25,6 +25,8 @@ def kind(offer: Offer) -> str:
         return tr("Alerts", "Consult request")
     if offer.mode is Mode.TRANSFER:
         return tr("Alerts", "Transfer")
+    if offer.mode is Mode.ASSIGNED:
+        return tr("Alerts", "Given to you")
     records = {"incident": tr("Alerts", "Case"), "email": tr("Alerts", "Email")}
     return one_line(offer.channel) or records.get(offer.about.table, tr("Alerts", "Conversation"))
 
@@ -58,7 +60,7 @@ def header(fact: Fact) -> str:
 def value(fact: Fact) -> str:
     """Give a field's value; a language by its name, which comes as a tag."""
     locale = QLocale(fact.value)
-    if fact.own or fact.header != "language" or locale.language() == QLocale.Language.C:
+    if not fact.language or locale.language() == QLocale.Language.C:
         return for_painting(fact.value)
     return QLocale.languageToString(locale.language())
 
@@ -85,7 +87,9 @@ def reasons(offer: Offer) -> str:
     tr = QCoreApplication.translate
     found: list[str] = []
     if offer.by:
-        found.append(tr("Alerts", "asked by {name}").format(name=one_line(offer.by)))
+        given = offer.mode is Mode.ASSIGNED
+        by = tr("Alerts", "given by {name}") if given else tr("Alerts", "asked by {name}")
+        found.append(by.format(name=one_line(offer.by)))
     if offer.returned:
         found.append(tr("Alerts", "you had this conversation before"))
     if offer.queue:

@@ -13,6 +13,7 @@ from widgets.pane.edge import WIDTH as EDGE
 from widgets.pane.edge import Edge
 from widgets.primitives.badge import Badge
 from widgets.primitives.buttons import IconButton
+from widgets.primitives.one_pass import laid_out_once
 from widgets.theme import GAP, GAP2, dress, generation, metrics, tokens
 
 
@@ -71,7 +72,8 @@ class ConversationDock(QWidget):
     ) -> None:
         """Show panels, each made once and kept; none hides the dock."""
         if panels != self._panels:
-            self._place_panels(panels)
+            with laid_out_once(self._body):  # two in sight at a time would be laid out for half of the room
+                self._place_panels(panels)
             self._panels = panels
             self._by_hand = False
         self._wanted, self._minimised = width, minimised

@@ -114,13 +114,17 @@ class HandOverDialog(Dialog):
         self.field.textEdited.connect(lambda _text: self._typing.start())
         self.accept_pressed.connect(self._done)
 
-    def show_rows(self, rows: tuple[Receiver, ...]) -> None:
-        """Show who was found; with nobody it says so."""
-        nobody = Receiver(None, self.tr("Nobody can be found who could take it now"))
-        self._model.set_rows(rows or (nobody,))
+    def show_rows(self, rows: tuple[Receiver, ...], *, queues: bool = False) -> None:
+        """Show who was found, people or queues; with none it says so."""
+        none = self.tr("No queue fits") if queues else self.tr("Nobody can be found who could take it now")
+        self._model.set_rows(rows or (Receiver(None, none),))
         stops = self._model.choosable()
         if self.list.current_row() not in stops:
             self.list.set_current(stops[0] if stops else -1)
+
+    def name_of(self, ref: RecordRef) -> str:
+        """Name who was shown."""
+        return next((row.text for row in self._model.rows if row.ref == ref), "")
 
     @override
     def first_focus(self) -> QWidget:

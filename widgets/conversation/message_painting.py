@@ -18,6 +18,7 @@ from widgets.text import for_painting
 from widgets.theme import CARD_RADIUS, GAP, GAP2, Type, metrics, tokens
 from widgets.theme.draw.lines import At, fitted, line
 from widgets.theme.draw.shapes import box, smooth
+from widgets.timeline.file_words import size_text
 
 _ROUND = CARD_RADIUS + 2
 
@@ -150,7 +151,7 @@ class MessagePainting:
             self._at(QRect(room.x(), room.y() + (room.height() - side) // 2, side, side)), ink,
         )  # fmt: skip
         room.setLeft(room.x() + side + GAP)
-        size = size_text(file)
+        size = size_text(file.size)
         name = fitted(for_painting(file.name), room.width() - metrics().px(70 if size else 0), Type.BODY)[0]
         wide = self._line(room, name, Type.BODY, ink, underlined=self._told.pointed == "file")
         room.setLeft(room.x() + wide + GAP2)
@@ -196,13 +197,6 @@ class MessagePainting:
             )
             room.setRight(self._made.action.x() - GAP)
         self._line(room, says or seen(), Type.SMALL, tokens().bad if bad else tokens().mute, end=True)
-
-
-def size_text(file: MessageFile) -> str:
-    """Say how large a file is."""
-    from PySide6.QtCore import QLocale  # noqa: PLC0415
-
-    return QLocale().formattedDataSize(file.size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def _selected(part: tuple[int, int]) -> QTextLayout.FormatRange:

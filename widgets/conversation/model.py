@@ -40,7 +40,7 @@ class MessageModel(QAbstractListModel):
 
     def row_of(self, message: str) -> int | None:
         """Return the row of a message; the newest are looked at first."""
-        count = len(self._messages)
+        count = len(self._messages) if message else 0
         return next((n for n in range(count - 1, -1, -1) if self._messages[n].id == message), None)
 
     def toggle(self, row: int) -> None:
@@ -82,9 +82,10 @@ class MessageModel(QAbstractListModel):
         )
 
     def _exchange(self, new: tuple[MessageState, ...]) -> None:
-        old = self._messages
-        if new == old:
+        if new == self._messages:
             return
+        self._drop_oldest(new)
+        old = self._messages
         first = _common(old, new)
         last = _common(old[first:][::-1], new[first:][::-1])
         gone, come = old[first : len(old) - last], new[first : len(new) - last]
@@ -103,6 +104,17 @@ class MessageModel(QAbstractListModel):
             self.endInsertRows()
         if first + len(come) < len(new):
             self._tell(first + len(come))  # its writer may have been the one above
+
+    def _drop_oldest(self, new: tuple[MessageState, ...]) -> None:
+        """Let rows go that are older than all there is now: of a long conversation not everything is kept."""
+        old = self._messages
+        if not old or not new or old[0] is new[0]:
+            return
+        gone = next((n for n, message in enumerate(old) if message is new[0]), 0)
+        if gone:
+            self.beginRemoveRows(QModelIndex(), 0, gone - 1)
+            self._messages = old[gone:]
+            self.endRemoveRows()
 
     def _tell(self, row: int) -> None:
         self.dataChanged.emit(self.index(row, 0), self.index(row, 0))

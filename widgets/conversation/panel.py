@@ -24,6 +24,8 @@ from widgets.text import one_line
 from widgets.theme import GAP2, GAP3, Type, dress, metrics, tokens
 from widgets.timeline.composer.note_box import local_files
 
+_TURNS_TO = frozenset({QEvent.Type.FocusIn, QEvent.Type.Wheel, QEvent.Type.MouseButtonPress})
+
 
 class ConversationPanel(QWidget):
     """One conversation.
@@ -32,11 +34,13 @@ class ConversationPanel(QWidget):
 
     Signals:
         seen: The messages up to this number are in sight, of a window she looks at.
+        looked: She has turned to the newest messages by herself, not only had them in sight.
         retry_wanted: Read the messages again.
         picked: The keyboard came into this panel.
     """
 
     seen = Signal(int)
+    looked = Signal()
     retry_wanted = Signal()
     picked = Signal()
 
@@ -80,7 +84,7 @@ class ConversationPanel(QWidget):
         self.composer.look_wanted.connect(self.look)
         self.composer.up_wanted.connect(self._go_up)
         self.setAcceptDrops(True)
-        for watched in (self._stack, self.view, self.composer.box):
+        for watched in (self._stack, self.view, self.view.viewport(), self.composer.box):
             watched.installEventFilter(self)
 
     # State
@@ -147,6 +151,7 @@ class ConversationPanel(QWidget):
         """Show the newest message."""
         self.view.go_to_end()
         self._look_around()
+        self.looked.emit()
 
     def _look_around(self) -> None:
         """Say what is in sight, and offer to go where something new is."""
@@ -158,9 +163,12 @@ class ConversationPanel(QWidget):
         if looks and newest > self._told:
             self._told = newest
             self.seen.emit(newest)
+        if self.view.at_end or not state.thread.messages:
+            self._newer.hide()
+            return
         new = sum(1 for m in state.thread.messages[-50:] if m.number > self._told and m.side is not Side.OWN)
-        self._newer.setVisible(not self.view.at_end and bool(state.thread.messages))
         self._newer.set_label(self._newer_text(new))
+        self._newer.show()
         self._place_newer()
 
     def _newer_text(self, count: int) -> str:
@@ -173,6 +181,8 @@ class ConversationPanel(QWidget):
         self._look_around()
 
     def _place_newer(self) -> None:
+        if self._newer.isHidden():
+            return
         size = self._newer.sizeHint()
         x = (self._stack.width() - size.width()) // 2
         self._newer.setGeometry(
@@ -216,6 +226,8 @@ class ConversationPanel(QWidget):
             self._place_newer()
         elif event.type() == QEvent.Type.FocusIn:
             self.picked.emit()
+        if watched in (self.view, self.view.viewport()) and event.type() in _TURNS_TO and self.view.at_end:
+            self.looked.emit()
         return super().eventFilter(watched, event)
 
     @override

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -81,6 +81,12 @@ class PanelHead(QWidget):
         dress(self._waits, ink=ink_name(waiting_tone(seconds, state.amber, state.red)))
         self._waits.render_value(self.tr("waits {time}").replace("{time}", clock_text(seconds)))
         self._waits.show()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._tick(utc_now()):  # while it was out of sight it has counted nothing
+            ticker().hurry()
 
     @override
     def sizeHint(self) -> QSize:

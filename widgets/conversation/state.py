@@ -90,10 +90,11 @@ class ComposerState:
         files: What goes along.
         customer: The customer's name, beside Send; raw.
         refused: Why a file was not taken, in words, one for each.
-        held: So many messages have come, unseen, since she began.
+        held: So many messages have come since she began that she has not looked at.
         asked: She has sent it all the same, and is asked.
         closed: Why nothing can be written, in words; empty while it can.
         enter_sends: Enter sends, and Shift+Enter begins a line; else Ctrl+Enter does.
+        translates_to: The customer's language, named, where she can have her text translated; else empty.
         commands: What can be typed as `/consult`: ids.
     """
 
@@ -107,6 +108,7 @@ class ComposerState:
     asked: bool = False
     closed: str = ""
     enter_sends: bool = True
+    translates_to: str = ""
     commands: tuple[str, ...] = ()
 
 

@@ -35,9 +35,9 @@ from typing_extensions import override
 
 from session_engine.conversations.state import MessageKind
 from widgets import icons
-from widgets.conversation.heights import Heights
+from widgets.conversation.in_sight import RowsInSight
 from widgets.conversation.marking import Marking
-from widgets.conversation.message_layout import MessageLayout, MessageLayouts, guessed_heights
+from widgets.conversation.message_layout import Lead, MessageLayout, MessageLayouts, guessed_heights
 from widgets.conversation.message_painting import MessagePainting, Told
 from widgets.conversation.model import MessageModel
 from widgets.conversation.state import MessageState, Sending, ThreadState
@@ -80,11 +80,10 @@ class MessageView(QAbstractItemView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.thread_model = MessageModel(self)
-        self._layouts, self._heights = MessageLayouts(), Heights()
+        self._layouts, self._sight = MessageLayouts(), RowsInSight(self._measure)
         self._pictures: dict[str, QImage] = {}
         self._asked: set[str] = set()
         self._marking = Marking()
-        self._first, self._offset = 0, 0  # the first row in sight, and where it begins in the viewport
         self._at_end, self._placing = True, False
         self._for = (0, 0)  # width and look that the heights are for
         self._pointed = ("", "")
@@ -121,7 +120,7 @@ class MessageView(QAbstractItemView):
         self._pictures[message] = picture
         row = self.thread_model.row_of(message)
         if row is not None:
-            self._heights.forget(row)
+            self._sight.forget(row)
             self._settle()
 
     @property
@@ -146,21 +145,15 @@ class MessageView(QAbstractItemView):
         return guessed_heights(messages, self.viewport().width()) if self.isVisible() else [1] * len(messages)
 
     def _inserted(self, _parent: _Index, first: int, last: int) -> None:
-        self._heights.insert(first, self._guess(self.thread_model.messages[first : last + 1]))
-        if first <= self._first and not self._at_end:
-            self._first += last - first + 1
-        self._heights.forget(last + 1)
+        come = self.thread_model.messages[first : last + 1]
+        self._sight.insert(first, self._guess(come), at_end=self._at_end)
 
     def _removed(self, _parent: _Index, first: int, last: int) -> None:
-        self._heights.remove(first, last - first + 1)
-        if last < self._first:
-            self._first -= last - first + 1
-        elif first <= self._first:
-            self._first, self._offset = max(0, min(first, len(self._heights) - 1)), 0
+        self._sight.remove(first, last - first + 1)
 
     def _changed(self, top: _Index, bottom: _Index) -> None:
         for row in range(top.row(), bottom.row() + 1):
-            self._heights.forget(row)
+            self._sight.forget(row)
         if not self._renewing:
             self._settle()
 
@@ -169,14 +162,14 @@ class MessageView(QAbstractItemView):
     def message_layout(self, row: int) -> MessageLayout:
         """Return where the parts of a row are."""
         message = self.thread_model.messages[row]
-        picture = self._pictures.get(message.id)
+        return self._laid_out(message, self.thread_model.lead(row), self._pictures.get(message.id))
+
+    def _laid_out(self, message: MessageState, lead: Lead, picture: QImage | None) -> MessageLayout:
         size = picture.size() / picture.devicePixelRatio() if picture is not None else None
-        return self._layouts.get(message, self.thread_model.lead(row), self.viewport().width(), size)
+        return self._layouts.get(message, lead, self.viewport().width(), size)
 
     def _measure(self, row: int) -> int:
-        if not self._heights.known(row):
-            self._heights.set(row, self.message_layout(row).height)
-        return self._heights.height(row)
+        return self.message_layout(row).height
 
     def _settle(self) -> None:
         """Put the rows in sight where they belong, and the scroll bar with them."""
@@ -185,65 +178,33 @@ class MessageView(QAbstractItemView):
         look = (self.viewport().width(), generation())
         if look != self._for:
             self._for = look
-            self._heights.reset(self._guess(self.thread_model.messages))
+            self._sight.reset(self._guess(self.thread_model.messages))
+        room = self.viewport().height()
         if self._at_end:
-            self._from_the_end()
+            self._sight.settle_at_end(room)
         else:
-            self._from_anchor()
+            self._sight.settle(room)
         self._place_bar()
         self._ask_pictures()
         self.viewport().update()
 
-    def _from_the_end(self) -> None:
-        room, row = self.viewport().height(), len(self._heights)
-        y = room
-        while row > 0 and y > 0:
-            row -= 1
-            y -= self._measure(row)
-        self._first, self._offset = row, min(y, 0) if len(self._heights) else 0
-        if y > 0:  # fewer messages than there is room for: they begin at the top
-            self._first, self._offset = 0, 0
-
-    def _from_anchor(self) -> None:
-        """Go on from the first row in sight, upwards as well as down."""
-        row, y = self._first, self._offset
-        while y > 0 and row > 0:
-            row -= 1
-            y -= self._measure(row)
-        y = min(y, 0) if row == 0 else y
-        while row < len(self._heights) - 1 and y + self._measure(row) <= 0:
-            y += self._heights.height(row)
-            row += 1
-        self._first, self._offset = row, y
-        bottom, room = y, self.viewport().height()
-        for number in range(row, len(self._heights)):
-            bottom += self._measure(number)
-            if bottom > room:
-                return
-        self._from_the_end()
-
     def _place_bar(self) -> None:
         bar, room = self.verticalScrollBar(), self.viewport().height()
-        if not len(self._heights):
+        if not len(self._sight):
             bar.setRange(0, 0)
             return
         self._placing = True
         bar.setPageStep(room)
-        bar.setRange(0, max(0, self._heights.total - room))
-        bar.setValue(self._heights.top(self._first) - self._offset)
+        bar.setRange(0, max(0, self._sight.total - room))
+        bar.setValue(self._sight.above)
         self._placing = False
         self._set_at_end(on=bar.value() >= bar.maximum() - 2)
 
     def _scrolled(self, value: int) -> None:
-        if self._placing or not len(self._heights):
+        if self._placing or not len(self._sight):
             return
-        before = self._heights.top(self._first) - self._offset
         self._at_end_by_hand(value)
-        if abs(value - before) <= 2 * self.viewport().height():
-            self._offset -= value - before
-        else:
-            self._first = self._heights.row_at(value)
-            self._offset = self._heights.top(self._first) - value
+        self._sight.scroll(value, self.viewport().height())
         self._settle()
         self._ask_older()
 
@@ -263,46 +224,31 @@ class MessageView(QAbstractItemView):
                 self.picture_wanted.emit(message.id)
 
     def _rows_in_sight(self) -> range:
-        y, row, room = self._offset, self._first, self.viewport().height()
-        while row < len(self._heights) and y < room:
-            y += self._heights.height(row)
-            row += 1
-        return range(self._first, row)
+        return self._sight.within(self.viewport().height())
 
     # What Qt asks of a view
 
     @override
     def visualRect(self, index: _Index) -> QRect:
-        if not index.isValid() or index.row() >= len(self._heights):
+        if not index.isValid() or index.row() >= len(self._sight):
             return QRect()
         row = index.row()
-        y = self._heights.top(row) - self._heights.top(self._first) + self._offset
-        return QRect(0, y, self.viewport().width(), self._heights.height(row))
+        return QRect(0, self._sight.top(row), self.viewport().width(), self._sight.height(row))
 
     @override
     def indexAt(self, point: QPoint) -> QModelIndex:
-        y = self._offset
-        for row in self._rows_in_sight():
-            if y <= point.y() < y + self._heights.height(row):
-                return self.thread_model.index(row, 0)
-            y += self._heights.height(row)
-        return QModelIndex()
+        row = self._sight.row_at(point.y(), self.viewport().height())
+        return self.thread_model.index(row, 0) if row is not None else QModelIndex()
 
     @override
     def scrollTo(
         self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
-        if not index.isValid() or index.row() >= len(self._heights) or not self.isVisible():
+        if not index.isValid() or index.row() >= len(self._sight) or not self.isVisible():
             return
-        row, room = index.row(), self.viewport().height()
-        rect, tall = self.visualRect(index), self._measure(index.row())
-        if rect.top() >= 0 and rect.top() + tall <= room:
-            return
-        self._set_at_end(on=False)
-        self._first = row
-        above = rect.top() < 0 or tall >= room
-        self._offset = 0 if above else room - tall
-        self._settle()
+        if self._sight.bring(index.row(), self.viewport().height()):
+            self._set_at_end(on=False)
+            self._settle()
 
     @override
     def horizontalOffset(self) -> int:
@@ -333,7 +279,7 @@ class MessageView(QAbstractItemView):
     def moveCursor(
         self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        count = len(self._heights)
+        count = len(self._sight)
         if not count:
             return QModelIndex()
         current = self.currentIndex().row()
@@ -341,7 +287,7 @@ class MessageView(QAbstractItemView):
         last = self._rows_in_sight().stop - 1
         if current < 0:
             return self.thread_model.index(min(last, count - 1), 0)
-        step = max(1, last - self._first)
+        step = max(1, last - self._sight.first)
         goes = {
             action.MoveUp: current - 1, action.MovePrevious: current - 1, action.MoveDown: current + 1,
             action.MoveNext: current + 1, action.MoveHome: 0, action.MoveEnd: count - 1,
@@ -367,11 +313,11 @@ class MessageView(QAbstractItemView):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setClipRect(event.rect())
-        y, now = self._offset, utc_now()
+        y, now = self._sight.offset, utc_now()
         focused = self.hasFocus()
         chosen = {index.row() for index in self.selectionModel().selectedRows()} if focused else set[int]()
         for row in self._rows_in_sight():
-            tall = self._heights.height(row)
+            tall = self._sight.height(row)
             if y + tall >= event.rect().top() and y <= event.rect().bottom():
                 self._paint_row(painter, row, y, now, selected=row in chosen)
             y += tall
@@ -380,7 +326,9 @@ class MessageView(QAbstractItemView):
             ring(painter, rect.adjusted(3, 1, -3, -1), 4)
 
     def _paint_row(self, painter: QPainter, row: int, y: int, now: datetime, *, selected: bool) -> None:
-        message, made = self.thread_model.messages[row], self.message_layout(row)
+        message, lead = self.thread_model.messages[row], self.thread_model.lead(row)
+        picture = self._pictures.get(message.id)
+        made = self._laid_out(message, lead, picture)
         if selected:
             painter.fillRect(QRect(0, y, self.viewport().width(), made.height), tokens().hover)
         pointed = self._pointed[1] if self._pointed[0] == message.id else ""
@@ -389,10 +337,9 @@ class MessageView(QAbstractItemView):
             made,
             now,
             rtl=self.isRightToLeft(),
-            seen=self.thread_model.lead(row).seen,
+            seen=lead.seen,
             pointed=pointed,
         )
-        picture = self._pictures.get(message.id)
         marked = self._marking.part_of(message.id)
         width = self.viewport().width()
         if marked is not None:
@@ -401,7 +348,7 @@ class MessageView(QAbstractItemView):
             MessagePainting(painter, width, made, message, told).paint(picture, marked)
             painter.restore()
             return
-        key = ("message", message, self.thread_model.lead(row), told, picture.cacheKey() if picture else 0)
+        key = ("message", message, lead, told, picture.cacheKey() if picture else 0)
         still(
             painter, 0, y, width, made.height, key,
             lambda drawn: MessagePainting(drawn, width, made, message, told).paint(picture),
@@ -508,7 +455,7 @@ class MessageView(QAbstractItemView):
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Leave and self._pointed[0]:
+        if self._pointed[0] and event.type() == QEvent.Type.Leave:
             self._pointed = ("", "")
             self.viewport().update()
         if isinstance(event, QHelpEvent):

@@ -65,19 +65,25 @@ class _ChooseDialog(Dialog):
 class AssignDialog(_ChooseDialog):
     """Ask to whom records are given.
 
+    Args:
+        count: How many.
+        parent: The window.
+        teams: A team can have them, too.
+
     Signals:
         to_me: The agent takes them.
     """
 
     to_me = Signal()
 
-    def __init__(self, count: int = 1, parent: QWidget | None = None) -> None:
+    def __init__(self, count: int = 1, parent: QWidget | None = None, *, teams: bool = True) -> None:
         tr = QCoreApplication.translate  # `tr` of its own would need the object that is made with the texts
         title = (
             tr("AssignDialog", "Assign %n records", "", count) if count > 1 else tr("AssignDialog", "Assign")
         )
-        accept, label = tr("AssignDialog", "Assign"), tr("AssignDialog", "User or team")
-        super().__init__(title, accept, label, ("systemuser", "team"), parent)
+        accept = tr("AssignDialog", "Assign")
+        label = tr("AssignDialog", "User or team") if teams else tr("AssignDialog", "User")
+        super().__init__(title, accept, label, ("systemuser", "team") if teams else ("systemuser",), parent)
         self.me = PushButton(self.tr("Assign to me"), icon="assign")
         self.me.clicked.connect(self._take)
         self.buttons.insertWidget(0, self.me)

@@ -4,42 +4,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
-from typing_extensions import override
 
-from session_engine.forms.state import FieldKind, FieldPlan, Required
 from session_engine.wall_clock.state import here
-from widgets.dialogs.dialog import Dialog
-from widgets.dialogs.fields import DialogFields
+from widgets.dialogs.moment import WHEN, MomentDialog
 from widgets.forms.moments import DAY_STARTS
 from widgets.grids.times import utc_now
 from widgets.primitives.buttons import PushButton
 from widgets.theme import GAP2
 
-_WHEN = "when"
 
-
-class SetDueDialog(Dialog):
-    """Ask for a date and a time, with the usual ones a click away.
-
-    Signals:
-        accepted_with: The moment, aware UTC.
-    """
-
-    accepted_with = Signal(object)
+class SetDueDialog(MomentDialog):
+    """Ask for a date and a time, with the usual ones a click away."""
 
     def __init__(self, count: int = 1, parent: QWidget | None = None) -> None:
         tr = QCoreApplication.translate
         many = tr("SetDueDialog", "Set due time of %n activities", "", count)
         title = many if count > 1 else tr("SetDueDialog", "Set due time")
-        super().__init__(title, tr("SetDueDialog", "Set"), parent, width=400)
-        plan = FieldPlan(_WHEN, FieldKind.DATETIME, self.tr("Due"), Required.REQUIRED)
-        self.fields = DialogFields(((plan,),))
-        self.body.addWidget(self.fields)
-        self.follow(self.fields)
+        super().__init__(title, tr("SetDueDialog", "Set"), tr("SetDueDialog", "Due"), parent)
         self.body.addLayout(self._usual())
-        self.accept_pressed.connect(self._done)
 
     def _usual(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -58,14 +42,5 @@ class SetDueDialog(Dialog):
         return row
 
     def _put(self, when: datetime) -> None:
-        self.fields.set_value(_WHEN, when.astimezone(UTC))
+        self.fields.set_value(WHEN, when.astimezone(UTC))
         self.typed.emit(self.fields.typed())
-
-    @override
-    def first_focus(self) -> QWidget:
-        return self.fields.editor(_WHEN).input()
-
-    def _done(self) -> None:
-        when = self.fields.value(_WHEN)
-        if self.fields.check() and isinstance(when, datetime):
-            self.accepted_with.emit(when)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
@@ -21,6 +21,15 @@ class Block(Protocol):
 
     def height_for(self, width: int, /) -> int:
         """Return the least height at a width."""
+        ...
+
+
+@runtime_checkable
+class Slimming(Protocol):
+    """A card that can also be a line or two, for where its column has no room of its own."""
+
+    def set_slim(self, *, slim: bool) -> None:
+        """Be as low as can be, or whole."""
         ...
 
 
@@ -87,6 +96,7 @@ class FormTab(QScrollArea):
     def add_card(self, column: int, card: QWidget) -> None:
         """Add a card, a child of `ground`, to a column."""
         self._columns[column].blocks.append(card)
+        self._stale = True  # also where the page is out of sight meanwhile
         if self.isVisible():  # the cards before it are in sight already; it is shown when it has its place
             self._coming.append(card)
             self.arrange_soon()
@@ -151,10 +161,7 @@ class FormTab(QScrollArea):
     def _place(self, folded: tuple[Folded, ...]) -> None:
         view = self.viewport().height()
         beside = len(folded) > 1
-        stacks = [
-            [block for number in column.members for block in self._columns[number].blocks]
-            for column in folded
-        ]
+        stacks = self._stacks(folded)
         heights = [
             self._heights(blocks, column.width, view - 2 * GAP3 if beside else 0)
             for blocks, column in zip(stacks, folded, strict=True)
@@ -166,6 +173,30 @@ class FormTab(QScrollArea):
         for blocks, column, high in zip(stacks, folded, heights, strict=True):
             self._stack(blocks, column, high, stays=beside and _sum(high) + 2 * GAP3 <= view < total)
         self._follow(self.verticalScrollBar().value())
+
+    def _stacks(self, folded: tuple[Folded, ...]) -> list[list[QWidget]]:
+        """Give the cards of each column from top to bottom.
+
+        Whom a record is about is seen without scrolling: a quick view whose column has gone below another
+        stands above the timeline, slim.
+        """
+        stacks = [
+            [block for number in column.members for block in self._columns[number].blocks]
+            for column in folded
+        ]
+        tall = [any(self._columns[number].tall for number in column.members) for column in folded]
+        below = [number for column in folded for number in column.members[1:]] if any(tall) else []
+        rising: list[QWidget] = [
+            block for number in below for block in self._columns[number].blocks if isinstance(block, Slimming)
+        ]
+        for column in self._columns:
+            for block in column.blocks:
+                if isinstance(block, Slimming):
+                    block.set_slim(slim=block in rising)
+        if rising:
+            stacks = [[block for block in stack if block not in rising] for stack in stacks]
+            stacks[tall.index(True)][:0] = rising
+        return stacks
 
     @staticmethod
     def _heights(blocks: list[QWidget], width: int, room: int) -> list[int]:

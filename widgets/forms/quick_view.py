@@ -23,6 +23,7 @@ from widgets.theme import GAP2, GAP3, Type, font_metrics, metrics
 _COPIED = frozenset({FieldKind.EMAIL, FieldKind.PHONE, FieldKind.URL})
 _CUSTOMERS = frozenset({"account", "contact"})
 _LABEL = 116  # at most, at 100 %
+_SLIM = 76  # while there are no facts, at 100 %
 _GONE = frozenset({RecordStatus.MISSING, RecordStatus.FORBIDDEN, RecordStatus.FAILED})
 
 
@@ -45,6 +46,7 @@ class QuickViewCard(Card):
     def __init__(self, plan: CardPlan, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self.plan = plan
+        self._title, self._slim = title, False
         self._record: RecordState | None = None
         self._rendered = False
         self._fields = dict(plan.fields_by_table)
@@ -75,6 +77,16 @@ class QuickViewCard(Card):
         if self.height_for(self.width()) != before:
             self.height_changed.emit()
 
+    def set_slim(self, *, slim: bool) -> None:
+        """Show a name and how to reach it in two lines, or everything below a title."""
+        if slim == self._slim:
+            return
+        self._slim = slim
+        self.render_title("" if slim else self._title)
+        self.setAccessibleName(one_line(self._title))
+        if self._facts is not None and self._record is not None:
+            self._show_facts(self._record)
+
     def _say(self, text: str) -> None:
         self._nothing.render_value(text)
         self._stack.setCurrentWidget(self._nothing)
@@ -101,7 +113,7 @@ class QuickViewCard(Card):
         shown = self._stack.currentWidget()
         if shown is self._facts and self._facts is not None:
             return self.chrome_height() + self._facts.sizeHint().height()
-        return self.chrome_height() + 3 * metrics().row
+        return self.chrome_height() + (metrics().px(_SLIM) if self._slim else 3 * metrics().row)
 
     # Facts
 
@@ -111,16 +123,40 @@ class QuickViewCard(Card):
         column.setContentsMargins(GAP3, GAP3 - 2, GAP2, GAP2)
         column.setSpacing(GAP2)
         column.addLayout(self._head(record))
+        if self._slim:
+            column.setContentsMargins(GAP3, GAP2, GAP2, GAP2 - 4)
+            column.setSpacing(0)
+            column.addLayout(self._ways_to_reach(record))
+        else:
+            column.addLayout(self._fact_rows(record))
+        column.addStretch(1)
+        return facts
+
+    def _plans(self, record: RecordState) -> list[FieldPlan]:
+        return [plan for plan in self._fields.get(record.ref.table, ()) if _worth_showing(plan, record)]
+
+    def _ways_to_reach(self, record: RecordState) -> QHBoxLayout:
+        """Numbers and addresses beside each other; where there are none, the first fact."""
+        row = QHBoxLayout()
+        row.setSpacing(GAP2)
+        plans = self._plans(record)
+        for plan in [plan for plan in plans if plan.kind in _COPIED] or plans[:1]:
+            fact = self._fact(plan, record.value(plan.column), record.ref.table)
+            fact.setAccessibleName(f"{one_line(plan.label)}: {in_words(record.value(plan.column), plan)}")
+            row.addWidget(fact)
+            self._add_copy(row, plan, record)
+        row.addStretch(1)
+        return row
+
+    def _fact_rows(self, record: RecordState) -> QVBoxLayout:
         rows = QVBoxLayout()
         rows.setSpacing(0)
-        plans = [plan for plan in self._fields.get(record.ref.table, ()) if _worth_showing(plan, record)]
+        plans = self._plans(record)
         measure = font_metrics(Type.SMALL).horizontalAdvance
         wide = max((measure(one_line(plan.label)) for plan in plans), default=0) + 2
         for plan in plans:
             rows.addLayout(self._fact_row(plan, record, min(wide, metrics().px(_LABEL))))
-        column.addLayout(rows)
-        column.addStretch(1)
-        return facts
+        return rows
 
     def _head(self, record: RecordState) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -146,12 +182,15 @@ class QuickViewCard(Card):
         value = record.value(plan.column)
         fact = self._fact(plan, value, record.ref.table)
         row.addWidget(fact)
-        if plan.kind in _COPIED:
-            copy = CopyButton(in_words(value, plan), one_line(plan.label))
-            copy.copied.connect(self.copied)
-            row.addWidget(copy)
+        self._add_copy(row, plan, record)
         row.addStretch(1)
         return row
+
+    def _add_copy(self, row: QHBoxLayout, plan: FieldPlan, record: RecordState) -> None:
+        if plan.kind in _COPIED:
+            copy = CopyButton(in_words(record.value(plan.column), plan), one_line(plan.label))
+            copy.copied.connect(self.copied)
+            row.addWidget(copy)
 
     def _fact(self, plan: FieldPlan, value: Value, table: str) -> QWidget:
         text = in_words(value, plan)

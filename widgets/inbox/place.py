@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from widgets.inbox.dock import InboxDock
+from widgets.pane.edge import WIDTH as EDGE
+from widgets.pane.edge import Edge
+from widgets.pane.room import CONTENT
 from widgets.primitives.buttons import IconButton
 from widgets.theme import generation, metrics, tokens
 
 WIDE = 340
-"""Width of the dock, in pixels at 100 % text size."""
+"""Width of the dock to begin with, in pixels at 100 % text size."""
+LEAST = 260
+"""Width below which its head has no room, in pixels at 100 % text size."""
 NARROW = 1500
 """Width of a window below which it stands above the content (experience, room)."""
 STRIP = 36
@@ -29,15 +34,18 @@ class InboxPlace(QWidget):
 
     Signals:
         came: The dock is in sight now, or no longer.
+        width_chosen: She has made it this wide, in pixels at 100 % text size; 0 for the usual width.
     """
 
     came = Signal(bool)
+    width_chosen = Signal(int)
 
     def __init__(self, frame: QWidget, dock: InboxDock, content: QWidget) -> None:
         super().__init__(frame)
         self._content = content
         self._frame, self.dock = frame, dock
         self._open, self._fitted = True, (-1, -1, False)
+        self._wanted, self._dragged = 0, 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.opener = IconButton("inbox", self.tr("List of the inbox"), checkable=True)
         self.opener.clicked.connect(lambda: self.set_open(on=not self._open))
@@ -46,6 +54,11 @@ class InboxPlace(QWidget):
         column.addWidget(self.opener)
         column.addStretch(1)
         dock.setParent(frame)
+        self._edge = edge = Edge(dock)
+        edge.setAccessibleName(self.tr("Width of the inbox: arrow left and right"))
+        edge.moved.connect(self._move_edge)
+        edge.let_go.connect(self._keep_width)
+        edge.usual_wanted.connect(lambda: self.width_chosen.emit(0))
         frame.installEventFilter(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -72,6 +85,26 @@ class InboxPlace(QWidget):
         self._open = on
         self._fit()
 
+    def set_width(self, pixels: int) -> None:
+        """Make the dock so wide, in pixels at 100 % text size, as far as there is room; 0 for the usual width."""
+        self._wanted = pixels
+        self._fit()
+
+    def _wide(self) -> int:
+        wanted = self._dragged or metrics().px(self._wanted or WIDE)
+        strip = metrics().px(STRIP) if self.overlays else 0
+        most = self._frame.width() - (2 * strip if self.overlays else CONTENT)
+        return max(min(wanted, most), metrics().px(LEAST))
+
+    def _move_edge(self, by: int) -> None:
+        self._dragged = max(metrics().px(LEAST), self._wide() + by)
+        self._fit()
+
+    def _keep_width(self) -> None:
+        wide, self._dragged = self._wide() if self._dragged else 0, 0
+        if wide:
+            self.width_chosen.emit(round(wide * 100 / metrics().text_size))
+
     def put_away(self) -> None:
         """Leave the content its room: another session is in front."""
         self.hide()
@@ -86,7 +119,7 @@ class InboxPlace(QWidget):
         overlays = self.overlays
         self.opener.setVisible(overlays)
         self.opener.setChecked(self._open)
-        wide = metrics().px(STRIP if overlays else WIDE)
+        wide = metrics().px(STRIP) if overlays else self._wide()
         if (wide, generation(), overlays) != self._fitted:
             self._fitted = (wide, generation(), overlays)
             self.setFixedWidth(wide)
@@ -95,15 +128,25 @@ class InboxPlace(QWidget):
     def _place_dock(self) -> None:
         shown = not self.isHidden() and self.is_open
         if shown:
-            wide = metrics().px(WIDE)
+            wide = self._wide()
             strip = self.width() if self.overlays else 0
             x = self.x() + strip if not self.isRightToLeft() else self.geometry().right() + 1 - strip - wide
             self.dock.setGeometry(QRect(x, self.y(), wide, self.height()))
+            self._place_edge(wide)
         if shown == self.dock.isHidden():
             self.dock.setVisible(shown)
             if shown:
                 self.dock.raise_()
             self.came.emit(shown)
+
+    def _place_edge(self, wide: int) -> None:
+        """Put it at the end of the dock: mirrored, for the pane's is at its start."""
+        rtl = self.isRightToLeft()
+        self._edge.setLayoutDirection(
+            Qt.LayoutDirection.LeftToRight if rtl else Qt.LayoutDirection.RightToLeft
+        )
+        self._edge.setGeometry(0 if rtl else wide - EDGE, 0, EDGE, self.height())
+        self._edge.raise_()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -114,6 +157,11 @@ class InboxPlace(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_dock()
+
+    @override
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
         self._place_dock()
 
     @override

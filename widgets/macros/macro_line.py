@@ -61,6 +61,7 @@ class MacroLine(QWidget):
     def render_row(self, row: MacroRow, *, busy: bool) -> None:
         """Show a macro; while another one runs here it cannot be begun."""
         self.run_button.setEnabled(not busy)
+        self.run_button.setVisible(row.runs)
         if row == self.row:
             return
         self.row = row
@@ -75,8 +76,13 @@ class MacroLine(QWidget):
         self.run_button.setAccessibleDescription(text)
         self.more.set_name(self.tr("More about “{macro}”").replace("{macro}", one_line(row.title)))
 
+    def take_keyboard(self) -> None:
+        """Take the keyboard where it is used: on Run, or on what else can be done."""
+        runs = self.row is not None and self.row.runs
+        (self.run_button if runs else self.more).setFocus(Qt.FocusReason.TabFocusReason)
+
     def _run(self) -> None:
-        if self.row is not None:
+        if self.row is not None and self.row.runs:
             self.run_wanted.emit(self.row.name)
 
     def _fill_menu(self) -> None:

@@ -105,6 +105,7 @@ class MacroRow:
         key: Its key as the person reads it.
         note: Whose it is, where that is worth saying.
         mine: It can be deleted.
+        runs: It can be run; otherwise it is there to be written.
     """
 
     name: str
@@ -113,6 +114,7 @@ class MacroRow:
     key: str = ""
     note: str = ""
     mine: bool = False
+    runs: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,7 +290,7 @@ class MacrosTool(QWidget):
         if number < 0:
             self.search.setFocus()
         elif number < len(self.lines):
-            self.lines[number].run_button.setFocus(Qt.FocusReason.TabFocusReason)
+            self.lines[number].take_keyboard()
             self._scroll.ensureWidgetVisible(self.lines[number])
 
     @override

@@ -16,6 +16,7 @@ from widgets.primitives.wrapping_row import WrappingRow
 from widgets.text import for_painting, one_line
 from widgets.theme import GAP, GAP2, Type, font, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, ring
+from widgets.timeline.file_words import size_text
 
 FailureText = Callable[[Failure, str], str]
 _WIDEST_NAME = 220
@@ -201,12 +202,3 @@ class FileStrip(QWidget):
         chip.removed.connect(lambda: self.removed.emit(file))
         self._flow.addWidget(chip)
         chip.show()
-
-
-def size_text(size: int) -> str:
-    """Write a number of bytes as people do."""
-    if size < 1024:
-        return f"{size} B"
-    if size < 1024 * 1024:
-        return f"{size / 1024:.0f} KB"
-    return f"{size / (1024 * 1024):.1f} MB"

@@ -13,6 +13,7 @@ from widgets.pane.header import PaneHeader
 from widgets.pane.room import ICONS, TAKEN, USUAL, is_narrow, within
 from widgets.pane.state import DockState
 from widgets.pane.strip import ToolStrip
+from widgets.primitives.one_pass import hold_for_the_next, release
 from widgets.theme import generation, metrics, tokens
 
 
@@ -84,6 +85,7 @@ class Dock(QWidget):
     def render(self, state: DockState) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Show tools and icons; a tool's own content comes by `put_tool`."""
         if state == self._state:
+            release(self._stack)
             return
         self._state = state
         self._header.show_front(state)
@@ -102,8 +104,13 @@ class Dock(QWidget):
             self._show_front()
 
     def _show_front(self) -> None:
-        front = None if self._held else self._tools.get(self._state.tool)
-        self._stack.setCurrentWidget(front or self._nothing)
+        front = (None if self._held else self._tools.get(self._state.tool)) or self._nothing
+        if self._stack.currentWidget() is not front:
+            front.setGeometry(
+                self._stack.contentsRect()
+            )  # where it comes into sight, though the stack is held
+            self._stack.setCurrentWidget(front)
+        release(self._stack)
 
     def put_tool(self, name: str, tool: QWidget) -> None:
         """Put the widget of a tool into its place."""
@@ -177,6 +184,8 @@ class Dock(QWidget):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._frame and event.type() in (QEvent.Type.Resize, QEvent.Type.DynamicPropertyChange):
+            if event.type() == QEvent.Type.DynamicPropertyChange:
+                hold_for_the_next(self._stack)  # another session comes: as a rule with another tool
             self._by_hand = self._by_hand and self._narrow
             self._fit()
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
@@ -53,6 +53,12 @@ def hold(stack: QStackedWidget) -> None:
     layout = stack.layout()
     if layout is not None:
         layout.setEnabled(False)
+
+
+def hold_for_the_next(stack: QStackedWidget) -> None:
+    """Leave a stack's page as it is until the next one is there, or for this turn where none comes."""
+    hold(stack)
+    QTimer.singleShot(0, stack, lambda: release(stack))
 
 
 def release(stack: QStackedWidget) -> None:

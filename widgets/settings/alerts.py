@@ -52,6 +52,20 @@ def alert_rows() -> tuple[SettingRow, ...]:
             keywords=(tr("Settings", "privacy private hide customer"),),
         ),
         SettingRow(
+            "presence.idle_minutes",
+            tr("Settings", "Inactive when you are away"),
+            tr(
+                "Settings",
+                "Without key or mouse no new work comes; you are back with the next one. 0: never.",
+            ),
+            EditorKind.NUMBER,
+            minimum=0,
+            maximum=240,
+            step=5,
+            unit=tr("Settings", " min"),
+            keywords=(tr("Settings", "presence idle inactive away"),),
+        ),
+        SettingRow(
             "alerts",
             tr("Settings", "Try them out"),
             tr(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from session_engine.spelling.state import LANGUAGES
+from widgets import languages
 from widgets.settings.alerts import alert_rows
 from widgets.settings.rows import EditorKind, SettingChoice, SettingGroup, SettingRow
 
@@ -110,6 +112,28 @@ def _sessions() -> tuple[SettingRow, ...]:
                 SettingChoice("ctrl_enter", tr("Settings", "Ctrl and Enter")),
             ),
             keywords=(tr("Settings", "chat reply key"),),
+        ),
+        SettingRow(
+            "spelling.language",
+            tr("Settings", "Spelling"),
+            tr(
+                "Settings",
+                "What you write to customers is checked on this computer. F7 goes to the next word that is not known.",
+            ),
+            EditorKind.CHOICE,
+            (
+                SettingChoice("conversation", tr("Settings", "Customer's language")),
+                *(SettingChoice(each, languages.name_of(each)) for each in LANGUAGES),
+                SettingChoice("off", tr("Settings", "Off")),
+            ),
+            keywords=(tr("Settings", "spell check dictionary language typing errors"),),
+        ),
+        SettingRow(
+            "spelling.words",
+            tr("Settings", "Words that are right"),
+            tr("Settings", "Your own, one a line. The menu of a marked word adds to them."),
+            EditorKind.LINES,
+            keywords=(tr("Settings", "spelling dictionary"),),
         ),
         SettingRow(
             "sessions.navigation",

@@ -2,8 +2,9 @@
 
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
@@ -12,7 +13,7 @@ from PySide6.QtGui import (
     QPixmap,
     QRegion,
 )
-from PySide6.QtWidgets import QAbstractButton, QMenu, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QStyle, QStyleOptionTab, QTabBar, QToolButton, QWidget
 from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
@@ -30,6 +31,7 @@ _EDGE = 10
 _GAP = 6
 _CLOSE = 24
 _AFTER_CLOSE = 12  # what the style leaves behind a tab's button
+_BUTTONS_LATER_MS = 150
 _DOT = 7
 _ROOMY = 300  # a title gets no more at 100 %
 _TIGHT = 32
@@ -90,7 +92,8 @@ class PageTabBar(QTabBar):
         self._least: tuple[object, list[int]] = (None, [])
         self._shared: tuple[object, list[int]] = (None, [])
         self._wish: tuple[object, int] = (None, 0)
-        self._unsized: QSize | None = None  # of every tab, while their buttons come
+        self._unbuttoned = QTimer(self, singleShot=True, interval=_BUTTONS_LATER_MS)
+        self._unbuttoned.timeout.connect(self._give_buttons)
         self._drag = DragOrder(DropMarker(self))
         self._out = DragOut(self)
 
@@ -101,9 +104,11 @@ class PageTabBar(QTabBar):
         before, self._tabs = self._tabs, tabs
         self._edition += 1
         changed = [n for n, tab in enumerate(tabs) if n >= len(before) or before[n] != tab]
-        self._give_buttons(changed)
         for index in changed:
             self._show(index, tabs[index])
+            self._take_button(index, tabs[index])
+        if changed:
+            self._unbuttoned.start()
         if [tab.id for tab in before] != [tab.id for tab in tabs]:  # a mark or a focus ends no drag
             self._drag.cancel()
             self._out.end()
@@ -116,33 +121,40 @@ class PageTabBar(QTabBar):
         self.setTabToolTip(index, waits.format(title) if tab.unsent else title)
         self.setAccessibleTabName(index, self._spoken(tab))
 
-    def _give_buttons(self, indices: list[int]) -> None:
-        """Give tabs their close buttons: before their texts, which the bar is laid out for.
-
-        For each button the bar asks all its tabs for their size, 200 times for ten tabs.
-        """
-        self._unsized = QSize(2 * _EDGE, metrics().tabs)
-        try:
-            for index in indices:
-                self._give_button(index, self._tabs[index])
-        finally:
-            self._unsized = None
-
-    def _give_button(self, index: int, tab: PageTabState) -> None:
-        side = QTabBar.ButtonPosition.RightSide
-        button = cast("QWidget | None", self.tabButton(index, side))
-        closes = tab.closable and not tab.anchor
-        if closes and not isinstance(button, _Close):
-            self.setTabButton(index, side, self._close_button(tab))
-        elif not closes and button is not None:
-            self.setTabButton(index, side, cast("QWidget", None))
-        elif closes and isinstance(button, _Close):
+    def _take_button(self, index: int, tab: PageTabState) -> None:
+        """Keep a tab's close button true; who cannot be closed has none."""
+        button = self._button(index)
+        if button is not None and _closes(tab):
             button.show_tab(tab)
+        elif button is not None:
+            self.setTabButton(index, QTabBar.ButtonPosition.RightSide, cast("QWidget", None))
 
-    def _close_button(self, tab: PageTabState) -> "_Close":
-        button = _Close(self, tab)
+    def _give_buttons(self) -> None:
+        """Give tabs their close buttons, one in a step; until then the crosses are painted, and can be clicked.
+
+        Ten buttons take as long as the page's first fields, and nobody closes a tab that is not on the screen yet.
+        """
+        index = next(
+            (n for n, tab in enumerate(self._tabs) if _closes(tab) and self._button(n) is None), None
+        )
+        if index is None:
+            return
+        button = _Close(self, self._tabs[index])
         button.clicked.connect(lambda: self.close_wished.emit(button.tab_id))
-        return button
+        self.setTabButton(index, QTabBar.ButtonPosition.RightSide, button)
+        self.update()
+        QTimer.singleShot(0, self, self._give_buttons)
+
+    def _button(self, index: int) -> "_Close | None":
+        found = cast("QWidget | None", self.tabButton(index, QTabBar.ButtonPosition.RightSide))
+        return found if isinstance(found, _Close) else None
+
+    def cross(self, index: int) -> QRect:
+        """Return the place of a tab's close button."""
+        option, side = QStyleOptionTab(), _close_side()
+        self.initStyleOption(option, index)
+        option.rightButtonSize = QSize(side, side)  # pyright: ignore[reportAttributeAccessIssue] - a plain field
+        return self.style().subElementRect(QStyle.SubElement.SE_TabBarTabRightButton, option, self)
 
     def _spoken(self, tab: PageTabState) -> str:
         parts = [one_line(tab.title)]
@@ -165,8 +177,7 @@ class PageTabBar(QTabBar):
     def _fixed_width(self, index: int) -> int:
         tab = self._tabs[index]
         width = _EDGE + metrics().icon + _GAP + (_mark_width(tab) + _GAP if _mark_width(tab) else 0)
-        closes = tab.closable and not tab.anchor
-        return width + (_GAP // 3 + max(_CLOSE, metrics().px(_CLOSE)) + _AFTER_CLOSE if closes else _EDGE)
+        return width + (_GAP // 3 + _close_side() + _AFTER_CLOSE if _closes(tab) else _EDGE)
 
     def _widths(self) -> list[int]:
         """Share the room: the longest titles give first, so that short ones stay whole."""
@@ -189,16 +200,12 @@ class PageTabBar(QTabBar):
 
     @override
     def tabSizeHint(self, index: int) -> QSize:
-        if self._unsized is not None:
-            return self._unsized
         if index >= len(self._tabs):
             return QSize(2 * _EDGE, metrics().tabs)
         return QSize(self._widths()[index], metrics().tabs)
 
     @override
     def minimumTabSizeHint(self, index: int) -> QSize:
-        if self._unsized is not None:
-            return self._unsized
         wanted = self.tabSizeHint(index)
         if index >= len(self._tabs):
             return wanted
@@ -255,6 +262,8 @@ class PageTabBar(QTabBar):
         shown = "external" if tab.in_own_window and len(self._tabs) > 1 else tab.icon
         icons.paint(painter, shown, QRect(x, rect.y(), side, rect.height() - 1), ink)
         width = self._paint_title(painter, index, current=current)
+        if _closes(tab) and self._button(index) is None:
+            _paint_cross(painter, self.cross(index), t.mute)
         if tab.unsent and not tab.unsaved:
             spot_x = _EDGE + side + _GAP + width + _GAP
             x = rect.right() + 1 - spot_x - _sand() if rtl else rect.x() + spot_x
@@ -291,6 +300,9 @@ class PageTabBar(QTabBar):
         index = self.tabAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and 0 <= index < len(self._tabs):
             tab = self._tabs[index]
+            if _closes(tab) and self.cross(index).contains(event.position().toPoint()):
+                self.close_wished.emit(tab.id)  # its button has not come yet: it would have taken the press
+                return
             self._drag.press(tab.id, event.position().toPoint(), movable=not tab.anchor)
             if index != self.currentIndex():
                 self.focus_wished.emit(tab.id)
@@ -358,7 +370,7 @@ class PageTabBar(QTabBar):
         index = self.tabAt(at)
         if 0 <= index < len(self._tabs):
             tab = self._tabs[index]
-            if tab.closable and not tab.anchor:
+            if _closes(tab):
                 self.close_wished.emit(tab.id)
 
     @override
@@ -372,7 +384,7 @@ class PageTabBar(QTabBar):
         elif step and 0 <= at + step < len(self._tabs):
             self.focus_wished.emit(self._tabs[at + step].id)
         elif event.key() == Qt.Key.Key_Delete and 0 <= at < len(self._tabs):
-            if self._tabs[at].closable and not self._tabs[at].anchor:
+            if _closes(self._tabs[at]):
                 self.close_wished.emit(self._tabs[at].id)
         else:
             event.ignore()
@@ -380,6 +392,15 @@ class PageTabBar(QTabBar):
     def _wish_move(self, at: int, to: int) -> None:
         if 0 <= at < len(self._tabs) and not self._tabs[at].anchor and 0 < to < len(self._tabs):
             self.move_wished.emit(self._tabs[at].id, to)
+
+
+def _closes(tab: PageTabState) -> bool:
+    """Tell whether a tab has a close button."""
+    return tab.closable and not tab.anchor
+
+
+def _close_side() -> int:
+    return max(_CLOSE, metrics().px(_CLOSE))
 
 
 def _sand() -> int:
@@ -410,7 +431,7 @@ class _Close(QAbstractButton):
         self.show_tab(tab)
 
     def _measure(self) -> None:
-        side = max(_CLOSE, metrics().px(_CLOSE))
+        side = _close_side()
         self.setFixedSize(side, side)
 
     @override
@@ -431,6 +452,9 @@ class _Close(QAbstractButton):
         over = self.underMouse()
         if over:
             box(painter, self.rect().adjusted(2, 2, -2, -2), t.press if self.isDown() else t.hover, None, 5)
-        edge = self.width() * 5 // _CLOSE
-        cross = self.rect().adjusted(edge, edge, -edge, -edge)
-        icons.paint(painter, "close", cross, t.text if over else t.mute)
+        _paint_cross(painter, self.rect(), t.text if over else t.mute)
+
+
+def _paint_cross(painter: QPainter, place: QRect, ink: QColor) -> None:
+    edge = place.width() * 5 // _CLOSE
+    icons.paint(painter, "close", place.adjusted(edge, edge, -edge, -edge), ink)

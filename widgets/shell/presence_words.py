@@ -59,6 +59,9 @@ def why(state: PresenceState) -> str:
             "Presence",
             "All nine sessions are open, so no new work comes to you. Close one, then be available again.",
         ),
+        SetBy.IDLE: tr(
+            "Presence", "Nobody used this computer for a while. You are back as you were with the next key."
+        ),
     }[state.set_by]
 
 

@@ -48,11 +48,8 @@ class SessionTab(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._item = item
         self._spoken: object = None
-        self._close_at: QRect | None = QRect()
-        self._close = IconButton("close", "", parent=self)
-        self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._close.setMinimumSize(1, 1)  # its size is the tab's to give
-        self._close.clicked.connect(lambda: self.close_requested.emit(self._item.id))
+        self._close_at: QRect | None = None
+        self._close: IconButton | None = None
         self._say()
 
     @property
@@ -95,7 +92,11 @@ class SessionTab(QAbstractButton):
         self.setAccessibleName(spoken_session(item))
         self.setAccessibleDescription(self.tr("in front") if item.focused else "")
         self.setToolTip(session_tooltip(item))
-        self._close.set_name(self.tr("Close {0}").format(one_line(item.title)))
+        if self._close is not None:
+            self._name_close(self._close)
+
+    def _name_close(self, button: IconButton) -> None:
+        button.set_name(self.tr("Close {0}").format(one_line(self._item.title)))
 
     # Size
 
@@ -144,10 +145,22 @@ class SessionTab(QAbstractButton):
         if place == self._close_at:
             return
         self._close_at = place
-        self._close.setVisible(shown)
         if place is not None:
-            self._close.setIconSize(QSize(metrics().icon, metrics().icon))
-            self._close.setGeometry(place)
+            button = self._close_button()
+            button.setIconSize(QSize(metrics().icon, metrics().icon))
+            button.setGeometry(place)
+        if self._close is not None:
+            self._close.setVisible(shown)
+
+    def _close_button(self) -> IconButton:
+        # Made when it is shown for the first time: most of nine sessions have never been in front.
+        if self._close is None:
+            self._close = IconButton("close", "", parent=self)
+            self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._close.setMinimumSize(1, 1)  # its size is the tab's to give
+            self._close.clicked.connect(lambda: self.close_requested.emit(self._item.id))
+            self._name_close(self._close)
+        return self._close
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -250,7 +263,7 @@ class SessionTab(QAbstractButton):
 
     def _beside_title(self) -> int:
         """Return the room of everything but the title as it is painted now."""
-        extra = _close_side() - _GAP if not self._item.focused and self._close.isVisible() else 0
+        extra = _close_side() - _GAP if not self._item.focused and self._close_at is not None else 0
         return self.fixed_width() + extra
 
 

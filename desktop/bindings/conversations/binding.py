@@ -27,6 +27,7 @@ from session_engine.sessions.events import (
 )
 from session_engine.sessions.state import Session, Window, Workspace
 from session_engine.settings.area import SettingChanged
+from widgets.primitives.one_pass import hold_for_the_next
 
 if TYPE_CHECKING:
     from desktop.bindings.conversations.panel_wishes import BoundPanel
@@ -85,7 +86,7 @@ class ConversationsBinding:
         self._soon.timeout.connect(self._render)
         bus = desk.engine.bus
         self._subscribed: list[Callable[[], None]] = [
-            *(bus.subscribe(kind, self._look) for kind in _MOVES),
+            *(bus.subscribe(kind, self.look) for kind in _MOVES),
             *(bus.subscribe(kind, self._closed) for kind in (SessionClosed, TabClosed)),
             bus.subscribe(ConversationChanged, lambda event: self._changed(event.ref)),
             bus.subscribe(BadgeChanged, lambda event: self._changed(event.ref)),
@@ -96,7 +97,7 @@ class ConversationsBinding:
 
     def start(self) -> None:
         """Show the panel of the session in front."""
-        self._look()
+        self.look()
 
     def close(self) -> None:
         """Let go of all conversations."""
@@ -132,26 +133,36 @@ class ConversationsBinding:
         window = self._find_window(self._desk.engine.workspace.state)
         return self._desk.engine.workspace.state.sessions.get(window.focused) if window is not None else None
 
-    def _look(self, _event: Event | None = None) -> None:
+    def look(self, event: Event | None = None) -> None:
+        """Show the panel of what is in front; of another session before its page comes, which then has its room."""
         ref = conversation_in_front(self._session())
         if ref == self._front and (ref is None or ref in self._panels):
             return
         came, self._front = ref is not None and ref != self._front, ref
         if ref is None or (self._beside and ref not in self._beside):
             self._beside = []
+        if came:
+            self._keyboard.start()  # after the page has had it
+        if isinstance(event, SessionFocused):
+            hold_for_the_next(self._frame.stack)
         self._show()
+        self._frame.middle.activate()
         if came and ref is not None:
             self._panels[ref].came()
-            self._keyboard.start()  # after the page has had it
 
     def _focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """Note whether the keyboard is in the panel of a conversation or in its page, to come back there."""
+        """Note whether the keyboard is in the panel of a conversation or in its page, to come back there.
+
+        While one comes to the front the keyboard goes through both.
+        """
         front = self._front
         if front is None or now is None or conversation_in_front(self._session()) != front:
             return
+        if self._keyboard.isActive():
+            return
         if self._dock is not None and self._dock.isAncestorOf(now):
             self._in_page.discard(front)
-        elif self._frame.stack.isAncestorOf(now) and not self._keyboard.isActive():
+        elif self._frame.stack.isAncestorOf(now):
             self._in_page.add(front)
 
     def _give_keyboard(self) -> None:
@@ -159,13 +170,18 @@ class ConversationsBinding:
         focus = QApplication.focusWidget()
         places = [self._frame.stack, *([self._dock] if self._dock is not None else [])]
         mine = focus is None or focus is self._frame or any(place.isAncestorOf(focus) for place in places)
-        if (
-            self._front is not None
-            and self._front not in self._in_page
-            and mine
-            and self._frame.isActiveWindow()
-        ):
-            self.enter(by_wish=False)
+        if mine and self._frame.isActiveWindow():
+            self._take_keyboard()
+
+    def take_keyboard(self) -> bool:
+        """Take the keyboard for the conversation that has just come, unless it was in its page; tell whether.
+
+        The page would take it first, and lose it in the next turn: both would be painted once more.
+        """
+        return self._keyboard.isActive() and self._take_keyboard()
+
+    def _take_keyboard(self) -> bool:
+        return self._front not in self._in_page and self.enter(by_wish=False)
 
     def _show(self) -> None:
         if self._front is None:
@@ -226,7 +242,7 @@ class ConversationsBinding:
                 self._changed(ref)
 
     def _setting_changed(self, event: SettingChanged) -> None:
-        if event.name.startswith("conversations."):
+        if event.name.startswith(("conversations.", "spelling.")):
             for ref in self._panels:
                 self._changed(ref)
             if event.name in (WIDTHS, MINIMISED):
@@ -258,7 +274,7 @@ class ConversationsBinding:
             if self._front == ref:
                 self._front = None
             self._show_without(bound)
-        self._look()
+        self.look()
 
     def _show_without(self, bound: BoundPanel) -> None:
         bound.panel.hide()
@@ -296,6 +312,7 @@ class ConversationsBinding:
         """Show the next open conversation beside this one, up to four; then one alone again."""
         here = ref or self._front
         if here is None:
+            self._desk.engine.notices.tell("nothing_beside")
             return
         shown = self._beside or [here]
         state = self._desk.engine.workspace.state

@@ -11,11 +11,13 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
 from desktop import wait_words
+from desktop.actions import text_of_new
 from desktop.desk import Desk
 from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
 from session_engine.conversations.state import TABLE, Colleague, ConversationState, Mode, Verb
-from session_engine.ids import RecordRef
+from session_engine.ids import RecordRef, record_page
+from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup
 from widgets.conversation.hand_over import HandOverDialog, Receiver, people_rows, queue_rows
 from widgets.dialogs.choose import RecordDialog
@@ -76,6 +78,7 @@ class ConversationCommands:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._dialog: object = None
+        self._looked_for = ""
         self._does: dict[str, Callable[[RecordRef], object]] = {
             "conversation_take": lambda ref: self._act(lambda: self._area.take(ref)),
             "conversation_reopen": lambda ref: self._act(lambda: self._area.reopen(ref)),
@@ -99,8 +102,9 @@ class ConversationCommands:
     def _area(self) -> Any:
         return self._desk.engine.conversations
 
-    def do(self, action: str, ref: RecordRef) -> bool:
-        """Do an action with a conversation; False where it is none of ours."""
+    def do(self, action: str, ref: RecordRef, text: str = "") -> bool:
+        """Do an action with a conversation, looking for `text` first; False where it is none of ours."""
+        self._looked_for = text
         does = self._does.get(_TYPED.get(action, action))
         if does is None:
             return False
@@ -116,7 +120,9 @@ class ConversationCommands:
     # Records
 
     def _create_case(self, ref: RecordRef) -> None:
-        self._desk.open_new(self._area.create_case(ref))
+        """Open the new case as a tab beside the conversation: she goes on talking while she fills it in."""
+        case = self._area.create_case(ref)
+        self._desk.open(record_page(case), Place.CARD, title=text_of_new(case.table))
 
     def _link(self, ref: RecordRef, tables: tuple[str, ...]) -> None:
         tr = QCoreApplication.translate
@@ -146,7 +152,12 @@ class ConversationCommands:
             tr("conversations", "Find a colleague"), self._desk.front(),
         )  # fmt: skip
         self._offer(dialog, ref, queues=False)
-        dialog.chosen.connect(lambda who: self._through(dialog, lambda: self._area.consult(ref, who)))
+
+        async def ask(who: RecordRef) -> None:
+            await self._area.consult(ref, who)
+            self._tell("consult_asked", dialog.name_of(who))
+
+        dialog.chosen.connect(lambda who: self._through(dialog, lambda: ask(who)))
         self._show(dialog)
 
     def _transfer(self, ref: RecordRef, *, queues: bool) -> None:
@@ -159,8 +170,17 @@ class ConversationCommands:
         hint = tr("conversations", "Find a queue") if queues else tr("conversations", "Find a colleague")
         dialog = HandOverDialog(title, tr("conversations", "Transfer"), hint, self._desk.front())
         self._offer(dialog, ref, queues=queues)
-        dialog.chosen.connect(lambda to: self._through(dialog, lambda: self._area.transfer(ref, to)))
+
+        async def give(to: RecordRef) -> None:
+            customer = self._area.state(ref).title
+            await self._area.transfer(ref, to)
+            self._tell("conversation_given", dialog.name_of(to), customer=customer)
+
+        dialog.chosen.connect(lambda to: self._through(dialog, lambda: give(to)))
         self._show(dialog)
+
+    def _tell(self, code: str, name: str, **more: str) -> None:
+        self._desk.engine.notices.tell(code, {"name": name, **more})
 
     def _offer(self, dialog: HandOverDialog, ref: RecordRef, *, queues: bool) -> None:
         def look(text: str) -> None:
@@ -171,13 +191,14 @@ class ConversationCommands:
                 else:
                     rows = people_rows(await self._area.colleagues(ref, text), presence_words)
                 if self._dialog is dialog:
-                    dialog.show_rows(rows)
+                    dialog.show_rows(rows, queues=queues)
 
             self._desk.start(ask, owner=OWNER, group="people", exclusive=True, failed=dialog.show_failure)
 
         dialog.looked_for.connect(look)
         self._dialog = dialog
-        look("")
+        dialog.field.setText(self._looked_for)
+        look(self._looked_for)
 
     def _consult_public(self, ref: RecordRef) -> None:
         asked = [
@@ -215,9 +236,12 @@ class ConversationCommands:
             self._desk.engine.records.value(state.customer.ref, "emailaddress1") if state.customer else None
         )
         dialog = TranscriptDialog(mail if isinstance(mail, str) else "", self._desk.front())
-        dialog.address_given.connect(
-            lambda address: self._through(dialog, lambda: self._area.transcript(ref, address))
-        )
+
+        async def send(address: str) -> None:
+            await self._area.transcript(ref, address)
+            self._tell("transcript_sent", address)
+
+        dialog.address_given.connect(lambda address: self._through(dialog, lambda: send(address)))
         self._show(dialog)
 
     def _merge(self, ref: RecordRef) -> None:

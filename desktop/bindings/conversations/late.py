@@ -16,7 +16,9 @@ from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
 from desktop.pages.host import PageHost
+from desktop.pages.page import TALK
 from session_engine.events import Event
+from session_engine.sessions.events import SessionFocused
 from session_engine.sessions.state import Window, Workspace
 
 if TYPE_CHECKING:
@@ -30,14 +32,15 @@ FindWindow = Callable[[Workspace], Window | None]
 class Conversations:
     """Conversations of the main window."""
 
-    def __init__(
-        self, desk: Desk, frame: DeskWindow, pages: PageHost, workspace: WorkspaceBinding, commands: Commands
-    ) -> None:
-        self._desk, self._frame, self._pages, self._workspace = desk, frame, pages, workspace
+    def __init__(self, desk: Desk, frame: DeskWindow, pages: PageHost, commands: Commands) -> None:
+        self._desk, self._frame, self._pages = desk, frame, pages
         self.binding: ConversationsBinding | None = None
         self._later: list[Callable[[], None]] = []  # windows that were there before it began
+        self._look_again: Callable[[], object] = lambda: None
         self._counting = QTimer(frame, interval=SECOND_MS)
         self._counting.timeout.connect(self._count)
+        # Before who shows the pages hears it: a panel takes room from them.
+        desk.engine.bus.subscribe(SessionFocused, lambda event: self.binding and self.binding.look(event))
         commands.register("longest_waiting", self._go_to_longest)
         commands.register("conversation_box", self._enter)
         commands.register("conversation_panel", lambda: self.binding and self.binding.toggle())
@@ -48,23 +51,31 @@ class Conversations:
         commands.register("practice_stop", lambda: self._let_in("practice_stop"))
         commands.register("customer_page", self._open_page)
 
-    def go_on(self) -> None:
+    def go_on(self, workspace: WorkspaceBinding) -> None:
         """Begin: the page in front is there."""
         from desktop.bindings.conversations.binding import ConversationsBinding  # noqa: PLC0415 - see above
+        from desktop.bindings.conversations.losses import tell_loss  # noqa: PLC0415 - as above
         from desktop.bindings.conversations.waiting import waiting_in  # noqa: PLC0415 - as above
-        from session_engine.conversations.events import BadgeChanged, ConversationChanged  # noqa: PLC0415
+        from session_engine.conversations.events import (  # noqa: PLC0415 - as above
+            BadgeChanged,
+            ConversationChanged,
+            ConversationLost,
+        )
 
         bus = self._desk.engine.bus
         bus.subscribe(ConversationChanged, self._changed)
         bus.subscribe(ConversationChanged, self._badge_changed)
         bus.subscribe(BadgeChanged, self._badge_changed)
-        self._workspace.waiting = lambda session: waiting_in(self._desk, session)
+        bus.subscribe(ConversationLost, lambda event: tell_loss(self._desk, event.ref))
+        self._look_again = workspace.look_again
+        workspace.waiting = lambda session: waiting_in(self._desk, session)
         self.binding = ConversationsBinding(self._desk, self._frame)
+        workspace.keyboard_beside = self.binding.take_keyboard
         self._desk.to_conversation = lambda: self.binding is not None and self.binding.enter(by_wish=False)
         self.binding.start()
         for begin in self._later:
             begin()
-        self._workspace.look_again()
+        self._look_again()
         self._count()
 
     @property
@@ -105,10 +116,10 @@ class Conversations:
         for session in self._desk.engine.workspace.state.sessions.values():
             for tab in session.tabs:
                 if tab.page.record == event.ref:
-                    self._pages.changed(tab.id)
+                    self._pages.changed(tab.id, TALK)
 
     def _badge_changed(self, _event: Event) -> None:
-        self._workspace.look_again()
+        self._look_again()
         if not self._counting.isActive():
             self._count()
 
@@ -117,7 +128,7 @@ class Conversations:
         from desktop.bindings.conversations.waiting import somebody_waits  # noqa: PLC0415 - see above
 
         if somebody_waits(self._desk):
-            self._workspace.look_again()
+            self._look_again()
             self._counting.start()
         else:
             self._counting.stop()

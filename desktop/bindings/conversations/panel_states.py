@@ -23,6 +23,7 @@ from session_engine.conversations.state import (
 )
 from session_engine.errors import Refused
 from session_engine.light_dataclass import dataclass
+from widgets import languages
 from widgets.conversation.state import (
     ComposerState,
     MessageState,
@@ -56,7 +57,6 @@ class Look:
     Attributes:
         kind: What she writes now.
         mark: Number of the newest message she had seen when she came: what is new stands below a line; 0 for no line.
-        asked: She has sent although something came, and is asked.
         enter_sends: By her settings.
         started: When the conversation began.
         amber, red: Seconds after which waiting is long, and too long.
@@ -64,7 +64,6 @@ class Look:
 
     kind: MessageKind = MessageKind.TEXT
     mark: int = 0
-    asked: bool = False
     enter_sends: bool = True
     started: datetime | None = None
     amber: int = 0
@@ -97,7 +96,7 @@ class PanelStates:
             failure=messages.failure(state.failure, state.failure_detail)
             if state.failure is not None
             else "",
-            standing=words.standing(state),
+            standing=words.standing(state) or (words.untranslated() if state.untranslated else ""),
         )
 
     def _thread(self, state: ConversationState, look: Look) -> ThreadState:
@@ -105,6 +104,7 @@ class PanelStates:
         unsent = tuple(_unsent(each) for each in state.unsent)
         return ThreadState(
             (*rows, *unsent) if unsent else rows,
+            read=state.customer_read,
             unread_from=_first_new(state.messages, look.mark) if look.mark else 0,
             typing=tuple(each.name for each in state.typing),
             more=state.older,
@@ -115,23 +115,33 @@ class PanelStates:
     def _messages(self, state: ConversationState) -> tuple[MessageState, ...]:
         """Make rows of what is new alone: ten thousand take a tenth of a second."""
         new, old = state.messages, self._source
-        if state.visitor != self._customer or state.translations is not self._translated:
+        if state.visitor != self._customer or state.translations != self._translated:
             old = Messages()
         self._customer, self._translated = state.visitor, state.translations
         if new == old:
             return self._rows
         self._source = new
-        begins = len(old) > 0 and len(new) >= len(old) and new.first is old.first
-        if begins and new[len(old) - 1] is old.last:
-            self._rows = (*self._rows, *self._made(new.between(len(old), len(new)), state))
-        elif len(old) > 0 and len(new) > len(old) and new.last is old.last:
-            self._rows = (*self._made(new.between(0, len(new) - len(old)), state), *self._rows)
-        else:
-            self._rows = tuple(self._made(new, state))
+        was, now, count = _shared(old, new)
+        self._rows = (
+            *self._made(new.between(0, now), state),
+            *self._rows[was : was + count],
+            *self._made(new.between(now + count, len(new)), state),
+        )
         return self._rows
 
     def _made(self, found: Iterable[Message], state: ConversationState) -> Iterable[MessageState]:
         return [_row(each, state) for each in found]
+
+
+def _shared(old: Messages, new: Messages) -> tuple[int, int, int]:
+    """Say from where on in both the same messages stand, and how many; before and behind them are others."""
+    if old.first is None or new.first is None:
+        return 0, 0, 0
+    begin = max(old.first.number, new.first.number)
+    was, now = old.position(begin), new.position(begin)
+    count = min(len(old) - was, len(new) - now)
+    same = count > 0 and old[was] is new[now] and old[was + count - 1] is new[now + count - 1]
+    return (was, now, count) if same else (0, 0, 0)
 
 
 def _row(message: Message, state: ConversationState) -> MessageState:
@@ -139,8 +149,8 @@ def _row(message: Message, state: ConversationState) -> MessageState:
     if message.kind is MessageKind.SYSTEM:
         text = words.system(message.text, message.values, state.visitor)
     translated = state.translations.get(message.id)
-    if translated:
-        text = f"{translated}\n\n{text}"
+    if translated and translated != text:
+        text = f"{text}\n\n{words.translated(translated)}"
     name = message.name or (state.visitor if message.author is Author.CUSTOMER else "")
     return MessageState(
         message.id, message.number, message.kind, side_of(message), name, text, message.sent, message.file
@@ -208,12 +218,21 @@ def _composer(state: ConversationState, look: Look) -> ComposerState:
         files=draft.files,
         customer=state.visitor or state.title,
         refused=tuple(_refused(each) for each in state.refused),
-        held=state.unseen_since_typing,
-        asked=look.asked and state.unseen_since_typing > 0,
+        # What comes in sight while she types is not announced: only a reply that is sent is held back for it.
+        held=state.unseen_since_typing if state.held_back or state.unread else 0,
+        asked=state.held_back,
         closed="" if kinds else words.closed(state),
         enter_sends=look.enter_sends,
+        translates_to=_language_of(state),
         commands=tuple(name for verb, names in _COMMANDS.items() if verb in state.may for name in names),
     )
+
+
+def _language_of(state: ConversationState) -> str:
+    """Name the language in which the customer can be answered; empty where nobody translates, or needs to."""
+    language = state.language.partition("-")[0].lower()
+    own = QLocale().bcp47Name().partition("-")[0]
+    return languages.name_of(language) if Verb.TRANSLATE in state.may and language not in ("", own) else ""
 
 
 def _refused(file: RefusedFile) -> str:

@@ -16,11 +16,13 @@ from desktop.bindings.conversations.commands import ConversationCommands
 from desktop.bindings.conversations.links import MessageLinks
 from desktop.bindings.conversations.panel_states import Look, PanelStates, kind_in_force
 from desktop.bindings.conversations.pictures import small_picture
+from desktop.bindings.conversations.proofreading import Proofreading
 from desktop.desk import Desk
 from desktop.waits import Wait
-from session_engine.conversations.state import Message, MessageKind, QuickReply, Unsent, UnsentStanding
+from session_engine.conversations.state import Message, MessageKind, Unsent, UnsentStanding
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.ids import RecordRef
+from session_engine.quick_replies.state import QuickReply
 from session_engine.records.state import Lookup
 from session_engine.timeline import files
 from session_engine.timeline.files import from_bytes
@@ -47,6 +49,7 @@ class BoundPanel:
         self._links = MessageLinks(desk)
         self._stream: RecordRef | None = None
         self.panel = ConversationPanel()
+        self._proofreading = Proofreading(desk, ref, self.panel.composer.box.spelling)
         self._connect()
         self._area.show(ref, self)
         desk.engine.records.watch(ref, self, frozenset({"msdyn_startedon", "msdyn_liveworkstreamid"}))
@@ -59,6 +62,7 @@ class BoundPanel:
         if self._stream is not None:
             self._desk.engine.records.unwatch(self._stream, self)
         self._desk.engine.tasks.cancel(self)
+        self._proofreading.close()
         self.panel.deleteLater()
 
     def shows(self, ref: RecordRef) -> bool:
@@ -79,9 +83,8 @@ class BoundPanel:
             red=self._limit("ninedesk_redseconds"),
         )
         state = self._area.state(self.ref)
-        if not state.unseen_since_typing:
-            self._look = replace(self._look, asked=False)
         self.panel.render_state(self._states.of(state, self._look))
+        self._proofreading.render(state, self._kind)
 
     def _follow_stream(self) -> None:
         stream = self._desk.engine.records.value(self.ref, "msdyn_liveworkstreamid")
@@ -106,6 +109,7 @@ class BoundPanel:
         panel, run = self.panel, self._desk.run
         view, composer = panel.view, panel.composer
         panel.seen.connect(lambda _number: self._area.read(self.ref))
+        panel.looked.connect(lambda: self._area.look(self.ref))
         panel.retry_wanted.connect(lambda: self._area.retry(self.ref))
         view.older_wanted.connect(lambda: self._area.older(self.ref))
         view.link_activated.connect(self._links.follow)
@@ -124,6 +128,7 @@ class BoundPanel:
         composer.replies_wanted.connect(self.know_replies)
         composer.reply_chosen.connect(self._fill)
         composer.command.connect(self._command)
+        composer.translation_wanted.connect(self._translate)
 
     @property
     def _kind(self) -> MessageKind:
@@ -143,14 +148,13 @@ class BoundPanel:
         """Send what is written; the second time although something came."""
         self._area.write(self.ref, self._kind, text)
         try:
-            self._area.send(self.ref, self._kind, anyway=self._look.asked)
+            self._area.send(self.ref, self._kind)
         except Refused as no:
             if no.code is not RefusalCode.UNSEEN_MESSAGES:
                 self._desk.refused.emit(no, None)
                 return
-            self._look = replace(self._look, asked=True)
         else:
-            self._look = replace(self._look, asked=False, mark=0)
+            self._look = replace(self._look, mark=0)
         self.render()
         self.panel.view.go_to_end()
 
@@ -178,7 +182,8 @@ class BoundPanel:
         if command == "seen_refused":
             self._start(lambda: self._area.attach(self.ref, self._kind, ()), "files")
         else:
-            self._commands.do(command, self.ref)
+            name, _, text = command.partition(" ")
+            self._commands.do(name, self.ref, text)
 
     # Prepared answers
 
@@ -191,6 +196,12 @@ class BoundPanel:
             self.panel.composer.write_reply(await self._area.fill_reply(self.ref, reply))
 
         self._start(work, "reply")
+
+    def _translate(self, text: str) -> None:
+        async def work() -> None:
+            self.panel.composer.write_translated(text, await self._area.translated(self.ref, text))
+
+        self._start(work, "translation", Wait(wait_words.doing("")))
 
     # Files
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop import wait_words
 from desktop.desk import Desk
@@ -30,14 +30,15 @@ def let_in(desk: Desk, action: str) -> None:
 
 
 def open_page(desk: Desk, open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl) -> None:
-    """Open the page on which customers write."""
+    """Open the page on which customers write; where nothing opens it, its address is copied."""
 
     async def work() -> None:
         url = await desk.engine.practice.customer_page(desk.engine.line)
-        if url:
-            open_url(QUrl(url))
-        else:
+        if not url:
             desk.engine.notices.tell("no_customer_page", weight=Weight.WARN)
+        elif not open_url(QUrl(url)):  # no browser that the system knows
+            QGuiApplication.clipboard().setText(url)
+            desk.engine.notices.tell("copied", {"text": url})
 
     _start(desk, work, "no_customer_page")
 

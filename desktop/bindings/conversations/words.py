@@ -122,6 +122,18 @@ def mood(sentiment: int) -> Mark | None:
     return Mark(tr("conversations", "Mood: {mood}").replace("{mood}", words[0]), words[1])
 
 
+def translated(text: str) -> str:
+    """Say that a text is a translation."""
+    return QCoreApplication.translate("conversations", "Translated: {text}").replace("{text}", text)
+
+
+def untranslated() -> str:
+    """Say that there are no translations for now."""
+    return QCoreApplication.translate(
+        "conversations", "The translation service does not answer. It is tried again with the next message."
+    )
+
+
 def too_large(name: str, megabytes: str) -> str:
     """Say that a file was not taken because of its size."""
     text = QCoreApplication.translate("conversations", "“{file}” is too large: {size} at the most.")

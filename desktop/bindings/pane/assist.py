@@ -97,7 +97,7 @@ class AssistTool:
         if subject is None:
             return
         self._followed[subject.session] = subject.record
-        left = assist_kept.read(self._place.kept(subject.session), subject.record.line)
+        left = assist_kept.read(self._place.kept(subject.session), subject.record)
         self._assist.follow(subject.record, left)
         self._render()
 
@@ -113,7 +113,10 @@ class AssistTool:
         subject = self._subject
         if subject is None or subject.record != event.case or self._state(event.case) is None:
             return
-        self._place.keep(subject.session, assist_kept.write(self._assist.verdicts(event.case)))
+        kept = self._place.kept(subject.session)
+        said = assist_kept.write(self._assist.verdicts(event.case), event.case, kept)
+        if said != kept:
+            self._place.keep(subject.session, said)
         self._render()
         self._place.changed()
 

@@ -11,9 +11,23 @@ from session_engine.sessions.state import Json
 MOST = 60
 """Of each kind: more than anybody looks at for one case."""
 
+CASES = 10
+"""Cases of a session: one after the other is looked at in the inbox, or beside the tab in front."""
 
-def write(verdicts: Verdicts) -> Json:
-    """Write it down; nothing where nothing was done."""
+
+def write(verdicts: Verdicts, case: RecordRef, kept: Json = None) -> Json:
+    """Write it down beside what was done for the session's other cases; nothing where nothing was done."""
+    others = {key: each for key, each in _by_case(kept).items() if key != case.id}
+    own = _written(verdicts)
+    cases = {**others, case.id: own} if own is not None else others
+    return dict(list(cases.items())[-CASES:]) or None
+
+
+def _by_case(kept: Json) -> Mapping[str, Json]:
+    return kept if isinstance(kept, Mapping) else {}
+
+
+def _written(verdicts: Verdicts) -> Json:
     parts = {
         "touched": _rows(verdicts.touched),
         "helpful": _rows(verdicts.helpful),
@@ -22,9 +36,9 @@ def write(verdicts: Verdicts) -> Json:
     return {name: rows for name, rows in parts.items() if rows} or None
 
 
-def read(kept: Json, line: LineId) -> Verdicts:
-    """Read it again; what is not as it was written is left out."""
-    found: Mapping[str, Json] = kept if isinstance(kept, Mapping) else {}
+def read(kept: Json, case: RecordRef) -> Verdicts:
+    """Read what was done for a case again; what is not as it was written is left out."""
+    found, line = _by_case(_by_case(kept).get(case.id)), case.line
     return Verdicts(*(_refs(found.get(name), line) for name in ("touched", "helpful", "rejected")))
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.bindings.pane.choosing import Choosing
-from desktop.bindings.pane.registry import tools_for
+from desktop.bindings.pane.registry import FIRST, tools_for
 from desktop.bindings.pane.tool import PaneTool, Subject, Tool, ToolPlace
 from desktop.bindings.workspace import give_keyboard, main_window
 from desktop.desk import Desk
@@ -25,11 +25,12 @@ from session_engine.sessions.events import (
     SessionClosed,
     SessionFocused,
     SessionMoved,
+    SessionOpened,
     TabFocused,
 )
-from session_engine.sessions.state import PaneView, Session, Window, Workspace
+from session_engine.sessions.state import PaneView, Session, SessionKind, Window, Workspace
 from widgets.pane.state import DockState, ToolState
-from widgets.primitives.one_pass import hold, release
+from widgets.primitives.one_pass import hold_for_the_next
 
 if TYPE_CHECKING:
     from widgets.pane.dock import Dock
@@ -60,6 +61,7 @@ class PaneBinding:
         self._keyboard_due = False
         self._session_seen: SessionId | None = None
         self._room: KeptRoom | None = None
+        self._hears_of_profiles = False
         self._turn = QTimer(frame, singleShot=True)
         self._turn.timeout.connect(self._show_tool)
         bus = desk.engine.bus
@@ -68,6 +70,7 @@ class PaneBinding:
             for kind in (SessionFocused, SessionMoved, TabFocused, PaneChanged)
         ]
         self._subscribed.append(bus.subscribe(SessionClosed, self._session_closed))
+        self._subscribed.append(bus.subscribe(SessionOpened, self._session_opened))
 
     def start(self) -> None:
         """Keep the room for the dock of the session in front at the start, so that the page has its width."""
@@ -76,7 +79,7 @@ class PaneBinding:
         if session is not None and subject is not None and tools_for(subject.record.table):
             from widgets.pane.room import KeptRoom  # noqa: PLC0415 - Home has none, and a start does not need it
 
-            view = session.anchor.state.pane
+            view = _view(session)
             self._room = KeptRoom(self._frame, expanded=view.expanded, width=view.width)
             self._frame.middle.addWidget(self._room)
             self._settle()
@@ -124,8 +127,7 @@ class PaneBinding:
         goes = session is not None and self._session_seen not in (None, session.id)
         self._session_seen = session.id if session is not None else None
         if goes:
-            hold(self._frame.stack)  # until the page of the other session is there
-            QTimer.singleShot(0, self._frame, lambda: release(self._frame.stack))
+            hold_for_the_next(self._frame.stack)
         self._show_dock(session)
         if self._subject is not None:
             self._turn.start(0 if event is None or isinstance(event, PaneChanged) else PAGE_FIRST_MS)
@@ -136,20 +138,31 @@ class PaneBinding:
             self._room.deleteLater()
             self._room = None
         self._subject = subject = _subject_of(session) if session is not None else None
-        known = tools_for(subject.record.table) if subject is not None else ()
+        known = self._tools_for(subject, session) if subject is not None else ()
         if session is None or subject is None or not known:
             self._subject = None
             self._put_away()
             return
         dock = self._dock()
         inside = self._in_tool()
-        state = self._state(session.anchor.state.pane, subject, known)
+        state = self._state(_view(session), subject, known)
         self._keyboard_due = self._keyboard_due or (inside and state.tool != self._name_shown())
         dock.render(state)
         if dock.isHidden():
             dock.hold_back()
             dock.show()
             self._settle()
+
+    def _tools_for(self, subject: Subject, session: Session | None) -> tuple[PaneTool, ...]:
+        if not self._hears_of_profiles:
+            from session_engine.experience.events import ExperienceChanged  # noqa: PLC0415 - not before a start
+
+            self._hears_of_profiles = True
+            self._subscribed.append(self._desk.engine.bus.subscribe(ExperienceChanged, self._look))
+        experience = self._desk.engine.experience.state(subject.record.line)
+        known = tools_for(subject.record.table, experience.mine)
+        looks = session is not None and session.kind is SessionKind.INBOX
+        return tuple(tool for tool in known if tool.previews) if looks else known
 
     def _session(self) -> Session | None:
         state = self._desk.engine.workspace.state
@@ -201,7 +214,7 @@ class PaneBinding:
     def _change(self, change: Callable[[PaneView], PaneView]) -> None:
         session = self._session()
         if session is not None:
-            view = change(session.anchor.state.pane)
+            view = change(_view(session))
             self._desk.run(lambda: self._desk.engine.workspace.set_pane(session.id, view))
 
     def _put_away(self) -> None:
@@ -223,8 +236,8 @@ class PaneBinding:
             self._rest()
             return
         dock.bring_front()
-        known = tools_for(subject.record.table)
-        name = self._choosing.choose(subject, session.anchor.state.pane.tool, known, self._tools)
+        known = self._tools_for(subject, session)
+        name = self._choosing.choose(subject, _view(session).tool, known, self._tools)
         tool = self._tools.get(name)
         if tool is None:
             row = next(each for each in known if each.name == name)
@@ -251,6 +264,16 @@ class PaneBinding:
             self._tools[self._shown[0]].hide()
             self._shown = None
 
+    def _session_opened(self, event: SessionOpened) -> None:
+        """Begin as her profile says, where nobody has touched the session's pane yet."""
+        session = self._desk.engine.workspace.state.sessions.get(event.session)
+        if session is None or session.anchor.page.record is None:
+            return
+        mine = self._desk.engine.experience.state(session.line).mine
+        if mine is not None and not mine.expanded and session.anchor.state.pane == PaneView():
+            view = PaneView(expanded=False)
+            self._desk.run(lambda: self._desk.engine.workspace.set_pane(session.id, view))
+
     def _session_closed(self, event: SessionClosed) -> None:
         self._choosing.forget(event.session)
 
@@ -263,8 +286,23 @@ def _load_one(modules: tuple[str, ...]) -> bool:
     return missing is not None
 
 
-def _subject_of(session: Session) -> Subject | None:
+def _view(session: Session) -> PaneView:
+    """Give how a session's pane stands.
+
+    In the inbox it is for what she looks at, and beside the list only its icons are there until she opens it.
+    """
     view = session.anchor.state.pane
+    if session.kind is not SessionKind.INBOX:
+        return view
+    return (
+        replace(view, pinned=True)
+        if view != PaneView()
+        else PaneView(expanded=False, tool=FIRST, pinned=True)
+    )
+
+
+def _subject_of(session: Session) -> Subject | None:
+    view = _view(session)
     tab = (session.tab(session.focused) if view.pinned else None) or session.anchor
     record = tab.page.record
     return Subject(session.id, tab.id, record) if record is not None else None

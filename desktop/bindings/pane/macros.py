@@ -166,13 +166,17 @@ class MacrosToolBinding:
     def _rows(self, subject: Subject, query: str) -> tuple[MacroRow, ...]:
         anchor = self._desk.engine.workspace.state.sessions[subject.session].anchor.page.record
         table = anchor.table if anchor is not None else ""
-        items = self._macros.area.library(subject.record.line).items
+        line = subject.record.line
+        every, person = self._macros.area.library(line).items, self._desk.engine.lines.reader(line)
         words = fold(query).split()
+        items = (
+            *(item for item in every if macro_rows.applies(item, table)),
+            *(item for item in every if macro_rows.to_be_written(item, table, person)),
+        )
         return tuple(
             macro_rows.macro_row(item, self._desk.key(f"{MACRO}{item.macro.unique_name}"))
             for item in items
-            if macro_rows.applies(item, table)
-            and all(word in fold(f"{item.macro.name} {item.macro.description}") for word in words)
+            if all(word in fold(f"{item.macro.name} {item.macro.description}") for word in words)
         )
 
     def _front(self, session: SessionId, runs: tuple[Run, ...]) -> Run | None:

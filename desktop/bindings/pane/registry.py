@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
 from desktop.bindings.pane.tool import PaneTool, Tool, ToolPlace
 from desktop.desk import Desk
+
+if TYPE_CHECKING:
+    from session_engine.experience.state import ExperienceProfile
 
 tr = QCoreApplication.translate
 
@@ -37,22 +42,35 @@ _KNOWLEDGE = (
     "widgets.knowledge.panel", "desktop.bindings.pane.knowledge",
 )  # fmt: skip
 
+FIRST = "assist"
+"""What comes to the front for whom nothing was chosen."""
 TOOLS: tuple[PaneTool, ...] = (
     PaneTool(
-        "assist",
+        FIRST,
         "sparkle",
         lambda: tr("Pane", "Smart Assist"),
         lambda table: table == "incident",
         _assist,
         _ASSIST,
+        previews=True,
     ),
     PaneTool("guidance", "script", lambda: tr("Pane", "Scripts & macros"), lambda _table: True, _guidance),
     PaneTool(
-        "knowledge", "knowledge", lambda: tr("Pane", "Knowledge"), lambda _table: True, _knowledge, _KNOWLEDGE
+        "knowledge",
+        "knowledge",
+        lambda: tr("Pane", "Knowledge"),
+        lambda _table: True,
+        _knowledge,
+        _KNOWLEDGE,
+        previews=True,
     ),
 )
 
 
-def tools_for(table: str) -> tuple[PaneTool, ...]:
-    """Give the tools that have something to do for a table's records."""
-    return tuple(tool for tool in TOOLS if tool.applies(table))
+def tools_for(table: str, profile: ExperienceProfile | None = None) -> tuple[PaneTool, ...]:
+    """Give the tools that have something to do for a table's records, as far as her profile has them."""
+    if profile is not None and not profile.pane:
+        return ()
+    return tuple(
+        tool for tool in TOOLS if tool.applies(table) and (profile is None or tool.name in profile.tools)
+    )

@@ -97,6 +97,7 @@ class PaneTool:
         applies: Whether it has something to do for records of a table.
         bind: Makes it for a dock; its modules are imported then, not before.
         modules: What of it is loaded before that, one in each turn of the loop; none where it is little.
+        previews: It is about a record alone and not about a session: it is there for what is looked at in the inbox.
     """
 
     name: str
@@ -105,3 +106,4 @@ class PaneTool:
     applies: Callable[[str], bool]
     bind: Callable[[Desk, ToolPlace], Tool]
     modules: tuple[str, ...] = ()
+    previews: bool = False

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import text
 
 from org_service.conversations.practice.customer import PracticeCustomer
+from org_service.conversations.practice.left_behind import LEFT_BEHIND
 from org_service.conversations.practice.people import somebody
 from org_service.conversations.practice.script import Person, first_person, load_script, speaks
 from org_service.conversations.visitors.organisation_desk import OrganisationDesk
@@ -31,11 +32,6 @@ _CONTACT: Final = text("SELECT contactid FROM contact WHERE emailaddress1 = :ema
 _TALKS: Final = text(
     "SELECT 1 FROM activitypointer WHERE activitytypecode = 'msdyn_ocliveworkitem' AND msdyn_customer = :contact"
     " AND statecode = 0"
-)
-_LEFT_BEHIND: Final = text(
-    "SELECT activityid, ninedesk_visitorname, ninedesk_language, ninedesk_lastnumber FROM activitypointer"
-    " WHERE activitytypecode = 'msdyn_ocliveworkitem' AND ninedesk_practice = 1 AND statecode = 0"
-    " AND statuscode IN (1, 2)"
 )
 
 
@@ -85,6 +81,11 @@ class Comings:
         if pace in PACES:
             self._coming = asyncio.create_task(self._let_in(PACES[pace]))
 
+    def go_on(self) -> None:
+        """Let those who were there when the service ended go on; nobody comes."""
+        self.set_pace(0)
+        self._coming = asyncio.create_task(self._resume())
+
     def close(self) -> None:
         """Let nobody come, and those who are there say no more."""
         self.set_pace(0)
@@ -103,10 +104,18 @@ class Comings:
         except Exception:
             log.exception("no more customers to practise with come")
 
+    async def _resume(self) -> None:
+        try:
+            await self._begun()
+        except Exception:
+            log.exception("customers to practise with did not go on")
+
     async def _begun(self) -> Content:
         if self._content is None:
-            self._content = await asyncio.to_thread(load_content)
-            for row in await self._storage.read(lambda c: c.execute(_LEFT_BEHIND).all()):
+            content = await asyncio.to_thread(load_content)
+            left = await self._storage.read(lambda c: c.execute(LEFT_BEHIND).all())
+            self._content = content  # at once with what follows: who stops it before begins it again
+            for row in left:
                 self._go_on(*row)
         return self._content
 

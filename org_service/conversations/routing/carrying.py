@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from org_service.actions.queues import pick_from_queue
 from org_service.conversations import agents, capacity, offers
+from org_service.conversations.notification_templates import chosen
 from org_service.conversations.offers import Mode, State, Terms, Work
 from org_service.conversations.presence import TAKES_WORK, SetBy
 from org_service.conversations.routing.reading import CONVERSATION
@@ -117,5 +118,6 @@ def _terms(tx: Transaction, assignment: Assignment, item: Item, found: Waiting, 
         seconds=stream["ninedesk_offerseconds"] or offers.SECONDS,
         rejectable=not is_record and not stream["ninedesk_maynotreject"],
         auto_accept=bool(stream["ninedesk_autoaccept"]),
+        template=chosen(tx, stream, Mode.ROUTED, None if is_record else item.id),
         reason=reason,
     )

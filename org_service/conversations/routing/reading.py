@@ -27,7 +27,12 @@ _PUSHED: Final = "coalesce(s.msdyn_workdistributionmode, 192350000) = 192350000"
 _RECORD_SOURCE: Final = 192350000
 _LIVE_SOURCES: Final = frozenset({192360000, 192370000, 192440000, 192380000, 192390000, 192400000})
 _NEEDED_STATUS: Final = MappingProxyType(
-    {Mode.ROUTED: frozenset({1}), Mode.TRANSFER: frozenset({1, 2}), Mode.CONSULT: frozenset({2})}
+    {
+        Mode.ROUTED: frozenset({1}),
+        Mode.TRANSFER: frozenset({1, 2}),
+        Mode.CONSULT: frozenset({2}),
+        Mode.ASSIGNED: frozenset({2}),
+    }
 )
 """In which states of a conversation an offer of it means something."""
 _OPEN: Final = "c.activitytypecode = 'msdyn_ocliveworkitem' AND c.statecode = 0 AND c.statuscode = 1"

@@ -60,24 +60,22 @@ class Router:
         self._organisation = organisation
         self.rest = Rest(organisation, WAKES)
 
-    async def run(self) -> None:
-        """Route until cancelled."""
-        with self.rest:
-            while True:
-                await self.rest.until(await self.turn())
-
     async def turn(self) -> datetime | None:
         """Do what can be done now; give when, by time alone, there is more to do."""
         organisation = self._organisation
         plan = await organisation.storage.read(self._plan)
         reading, choice = plan.reading, plan.choice
         if reading.ended or reading.unsettled:
-            await organisation.storage.write(lambda c: tidy(organisation, c, reading))
+            await organisation.storage.write(lambda c: tidy(organisation, c, reading), alone=True)
         if choice.full_desks:
-            await organisation.storage.write(lambda c: name_full_desks(organisation, c, choice.full_desks))
+            await organisation.storage.write(
+                lambda c: name_full_desks(organisation, c, choice.full_desks), alone=True
+            )
         for first in range(0, len(choice.assignments), AT_ONCE):
             some = choice.assignments[first : first + AT_ONCE]
-            await organisation.storage.write(lambda c, now=some: assign(organisation, c, reading, now))
+            await organisation.storage.write(
+                lambda c, now=some: assign(organisation, c, reading, now), alone=True
+            )
         # What was done wakes the next turn by its own commits.
         return plan.due
 

@@ -81,7 +81,8 @@ class Connection:
             await asyncio.gather(news, heard, return_exceptions=True)
             self.lobby.left(self)
         for task in (news, heard):
-            if not task.cancelled() and (error := task.exception()) is not None:
+            error = None if task.cancelled() else task.exception()
+            if error is not None and not isinstance(error, ConnectionError):
                 log.warning("a visitor's line ended: %s", type(error).__name__)
 
     # -- out -------------------------------------------------------------------------------------
@@ -157,8 +158,8 @@ class Connection:
         except Refusal as refusal:
             self._refused += 1
             await self.tell("refused", code=refusal.code, id=refusal.name)
-        except TimeoutError:
-            raise
+        except (TimeoutError, ConnectionError):
+            raise  # the page is gone; what it asked for is done
         except Exception:
             self._refused += 1
             log.exception("a visitor's wish failed")

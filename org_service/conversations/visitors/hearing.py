@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _MESSAGE: Final = "ninedesk_conversationmessage"
 _CONVERSATION: Final = "msdyn_ocliveworkitem"
 _MOVES: Final = frozenset({"statuscode", "msdyn_cdsqueueid"})
+_SHOWN: Final = _MOVES | {"msdyn_activeagentid", "ninedesk_mergedintoid", "ninedesk_unread"}
+"""What visitors are told of their conversation's row; the rest, such as how far they have read, is no news."""
 
 
 class _About(msgspec.Struct):
@@ -38,14 +40,14 @@ def hear(organisation: Organisation, watcher: Watcher) -> Callable[[], None]:
     """Tell a watcher of messages, states and who is typing; gives what ends it. Called in the event loop."""
     loop = asyncio.get_running_loop()
 
-    def call(what: Callable[..., None], *values: str) -> None:
+    def call(what: Callable[..., None], *values: object) -> None:
         with suppress(RuntimeError):  # the loop has ended, and its visitors with it
             loop.call_soon_threadsafe(what, *values)
 
     def committed(changes: tuple[Change, ...]) -> None:
         told = {name for change in changes for name in _conversations(change)}
-        for conversation in told:
-            call(watcher.changed, conversation)
+        if told:
+            call(_tell, watcher, told)
         if any(_moves_the_queue(change) for change in changes):
             call(watcher.queue_moved)
 
@@ -62,11 +64,18 @@ def hear(organisation: Organisation, watcher: Watcher) -> Callable[[], None]:
     return end
 
 
+def _tell(watcher: Watcher, conversations: set[str]) -> None:
+    for conversation in conversations:
+        watcher.changed(conversation)
+
+
 def _conversations(change: Change) -> tuple[str, ...]:
     """Give whose lines have something new by a change; what agents read is counted at the conversation."""
     if change.table == _MESSAGE and change.whole is not None:
         return (_about(change.whole).conversation,)
-    return (change.id,) if change.table == _CONVERSATION else ()
+    if change.table != _CONVERSATION:
+        return ()
+    return (change.id,) if change.kind != "update" or not _SHOWN.isdisjoint(change.columns) else ()
 
 
 def _moves_the_queue(change: Change) -> bool:

@@ -133,7 +133,9 @@ class Lobby:
         holder = await self.desk.holder(tokens.hash_of(wish.token))
         if holder is None:
             raise Refusal("unknown_token")
-        await self._seat(line, "resumed", holder, wish.token, wish.after)
+        # Merged meanwhile, it goes on in another conversation, of which the page knows nothing.
+        known = wish.conversation in {"", holder.conversation}
+        await self._seat(line, "resumed", holder, wish.token, wish.after if known else 0)
 
     async def _seat(self, line: Connection, what: str, holder: Holder, token: str, after: int = 0) -> None:
         if line.conversation:

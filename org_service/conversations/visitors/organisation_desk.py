@@ -100,6 +100,7 @@ class OrganisationDesk:
         return await self._change(work, stream.id)
 
     async def broke(self, conversation: str) -> None:
+        self._names.pop(conversation, None)
         await self._change(lambda tx: arrivals.line_broke(tx, conversation))
 
     async def back(self, conversation: str) -> None:

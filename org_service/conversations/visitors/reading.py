@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import msgspec
 from sqlalchemy import text
 
 from org_service.conversations.conversation import Status
 from org_service.conversations.visitors.desk import FileNote, Message, News, Question, Standing, State, Stream
+from org_service.dialect.connections import fetch_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,25 +18,23 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _AT_A_TIME: Final = 500
-_MESSAGES: Final = text(
-    "SELECT ninedesk_conversationmessageid AS id, ninedesk_number AS number, ninedesk_kind AS kind,"
-    " ninedesk_author AS author, ninedesk_authorname AS name, ninedesk_text AS text, ninedesk_values AS told,"
-    " ninedesk_filename AS file, ninedesk_mimetype AS type, ninedesk_filesize AS size, ninedesk_senton AS sent"
+_MESSAGES: Final = (
+    "SELECT ninedesk_conversationmessageid, ninedesk_number, ninedesk_kind, ninedesk_author, ninedesk_authorname,"
+    " ninedesk_text, ninedesk_values, ninedesk_filename, ninedesk_mimetype, ninedesk_filesize, ninedesk_senton"
     " FROM ninedesk_conversationmessage WHERE ninedesk_conversationid = :id AND ninedesk_number > :after"
     # Of what the service says, only this is a visitor's business.
     " AND (ninedesk_kind IN (1, 2) OR (ninedesk_kind = 3 AND ninedesk_text IN"
     " ('joined', 'left', 'returned', 'transferred', 'ended', 'customer_left')))"
     " ORDER BY ninedesk_number LIMIT :most"
 )
-_CONVERSATION: Final = text(
-    "SELECT c.statuscode AS status, c.msdyn_cdsqueueid AS queue, c.createdon AS created, c.activityid AS id,"
-    " c.ninedesk_mergedintoid AS merged, u.fullname AS agent,"
+_CONVERSATION: Final = (
+    "SELECT c.statuscode, c.msdyn_cdsqueueid, c.createdon, c.ninedesk_mergedintoid, u.fullname,"
     " (SELECT max(p.ninedesk_readnumber) FROM msdyn_sessionparticipant p"
-    "  WHERE p.ninedesk_conversationid = c.activityid AND p.ninedesk_mode IN (1, 3)) AS seen"
+    "  WHERE p.ninedesk_conversationid = c.activityid AND p.ninedesk_mode IN (1, 3))"
     " FROM activitypointer c LEFT JOIN systemuser u ON u.systemuserid = c.msdyn_activeagentid"
     " WHERE c.activityid = :id AND c.activitytypecode = 'msdyn_ocliveworkitem'"
 )
-_PLACE: Final = text(
+_PLACE: Final = (
     "SELECT count(*) FROM activitypointer WHERE activitytypecode = 'msdyn_ocliveworkitem' AND statecode = 0"
     " AND statuscode = 1 AND msdyn_cdsqueueid = :queue"
     " AND (createdon < :created OR (createdon = :created AND activityid <= :id))"
@@ -98,32 +97,33 @@ def has_live_chat(connection: Connection) -> bool:
 def news(connection: Connection, conversation: str, after: int) -> News:
     """Give the messages after a number that a visitor may see, and how the conversation stands."""
     values = {"id": conversation, "after": after, "most": _AT_A_TIME}
-    rows = connection.execute(_MESSAGES, values).mappings()
-    messages = [_message(row) for row in rows]
+    messages = [_message(*row) for row in fetch_all(connection, _MESSAGES, values)]
     return News(messages, standing(connection, conversation), more=len(messages) == _AT_A_TIME)
 
 
-def _message(row: Mapping[Any, Any]) -> Message:
-    told = cast("dict[str, object]", json.loads(row["told"])) if row["told"] else {}
+def _message(
+    key: str, number: int, kind: int, author: int, name: str | None, said: str | None, values: str | None,
+    file: str | None, file_type: str | None, size: int | None, sent: str,
+) -> Message:  # fmt: skip
+    told = cast("dict[str, object]", json.loads(values)) if values else {}
     known = {name: value for name, value in told.items() if name == "name"}
-    file = FileNote(row["file"], row["type"] or "", row["size"] or 0) if row["file"] else None
-    name = row["name"] or str(known.get("name", ""))
-    return Message(
-        row["id"], row["number"], row["kind"], row["author"], name, row["text"] or "", row["sent"], known or None, file
-    )  # fmt: skip
+    note = FileNote(file, file_type or "", size or 0) if file else None
+    shown = name or str(known.get("name", ""))
+    return Message(key, number, kind, author, shown, said or "", sent, known or None, note)
 
 
 def standing(connection: Connection, conversation: str) -> Standing:
     """Tell how a conversation stands; one that is no more has ended."""
-    row = connection.execute(_CONVERSATION, {"id": conversation}).mappings().first()
-    if row is None:
+    rows = fetch_all(connection, _CONVERSATION, {"id": conversation})
+    if not rows:
         return Standing("ended")
-    state: State = _STATES.get(row["status"], "ended")
+    ((status, queue, created, merged, agent, seen),) = rows
+    state: State = _STATES.get(status, "ended")
     place = 0
     if state == "waiting":
-        place = int(connection.execute(_PLACE, dict(row)).scalar_one())
-    agent = row["agent"] or "" if state == "active" else ""
-    return Standing(state, agent, place, row["seen"] or 0, row["merged"] or "")
+        values = {"queue": queue, "created": created, "id": conversation}
+        ((place,),) = fetch_all(connection, _PLACE, values)
+    return Standing(state, (agent or "") if state == "active" else "", place, seen or 0, merged or "")
 
 
 def body(connection: Connection, conversation: str, message: str) -> tuple[str, str] | None:

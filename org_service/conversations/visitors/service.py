@@ -11,7 +11,8 @@ from org_service.access import hosts_of, names_of
 from org_service.conversations.visitors.port import ChatPort
 from org_service.http_server import AddressRefused, PortTaken
 from org_service.storage.state import write_state
-from org_service.web.exchange import Request, Response, Work, json_response
+from org_service.web.arguments import answered
+from org_service.web.exchange import Request, Response, Work
 from org_service.web.operations import Answer, Arguments, Operation, Parameter
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ class VisitorService:
             from org_service.conversations.visitors.reading import has_live_chat  # noqa: PLC0415 - when asked
 
             url = self._opened() if has_live_chat(connection) else ""
-            context = f"{request.base}$metadata#Microsoft.Dynamics.CRM.{_PAGE}Response"
-            return json_response({"@odata.context": context, "Url": url})
+            return answered(request, _PAGE, {"Url": url})
 
         return Work(run)
 

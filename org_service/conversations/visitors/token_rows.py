@@ -24,6 +24,7 @@ _FIND: Final = text(
 )
 _PROLONG: Final = text("UPDATE visitor_token SET expires = :expires WHERE hash = :hash")
 _RENEW: Final = text("UPDATE visitor_token SET hash = :new WHERE hash = :old")
+_MOVE: Final = text("UPDATE visitor_token SET conversation_id = :into WHERE conversation_id = :conversation")
 _FORGET: Final = text("DELETE FROM visitor_token WHERE expires <= :now")
 _UNFINISHED: Final = text(
     "SELECT DISTINCT t.conversation_id, t.stream_id FROM visitor_token t"
@@ -66,6 +67,11 @@ def prolong(connection: Connection, token: str, until: datetime) -> None:
 def renew(connection: Connection, old: str, new: str) -> None:
     """Let another token's hash stand for the same."""
     connection.execute(_RENEW, {"old": old, "new": new})
+
+
+def move(connection: Connection, conversation: str, into: str) -> None:
+    """Let the tokens of a conversation stand for the one that it goes on in."""
+    connection.execute(_MOVE, {"conversation": conversation, "into": into})
 
 
 def awaited_port(connection: Connection) -> int:

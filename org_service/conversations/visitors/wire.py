@@ -43,10 +43,11 @@ class Start(_Wish, tag="start", frozen=True):
 
 
 class Resume(_Wish, tag="resume", frozen=True):
-    """Go on with a conversation, from the message after a number."""
+    """Go on with a conversation, from the message after a number of the one that the page shows."""
 
     token: str
     after: int = 0
+    conversation: str = ""
 
 
 class Say(_Wish, tag="say", frozen=True):

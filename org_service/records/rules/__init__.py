@@ -9,13 +9,16 @@ from org_service.records.rules.articles import ARTICLE_RULES, FEEDBACK_RULES
 from org_service.records.rules.attachments import ATTACHMENT_RULES, NOTE_RULES
 from org_service.records.rules.cases import CASE_RULES
 from org_service.records.rules.connections import CONNECTION_RULES
+from org_service.records.rules.leading import LEADERS_RULES
 from org_service.records.rules.model import NO_RULES, Rules
 from org_service.records.rules.people import PERSON_RULES
 from org_service.records.rules.productivity import (
     FAVOURITE_RULES,
     MACRO_RULES,
+    PROFILE_RULES,
     SCRIPT_RULES,
     STEP_RULES,
+    TEMPLATE_RULES,
 )
 from org_service.records.rules.queue_items import QUEUE_ITEM_RULES
 
@@ -29,7 +32,11 @@ RULES: Final = MappingProxyType(
         "contact": PERSON_RULES,
         "feedback": FEEDBACK_RULES,
         "knowledgearticle": ARTICLE_RULES,
+        "msdyn_appconfiguration": PROFILE_RULES,
         "msdyn_favoriteknowledgearticle": FAVOURITE_RULES,
+        "msdyn_liveworkstream": LEADERS_RULES,
+        "msdyn_notificationfield": TEMPLATE_RULES,
+        "msdyn_notificationtemplate": TEMPLATE_RULES,
         "msdyn_productivityagentscript": SCRIPT_RULES,
         "msdyn_productivityagentscriptstep": STEP_RULES,
         "queueitem": QUEUE_ITEM_RULES,

@@ -36,6 +36,24 @@ def _need_part(tx: Transaction, conversation: Row) -> None:
         raise AccessDenied("prvWritemsdyn_ocliveworkitem", me)
 
 
+def keep_running(tx: Transaction, table: Table, row: Row) -> None:
+    """Let conversations go on whose case or customer is deleted; those that are over go as other activities do."""
+    if table.name not in _LINKED:
+        return
+    conversations = tx.description.tables[CONVERSATION]
+    column, kind = _LINKED[table.name]
+    for found in tx.rows(CONVERSATION, **{column: row[table.primary_id], "statecode": 0}):
+        changes: Row = {column: None} | ({kind: None} if kind else {})
+        tx.update(conversations, found["activityid"], changes | regarding({**found, **changes}))
+
+
+_LINKED: Final = {
+    "incident": ("msdyn_issueid", ""),
+    "contact": ("msdyn_customer", "msdyn_customeridtype"),
+    "account": ("msdyn_customer", "msdyn_customeridtype"),
+}
+
+
 def regarding(row: Row) -> Row:
     """Give the record that a conversation is about: its case, else its customer."""
     if row.get("msdyn_issueid") is not None:

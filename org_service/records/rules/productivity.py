@@ -1,4 +1,4 @@
-"""Macros, scripts, their steps and favourites: names, limits, and the versions a change leaves behind."""
+"""Macros, scripts, profiles, notification templates, favourites: names, limits, versions that a change leaves."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from org_service.description import Table
 from org_service.errors import InvalidArgument
+from org_service.records.rules.leading import need_leader
 from org_service.records.rules.model import BeforeCreate, BeforeUpdate, Rules
 from org_service.records.transaction import Row, Transaction
 
@@ -180,6 +181,17 @@ def _limit_favourites(tx: Transaction, table: Table, row: Row) -> None:
         raise InvalidArgument(message)
 
 
+def _one_default(tx: Transaction, table: Table, row: Row, changes: Row | None = None) -> None:
+    """Refuse a second profile for everybody else (facts 4)."""
+    if not (changes or row).get("ninedesk_isdefault"):
+        return
+    others = tx.rows(table.name, ninedesk_isdefault=True, statecode=0)
+    other = next((each for each in others if each[table.primary_id] != row[table.primary_id]), None)
+    if other is not None:
+        message = f"“{other['msdyn_name']}” is for everybody else already."
+        raise InvalidArgument(message)
+
+
 _MACRO_CREATED, _MACRO_CHANGED = _named("uniquename")
 _SCRIPT_CREATED, _SCRIPT_CHANGED = _named("msdyn_uniquename")
 
@@ -197,4 +209,27 @@ STEP_RULES: Final = Rules(
     before_update=(_keep_version, _step_changes),
     before_delete=(_step_goes,),
 )
+PROFILE_RULES: Final = Rules(
+    before_create=(need_leader, _SCRIPT_CREATED, _one_default),
+    before_update=(need_leader, _SCRIPT_CHANGED, _one_default),
+    before_delete=(need_leader,),
+)
 FAVOURITE_RULES: Final = Rules(before_create=(_limit_favourites,))
+
+
+DELIVERED: Final = "ninedesk_"
+"""How the unique names of what comes with the product begin: it is copied, never changed (facts 4)."""
+
+
+def _keep_delivered(_tx: Transaction, _table: Table, *rows: Row) -> None:
+    if any(str(row.get("msdyn_uniquename") or "").startswith(DELIVERED) for row in rows):
+        message = "What comes with the product is not changed: copy it under a unique name of your own."
+        raise InvalidArgument(message)
+
+
+_unique_created, _unique_changed = _named("msdyn_uniquename")
+TEMPLATE_RULES: Final = Rules(
+    before_create=(need_leader, _unique_created, _keep_delivered),
+    before_update=(need_leader, _unique_changed, _keep_delivered),
+    before_delete=(need_leader, _keep_delivered),
+)

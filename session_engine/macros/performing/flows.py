@@ -1,4 +1,4 @@
-"""The action that starts a flow, and the conversation's actions, which come with conversations."""
+"""The action that starts a flow."""
 
 from __future__ import annotations
 
@@ -16,9 +16,3 @@ async def run_flow(call: Call) -> Outcome:
         raise StepFailed(StepProblem.UNAVAILABLE, {"why": Unavailable.NO_FLOW, "flow": name})
     await call.hands.flows.start(address, {"flow": name, "entity": ref.table, "record": ref.id})
     return Outcome()
-
-
-async def no_conversation(call: Call) -> Outcome:
-    """Say that there are no conversations."""
-    del call
-    raise StepFailed(StepProblem.UNAVAILABLE, {"why": Unavailable.NO_CONVERSATIONS})

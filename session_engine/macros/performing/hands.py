@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass as standard_dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from session_engine.casework.area import CaseworkArea
 from session_engine.dashboards.area import DashboardsArea
@@ -22,6 +22,9 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.state import Session, Tab
 from session_engine.slugs.area import SlugsArea
 from session_engine.views.area import GridsArea
+
+if TYPE_CHECKING:
+    from session_engine.macros.performing.conversations import Talk
 
 
 class Flows(Protocol):
@@ -48,7 +51,7 @@ class Hands:
     records: RecordStore
     forms: FormsArea
     grids: GridsArea
-    dashboards: DashboardsArea
+    dashboards: Callable[[], DashboardsArea]
     search: SearchArea
     casework: CaseworkArea
     workspace: WorkspaceArea
@@ -60,6 +63,10 @@ class Hands:
     """Show a script in a session and give the one that was shown; None where there is no such script."""
     has_script: Callable[[LineId, str], bool | None]
     """Tell whether there is a script; None while nobody knows."""
+    talk: Callable[[], Talk] | None = None
+    """Give the conversations, made when they are first needed; None where there are none."""
+    portal: Callable[[], str] = str
+    """Give where customers read articles, empty where that is not configured."""
 
 
 class Place:

@@ -117,7 +117,7 @@ def refresh(hands: Hands, tab: TabId, page: PageKey) -> None:
         case PageType.GRID:
             hands.grids.refresh(GridKey(tab))
         case PageType.DASHBOARD:
-            hands.dashboards.refresh(tab)
+            hands.dashboards().refresh(tab)
         case PageType.SEARCH:
             hands.search.retry(tab)
         case _:

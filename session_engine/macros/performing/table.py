@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from session_engine.macros.performing import emails, flows, pages, records, sessions
+from session_engine.macros.performing import conversations, emails, flows, pages, records, sessions
 from session_engine.macros.performing.call import Perform
 
 PERFORM: Mapping[str, Perform] = MappingProxyType(
@@ -33,8 +33,8 @@ PERFORM: Mapping[str, Perform] = MappingProxyType(
         "refresh_context": sessions.refresh_context,
         "set_context": sessions.set_context,
         "run_flow": flows.run_flow,
-        "link_to_conversation": flows.no_conversation,
-        "unlink_from_conversation": flows.no_conversation,
-        "send_article_in_chat": flows.no_conversation,
+        "link_to_conversation": conversations.link,
+        "unlink_from_conversation": conversations.unlink,
+        "send_article_in_chat": conversations.send_article,
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 from collections.abc import Generator
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from desktop.alerts import popup_words
 from desktop.alerts.chime import RATE, chime
 from desktop.alerts.popups import Popup, Shown, SystemPopups
+from desktop.alerts.quiet_alsa import silence
 from desktop.alerts.sound import Played, SystemSound
 from session_engine.ids import LineId, RecordRef
 from session_engine.offers.state import Offer
@@ -63,6 +65,14 @@ def test_a_machine_without_a_device_is_a_state_and_is_not_asked_again_at_once(
 
     monkeypatch.setattr(miniaudio, "PlaybackDevice", refused)
     assert asyncio.run(SystemSound().play(50)) is Played.NO_DEVICE
+
+
+def test_a_device_that_is_not_there_is_told_by_nobody_else(capfd: pytest.CaptureFixture[str]) -> None:
+    if not silence():
+        pytest.skip("this system has no ALSA")
+    handle = ctypes.c_void_p()
+    assert ctypes.CDLL("libasound.so.2").snd_pcm_open(ctypes.byref(handle), b"ninedesk:none", 0, 0) < 0
+    assert capfd.readouterr() == ("", "")
 
 
 # -- the system's notifications ----------------------------------------------------------------------------

@@ -1,11 +1,13 @@
-"""The collector waits until nothing happens."""
+"""The collector waits until nothing happens, and works in the window's thread alone."""
 
 from __future__ import annotations
 
 import gc
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtGui import QWindow
+from PySide6.QtWidgets import QApplication
 
 from desktop import collector
 from desktop.collector import QuietCollector
@@ -48,3 +50,36 @@ def test_the_longer_the_rest_the_more_is_collected(
     wait.now += seconds
     quiet.look()
     assert wait.collected == collected
+
+
+@pytest.mark.parametrize(
+    ("counts", "collected"), [((3_001, 1, 0), [0]), ((3_001, 301, 0), [1]), ((2_999, 301, 9), [])]
+)
+@pytest.mark.usefixtures("qapp")
+def test_what_is_young_is_collected_between_turns_of_the_loop(
+    counts: tuple[int, int, int], collected: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = Wait(monkeypatch, counts)
+    window = QObject()
+    QuietCollector(window)
+    loop = QEventLoop()
+    QTimer.singleShot(0, loop, loop.quit)
+    loop.exec()
+    assert wait.collected[:1] == collected
+
+
+def test_no_other_thread_collects(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    window = QWindow()
+    window.create()
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        collector.resume()
+        assert not gc.isenabled()
+        made = qapp.findChildren(QuietCollector, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        assert len(made) == 1
+        made[0].deleteLater()
+    finally:
+        if was:
+            gc.enable()

@@ -70,8 +70,14 @@ def test_what_was_done_with_suggestions_is_kept_and_read_again() -> None:
     line = LineId("demo")
     one, other = RecordRef(line, "incident", "1"), RecordRef(line, "knowledgearticle", "2")
     verdicts = Verdicts(frozenset({one, other}), frozenset({other}), frozenset())
-    kept = assist_kept.write(verdicts)
-    assert assist_kept.read(kept, line) == verdicts
-    assert assist_kept.write(Verdicts()) is None
-    for rubbish in (None, "x", 3, {"touched": "x"}, {"touched": [["incident"], "ab"]}):
-        assert assist_kept.read(rubbish, line) == Verdicts()
+    case, next_case = RecordRef(line, "incident", "7"), RecordRef(line, "incident", "8")
+    kept = assist_kept.write(verdicts, case)
+    assert assist_kept.read(kept, case) == verdicts
+    assert assist_kept.read(kept, next_case) == Verdicts(), (
+        "what was said for one case is not said for another"
+    )
+    both = assist_kept.write(Verdicts(rejected=frozenset({one})), next_case, kept)
+    assert assist_kept.read(both, case) == verdicts
+    assert assist_kept.write(Verdicts(), case, kept) is None
+    for rubbish in (None, "x", 3, {"7": "x"}, {"7": {"touched": [["incident"], "ab"]}}):
+        assert assist_kept.read(rubbish, case) == Verdicts()

@@ -172,6 +172,7 @@ class FakeOrganisation:
         self.lose_answers = 0
         self.joined: Callable[[str], Row] = lambda _: {}
         self.actions: dict[str, Callable[[str, Row], Row | None]] = {}
+        self.shows_actions = True
         self.put("systemuser", ME, fullname="Amara Osei", firstname="Amara")
 
     # -- what a second client would do ---------------------------------------------------------------------
@@ -233,6 +234,11 @@ class FakeOrganisation:
         parts = parts._replace(path=unquote(parts.path))
         if parts.path == "WhoAmI":
             return ok({"UserId": ME, "OrganizationId": guid(9)})
+        if parts.path == "$metadata" and self.shows_actions:
+            imports = "".join(
+                f'<ActionImport Name="{name}" Action="mscrm.{name}" />' for name in self.actions
+            )
+            return httpx.Response(200, content=f"<edmx:Edmx>{imports}</edmx:Edmx>".encode())
         if parts.path.startswith("EntityDefinitions"):
             return self._definitions(parts.path)
         if (action := self.actions.get(parts.path.rsplit(".", 1)[-1].split("/")[-1])) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ from session_engine.forms.area import FormsArea
 from session_engine.guidance import Guidance, build_guidance
 from session_engine.ids import RecordRef, SessionId, TabId, dashboard_page, record_page
 from session_engine.macros import files
+from session_engine.macros.performing.conversations import Talk
 from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus
 from session_engine.macros.state import ActionStep, Argument, Macro, Step
 from session_engine.mail.area import MailArea
@@ -25,6 +26,7 @@ from session_engine.search.area import SearchArea
 from session_engine.search.ports import RecentInMemory
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
+from session_engine.settings.managed import UNMANAGED, Managed
 from session_engine.settings.ports import SettingsInMemory
 from session_engine.timeline.area import TimelineArea
 from session_engine.timeline.composing import ComposingArea
@@ -147,7 +149,11 @@ def with_macros(made: FakeOrganisation, *macros: Macro) -> FakeOrganisation:
 
 
 @asynccontextmanager
-async def guided(org: FakeOrganisation | None = None) -> AsyncGenerator[Guided]:
+async def guided(
+    org: FakeOrganisation | None = None,
+    talk: Callable[[], Talk] | None = None,
+    managed: Managed = UNMANAGED,
+) -> AsyncGenerator[Guided]:
     async with desk(org or organisation()) as made:
         bus, tasks, lines, records, time = made.bus, made.tasks, made.lines, made.records, made.time
         standings = Standings(bus, tasks, Office(bus, lines, records), time.pause)
@@ -161,13 +167,15 @@ async def guided(org: FakeOrganisation | None = None) -> AsyncGenerator[Guided]:
             TimelineArea(bus, tasks, lines, records, time, pause=time.pause),
             ComposingArea(bus, lines, records, time, forms.quick_create_plan),
             SearchArea(bus, tasks, time, lines, records, RecentInMemory(), pause=time.pause),
-            DashboardsArea(bus, tasks, time, lines, grids, pause=time.pause),
             CaseworkArea(bus, lines, records, standings),
         )
+        dashboards = DashboardsArea(bus, tasks, time, lines, grids, pause=time.pause)
         workspace = WorkspaceArea(bus, LINE, dashboard_page(LINE), unsaved=records)
-        PagesArea(bus, workspace, records, forms, grids, data.dashboards, data.search)
-        settings, flows = SettingsArea(bus, SettingsInMemory()), Flows()
+        PagesArea(bus, workspace, records, forms, grids, lambda: dashboards, data.search)
+        settings, flows = SettingsArea(bus, SettingsInMemory(), managed), Flows()
         mail = MailArea(bus, tasks, time, lines, records)
-        guidance = build_guidance(bus, tasks, time, data, workspace, settings, mail, flows=flows)
+        guidance = build_guidance(
+            bus, tasks, time, data, lambda: dashboards, workspace, settings, mail, flows=flows, talk=talk
+        )
         session = workspace.open_session(record_page(made.ref("incident", CASE))).session
         yield Guided(made, data, workspace, settings, guidance, flows, session, mail)

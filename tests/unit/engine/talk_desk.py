@@ -27,7 +27,7 @@ from session_engine.conversations.events import (
 from session_engine.conversations.state import Author, ConversationState, Message, MessageKind
 from session_engine.conversations.translating import Translator
 from session_engine.events import Event
-from session_engine.ids import CONVERSATION_TABLE, RecordRef, SessionId, dashboard_page, record_page
+from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef, SessionId, dashboard_page, record_page
 from session_engine.organisation.events import Change, ChangeKind, ChangesHeard
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.state import Session
@@ -215,6 +215,7 @@ class TalkDesk:
     area: ConversationsArea
     workspace: WorkspaceArea
     undo: list[int]
+    absent: set[LineId]
     events: list[Event] = field(default_factory=list[Event])
 
     @property
@@ -276,6 +277,7 @@ async def talk_desk(
     """Open a desk on the profile in a folder, with the conversation followed if it is `shown`."""
     org = organisation or TalkingOrganisation()
     async with outbox_desk(folder, org) as desk:
+        absent = set[LineId]()
         seconds, against = [undo], list[Callable[[SessionId], Any]]()
 
         def closing(session: Session) -> Any:
@@ -295,9 +297,10 @@ async def talk_desk(
             together=desk.profile.together,
             translator=translator,
             pause=desk.time.pause,
+            present=lambda line: line not in absent,
         )
         against.append(area.stands_against_closing)
-        made = TalkDesk(desk, org, area, workspace, seconds)
+        made = TalkDesk(desk, org, area, workspace, seconds, absent)
         for kind in (BadgeChanged, ConversationChanged, ConversationLost, CustomerWrote):
             desk.bus.subscribe(kind, made.events.append)
         area.begin(desk.outbox)

@@ -281,6 +281,46 @@ async def test_without_the_ranking_the_search_is_asked_and_no_confidence_shown()
         assert (found.number, found.title, found.confidence) == ("KA-01007", "Roll back", None)
 
 
+async def test_the_ranking_is_looked_up_in_the_metadata_and_not_tried_where_it_is_not_there() -> None:
+    async with helped() as here:
+        ranking = here.organisation.actions.pop("similar")
+        here.organisation.actions["searchquery"] = lambda _path, _body: {
+            "response": '{"Value": [], "Count": 0}'
+        }
+        await here.follow()
+        assert not here.state.ranked
+        assert not [
+            path for method, path in here.organisation.asked if method == "POST" and "similar" in path
+        ]
+        assert here.organisation.reads("$metadata") == 1
+        here.organisation.actions["similar"] = ranking
+        here.area.refresh(CASE)
+        await settle()
+        assert here.state.ranked, "a person who asks anew has it looked up anew"
+
+
+async def test_a_ranking_that_the_metadata_does_not_show_is_tried() -> None:
+    async with helped() as here:
+        here.organisation.shows_actions = False
+        here.organisation.suggest(2, 0.9)
+        await here.follow()
+        assert here.state.ranked
+        assert len(here.state.articles) == 1
+
+
+async def test_a_ranking_that_has_gone_in_spite_of_the_metadata_gives_way_to_the_search() -> None:
+    async with helped() as here:
+        here.organisation.before = lambda request: (
+            error(404) if request.url.path.endswith("/similar") else None
+        )
+        here.organisation.actions["searchquery"] = lambda _path, _body: {
+            "response": '{"Value": [], "Count": 0}'
+        }
+        await here.follow()
+        assert here.state.status is AssistStatus.READY
+        assert not here.state.ranked
+
+
 async def test_an_organisation_with_neither_ranking_nor_search_says_so_and_is_no_failure() -> None:
     async with helped() as here:
         del here.organisation.actions["similar"]

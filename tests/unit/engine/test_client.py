@@ -190,7 +190,7 @@ async def test_503_with_a_date_counts_as_busy() -> None:
         (401, Failure.SIGNED_OUT),
         (403, Failure.FORBIDDEN),
         (404, Failure.NOT_OFFERED),
-        (412, Failure.CHANGED),
+        (412, Failure.REJECTED),
         (413, Failure.TOO_LARGE),
         (302, Failure.RUBBISH),
         (500, Failure.SERVER),
@@ -227,6 +227,24 @@ async def test_a_record_is_missing_a_collection_is_not_offered() -> None:
 async def test_a_duplicate_is_a_rule_not_a_version() -> None:
     error = await failing(Script([answer(412, {"error": {"code": "0x80040333", "message": "twice"}})]))
     assert error.failure is Failure.REJECTED
+
+
+async def test_nobody_was_first_where_a_request_built_on_no_version() -> None:
+    """A reading, or an action, that is answered 412 is no clash of two people."""
+    said = {"error": {"code": "0x80060882", "message": "it said so"}}
+    asked: tuple[tuple[Request, object, Failure], ...] = (
+        (Request("GET", "accounts"), said, Failure.REJECTED),
+        (Request("GET", "accounts"), {}, Failure.RUBBISH),
+        (Request("POST", "AddToQueue", b"{}"), said, Failure.REJECTED),
+        (Request("PATCH", f"accounts({guid(1)})", b"{}", if_match='W/"1"'), said, Failure.CHANGED),
+        (Request("PATCH", f"accounts({guid(1)})", b"{}", if_none_match="*"), said, Failure.CHANGED),
+        (Request("POST", "$batch", b""), {}, Failure.CHANGED),
+        (Request("POST", "$batch", b"", reads=True), {}, Failure.RUBBISH),
+    )
+    for request, body, failure in asked:
+        with pytest.raises(OrganisationError) as caught:
+            await wire(Script([answer(412, body)])).client.send(request)
+        assert caught.value.failure is failure, request
 
 
 @pytest.mark.parametrize(

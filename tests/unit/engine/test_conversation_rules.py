@@ -8,7 +8,6 @@ import pytest
 
 from session_engine.conversations import quick_replies
 from session_engine.conversations.cases import LONGEST_TEXT, LONGEST_TITLE, case_values
-from session_engine.conversations.commands import Command, CommandName, command_of
 from session_engine.conversations.rules import lost, may, waits_without_end
 from session_engine.conversations.state import (
     Author,
@@ -16,12 +15,12 @@ from session_engine.conversations.state import (
     ConversationState,
     Lost,
     Messages,
-    QuickReply,
     Role,
     Status,
     Verb,
 )
 from session_engine.ids import RecordRef
+from session_engine.quick_replies.state import QuickReply, find
 from session_engine.records.state import Choice, Lookup
 from tests.unit.engine.fake_organisation import guid
 from tests.unit.engine.test_conversation_thread import REF, said
@@ -65,34 +64,6 @@ def test_without_end_a_live_chat_goes_back_and_others_wait() -> None:
     assert waits_without_end(Channel.WHATSAPP, persistent=False)
 
 
-@pytest.mark.parametrize(
-    ("typed", "command"),
-    [
-        ("/q", Command(CommandName.QUICK_REPLIES)),
-        ("/1", Command(CommandName.QUICK_REPLIES)),
-        ("/q refund", Command(CommandName.QUICK_REPLIES, "refund")),
-        ("/q #billing refund", Command(CommandName.QUICK_REPLIES, "#billing refund")),
-        ("/q#billing refund", Command(CommandName.QUICK_REPLIES, "#billing refund")),
-        ("/c", Command(CommandName.CONSULT)),
-        ("/4 ben", Command(CommandName.CONSULT, "ben")),
-        ("/cq", Command(CommandName.CONSULT_QUEUES)),
-        ("/T", Command(CommandName.TRANSFER)),
-        ("/2", Command(CommandName.TRANSFER)),
-        ("/tq", Command(CommandName.TRANSFER_QUEUES)),
-        ("/3", Command(CommandName.TRANSFER_QUEUES)),
-        ("/taq north", Command(CommandName.TRANSFER_SEARCH, "north")),
-        ("/team is here", None),
-        (" /q", None),
-        ("10/2", None),
-        ("/q\nsecond line", None),
-        ("/", None),
-        ("", None),
-    ],
-)
-def test_a_stroke_opens_what_facts_9_say(typed: str, command: Command | None) -> None:
-    assert command_of(typed) == command
-
-
 REPLIES = (
     QuickReply("1", "Greeting", "Hello {customerName}, how can I help?", ("hello",)),
     QuickReply("2", "Refund sent", "Your refund for {order} is on its way.", ("billing", "refund")),
@@ -108,7 +79,7 @@ REPLIES = (
     ],
 )  # fmt: skip
 def test_prepared_answers_are_found_by_words_and_tags(text: str, found: str) -> None:
-    got = [reply.id for reply in quick_replies.find(REPLIES, text)]
+    got = [reply.id for reply in find(REPLIES, text)]
     assert sorted(got) == sorted(found)
     if text == "refund":
         assert got == ["2", "3"]  # the title first
@@ -140,6 +111,7 @@ def test_a_case_begins_with_what_was_said() -> None:
     assert values["title"] == "My thermostat shows E4"
     assert values["description"] == "Maria: My thermostat\nshows E4\nAmara: Let me see."
     assert values["caseorigincode"] == Choice(3)
+    assert case_values(replace(state, subject="Thermostat"))["title"] == "Thermostat"
     long = replace(state, messages=Messages.of(replace(said(n), text="word " * 90) for n in range(1, 80)))
     assert len(str(case_values(long)["title"])) <= LONGEST_TITLE
     assert len(str(case_values(long)["description"])) <= LONGEST_TEXT

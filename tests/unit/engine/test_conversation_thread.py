@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session_engine.conversations.following import Followed
+from session_engine.conversations.following import READS_IN, Followed
 from session_engine.conversations.reading import Page
 from session_engine.conversations.state import CHUNK, Author, Message, MessageKind, Messages
 from session_engine.conversations.thread import KEPT, MOST, Thread
@@ -147,9 +147,44 @@ def test_a_reply_is_held_back_by_what_came_unseen_since_it_was_begun() -> None:
     followed.hear((said(2), said(3)), "")
     assert followed.unseen(drafted=True) == 2
     assert followed.unseen(drafted=False) == 0
-    followed.asked = 3
-    assert followed.unseen(drafted=True) == 0
+    assert followed.ask()
+    assert followed.held_back
+    assert not followed.ask()
     followed.hear((said(4),), "")
-    assert followed.unseen(drafted=True) == 1
-    followed.seen(4)
+    assert followed.unseen(drafted=True) == 3
+    assert followed.ask()
+    assert followed.look()
+    assert not followed.look()
     assert followed.unseen(drafted=True) == 0
+    assert not followed.held_back
+
+
+def test_in_sight_while_she_types_is_not_looked_at_until_she_types_on_a_while_later() -> None:
+    followed = Followed(REF)
+    followed.begin(Page((said(1),), complete=True))
+    followed.began = 1
+    followed.hear((said(2),), "")
+    followed.seen(2, 10.0)
+    followed.types_on(10.0 + READS_IN - 0.1)
+    assert followed.unseen(drafted=True) == 1
+    followed.hear((said(3),), "")
+    followed.types_on(10.0 + READS_IN)
+    assert followed.unseen(drafted=True) == 1  # the third is out of sight
+
+
+def test_what_is_read_while_she_types_is_no_news_to_her_reply() -> None:
+    followed = Followed(REF)
+    followed.began = followed.newest
+    followed.begin(Page((said(1), said(2)), complete=True))
+    assert followed.unseen(drafted=True) == 0
+    assert not followed.ask()
+    followed.hear((said(3),), "")
+    followed.begin(Page((said(1), said(2), said(3)), complete=True))  # everything is read again
+    assert followed.ask()
+
+
+def test_a_draft_from_before_is_held_back_by_what_she_had_not_read() -> None:
+    followed = Followed(REF)
+    followed.read_to = 1
+    followed.begin(Page((said(1), said(2)), complete=True))
+    assert followed.unseen(drafted=True) == 1

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from session_engine.conversations.events import BadgeChanged, ConversationLost, CustomerWrote
-from session_engine.conversations.state import Badge, Lost, MessageKind, Role, Status, Verb
+from session_engine.conversations.following import READS_IN
+from session_engine.conversations.live import BEFORE_KEEPING
+from session_engine.conversations.state import Badge, Lost, MessageFile, MessageKind, Role, Status, Verb
 from session_engine.engine import Engine
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.ids import RecordRef, record_page
@@ -18,6 +21,7 @@ from session_engine.organisation.client import FixedKey
 from session_engine.organisation.events import ChangesMissed
 from session_engine.organisation.lines import LineOptions
 from session_engine.organisation.state import WELL
+from session_engine.presence.events import PresenceChanged
 from session_engine.profile.profile import Profile
 from session_engine.records.state import Lookup
 from session_engine.search.ports import RecentInMemory
@@ -25,6 +29,7 @@ from session_engine.settings.ports import SettingsInMemory
 from session_engine.timeline.files import FileContent, from_bytes
 from tests.unit.engine.fake_organisation import ME, guid
 from tests.unit.engine.held import until
+from tests.unit.engine.kept_store import KeptInMemory
 from tests.unit.engine.outbox_desk import KEY
 from tests.unit.engine.talk_desk import (
     BEN,
@@ -87,6 +92,27 @@ async def test_what_comes_twice_too_late_or_not_at_all_is_shown_once_and_in_orde
         await talk.until(lambda: talk.shown[-1:] == ["six, while the line was away"])
         assert talk.count(CustomerWrote) == 6
         assert not talk.state.gap
+
+
+async def test_what_came_by_the_feed_is_there_when_the_organisation_is_not(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path, undo=0) as talk:
+        store = KeptInMemory()
+        talk.desk.lines.readings(LINE).keep_in(store)
+        said = [talk.organisation.said(f"m{n}") for n in range(1, 61)]
+        file = replace(talk.organisation.said("", kind=2), file=MessageFile("light.jpg", "image/jpeg", 9))
+        left = replace(talk.organisation.said("left", 3, 3), values={"name": "Ben"})
+        talk.hear(*said, file, left)
+        talk.area.write(REF, TEXT, "Hello")
+        talk.area.send(REF)
+        await talk.until(lambda: talk.shown[-1:] == ["Hello"])
+        before = dict(store.answers)
+        await talk.later(BEFORE_KEEPING)
+        await talk.until(lambda: store.answers != before)  # it is packed in a thread
+        shown = tuple(talk.state.messages)
+        await talk.desk.cut()
+        kept = await talk.area._live.reading.newest(REF)
+        assert [replace(m, mine=m.agent == ME) for m in kept.messages] == list(shown[-50:])
+        assert not kept.complete
 
 
 async def test_what_she_sends_can_be_taken_back_and_then_goes_out_in_order(tmp_path: Path) -> None:
@@ -186,13 +212,23 @@ async def test_a_reply_is_held_back_once_when_the_customer_wrote_unseen(tmp_path
             talk.area.send(REF)
         assert no.value.code is RefusalCode.UNSEEN_MESSAGES
         assert no.value.values == {"count": 2, "name": "Maria"}
+        assert talk.state.held_back
         assert talk.state.draft(TEXT).text == "Please restart it"
         talk.area.send(REF)
+        assert not talk.state.held_back
         assert talk.unsent == [("Please restart it", "leaving")]
         talk.area.write(REF, TEXT, "Good")
         talk.hear(talk.organisation.said("Thank you"))
         talk.area.read(REF)
+        assert talk.state.unseen_since_typing == 1  # in sight, but she was typing
+        talk.area.look(REF)
         assert talk.state.unseen_since_typing == 0
+        talk.area.send(REF)
+        talk.area.write(REF, TEXT, "And")
+        talk.hear(talk.organisation.said("One more thing"))
+        talk.area.read(REF)
+        await talk.desk.time.advance(READS_IN)
+        talk.area.write(REF, TEXT, "And the new one")
         talk.area.send(REF)
 
 
@@ -208,6 +244,29 @@ async def test_unread_and_waiting_are_counted_and_told_when_seen(tmp_path: Path)
         await talk.later(1)
         await talk.until(lambda: "MarkRead" in talk.actions())
         assert talk.organisation.called == [("MarkRead", {"ConversationId": TALK, "Number": 2})]
+        for text in ("Three", "Four"):  # a busy one is not told of at every message
+            talk.hear(talk.organisation.said(text))
+            talk.area.read(REF)
+            await talk.later(0.2)
+        assert talk.actions().count("MarkRead") == 1
+        await talk.later(1.6)
+        await talk.until(lambda: talk.actions().count("MarkRead") == 2)
+        assert talk.organisation.called[-1] == ("MarkRead", {"ConversationId": TALK, "Number": 4})
+
+
+async def test_after_a_start_others_hear_of_her_once_her_presence_is_set(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        talk.absent.add(LINE)
+        talk.hear(talk.organisation.said("One"))
+        talk.area.read(REF)
+        talk.area.typing(REF)
+        assert talk.area.badge(REF).unread == 0  # she sees it all the same
+        talk.desk.bus.publish(PresenceChanged(LINE))
+        await talk.later(1)
+        assert talk.actions() == []
+        talk.absent.clear()
+        talk.desk.bus.publish(PresenceChanged(LINE))
+        await talk.until(lambda: talk.actions() == ["MarkRead"])
 
 
 async def test_who_types_is_shown_for_six_seconds_or_until_they_have_written(tmp_path: Path) -> None:
@@ -394,18 +453,42 @@ async def test_an_organisation_without_conversations_is_asked_nothing_more(tmp_p
 
 async def test_nobody_translates_until_somebody_is_configured(tmp_path: Path) -> None:
     class Shouting:
+        offered, answers = True, True
+
         async def translate(self, text: str, language: str) -> str:
+            if not self.answers:
+                raise Refused(RefusalCode.NOT_TRANSLATED)
             return f"{language}: {text.upper()}"
+
+    shouting = Shouting()
 
     async with talk_desk(tmp_path) as talk:
         with pytest.raises(Refused) as no:
             talk.area.translate(REF, "de")
         assert no.value.code is RefusalCode.NO_TRANSLATOR
-    async with talk_desk(tmp_path, translator=Shouting()) as talk:
+        assert Verb.TRANSLATE not in talk.state.may
+        with pytest.raises(Refused):
+            await talk.area.translated(REF, "Hello")
+    async with talk_desk(tmp_path, translator=shouting) as talk:
+        assert Verb.TRANSLATE in talk.state.may
+        assert await talk.area._translating.translated("Hello", "de-AT") == "de: HELLO"
+        with pytest.raises(Refused) as no:
+            await talk.area.translated(REF, "Hello")
+        assert no.value.code is RefusalCode.NO_LANGUAGE
         first = talk.organisation.said("Hola")
         talk.hear(first)
         talk.area.translate(REF, "de")
         await talk.until(lambda: talk.state.translations == {first.id: "de: HOLA"})
+        shouting.answers = False
+        second = talk.organisation.said("Adios")
+        talk.hear(second)
+        await talk.until(lambda: talk.state.untranslated)
+        assert talk.state.translations == {first.id: "de: HOLA"}
+        shouting.answers = True
+        third = talk.organisation.said("Ciao")
+        talk.hear(third)  # tried again with the next one
+        await talk.until(lambda: set(talk.state.translations) == {first.id, second.id, third.id})
+        assert not talk.state.untranslated
         talk.area.translate(REF, "")
         assert not talk.state.translations
 
@@ -424,7 +507,7 @@ async def test_prepared_answers_are_read_filled_and_what_is_missing_is_asked(tmp
     async with talk_desk(tmp_path, organisation) as talk:
         talk.area.replies(LINE)
         await talk.until(lambda: [reply.title for reply in talk.area.replies(LINE)] == ["Hello", "Ours"])
-        (hello,) = talk.area.find_replies(LINE, "#b hello ")[:1]
+        hello = talk.area.replies(LINE)[0]
         assert (hello.tags, hello.personal) == (("a", "b"), True)
         filled = await talk.area.fill_reply(REF, hello)
         assert (filled.text, filled.missing) == ("Hello Maria, {order}?", ("order",))

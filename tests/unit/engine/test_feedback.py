@@ -14,7 +14,7 @@ from session_engine.ids import RecordRef
 from session_engine.knowledge.articles import Articles
 from session_engine.knowledge.feedback import Feedback
 from session_engine.knowledge.state import Thumb
-from tests.unit.engine.fake_organisation import Col, Tab, guid
+from tests.unit.engine.fake_organisation import ME, Col, Tab, guid
 from tests.unit.engine.outbox_desk import BreakableOrganisation, OutboxDesk, outbox_desk
 from tests.unit.engine.web_api import LINE
 
@@ -86,3 +86,42 @@ async def test_a_comment_that_nothing_was_read_before_waits_and_is_one_record(tm
         await articles.rate(article, Thumb.UP)
         (row,) = org.rows["feedback"].values()
         assert (row["comments"], row["rating"]) == ("Step 4 is", 5)
+
+
+async def test_what_is_said_where_hers_was_never_read_goes_into_the_record_she_has(tmp_path: Path) -> None:
+    org = organisation()
+    article_of, mine = ("knowledgearticle", ARTICLE), ("systemuser", ME)
+    org.put(
+        "feedback", guid(900), title="Red light", comments="A cable is missing", rating=5, minrating=1,
+        maxrating=5, regardingobjectid=article_of, ownerid=mine,
+    )  # fmt: skip
+    async with reading(tmp_path, org) as (desk, articles, article):
+        await desk.cut()
+        await articles.rate(article, Thumb.DOWN)
+        (made,) = {item.ref for item in desk.outbox.state.items}
+        await desk.mend()
+        assert list(org.rows["feedback"]) == [guid(900)]
+        row = org.rows["feedback"][guid(900)]
+        assert (row["rating"], row["comments"], row["title"]) == (1, "A cable is missing", "Red light")
+        assert (desk.outbox.state.items, desk.records.unborn(LINE)) == ((), ())
+        assert desk.records.status(made).value == "missing"
+        # What she says next is about the record there is.
+        await articles.comment(article, "Step 4 too")
+        assert list(org.rows["feedback"]) == [guid(900)]
+        row = org.rows["feedback"][guid(900)]
+        assert (row["comments"], row["rating"]) == ("Step 4 too", 1)
+
+
+async def test_a_try_that_may_have_arrived_finds_its_own_record(tmp_path: Path) -> None:
+    org = organisation()
+    async with reading(tmp_path, org) as (desk, articles, article):
+        await desk.cut()
+        await articles.rate(article, Thumb.UP)
+        org.down, org.cut = False, lambda _request: "after"
+        desk.lines.reconnect(LINE)
+        await desk.until(lambda: org.rows["feedback"])
+        await articles.comment(article, "Well written")  # behind the first, which may be there or not
+        await desk.mend()
+        (row,) = org.rows["feedback"].values()
+        assert (row["comments"], row["rating"]) == ("Well written", 5)
+        assert not desk.outbox.state.items

@@ -10,18 +10,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from session_engine.casework.state import Bulk, Undo
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import Event
 from session_engine.ids import RecordRef, inbox_page
 from session_engine.inbox import snoozing
 from session_engine.inbox.area import EVERY, InboxArea
 from session_engine.inbox.cards import Card
+from session_engine.inbox.cards import card as card_of
 from session_engine.inbox.conditions import PARTS, VIEWS
 from session_engine.inbox.events import InboxChanged, ItemsWoken
+from session_engine.inbox.handing import Handed, Handing
 from session_engine.inbox.ports import MarksInMemory
 from session_engine.inbox.previewing import Previews
 from session_engine.inbox.reading import Answer
@@ -36,6 +39,7 @@ from session_engine.inbox.state import (
     ViewName,
 )
 from session_engine.organisation.events import Change, ChangeKind, ChangesHeard
+from session_engine.organisation.json_text import Payload
 from session_engine.profile.profile import Profile
 from session_engine.tasks import Tasks
 from tests.unit.engine.held import START, HeldTime, settle
@@ -91,6 +95,7 @@ class Lines:
     def __init__(self) -> None:
         self.person: Any = SimpleNamespace(ref=SimpleNamespace(id=ME))
         self.posted: list[tuple[str, object]] = []
+        self.refusing: dict[tuple[str, str], Failure] = {}
 
     def add_interest(self, interest: object) -> None:
         self.interest = interest
@@ -103,8 +108,12 @@ class Lines:
         del line
         return self
 
-    async def post(self, path: str, body: object) -> None:
+    async def post(self, path: str, body: dict[str, str]) -> Any:
+        failure = self.refusing.get((path, body["ConversationId"]))
+        if failure is not None:
+            raise OrganisationError(failure)
         self.posted.append((path, body))
+        return SimpleNamespace(content=b"")
 
 
 class Inbox:
@@ -489,3 +498,58 @@ async def test_a_call_opens_a_session_at_once() -> None:
         opened = box.area.preview(call.item.ref)
         assert opened.session != box.session
         assert "r5" in box.shown, "its card stays"
+
+
+class Office:
+    """Takes and gives records, and remembers which."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[str, RecordRef]] = []
+
+    async def pick(self, refs: tuple[RecordRef, ...], *, remove: bool) -> Bulk:
+        assert not remove
+        self.done += [("pick", ref) for ref in refs]
+        return Bulk(refs, undo=UNDO)
+
+    async def assign(self, refs: tuple[RecordRef, ...], to: RecordRef) -> Bulk:
+        self.done += [(to.id, ref) for ref in refs]
+        return Bulk(refs, undo=UNDO)
+
+
+UNDO = Undo("assign", ())
+COLLEAGUE = RecordRef(LINE, "systemuser", BEN)
+
+
+@pytest.mark.anyio
+async def test_a_selection_of_every_kind_is_given_and_taken_and_one_refusal_stops_no_other() -> None:
+    lines, office = Lines(), Office()
+    handing = Handing(cast("Any", lines), LINE, cast("Any", office))
+    case, talk, other = ref(1), ref(2, CONVERSATION), ref(3, CONVERSATION)
+    handed = await handing.assign((talk, case), COLLEAGUE)  # she leads others
+    assert handed == Handed(Bulk((talk, case)))
+    assert office.done == [(BEN, case)]
+    assert lines.posted == [("ninedesk_AssignConversation", {"ConversationId": "r2", "UserId": BEN})]
+    assert (await handing.assign((case,), COLLEAGUE)).result.undo is UNDO
+
+    lines.refusing = {("ninedesk_AssignConversation", key): Failure.FORBIDDEN for key in ("r2", "r3")}
+    lines.refusing["ninedesk_TransferConversation", "r3"] = Failure.REJECTED
+    handed = await handing.assign((other, talk, case), COLLEAGUE)  # she leads nobody
+    assert handed.offered == (talk,)
+    assert handed.result.done == (case,)
+    assert handed.result.undo is None
+    assert [each.ref for each in handed.result.not_done] == [other]
+    assert lines.posted[-1] == ("ninedesk_TransferConversation", {"ConversationId": "r2", "ToUserId": BEN})
+    mine = await handing.assign((talk,), RecordRef(LINE, "systemuser", ME))
+    assert (mine.result.done, mine.offered) == ((talk,), ())
+    assert lines.posted[-1] == ("ninedesk_PickConversation", {"ConversationId": "r2"})
+
+    lines.refusing = {("ninedesk_PickConversation", "r3"): Failure.REJECTED}
+    taken = await handing.pick((other, talk, case))
+    assert (taken.done, [each.ref for each in taken.not_done]) == ((talk, case), [other])
+
+
+@pytest.mark.parametrize(("channel", "voice"), [(192370000, True), (192440000, True), (192360000, False)])
+def test_a_call_is_one_by_either_of_its_channels(channel: int, voice: bool) -> None:
+    row: Payload = {"activityid": "aaaaaaaa-0000-4000-8000-000000000001", "msdyn_channel": channel}
+    item = card_of(LINE, "msdyn_ocliveworkitem", "activityid", row).item
+    assert (item.voice, item.icon == "call") == (voice, voice)

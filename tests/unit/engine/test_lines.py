@@ -412,6 +412,41 @@ class Kept:
         self.rows[key] = content
 
 
+async def test_actions_are_read_once_kept_by_name_and_looked_up_again_behind_where_one_is_missing() -> None:
+    organisation, store = FakeOrganisation(), Kept()
+    organisation.actions["similar"] = lambda _path, _body: {}
+
+    async def offers(*names: str) -> tuple[list[bool | None], Made]:
+        line = made(organisation, FreeTime(), store)
+        line.lines.set_address(LINE, ADDRESS)
+        return [await line.lines.metadata(LINE).offers(name) for name in names], line
+
+    said, first = await offers("similar", "other")
+    assert said == [True, False]
+    await first.tasks.close()
+    said, second = await offers("similar")
+    assert said == [True]
+    assert organisation.reads("$metadata") == 1, "what is there is not read again"
+    await second.tasks.close()
+    organisation.actions["other"] = lambda _path, _body: {}
+    said, third = await offers("other")
+    assert said == [False], "nobody waits for the document again"
+    await until(lambda: organisation.reads("$metadata") == 2)
+    await settle()
+    assert await third.lines.metadata(LINE).offers("other")
+    organisation.shows_actions = False
+    third.lines.metadata(LINE).forget_actions()
+    assert await third.lines.metadata(LINE).offers("similar") is None
+    await third.tasks.close()
+
+
+async def test_another_networks_page_is_no_document_of_actions() -> None:
+    made_wire = wire(lambda _: httpx.Response(200, content=b"<html>Sign in to the hotel</html>"))
+    with pytest.raises(OrganisationError) as caught:
+        await Metadata(made_wire.client, made_wire.tasks).offers("similar")
+    assert caught.value.failure is Failure.RUBBISH
+
+
 async def test_kept_definitions_are_used_at_once_and_replaced_when_they_have_changed() -> None:
     organisation, store = FakeOrganisation(), Kept()
     first = made(organisation, FreeTime(), store)

@@ -16,7 +16,7 @@ from session_engine.events import Event
 from session_engine.ids import PageKey, RecordRef
 from session_engine.offers.area import OffersArea
 from session_engine.offers.events import OfferAccepted, OfferCame, OfferEnded
-from session_engine.offers.state import Ended, Mode, Offer, OffersState
+from session_engine.offers.state import Ended, Fact, Mode, Offer, OffersState
 from session_engine.offers.templates import Subject, Template, TemplateField, filled, look_of, name_of
 from session_engine.organisation.events import PersonChanged
 from tests.unit.engine.desk import Desk, desk
@@ -87,7 +87,7 @@ async def test_an_offer_says_who_what_since_when_and_why_her() -> None:
         assert (offer.queue, offer.skills) == ("Home network", ("Mesh",))
         assert offer.waiting_since == START - timedelta(seconds=40)
         assert offer.expires == START + timedelta(seconds=120)
-        assert [(fact.header, fact.value) for fact in offer.look.facts] == [("language", "es")]
+        assert offer.look.facts == (Fact("language", "es", language=True),)
         assert here.told == [OfferCame(offer)]
 
 
@@ -298,16 +298,16 @@ def offer(**values: object) -> Offer:
 
 
 def test_a_template_is_chosen_by_kind_and_whether_the_customer_is_known() -> None:
-    assert name_of(offer(), known=True) == "conversation_authenticated"
-    assert name_of(offer(), known=False) == "conversation_unauthenticated"
-    assert name_of(offer(mode=Mode.CONSULT), known=True) == "conversation_consult"
-    assert name_of(offer(about=RecordRef(LINE, "email", guid(1))), known=True) == "email_assigned"
-    assert name_of(offer(about=RecordRef(LINE, "task", guid(1))), known=True) == "record_assigned"
+    assert name_of(offer(), known=True) == "ninedesk_incoming_auth"
+    assert name_of(offer(), known=False) == "ninedesk_incoming_unauth"
+    assert name_of(offer(mode=Mode.CONSULT), known=True) == "ninedesk_consult"
+    assert name_of(offer(about=RecordRef(LINE, "email", guid(1))), known=True) == "ninedesk_email_assigned"
+    assert name_of(offer(about=RecordRef(LINE, "task", guid(1))), known=True) == "ninedesk_record_assigned"
 
 
 def test_an_organisations_own_template_says_its_own_words() -> None:
     own = Template(
-        "conversation_authenticated",
+        "our_chat",
         "phone",
         (TemplateField("Order", "{Which order is it about?}"), TemplateField("Nothing", "{caseTitle}")),
         title="{customerName} – {queueId}",
@@ -315,10 +315,11 @@ def test_an_organisations_own_template_says_its_own_words() -> None:
         own=True,
     )
     slugs = {"customerName": "R&D", "Which order is it about?": "A-17"}
-    look = look_of(offer(), Subject(known=True, slugs=slugs), {own.name: own})
+    look = look_of(offer(template="our_chat"), Subject(known=True, slugs=slugs), {own.name: own})
     assert look.title == "R&D"  # what is not to be had goes with its separator
     assert [(fact.header, fact.value, fact.own) for fact in look.facts] == [("Order", "A-17", True)]
     assert not look.timer
+    assert look_of(offer(template="gone"), Subject(known=True, slugs=slugs)).facts == ()
 
 
 def test_what_a_customer_writes_is_no_placeholder() -> None:

@@ -120,7 +120,13 @@ class Desk:
         self.dashboards, self.search = FakeDashboards(), FakeSearch()
         self.workspace = WorkspaceArea(self.bus, LINE, dashboard_page(LINE))
         self.pages = PagesArea(
-            self.bus, self.workspace, self.records, self.forms, self.grids, self.dashboards, self.search
+            self.bus,
+            self.workspace,
+            self.records,
+            self.forms,
+            self.grids,
+            lambda: self.dashboards,
+            self.search,
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from session_engine.errors import RefusalCode, Refused
-from session_engine.ids import RecordRef, dashboard_page, record_page
+from session_engine.ids import LineId, RecordRef, dashboard_page, record_page
 from session_engine.organisation.events import ChangesMissed, PersonChanged
 from session_engine.organisation.state import Person
 from session_engine.presence.area import PresenceArea
@@ -91,7 +91,7 @@ async def test_it_is_read_with_all_that_can_be_chosen() -> None:
 async def test_an_organisation_without_the_tables_shows_nothing_and_is_asked_nothing() -> None:
     async with present(FakeOrganisation()) as here:
         assert here.state == PresenceState(LINE)
-        assert here.told == []
+        assert here.told == [PresenceChanged(LINE)]  # that there is none
         assert here.line.reads("msdyn_") == 0
         with pytest.raises(Refused) as no:
             await here.area.reset(LINE)
@@ -219,6 +219,16 @@ async def test_at_the_limit_of_sessions_no_work_comes_until_she_says_so() -> Non
         assert here.state.current is not None
         assert here.state.current.base is Base.AVAILABLE
         assert len(here.line.calls) == 2
+
+
+async def test_it_is_settled_once_it_was_read_and_where_there_is_none() -> None:
+    async with present() as here:
+        assert here.area.settled(LINE)
+        assert here.area.settled(LineId("another"))  # nobody looks at hers there
+        assert not PresenceArea(here.desk.bus, here.desk.tasks, here.desk.lines, here.workspace).settled(LINE)
+    async with present(FakeOrganisation()) as here:
+        assert here.area.settled(LINE)
+        assert not here.state.known
 
 
 async def test_who_does_not_take_work_anyway_is_left_alone_at_the_limit() -> None:

@@ -57,6 +57,7 @@ class Reader:
         self.came = asyncio.Event()
         self.blocked = asyncio.Event()
         self.text = ""
+        self.bodies = 0
         self.ended = False
         self.task = asyncio.create_task(feed.serve(after, self.receive, self.send))
 
@@ -70,6 +71,7 @@ class Reader:
         body = message.get("body", b"")
         assert isinstance(body, bytes)
         self.text += body.decode()
+        self.bodies += 1
         self.ended = message.get("more_body") is False
         self.came.set()
 
@@ -266,5 +268,34 @@ def test_a_message_travels_whole_and_so_it_does_when_it_is_read_back(tmp_path: P
                 reader.left.set()
                 await reader.task
             assert begun.text.split("event: message", 1)[1] == again.text.split("event: message", 1)[1]
+
+    run(work)
+
+
+def test_what_comes_in_a_burst_is_told_together_and_what_comes_after_a_rest_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A round of a hundred readers for each of four hundred commits a second would be all that the service does."""
+
+    async def work() -> None:
+        log, loop = Log(), asyncio.get_running_loop()
+        feed = ChangeFeed(log, 0)
+        readers = [Reader(feed) for _ in range(3)]
+        for reader in readers:
+            await reader.until("hello")
+        log.commit(1)
+        for reader in readers:
+            await reader.until("id: 1")
+        monkeypatch.setattr(feed, "_rested", loop.time() + 0.2)
+        bodies = [reader.bodies for reader in readers]
+        for position in range(2, 40):
+            log.commit(position)
+            await asyncio.sleep(0)
+        for reader in readers:
+            await reader.until("id: 39")
+        assert [reader.bodies - before for reader, before in zip(readers, bodies, strict=True)] == [1, 1, 1]
+        assert all(reader.positions == list(range(1, 40)) for reader in readers)
+        feed.stop()
+        await asyncio.gather(*(reader.task for reader in readers))
 
     run(work)

@@ -147,8 +147,9 @@ def test_the_writer_closes_last_and_leaves_nothing_beside_the_file(url: str) -> 
 
     storage.submit_read(read)
     assert begun.wait(10)
-    writer, closing = storage._workers[0], threading.Thread(target=storage.close)
+    writer, closing = storage._writer, threading.Thread(target=storage.close)
     closing.start()
+    assert writer is not None
     writer.join(0.1)  # it would be through by now, if it did not wait for who reads
     assert writer.is_alive()
     free.set()

@@ -4,7 +4,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar
+from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
@@ -33,6 +33,14 @@ def _at(tabs: PageTabs, index: int) -> QPoint:
     return tabs.tabBar().tabRect(index).center()
 
 
+def _button(tabs: PageTabs, index: int) -> QWidget:
+    return tabs.tabBar().tabButton(index, QTabBar.ButtonPosition.RightSide)
+
+
+def _has_button(tabs: PageTabs, index: int) -> bool:
+    return cast("QWidget | None", _button(tabs, index)) is not None
+
+
 def test_titles_and_names(tabs: PageTabs) -> None:
     bar = tabs.tabBar()
     assert [bar.tabText(i) for i in range(3)] == ["R&&D offline", "Okonkwo Dental", "KA-01007"]
@@ -51,12 +59,12 @@ def test_what_waits_to_be_sent_is_marked_in_words_too(tabs: PageTabs) -> None:
     bar.grab()  # and can be painted
 
 
-def test_only_the_anchor_has_no_close_button(tabs: PageTabs) -> None:
-    side = QTabBar.ButtonPosition.RightSide
-    buttons = [tabs.tabBar().tabButton(i, side) for i in range(3)]
-    assert buttons[0] is None
-    assert [b.accessibleName() for b in buttons[1:]] == ["Close Okonkwo Dental", "Close KA-01007"]
-    assert all(b.height() >= 24 for b in buttons[1:])
+def test_only_the_anchor_has_no_close_button(qtbot: QtBot, tabs: PageTabs) -> None:
+    qtbot.waitUntil(lambda: _has_button(tabs, 2))
+    assert not _has_button(tabs, 0)
+    buttons = [_button(tabs, i) for i in (1, 2)]
+    assert [b.accessibleName() for b in buttons] == ["Close Okonkwo Dental", "Close KA-01007"]
+    assert all(b.height() >= 24 for b in buttons)
 
 
 def test_a_click_is_a_wish(qtbot: QtBot, tabs: PageTabs) -> None:
@@ -80,9 +88,20 @@ def test_closing(qtbot: QtBot, tabs: PageTabs) -> None:
     for index in range(3):
         QTest.mouseClick(tabs.tabBar(), Qt.MouseButton.MiddleButton, pos=_at(tabs, index))
     assert asked == [2, 3]
-    button = tabs.tabBar().tabButton(2, QTabBar.ButtonPosition.RightSide)
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: _has_button(tabs, 2))
+    QTest.mouseClick(_button(tabs, 2), Qt.MouseButton.LeftButton)
     assert asked == [2, 3, 3]
+
+
+def test_a_tab_closes_by_its_cross_before_its_button_has_come(qtbot: QtBot, tabs: PageTabs) -> None:
+    bar = cast("PageTabBar", tabs.tabBar())
+    assert not _has_button(tabs, 1)
+    cross = bar.cross(1)
+    with qtbot.waitSignal(tabs.close_requested) as seen, qtbot.assertNotEmitted(tabs.focus_requested):
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=cross.center())
+    assert seen.args == [2]
+    qtbot.waitUntil(lambda: _has_button(tabs, 1))
+    assert _button(tabs, 1).geometry() == cross, "nothing moves when it comes"
 
 
 def test_keys(qtbot: QtBot, tabs: PageTabs) -> None:

@@ -56,6 +56,10 @@ def _close_of(tab: SessionTab) -> QWidget:
     return next(w for w in tab.children() if isinstance(w, QWidget))
 
 
+def _shows_close(tab: SessionTab) -> bool:
+    return any(w.isVisible() for w in tab.children() if isinstance(w, QWidget))
+
+
 def test_what_a_screen_reader_says(strip: SessionStrip) -> None:
     said = "Maria Lopez, chat, 2 unread, waiting 42 seconds, unsaved"
     assert spoken_session(CHAT) == said
@@ -112,13 +116,13 @@ def test_click_wishes_focus(qtbot: QtBot, strip: SessionStrip) -> None:
 
 
 def test_close_button_shows_where_it_should(strip: SessionStrip) -> None:
-    assert _close_of(strip.tab(3)).isVisible()
-    assert not _close_of(strip.tab(4)).isVisible()
-    assert not _close_of(strip.tab(1)).isVisible()
+    assert _shows_close(strip.tab(3))
+    assert not _shows_close(strip.tab(4))
+    assert not _shows_close(strip.tab(1))
     strip.focus_current()
     QTest.keyClick(strip.tab(3), Qt.Key.Key_Right)
     assert strip.tab(4).hasFocus()
-    assert _close_of(strip.tab(4)).isVisible()
+    assert _shows_close(strip.tab(4))
 
 
 @pytest.mark.parametrize(("session", "closes"), [(3, True), (1, False)])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from session_engine.conversations.state import FilledReply, MessageKind, QuickReply
+from session_engine.conversations.state import MessageKind
+from session_engine.quick_replies.state import FilledReply, QuickReply
 from session_engine.timeline.state import AttachedFile
 from widgets.conversation.composer.emoji import EmojiPicker
 from widgets.conversation.composer.held_bar import HeldBar
@@ -37,7 +40,8 @@ class Composer(QWidget):
         text_file_given: A text too long for a message, to go along as a file.
         reply_chosen: A prepared answer, to be filled and written.
         replies_wanted: The prepared answers are needed.
-        command: What was typed as a command.
+        command: What was typed as a command, and behind a blank what is looked for.
+        translation_wanted: The text is wanted in the customer's language.
         look_wanted: Show what has come meanwhile.
         up_wanted: The keyboard goes up to the messages.
     """
@@ -53,6 +57,7 @@ class Composer(QWidget):
     reply_chosen = Signal(object)
     replies_wanted = Signal()
     command = Signal(str)
+    translation_wanted = Signal(str)
     look_wanted = Signal()
     up_wanted = Signal()
 
@@ -61,7 +66,7 @@ class Composer(QWidget):
         self._host = host
         self._state = ComposerState()
         self._replies: tuple[QuickReply, ...] = ()
-        self._long = ""
+        self._long = self._before = ""
         self._missing: MissingValues | None = None
         self._offers: OfferList | None = None
         self.held = HeldBar()
@@ -102,6 +107,8 @@ class Composer(QWidget):
         self.attach_button.clicked.connect(self.files_wanted)
         self.emoji_button = IconButton("emoji", self.tr("Emoji"), ink="text")
         self.emoji_button.clicked.connect(self._pick_emoji)
+        self.translate_button = IconButton("language", self.tr("Translate"), ink="text")
+        self.translate_button.clicked.connect(self._translate)
         self.internal = PushButton(self.tr("Internal"), Variant.FLAT)
         self.internal.setCheckable(True)
         self.internal.setToolTip(self.tr("A note for colleagues; the customer never sees it"))
@@ -111,7 +118,8 @@ class Composer(QWidget):
         self.send_button.clicked.connect(self._send)
         row = QHBoxLayout()
         row.setSpacing(2)
-        for button in (self.reply_button, self.attach_button, self.emoji_button, self.internal):
+        buttons = (self.reply_button, self.attach_button, self.emoji_button, self.translate_button)
+        for button in (*buttons, self.internal):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self._to)
@@ -128,6 +136,8 @@ class Composer(QWidget):
         before, self._state = self._state, state
         other = force or before.kind is not state.kind
         self.box.enter_sends = state.enter_sends
+        if not state.text:
+            self._before = ""
         if other or state.text != before.text:
             self.box.show_text(state.text)
         self.files.render_files(
@@ -150,6 +160,9 @@ class Composer(QWidget):
             widget.setEnabled(not closed)
         self.attach_button.setVisible(not consult)
         self.reply_button.setVisible(not note and not consult)
+        self.translate_button.setVisible(bool(state.translates_to) and not note and not consult)
+        into = self.tr("Translate into {language}").replace("{language}", state.translates_to)
+        self.translate_button.set_name(into)
         if closed:
             to, hint = "", state.closed
         elif note:
@@ -185,6 +198,9 @@ class Composer(QWidget):
             )
             most = QLocale().toString(LONGEST)
             self.held.render_message(said.replace("{count}", count).replace("{most}", most), Tone.WARN, links)
+        elif self._before and state.kind is MessageKind.TEXT:
+            text = self.tr("Translated into {language}.").replace("{language}", state.translates_to)
+            self.held.render_message(text, Tone.INFO, (("mine", self.tr("Back to mine")),))
         elif state.refused:
             self.held.render_message(
                 "\n".join(state.refused), Tone.BAD, (("seen_refused", self.tr("All right")),)
@@ -213,6 +229,9 @@ class Composer(QWidget):
 
     def _written(self, text: str) -> None:
         self.typed.emit(text)
+        if self._before and not text:
+            self._before = ""
+            self._render_held()
         self._render_send()
         self._offer(text)
 
@@ -224,6 +243,8 @@ class Composer(QWidget):
         elif self._state.kind is MessageKind.TEXT and looks_for_reply(text) is not None:
             self._offer(text)  # no words for the customer, also while the answers are still being read
         elif self.send_button.isEnabled():
+            # Typed and sent before anything was rendered, the box would not be seen to differ from what comes now.
+            self._state = replace(self._state, text=text)
             self.sent.emit(text)
 
     def _toggle_internal(self) -> None:
@@ -233,10 +254,13 @@ class Composer(QWidget):
 
     def _act(self, link: str) -> None:
         long, self._long = self._long, ""
+        before, self._before = self._before, ""
         if link == "look":
             self.look_wanted.emit()
         elif link == "send":
             self._send()
+        elif link == "mine":
+            self.box.write_anew(before)
         elif link == "as_file":
             self.text_file_given.emit(long)
         elif link == "beginning":
@@ -244,6 +268,20 @@ class Composer(QWidget):
         elif link == "seen_refused":
             self.command.emit("seen_refused")
         self._render_held()
+
+    # Translation
+
+    def _translate(self) -> None:
+        text = self.box.plain_text()
+        if text.strip():
+            self.translation_wanted.emit(text)
+
+    def write_translated(self, text: str, translated: str) -> None:
+        """Write a translation in the place of the text it was made of, unless she has written on meanwhile."""
+        if self.box.plain_text() == text and translated != text:
+            self.box.write_anew(translated)
+            self._before = text
+            self._render_held()
 
     def _too_long(self, text: str) -> None:
         self._long = text

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
+from widgets.conversation.composer.spelling import Spelling
 from widgets.conversation.words import LONGEST
 from widgets.timeline.composer.note_box import NoteBox, local_files
 
@@ -36,6 +37,27 @@ class MessageBox(NoteBox):
             False
         )  # a list of offers walks by our keys
         self._confirming = False
+        self.spelling = Spelling(self)
+        self._menu_at = 0
+
+    # Spelling
+
+    @override
+    def focusOutEvent(self, e: QFocusEvent) -> None:
+        super().focusOutEvent(e)
+        self.spelling.focus_left()
+
+    @override
+    def contextMenuEvent(self, e: QContextMenuEvent) -> None:
+        by_mouse = e.reason() == QContextMenuEvent.Reason.Mouse
+        at = self.viewport().mapFromGlobal(e.globalPos())
+        self._menu_at = (self.cursorForPosition(at) if by_mouse else self.textCursor()).position()
+        super().contextMenuEvent(e)
+
+    @override
+    def extend_menu(self, menu: QMenu) -> None:
+        """Add what was meant by the word there."""
+        self.spelling.extend_menu(menu, self._menu_at)
 
     # Enter
 
@@ -53,7 +75,11 @@ class MessageBox(NoteBox):
 
     @override
     def event(self, e: QEvent) -> bool:
-        if e.type() == QEvent.Type.ShortcutOverride and isinstance(e, QKeyEvent) and self._sends(e):
+        if (
+            e.type() == QEvent.Type.ShortcutOverride
+            and isinstance(e, QKeyEvent)
+            and (self._sends(e) or self.spelling.takes(e))
+        ):
             e.accept()  # before the window takes it for what its page sends
             return True
         return super().event(e)
@@ -70,6 +96,9 @@ class MessageBox(NoteBox):
         if self.composing or (self._confirming and e.key() in _ENTER):
             return
         if self.takes_key(e):
+            return
+        if self.spelling.takes(e):
+            self.spelling.go_to_next()
             return
         if self._sends(e):
             if not e.isAutoRepeat():

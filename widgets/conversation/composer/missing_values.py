@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from session_engine.conversations.state import FilledReply
+from session_engine.quick_replies.state import FilledReply
 from widgets.primitives.buttons import PushButton, Variant
 from widgets.primitives.labels import TextLabel
 from widgets.text import for_painting

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from session_engine.conversations.state import QuickReply
 from session_engine.light_dataclass import dataclass
+from session_engine.quick_replies.state import QuickReply, find
 from widgets.text import one_line
 
 REPLY_WORDS = ("/q", "/1")
@@ -16,6 +16,7 @@ COMMANDS = {
     "transfer_queue": ("/tq", "/3", "/taq"),
 }
 """What can be typed instead of a command's whole name (facts 9)."""
+_MOST = 50
 ICONS = {
     "replies": "quote", "consult": "contacts", "consult_queue": "queue", "transfer": "transfer",
     "transfer_queue": "transfer", "create_case": "case", "link_case": "link", "end": "call",
@@ -67,9 +68,10 @@ def command_text(command: str) -> str:
 def looks_for_reply(text: str) -> str | None:
     """Give what is looked for among the prepared answers; None where the text is something else."""
     word, _, rest = text.partition(" ")
-    if word.casefold() not in REPLY_WORDS or "\n" in text:
+    word, sign, tag = word.casefold().partition("#")
+    if word not in REPLY_WORDS or "\n" in text:
         return None
-    return rest.strip()
+    return f"{sign}{tag} {rest}".strip()
 
 
 def offers(
@@ -100,30 +102,17 @@ def _fits(command: str, typed: str) -> bool:
 
 
 def exact(text: str, commands: tuple[str, ...]) -> str:
-    """Give the command whose short form was typed in full; empty for none."""
-    typed = text.strip().casefold()
-    return next((each for each in commands if typed in _typed(each)), "")
+    """Give the command whose short form was typed in full, with what is looked for behind it; empty for none."""
+    typed, _, wanted = text.rstrip().partition(" ")
+    if "\n" in text:
+        return ""
+    found = next((each for each in commands if typed.casefold() in _typed(each)), "")
+    return f"{found} {wanted.strip()}".strip() if found in COMMANDS else found if not wanted else ""
 
 
 def found_replies(wanted: str, replies: tuple[QuickReply, ...], *, own: bool = False) -> tuple[Offer, ...]:
-    """Find prepared answers: words of title and text, `#` before a tag."""
-    words = wanted.casefold().split()
-    tags = [word[1:] for word in words if word.startswith("#")]
-    words = [word for word in words if not word.startswith("#")]
-    found = [each for each in replies if (each.personal or not own) and _has(each, words, tags)]
-    found.sort(key=lambda each: (not _begins(each, words), not each.personal, each.title.casefold()))
+    """Give the prepared answers that fit."""
+    found = find(replies, wanted, own=own)
     if not found:
         return (Offer(QCoreApplication.translate("conversation", "No prepared answer fits"), note=True),)
-    return tuple(Offer(each.title, one_line(each.text, 160), reply=each) for each in found[:50])
-
-
-def _has(reply: QuickReply, words: list[str], tags: list[str]) -> bool:
-    has = tuple(tag.casefold() for tag in reply.tags)
-    if not all(any(tag.startswith(wanted) for tag in has) for wanted in tags):
-        return False
-    text = f"{reply.title} {reply.text} {' '.join(has)}".casefold()
-    return all(word in text for word in words)
-
-
-def _begins(reply: QuickReply, words: list[str]) -> bool:
-    return bool(words) and reply.title.casefold().startswith(words[0])
+    return tuple(Offer(each.title, one_line(each.text, 160), reply=each) for each in found[:_MOST])

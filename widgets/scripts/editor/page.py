@@ -44,8 +44,8 @@ class ScriptEditorPage(QWidget):
 
     Signals:
         edited: The `Script` as it is now.
-        command: `save`, `save_local`, `discard`, `copy`, `versions`, `export`, `delete`, `try`, `keep_mine`,
-            `take_theirs`.
+        command: `save`, `save_local`, `discard`, `audience`, `copy`, `versions`, `export`, `delete`, `try`,
+            `keep_mine`, `take_theirs`.
         preview_chosen: The record (`RecordRef`) whose values are put in, or None.
         other_wanted: Look for a record whose values are put in.
     """
@@ -100,6 +100,7 @@ class ScriptEditorPage(QWidget):
         button = IconButton("more", self.tr("More for this script"))
         menu = QMenu(button)
         texts = {
+            "audience": ("user-check", self.tr("Who it is for")),
             "copy": ("copy", self.tr("Make a copy")),
             "versions": ("history", self.tr("Earlier versions")),
             "export": ("download", self.tr("Save as a file")),
@@ -159,6 +160,7 @@ class ScriptEditorPage(QWidget):
         self.save.set_label(self.tr("Saving …") if state.saving else self._save_words(state))
         self.discard.setEnabled(ready and state.dirty and not state.saving)
         self.more.setEnabled(ready)
+        self.entries["audience"].setEnabled(state.record is not None)
         self.entries["versions"].setEnabled(state.record is not None and state.base is not None)
         self.about.render_value(about(state))
         if state.status is EditorStatus.MISSING:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from org_service.conversations import agents, capacity
+from org_service.conversations import agents, capacity, offers, taking
 from org_service.conversations.presence import Base, SetBy
 from org_service.conversations.presences import TABLE, presence_rows
 from org_service.conversations.rows import insert_row
 from org_service.errors import InvalidArgument
+from org_service.records.rules.conversations import CONVERSATION
+from tests.unit.org_service.conversations.desk import CHAT, arrived
 
 if TYPE_CHECKING:
     from org_service.records.transaction import Transaction
@@ -81,6 +83,59 @@ def test_what_happens_changes_her_status_unless_she_is_away(desk: Desk, what: Se
 
     assert desk.play(lambda tx: play(tx, away=False)) == (base, what, 100)
     assert desk.play(lambda tx: play(tx, away=True)) == (Base.AWAY, SetBy.HERSELF, 100)
+
+
+@pytest.mark.parametrize(
+    ("what", "switch", "base"),
+    [
+        (SetBy.MISSED, "ninedesk_missedinactive", Base.INACTIVE),
+        (SetBy.REJECTED, "ninedesk_rejecteddnd", Base.DO_NOT_DISTURB),
+    ],
+)
+def test_a_work_stream_may_leave_her_status_alone(desk: Desk, what: SetBy, switch: str, base: Base) -> None:
+    def play(tx: Transaction, *, on: bool) -> Base:
+        begin(tx)
+        tx.update(tx.description.tables["msdyn_liveworkstream"], CHAT, {switch: on})
+        chat = arrived(tx)
+        terms = offers.Terms(stream_id=CHAT)
+        key = offers.offer(tx, tx.caller.user_id, offers.Work(CONVERSATION, chat["activityid"]), terms)
+        if what is SetBy.REJECTED:
+            taking.reject(tx, key)
+        else:
+            offers.miss(tx, tx.get(tx.description.tables[offers.TABLE], key))
+        return standing(tx)[0]
+
+    assert desk.play(lambda tx: play(tx, on=True)) == base
+    assert desk.play(lambda tx: play(tx, on=False)) == Base.AVAILABLE
+
+
+def test_who_is_not_at_her_computer_is_inactive_until_she_is_back_as_she_was(desk: Desk) -> None:
+    def play(tx: Transaction) -> list[tuple[Base, int, int]]:
+        begin(tx)
+        choose(tx, Base.BUSY)
+        found: list[tuple[Base, int, int]] = []
+        for happens in (agents.went_idle, agents.went_idle, agents.came_back, agents.came_back):
+            happens(tx)
+            found.append(standing(tx))
+        choose(tx, Base.AWAY)
+        agents.went_idle(tx)
+        found.append(standing(tx))
+        return found
+
+    idle, busy = (Base.INACTIVE, SetBy.IDLE, 100), (Base.BUSY, SetBy.HERSELF, 100)
+    assert desk.play(play) == [idle, idle, busy, busy, (Base.AWAY, SetBy.HERSELF, 100)]
+
+
+def test_work_that_went_while_she_was_away_counts_when_she_is_back(desk: Desk) -> None:
+    def play(tx: Transaction) -> tuple[Base, int, int]:
+        begin(tx)
+        work(tx, 40)
+        agents.went_idle(tx)
+        work(tx, 100)
+        agents.came_back(tx)
+        return standing(tx)
+
+    assert desk.play(play) == (Base.AVAILABLE, SetBy.CAPACITY, 100)
 
 
 def test_a_free_session_brings_work_again(desk: Desk) -> None:

@@ -53,6 +53,22 @@ def test_what_was_written_is_sent_until_it_is_taken_in_order_also_after_a_reload
     assert run(engine, script) == ["a,b,c", "a,c", True, "c", 0]
 
 
+def test_what_is_refused_for_a_moment_is_not_overtaken(engine: QJSEngine) -> None:
+    script = """
+    const made = new outbox.Outbox({ getItem: () => null, setItem: () => {} }, "k");
+    const next = () => (made.leaves() || { id: "-" }).id;
+    ["a", "b", "c"].forEach((id) => made.add({ do: "say", id, text: id }));
+    const left = [next(), next()];
+    made.arrived("a"); left.push(next(), next());
+    made.remove("a"); made.remove("b"); left.push(next());
+    made.refused(made.get("c")); left.push(next());
+    delete made.get("c").failed; left.push(next());
+    made.again(); left.push(next());
+    return left.join("");
+    """
+    assert run(engine, script) == "a-b-c-cc"
+
+
 def test_a_message_is_shown_once_and_by_its_number(engine: QJSEngine) -> None:
     script = """
     const shown = new outbox.Transcript();

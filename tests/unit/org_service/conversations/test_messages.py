@@ -18,9 +18,10 @@ from org_service.conversations.life import Trigger, move
 from org_service.conversations.messages import ALREADY_USED, LARGEST_FILE, post
 from org_service.conversations.text import LONGEST, one_line, plain
 from org_service.errors import Inactive, InvalidArgument, ServiceError
+from org_service.records.delete import delete_row
 from org_service.records.transaction import Row, Transaction
 from org_service.storage import Change
-from tests.contract.small_data import AMARA, MARIA, an_id
+from tests.contract.small_data import AMARA, MARIA, SMITH_CASE, an_id
 from tests.unit.org_service.conversations.desk import CHAT, LASTING, Desk, arrived, transaction, written
 
 
@@ -294,3 +295,26 @@ def test_a_customer_who_leaves_ends_a_live_chat_alone(desk: Desk, stream: str, s
         return read(tx, key)["statuscode"]
 
     assert desk.play(work) == status
+
+
+def test_one_that_goes_on_stays_when_its_case_and_its_customer_are_deleted(desk: Desk) -> None:
+    def play(tx: Transaction) -> list[tuple[object, ...]]:
+        running, over = talking(tx), talking(tx)
+        conversations, cases = (tx.description.tables[name] for name in ("msdyn_ocliveworkitem", "incident"))
+        links: Row = {"msdyn_issueid": SMITH_CASE, "msdyn_customer": MARIA, "msdyn_customeridtype": "contact"}
+        about: Row = {"regardingobjectid": SMITH_CASE, "regardingobjecttypecode": "incident"}
+        for each in (running, over):
+            tx.update(conversations, each["activityid"], links | about)
+        tx.update(conversations, over["activityid"], {"statecode": 1, "statuscode": int(Status.CLOSED)})
+        found: list[tuple[object, ...]] = []
+        for table, record in ((cases, SMITH_CASE), (tx.description.tables["contact"], MARIA)):
+            delete_row(tx, table, tx.get(table, record))
+            now = read(tx, running["activityid"])
+            found.append((now["msdyn_issueid"], now["msdyn_customer"], now["regardingobjectid"]))
+        assert tx.find(conversations, over["activityid"]) is None, (
+            "it went with its case, as all activities do"
+        )
+        assert post(tx, running["activityid"], customer("Still there?")).new
+        return found
+
+    assert desk.play(play) == [(None, MARIA, MARIA), (None, None, None)]

@@ -1,0 +1,34 @@
+"""Tells of conversations that are hers no more, where she does not look at them: a panel in sight says it itself."""
+
+from __future__ import annotations
+
+from desktop.bindings.conversations.binding import conversation_in_front
+from desktop.desk import Desk
+from session_engine.conversations.state import Lost
+from session_engine.errors import WayOut
+from session_engine.ids import RecordRef
+from session_engine.notices.state import Weight
+
+_TOLD = {
+    Lost.TAKEN_OVER: ("conversation_taken", Weight.WARN),
+    Lost.RETURNED: ("conversation_returned", Weight.WARN),
+    Lost.ENDED: ("conversation_ended", Weight.INFO),
+}
+
+
+def tell_loss(desk: Desk, ref: RecordRef) -> None:
+    """Say what became of a conversation, with the way to it."""
+    state = desk.engine.conversations.state(ref)
+    if state.lost is None or _in_sight(desk, ref):
+        return
+    code, weight = _TOLD[state.lost]
+    values = {"title": state.visitor or state.title, "name": state.agent.name if state.agent else ""}
+    code = f"{code}.nobody" if state.lost is Lost.TAKEN_OVER and not values["name"] else code
+    way = WayOut("open", (ref, values["title"]))
+    desk.engine.notices.tell(code, values, weight=weight, actions=(way,))
+
+
+def _in_sight(desk: Desk, ref: RecordRef) -> bool:
+    workspace = desk.engine.workspace.state
+    fronts = (workspace.sessions.get(window.focused) for window in workspace.windows)
+    return any(conversation_in_front(session) == ref for session in fronts)

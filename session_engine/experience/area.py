@@ -1,0 +1,181 @@
+"""Which profile counts for her on each line; what is for whom; who is in a profile."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+
+from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
+from session_engine.events import EventBus
+from session_engine.experience import reading
+from session_engine.experience.events import ExperienceChanged
+from session_engine.experience.reading import ASSIGNED, MEMBERS, TABLES
+from session_engine.experience.state import PROFILE, Experience, ExperienceProfile
+from session_engine.ids import LineId, RecordRef
+from session_engine.organisation import json_text
+from session_engine.organisation.events import (
+    ChangesHeard,
+    ChangesMissed,
+    LineCameBack,
+    MetadataChanged,
+    PersonChanged,
+)
+from session_engine.organisation.lines import Lines
+from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
+
+log = logging.getLogger(__name__)
+SOON = 1.0
+"""Seconds from the first look to the first question: the record that she opens comes first."""
+_KEPT = "experience of "
+"""Under which the profile that counts is kept for the next start, with whose it is."""
+
+
+class ExperienceArea:
+    """Experience profiles; nothing is asked before somebody looks."""
+
+    def __init__(self, bus: EventBus, tasks: Tasks, lines: Lines, pause: Pause = real_pause) -> None:
+        self._bus, self._tasks, self._lines, self._pause = bus, tasks, lines, pause
+        self._known: dict[LineId, Experience] = {}
+        self._read: set[LineId] = set()
+        lines.add_interest(lambda line: TABLES if line in self._known else frozenset())
+        bus.subscribe(ChangesHeard, self._heard)
+        bus.subscribe(ChangesMissed, lambda event: self._again(event.line))
+        bus.subscribe(PersonChanged, lambda event: self._another_person(event.line))
+        bus.subscribe(MetadataChanged, lambda event: self._again(event.line))
+        bus.subscribe(LineCameBack, self._came_back)
+
+    def state(self, line: LineId) -> Experience:
+        """Give what is known: at first the profile that counted when the program ended; it is read behind."""
+        if line not in self._known:
+            self._known[line] = Experience(line, mine=self._kept(line))
+            self._read_soon(line, SOON)
+        return self._known[line]
+
+    async def load(self, line: LineId) -> Experience:
+        """Read what there is, if that was not done yet; an organisation that is away changes nothing."""
+        self.state(line)
+        if line not in self._read:
+            await self._load(line)
+        return self._known[line]
+
+    async def assign(self, record: RecordRef, profiles: Collection[str]) -> None:
+        """Let a macro or a script be for some profiles; for everybody where none is named.
+
+        Raises:
+            OrganisationError: It does not take it.
+        """
+        await self._load(record.line)
+        now = self._known[record.line].assigned.get(record.id, frozenset())
+        wanted, way = frozenset(profiles), ASSIGNED[record.table]
+        try:
+            await reading.relate(self._lines, record, way, sorted(wanted - now), PROFILE, related=True)
+            await reading.relate(self._lines, record, way, sorted(now - wanted), PROFILE, related=False)
+        finally:
+            await self._load(record.line)
+
+    async def members(self, profile: RecordRef) -> frozenset[str]:
+        """Give the ids of the users in a profile.
+
+        Raises:
+            OrganisationError: It could not be asked.
+        """
+        return await reading.members(self._lines, profile)
+
+    async def people(self, line: LineId) -> tuple[tuple[str, str], ...]:
+        """Give ids and names of everybody who can be in a profile.
+
+        Raises:
+            OrganisationError: It could not be asked.
+        """
+        return await reading.people(self._lines, line)
+
+    async def set_members(self, profile: RecordRef, users: Collection[str]) -> None:
+        """Say who is in a profile.
+
+        Raises:
+            OrganisationError: It does not take it; FORBIDDEN where she leads nobody.
+        """
+        now, wanted = await self.members(profile), frozenset(users)
+        try:
+            for some, related in ((wanted - now, True), (now - wanted, False)):
+                await reading.relate(
+                    self._lines, profile, MEMBERS, sorted(some), "systemuser", related=related
+                )
+        finally:
+            await self._load(profile.line)
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    async def _load(self, line: LineId) -> None:
+        if self._lines.state(line).person is None:
+            return  # who she is comes first
+        try:
+            found = await reading.read(self._lines, line)
+        except OrganisationError as error:
+            log.info("experience profiles could not be read: %s", error.failure)
+            if error.failure not in NOT_TO_BE_HAD:
+                return  # asked again when the organisation is back
+            found = Experience(line)
+        self._read.add(line)
+        self._keep(line, found.mine)
+        if self._known.get(line) != found:
+            self._known[line] = found
+            self._bus.publish(ExperienceChanged(line))
+
+    def _read_soon(self, line: LineId, wait: float = 0.0) -> None:
+        self._tasks.start(
+            self._load_after(wait, line), owner="experience", group=f"read {line}", exclusive=True
+        )
+
+    async def _load_after(self, wait: float, line: LineId) -> None:
+        if wait:
+            await self._pause(wait)
+        await self._load(line)
+
+    def _again(self, line: LineId) -> None:
+        if line in self._known:
+            self._read_soon(line)
+
+    def _heard(self, event: ChangesHeard) -> None:
+        if any(change.table in TABLES for change in event.changes):
+            self._again(event.line)
+
+    def _came_back(self, event: LineCameBack) -> None:
+        if event.line not in self._read:
+            self._again(event.line)
+
+    def _another_person(self, line: LineId) -> None:
+        self._read.discard(line)
+        self._again(line)
+
+    # -- from one start to the next ------------------------------------------------------------------------
+
+    def _kept(self, line: LineId) -> ExperienceProfile | None:
+        store, person = self._lines.metadata(line).store, self._lines.reader(line)
+        kept = store.load(_KEPT + person) if store is not None and person else None
+        if not kept:
+            return None
+        try:
+            found = json_text.as_object(json_text.decode(kept))
+        except json_text.NotJson:
+            return None
+        names = frozenset(json_text.text_of(found, "tools").split())
+        key, name = json_text.text_of(found, "id"), json_text.text_of(found, "name")
+        return ExperienceProfile(
+            key, name, names, found.get("pane") is not False, found.get("expanded") is not False
+        )
+
+    def _keep(self, line: LineId, mine: ExperienceProfile | None) -> None:
+        store, person = self._lines.metadata(line).store, self._lines.reader(line)
+        if store is None or not person:
+            return
+        said = (
+            {}
+            if mine is None
+            else {
+                "id": mine.id, "name": mine.name, "tools": " ".join(sorted(mine.tools)),
+                "pane": mine.pane, "expanded": mine.expanded,
+            }
+        )  # fmt: skip
+        store.store(_KEPT + person, json_text.encode(said) if said else b"")

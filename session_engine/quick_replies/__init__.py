@@ -1,0 +1,1 @@
+"""Prepared answers: what they are, and how one is found."""
