@@ -198,6 +198,11 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.BLOCKED_FILE: tr("messages", "Files of this kind are not allowed."),
         RefusalCode.UNREADABLE_FILE: tr("messages", "This file cannot be read."),
         RefusalCode.EMPTY_FILE: tr("messages", "This file is empty."),
+        RefusalCode.FILE_NOT_KEPT: tr(
+            "messages",
+            "“{file}” is not on this computer: it was not opened here lately. It opens when the organisation "
+            "can be reached again.",
+        ),
         RefusalCode.NO_TRANSLATOR: tr(
             "messages", "Nobody translates here: your administrator has not set up a translation service."
         ),

@@ -58,6 +58,7 @@ class RefusalCode(StrEnum):
     BLOCKED_FILE = "blocked_file"
     UNREADABLE_FILE = "unreadable_file"
     EMPTY_FILE = "empty_file"
+    FILE_NOT_KEPT = "file_not_kept"  # it was not opened here before, and the organisation is away
     NO_TRANSLATOR = "no_translator"
     NOT_TRANSLATED = "not_translated"  # the translation service does not answer, or not with a text
     NO_LANGUAGE = "no_language"  # nobody knows which language the customer speaks

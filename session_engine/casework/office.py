@@ -16,6 +16,7 @@ from session_engine.organisation import json_text, odata, parties, values
 from session_engine.organisation.client import Client
 from session_engine.organisation.events import Change, ChangeKind, ChangesHeard
 from session_engine.organisation.failures import AnswerLost
+from session_engine.organisation.file_content import file_content
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.replies import Reply
@@ -146,6 +147,11 @@ class Office:
         return await (await self.client(line).get(path)).rows()
 
     # -- changing ------------------------------------------------------------------------------------------
+
+    async def file_content(self, ref: RecordRef, column: str, name: str) -> bytes:
+        """Read a record's file; Refused(FILE_NOT_KEPT) where it is away and the file was not opened here before."""
+        row = (await self.set_name(ref.line, ref.table), ref.id)
+        return await file_content(self._lines, ref.line, row, column, name)
 
     async def once(self, send: Callable[[], Awaitable[Reply]], already: AlreadySo) -> Reply | None:
         """Send a change; when its answer was lost, look whether it has happened before it is sent again.

@@ -17,7 +17,6 @@ from session_engine.conversations.following import Followed
 from session_engine.conversations.libraries import ReplyLibraries
 from session_engine.conversations.live import Live
 from session_engine.conversations.people import People
-from session_engine.conversations.reading import decoded
 from session_engine.conversations.state import (
     Badge,
     Colleague,
@@ -32,6 +31,7 @@ from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, SessionId
 from session_engine.organisation.events import LineChanged
+from session_engine.organisation.file_content import decoded
 from session_engine.organisation.lines import Lines
 from session_engine.outbox.events import OutboxChanged
 from session_engine.outbox.state import OutboxVerb
@@ -379,12 +379,12 @@ class ConversationsArea:
                 self._doing.link(conversation, event.ref), owner=("conversation", conversation), group="link"
             )
 
-    async def content(self, ref: RecordRef, message: str) -> bytes:
-        """Read the file of a message; of one that waits to be sent from here."""
+    async def content(self, ref: RecordRef, message: str, name: str) -> bytes:
+        """Read the file of a message; of one that waits to be sent from here. Refused(FILE_NOT_KEPT) names it."""
         for item in self._talking.items(ref):
             if item.arguments.get("message") == message:
                 return await decoded(str(item.arguments.get("body") or ""))
-        return await self._live.reading.content(ref.line, message)
+        return await self._live.reading.content(ref.line, message, name)
 
     def translate(self, ref: RecordRef, language: str) -> None:
         """Translate what the customer says, empty for no more; Refused(NO_TRANSLATOR) where nobody does."""

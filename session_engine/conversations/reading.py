@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import binascii
-from base64 import b64decode
 from datetime import datetime
 from itertools import islice
 
@@ -14,6 +11,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.conversation_wire import COLUMNS, heard_in_row, moment, row_of
+from session_engine.organisation.file_content import file_content
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.values import FORMATTED
@@ -124,26 +122,16 @@ class Reading:
         row = await (await self._lines.readings(stream.line).get(path)).payload()
         return row.get("ninedesk_persistent") is True
 
-    async def content(self, line: LineId, message: str) -> bytes:
-        """Read the file of a message."""
-        query = odata.Query(("ninedesk_body",))
-        path = odata.record(await self._set(line, MESSAGE_TABLE), message, query)
-        row = await (await self._lines.client(line).get(path)).payload()
-        return await decoded(json_text.text_of(row, "ninedesk_body"))
+    async def content(self, line: LineId, message: str, name: str) -> bytes:
+        """Read the file of a message, as `file_content` has it."""
+        row = (await self._set(line, MESSAGE_TABLE), message)
+        return await file_content(self._lines, line, row, "ninedesk_body", name)
 
     async def _set(self, line: LineId, table: str) -> str:
         name = (await self._lines.metadata(line).catalogue()).get(table)
         if name is None:
             raise OrganisationError(Failure.NOT_OFFERED)
         return name.set_name
-
-
-async def decoded(body: str) -> bytes:
-    """Give what base64 stands for; in a thread, for it may be megabytes."""
-    try:
-        return await asyncio.get_running_loop().run_in_executor(None, b64decode, body)
-    except (binascii.Error, ValueError) as error:
-        raise OrganisationError(Failure.RUBBISH) from error
 
 
 def _newest(ref: RecordRef, also: str) -> odata.Query:

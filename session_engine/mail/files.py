@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import binascii
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from dataclasses import replace
 from typing import Protocol
 
 from session_engine.casework.office import Office
-from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
+from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.ids import LineId, RecordRef
 from session_engine.mail.state import FileStanding, MailFile
 from session_engine.organisation import json_text, odata
@@ -132,15 +131,8 @@ class Files:
         self._of[email] = tuple(each for each in self._of.get(email, ()) if each.ref != ref)
 
     async def content(self, file: MailFile) -> bytes:
-        """Read a file's content."""
-        meta = await self._office.table(file.ref.line, TABLE)
-        path = odata.record(meta.table.set_name, file.ref.id, odata.Query(select=("body",)))
-        reply = await self._office.client(file.ref.line).get(path)
-        text = json_text.text_of(await reply.payload(), "body")
-        try:
-            return await asyncio.to_thread(b64decode, text)
-        except (binascii.Error, ValueError) as error:
-            raise OrganisationError(Failure.RUBBISH) from error
+        """Read a file's content; Refused(FILE_NOT_KEPT) as `file_content` has it."""
+        return await self._office.file_content(file.ref, "body", file.name)
 
     def _put(self, email: RecordRef, file: MailFile) -> None:
         self._of[email] = tuple(file if each.ref == file.ref else each for each in self._of.get(email, ()))

@@ -21,7 +21,7 @@ from session_engine.organisation.client import Client
 from session_engine.organisation.line_status import LineStatus
 from session_engine.organisation.replies import Reply
 from session_engine.organisation.requests import ANNOTATIONS
-from session_engine.organisation.state import AWAY, LineState, Person
+from session_engine.organisation.state import AWAY, Connection, LineState, Person
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
 
@@ -35,8 +35,8 @@ _SMALL = 4096
 """Bytes that are packed at once; more are packed in a thread."""
 
 
-class ReadingStore(Protocol):
-    """Where readings of one line are kept; the profile implements it."""
+class AnsweredStore(Protocol):
+    """Where answers of one line are kept, within bounds of their own."""
 
     async def load(self, person: str, name: bytes) -> tuple[bytes, float] | None:
         """Give what a person has read under a name and when (seconds since 1970), None when there is nothing."""
@@ -52,6 +52,15 @@ class ReadingStore(Protocol):
 
     def forget(self, person: str, name: bytes) -> None:
         """Forget an answer."""
+        ...
+
+
+class ReadingStore(AnsweredStore, Protocol):
+    """Where readings of one line are kept; the profile implements it."""
+
+    @property
+    def files(self) -> AnsweredStore:
+        """Where files are kept: answers too, but a few of them would push all others out."""
         ...
 
     def signed_in(self, account: str) -> tuple[str, Mapping[str, object]] | None:
@@ -121,6 +130,7 @@ class KeptReadings:
         prefer: tuple[str, ...] = (ANNOTATIONS,),
         name: str = "",
         read: Read = Reply.rows,
+        file: bool = False,
     ) -> Reply:
         """Read; while the organisation is away, give what was read before with its age (`Reply.as_of`).
 
@@ -129,24 +139,28 @@ class KeptReadings:
             prefer: Preferences.
             name: What it is kept under, for a path that is another one each time.
             read: Reads an answer as the caller will; raises OrganisationError where it says nothing that can be used.
+            file: It is a file's content, kept among files.
         """
         if self._store is None:
             return await self._client.get(path, prefer=prefer)
+        store: AnsweredStore = self._store.files if file else self._store
         key = _key(name or path)
-        if self._status.state.connection in AWAY and (kept := await self._kept(key, read)) is not None:
+        if self._status.state.connection in AWAY and (kept := await self._kept(store, key, read)) is not None:
             return kept
+        if file and self._status.state.connection is Connection.OFFLINE:
+            raise OrganisationError(Failure.UNREACHABLE)  # she waits for it: not until all tries have failed
         account, person = self._account(), self.person
         try:
             reply = await self._client.get(path, prefer=prefer)
         except OrganisationError as error:
             if error.failure in _NOT_FOR_THESE_EYES and person:
-                self._store.forget(person, key)
-            kept = await self._kept(key, read) if error.failure in _NOT_REACHED else None
+                store.forget(person, key)
+            kept = await self._kept(store, key, read) if error.failure in _NOT_REACHED else None
             if kept is None:
                 raise
             return kept
         if await _readable(reply, read) and account == self._account():
-            self._take(self._store, account, key, reply)
+            self._take(store, account, key, reply)
         return reply
 
     def keep(self, path: str, content: bytes) -> None:
@@ -154,17 +168,17 @@ class KeptReadings:
         if self._store is not None:
             self._take(self._store, self._account(), _key(path), Reply(200, {}, content))
 
-    def _take(self, store: ReadingStore, account: str, key: bytes, reply: Reply) -> None:
-        """Keep an answer; one that came before it was known whose it is waits until it is."""
+    def _take(self, store: AnsweredStore, account: str, key: bytes, reply: Reply) -> None:
+        """Keep an answer; one that came before it was known whose it is waits until it is, unless it is a file."""
         person = self.person
         if person:
             self._keep(store, person, key, reply)
-        elif len(self._unowned) < _UNOWNED:
+        elif store is self._store and len(self._unowned) < _UNOWNED:
             self._unowned.append((account, key, reply))
 
-    async def _kept(self, key: bytes, read: Read) -> Reply | None:
+    async def _kept(self, store: AnsweredStore, key: bytes, read: Read) -> Reply | None:
         person = self.person
-        found = await self._store.load(person, key) if self._store is not None and person else None
+        found = await store.load(person, key) if person else None
         if found is None or person != self.person:
             return None
         content, at = found
@@ -172,11 +186,10 @@ class KeptReadings:
         if await _readable(reply, read):
             return reply if person == self.person else None
         log.warning("a kept answer cannot be read: it counts as none")
-        if self._store is not None:
-            self._store.forget(person, key)
+        store.forget(person, key)
         return None
 
-    def _keep(self, store: ReadingStore, person: str, key: bytes, reply: Reply) -> None:
+    def _keep(self, store: AnsweredStore, person: str, key: bytes, reply: Reply) -> None:
         at = self._clock.now().timestamp()
         if len(reply.content) <= _SMALL:
             store.store(person, key, store.pack(reply.content), at)

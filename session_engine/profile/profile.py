@@ -22,7 +22,7 @@ from session_engine.profile.marks import MarkRows
 from session_engine.profile.opening import ProfileError, let_go, open_connection
 from session_engine.profile.outbox import OutboxRows
 from session_engine.profile.reading import Understanding, read_all
-from session_engine.profile.readings import ReadingRows, pack
+from session_engine.profile.readings import FILES, ReadingRows, pack
 from session_engine.profile.rows import SignedInRow, TokenRow
 from session_engine.profile.writer import SOON, Tell, Writer
 
@@ -67,13 +67,11 @@ class ProfileAnswers:
         self._cache.put_answer(self._line, key, content)
 
 
-class ProfileReadings:
-    """What was read of one line, and by whom (the organisation's `ReadingStore`)."""
+class ProfileAnswered:
+    """Answers of one line by who asked (the organisation's `AnsweredStore`)."""
 
-    def __init__(
-        self, rows: ReadingRows, line: LineId, people: dict[tuple[LineId, str], SignedInRow], writer: Writer
-    ) -> None:
-        self._rows, self._line, self._people, self._writer = rows, line, people, writer
+    def __init__(self, rows: ReadingRows, line: LineId) -> None:
+        self._rows, self._line = rows, line
 
     async def load(self, person: str, name: bytes) -> tuple[bytes, float] | None:
         """Give what a person has read under a name and when (seconds since 1970), None when there is nothing."""
@@ -90,6 +88,26 @@ class ProfileReadings:
     def forget(self, person: str, name: bytes) -> None:
         """Forget an answer: it is no longer for these eyes."""
         self._rows.remove(self._line, person, name)
+
+
+class ProfileReadings(ProfileAnswered):
+    """What was read of one line, and by whom (the organisation's `ReadingStore`).
+
+    Attributes:
+        files: What was opened of its files.
+    """
+
+    def __init__(
+        self,
+        rows: ReadingRows,
+        files: ReadingRows,
+        line: LineId,
+        people: dict[tuple[LineId, str], SignedInRow],
+        writer: Writer,
+    ) -> None:
+        super().__init__(rows, line)
+        self.files = ProfileAnswered(files, line)
+        self._people, self._writer = people, writer
 
     def signed_in(self, account: str) -> tuple[str, Mapping[str, object]] | None:
         """Tell who an account was when it last signed in, and what else was said then."""
@@ -137,7 +155,7 @@ class Profile:
         self.lost_titles = tuple(title for title in open_then if title)
         self._set_aside(understood)
         self.cache = CacheRows(writer)
-        self._readings = ReadingRows(writer)
+        self._readings, self._files = ReadingRows(writer), ReadingRows(writer, bounds=FILES)
 
     @classmethod
     def open(
@@ -226,7 +244,7 @@ class Profile:
 
     def readings(self, line: LineId) -> ProfileReadings:
         """Give what was read of a line, by whom."""
-        return ProfileReadings(self._readings, line, self._people, self._writer)
+        return ProfileReadings(self._readings, self._files, line, self._people, self._writer)
 
     # Signing in
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from session_engine.ids import LineId
+from session_engine.light_dataclass import dataclass
 from session_engine.profile import schema
 from session_engine.profile.writer import Writer
 
@@ -18,12 +19,32 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_BYTES, MOST_ROWS = 32 * 1024 * 1024, 2_000
-"""What is kept at most, of all lines together; beyond it, what was used longest ago goes."""
-LARGEST = 1024 * 1024
-"""Bytes of one answer, as kept; a larger one is not."""
-_PRUNE_EVERY = 64
-"""Answers kept between two times of letting old ones go."""
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is kept at most, of all lines together; beyond it, what was used longest ago goes.
+
+    Attributes:
+        files: They are files. These lie among the answers, marked, since all tables' names have to fit into the first
+            page of a profile; a few of them would push all answers out.
+        rows, bytes: Of all together; bytes as kept.
+        largest: Bytes of one; a larger one is not kept.
+        prune_every: How many are kept between two times of letting old ones go.
+    """
+
+    files: bool
+    rows: int
+    bytes: int
+    largest: int
+    prune_every: int
+
+
+_MEGABYTE = 1024 * 1024
+ANSWERS = Bounds(False, 2_000, 32 * _MEGABYTE, _MEGABYTE, 64)
+FILES = Bounds(True, 500, 96 * _MEGABYTE, 8 * _MEGABYTE, 8)
+"""Files that were opened, and pictures that were in sight."""
+_FILE = b"file "
+"""Begins the name of a file; names of answers are hashes."""
 _USED_AGAIN = 3600.0
 """Seconds after which being read counts as being used anew: not every reading is worth a write."""
 _WAIT = 2.0
@@ -38,17 +59,15 @@ class ReadingRows:
         writer: Writer,
         now: Callable[[], float] = time.time,
         *,
-        most_bytes: int = MOST_BYTES,
-        most_rows: int = MOST_ROWS,
+        bounds: Bounds = ANSWERS,
     ) -> None:
-        self._writer, self._now = writer, now
-        self._bounds = (most_rows, most_bytes)
+        self._writer, self._now, self._bounds = writer, now, bounds
         self._put = 0
 
     async def get(self, line: LineId, person: str, path: bytes) -> tuple[bytes, float] | None:
         """Give a kept answer and when it was heard (seconds since 1970), None when there is none."""
-        now = self._now()
-        reading = self._writer.ask(lambda connection: _read(connection, (line, person, path), now))
+        now, key = self._now(), (line, person, self._marked(path))
+        reading = self._writer.ask(lambda connection: _read(connection, key, now))
         if reading.cancelled():
             return None  # the profile is closed
         try:
@@ -63,22 +82,25 @@ class ReadingRows:
 
     def put(self, line: LineId, person: str, path: bytes, packed: bytes, at: float) -> None:
         """Keep an answer as `pack` gave it, over the one kept before."""
-        if len(packed) > LARGEST:
+        if len(packed) > self._bounds.largest:
             self.remove(line, person, path)
             return
-        row = (line, person, path, at, self._now(), len(packed), packed)
+        row = (line, person, self._marked(path), at, self._now(), len(packed), packed)
         self._writer.put(schema.READING, row, soon=True)
         self._put += 1
-        if self._put % _PRUNE_EVERY == 0:
+        if self._put % self._bounds.prune_every == 0:
             self.prune()
 
     def remove(self, line: LineId, person: str, path: bytes) -> None:
         """Forget an answer: it is no longer for these eyes."""
-        self._writer.remove(schema.READING, (line, person, path), soon=True)
+        self._writer.remove(schema.READING, (line, person, self._marked(path)), soon=True)
 
     def prune(self) -> None:
         """Let go of what was used longest ago, down to the bounds."""
-        self._writer.ask(lambda connection: _prune(connection, *self._bounds))
+        self._writer.ask(lambda connection: _prune(connection, self._bounds))
+
+    def _marked(self, path: bytes) -> bytes:
+        return _FILE + path if self._bounds.files else path
 
 
 def pack(content: bytes) -> bytes:
@@ -99,10 +121,11 @@ def _read(
     return zlib.decompress(content), at
 
 
-def _prune(connection: apsw.Connection, most_rows: int, most_bytes: int) -> None:
+def _prune(connection: apsw.Connection, bounds: Bounds) -> None:
     connection.execute(
         "DELETE FROM reading WHERE rowid IN (SELECT rowid FROM (SELECT rowid, row_number() OVER w AS place,"
-        " sum(size) OVER w AS bytes FROM reading WINDOW w AS (ORDER BY used DESC, rowid DESC ROWS UNBOUNDED PRECEDING))"
+        " sum(size) OVER w AS bytes FROM reading WHERE (substr(path, 1, ?) = ?) = ?"
+        " WINDOW w AS (ORDER BY used DESC, rowid DESC ROWS UNBOUNDED PRECEDING))"
         " WHERE place > ? OR bytes > ?)",
-        (most_rows, most_bytes),
+        (len(_FILE), _FILE, bounds.files, bounds.rows, bounds.bytes),
     )

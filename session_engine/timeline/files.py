@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import binascii
 import mimetypes
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from pathlib import Path
 
-from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation import json_text, odata
+from session_engine.organisation.file_content import decoded, file_content
 from session_engine.organisation.lines import Lines
 from session_engine.records.state import RecordState, Value
 from session_engine.records.store import RecordStore
@@ -90,18 +88,10 @@ def attached(state: RecordState) -> AttachedFile:
 
 
 async def content_of(lines: Lines, records: RecordStore, file: AttachedFile) -> bytes:
-    """Give what is in a file: from what waits to be sent, else from the organisation."""
+    """Give what is in a file: from what waits to be sent, else as `file_content` has it."""
     column = _BODIES[file.ref.table]
     known = records.state(file.ref).value(column)
-    body = known if isinstance(known, str) and known else await _read(lines, file.ref, column)
-    try:
-        return await asyncio.get_running_loop().run_in_executor(None, b64decode, body)
-    except (binascii.Error, ValueError) as error:
-        raise OrganisationError(Failure.RUBBISH) from error
-
-
-async def _read(lines: Lines, ref: RecordRef, column: str) -> str:
-    meta = await lines.metadata(ref.line).table(ref.table)
-    path = odata.record(meta.table.set_name, ref.id, odata.Query(select=(column,)))
-    payload = await (await lines.client(ref.line).get(path)).payload()
-    return json_text.text_of(payload, column)
+    if isinstance(known, str) and known:
+        return await decoded(known)
+    meta = await lines.metadata(file.ref.line).table(file.ref.table)
+    return await file_content(lines, file.ref.line, (meta.table.set_name, file.ref.id), column, file.name)

@@ -153,7 +153,7 @@ async def test_taken_talked_linked_ended_and_left(line: Line, tmp_path: Path) ->
         assert [m.number for m in at.state.messages] == list(range(1, len(at.state.messages) + 1))
         assert at.state.messages[-1].mine
         assert at.state.waiting_since is None
-        assert await at.area.content(at.ref, at.state.messages[-1].id) == b"turn left"
+        assert await at.area.content(at.ref, at.state.messages[-1].id, "way.txt") == b"turn left"
 
         await at.area.link(at.ref, RecordRef(LINE, "contact", data.TOBI))
         await at.area.link(at.ref, RecordRef(LINE, "incident", data.PARENT_CASE))

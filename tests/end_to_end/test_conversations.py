@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -288,3 +290,44 @@ async def test_a_customer_and_an_agent_talk(desk: RunningDesk, tmp_path: Path) -
     ben = desk.second_client()
     row = ben.all("msdyn_ocliveworkitems?$filter=ninedesk_visitorname eq 'Vera Lind'")[0]
     assert (row["ninedesk_rating"], row["ninedesk_ratingtext"]) == (5, "Kind")
+
+
+async def test_a_photo_that_was_seen_is_there_without_the_organisation_another_says_so_and_comes(
+    desk: RunningDesk,
+) -> None:
+    seen = await open_conversation(desk, "maria", "Maria Lopez")
+    await until(lambda: any(each.file for each in seen.view.thread_model.messages), "the thread")
+    (sent,) = (each.id for each in seen.view.thread_model.messages if each.file is not None)
+    await until(lambda: not picture_of(seen, sent).isNull(), "the photo")
+    desk.engine.workspace.close_session(
+        desk.engine.workspace.state.focused_session.id, confirmed=True, force=True
+    )
+    await until(lambda: not panels(desk), "Home")
+    with desk.proxy.offline():
+        await desk.person.press(Qt.Key.Key_F5)
+        await until(lambda: desk.person.shows("since"), "since when it is away")
+        panel = await open_conversation(desk, "maria", "Maria Lopez")
+        await until(lambda: not picture_of(panel, sent).isNull(), "the photo that was kept")
+        await desk.engine.tasks.start(forget_files(desk), owner="test", group="forget")
+        panel.view.file_opened.emit(sent)
+        await until(
+            lambda: any("is not on this computer" in told for told in desk.person.told()),
+            "that it is not here",
+        )
+        panel.view.picture_wanted.emit(sent)
+        await until(lambda: picture_of(panel, sent).isNull(), "a file like any other")
+    desk.engine.lines.reconnect(desk.engine.line)
+    await until(lambda: not picture_of(panel, sent).isNull(), "the photo, with the line")
+
+
+def picture_of(panel: ConversationPanel, message: str) -> QImage:
+    """Give the picture of a message as it is shown."""
+    return panel.view._pictures.get(message, QImage())
+
+
+async def forget_files(desk: RunningDesk) -> None:
+    """Let the kept files be gone, as after many others."""
+    profile = desk.composition.keeping.profile
+    assert profile is not None
+    sql = "DELETE FROM reading WHERE substr(path, 1, 5) = CAST('file ' AS BLOB)"
+    await asyncio.wrap_future(profile._writer.ask(lambda db: db.execute(sql).fetchall()))

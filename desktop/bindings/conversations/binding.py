@@ -15,6 +15,7 @@ from session_engine.conversations.events import BadgeChanged, ConversationChange
 from session_engine.conversations.state import TABLE
 from session_engine.events import Event
 from session_engine.ids import RecordRef, SessionId
+from session_engine.organisation.events import LineCameBack
 from session_engine.records.events import RecordChanged
 from session_engine.sessions.events import (
     SessionClosed,
@@ -93,6 +94,7 @@ class ConversationsBinding:
             bus.subscribe(RecordChanged, self._record_changed),
             bus.subscribe(SettingChanged, self._setting_changed),
             bus.subscribe(QuickRepliesChanged, self._replies_changed),
+            bus.subscribe(LineCameBack, self._came_back),
         ]
 
     def start(self) -> None:
@@ -252,6 +254,11 @@ class ConversationsBinding:
         for ref, bound in self._panels.items():
             if ref.line == event.line:
                 bound.know_replies()
+
+    def _came_back(self, event: LineCameBack) -> None:
+        for ref, bound in self._panels.items():
+            if ref.line == event.line:
+                bound.read_again()
 
     def _render(self) -> None:
         """Render what is in sight; the others when they come to the front."""

@@ -48,6 +48,7 @@ class BoundPanel:
         self._states, self._look = PanelStates(), Look()
         self._links = MessageLinks(desk)
         self._stream: RecordRef | None = None
+        self._unread: set[str] = set()
         self.panel = ConversationPanel()
         self._proofreading = Proofreading(desk, ref, self.panel.composer.box.spelling)
         self._connect()
@@ -246,18 +247,28 @@ class BoundPanel:
     def _with_file(self, message: str, do: Callable[[HeldFile], object]) -> None:
         found = self._message(message)
         if found is not None and found.file is not None:
-            do(HeldFile(found.file.name, message, lambda: self._area.content(self.ref, message)))
+            name = found.file.name
+            do(HeldFile(name, message, lambda: self._area.content(self.ref, message, name)))
 
     def _read_picture(self, message: str) -> None:
         async def work() -> None:
+            self._unread.discard(message)
+            image = QImage()
             try:
-                image = await small_picture(lambda: self._area.content(self.ref, message))
+                image = await small_picture(lambda: self._area.content(self.ref, message, ""))
+            except Refused:
+                self._unread.add(message)  # the organisation is away: a file like any other until it is back
             except OrganisationError:
-                image = QImage()
+                pass
             self.panel.view.show_picture(message, image)
 
         if self._message(message) is not None:
             self._start(work, f"picture {message}")
+
+    def read_again(self) -> None:
+        """Read the pictures that could not be had while the organisation was away."""
+        for message in tuple(self._unread):
+            self._read_picture(message)
 
     def _start(self, work: Callable[[], object], group: str, wait: Wait | None = None) -> None:
         self._desk.start(work, owner=self, group=group, wait=wait)  # pyright: ignore[reportArgumentType]

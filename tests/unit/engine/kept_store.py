@@ -18,13 +18,11 @@ class DefinitionsInMemory:
         self.rows[key] = content
 
 
-class KeptInMemory:
-    """Readings of one line; what was kept outlives the engine that read it."""
+class AnsweredInMemory:
+    """Answers of one line (`AnsweredStore`)."""
 
     def __init__(self) -> None:
-        self.definitions = DefinitionsInMemory()
         self.answers: dict[tuple[str, bytes], tuple[bytes, float]] = {}
-        self.people: dict[str, tuple[str, Mapping[str, object]]] = {}
 
     async def load(self, person: str, name: bytes) -> tuple[bytes, float] | None:
         return self.answers.get((person, name))
@@ -37,6 +35,16 @@ class KeptInMemory:
 
     def forget(self, person: str, name: bytes) -> None:
         self.answers.pop((person, name), None)
+
+
+class KeptInMemory(AnsweredInMemory):
+    """Readings of one line; what was kept outlives the engine that read it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files = AnsweredInMemory()
+        self.definitions = DefinitionsInMemory()
+        self.people: dict[str, tuple[str, Mapping[str, object]]] = {}
 
     def signed_in(self, account: str) -> tuple[str, Mapping[str, object]] | None:
         return self.people.get(account)

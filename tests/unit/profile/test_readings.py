@@ -1,13 +1,14 @@
 """What was read is kept by person, within bounds, and never holds anything else up."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from session_engine.ids import LineId
 from session_engine.profile.opening import open_connection
-from session_engine.profile.readings import LARGEST, ReadingRows, pack
+from session_engine.profile.readings import ANSWERS, FILES, Bounds, ReadingRows, pack
 from session_engine.profile.writer import Writer
 from tests.fixtures.profiles import KEY
 
@@ -19,10 +20,10 @@ AMARA, BEN = "a", "b"
 class Rows:
     """Reading rows of a file, with a time that the test holds."""
 
-    def __init__(self, folder: Path, **bounds: int) -> None:
+    def __init__(self, folder: Path, bounds: Bounds = ANSWERS) -> None:
         self.now = 1000.0
         self.writer = Writer(open_connection(folder / "profile.db", KEY))
-        self.rows = ReadingRows(self.writer, lambda: self.now, **bounds)
+        self.rows = ReadingRows(self.writer, lambda: self.now, bounds=bounds)
 
     def put(self, name: str, content: bytes = b"[]", person: str = AMARA) -> None:
         self.now += 1
@@ -49,7 +50,7 @@ async def test_nobody_is_given_what_another_has_read(tmp_path: Path) -> None:
 
 
 async def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
-    made = Rows(tmp_path, most_rows=2)
+    made = Rows(tmp_path, replace(ANSWERS, rows=2))
     for name in ("one", "two"):
         made.put(name)
     made.now += 4000
@@ -61,7 +62,7 @@ async def test_what_was_used_longest_ago_goes_first(tmp_path: Path) -> None:
 
 
 async def test_bytes_are_bounded_too(tmp_path: Path) -> None:
-    made = Rows(tmp_path, most_bytes=3 * len(pack(b"x")))
+    made = Rows(tmp_path, replace(ANSWERS, bytes=3 * len(pack(b"x"))))
     for number in range(10):
         made.put(str(number), b"x")
     made.rows.prune()
@@ -72,7 +73,7 @@ async def test_bytes_are_bounded_too(tmp_path: Path) -> None:
 async def test_an_answer_without_measure_is_not_kept_nor_the_older_one_of_its_name(tmp_path: Path) -> None:
     made = Rows(tmp_path)
     made.put("cases")
-    made.rows.put(LINE, AMARA, b"cases", bytes(LARGEST + 1), 2.0)
+    made.rows.put(LINE, AMARA, b"cases", bytes(ANSWERS.largest + 1), 2.0)
     assert await made.get("cases") is None
     made.writer.close()
 
@@ -95,3 +96,20 @@ async def test_one_who_stops_waiting_does_not_stop_the_store(tmp_path: Path) -> 
     await asyncio.gather(*asked, return_exceptions=True)
     assert await made.get("cases") is not None
     assert made.writer.close()
+
+
+async def test_files_have_bounds_of_their_own_and_push_no_answer_out(tmp_path: Path) -> None:
+    made = Rows(tmp_path)
+    made.put("cases")
+    files = ReadingRows(made.writer, lambda: made.now, bounds=replace(FILES, rows=2))
+    for number in range(4):
+        made.now += 1
+        files.put(LINE, AMARA, str(number).encode(), bytes(2 * ANSWERS.largest), made.now)
+    files.prune()
+    made.rows.prune()
+    assert await made.get("cases") is not None
+    kept = made.writer.ask(
+        lambda db: [row[0] for row in db.execute("SELECT path FROM reading ORDER BY used")]
+    )
+    assert [path[-1:] for path in await asyncio.wrap_future(kept)] == [b"s", b"2", b"3"]
+    made.writer.close()
