@@ -327,10 +327,13 @@ class WorkspaceBinding:
             self._give_keyboard(tab)
 
     def _keyboard_went(self) -> bool:
-        """Whether she has gone elsewhere while the page was on its way, as to the search: there she stays."""
+        """Whether she has gone elsewhere while the page was on its way, as to the search: there she stays.
+
+        A window beside the main one gets the keyboard when it is shown, and Qt gives it to the strip.
+        """
         focus = QApplication.focusWidget()
         before = self._keyboard_was() if self._keyboard_was is not None else None
-        return focus is not None and focus is not before
+        return focus is not None and focus is not before and not self._strip.isAncestorOf(focus)
 
     def _session_closed(self, event: SessionClosed) -> None:
         tabs = self._tabs.pop(event.session, None)

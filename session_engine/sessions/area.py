@@ -250,10 +250,14 @@ class WorkspaceArea(WindowVerbs):
     # Focusing
 
     def focus_session_number(self, number: int) -> None:
-        """Bring the n-th regular session of the strip to the front, from 1; nothing where there is none."""
-        regular = [
-            s for s in self._state.strip.sessions if self._state.sessions[s].kind is SessionKind.REGULAR
-        ]
+        """Bring the n-th regular session to the front, from 1; nothing where there is none.
+
+        Those of the strip come first, then those in other windows: there is no other key that leads to these.
+        """
+        strip = self._state.strip
+        windows = (strip, *(window for window in self._state.windows if window.id != strip.id))
+        sessions = (session for window in windows for session in window.sessions)
+        regular = [s for s in sessions if self._state.sessions[s].kind is SessionKind.REGULAR]
         if 1 <= number <= len(regular):
             self.focus_session(regular[number - 1])
 

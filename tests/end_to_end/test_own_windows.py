@@ -230,6 +230,10 @@ async def test_windows_are_there_again_after_a_relaunch(folder: Path, theme: Any
             assert {w.windowTitle(): w.geometry() for w in own_windows(second)} == places
             assert second.person.sessions() == ["Home"]
             await until(lambda: own.text_of("Description") == "Half a sen", "the half-typed text")
+            await until(
+                lambda: own.form().isAncestorOf(own.window.focusWidget()),
+                "the keyboard in the page, not the strip",
+            )
             lines = second.engine.lines
             await until(lambda: lines.state(second.engine.line).connection in WELL, "the organisation")
             await own.chord("Ctrl+S")

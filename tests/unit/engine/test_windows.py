@@ -221,6 +221,11 @@ def test_keys_walk_along_the_window_and_from_a_tabs_window_along_its_session() -
     assert desk.area.state.focused_session.id == desk.maria, "alone in its strip"
     desk.area.focus_session_number(1)
     assert desk.area.state.focused_session.id == desk.maria
+    desk.area.focus_session_number(2)
+    assert desk.area.state.focused_session.id == desk.tom, "numbers go on in the other windows"
+    desk.area.focus_session_number(2)
+    assert desk.area.state.focused_session.id == desk.maria
+    assert desk.area.state.active != MAIN
 
 
 def test_a_tab_closed_in_its_window_leaves_its_session_in_front() -> None:
