@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -112,17 +112,70 @@ def test_agents_queues_and_boxes_narrow_the_conversations(page: SupervisionPage)
     assert heard == [("agent", "c50"), ("queue", "q1"), ("queue", ""), ("queue", "q1")]
 
 
-def test_who_has_the_keyboard_keeps_it_when_the_order_changes(page: SupervisionPage) -> None:
+def point(page: SupervisionPage, *, at_rows: bool) -> None:
+    """Have the pointer among the rows, or not, wherever the display has it."""
+    kind = QEvent.Type.Enter if at_rows else QEvent.Type.Leave
+    QApplication.sendEvent(page.conversations.viewport(), QEvent(kind))
+    assert page.conversations.pointed_at() is at_rows
+
+
+def second_chosen(page: SupervisionPage) -> None:
     page.setFocus()
     QTest.keyClick(page.conversations, Qt.Key.Key_Down)
+    assert page.current is not None
+    assert page.current.ref == ref(2)
+
+
+@pytest.mark.parametrize("pointed_at", [False, True])
+def test_who_has_the_keyboard_keeps_it_when_the_order_changes(
+    page: SupervisionPage, *, pointed_at: bool
+) -> None:
+    point(page, at_rows=pointed_at)
+    second_chosen(page)
     page.render_state(state(row(2, 900), row(9, 800), row(1, 5)))
     assert page.current is not None
     assert page.current.ref == ref(2)
     page.render_state(state(row(9, 800), row(1, 5)))
     assert page.current is None  # it is over: nobody else is given away in its place
-    came_back = QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ActiveWindowFocusReason)
-    QApplication.sendEvent(page.conversations, came_back)
+    point(page, at_rows=False)
     assert page.current is None
+
+
+def test_what_is_over_under_the_pointer_leaves_the_keyboard_to_nobody(page: SupervisionPage) -> None:
+    point(page, at_rows=True)
+    second_chosen(page)
+    heard: list[int] = []
+    page.conversations.current_changed.connect(heard.append)
+    page.render_state(state(row(1, 400), row(3)))  # the second stays in sight, marked as over
+    assert [page.conversations.current_row(), heard] == [-1, [-1]]
+    place = page.conversations.visualRect(page.conversations.model().index(1, 0)).center()
+    QTest.keyClick(page.conversations, Qt.Key.Key_Up)
+    assert page.current is not None
+    asked: list[QPoint] = []
+    page.conversations.menu_wanted.disconnect()
+    page.conversations.menu_wanted.connect(asked.append)
+    menu = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, place, PLAIN)
+    QApplication.sendEvent(page.conversations.viewport(), menu)
+    assert [page.current, asked] == [None, []]  # the menu of what is over would be another's
+
+
+@pytest.mark.parametrize("given_by", ["ActiveWindow", "Popup", "MenuBar", "Other", "Mouse"])
+def test_keyboard_that_is_given_back_chooses_nobody(page: SupervisionPage, given_by: str) -> None:
+    point(page, at_rows=False)
+    second_chosen(page)
+    heard: list[ConversationRow | None] = []
+    page.render_state(state(row(9, 800), row(1, 5)))
+    for _ in range(2):
+        reason = Qt.FocusReason[f"{given_by}FocusReason"]
+        QApplication.sendEvent(page.conversations, QFocusEvent(QEvent.Type.FocusIn, reason))
+        heard.append(page.current)
+    page.figures.setFocus()
+    page.setFocus()
+    assert page.conversations.hasFocus()
+    assert [*heard, page.current] == [None, None, None]
+    QTest.keyClick(page.conversations, Qt.Key.Key_Down)
+    assert page.current is not None
+    assert page.current.ref == ref(9)
 
 
 def test_nothing_moves_under_the_pointer() -> None:

@@ -107,7 +107,10 @@ class RowList(QListView, Generic[RowT]):
         return self.currentIndex().row()
 
     def set_current(self, number: int) -> None:
-        """Give a row the keyboard, -1 for none, and bring it into sight."""
+        """Give a row the keyboard, -1 for none, and bring it into sight; one that cannot be chosen is none."""
+        row = self._model.row(number)
+        if row is None or not row.choosable:
+            number = -1  # Qt would refuse it, and leave the keyboard with whoever has it
         if number == self.current_row():
             return
         index = self._model.index(number, 0) if number >= 0 else QModelIndex()

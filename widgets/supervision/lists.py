@@ -20,6 +20,11 @@ from widgets.supervision.painting import AgentDelegate, ConversationDelegate, Qu
 from widgets.supervision.state import AgentRow, ConversationRow, QueueRow, Waits
 
 _RowT = TypeVar("_RowT", AgentRow, QueueRow)
+_BY_TAB = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class ConversationList(RowList[ConversationRow]):
@@ -42,7 +47,7 @@ class ConversationList(RowList[ConversationRow]):
         self._over = over
         self._wanted: tuple[ConversationRow, ...] = ()
         self._current: RecordRef | None = None
-        self._rendering = False
+        self._rendering = False  # the keyboard goes through rows that nobody has chosen
         self.setUniformItemSizes(True)
         self.setAccessibleName(self.tr("Conversations"))
         self.chosen.connect(self._open)
@@ -73,9 +78,11 @@ class ConversationList(RowList[ConversationRow]):
         self._rendering = True
         try:
             scrolled = self.verticalScrollBar().value()
+            place = next((n for n, row in enumerate(rows) if row.ref == self._current and not row.over), -1)
+            if place < 0:
+                self.set_current(-1)  # before it goes: Qt gives the keyboard to the next row that stays
             if self._rows.set_rows(rows):
                 self.doItemsLayout()
-            place = next((n for n, row in enumerate(rows) if row.ref == self._current), -1)
             self.set_current(place)
             self.verticalScrollBar().setValue(scrolled)
             if any(row.waits.since is not None for row in rows):
@@ -95,10 +102,22 @@ class ConversationList(RowList[ConversationRow]):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        nobody = not self.currentIndex().isValid()
-        super().focusInEvent(event)
-        if nobody and event.reason() is Qt.FocusReason.ActiveWindowFocusReason:
-            self.set_current(-1)  # Qt chooses the first row: coming back to the window chooses nobody
+        if self.current_row() >= 0 or self._begins(event.reason()):
+            super().focusInEvent(event)
+            return
+        self._rendering = True
+        try:
+            super().focusInEvent(event)
+            self.set_current(-1)  # a list gives the first row the keyboard
+        finally:
+            self._rendering = False
+
+    def _begins(self, reason: Qt.FocusReason) -> bool:
+        """Tell whether the first row is meant: not where a window or a menu gives the keyboard back.
+
+        What was chosen is over by then, and a verb of that menu must not reach another customer.
+        """
+        return reason in _BY_TAB or (reason == Qt.FocusReason.OtherFocusReason and self._current is None)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
