@@ -73,7 +73,6 @@ class LinksBinding:
             else:
                 self._desk.casework.new_record(found.table)
         elif record is not None:
-            self._desk.open_record(record, _PLACES[found.kind])
+            self._desk.open_record(record, _PLACES[found.kind], title=found.title)
         else:
-            title = found.page.parameter("text") or ""
-            self._desk.open(found.page, _PLACES[found.kind], title=title)
+            self._desk.open(found.page, _PLACES[found.kind], title=found.title)

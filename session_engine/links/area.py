@@ -8,6 +8,7 @@ from session_engine.links.ports import Organisations
 from session_engine.links.reading import read_link
 from session_engine.links.state import Destination, Link, LinkKind
 from session_engine.links.writing import link_to, write_link
+from session_engine.organisation.tables import TableName
 
 
 class LinksArea:
@@ -41,9 +42,16 @@ class LinksArea:
         here = self._organisations.organisation(line)
         if link.organisation and link.organisation != here:
             raise Refused(RefusalCode.OTHER_ORGANISATION, {"open": self._organisations.name(line)})
-        if link.table and not await self._organisations.knows_table(line, link.table):
+        table = await self._organisations.table(line, link.table) if link.table else None
+        if link.table and table is None:
             raise Refused(RefusalCode.UNKNOWN_TABLE, {"table": link.table})
-        return Destination(link.kind, link.table, _page(link, line))
+        return Destination(link.kind, link.table, _page(link, line), _title(link, table))
+
+
+def _title(link: Link, table: TableName | None) -> str:
+    if table is None:
+        return link.text
+    return table.plural if link.kind is LinkKind.VIEW else table.label
 
 
 def _page(link: Link, line: LineId) -> PageKey | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from session_engine.ids import LineId
 from session_engine.organisation.lines import Lines
+from session_engine.organisation.tables import TableName
 
 
 class OrganisationsOfLines:
@@ -20,6 +21,6 @@ class OrganisationsOfLines:
         """Give its name."""
         return self._lines.state(line).organisation
 
-    async def knows_table(self, line: LineId, table: str) -> bool:
-        """Tell whether it has a table of this logical name."""
-        return table in await self._lines.metadata(line).catalogue()
+    async def table(self, line: LineId, table: str) -> TableName | None:
+        """Give what a table of this logical name is called, None where there is none."""
+        return (await self._lines.metadata(line).catalogue()).get(table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from session_engine.ids import LineId
+from session_engine.organisation.tables import TableName
 
 
 class Organisations(Protocol):
@@ -18,6 +19,6 @@ class Organisations(Protocol):
         """Give its name."""
         ...
 
-    async def knows_table(self, line: LineId, table: str) -> bool:
-        """Tell whether it has a table of this logical name."""
+    async def table(self, line: LineId, table: str) -> TableName | None:
+        """Give what a table of this logical name is called, None where there is none."""
         ...

@@ -59,8 +59,10 @@ class Destination:
         kind: What is to be done with it.
         table: Logical name of the table it is about, empty for a search.
         page: The page to show; None where a new record has to be begun first.
+        title: What to call it until it says so itself.
     """
 
     kind: LinkKind
     table: str
     page: PageKey | None
+    title: str = ""

@@ -22,8 +22,9 @@ from session_engine.ids import (
 from session_engine.links import rules
 from session_engine.links.area import LinksArea
 from session_engine.links.reading import read_link
-from session_engine.links.state import Link, LinkKind, LinkProblem
+from session_engine.links.state import Destination, Link, LinkKind, LinkProblem
 from session_engine.links.writing import link_to, write_link
+from session_engine.organisation.tables import TableName
 
 LINE = LineId("demo")
 ID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
@@ -202,8 +203,12 @@ class Northlight:
     def name(self, line: LineId) -> str:
         return "Northlight Home"
 
-    async def knows_table(self, line: LineId, table: str) -> bool:
-        return table in ("incident", "account")
+    async def table(self, line: LineId, table: str) -> TableName | None:
+        known = {
+            "incident": TableName("incident", "incidents", "incidentid", "title", "Case", "Cases"),
+            "account": TableName("account", "accounts", "accountid", "name", "Account", "Accounts"),
+        }
+        return known.get(table)
 
 
 async def _find(text: str) -> object:
@@ -224,6 +229,22 @@ async def test_a_link_leads_to_a_page_of_the_open_organisation() -> None:
         assert (await area.find(area.read(text), LINE)).page == page
     new = await area.find(area.read("ninedesk://new/incident"), LINE)
     assert (new.kind, new.table, new.page) == (LinkKind.NEW, "incident", None)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("link", "title"),
+    [
+        (f"ninedesk://record/incident/{ID}", "Case"),
+        ("ninedesk://view/account", "Accounts"),
+        ("ninedesk://search?text=printer", "printer"),
+    ],
+)
+async def test_what_a_link_leads_to_has_a_name_before_it_is_read(link: str, title: str) -> None:
+    """Its tab would be called “(no title)” as long as a slow organisation is awaited."""
+    found = await _find(link)
+    assert isinstance(found, Destination)
+    assert found.title == title
 
 
 @pytest.mark.anyio
