@@ -11,5 +11,9 @@ def shown_title(title: str, kind: str) -> str:
     """Give a title, or in its place the word for what it is about; a tab without any could not be told from others."""
     if title.strip():
         return title
+    if (
+        kind == "dashboard"
+    ):  # Home's, until the organisation has told what it is called: the first thing one sees
+        return QCoreApplication.translate("SiteMap", "Dashboard")
     word = kind_word(kind)
     return word[:1].upper() + word[1:] or QCoreApplication.translate("FormHeader", "(no title)")
