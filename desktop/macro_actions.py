@@ -25,6 +25,7 @@ def connector(group: Connector) -> str:
     tr = QCoreApplication.translate
     return {
         Connector.PRODUCTIVITY: tr("macros", "Records and pages"),
+        Connector.QUEUES: tr("macros", "Queues"),
         Connector.SESSION: tr("macros", "Session and tabs"),
         Connector.CONVERSATION: tr("macros", "Conversation"),
         Connector.FLOW: tr("macros", "Flow"),
@@ -73,6 +74,10 @@ def _actions() -> dict[str, str]:
         "autofill_form": tr("macros", "Fill in fields"),
         "update_record": tr("macros", "Change a record"),
         "create_record": tr("macros", "Create a record"),
+        "attach_file": tr("macros", "Add a note with a file"),
+        "add_to_queue": tr("macros", "Put a record into a queue"),
+        "pick_from_queue": tr("macros", "Take a record's work on"),
+        "release_to_queue": tr("macros", "Give a record back to its queue"),
         "resolve_case": tr("macros", "Resolve a case"),
         "open_email": tr("macros", "Begin an email"),
         "open_grid": tr("macros", "Open a view"),
@@ -114,6 +119,8 @@ def _parameters() -> dict[str, str]:
         "recipients": tr("macros", "Recipients"),
         "template": tr("macros", "Template"),
         "article": tr("macros", "Article"),
+        "queue": tr("macros", "Queue"),
+        "file": tr("macros", "Note that has the file"),
         "view": tr("macros", "View"),
         "view_type": tr("macros", "Kind of view"),
         "search": tr("macros", "Search text"),

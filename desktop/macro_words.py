@@ -10,6 +10,7 @@ from desktop import macro_actions, messages
 from session_engine.expressions.state import ExpressionProblem
 from session_engine.macros.actions import Unavailable
 from session_engine.macros.findings import FileProblem, Finding, MacroProblem
+from session_engine.macros.left_out import LeftOut
 from session_engine.macros.runs import StepLog, StepProblem
 from session_engine.scripts.state import ScriptFinding, ScriptProblem
 
@@ -41,6 +42,15 @@ def step_problem(log: StepLog) -> str:
 def run_problem(problem: StepProblem, values: Mapping[str, object]) -> str:
     """Say why a run ended early."""
     return _filled(_step_problems()[problem], values)
+
+
+def left_out(counts: Mapping[LeftOut, int]) -> str:
+    """Say what was done and not recorded; nothing where all was."""
+    if not counts:
+        return ""
+    words = _left_out()
+    said = [words[what] + (f" ({count})" if count > 1 else "") for what, count in counts.items()]
+    return QCoreApplication.translate("macros", "Not recorded: {list}.").replace("{list}", ", ".join(said))
 
 
 def file_problem(problem: FileProblem) -> str:
@@ -119,6 +129,25 @@ def _shown(name: str, value: object, values: Mapping[str, object]) -> str:
     if isinstance(value, Unavailable):
         return unavailable(value)
     return str(value)
+
+
+def _left_out() -> dict[LeftOut, str]:
+    tr = QCoreApplication.translate
+    return {
+        LeftOut.ELSEWHERE: tr("macros", "work on records that are not open in the session"),
+        LeftOut.CANCELLED: tr("macros", "cancelling a case"),
+        LeftOut.REACTIVATED: tr("macros", "reactivating a case"),
+        LeftOut.COMPLETED: tr("macros", "marking activities complete"),
+        LeftOut.DELETED: tr("macros", "deleting"),
+        LeftOut.CREATED: tr("macros", "records created beside the tabs"),
+        LeftOut.CHANGED: tr("macros", "changes of notes and other records beside the tabs"),
+        LeftOut.UNDONE: tr("macros", "taking something back that was done before"),
+        LeftOut.EMAIL_FILES: tr("macros", "files added to an email"),
+        LeftOut.MESSAGES: tr("macros", "messages in the conversation"),
+        LeftOut.CONVERSATION: tr("macros", "transferring, consulting or ending the conversation"),
+        LeftOut.PAGES: tr("macros", "pages that no macro opens"),
+        LeftOut.TOO_MANY: tr("macros", "what came after the hundredth step"),
+    }
 
 
 def _macro_problems() -> dict[MacroProblem, str]:
@@ -202,6 +231,7 @@ def _step_problems() -> dict[StepProblem, str]:
         StepProblem.UNKNOWN_PAGE_TYPE: tr("macros", "Pages of this kind cannot be opened here."),
         StepProblem.RECORD_GONE: tr("macros", "The record is not there any more."),
         StepProblem.NO_RECORD: tr("macros", "The tab shows no record."),
+        StepProblem.NO_FILE: tr("macros", "The note has no file any more."),
         StepProblem.OTHER_TABLE: tr("macros", "The tab shows another kind of record."),
         StepProblem.TAB_GONE: tr("macros", "The tab was closed."),
         StepProblem.UNAVAILABLE: tr("macros", "This cannot be done here. {why}"),

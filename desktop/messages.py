@@ -383,7 +383,10 @@ def _notices() -> dict[str, str]:
         "macro_stopped": tr("messages", "Macro stopped: {title}. What was done before stays done."),
         "macro_undone": tr("messages", "Macro undone: {title}"),
         "macro_recording": tr("messages", "Your steps in this session are recorded from here on."),
-        "macro_nothing_recorded": tr("messages", "Nothing was recorded: no step was one a macro can do."),
+        "macro_nothing_recorded": tr(
+            "messages", "Nothing was recorded: no step was one a macro can do. {text}"
+        ),
+        "macro_recorded_in_part": tr("messages", "Recorded in part. {text}"),
         "definition_not_read": tr("messages", "{file}: {text}"),
         "macro_saved": tr("messages", "Saved: {title}"),
         "macro_not_saved": tr("messages", "Not saved yet. {text}"),

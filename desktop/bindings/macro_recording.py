@@ -11,6 +11,7 @@ from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.verbs import Verbs
 from session_engine.errors import WayOut
+from session_engine.notices.state import Weight
 
 if TYPE_CHECKING:
     from desktop.bindings.macros import MacrosBinding
@@ -44,11 +45,17 @@ class MacroRecording:
         recording = area.recording
         if recording is None:
             return
+        from desktop import macro_words  # noqa: PLC0415 - not at the start
+
         title = QCoreApplication.translate("macros", "Recorded steps")
         macro = area.stop_recording(title, "")
+        left_out = macro_words.left_out(recording.left_out)
         if not macro.steps:
-            self._desk.engine.notices.tell("macro_nothing_recorded")
+            self._desk.engine.notices.tell("macro_nothing_recorded", {"text": left_out})
             return
+        if left_out:  # it stays with the macro, for whoever looks it through later
+            self._desk.engine.notices.tell("macro_recorded_in_part", {"text": left_out}, weight=Weight.WARN)
+            macro = replace(macro, description=left_out)
         workspace = self._desk.engine.workspace
         open_in = recording.session
         if open_in not in workspace.state.sessions:

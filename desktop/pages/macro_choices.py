@@ -1,4 +1,4 @@
-"""What can be chosen for a step: tables, their columns, views and forms, templates, scripts; read once, when needed."""
+"""What can be chosen for a step: tables, columns, views, forms, templates, scripts, queues; read once, when needed."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ class MacroChoices:
                 return self._get("templates", table, lambda: self._templates(table))
             case Kind.SCRIPT:
                 return self._get("scripts", "", self._scripts)
+            case Kind.QUEUE:
+                return self._get("queues", "", self._queues)
             case Kind.PAGE_TYPE:
                 return tuple((name, name) for name in PAGE_TYPES)
             case Kind.FLOW:
@@ -95,6 +97,10 @@ class MacroChoices:
         scripts = self._desk.engine.scripts
         await scripts.load(self._line)
         return _sorted((each.unique_name, each.name) for each in scripts.library(self._line).scripts)
+
+    async def _queues(self) -> Choices:
+        queues = await self._desk.engine.casework.queues(self._line)
+        return _sorted((each.ref.id, each.name) for each in queues)
 
 
 def _sorted(pairs: Any) -> Choices:

@@ -33,19 +33,19 @@ _TYPES = {
     Kind.FORM: FieldType.CHOICE,
     Kind.TEMPLATE: FieldType.CHOICE,
     Kind.SCRIPT: FieldType.CHOICE,
+    Kind.QUEUE: FieldType.CHOICE,
     Kind.PAGE_TYPE: FieldType.CHOICE,
     Kind.FLOW: FieldType.CHOICE,
     Kind.RECORD: FieldType.RECORD,
     Kind.PAIRS: FieldType.PAIRS,
 }
-_TABLE_OF = {"incident": "incident", "article": "knowledgearticle"}
-"""Parameters whose records are of one table."""
 _ICONS = {"open_email": "email", "send_email": "send",
           "create_record": "add", "update_record": "edit", "resolve_case": "resolve",
           "open_article": "article", "search": "search", "search_knowledge": "knowledge", "open_grid": "grid",
           "save_record": "save", "focus_script": "script", "run_flow": "external", "autofill_form": "edit",
           "open_record": "open", "open_new_form": "full-form", "clone_record": "copy", "clone_current": "copy",
-          "refresh_tab": "refresh", "refresh_context": "refresh"}  # fmt: skip
+          "add_to_queue": "queue", "pick_from_queue": "pick", "release_to_queue": "release",
+          "attach_file": "attachment", "refresh_tab": "refresh", "refresh_context": "refresh"}  # fmt: skip
 ChoicesOf = Callable[[Kind, str], Choices]
 
 
@@ -141,7 +141,7 @@ def _of_action(step: ActionStep, choices: ChoicesOf) -> tuple[FormField, ...]:
 
 
 def _field(parameter: Parameter, given: Argument | None, table: str, choices: ChoicesOf) -> FormField:
-    of = _TABLE_OF.get(parameter.name, table)
+    of = parameter.table or table
     return FormField(
         parameter.name,
         macro_actions.parameter(parameter.name),

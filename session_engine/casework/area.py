@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from session_engine.casework.cases import ACTIVE, CANCELLED, IN_PROGRESS, RESOLVED, Cases
 from session_engine.casework.changes import COMPLETED, Changes, due_value
-from session_engine.casework.events import CaseResolved, RecordsAssigned
+from session_engine.casework.events import WorkDone, WorkUndone
 from session_engine.casework.office import Office
 from session_engine.casework.ports import Later, Records
-from session_engine.casework.postponing import Action, Postponing
+from session_engine.casework.postponing import Action, Postponing, Shows
 from session_engine.casework.queues import ITEM, Queues
 from session_engine.casework.standings import Standings
 from session_engine.casework.state import Bulk, Kept, NotDone, OpenActivity, Undo
 from session_engine.casework.undoing import Undoing
 from session_engine.events import EventBus
-from session_engine.ids import RecordRef
+from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.lines import Lines
 from session_engine.outbox.state import OutboxVerb
 from session_engine.records.state import Choice, Lookup, Value
@@ -76,24 +76,22 @@ class CaseworkArea:
         """
         arguments = {"type": resolution_type, "subject": subject, "text": text, "minutes": billable_minutes}
         action = Action(OutboxVerb.RESOLVE, arguments, self._state(ref, RESOLVED, resolution_type))
-        done = await self._postponing.one(
+        return await self._one(
             action,
             ref,
             ACTIVE,
             lambda: self._cases.resolve(ref, resolution_type, subject, text, billable_minutes),
         )
-        self._bus.publish(CaseResolved(ref, subject, text, billable_minutes))
-        return done
 
     async def cancel(self, ref: RecordRef, status: int) -> Undo | Kept | None:
         """Cancel an active case by a status reason; Refused(OPEN_ACTIVITIES) while any is open."""
         action = Action(OutboxVerb.CANCEL, {"status": status}, self._state(ref, CANCELLED, status))
-        return await self._postponing.one(action, ref, ACTIVE, lambda: self._cases.cancel(ref, status))
+        return await self._one(action, ref, ACTIVE, lambda: self._cases.cancel(ref, status))
 
     async def reactivate(self, ref: RecordRef) -> Undo | Kept | None:
         """Make a resolved or cancelled case active again; nothing undoes it but resolving it anew."""
         action = Action(OutboxVerb.REACTIVATE, {}, self._state(ref, ACTIVE, IN_PROGRESS))
-        return await self._postponing.one(action, ref, RESOLVED, lambda: self._reactivate(ref))
+        return await self._one(action, ref, RESOLVED, lambda: self._reactivate(ref))
 
     async def _reactivate(self, ref: RecordRef) -> None:
         await self._cases.reactivate(ref)
@@ -113,59 +111,60 @@ class CaseworkArea:
     async def assign(self, refs: Refs, to: RecordRef) -> Bulk:
         """Give records to a person or a team."""
         action = Action(OutboxVerb.ASSIGN, {"to": Lookup(to)}, {"ownerid": Lookup(to)})
-        done = await self._postponing.many(action, refs, lambda some: self._changes.assign(some, to))
-        if given := (*done.done, *done.waiting):
-            self._bus.publish(RecordsAssigned(given, to))
-        return done
+        return await self._many(action, refs, lambda some: self._changes.assign(some, to))
 
     async def add_to_queue(self, refs: Refs, queue: RecordRef) -> Bulk:
         """Put records into a queue."""
         action = Action(OutboxVerb.QUEUE, {"queue": Lookup(queue)})
-        return await self._postponing.many(action, refs, lambda some: self._queues.add(some, queue))
+        return await self._many(action, refs, lambda some: self._queues.add(some, queue))
 
     async def present_queue(self, ref: RecordRef) -> Lookup | None:
         """Give the queue a record is in, with its name."""
         return await self._queues.present(ref)
 
+    async def queues(self, line: LineId) -> tuple[Lookup, ...]:
+        """Give the queues of an organisation, by name."""
+        return await self._queues.all(line)
+
     async def pick(self, refs: Refs, *, remove: bool = False) -> Bulk:
         """Work on queued records, also take them out of their queues."""
         action = Action(OutboxVerb.PICK, {"remove": remove})
-        return await self._postponing.many(
+        return await self._many(
             action, refs, lambda some: self._queues.pick(some, remove=remove), self._picked
         )
 
     async def release(self, refs: Refs) -> Bulk:
         """Give records back to their queues."""
         action = Action(OutboxVerb.RELEASE, {})
-        return await self._postponing.many(action, refs, self._queues.release, _released)
+        return await self._many(action, refs, self._queues.release, _released)
 
     async def complete(self, refs: Refs) -> Bulk:
         """Mark activities as done."""
         action = Action(OutboxVerb.COMPLETE, {}, self._completed(refs))
-        return await self._postponing.many(action, refs, self._changes.complete)
+        return await self._many(action, refs, self._changes.complete)
 
     async def cancel_activities(self, refs: Refs) -> Bulk:
         """Mark activities as cancelled."""
         value: dict[str, Value] = {"statecode": Choice(CANCELLED)}
         action = Action(OutboxVerb.SET, value, self._state(refs[0], CANCELLED) if refs else {})
-        return await self._postponing.many(action, refs, lambda some: self._changes.set_columns(some, value))
+        return await self._many(action, refs, lambda some: self._changes.set_columns(some, value))
 
     async def set_due(self, refs: Refs, when: datetime | None) -> Bulk:
         """Say when activities are due."""
         action = Action(OutboxVerb.SET_DUE, {"when": when})
-        return await self._postponing.many(
+        return await self._many(
             action, refs, lambda some: self._changes.set_due(some, when), lambda ref: self._due(ref, when)
         )
 
     async def set_columns(self, refs: Refs, values: Mapping[str, Value]) -> Bulk:
         """Give columns of many records the same values."""
         action = Action(OutboxVerb.SET, dict(values), dict(values))
-        return await self._postponing.many(action, refs, lambda some: self._changes.set_columns(some, values))
+        return await self._many(action, refs, lambda some: self._changes.set_columns(some, values))
 
     async def delete(self, refs: Refs) -> Bulk:
         """Delete records."""
         action = Action(OutboxVerb.DELETE, {})
-        return await self._postponing.many(action, refs, self._changes.delete)
+        return await self._many(action, refs, self._changes.delete)
 
     def _due(self, ref: RecordRef, when: datetime | None) -> dict[str, Value]:
         meta = self._lines.metadata(ref.line).known(ref.table)
@@ -182,7 +181,27 @@ class CaseworkArea:
 
     async def undo(self, undo: Undo) -> Bulk:
         """Take back what a verb did; Refused(CONFLICT) when somebody has changed it since."""
-        return await self._undoing.undo(undo)
+        done = await self._undoing.undo(undo)
+        self._bus.publish(WorkUndone(undo))
+        return done
+
+    # -- inside --------------------------------------------------------------------------------------------
+
+    async def _one(
+        self, action: Action, ref: RecordRef, state: int, do: Callable[[], Awaitable[Undo | None]]
+    ) -> Undo | Kept | None:
+        done = await self._postponing.one(action, ref, state, do)
+        undo = done if isinstance(done, Undo) else None
+        self._bus.publish(WorkDone(action.verb, (ref,), action.arguments, undo))
+        return done
+
+    async def _many(
+        self, action: Action, refs: Refs, do: Callable[[Refs], Awaitable[Bulk]], shows: Shows | None = None
+    ) -> Bulk:
+        done = await self._postponing.many(action, refs, do, shows)
+        if worked := (*done.done, *done.waiting):
+            self._bus.publish(WorkDone(action.verb, worked, action.arguments, done.undo))
+        return done
 
 
 def _released(ref: RecordRef) -> dict[str, Value]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from session_engine.casework.state import Undo
 from session_engine.events import Event
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
+from session_engine.outbox.state import OutboxVerb
+from session_engine.records.state import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,25 +20,24 @@ class StandingsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseResolved(Event):
-    """A case was resolved from here, or will be when the organisation is back.
+class WorkDone(Event):
+    """A verb was done from here, or will be when the organisation is back.
 
     Attributes:
-        ref: The case.
-        subject: What solved it, in a line.
-        text: What solved it, in full.
-        minutes: Time to be billed.
+        verb: Which.
+        refs: The records it worked for, or waits for.
+        arguments: What it was given, by the names under which it can be kept.
+        undo: Its inverse, None where there is none.
     """
 
-    ref: RecordRef
-    subject: str
-    text: str = ""
-    minutes: int | None = None
+    verb: OutboxVerb
+    refs: tuple[RecordRef, ...]
+    arguments: Mapping[str, Value]
+    undo: Undo | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class RecordsAssigned(Event):
-    """Records were given to somebody from here, or will be when the organisation is back."""
+class WorkUndone(Event):
+    """What a verb did was taken back from here."""
 
-    refs: tuple[RecordRef, ...]
-    to: RecordRef
+    undo: Undo

@@ -17,9 +17,11 @@ from session_engine.organisation.events import ChangeKind
 from session_engine.organisation.json_text import Payload
 from session_engine.records.state import Lookup, Value
 
-ITEM = "queueitem"
+ITEM, QUEUE = "queueitem", "queue"
 _COLUMNS = ("objectid", "queueid", "workerid", "statecode")
 _AT_ONCE = 25
+_MOST = 500
+"""Queues to choose from."""
 _TYPE = "Microsoft.Dynamics.CRM."
 
 
@@ -165,6 +167,22 @@ class Queues:
                 return None
             raise
         return item.queue if item is not None else None
+
+    async def all(self, line: LineId) -> tuple[Lookup, ...]:
+        """Give the active queues, by name."""
+        meta = await self._office.table(line, QUEUE)
+        active = "statecode eq 0" if meta.has("statecode") else ""
+        query = odata.Query(
+            select=(meta.table.primary_id, "name"), filter=active, orderby=("name",), top=_MOST
+        )
+        rows = await self._office.rows(line, odata.collection(meta.table.set_name, query))
+        return tuple(
+            Lookup(
+                RecordRef(line, QUEUE, odata.guid(json_text.text_of(row, meta.table.primary_id))),
+                json_text.text_of(row, "name"),
+            )
+            for row in rows
+        )
 
     async def present(self, ref: RecordRef) -> Lookup | None:
         """Give the queue a record is in, with its name."""

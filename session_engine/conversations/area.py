@@ -13,6 +13,7 @@ from session_engine.conversations.closing import Closing
 from session_engine.conversations.deriving import badge_of, state_of
 from session_engine.conversations.doing import Doing
 from session_engine.conversations.drafting import CASE, Drafts, ids_of
+from session_engine.conversations.events import VerbDone
 from session_engine.conversations.following import Followed
 from session_engine.conversations.libraries import ReplyLibraries
 from session_engine.conversations.live import Live
@@ -25,7 +26,7 @@ from session_engine.conversations.state import (
     Role,
     Verb,
 )
-from session_engine.conversations.talking import Outbox, Talking
+from session_engine.conversations.talking import NEEDED, Outbox, Talking
 from session_engine.conversations.translating import Translating, Translator
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
@@ -192,6 +193,7 @@ class ConversationsArea:
                 TEXT_TOO_LONG, NO_LIVE_LINE.
         """
         self._talking.send(ref, kind, anyway=anyway)
+        self._bus.publish(VerbDone(ref, NEEDED[kind]))
 
     def take_back(self, ref: RecordRef, message: str) -> None:
         """Put something back into the composer that has not left; Refused(ALREADY_LEFT) when it has."""
@@ -323,6 +325,7 @@ class ConversationsArea:
         await self._doing.act(ref, action, **parameters)
         if followed is not None and verb in GIVES_AWAY - {Verb.END}:
             followed.left = True
+        self._bus.publish(VerbDone(ref, verb))
         self._live.read_again(ref)
 
     async def colleagues(self, ref: RecordRef, text: str = "") -> tuple[Colleague, ...]:
@@ -352,12 +355,17 @@ class ConversationsArea:
     async def link(self, ref: RecordRef, record: RecordRef) -> None:
         """Link a contact, an account or a case, in place of the one before."""
         self._require(ref, Verb.LINK)
-        await self._doing.link(ref, record)
+        await self._link(ref, record)
 
     async def unlink(self, ref: RecordRef, record: RecordRef) -> None:
         """Take a link away."""
         self._require(ref, Verb.UNLINK)
         await self._doing.unlink(ref, record)
+        self._bus.publish(VerbDone(ref, Verb.UNLINK, record))
+
+    async def _link(self, ref: RecordRef, record: RecordRef) -> None:
+        await self._doing.link(ref, record)
+        self._bus.publish(VerbDone(ref, Verb.LINK, record))
 
     def create_case(self, ref: RecordRef) -> RecordRef:
         """Begin a case out of what was said; it is linked once it is saved."""
@@ -376,7 +384,7 @@ class ConversationsArea:
         conversation = self._drafts.take_case(event.ref)
         if conversation is not None:
             self._tasks.start(
-                self._doing.link(conversation, event.ref), owner=("conversation", conversation), group="link"
+                self._link(conversation, event.ref), owner=("conversation", conversation), group="link"
             )
 
     async def content(self, ref: RecordRef, message: str, name: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from session_engine.conversations.state import Message, MessageKind
+from session_engine.conversations.state import Message, MessageKind, Verb
 from session_engine.events import Event
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
@@ -30,6 +30,21 @@ class CustomerWrote(Event):
 
     ref: RecordRef
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class VerbDone(Event):
+    """Something was done with a conversation from here.
+
+    Attributes:
+        ref: The conversation.
+        verb: What.
+        record: What was linked or unlinked, None for other verbs.
+    """
+
+    ref: RecordRef
+    verb: Verb
+    record: RecordRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     VIEW = "view"  # a GUID or a name
     TAB = "tab"
     TEMPLATE = "template"  # a GUID or a title
+    QUEUE = "queue"  # a GUID
     RECIPIENTS = "recipients"
     SCRIPT = "script"  # a unique name
     PAGE_TYPE = "page_type"
@@ -31,6 +32,7 @@ class Connector(StrEnum):
     """Groups of actions (facts 7)."""
 
     PRODUCTIVITY = "productivity"
+    QUEUES = "queues"
     SESSION = "session"
     CONVERSATION = "conversation"
     FLOW = "flow"
@@ -48,11 +50,19 @@ class Unavailable(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One thing an action is given."""
+    """One thing an action is given.
+
+    Attributes:
+        name: As in a macro.
+        kind: What it takes.
+        required: The action cannot be done without it.
+        table: The table a RECORD or a QUEUE is of; empty where the action's `entity` says it.
+    """
 
     name: str
     kind: Kind
     required: bool = False
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -351,11 +351,11 @@ class MacrosArea:
         Raises:
             Refused: There is no such session, or something is recorded already.
         """
-        self._line(session)
+        line = self._line(session)
         if self._recording is not None and not self._recording.ended:
             raise Refused(RefusalCode.RECORDING_ALREADY)
         self._recording = Recording(
-            self._bus, self._hands.workspace, self._hands.records, self._meta, session
+            self._bus, self._hands.workspace, self._hands.records, self._meta, session, lambda: self._me(line)
         )
         self._bus.publish(RecordingChanged(session))
 
@@ -381,6 +381,10 @@ class MacrosArea:
 
     def _meta(self, ref: RecordRef) -> TableMeta | None:
         return self._hands.lines.metadata(ref.line).known(ref.table)
+
+    def _me(self, line: LineId) -> RecordRef | None:
+        person = self._hands.lines.state(line).person
+        return person.ref if person is not None else None
 
     def _line(self, session: SessionId) -> LineId:
         found = self._hands.workspace.state.sessions.get(session)

@@ -202,19 +202,14 @@ class OrganisationCheck:
         script = _fixed(given.get("script"))
         if script and self._has_script(script) is False:
             return [Finding(MacroProblem.UNKNOWN_SCRIPT, step.id, {"script": script})]
-        table = _fixed(given.get("entity")) or {
-            "resolve_case": "incident",
-            "open_article": "knowledgearticle",
-        }.get(step.action, "")
-        if not table:
-            return []
+        entity = _fixed(given.get("entity"))
         columns = [name for each in step.arguments for name, _ in each.pairs]
-        found = await self._named(step.id, table, columns)
+        found = await self._named(step.id, entity, columns) if entity else []
         for parameter in action.parameters:
-            value = _fixed(given.get(parameter.name))
-            if value and parameter.kind is Kind.RECORD and parameter.name != "article":
+            value, table = _fixed(given.get(parameter.name)), parameter.table or entity
+            if value and table and parameter.kind in (Kind.RECORD, Kind.QUEUE):
                 found += await self._record(step.id, table, value)
-            if value and parameter.kind is Kind.VIEW:
+            if value and table and parameter.kind is Kind.VIEW:
                 found += await self._view(step.id, table, value)
         return found
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from session_engine.casework.state import Undo
-from session_engine.casework.steps import Reopen, Restore
+from session_engine.casework.steps import Reopen, Repick, Requeue, Restore, Unpick
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.macros.undoing import ChooseScript, CloseTab, DeleteCreated, Inverse, TakeBackEdits
 from session_engine.profile import codec
@@ -75,6 +75,16 @@ def _step(step: object) -> Json | None:
             closed = [[codec.write_ref(each.ref), _values(each.values)] for each in activities]
             left = codec.write_ref(queue) if queue is not None else None
             return {"ref": codec.write_ref(ref), "activities": closed, "queue": left}
+        case Unpick(item, ref, queue, removed, owner):
+            refs = {"item": item, "ref": ref, "queue": queue}
+            kept = {name: codec.write_ref(each) for name, each in refs.items()}
+            return {"step": "unpick", **kept, "removed": removed, "owner": codec.write_value(owner)}
+        case Repick(item):
+            return {"step": "repick", "item": codec.write_ref(item)}
+        case Requeue(item, ref, left_in, queue, worker):
+            refs = {"item": item, "ref": ref, "left_in": left_in, "queue": queue, "worker": worker}
+            kept = {name: codec.write_ref(each) for name, each in refs.items() if each is not None}
+            return {"step": "requeue", **kept}
         case _:
             return None
 
@@ -90,14 +100,36 @@ def _read_values(content: object) -> dict[str, Value]:
     return {name: codec.read_value(value) for name, value in codec.parts(content).items()}
 
 
-def _read_step(content: object) -> Restore | Reopen:
+def _read_step(content: object) -> Restore | Reopen | Unpick | Repick | Requeue:
     found = codec.parts(content)
+    if "step" in found:
+        return _READ_QUEUED[codec.text_in(found["step"])](found)
     ref = codec.read_ref(found["ref"])
     if "values" in found:
         return Restore(ref, _read_values(found["values"]))
     pairs = (codec.items(each) for each in codec.items(found["activities"]))
     closed = tuple(Restore(codec.read_ref(one), _read_values(values)) for one, values in pairs)
     return Reopen(ref, closed, codec.read_ref(found["queue"]) if found["queue"] is not None else None)
+
+
+def _read_unpick(found: codec.Parts) -> Unpick:
+    item, ref, queue = (codec.read_ref(found[name]) for name in ("item", "ref", "queue"))
+    return Unpick(item, ref, queue, found["removed"] is True, codec.read_value(found["owner"]))
+
+
+def _read_requeue(found: codec.Parts) -> Requeue:
+    item, ref, left_in = (codec.read_ref(found[name]) for name in ("item", "ref", "left_in"))
+    queue, worker = (codec.read_ref(found[name]) if name in found else None for name in ("queue", "worker"))
+    return Requeue(item, ref, left_in, queue, worker)
+
+
+_READ_QUEUED: Mapping[str, Callable[[codec.Parts], Unpick | Repick | Requeue]] = MappingProxyType(
+    {
+        "unpick": _read_unpick,
+        "repick": lambda found: Repick(codec.read_ref(found["item"])),
+        "requeue": _read_requeue,
+    }
+)
 
 
 def _read_undo(found: codec.Parts) -> Undo:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
-from session_engine.casework.events import CaseResolved, RecordsAssigned
+from session_engine.casework.changes import due_value
+from session_engine.casework.events import WorkDone, WorkUndone
+from session_engine.casework.queues import ITEM
+from session_engine.casework.state import Undo
+from session_engine.conversations.events import VerbDone
+from session_engine.conversations.state import Verb
 from session_engine.events import EventBus, Origin
 from session_engine.ids import PageKey, PageType, RecordRef, SessionId
 from session_engine.macros.events import RecordingChanged
+from session_engine.macros.left_out import OF_VERB, LeftOut
 from session_engine.macros.state import ActionStep, Argument, Macro, Pairs
-from session_engine.mail.events import MailQueued
+from session_engine.mail.events import MailQueued, MailTakenBack
 from session_engine.organisation.tables import TableMeta
+from session_engine.outbox.state import OutboxVerb
 from session_engine.records.events import RecordChanged, RecordSaved
 from session_engine.records.state import Choice, Lookup, Parties, Party, RecordState, RecordStatus, Value
 from session_engine.records.store import RecordStore
@@ -43,6 +50,15 @@ WRITTEN: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """What is written into a timeline or linked: the column that says to what, and what a macro repeats of it."""
+_QUEUED: Mapping[OutboxVerb, str] = MappingProxyType(
+    {OutboxVerb.PICK: "pick_from_queue", OutboxVerb.RELEASE: "release_to_queue"}
+)
+_LINKED: Mapping[Verb, str] = MappingProxyType(
+    {Verb.LINK: "link_to_conversation", Verb.UNLINK: "unlink_from_conversation"}
+)
+_SAID = frozenset({Verb.SAY, Verb.NOTE, Verb.SAY_IN_CONSULT})
+_MAIL_FILE, _NOTE = "activitymimeattachment", "annotation"
+ME = "${user.systemuserid}"
 _NOT_REPEATED = frozenset({"from", "ownerid"})
 """Whoever runs the macro puts in herself."""
 
@@ -56,6 +72,11 @@ class Recording:
         records: What is typed.
         meta: Gives a table if it has been read.
         session: Where it listens: what happens elsewhere is not part of it.
+        me: Names this person.
+
+    Attributes:
+        steps: What was recorded so far.
+        left_out: What was done and cannot be recorded, with how often.
     """
 
     def __init__(
@@ -65,13 +86,19 @@ class Recording:
         records: RecordStore,
         meta: Callable[[RecordRef], TableMeta | None],
         session: SessionId,
+        me: Callable[[], RecordRef | None] = lambda: None,
     ) -> None:
         self._bus = bus
         self._workspace = workspace
         self._records = records
         self._meta = meta
         self.session = session
+        self._me = me
         self.steps: tuple[ActionStep, ...] = ()
+        self.left_out: dict[LeftOut, int] = {}
+        self._mails: dict[RecordRef, str] = {}
+        self._undos: list[tuple[Undo, str]] = []
+        self._count = 0
         self._typed: dict[RecordRef, dict[str, Value]] = {}
         self._new: dict[str, str] = {}
         self._first = workspace.state.sessions[session].anchor.page.record
@@ -79,9 +106,11 @@ class Recording:
             bus.subscribe(TabOpened, self._opened),
             bus.subscribe(RecordChanged, self._changed),
             bus.subscribe(RecordSaved, self._saved),
-            bus.subscribe(CaseResolved, self._resolved),
-            bus.subscribe(RecordsAssigned, self._assigned),
+            bus.subscribe(WorkDone, self._worked),
+            bus.subscribe(WorkUndone, self._undone),
+            bus.subscribe(VerbDone, self._talked),
             bus.subscribe(MailQueued, self._sent),
+            bus.subscribe(MailTakenBack, self._not_sent),
             bus.subscribe(SessionClosed, self._closed),
         ]
         self.ended = False
@@ -125,7 +154,7 @@ class Recording:
                 values = (("dashboardId", page.parameter("id") or ""),)
                 self._add("open_application_tab", values, page_type="dashboard")
             case _:
-                pass
+                self._leave_out(LeftOut.PAGES)
 
     def _record_opened(self, ref: RecordRef) -> None:
         state = self._records.state(ref)
@@ -164,29 +193,41 @@ class Recording:
             self._add("save_record")
         elif event.created and event.ref.table in WRITTEN:
             self._written(self._records.state(event.ref))
+        elif event.ref.table == _MAIL_FILE:
+            self._leave_out_of(self._records.state(event.ref), "objectid", LeftOut.EMAIL_FILES)
+        elif self._in_front:
+            self._leave_out(LeftOut.CREATED if event.created else LeftOut.CHANGED)
 
     def _written(self, made: RecordState) -> None:
-        """Repeat a note, an activity or a link; files are not repeated."""
+        """Repeat a note, an activity or a link."""
         place, columns = WRITTEN[made.ref.table]
         parent = made.value(place)
         if not isinstance(parent, Lookup) or not self._shown(parent.ref):
+            if self._in_front:
+                self._leave_out(LeftOut.ELSEWHERE)
+            return
+        self._write_typed()
+        if made.ref.table == _NOTE and made.value("filename"):
+            self._file_added(made, parent.ref)
             return
         given = [(name, value) for name in columns if (value := made.value(name)) not in (None, "")]
         if not given:
+            self._leave_out(LeftOut.CREATED)
             return
-        self._write_typed()
         pairs = [
             pair for name, value in (*given, (place, parent)) for pair in self._pairs(made.ref, name, value)
         ]
         self._add("create_record", tuple(pairs), entity=made.ref.table)
 
-    def _assigned(self, event: RecordsAssigned) -> None:
-        owner = Lookup(event.to, self._records.name(event.to))
-        for ref in event.refs:
-            if self._shown(ref):
-                self._write_typed()
-                values = _reference("ownerid", event.to.id, event.to.table, owner.name)
-                self._add("update_record", values, entity=ref.table, record=self._named(ref))
+    def _file_added(self, note: RecordState, about: RecordRef) -> None:
+        """Repeat a note with a file: the macro takes the file from this note, wherever it runs."""
+        texts = {"title": as_text(note.value("subject")), "text": as_text(note.value("notetext"))}
+        self._add("attach_file", (), entity=about.table, record=self._named(about), file=note.ref.id, **texts)
+
+    def _leave_out_of(self, made: RecordState, place: str, what: LeftOut) -> None:
+        parent = made.value(place)
+        if self._in_front or (isinstance(parent, Lookup) and self._shown(parent.ref)):
+            self._leave_out(what)
 
     def _sent(self, event: MailQueued) -> None:
         """Send what stands in the tab: that it is saved before is part of it."""
@@ -195,19 +236,98 @@ class Recording:
         self._write_typed()
         if self.steps and self.steps[-1].action == "save_record":
             self.steps = self.steps[:-1]
-        self._add("send_email")
+        self._mails[event.ref] = self._add("send_email")
 
-    def _resolved(self, event: CaseResolved) -> None:
-        if self._shown(event.ref):
+    def _not_sent(self, event: MailTakenBack) -> None:
+        self._take_out({self._mails.pop(event.ref, "")})
+
+    # -- work on records ---------------------------------------------------------------------------------------
+
+    def _worked(self, event: WorkDone) -> None:
+        """Repeat a verb of casework on what is open here; say of the others that they are not repeated."""
+        refs = [self._queued(ref) for ref in event.refs]
+        shown = [ref for ref in refs if self._shown(ref)]
+        if len(shown) < len(refs) and (shown or self._in_front):
+            self._leave_out(OF_VERB.get(event.verb, LeftOut.ELSEWHERE), len(refs) - len(shown))
+        for ref in shown:
             self._write_typed()
-            minutes = str(event.minutes or 0)
-            self._add(
-                "resolve_case",
-                incident=self._named(event.ref),
-                billable_time=minutes,
-                resolution=event.subject,
-                remarks=event.text,
-            )
+            step = self._work_step(event, ref)
+            if step and event.undo is not None:
+                self._undos.append((event.undo, step))
+
+    def _work_step(self, event: WorkDone, ref: RecordRef) -> str:
+        """Add the step that does a verb again; empty where there is none."""
+        given = event.arguments
+        record = {"entity": ref.table, "record": self._named(ref)}
+        match event.verb:
+            case OutboxVerb.PICK | OutboxVerb.RELEASE:
+                return self._add(_QUEUED[event.verb], (), **record)
+            case OutboxVerb.QUEUE if isinstance(queue := given["queue"], Lookup):
+                return self._add("add_to_queue", (), **record, queue=queue.ref.id)
+            case OutboxVerb.ASSIGN if isinstance(to := given["to"], Lookup):
+                key = ME if to.ref == self._me() else to.ref.id
+                name = "${user.fullname}" if key == ME else self._records.name(to.ref)
+                return self._add("update_record", _reference("ownerid", key, to.ref.table, name), **record)
+            case OutboxVerb.SET:
+                return self._changed_there(ref, given)
+            case OutboxVerb.SET_DUE if isinstance(when := given["when"], datetime | None):
+                meta = self._meta(ref)
+                return self._changed_there(ref, due_value(meta.columns, when) if meta is not None else {})
+            case OutboxVerb.RESOLVE:
+                texts = {"resolution": as_text(given["subject"]), "remarks": as_text(given["text"])}
+                minutes = as_text(given["minutes"]) or "0"
+                return self._add(
+                    "resolve_case", (), incident=record["record"], billable_time=minutes, **texts
+                )
+            case _:
+                self._leave_out(OF_VERB.get(event.verb, LeftOut.ELSEWHERE))
+                return ""
+
+    def _changed_there(self, ref: RecordRef, values: Mapping[str, Value]) -> str:
+        pairs = tuple(pair for name, value in values.items() for pair in self._pairs(ref, name, value))
+        if not pairs:
+            self._leave_out(LeftOut.CHANGED)
+            return ""
+        return self._add("update_record", pairs, entity=ref.table, record=self._named(ref))
+
+    def _undone(self, event: WorkUndone) -> None:
+        """Take the steps out again that did what was taken back."""
+        gone = {step for undo, step in self._undos if undo is event.undo}
+        if gone:
+            self._take_out(gone)
+        elif self._in_front:
+            self._leave_out(LeftOut.UNDONE)
+
+    def _take_out(self, gone: set[str]) -> None:
+        self.steps = tuple(step for step in self.steps if step.id not in gone)
+        self._bus.publish(RecordingChanged(self.session))
+
+    def _queued(self, ref: RecordRef) -> RecordRef:
+        """Give the record a queue item is about."""
+        about = self._records.state(ref).value("objectid") if ref.table == ITEM else None
+        return about.ref if isinstance(about, Lookup) else ref
+
+    def _talked(self, event: VerbDone) -> None:
+        """Repeat what is linked to the session's own conversation."""
+        if not self._shown(event.ref):
+            return
+        self._write_typed()
+        record = event.record
+        if event.verb in _LINKED and record is not None and event.ref == self._first:
+            name = self._records.name(record) or record.id
+            self._add(_LINKED[event.verb], entity=record.table, record=self._named(record), name=name)
+        else:
+            self._leave_out(LeftOut.MESSAGES if event.verb in _SAID else LeftOut.CONVERSATION)
+
+    # -- inside --------------------------------------------------------------------------------------------
+
+    @property
+    def _in_front(self) -> bool:
+        return self._workspace.state.focused_session.id == self.session
+
+    def _leave_out(self, what: LeftOut, count: int = 1) -> None:
+        self.left_out[what] = self.left_out.get(what, 0) + count
+        self._bus.publish(RecordingChanged(self.session))
 
     def _shown(self, ref: RecordRef) -> bool:
         session = self._workspace.state.sessions.get(self.session)
@@ -272,8 +392,10 @@ class Recording:
 
     def _add(self, action: str, values: Pairs = (), **arguments: str) -> str:
         if len(self.steps) >= MOST:
+            self._leave_out(LeftOut.TOO_MANY)
             return ""
-        name = f"step{len(self.steps) + 1}"
+        self._count += 1
+        name = f"step{self._count}"
         given = tuple(Argument(key, text) for key, text in arguments.items() if text)
         pairs = (Argument("values", pairs=values),) if values else ()
         self.steps = (*self.steps, ActionStep(name, action, (*given, *pairs)))

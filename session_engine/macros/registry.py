@@ -1,4 +1,7 @@
-"""The table of actions (facts 7): names, parameters, outputs. What each does stands in `performing/`."""
+"""The table of actions (facts 7): names, parameters, outputs. What each does stands in `performing/`.
+
+Dataverse's own macros have no actions for queues and files; these are ours.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from session_engine.macros.actions import Action, Connector, Kind, Parameter
 
 _P = Parameter
 _ENTITY, _RECORD = _P("entity", Kind.TABLE, required=True), _P("record", Kind.RECORD, required=True)
+_ARTICLE = _P("record", Kind.RECORD, required=True, table="knowledgearticle")
 _VALUES = _P("values", Kind.PAIRS)
 _OPENED = ("entity", "record", "tab", "page_type")
-_PRODUCTIVITY, _SESSION = Connector.PRODUCTIVITY, Connector.SESSION
+_PRODUCTIVITY, _QUEUES, _SESSION = Connector.PRODUCTIVITY, Connector.QUEUES, Connector.SESSION
 
 TABLE: tuple[Action, ...] = (
     Action("open_new_form", _PRODUCTIVITY, (_ENTITY, _P("form", Kind.FORM), _VALUES), _OPENED),
@@ -32,10 +36,32 @@ TABLE: tuple[Action, ...] = (
         changes=True,
     ),
     Action(
+        "attach_file",
+        _PRODUCTIVITY,
+        (
+            _ENTITY,
+            _RECORD,
+            _P("file", Kind.RECORD, required=True, table="annotation"),
+            _P("title", Kind.TEXT),
+            _P("text", Kind.LONG_TEXT),
+        ),
+        ("entity", "record"),
+        changes=True,
+    ),
+    Action(
+        "add_to_queue",
+        _QUEUES,
+        (_ENTITY, _RECORD, _P("queue", Kind.QUEUE, required=True, table="queue")),
+        ("entity", "record"),
+        changes=True,
+    ),
+    Action("pick_from_queue", _QUEUES, (_ENTITY, _RECORD), ("entity", "record"), changes=True),
+    Action("release_to_queue", _QUEUES, (_ENTITY, _RECORD), ("entity", "record"), changes=True),
+    Action(
         "resolve_case",
         _PRODUCTIVITY,
         (
-            _P("incident", Kind.RECORD, required=True),
+            _P("incident", Kind.RECORD, required=True, table="incident"),
             _P("billable_time", Kind.NUMBER, required=True),
             _P("resolution", Kind.TEXT, required=True),
             _P("remarks", Kind.LONG_TEXT),
@@ -51,7 +77,7 @@ TABLE: tuple[Action, ...] = (
             _RECORD,
             _P("recipients", Kind.RECIPIENTS, required=True),
             _P("template", Kind.TEMPLATE, required=True),
-            _P("article", Kind.RECORD),
+            _P("article", Kind.RECORD, table="knowledgearticle"),
         ),
         _OPENED,
     ),
@@ -71,7 +97,7 @@ TABLE: tuple[Action, ...] = (
     Action("focus_script", _PRODUCTIVITY, (_P("script", Kind.SCRIPT, required=True),)),
     Action("clone_current", _PRODUCTIVITY, (_P("title", Kind.TEXT, required=True),), _OPENED),
     Action("clone_record", _PRODUCTIVITY, (_ENTITY, _RECORD, _P("title", Kind.TEXT)), _OPENED),
-    Action("open_article", _PRODUCTIVITY, (_RECORD,), _OPENED),
+    Action("open_article", _PRODUCTIVITY, (_ARTICLE,), _OPENED),
     Action("save_record", _PRODUCTIVITY, (), ("entity", "record"), undone=False, changes=True),
     Action("send_email", _PRODUCTIVITY, (), ("entity", "record"), changes=True),
     Action("get_current_tab", _SESSION, (), ("tab", "entity", "record", "page_type"), undone=False),
@@ -101,7 +127,7 @@ TABLE: tuple[Action, ...] = (
         (_ENTITY, _RECORD, _P("name", Kind.TEXT, required=True)),
         changes=True,
     ),
-    Action("send_article_in_chat", Connector.CONVERSATION, (_RECORD,), undone=False, changes=True),
+    Action("send_article_in_chat", Connector.CONVERSATION, (_ARTICLE,), undone=False, changes=True),
     Action(
         "run_flow",
         Connector.FLOW,

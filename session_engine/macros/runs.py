@@ -61,6 +61,7 @@ class StepProblem(StrEnum):
     UNKNOWN_PAGE_TYPE = "unknown_page_type"
     RECORD_GONE = "record_gone"
     NO_RECORD = "no_record"  # the tab shows none
+    NO_FILE = "no_file"  # the note has none
     OTHER_TABLE = "other_table"
     TAB_GONE = "tab_gone"
     UNAVAILABLE = "unavailable"

@@ -1,6 +1,7 @@
 """Macros and scripts of the demonstration, run by the real engine on the real service, over a socket."""
 
 import asyncio
+from base64 import b64decode
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -31,6 +32,7 @@ from session_engine.scripts.state import (
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.ports import SettingsInMemory
+from session_engine.timeline.files import from_bytes
 from tests.contract.engine_line import LINE, Amara, amara, ben
 from tests.contract.kept_mail import KeptMail
 
@@ -446,3 +448,50 @@ async def test_assigning_a_note_a_link_and_an_email_are_recorded_for_whomever_th
             assert len(client.get(notes).json()["value"]) == 1
             assert client.get(links).json()["value"] == client.get(connected).json()["value"] == []
         assert kept.state.items == ()
+
+
+async def test_queues_and_files_are_recorded_and_done_again_on_another_case(service: str) -> None:
+    async with desk(service) as at:
+        macros, records, casework = at.guidance.macros, at.at.areas.records, at.at.areas.casework
+        first, other = await cases(service, mesh(2), 2)
+        queue = (await casework.queues(LINE))[0]
+        session = await at.open(first)
+        for table in ("annotation", "queueitem"):
+            await at.at.areas.lines.metadata(LINE).table(table)
+        await records.read(first, None)
+        me = at.at.areas.lines.state(LINE).person
+        assert me is not None
+        macros.record(session)
+        await casework.add_to_queue((first,), queue.ref)
+        await casework.pick((first,))
+        given = await casework.release((first,))
+        assert given.undo is not None
+        await casework.undo(given.undo)  # what was taken back is no step
+        composing = at.at.areas.composing
+        composing.write(first, "See the picture")
+        await composing.attach(first, (from_bytes("plan.txt", b"Router in the attic"),))
+        await composing.save_note(first)
+        macro = macros.stop_recording("Recorded", "tst_recorded")
+        names = [step.action for step in macro.steps if isinstance(step, ActionStep)]
+        assert names == ["add_to_queue", "pick_from_queue", "attach_file"]
+        assert await macros.check(macro, LINE) == ()
+        with ben(service) as client:
+            owner = client.get(f"incidents({other.id})").json()["_ownerid_value"]
+            queued = f"queueitems?$filter=_objectid_value eq {other.id} and statecode eq 0"
+            before = [row["_queueid_value"] for row in client.get(queued).json()["value"]]
+            run = macros.try_out(macro, await at.open(other))
+            ended = await at.ended(run)
+            assert ended.status is RunStatus.DONE, ended
+            (item,) = client.get(queued).json()["value"]
+            assert (item["_queueid_value"], item["_workerid_value"]) == (queue.ref.id, me.ref.id)
+            notes = f"annotations?$filter=_objectid_value eq {other.id} and notetext eq 'See the picture'"
+            (note,) = client.get(notes).json()["value"]
+            body = client.get(f"annotations({note['annotationid']})?$select=documentbody").json()[
+                "documentbody"
+            ]
+            assert (note["filename"], b64decode(body)) == ("plan.txt", b"Router in the attic")
+            undone = await macros.undo(run)
+            assert {log.status for log in undone.steps} == {StepStatus.UNDONE}, undone
+            assert client.get(notes).json()["value"] == []
+            assert [row["_queueid_value"] for row in client.get(queued).json()["value"]] == before
+            assert client.get(f"incidents({other.id})").json()["_ownerid_value"] == owner

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from session_engine.macros.performing import conversations, emails, flows, pages, records, sessions
+from session_engine.macros.performing import (
+    conversations,
+    emails,
+    flows,
+    notes,
+    pages,
+    queues,
+    records,
+    sessions,
+)
 from session_engine.macros.performing.call import Perform
 
 PERFORM: Mapping[str, Perform] = MappingProxyType(
@@ -23,6 +32,10 @@ PERFORM: Mapping[str, Perform] = MappingProxyType(
         "autofill_form": records.autofill_form,
         "update_record": records.update_record,
         "create_record": records.create_record,
+        "attach_file": notes.attach_file,
+        "add_to_queue": queues.add_to_queue,
+        "pick_from_queue": queues.pick,
+        "release_to_queue": queues.release,
         "resolve_case": records.resolve_case,
         "clone_current": records.clone_current,
         "clone_record": records.clone_record,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from desktop import macro_actions, macro_rows
+from desktop import macro_actions, macro_rows, macro_words
 from desktop.bindings.macro_recording import asking_before_sending
 from desktop.pages import macro_form
 from session_engine.ids import LineId, SessionId
 from session_engine.macros.actions import Kind
 from session_engine.macros.checking import findings
 from session_engine.macros.findings import Finding, MacroProblem
+from session_engine.macros.left_out import LeftOut
 from session_engine.macros.registry import ACTIONS
 from session_engine.macros.runs import Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
 from session_engine.macros.state import ActionStep, Argument, ConditionStep, ConfirmStep, LoopStep, Macro
@@ -95,3 +96,11 @@ def test_no_recorded_email_leaves_without_a_question() -> None:
     assert [step.id for step in asked.steps] == ["step1", "sure_step2", "step2"]
     assert isinstance(asked.steps[1], ConfirmStep)
     assert findings(asked, lambda _: None) == ()
+
+
+def test_what_is_not_recorded_is_said_in_words() -> None:
+    assert macro_words.left_out({}) == ""
+    assert macro_words.left_out({LeftOut.COMPLETED: 2, LeftOut.MESSAGES: 1}) == (
+        "Not recorded: marking activities complete (2), messages in the conversation."
+    )
+    assert all(macro_words.left_out({what: 1}) for what in LeftOut)
