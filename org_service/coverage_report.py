@@ -69,7 +69,7 @@ _REQUESTS: Final = """\
 | alternate keys (`incidents(ticketnumber='CAS-01042')`) | read, update, delete; no upsert, not in `@odata.bind` |
 | `$apply`, `$search`, `$skip` | no; `$skip` is none of Dataverse's either |
 | change tracking (`odata.track-changes`) | no; the change feed beside the Web API has it |
-| service limits (429) | no |
+| service limits (429) | of `ninedesk_Attend` alone |
 | definitions: create, change | no |
 | impersonation (`CallerObjectId`, `MSCRMCallerID`) | no: refused (403), unless it names the caller |
 | duplicate detection (`MSCRM.SuppressDuplicateDetection`) | no rules: nothing is a duplicate |

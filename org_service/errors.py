@@ -145,3 +145,19 @@ class TooLarge(ServiceError):
             "0x80044a02",
             f"The request is larger than the {limit} bytes that this organization takes.",
         )
+
+
+class TooManyRequests(ServiceError):
+    """More than a caller may ask in a while.
+
+    Args:
+        wait: Seconds after which it may ask again.
+    """
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "0x80072322",
+            "Number of requests exceeded the limit of this action.",
+        )
+        self.headers["Retry-After"] = str(wait)

@@ -52,7 +52,7 @@ class FeedEndpoint:
         except ServiceError as error:
             await send_response(send, error_response(error))
             return
-        with self._reading(user):
+        with self._reading(user), self._organisation.attendance.reading(user):
             whole = await self._feed.serve(after, receive, send)
         if not whole:
             await _drop(scope, receive)

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from org_service.answers.formats import Formats
+from org_service.attendance import Attendance
 from org_service.caller import Caller
 from org_service.callers import Callers
 from org_service.description import Description, load_description
@@ -62,6 +63,7 @@ class Organisation:
     """Carries what is said in passing, such as that somebody is typing."""
 
     def __post_init__(self) -> None:
+        self.attendance = Attendance(self.passing)
         self.callers = Callers(self.storage)
         self.compiler = Compiler(self.description, self.storage.tables, statement_dialect())
         self.formats = lru_cache(maxsize=64)(self._formats)

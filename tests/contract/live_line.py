@@ -72,6 +72,7 @@ class Line:
     async def _begin(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._feed = await open_feed(self.organisation.storage)
+        self.organisation.passing.listen(self._feed.tell)
         routes = [feed_route(self.organisation, self._feed, self._connections.reading)]
         self._app = create_app(self.organisation, operations=LINE_ACTIONS, routes=routes)
         self._work = asyncio.create_task(self.duty.run())
