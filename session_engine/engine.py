@@ -43,6 +43,7 @@ from session_engine.wall_clock.turning import Days
 
 if TYPE_CHECKING:
     from session_engine.assist.area import AssistArea
+    from session_engine.attendance.area import AttendanceArea
     from session_engine.conversations.area import ConversationsArea
     from session_engine.dashboards.area import DashboardsArea
     from session_engine.errors import Refused
@@ -253,6 +254,15 @@ class Engine:
         from session_engine.presence.area import PresenceArea  # noqa: PLC0415 - after the first page
 
         return PresenceArea(self.bus, self.tasks, self.lines, self.workspace)
+
+    @cached_property
+    def attendance(self) -> AttendanceArea:
+        """Who else has open what she has open; asks once a line stands."""
+        from session_engine.attendance.area import AttendanceArea  # noqa: PLC0415 - after the first page
+
+        return AttendanceArea(
+            self.bus, self.tasks, self.clock, self._guids, self.lines, self.records, self.workspace
+        )
 
     @cached_property
     def offers(self) -> OffersArea:

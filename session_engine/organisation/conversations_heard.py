@@ -1,4 +1,4 @@
-"""What the feed tells of conversations, as events: messages of one chunk together, who types one by one."""
+"""What the feed tells of conversations, as events: messages of one chunk together, who types or is where one by one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from session_engine.conversations.events import Heard, MessagesHeard, TypingHeard
 from session_engine.events import Event
 from session_engine.ids import LineId
+from session_engine.organisation import attendance_wire as wire
 from session_engine.organisation import json_text
 from session_engine.organisation.conversation_wire import heard_on_feed
 from session_engine.organisation.json_text import NotJson, Payload
@@ -20,18 +21,20 @@ CUSTOMER = "customer"
 def events_of(line: LineId, said: Iterable[ServerEvent]) -> Iterator[Event]:
     """Give what events of the feed tell; one that cannot be understood is left out, and asked for as a gap is."""
     messages: list[Heard] = []
-    typing: list[Event] = []
+    passing: list[Event] = []
     for event in said:
         try:
             payload = json_text.as_object(json_text.decode(event.data))
             if event.name == "message":
                 messages.append(heard_on_feed(payload))
+            elif event.name == "attending":
+                passing.append(wire.heard(line, payload))
             else:
-                typing.append(_typing(line, payload))
+                passing.append(_typing(line, payload))
         except NotJson as error:
             log.warning("the feed told of a conversation what cannot be understood: %s", error)
     # A mark ends with the message it was for, so it has to come before it.
-    yield from typing
+    yield from passing
     if messages:
         yield MessagesHeard(line, tuple(messages))
 

@@ -112,7 +112,7 @@ class Feed:
             if event.name == "change":
                 self._note_position(event.id)
                 changes.append(change_of(json_text.as_object(json_text.decode(event.data))))
-            elif event.name in ("message", "typing"):
+            elif event.name in ("message", "typing", "attending"):
                 self._note_position(event.id)
                 said.append(event)
             elif event.name in ("hello", "reload"):
@@ -142,7 +142,7 @@ class Feed:
             self._tell_said(said)
 
     def _tell_said(self, said: list[ServerEvent]) -> None:
-        """Tell what was said in conversations."""
+        """Tell what was said in conversations, and who is where."""
         # An organisation without conversations needs none of it.
         from session_engine.organisation.conversations_heard import events_of  # noqa: PLC0415
 
