@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 
 from desktop.arguments import Arguments, moment
 from desktop.attachments.binding import AttachmentsBinding
+from desktop.bindings.attendance import AttendanceBinding
 from desktop.bindings.begun import BegunBinding
 from desktop.bindings.casework import CaseworkBinding
 from desktop.bindings.connecting import ConnectingBinding
@@ -172,7 +173,10 @@ class Composition:
         self.bell = BellBinding(desk, window, self.commands, self.notices)
         self.top_bar = TopBarBinding(desk, window, self.commands, self.notices, self.keys)
         self.live_line = LiveLineBinding(desk, window, self.commands)
-        self.supervision = SupervisionBinding(desk, self.commands, self.verbs)
+        self.supervision, self.attendance = (
+            SupervisionBinding(desk, self.commands, self.verbs),
+            AttendanceBinding(desk, self.pages),
+        )
         self.keeping_shown = KeepingBinding(desk, window, keeping)
         self.status = StatusBinding(desk, window, self.keeping_shown.mark)
         self.commands.register("passphrase", self.keeping_shown.protect)
@@ -297,6 +301,7 @@ class Composition:
             await self._front_painted()
         self.conversations.go_on(self.workspace)
         self.supervision.go_on()
+        self.attendance.go_on()
 
     async def _front_painted(self) -> None:
         painted = asyncio.Event()

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from desktop.connections.remote import RemoteOrganisation
     from desktop.desk_window import DeskWindow
     from desktop.keeping import Keeping
+    from session_engine.attendance.state import Attendee
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,10 @@ class Desk(QObject):
         )
         self.without: frozenset[str] = frozenset()  # actions that there are not for this organisation
         self.to_conversation: Callable[[], bool] = lambda: False  # the keyboard goes to the panel in front
+        self.others: Callable[[RecordRef], tuple[Attendee, ...]] = lambda _ref: ()  # who else has it open
+        self.answering: Callable[[RecordRef], tuple[Attendee, ...]] = (
+            lambda _ref: ()
+        )  # who writes to them too
         self.change_person: Callable[[str], None] = lambda _name: None
         self._key: Callable[[str], str] = lambda _action: ""
 

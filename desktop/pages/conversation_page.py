@@ -13,6 +13,7 @@ from desktop import actions, messages
 from desktop.bindings.conversations import words
 from desktop.bindings.conversations.commands import offered
 from desktop.desk import Desk
+from desktop.pages.also_here import HERE, AlsoHerePart
 from desktop.pages.page import TALK, WHOLE
 from desktop.pages.timeline_part import TimelinePart
 from session_engine.conversations.state import ConversationState
@@ -56,6 +57,7 @@ class ConversationTab:
     def __init__(self, desk: Desk, tab: Tab, ref: RecordRef) -> None:
         self._desk, self._tab, self._ref = desk, tab.id, ref
         self._page = ConversationPage(messages.failure, messages.field_problem)
+        self._here = AlsoHerePart(desk, ref)
         self._watched: dict[str, RecordRef] = {}
         self._timeline: TimelinePart | None = None
         self._about: RecordRef | None = None
@@ -92,6 +94,8 @@ class ConversationTab:
             standing = words.standing(state)
             self._page.render_cards(self._cards(state), Message(standing, Tone.WARN) if standing else None)
             self._follow(state)
+        if WHOLE in parts or HERE in parts:
+            self._here.render(self._page.commands)
         if RECENT in parts and self._recent is not None:
             self._recent.render()
         if self._timeline is not None:

@@ -16,6 +16,7 @@ from desktop.bindings.mail_inserts import MailInserts
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.lookups import look_up
+from desktop.pages.also_here import HERE, AlsoHerePart
 from desktop.pages.kept import KeptState
 from session_engine.errors import Failure
 from session_engine.forms.state import CommandState, FieldKind, FieldPlan, FormState, FormStatus
@@ -26,6 +27,7 @@ from session_engine.mail.state import EDITABLE, MailStanding, MailState
 from session_engine.navigation.state import Place
 from session_engine.records.state import Parties, RecordState, RecordStatus
 from session_engine.sessions.state import Tab
+from widgets.attendance.words import also_writing
 from widgets.mail.files import FileStrip
 from widgets.mail.page import ComposePage
 from widgets.primitives.message_bar import MessageBar
@@ -56,6 +58,7 @@ class MailTab:
         self._reading: ReadingPage | None = None
         self._strip: FileStrip | None = None
         self._bars: dict[QWidget, CommandBar] = {}
+        self._here = AlsoHerePart(desk, ref)
         self._wants_keyboard = False
         self._article: RecordRef | None = None
         self._tick = QTimer(self._widget, interval=_TICK_MS)
@@ -72,8 +75,21 @@ class MailTab:
 
     # -- showing -------------------------------------------------------------------------------------------
 
-    def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
-        """Show the e-mail as it stands."""
+    def render(self, parts: frozenset[str]) -> None:
+        """Show the e-mail as it stands, and who else is there."""
+        if parts - {HERE}:
+            self._render_mail()
+        self._here.render(*self._bars.values())
+        if self._compose is not None:
+            self._compose.render_also(self._also_writing())
+
+    def _also_writing(self) -> str:
+        people = self._desk.answering(self._ref)
+        to = self._desk.engine.records.state(self._ref).value("to") if people else None
+        first = next(iter(to.members), None) if isinstance(to, Parties) else None
+        return also_writing(people, first.name if first is not None else "")
+
+    def _render_mail(self) -> None:
         form = self._desk.engine.forms.state(self._tab)
         mail = self._desk.engine.mail.state(self._ref)
         if form.status is FormStatus.READY and self._writable(form, mail):

@@ -14,6 +14,7 @@ from desktop.bindings.related import make_new, name_of_new
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
 from desktop.lookups import look_up
+from desktop.pages.also_here import HERE, AlsoHerePart
 from desktop.pages.page import WHOLE
 from desktop.pages.spares import SparePages
 from desktop.pages.timeline_part import TimelinePart
@@ -48,6 +49,7 @@ class RecordTab:
         self._page, self._commands = blank.page, blank.commands
         self._page.restore(tab.state.section, tab.state.scroll)
         self._commands.triggered.connect(self.command)
+        self._here = AlsoHerePart(desk, ref)
         self._connect_fields()
         self._connect_parts()
 
@@ -100,6 +102,8 @@ class RecordTab:
             if part in parts:
                 self._page.render_grid(part, engine.grids.state(GridKey(self._tab, part)))
         self._timeline.render(parts)
+        if WHOLE in parts or HERE in parts:
+            self._here.render(self._commands)
 
     def offered(self) -> tuple[str, ...]:
         """Name what can be done with the record."""

@@ -16,6 +16,7 @@ from session_engine.mail.state import FileStanding, Filled, MailFile, MailState,
 from session_engine.records.state import FieldState, Parties, Party, RecordState, RecordStatus
 from tests.widgets.form_bench import Heard, problem_text, shown
 from tests.widgets.form_samples import ADA, OKONKWO
+from widgets.conversation.composer.held_bar import HeldBar
 from widgets.mail.cleaning import clean_for_writing
 from widgets.mail.files import FileStrip
 from widgets.mail.html_writer import write_html
@@ -364,3 +365,15 @@ def test_a_bad_link_is_said_and_nothing_is_inserted(qtbot: QtBot) -> None:
     dialog.fields.set_value("address", "https://x.example")
     QTest.keyClick(dialog, KEY.Key_Return)
     assert taken.calls == [("here", "https://x.example")]
+
+
+def test_that_somebody_else_writes_to_the_same_customer_moves_no_line(qtbot: QtBot) -> None:
+    page, _ = page_of(qtbot, subject="About")
+    before = page.text.mapTo(page, page.text.pos())
+    page.render_also("Ben Whitlock is writing to Maria too.")
+    bar = page.findChild(HeldBar)
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.isVisible() and bar.height() > 10)
+    assert page.text.mapTo(page, page.text.pos()) == before
+    page.render_also("")
+    assert bar.isHidden()

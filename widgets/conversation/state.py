@@ -96,6 +96,7 @@ class ComposerState:
         enter_sends: Enter sends, and Shift+Enter begins a line; else Ctrl+Enter does.
         translates_to: The customer's language, named, where she can have her text translated; else empty.
         commands: What can be typed as `/consult`: ids.
+        also: That a colleague writes to the same customer, in words; empty while nobody does.
     """
 
     kind: MessageKind = MessageKind.TEXT
@@ -110,6 +111,7 @@ class ComposerState:
     enter_sends: bool = True
     translates_to: str = ""
     commands: tuple[str, ...] = ()
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from session_engine.forms.state import FieldKind, FieldPlan
 from session_engine.mail.state import MailState
 from session_engine.records.state import FieldState, RecordState, Value
 from session_engine.search.state import Match
+from widgets.conversation.composer.held_bar import HeldBar
 from widgets.forms.command_row import CommandRow
 from widgets.forms.editors import FieldSignals
 from widgets.forms.words import ProblemText
@@ -85,6 +86,7 @@ class ComposePage(QWidget):
         self.text.setAccessibleName(self.tr("Text of the email"))
         self.text.setPlaceholderText(self.tr("Write your message"))
         self._more = {name: LinkButton(self.people[name].plan.label) for name in ("cc", "bcc")}
+        self._also: HeldBar | None = None
         self._opened: set[str] = set()
         self._half_typed: dict[str, str] = {}
         self._connect()
@@ -138,6 +140,7 @@ class ComposePage(QWidget):
         column.setSpacing(0)
         column.addWidget(commands)
         column.addLayout(around, 1)
+        self._column = column
         self._show_lists()
 
     def _from_row(self) -> QHBoxLayout:
@@ -170,6 +173,14 @@ class ComposePage(QWidget):
         self._show_lists()
         self._show_body(record.value(BODY))
         self.files.render_files(mail.files, editable=True)
+
+    def render_also(self, text: str) -> None:
+        """Say that somebody else writes to the same customer; nothing for an empty text."""
+        if self._also is None and text:
+            self._also = HeldBar()
+            self._column.addWidget(self._also)  # below: a line that is being written stays where it is
+        if self._also is not None:
+            self._also.render_message(text)
 
     def type_again(self, names: Mapping[str, str]) -> None:
         """Put parts of names back, by list, with the next rendering."""

@@ -60,6 +60,7 @@ class CommandBar(QWidget):
         self._buttons: list[_Command] = []
         self._lines: list[int] = []
         self._trailing: list[QWidget] = []
+        self._yielding: set[QWidget] = set()
         self._more = IconButton("more", self.tr("More commands"), ink="text", parent=self)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
@@ -87,10 +88,20 @@ class CommandBar(QWidget):
         return bool(self._buttons)
 
     def add_trailing(self, widget: QWidget) -> None:
-        """Put something at the end of the bar, such as who else looks at this case."""
+        """Put something at the end of the bar, such as how the customer feels."""
         widget.setParent(self)
         widget.show()
         self._trailing.append(widget)
+        self._arrange()
+
+    def add_yielding(self, widget: QWidget) -> None:
+        """Put something before the end that takes the room that is left, and its least where there is none.
+
+        No verb makes way for more than that, and what stands at the end stays where it is.
+        """
+        widget.setParent(self)
+        self._yielding.add(widget)
+        self._trailing.insert(0, widget)
         self._arrange()
 
     def _have(self, commands: tuple[CommandState, ...]) -> None:
@@ -140,10 +151,13 @@ class CommandBar(QWidget):
                     self._lines.append(x + _before(button.command) // 2 - _BETWEEN // 2)
                     x += _before(button.command)
                 x = self._put(button, x, size)
-        self._put(self._more, x, self._more.sizeHint())
-        x = self.width() - GAP2
+        x = self._put(self._more, x, self._more.sizeHint()) if fits < len(self._buttons) else x
+        verbs, x = x, self.width() - GAP2
         for widget in reversed(self._trailing):
             size = widget.sizeHint()
+            if widget in self._yielding:
+                least = widget.minimumSizeHint().width()
+                size.setWidth(min(size.width(), max(x - verbs - GAP2, least)))
             x -= size.width()
             self._put(widget, x, size)
             x -= GAP2
@@ -154,7 +168,9 @@ class CommandBar(QWidget):
         return x + size.width() + _BETWEEN
 
     def _trailing_width(self) -> int:
-        return sum(w.sizeHint().width() + GAP2 for w in self._trailing if w.isVisibleTo(self))
+        shown = (w for w in self._trailing if w.isVisibleTo(self))
+        sizes = (w.minimumSizeHint() if w in self._yielding else w.sizeHint() for w in shown)
+        return sum(size.width() + GAP2 for size in sizes)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.bindings.workspace import main_window
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
+from session_engine.attendance.events import AttendanceChanged
 from session_engine.conversations.events import BadgeChanged, ConversationChanged, QuickRepliesChanged
 from session_engine.conversations.state import TABLE
 from session_engine.events import Event
@@ -91,6 +92,7 @@ class ConversationsBinding:
             *(bus.subscribe(kind, self._closed) for kind in (SessionClosed, TabClosed)),
             bus.subscribe(ConversationChanged, lambda event: self._changed(event.ref)),
             bus.subscribe(BadgeChanged, lambda event: self._changed(event.ref)),
+            bus.subscribe(AttendanceChanged, lambda _event: self._others_changed()),
             bus.subscribe(RecordChanged, self._record_changed),
             bus.subscribe(SettingChanged, self._setting_changed),
             bus.subscribe(QuickRepliesChanged, self._replies_changed),
@@ -237,6 +239,11 @@ class ConversationsBinding:
         if ref in self._panels:
             self._due.add(ref)
             self._soon.start()
+
+    def _others_changed(self) -> None:
+        """Look who answers as well: to the same customer, which any of the records may be about."""
+        for ref in self._panels:
+            self._changed(ref)
 
     def _record_changed(self, event: RecordChanged) -> None:
         for ref, bound in self._panels.items():

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale
 
 from desktop import messages
 from desktop.bindings.conversations import words
+from session_engine.attendance.state import Attendee
 from session_engine.conversations.state import (
     Author,
     ConversationState,
@@ -24,6 +25,7 @@ from session_engine.conversations.state import (
 from session_engine.errors import Refused
 from session_engine.light_dataclass import dataclass
 from widgets import languages
+from widgets.attendance.words import also_writing
 from widgets.conversation.state import (
     ComposerState,
     MessageState,
@@ -60,6 +62,7 @@ class Look:
         enter_sends: By her settings.
         started: When the conversation began.
         amber, red: Seconds after which waiting is long, and too long.
+        answering: Colleagues who write to the same customer.
     """
 
     kind: MessageKind = MessageKind.TEXT
@@ -68,6 +71,7 @@ class Look:
     started: datetime | None = None
     amber: int = 0
     red: int = 0
+    answering: tuple[Attendee, ...] = ()
 
 
 class PanelStates:
@@ -224,6 +228,7 @@ def _composer(state: ConversationState, look: Look) -> ComposerState:
         closed="" if kinds else words.closed(state),
         enter_sends=look.enter_sends,
         translates_to=_language_of(state),
+        also=also_writing(look.answering, state.visitor),
         commands=tuple(name for verb, names in _COMMANDS.items() if verb in state.may for name in names),
     )
 

@@ -82,6 +82,7 @@ class BoundPanel:
             started=started if isinstance(started, type(self._desk.engine.clock.now())) else None,
             amber=self._limit("ninedesk_amberseconds"),
             red=self._limit("ninedesk_redseconds"),
+            answering=self._desk.answering(self.ref),
         )
         state = self._area.state(self.ref)
         self.panel.render_state(self._states.of(state, self._look))

@@ -153,8 +153,8 @@ async def test_it_is_said_again_before_it_is_forgotten_and_what_has_not_changed_
         at.open(CASE)
         await at.pass_by()
         at.desk.bus.publish(LineCameBack(LineId("another")))
-        at.workspace.focus_session_number(0)
-        at.workspace.focus_session_number(1)
+        at.workspace.focus_next_session(1)
+        at.workspace.focus_next_session(-1)
         await at.pass_by()
         assert len(at.calls) == 1
         await at.pass_by(AGAIN)

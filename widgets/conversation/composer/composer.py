@@ -71,6 +71,7 @@ class Composer(QWidget):
         self._offers: OfferList | None = None
         self.held = HeldBar()
         self.held.chosen.connect(self._act)
+        self.also = HeldBar()
         self.files = FileList()
         self.files.removed.connect(self.file_removed)
         self.box = self._make_box()
@@ -78,6 +79,7 @@ class Composer(QWidget):
         self._column.setContentsMargins(0, GAP, 0, GAP2)
         self._column.setSpacing(GAP)
         self._column.addWidget(self.held)
+        self._column.addWidget(self.also)
         padded = QVBoxLayout()
         padded.setContentsMargins(GAP2 + 2, 0, GAP2 + 2, 0)
         padded.setSpacing(GAP)
@@ -145,6 +147,7 @@ class Composer(QWidget):
         )
         self._render_kind(state)
         self._render_held()
+        self._render_also()
         self._render_send()
 
     def _render_kind(self, state: ComposerState) -> None:
@@ -217,6 +220,12 @@ class Composer(QWidget):
         else:
             self.held.render_message("")
 
+    def _render_also(self) -> None:
+        """Say before she sends that somebody else answers, too."""
+        begun = bool(self.box.plain_text().strip() or self._state.files)
+        said = self._state.also if begun and self._state.kind is MessageKind.TEXT else ""
+        self.also.render_message(said)
+
     def _render_send(self) -> None:
         text = self.box.plain_text()
         fits = len(text) <= LONGEST
@@ -232,6 +241,7 @@ class Composer(QWidget):
         if self._before and not text:
             self._before = ""
             self._render_held()
+        self._render_also()
         self._render_send()
         self._offer(text)
 
