@@ -60,11 +60,18 @@ def channel_of(record: RecordState, *, persistent: bool) -> Channel:
 
 
 def role_of(followed: Followed, record: RecordState, me: str) -> Role:
-    """Give what the person is in a conversation; who has it is said by its row."""
-    agent = record.value("msdyn_activeagentid")
-    if isinstance(agent, Lookup) and agent.ref.id == me and status_of(record) is not Status.OPEN:
+    """Give what the person is in a conversation.
+
+    Who has it is said by its row. Where that names nobody though somebody has it, as between an acceptance and the
+    row's change, it is who takes part as the one who has it.
+    """
+    agent, status = record.value("msdyn_activeagentid"), status_of(record)
+    hers = [each.mode for each in followed.present.now if each.me]
+    takes_part = Mode.PRIMARY in hers and status is not Status.UNKNOWN
+    has_it = agent.ref.id == me if isinstance(agent, Lookup) else takes_part
+    if has_it and status is not Status.OPEN:
         return Role.PRIMARY
-    modes = [each.mode for each in followed.present.now if each.me and each.mode is not Mode.PRIMARY]
+    modes = [mode for mode in hers if mode is not Mode.PRIMARY]
     return rules.ROLES[modes[-1]] if modes else Role.NONE
 
 

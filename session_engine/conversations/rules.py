@@ -70,7 +70,9 @@ def may(status: Status, role: Role, *, translates: bool = False) -> frozenset[Ve
 
 
 def lost(status: Status, role: Role, *, was_hers: bool) -> Lost | None:
-    """Say what became of a conversation that she took part in."""
+    """Say what became of a conversation that she took part in; nothing while it is not known where it stands."""
+    if status is Status.UNKNOWN:
+        return None
     if not was_hers or role is not Role.NONE:
         return Lost.ENDED if status is Status.CLOSED and was_hers else None
     return {Status.OPEN: Lost.RETURNED, Status.CLOSED: Lost.ENDED}.get(status, Lost.TAKEN_OVER)

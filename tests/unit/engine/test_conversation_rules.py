@@ -8,6 +8,9 @@ import pytest
 
 from session_engine.conversations import quick_replies
 from session_engine.conversations.cases import LONGEST_TEXT, LONGEST_TITLE, case_values
+from session_engine.conversations.deriving import role_of
+from session_engine.conversations.following import Followed
+from session_engine.conversations.reading import Present
 from session_engine.conversations.rules import lost, may, waits_without_end
 from session_engine.conversations.state import (
     Author,
@@ -15,13 +18,15 @@ from session_engine.conversations.state import (
     ConversationState,
     Lost,
     Messages,
+    Mode,
+    Participant,
     Role,
     Status,
     Verb,
 )
 from session_engine.ids import RecordRef
 from session_engine.quick_replies.state import QuickReply, find
-from session_engine.records.state import Choice, Lookup
+from session_engine.records.state import Choice, FieldState, Lookup, RecordState, RecordStatus
 from tests.unit.engine.fake_organisation import guid
 from tests.unit.engine.test_conversation_thread import REF, said
 from tests.unit.engine.web_api import LINE
@@ -55,6 +60,35 @@ def test_what_was_hers_and_is_not_any_more_says_why() -> None:
     assert lost(Status.CLOSED, Role.PRIMARY, was_hers=True) is Lost.ENDED
     assert lost(Status.ACTIVE, Role.PRIMARY, was_hers=True) is None
     assert lost(Status.ACTIVE, Role.NONE, was_hers=False) is None
+    assert lost(Status.UNKNOWN, Role.NONE, was_hers=True) is None
+
+
+ME, OTHER = (
+    Lookup(RecordRef(LINE, "systemuser", guid(7)), "Amara"),
+    Lookup(RecordRef(LINE, "systemuser", guid(8)), "Ben"),
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "agent", "role"),
+    [
+        (None, None, Role.NONE),  # its row was read for a list, without these columns
+        (Choice(2), None, Role.PRIMARY),  # between an acceptance and the row's change
+        (Choice(2), ME, Role.PRIMARY),
+        (Choice(2), OTHER, Role.NONE),
+        (Choice(1), None, Role.NONE),  # it went back to its queue
+    ],
+)
+def test_who_takes_part_says_what_she_is_while_the_row_names_nobody(
+    status: Choice | None, agent: Lookup | None, role: Role
+) -> None:
+    fields = {"statuscode": FieldState(status), "msdyn_activeagentid": FieldState(agent)}
+    followed = Followed(REF)
+    followed.present = Present((Participant(ME, Mode.PRIMARY, None, me=True),), was_hers=True)
+    record = RecordState(REF, RecordStatus.READY, fields=fields)
+    assert role_of(followed, record, ME.ref.id) is role
+    followed.present = Present()
+    assert role_of(followed, record, ME.ref.id) is (Role.PRIMARY if agent is ME else Role.NONE)
 
 
 def test_without_end_a_live_chat_goes_back_and_others_wait() -> None:
