@@ -140,6 +140,7 @@ def verb(name: str) -> str:
         "note_again": tr("messages", "Undo"),
         "fill_again": tr("messages", "Go on"),
         "retry_save": tr("messages", "Save again"),
+        "records.save": tr("messages", "Save"),
         "reconnect": tr("messages", "Connect again"),
         "outbox": tr("messages", "Show"),
         "new_key": tr("messages", "Type a new key"),

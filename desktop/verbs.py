@@ -35,6 +35,7 @@ class Verbs:
                 lambda: desk.engine.assist.reconsider(case, other)
             ),
             "retry_save": lambda ref: desk.casework.save(ref),  # noqa: PLW0108 - made after this table
+            "records.save": lambda ref: desk.casework.save(ref),  # noqa: PLW0108 - as above
             "workspace.make_room": lambda key, closing, _title: desk.run(
                 lambda: desk.engine.workspace.make_room(key, closing)
             ),
@@ -44,6 +45,10 @@ class Verbs:
     def register(self, verb: str, done_by: Callable[..., object]) -> None:
         """Say who does a verb."""
         self._table[verb] = done_by
+
+    def knows(self, way: WayOut) -> bool:
+        """Tell whether a way out can be gone by a button: others are offered where the work is, as at a field."""
+        return way.verb in self._table
 
     def do(self, way: WayOut) -> bool:
         """Go a way out; False for a verb nobody knows."""

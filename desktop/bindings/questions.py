@@ -57,8 +57,9 @@ class Questions:
             case RefusalCode.CONVERSATION_ACTIVE:
                 self._ask_conversation(no)
             case _:
+                ways = tuple(way for way in no.ways_out if self._verbs.knows(way))
                 self._desk.engine.notices.tell(
-                    "refused", {"text": messages.refusal(no)}, weight=Weight.WARN, actions=no.ways_out
+                    "refused", {"text": messages.refusal(no)}, weight=Weight.WARN, actions=ways
                 )
 
     # Limits

@@ -183,6 +183,7 @@ async def test_a_changed_record_is_not_overwritten(desk: RunningDesk) -> None:
         ben.change(case, description="Ben's, unheard")
         await person.chord("Ctrl+S")
         await until(lambda: any("Somebody else changed" in text for text in person.told()), "why not")
+        assert not any("records." in text for text in person.texts()), "names of verbs are no words"
     assert person.text_of("Description") == "Typed before the line broke"
     assert ben.column(case, "description") == "Ben's, unheard"
     await until(lambda: any("changed this to" in text for text in person.texts()), "the newer value")
