@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication
 
 from desktop import mail_words, wait_words
+from desktop.bindings.article_writing import OWNER, ArticleWriting
 from desktop.desk import Desk
 from desktop.waits import Wait
 from session_engine.errors import WayOut
-from session_engine.ids import RecordRef, SessionId, TabId, record_page
+from session_engine.ids import RecordRef, SessionId, record_page
 from session_engine.knowledge.portal import SETTING, customer_link
-from session_engine.mail.state import EDITABLE
 
 if TYPE_CHECKING:
     from desktop.pages.host import PageHost
     from session_engine.knowledge.area import KnowledgeArea
 
-OWNER = "knowledge"
 TEXTS = ("title", "content", "articlepublicnumber", "statecode", "isinternal")
 """What is put into a letter, and whether it may be."""
 
@@ -30,7 +29,8 @@ class KnowledgeBinding:
     """Links, sends, copies and keeps articles at hand."""
 
     def __init__(self, desk: Desk, pages: PageHost) -> None:
-        self._desk, self._pages = desk, pages
+        self._desk = desk
+        self.writing = ArticleWriting(desk, pages, self)
 
     async def ready(self) -> KnowledgeArea:
         """Give the engine's knowledge base; its modules are read beside the window's own work."""
@@ -38,11 +38,11 @@ class KnowledgeBinding:
         return self._desk.engine.knowledge
 
     def command(self, session: SessionId, article: RecordRef, action: str) -> None:
-        """Do something with an article: `link`, `unlink`, `favour`, `unfavour`, `copy`, `insert`."""
+        """Do something with an article: `link`, `unlink`, `favour`, `unfavour`, `copy`, `insert`, `insert_link`."""
         if action == "copy":
             self.copy(article)
-        elif action == "insert":
-            self.insert(session, article)
+        elif action in ("insert", "insert_link"):
+            self.writing.insert(session, article, link=action == "insert_link")
         else:
             self.start(lambda: self._do(session, article, action), f"{action} {article.id}")
 
@@ -73,13 +73,14 @@ class KnowledgeBinding:
 
         async def work() -> None:
             await self.read(article)
-            text = self._customer_link(article)
+            text = self.customer_link(article)
             QGuiApplication.clipboard().setText(text)
             self._desk.engine.notices.tell("copied", {"text": text})
 
         self.start(work, "copy")
 
-    def _customer_link(self, article: RecordRef) -> str:
+    def customer_link(self, article: RecordRef) -> str:
+        """Give the link under which customers read an article that was read; empty where there is none."""
         engine = self._desk.engine
         number = engine.records.value(article, "articlepublicnumber")
         return customer_link(engine.settings.text(SETTING), str(number or ""))
@@ -90,7 +91,7 @@ class KnowledgeBinding:
         async def work() -> None:
             await self.read(article)
             title = self._desk.engine.records.name(article)
-            link = self._customer_link(article)
+            link = self.customer_link(article)
             own = link or self._desk.engine.links.write(record_page(article))
             body = mail_words.link_html(title, own)
             self._desk.mail.new(about, subject=title, body=body, addressed=bool(link))
@@ -103,36 +104,6 @@ class KnowledgeBinding:
     def start(self, verb: Callable[[], Coroutine[Any, Any, object]], group: str) -> None:
         """Do what needs the organisation; what fails is told."""
         self._desk.start(verb, owner=OWNER, group=group)
-
-    def draft(self, session: SessionId) -> TabId | None:
-        """Name the session's tab with a letter that is being written: the one in front, else the one used last."""
-        engine = self._desk.engine
-        found = engine.workspace.state.sessions.get(session)
-        if found is None:
-            return None
-        letters = [
-            tab
-            for tab in found.tabs
-            if (ref := tab.page.record) is not None
-            and ref.table == "email"
-            and engine.mail.state(ref).standing in EDITABLE
-        ]
-        newest = max(letters, key=lambda tab: (tab.id == found.focused, tab.used), default=None)
-        return newest.id if newest is not None else None
-
-    def insert(self, session: SessionId, article: RecordRef) -> None:
-        """Put an article's text into the letter that is being written in a session; begin one where there is none."""
-
-        async def work() -> None:
-            tab = self.draft(session)
-            if tab is not None:
-                await self.read(article)
-                self._put(tab, article)
-            elif (found := self._desk.engine.workspace.state.sessions.get(session)) is not None:
-                await self.begin_letter(found.anchor.page.record, article)
-
-        wait = Wait(wait_words.opening(self._desk.engine.records.name(article)))
-        self._desk.start(work, owner=OWNER, group="insert", exclusive=True, wait=wait)
 
     async def begin_letter(self, about: RecordRef | None, article: RecordRef) -> None:
         """Begin a letter about a record with what is in an article.
@@ -155,14 +126,3 @@ class KnowledgeBinding:
         area = await self.ready()
         await self._desk.engine.records.read(article, TEXTS)
         area.links.must_be_for_customers(article)
-
-    def _put(self, tab: TabId, article: RecordRef) -> None:
-        from desktop.pages.mail_page import MailTab  # noqa: PLC0415 - it is there by now
-
-        workspace = self._desk.engine.workspace
-        workspace.focus_tab(tab)
-        session = workspace.state.session_of(tab)
-        found = session.tab(tab) if session is not None else None
-        page = self._pages.show(found) if found is not None else None
-        if isinstance(page, MailTab):
-            page.insert_article(article)

@@ -82,7 +82,7 @@ class MailInserts:
         records, page = self._desk.engine.records, self._composer()
         if not str(records.state(self._ref).value("subject") or "").strip():
             self._desk.run(lambda: records.edit(self._ref, "subject", filled.subject))
-        self._insert(filled.html, at_start=page is not None and not page.text.textCursor().position())
+        self.insert(filled.html, at_start=page is not None and not page.text.textCursor().position())
 
     # -- articles and the rest -----------------------------------------------------------------------------
 
@@ -110,19 +110,15 @@ class MailInserts:
                 dialog.set_busy(busy=False)
                 raise
             dialog.work_done()
-            self.insert_article(article.ref)
+            self.insert(mail_words.article_html(self._desk.engine.records.state(article.ref)))
 
         self._desk.start(read, owner=OWNER, group="article", exclusive=True, failed=dialog.show_failure)
-
-    def insert_article(self, ref: RecordRef) -> None:
-        """Put an article that was read into the text, under its title."""
-        self._insert(mail_words.article_html(self._desk.engine.records.state(ref)))
 
     def signature(self) -> None:
         """Put the person's signature in; where she has none, lead to where it is written."""
         signature = mail_words.signature_html(self._desk.mail.signature())
         if signature:
-            self._insert(signature)
+            self.insert(signature)
         else:
             self._desk.engine.notices.tell("no_signature")
             self._desk.do("settings")
@@ -158,7 +154,8 @@ class MailInserts:
 
         self._desk.start(read, owner=OWNER, group="picture")
 
-    def _insert(self, html: str, *, at_start: bool = False) -> None:
+    def insert(self, html: str, *, at_start: bool = False) -> None:
+        """Put HTML into the text, where its cursor is or before all of it."""
         page = self._composer()
         if page is not None:
             page.text.insert(html, at_start=at_start)

@@ -14,8 +14,8 @@ from desktop.pages.kept import KeptState
 from session_engine.errors import OrganisationError, Refused
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.knowledge.state import USABLE, ArticleState
+from session_engine.knowledge.subject import case_of
 from session_engine.records.state import Choice
-from session_engine.sessions.events import TabClosed, TabOpened
 from session_engine.sessions.state import HalfTyped
 from widgets.knowledge.article_bar import ArticleBar
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 COMMENT = "article comment"
 """Where a comment that is half typed is kept."""
 TEXT = "text"
-CASE = "incident"
 
 
 class ArticlePart:
@@ -37,6 +36,7 @@ class ArticlePart:
     def __init__(self, desk: Desk, tab: TabId, ref: RecordRef, page: ReadingPage) -> None:
         self._desk, self._tab, self._ref, self._page = desk, tab, ref, page
         self._area: KnowledgeArea | None = None
+        self._shown: object = None
         self._bar = bar = ArticleBar()
         bar.command.connect(self._command)
         bar.rated.connect(self._rate)
@@ -47,9 +47,7 @@ class ArticlePart:
         self.render()
         page.between.addWidget(bar)
         self._put_back()
-        # A letter that is begun or closed changes what can be done with the article.
-        letters = (TabOpened, TabClosed)
-        self._subscribed = [desk.engine.bus.subscribe(kind, lambda _event: self.render()) for kind in letters]
+        self._subscribed = desk.knowledge.writing.follow(self._look_again)
         desk.start(self._begin, owner=tab, group="article")
 
     async def _begin(self) -> None:
@@ -61,12 +59,20 @@ class ArticlePart:
 
     def render(self) -> None:
         """Show what is known of the article: of its record alone, until the knowledge base is there."""
-        case, session = self._case(), self._session()
+        case = self._case()
+        if self._area is not None and case is not None:
+            self._area.links.follow(case)  # a conversation may have got one meanwhile
         known = self._area.articles.state(self._ref, case) if self._area is not None else None
         internal = self._desk.engine.records.value(self._ref, "isinternal") is True
         state = known or ArticleState(self._ref, case, usable=self._usable(), internal=internal)
-        can_insert = session is not None and self._desk.knowledge.draft(session) is not None
-        self._bar.render_state(state, can_insert=can_insert)
+        inserting = self._desk.knowledge.writing.where(self._session())
+        self._shown = case, inserting
+        self._bar.render_state(state, inserting)
+
+    def _look_again(self) -> None:
+        """Show where it can be put now; whatever is said in a conversation changes nothing."""
+        if self._shown != (self._case(), self._desk.knowledge.writing.where(self._session())):
+            self.render()
 
     def _usable(self) -> bool:
         state = self._desk.engine.records.value(self._ref, "statecode")
@@ -86,8 +92,11 @@ class ArticlePart:
 
     def _case(self) -> RecordRef | None:
         session = self._desk.engine.workspace.state.session_of(self._tab)
-        record = session.anchor.page.record if session is not None else None
-        return record if record is not None and record.table == CASE else None
+        if session is None:
+            return None
+        if self._area is not None:
+            return self._area.case(session.id)
+        return case_of(session.anchor.page.record, self._desk.engine.records)
 
     def _command(self, action: str) -> None:
         session = self._session()

@@ -60,7 +60,7 @@ class MailTab:
         self._bars: dict[QWidget, CommandBar] = {}
         self._here = AlsoHerePart(desk, ref)
         self._wants_keyboard = False
-        self._article: RecordRef | None = None
+        self._to_insert = ""
         self._tick = QTimer(self._widget, interval=_TICK_MS)
         self._tick.timeout.connect(self._show_banner)
         self._files = MailFiles(desk, ref)
@@ -108,9 +108,9 @@ class MailTab:
         self._bars[page].render(shown_commands(form.commands, self._desk.key))
         page.render_mail(form.record, mail, self._sender(form.record))
         self._bring(page)
-        if self._article is not None:
-            article, self._article = self._article, None
-            self._inserts.insert_article(article)
+        if self._to_insert:
+            html, self._to_insert = self._to_insert, ""
+            self._inserts.insert(html)
         if self._wants_keyboard:
             self._wants_keyboard = False
             page.focus_first()
@@ -248,12 +248,12 @@ class MailTab:
             lambda: self._desk.engine.mail.send(self._ref), owner="mail", group=f"send {self._ref.id}"
         )
 
-    def insert_article(self, article: RecordRef) -> None:
-        """Put an article that was read into the text, as soon as there is one."""
+    def insert_html(self, html: str) -> None:
+        """Put something into the text, as soon as there is one."""
         if self._compose is not None and self._stack.currentWidget() is self._compose:
-            self._inserts.insert_article(article)
+            self._inserts.insert(html)
         else:
-            self._article = article
+            self._to_insert = html
 
     def _banner_action(self, action: str) -> None:
         if action == mail_words.UNDO:

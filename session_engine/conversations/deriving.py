@@ -87,7 +87,8 @@ def title_of(record: RecordState) -> str:
     return name_of(record) or _text(record.value("msdyn_title")) or _text(record.value("subject"))
 
 
-def _subject(record: RecordState) -> str:
+def subject_of(record: RecordState) -> str:
+    """Give what it is about; empty where only the customer's name stands there."""
     subject = _text(record.value("subject")).strip()
     return subject if subject != name_of(record) else ""
 
@@ -122,7 +123,7 @@ def state_of(
         followed.ref,
         loading=followed.loading and followed.failure is None,
         title=title_of(record),
-        subject=_subject(record),
+        subject=subject_of(record),
         visitor=name_of(record),
         customer=_lookup(record.value("msdyn_customer")),
         case=_lookup(record.value("msdyn_issueid")),

@@ -32,12 +32,15 @@ from session_engine.knowledge.state import (
     Sort,
     Subject,
 )
+from session_engine.knowledge.subject import COLUMNS as ABOUT
+from session_engine.knowledge.subject import case_of, words_of
 from session_engine.knowledge.views import ViewCounter
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.events import ChangesHeard, LineCameBack, PersonChanged
 from session_engine.organisation.lines import Lines
 from session_engine.ports import Clock
 from session_engine.records.events import RecordChanged
+from session_engine.records.state import RecordStatus
 from session_engine.records.store import RecordStore
 from session_engine.search.area import SearchArea
 from session_engine.search.kept import NOT_REACHED
@@ -51,7 +54,6 @@ from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
 
 log = logging.getLogger(__name__)
-CASE = "incident"
 TYPING = 0.2
 """Seconds without a key before titles are asked for."""
 SHORTEST = 2
@@ -64,12 +66,16 @@ class _Search:
 
     Attributes:
         asked: What it looks for.
+        about: What the pane is about: the session's first record, else the one in front.
+        due: The words of what it is about are being read: it begins with them when they come.
         answer: What was found, None before the first answer.
         favourites: The favourites' cards were read.
         status: How far the results are.
     """
 
     asked: Asked
+    about: RecordRef | None
+    due: bool = False
     answer: Answer | None = None
     favourites: bool = False
     busy: bool = False
@@ -144,20 +150,29 @@ class KnowledgeArea:
             Refused: There is no such session.
         """
         where = self._session(session)
-        found = self._sessions.get(session)
-        if found is None:
-            found = self._sessions[session] = _Search(kept.read(self._keeper.read(session)))
-            self._begin(where, found)
+        found = self._sessions.get(session) or self._begun(where, where.anchor.page.record)
         if found.shown is None:
             found.shown = self._composed(where, found)
         return found.shown
 
     def case(self, session: SessionId) -> RecordRef | None:
-        """Give the case that articles are linked to, None where the session's first record is none."""
-        record = self._session(session).anchor.page.record
-        return record if record is not None and record.table == CASE else None
+        """Give the case that articles are linked to: what the pane is about, else the session's; None for none."""
+        anchor, found = self._session(session).anchor.page.record, self._sessions.get(session)
+        about = case_of(found.about, self._records) if found is not None else None
+        return about or case_of(anchor, self._records)
 
     # -- verbs ---------------------------------------------------------------------------------------------
+
+    def follow(self, session: SessionId, record: RecordRef) -> None:
+        """Let a session's search be about a record: where she has typed nothing, it begins with that one's title."""
+        where, found = self._session(session), self._sessions.get(session)
+        if found is None:
+            self._begun(where, record)
+        elif found.about != record:
+            found.about = record
+            self._look_at(where, found)
+            found.due = True
+            self._words_came(where, found)
 
     def type(self, session: SessionId, text: str) -> None:
         """Take what stands in the field; titles are suggested a moment after the last key."""
@@ -239,24 +254,57 @@ class KnowledgeArea:
 
     # -- asking --------------------------------------------------------------------------------------------
 
-    def _begin(self, where: Session, found: _Search) -> None:
-        case = self.case(where.id)
-        if case is not None:
-            self.links.follow(case)
-            self._records.watch(case, _owner(where.id), frozenset({"title"}))
-        if not found.asked.own:
-            found.asked = replace(found.asked, text=self._title(where))
-        if found.asked.shown is Shown.FAVOURITES:
+    def _begun(self, where: Session, about: RecordRef | None) -> _Search:
+        asked = kept.read(self._keeper.read(where.id))
+        found = self._sessions[where.id] = _Search(asked, about)
+        self._look_at(where, found)
+        if not asked.own:
+            words = self._words(where, found)
+            found.asked, found.due = replace(asked, text=words or ""), words is None
+        if asked.shown is Shown.FAVOURITES:
             self._read_favourites(where.id, found)
-        elif found.asked.own or found.asked.text or case is None:
+        elif not found.due:
             self._ask(where.id, found)
         self._tasks.start(self._read_choices(where), owner=_owner(where.id), group="choices", exclusive=True)
+        return found
 
-    def _title(self, where: Session) -> str:
-        record = where.anchor.page.record
-        if record is None or record.table != CASE:
-            return ""
-        return " ".join(self._records.name(record).split())[: kept.LONGEST]
+    def _abouts(self, where: Session, found: _Search) -> tuple[RecordRef | None, ...]:
+        """Give what a search is about: the record the pane shows, then the session's first."""
+        return (found.about, where.anchor.page.record)
+
+    def _look_at(self, where: Session, found: _Search) -> None:
+        """Keep true what the search is about: its words, its case, what is linked to that."""
+        owner = _owner(where.id)
+        self._records.unwatch_all(owner)
+        for record in self._abouts(where, found):
+            if record is not None and record.table in ABOUT:
+                self._records.watch(record, owner, ABOUT[record.table])
+        case = self.case(where.id)
+        if case is not None:
+            self._records.watch(case, owner, ABOUT[case.table])
+            self.links.follow(case)
+
+    def _words(self, where: Session, found: _Search) -> str | None:
+        """Give what the search begins with, empty where nothing has words; None while that is being read."""
+        for record in self._abouts(where, found):
+            words = words_of(record, self._records)
+            if words:
+                return words[: kept.LONGEST]
+            asked = [each for each in (record, case_of(record, self._records)) if each is not None]
+            if any(
+                each.table in ABOUT and self._records.status(each) is RecordStatus.LOADING for each in asked
+            ):
+                return None
+        return ""
+
+    def _begin_with(self, where: Session, found: _Search, words: str) -> None:
+        if words == found.asked.text and (found.busy or found.answer is not None):
+            return  # nothing is asked twice, and nothing moves that she looks at
+        found.asked = replace(found.asked, text=words, count=PAGE)
+        if found.asked.shown is Shown.RESULTS:
+            self._ask(where.id, found)
+        else:
+            found.answer = None
 
     def _ask_for(self, session: SessionId, found: _Search, asked: Asked, *, again: bool = True) -> None:
         self._keep(session, found, replace(asked, count=PAGE) if again else asked)
@@ -480,11 +528,11 @@ class KnowledgeArea:
             for session, found in tuple(self._sessions.items()):
                 if self._shows(session, found, event.ref):
                     self._changed(session, found)
-        elif event.ref.table == CASE:
+        elif event.ref.table in ABOUT:
             for session, found in tuple(self._sessions.items()):
                 where = self._workspace.state.sessions.get(session)
-                if where is not None and where.anchor.page.record == event.ref and not found.asked.own:
-                    self._title_came(where, found)
+                if where is not None and event.ref in (*self._abouts(where, found), self.case(session)):
+                    self._words_came(where, found)
 
     def _shows(self, session: SessionId, found: _Search, ref: RecordRef) -> bool:
         """Whether an article is in one of the lists: with fifty at once, nothing is composed for the others."""
@@ -493,14 +541,16 @@ class KnowledgeArea:
         mine = found.favourites and line is not None and self._favourites.of(line).of(ref) is not None
         return mine or any(hit.ref == ref for hit in hits)
 
-    def _title_came(self, where: Session, found: _Search) -> None:
-        """Begin with the case's title, which was not read when the search was opened."""
-        title = self._title(where)
-        if title and not found.asked.text:
-            found.asked = replace(found.asked, text=title)
-            if found.asked.shown is Shown.RESULTS:
-                self._ask(where.id, found)
-            self._changed(where.id, found)
+    def _words_came(self, where: Session, found: _Search) -> None:
+        """Begin with words that were not read when the search was opened; follow the case a conversation has now."""
+        if self.case(where.id) != (found.shown.case if found.shown is not None else None):
+            self._look_at(where, found)
+        if not found.asked.own and (found.due or not found.asked.text):
+            words = self._words(where, found)
+            found.due = words is None
+            if words is not None:
+                self._begin_with(where, found, words)
+        self._changed(where.id, found)
 
     def _changes_heard(self, event: ChangesHeard) -> None:
         if any(change.table == FAVOURITE for change in event.changes) and self._favourites.known(event.line):
@@ -543,8 +593,9 @@ class KnowledgeArea:
         if self._sessions.pop(session, None) is not None:
             self._tasks.cancel(_owner(session))
             self._records.unwatch_all(_owner(session))
-            anchors = {each.anchor.page.record for each in self._workspace.state.sessions.values()}
-            self.links.keep_only(anchors)
+            sessions = self._workspace.state.sessions
+            anchors = {case_of(each.anchor.page.record, self._records) for each in sessions.values()}
+            self.links.keep_only(anchors | {self.case(each) for each in self._sessions if each in sessions})
             self._records.unwatch_all(_owner_of_cards(session))
 
 

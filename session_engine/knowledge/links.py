@@ -7,13 +7,12 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 
 from session_engine.assist.linking import LINK, Linking
-from session_engine.errors import OrganisationError, RefusalCode, Refused
+from session_engine.errors import OrganisationError
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
-from session_engine.knowledge.state import USABLE
+from session_engine.knowledge import permitted
 from session_engine.organisation.events import ChangesHeard, LineCameBack
 from session_engine.organisation.lines import Lines
-from session_engine.records.state import Choice
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
 
@@ -101,10 +100,7 @@ class CaseLinks:
         Raises:
             Refused: It is neither published nor expired.
         """
-        state = self._records.value(article, "statecode")
-        if isinstance(state, Choice) and state.value not in USABLE:
-            values = {"title": self._records.name(article), "status": state.label}
-            raise Refused(RefusalCode.NOT_PUBLISHED, values)
+        permitted.must_be_usable(self._records.name(article), self._records.value(article, "statecode"))
 
     def must_be_for_customers(self, article: RecordRef) -> None:
         """Refuse to give customers what is not published, or not for them.
@@ -112,9 +108,8 @@ class CaseLinks:
         Raises:
             Refused: It is neither published nor expired, or for the organisation alone.
         """
-        self.must_be_usable(article)
-        if self._records.value(article, "isinternal") is True:
-            raise Refused(RefusalCode.INTERNAL, {"title": self._records.name(article)})
+        title, value = self._records.name(article), self._records.value
+        permitted.must_be_for_customers(title, value(article, "statecode"), value(article, "isinternal"))
 
     def _put(self, case: RecordRef, links: Mapping[RecordRef, RecordRef]) -> None:
         if case in self._known and self._known[case] != links:

@@ -27,6 +27,35 @@ USABLE = frozenset({PUBLISHED, EXPIRED})
 """States in which an article may be linked to a case, and sent to a customer unless it is internal."""
 
 
+class Into(StrEnum):
+    """What an article's text is put into, written at the cursor and never sent by itself."""
+
+    NEW_LETTER = "new_letter"  # nothing is being written: a letter is begun
+    LETTER = "letter"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Inserting:
+    """What can be done with an article where she writes.
+
+    Attributes:
+        into: What is being written.
+        link: Customers have a place to read articles: a link can be put in instead.
+    """
+
+    into: Into = Into.NEW_LETTER
+    link: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Something is being written."""
+        return self.into is not Into.NEW_LETTER
+
+
+NO_INSERTING = Inserting()
+
+
 class ArticleStatus(StrEnum):
     """Which states of articles are looked through."""
 

@@ -32,6 +32,7 @@ from tests.fixtures.fault_proxy import FaultProxy
 from widgets.conversation.page import ConversationPage
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.state import Sending
+from widgets.knowledge.panel import KnowledgePanel
 from widgets.primitives.buttons import PushButton
 
 pytestmark = pytest.mark.window
@@ -212,6 +213,30 @@ async def test_a_conversation_stands_beside_its_page_and_is_written_in(desk: Run
     await until(beside, "the panel in the window of its own")
     engine.workspace.put_back_session(engine.workspace.state.focused_session.id)
     await until(lambda: len(panels(desk)) == 1, "the panel back")
+
+
+async def test_an_article_found_beside_a_conversation_goes_into_the_message(desk: RunningDesk) -> None:
+    person, engine = desk.person, desk.engine
+    maria = await open_conversation(desk, "maria", "Maria Lopez")
+    talk = RecordRef(engine.line, TABLE, KEYS["maria"])
+    await person.push("Knowledge")
+    await until(lambda: person.all(KnowledgePanel) and person.one(KnowledgePanel).cards(), "articles")
+    panel = person.one(KnowledgePanel)
+    maria.focus_box()
+    await person.type("Have a look:")
+    card = next(each for each in panel.cards() if each.insert.isEnabled())
+    assert card.article is not None
+    await person.push("Insert into the message", card)
+    box = maria.composer.box
+    found = f"Have a look:\n{card.article.title}\n\n"
+    await until(lambda: box.plain_text().startswith(found), "it at the cursor")
+    assert box.hasFocus()
+    assert not card.link.isVisible(), "there is no case"
+    await person.chord("Ctrl+Z")
+    assert box.plain_text() == "Have a look:"
+    state = engine.conversations.state(talk)
+    assert not state.unsent
+    assert not any("Have a look" in each.text for each in state.messages), "nothing was sent"
 
 
 async def pictures(desk: RunningDesk, page: Page, agent: Talk, picture: Path) -> None:

@@ -351,6 +351,22 @@ def test_emoji_are_chosen_by_keyboard(qtbot: QtBot) -> None:
     assert bench.box.plain_text() == "🙂"
 
 
+def test_what_is_put_in_stands_apart_at_the_cursor_and_one_undo_takes_it_out(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, "See here")
+    bench.composer.insert_text("Roll back: https://help.example/KA-01007")
+    assert bench.typed.last == ("See here Roll back: https://help.example/KA-01007",)
+    QTest.keyClicks(bench.box, "!")
+    QTest.keyClick(bench.box, Qt.Key.Key_Z, _CTRL)
+    QTest.keyClick(bench.box, Qt.Key.Key_Z, _CTRL)
+    assert (bench.box.plain_text(), bench.typed.last) == ("See here", ("See here",))
+    bench.composer.insert_text("Roll back\n\nUnplug it.")
+    assert bench.box.plain_text() == "See here\nRoll back\n\nUnplug it."
+    bench.composer.insert_text("x" * LONGEST)
+    assert "Attach it as a file" in bench.links(), "what no message takes is not cut"
+    assert bench.sent.calls == [], "nothing is sent by that"
+
+
 def test_what_is_in_sight_was_seen(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     seen = Heard(bench.panel.seen)

@@ -13,9 +13,12 @@ from pytestqt.qtbot import QtBot
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
 from session_engine.knowledge.state import (
+    NO_INSERTING,
     ArticleState,
     ArticleStatus,
     Filters,
+    Inserting,
+    Into,
     KnowledgeState,
     KnowledgeStatus,
     Shown,
@@ -38,11 +41,13 @@ pytestmark = pytest.mark.usefixtures("theme")
 
 
 class Bench:
-    def __init__(self, qtbot: QtBot, state: KnowledgeState = FOUND, *, can_insert: bool = False) -> None:
+    def __init__(
+        self, qtbot: QtBot, state: KnowledgeState = FOUND, inserting: Inserting = NO_INSERTING
+    ) -> None:
         self.panel = KnowledgePanel(lambda failure, _detail: f"failed: {failure.value}")
         self.searched, self.typed = Heard(self.panel.searched), Heard(self.panel.typed)
         self.opened, self.command = Heard(self.panel.opened), Heard(self.panel.command)
-        self.panel.render_state(state, can_insert=can_insert)
+        self.panel.render_state(state, inserting)
         shown(qtbot, self.panel, 318, 900)
         qtbot.waitUntil(lambda: len(self.panel.cards()) == len(state.cards))
 
@@ -73,8 +78,29 @@ def test_cards_say_what_they_are_and_offer_what_is_allowed(qtbot: QtBot) -> None
     click(second.link)
     click(second.star)
     assert bench.command.calls == [(article(7), "link"), (article(8), "unlink"), (article(8), "unfavour")]
-    bench.panel.render_state(FOUND, can_insert=True)
+    bench.panel.render_state(FOUND, Inserting(Into.LETTER))
     assert "Insert into the email" in bench.menu(first)
+
+
+def test_where_she_writes_a_message_an_article_is_one_click_away(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    first, _second, internal, draft = bench.panel.cards()
+    assert not first.insert.isVisible(), "nothing is being written"
+    bench.panel.render_state(FOUND, Inserting(Into.MESSAGE))
+    assert (first.insert.isVisible(), first.insert.accessibleName()) == (True, "Insert into the message")
+    assert "Insert the link" not in bench.menu(first), "customers have no place to read it"
+    assert (internal.insert.isEnabled(), draft.insert.isEnabled()) == (False, False)
+    assert "organisation alone" in internal.insert.toolTip()
+    assert "published" in draft.insert.toolTip()
+    click(first.insert)
+    bench.panel.render_state(FOUND, Inserting(Into.MESSAGE, link=True))
+    assert bench.menu(first)["Insert the link"] is True
+    assert bench.menu(internal)["Insert the link"] is False
+    menu = {action.text(): action for action in first.more.menu().actions()}
+    menu["Insert into the message"].trigger()
+    bench.menu(first)
+    {action.text(): action for action in first.more.menu().actions()}["Insert the link"].trigger()
+    assert bench.command.calls == [(article(7), each) for each in ("insert", "insert", "insert_link")]
 
 
 def test_where_no_case_is_nothing_can_be_linked(qtbot: QtBot) -> None:
@@ -195,7 +221,7 @@ class BarBench:
         self.bar = ArticleBar()
         self.rated, self.commented = Heard(self.bar.rated), Heard(self.bar.commented)
         self.kept = Heard(self.bar.comment_typed)
-        self.bar.render_state(self.state, can_insert=False)
+        self.bar.render_state(self.state)
         shown(qtbot, self.bar, 900, 160)
 
 
@@ -226,17 +252,23 @@ def test_the_bar_shows_how_the_article_stands(qtbot: QtBot) -> None:
     key(Qt.Key.Key_Escape)
     assert not bar.box.isVisible()
     assert bench.commented.calls == []
-    bar.render_state(replace(bench.state, usable=False, linked=False, case=None), can_insert=True)
+    bar.render_state(replace(bench.state, usable=False, linked=False, case=None), Inserting(Into.LETTER))
     assert not bar.link.isVisible()
     assert (bar.insert.text(), bar.insert.isEnabled()) == ("Insert into the email", False)
-    bar.render_state(replace(bench.state, usable=True, internal=True), can_insert=True)
+    bar.render_state(bench.state, Inserting(Into.MESSAGE, link=True))
+    assert (bar.insert.text(), bar.insert_link.isVisible()) == ("Insert into the message", True)
+    told = Heard(bar.command)
+    click(bar.insert_link)
+    assert told.last == ("insert_link",)
+    bar.render_state(replace(bench.state, usable=True, internal=True), Inserting(Into.LETTER))
+    assert not bar.insert_link.isVisible()
     assert not bar.insert.isEnabled()
     assert "organisation alone" in bar.insert.toolTip()
     file = AttachedFile(
         RecordRef(bench.state.article.line, "annotation", "n"), "Cables.pdf", 40_960, "application/pdf"
     )
     assert not bar.files.isVisible()
-    bar.render_state(replace(bench.state, files=(file,)), can_insert=False)
+    bar.render_state(replace(bench.state, files=(file,)))
     assert [chip.accessibleName() for chip in bar.files.chips()] == ["Cables.pdf, 40.0 kB"]
     opened = Heard(bar.file_opened)
     click(bar.files.chips()[0])

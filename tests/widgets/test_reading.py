@@ -25,6 +25,7 @@ from widgets.primitives import EmptyState, SkeletonRows
 from widgets.reading.browser import Browser
 from widgets.reading.cleaning import clean, from_text, looks_like_html
 from widgets.reading.page import ReadingPage
+from widgets.reading.plain import plain_text
 from widgets.theme import Mode, Theme, tokens
 
 pytestmark = pytest.mark.usefixtures("theme")
@@ -120,6 +121,21 @@ def test_plain_text_stays_what_it_is(text: str) -> None:
     document.setHtml(from_text(text))
     kept = [c for c in text if c.isalnum()]
     assert [c for c in document.toPlainText() if c.isalnum()] == kept
+
+
+@pytest.mark.parametrize(
+    ("body", "plain"),
+    [
+        ("<p>First.</p><ol><li>Unplug it</li><li>Wait</li></ol><p>Then <b>call</b>.</p>",
+         "First.\n\n1. Unplug it\n2. Wait\n\nThen call."),
+        ("<ul><li>One</li></ul><script>alert(1)</script>", "• One"),
+        ("<p>A<br>B &amp; C</p><p> </p><img src='x'>", "A\nB & C"),
+        ("Typed\nas it is < 3", "Typed\nas it is < 3"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_what_is_read_is_written_plain_with_the_points_of_its_lists(body: str, plain: str) -> None:
+    assert plain_text(body) == plain
 
 
 def test_plain_text_and_html_are_told_apart() -> None:

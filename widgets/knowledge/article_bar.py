@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from session_engine.knowledge.state import ArticleState, Thumb
+from session_engine.knowledge.state import NO_INSERTING, ArticleState, Inserting, Thumb
 from session_engine.mail.state import MailFile
 from session_engine.timeline.state import AttachedFile
 from widgets.knowledge import words
@@ -29,7 +29,7 @@ class ArticleBar(QWidget):
     """Buttons above an article, and the box for a comment.
 
     Signals:
-        command: `link`, `unlink`, `favour`, `unfavour`, `insert`.
+        command: `link`, `unlink`, `favour`, `unfavour`, `insert`, `insert_link`.
         rated: A `Thumb`.
         commented: What is to be said about the article.
         comment_typed: What stands in the box, None once it is given or given up.
@@ -48,7 +48,8 @@ class ArticleBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._state: ArticleState | None = None
         self.link = PushButton(self.tr("Link to case"), icon="link")
-        self.insert = PushButton(self.tr("Send by email"), icon="email")
+        self.insert = PushButton("", icon="email")
+        self.insert_link = PushButton(self.tr("Insert the link"), icon="link")
         self.star = IconButton("star", self.tr("Add to favourites"), checkable=True)
         self.up = IconButton("thumbs-up", self.tr("This helps"), checkable=True)
         self.down = IconButton("thumbs-down", self.tr("This does not help"), checkable=True)
@@ -65,7 +66,7 @@ class ArticleBar(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(GAP2)
-        for part in (self.link, self.insert, self.star):
+        for part in (self.link, self.insert, self.insert_link, self.star):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(TextLabel(self.tr("Does this help?"), Type.SMALL, "mute"))
@@ -94,6 +95,7 @@ class ArticleBar(QWidget):
     def _connect(self) -> None:
         self.link.clicked.connect(lambda: self.command.emit("unlink" if self._linked else "link"))
         self.insert.clicked.connect(lambda: self.command.emit("insert"))
+        self.insert_link.clicked.connect(lambda: self.command.emit("insert_link"))
         self.star.clicked.connect(lambda: self.command.emit("unfavour" if self._favourite else "favour"))
         self.up.clicked.connect(lambda: self._rate(Thumb.UP))
         self.down.clicked.connect(lambda: self._rate(Thumb.DOWN))
@@ -113,13 +115,11 @@ class ArticleBar(QWidget):
     def _favourite(self) -> bool:
         return self._state is not None and self._state.favourite
 
-    def render_state(self, state: ArticleState, *, can_insert: bool) -> None:
+    def render_state(self, state: ArticleState, inserting: Inserting = NO_INSERTING) -> None:
         """Show what is known of an article."""
         before, self._state = self._state, state
         self._show_link(state)
-        self.insert.set_label(self.tr("Insert into the email") if can_insert else self.tr("Send by email"))
-        self.insert.setEnabled(state.sendable)
-        self.insert.setToolTip("" if state.sendable else words.not_sendable(internal=state.internal))
+        self._show_inserting(state, inserting)
         self.files.render_files(tuple(map(_shown, state.files)), editable=False)
         self.star.set_icon("star-filled" if state.favourite else "star")
         self.star.setChecked(state.favourite)
@@ -131,6 +131,14 @@ class ArticleBar(QWidget):
         self.comment.set_label(self.tr("Your comment") if state.comment else self.tr("Comment"))
         if before is not None and before.thumb is not state.thumb and state.thumb is not Thumb.NONE:
             announce(self, self.tr("Thank you. What you said is kept."))
+
+    def _show_inserting(self, state: ArticleState, inserting: Inserting) -> None:
+        self.insert.set_label(words.insert(inserting.into))
+        self.insert.set_icon(words.insert_icon(inserting.into))
+        self.insert_link.setVisible(inserting.writes and inserting.link)
+        for button in (self.insert, self.insert_link):
+            button.setEnabled(state.sendable)
+            button.setToolTip("" if state.sendable else words.not_sendable(internal=state.internal))
 
     def _show_link(self, state: ArticleState) -> None:
         self.link.setVisible(state.case is not None)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from session_engine.knowledge.state import ArticleCard
+from session_engine.knowledge.state import NO_INSERTING, ArticleCard, Inserting
 from widgets import icons
 from widgets.knowledge import words
 from widgets.primitives.buttons import IconButton, PushButton
@@ -29,7 +29,7 @@ class KnowledgeCard(Card):
 
     Signals:
         opened: It is to be opened: modifiers.
-        command: `link`, `unlink`, `favour`, `unfavour`, `copy`, `insert`.
+        command: `link`, `unlink`, `favour`, `unfavour`, `copy`, `insert`, `insert_link`.
         stepped: The keyboard goes to the card before (-1) or after (1).
     """
 
@@ -40,11 +40,12 @@ class KnowledgeCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.article: ArticleCard | None = None
-        self._can_link = self._can_insert = False
+        self._can_link, self._inserting = False, NO_INSERTING
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.title = MarkedLink(Type.STRONG)
         self.star = IconButton("star", "", checkable=True)
         self.link = PushButton("", icon="link")
+        self.insert = PushButton(self.tr("Insert"))
         self.more = IconButton("more", self.tr("More for this article"))
         self._status, self._internal, self._linked = Pill(), Pill(), Pill()
         self._facts = MarkedText(Type.SMALL, "mute", most=3)
@@ -53,9 +54,10 @@ class KnowledgeCard(Card):
         self.title.clicked.connect(lambda: self.opened.emit(QApplication.keyboardModifiers()))
         self.star.clicked.connect(lambda: self.command.emit("unfavour" if self._favourite else "favour"))
         self.link.clicked.connect(lambda: self.command.emit("unlink" if self._is_linked else "link"))
+        self.insert.clicked.connect(lambda: self.command.emit("insert"))
         self.more.setMenu(QMenu(self.more))
         self.more.menu().aboutToShow.connect(self._fill_menu)
-        for part in (self.title, self.star, self.link, self.more):
+        for part in (self.title, self.star, self.link, self.insert, self.more):
             part.installEventFilter(self)
 
     def _lay_out(self) -> None:
@@ -71,6 +73,7 @@ class KnowledgeCard(Card):
         foot = QHBoxLayout()
         foot.setSpacing(GAP2)
         foot.addWidget(self.link)
+        foot.addWidget(self.insert)
         foot.addWidget(self.more)
         foot.addStretch(1)
         column = QVBoxLayout()
@@ -90,9 +93,11 @@ class KnowledgeCard(Card):
     def _is_linked(self) -> bool:
         return self.article is not None and self.article.linked
 
-    def show_article(self, card: ArticleCard, now: datetime, *, can_link: bool, can_insert: bool) -> None:
+    def show_article(
+        self, card: ArticleCard, now: datetime, *, can_link: bool, inserting: Inserting = NO_INSERTING
+    ) -> None:
         """Show an article."""
-        self._can_link, self._can_insert = can_link, can_insert
+        self._can_link, self._inserting = can_link, inserting
         if card != self.article:
             self.article = card
             self.title.render_value(card.title, card.spans)
@@ -103,6 +108,7 @@ class KnowledgeCard(Card):
             self._show_star(card)
         self._facts.render_value(words.facts(card, now))
         self._show_link(card)
+        self._show_insert(card)
         self.setAccessibleName(one_line(f"{card.title}, {card.status}, {words.facts(card, now)}"))
 
     def _show_tags(self, card: ArticleCard) -> None:
@@ -127,6 +133,17 @@ class KnowledgeCard(Card):
         self.link.setVisible(self._can_link)
         self.link.setToolTip("" if able else self.tr("Only published or expired articles can be linked."))
 
+    def _show_insert(self, card: ArticleCard) -> None:
+        """Offer to put it where she writes; its name says where, for the button has little room."""
+        into = self._inserting.into
+        self.insert.setVisible(self._inserting.writes)
+        self.insert.set_icon(words.insert_icon(into))
+        self.insert.setEnabled(card.sendable)
+        self.insert.setAccessibleName(words.insert(into))
+        self.insert.setToolTip(
+            words.insert(into) if card.sendable else words.not_sendable(internal=card.internal)
+        )
+
     def _fill_menu(self) -> None:
         menu = self.more.menu()
         menu.clear()
@@ -135,15 +152,20 @@ class KnowledgeCard(Card):
             return
         plain = Qt.KeyboardModifier.NoModifier
         menu.addAction(icons.icon("open"), self.tr("Open in a tab"), lambda: self.opened.emit(plain))
-        text = self.tr("Insert into the email") if self._can_insert else self.tr("Send by email")
-        insert = menu.addAction(icons.icon("email"), text, lambda: self.command.emit("insert"))
-        insert.setEnabled(card.sendable)
+        self._offer_insert(menu, "insert", words.insert(self._inserting.into))
+        if self._inserting.writes and self._inserting.link:
+            self._offer_insert(menu, "insert_link", self.tr("Insert the link"))
         menu.addAction(icons.icon("copy"), self.tr("Copy link"), lambda: self.command.emit("copy"))
         if self._can_link:
             text = self.tr("Unlink from the case") if card.linked else self.tr("Link to case")
             link = menu.addAction(icons.icon("unlink" if card.linked else "link"), text, self.link.click)
             link.setEnabled(card.linked or card.usable)
         menu.addAction(icons.icon("star"), self.star.accessibleName(), self.star.click)
+
+    def _offer_insert(self, menu: QMenu, command: str, text: str) -> None:
+        icon = "link" if command == "insert_link" else words.insert_icon(self._inserting.into)
+        offer = menu.addAction(icons.icon(icon), text, lambda: self.command.emit(command))
+        offer.setEnabled(self.article is not None and self.article.sendable)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -6,7 +6,15 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from session_engine.ids import RecordRef
-from session_engine.knowledge.state import NO_FILTERS, ArticleCard, KnowledgeState, KnowledgeStatus, Shown
+from session_engine.knowledge.state import (
+    NO_FILTERS,
+    NO_INSERTING,
+    ArticleCard,
+    Inserting,
+    KnowledgeState,
+    KnowledgeStatus,
+    Shown,
+)
 from widgets.forms.words import FailureText
 from widgets.grids import times
 from widgets.knowledge.card import KnowledgeCard
@@ -42,7 +50,8 @@ class KnowledgePanel(QWidget):
         more_wanted: Further results.
         retry_wanted: Try again.
         opened: An article, its title, modifiers.
-        command: An article and what is to be done with it (`link`, `unlink`, `favour`, `unfavour`, `copy`, `insert`).
+        command: An article and what is to be done with it (`link`, `unlink`, `favour`, `unfavour`, `copy`, `insert`,
+            `insert_link`).
     """
 
     typed = Signal(str)
@@ -59,7 +68,7 @@ class KnowledgePanel(QWidget):
         super().__init__(parent)
         self._failure_text = failure_text
         self._state: KnowledgeState | None = None
-        self._can_insert = False
+        self._inserting = NO_INSERTING
         self._said = ""
         self._cards: list[KnowledgeCard] = []
         self.field = KnowledgeField()
@@ -135,12 +144,12 @@ class KnowledgePanel(QWidget):
 
     # State
 
-    def render_state(self, state: KnowledgeState, *, can_insert: bool = False) -> None:
+    def render_state(self, state: KnowledgeState, inserting: Inserting = NO_INSERTING) -> None:
         """Show a state; what is being typed is left alone."""
-        if (state, can_insert) == (self._state, self._can_insert):
+        if (state, inserting) == (self._state, self._inserting):
             return
         other = self._state is None or self._state.session != state.session
-        self._state, self._can_insert = state, can_insert
+        self._state, self._inserting = state, inserting
         if other:
             self.field.line.setModified(False)
             self.field.hide_suggestions()
@@ -276,7 +285,7 @@ class KnowledgePanel(QWidget):
 
     def _fill(self, card: KnowledgeCard, article: ArticleCard, state: KnowledgeState) -> None:
         card.show_article(
-            article, times.utc_now(), can_link=state.case is not None, can_insert=self._can_insert
+            article, times.utc_now(), can_link=state.case is not None, inserting=self._inserting
         )
         card.show()
 

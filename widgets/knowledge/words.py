@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from session_engine.knowledge.state import EXPIRED, PUBLISHED, ArticleCard, ArticleStatus, ModifiedIn, Sort
+from session_engine.knowledge.state import (
+    EXPIRED,
+    PUBLISHED,
+    ArticleCard,
+    ArticleStatus,
+    Into,
+    ModifiedIn,
+    Sort,
+)
 from session_engine.records.state import RecordState
 from widgets import languages
 from widgets.grids import times
@@ -83,6 +91,21 @@ def article_facts(record: RecordState, now: datetime) -> tuple[str, ...]:
         updated(when, now) if isinstance(when, datetime) else "",
     )
     return tuple(part for part in parts if part)
+
+
+def insert(into: Into) -> str:
+    """Name what puts an article's text where she writes."""
+    tr = QCoreApplication.translate
+    return {
+        Into.NEW_LETTER: tr("Knowledge", "Send by email"),
+        Into.LETTER: tr("Knowledge", "Insert into the email"),
+        Into.MESSAGE: tr("Knowledge", "Insert into the message"),
+    }[into]
+
+
+def insert_icon(into: Into) -> str:
+    """Name the icon for that."""
+    return "conversation" if into is Into.MESSAGE else "email"
 
 
 def not_sendable(*, internal: bool) -> str:

@@ -79,6 +79,8 @@ class ConversationCommands:
         self._desk = desk
         self._dialog: object = None
         self._looked_for = ""
+        self.composers: dict[RecordRef, Callable[[str], None]] = {}
+        """What writes into a conversation's composer, as far as its panel was in front."""
         self._does: dict[str, Callable[[RecordRef], object]] = {
             "conversation_take": lambda ref: self._act(lambda: self._area.take(ref)),
             "conversation_reopen": lambda ref: self._act(lambda: self._area.reopen(ref)),
@@ -110,6 +112,12 @@ class ConversationCommands:
             return False
         self._desk.run(lambda: does(ref))
         return True
+
+    def write(self, ref: RecordRef, text: str) -> None:
+        """Write a text where a message is being written; it is not sent, and one step of undo takes it out."""
+        if ref in self.composers:
+            self._desk.do("conversation_box")  # also where the panel was put away
+            self.composers[ref](text)
 
     def _act(self, verb: Callable[[], Awaitable[object]]) -> None:
         async def work() -> None:

@@ -52,12 +52,15 @@ class BoundPanel:
         self.panel = ConversationPanel()
         self._proofreading = Proofreading(desk, ref, self.panel.composer.box.spelling)
         self._connect()
+        commands.composers[ref] = self.panel.composer.insert_text
         self._area.show(ref, self)
         desk.engine.records.watch(ref, self, frozenset({"msdyn_startedon", "msdyn_liveworkstreamid"}))
         self.render()
 
     def close(self) -> None:
         """Let go of the conversation."""
+        if self._commands.composers.get(self.ref) == self.panel.composer.insert_text:
+            del self._commands.composers[self.ref]
         self._area.hide(self.ref, self)
         self._desk.engine.records.unwatch(self.ref, self)
         if self._stream is not None:
@@ -101,6 +104,7 @@ class BoundPanel:
 
     def came(self) -> None:
         """Draw the line below what she has seen: she comes to the conversation."""
+        self._commands.composers[self.ref] = self.panel.composer.insert_text  # of the window it is in now
         state = self._area.state(self.ref)
         self._look = replace(self._look, mark=state.read_to if state.unread else 0)
         self.render()

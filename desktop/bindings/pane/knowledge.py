@@ -17,7 +17,6 @@ from session_engine.ids import RecordRef, SessionId
 from session_engine.knowledge.events import KnowledgeChanged
 from session_engine.knowledge.state import KnowledgeState, KnowledgeStatus
 from session_engine.navigation.state import Place
-from session_engine.sessions.events import TabClosed, TabOpened
 from session_engine.sessions.state import HalfTyped, PageState
 from widgets.knowledge.panel import KnowledgePanel
 
@@ -44,8 +43,7 @@ class KnowledgeTool:
         bus = desk.engine.bus
         self._subscribed: list[Callable[[], None]] = [
             bus.subscribe(KnowledgeChanged, self._changed),
-            bus.subscribe(TabOpened, lambda _event: self._soon.start()),  # a letter may have been begun
-            bus.subscribe(TabClosed, lambda _event: self._soon.start()),
+            *desk.knowledge.writing.follow(self._soon.start),
         ]
 
     def _connect(self) -> None:
@@ -81,9 +79,10 @@ class KnowledgeTool:
         self._begin()
 
     def _begin(self) -> None:
-        subject = self._subject
-        if subject is None:
+        subject, area = self._subject, self._area
+        if subject is None or area is None:
             return
+        self._desk.run(lambda: area.follow(subject.session, subject.record))
         self._render()
         state = self._page_state(subject.session)
         typed = state.typed.get(PLACE)
@@ -130,8 +129,8 @@ class KnowledgeTool:
         if area is None or subject.session not in self._desk.engine.workspace.state.sessions:
             self._panel.render_state(KnowledgeState(subject.session))
             return
-        can_insert = self._desk.knowledge.draft(subject.session) is not None
-        self._panel.render_state(area.state(subject.session), can_insert=can_insert)
+        inserting = self._desk.knowledge.writing.where(subject.session)
+        self._panel.render_state(area.state(subject.session), inserting)
 
     # -- wishes ----------------------------------------------------------------------------------------------
 

@@ -5,21 +5,19 @@ They work on the conversation of the run's own session, whichever is in front me
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from session_engine.conversations.state import ConversationState, MessageKind
-from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import CONVERSATION_TABLE, RecordRef
+from session_engine.knowledge.permitted import must_be_for_customers
 from session_engine.knowledge.portal import customer_link
-from session_engine.knowledge.state import USABLE
 from session_engine.macros.actions import Unavailable
 from session_engine.macros.performing.call import Call, Outcome
 from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.macros.undoing import Relink
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.values import FORMATTED
-from session_engine.records.state import Lookup
+from session_engine.records.state import Choice, Lookup
 
 _ARTICLE = "knowledgearticle"
 
@@ -88,8 +86,12 @@ async def send_article(call: Call) -> Outcome:
     query = odata.Query(("title", "articlepublicnumber", "statecode", "isinternal"))
     reply = await call.hands.lines.client(article.line).get(odata.record(f"{_ARTICLE}s", article.id, query))
     row = await reply.payload()
-    _must_be_for_customers(row)
     number, title = json_text.text_of(row, "articlepublicnumber"), json_text.text_of(row, "title")
+    state = json_text.number_of(row, "statecode")
+    label = json_text.text_of(row, "statecode" + FORMATTED)
+    must_be_for_customers(
+        title, Choice(state, label) if state is not None else None, row.get("isinternal") is True
+    )
     address = customer_link(call.hands.portal(), number)
     if not address:
         raise StepFailed(StepProblem.UNAVAILABLE, {"why": Unavailable.NO_PORTAL})
@@ -103,12 +105,3 @@ async def send_article(call: Call) -> Outcome:
     finally:
         talk.write(conversation, MessageKind.TEXT, before)
     return Outcome()
-
-
-def _must_be_for_customers(row: Mapping[str, object]) -> None:
-    title = json_text.text_of(dict(row), "title")
-    if row.get("statecode") not in USABLE:
-        status = json_text.text_of(dict(row), "statecode" + FORMATTED)
-        raise Refused(RefusalCode.NOT_PUBLISHED, {"title": title, "status": status})
-    if row.get("isinternal") is True:
-        raise Refused(RefusalCode.INTERNAL, {"title": title})

@@ -297,6 +297,16 @@ class Composer(QWidget):
         self._long = text
         self._render_held()
 
+    def insert_text(self, text: str) -> None:
+        """Write a text at the cursor, apart from what stands before it; one step of undo takes it out."""
+        before = self.box.plain_text()[: self.box.textCursor().selectionStart()]
+        if before and not before[-1].isspace():
+            text = ("\n" if "\n" in text else " ") + text
+        if len(self.box.plain_text()) + len(text) > LONGEST:
+            self._too_long(text)
+        else:
+            self.box.insert(text)
+
     def _pick_emoji(self) -> None:
         picker = EmojiPicker(self)
         picker.chosen.connect(self.box.insert)

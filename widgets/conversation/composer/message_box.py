@@ -114,8 +114,14 @@ class MessageBox(NoteBox):
     # Text
 
     def insert(self, text: str) -> None:
-        """Write at the cursor, as if it were typed: it can be undone."""
+        """Write at the cursor: one step of undo takes it out, and nothing of what was typed before or behind it."""
+        document = self.document()
+        document.setModified(
+            False
+        )  # Qt joins what is inserted to the last step of a document that is modified
         self.textCursor().insertText(text)
+        document.setModified(False)
+        self.ensureCursorVisible()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def write_anew(self, text: str) -> None:
