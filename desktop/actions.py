@@ -83,7 +83,8 @@ TABLE: tuple[Action, ...] = (
         ("reactivate", "reactivate"), ("assign", "assign"), ("queue", "queue"), ("pick", "pick"),
         ("release", "release"), ("complete", "check"), ("delete", "delete"), ("new_child", "case"),
         ("new_for_customer", "case"), ("discard", "undo"), ("copy_link", "link"),
-        ("profile_members", "contacts"),
+        ("profile_members", "contacts"), ("profile_roles", "user-check"), ("role_people", "contacts"),
+        ("template_tabs", "columns"), ("template_profiles", "user-check"),
     ),
     *_rows(
         Group.MAIL,
@@ -146,6 +147,7 @@ TABLE: tuple[Action, ...] = (
         ("start_afresh", "reactivate", True), ("reconnect", "retry", True),
         ("outbox", "outbox", True), ("scripts", "script", True),
         ("new_script", "script", True), ("script_import", "upload", True), ("profiles", "contacts", True),
+        ("session_templates", "session", True), ("tab_templates", "columns", True), ("roles", "contacts", True),
         ("quit", "logout", True),
     ),
 )  # fmt: skip
@@ -163,9 +165,20 @@ def text_of_new(table: str) -> str:
     texts = _texts(QCoreApplication.translate(*_LANGUAGE))
     if table == "msdyn_productivityagentscript":
         return texts["new_script"]
-    if table == "msdyn_appconfiguration":
-        return QCoreApplication.translate("actions", "New experience profile")
+    set_up = _set_up_for_all().get(table)
+    if set_up is not None:
+        return set_up
     return texts.get(f"create_{table}") or QCoreApplication.translate("actions", "New record")
+
+
+def _set_up_for_all() -> dict[str, str]:
+    tr = QCoreApplication.translate
+    return {
+        "msdyn_appconfiguration": tr("actions", "New experience profile"),
+        "msdyn_sessiontemplate": tr("actions", "New session template"),
+        "msdyn_applicationtabtemplate": tr("actions", "New tab template"),
+        "role": tr("actions", "New security role"),
+    }
 
 
 def group_text(group: Group) -> str:
@@ -227,6 +240,10 @@ def _texts(_language: str) -> dict[str, str]:
         "discard": tr("actions", "Discard changes"),
         "copy_link": tr("actions", "Copy link"),
         "profile_members": tr("actions", "Who is in it"),
+        "profile_roles": tr("actions", "Roles it is for"),
+        "role_people": tr("actions", "Who has it"),
+        "template_tabs": tr("actions", "Tabs it opens"),
+        "template_profiles": tr("actions", "Who it is for"),
         "longest_waiting": tr("actions", "Go to who waits longest"),
         "conversation_box": tr("actions", "Write in the conversation"),
         "conversation_panel": tr("actions", "Minimise the conversation, or open it"),
@@ -327,5 +344,8 @@ def _texts(_language: str) -> dict[str, str]:
         "new_script": tr("actions", "New agent script"),
         "script_import": tr("actions", "Open a script from a file"),
         "profiles": tr("actions", "Experience profiles"),
+        "session_templates": tr("actions", "Session templates"),
+        "tab_templates": tr("actions", "Tab templates"),
+        "roles": tr("actions", "Security roles"),
         "quit": tr("actions", "Quit Ninedesk"),
     }

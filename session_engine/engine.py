@@ -26,13 +26,14 @@ from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import WELL
 from session_engine.outbox.area import OutboxArea
 from session_engine.outbox.state import OutboxState
-from session_engine.pages import PagesArea
+from session_engine.pages import PagesArea, icon_of
 from session_engine.ports import Clock, Guids, RandomGuids, SystemClock
 from session_engine.profile.profile import Profile
 from session_engine.restore.area import Begun, RestoreArea
 from session_engine.search.ports import RecentStore
 from session_engine.sessions.area import WorkspaceArea
-from session_engine.sessions.events import TabOpened
+from session_engine.sessions.events import SessionOpened, TabOpened
+from session_engine.sessions.state import SessionKind
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.managed import UNMANAGED, Managed
 from session_engine.settings.ports import SettingsStore
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from session_engine.script_editing.area import ScriptEditors
     from session_engine.scripts.area import ScriptsArea
     from session_engine.scripts.authoring import Authoring
+    from session_engine.session_templates.area import SessionTemplatesArea
     from session_engine.sessions.state import Session
     from session_engine.slugs.area import SlugsArea
     from session_engine.spelling.area import SpellingArea
@@ -117,6 +119,7 @@ class Engine:
             against_closing=self._against_closing,
         )
         self._profile: Profile | None = None
+        self.bus.subscribe(SessionOpened, self._begin_session)
         self.bus.subscribe(TabOpened, lambda _event: self._follow_conversations())
         self.bus.subscribe(LineChanged, lambda _event: self._follow_conversations())
         self.restore: RestoreArea | None = None
@@ -156,6 +159,8 @@ class Engine:
         files = self.mail.adopt(begun.homeless)
         taken = self.composing.adopt(ref for ref in begun.homeless if ref not in files)
         # A note is found where it was begun; an activity may also have been begun in a flyout, and is told of.
+        if any(session.title for session in self.workspace.state.sessions.values()):
+            _ = self.session_templates  # the titles it gave follow their records
         told = (
             ref
             for ref in begun.homeless
@@ -194,6 +199,7 @@ class Engine:
             self.mail,
             guids=self._guids,
             experience=self.experience,
+            slugs=self.slugs,
             talk=lambda: self.conversations,
         )
 
@@ -204,10 +210,33 @@ class Engine:
 
         return ExperienceArea(self.bus, self.tasks, self.lines)
 
-    @property
+    @cached_property
     def slugs(self) -> SlugsArea:
-        """Placeholders and the sessions' contexts."""
-        return self._guidance.slugs
+        """Placeholders and the sessions' contexts; apart from the others, for sessions begin with them."""
+        from session_engine.slugs.area import SlugsArea  # noqa: PLC0415 - see above
+
+        return SlugsArea(self.bus, self.lines, self.records, self.workspace)
+
+    @cached_property
+    def session_templates(self) -> SessionTemplatesArea:
+        """How sessions begin."""
+        from session_engine.session_templates.area import SessionTemplatesArea  # noqa: PLC0415 - see above
+
+        return SessionTemplatesArea(
+            self.bus,
+            self.tasks,
+            self.lines,
+            self.records,
+            self.workspace,
+            self.experience,
+            lambda: self.slugs,
+            icon_of,
+        )
+
+    def _begin_session(self, event: SessionOpened) -> None:
+        session = self.workspace.state.sessions.get(event.session)
+        if not event.again and session is not None and session.kind is SessionKind.REGULAR:
+            self.session_templates.begin(event.session)
 
     @property
     def macros(self) -> MacrosArea:

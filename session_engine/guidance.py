@@ -62,10 +62,11 @@ def build_guidance(
     guids: Guids | None = None,
     pause: Pause = real_pause,
     experience: ExperienceArea | None = None,
+    slugs: SlugsArea | None = None,
     talk: Callable[[], Talk] | None = None,
 ) -> Guidance:
     """Build the areas; nothing is asked before somebody looks."""
-    slugs = SlugsArea(bus, data.lines, data.records, workspace)
+    slugs = slugs or SlugsArea(bus, data.lines, data.records, workspace)
     scripts: list[ScriptsArea] = []
 
     def choose(session: SessionId, name: str) -> str | None:

@@ -66,7 +66,11 @@ class CaseworkBinding:
             "new_for_customer": lambda ref, _tab: self._new_for_customer(ref),
             "copy_link": lambda ref, _tab: self._copy_link(ref),
             "new_email": self._new_email,
-            "profile_members": lambda ref, _tab: self._ask_members(ref),
+            "profile_members": lambda ref, _tab: self._ask_related(ref, "members"),
+            "profile_roles": lambda ref, _tab: self._ask_related(ref, "roles"),
+            "role_people": lambda ref, _tab: self._ask_related(ref, "people"),
+            "template_tabs": lambda ref, _tab: self._ask_related(ref, "tabs"),
+            "template_profiles": lambda ref, _tab: self._ask_profiles(ref),
         }
         AskedAgain(desk, self)
         for name, verb in GoneRecords(desk).table.items():
@@ -164,10 +168,15 @@ class CaseworkBinding:
     def _new_email(self, ref: RecordRef, _tab: TabId) -> None:
         self._desk.mail.new(ref)
 
-    def _ask_members(self, profile: RecordRef) -> None:
-        from desktop.bindings.experience import ask_members  # noqa: PLC0415 - rarely
+    def _ask_related(self, ref: RecordRef, what: str) -> None:
+        from desktop.bindings.experience import ask_related  # noqa: PLC0415 - rarely
 
-        ask_members(self._desk, profile)
+        ask_related(self._desk, ref, what)
+
+    def _ask_profiles(self, ref: RecordRef) -> None:
+        from desktop.bindings.experience import ask_profiles  # noqa: PLC0415 - rarely
+
+        ask_profiles(self._desk, ref)
 
     def _copy_link(self, ref: RecordRef) -> None:
         if self._desk.engine.records.state(ref).status is RecordStatus.NEW:

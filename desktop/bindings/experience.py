@@ -1,4 +1,4 @@
-"""What is set up for others: who is in an experience profile, and which profiles a definition is for."""
+"""What is set up for others: who is in an experience profile, which roles it is for, and what is for which profiles."""
 
 from __future__ import annotations
 
@@ -14,36 +14,92 @@ from widgets.dialogs.checklist import CheckItem, ChecklistDialog
 OWNER = "experience"
 
 
-def ask_members(desk: Desk, profile: RecordRef) -> None:
-    """Ask who is in a profile, and say it to the organisation."""
-    tr, experience = QCoreApplication.translate, desk.engine.experience
+def ask_related(desk: Desk, record: RecordRef, what: str) -> None:
+    """Ask what a record is related to (`RELATED` of the engine), and say it to the organisation."""
+    experience = desk.engine.experience
 
     async def ask() -> None:
-        people, now = await experience.people(profile.line), await experience.members(profile)
+        known, now = await experience.choices(record.line, what), await experience.related(record, what)
+        title, about = _words(what)
         dialog = ChecklistDialog(
-            tr("experience", "Who is in “{name}”?").replace("{name}", desk.engine.records.name(profile)),
-            tr("experience", "Of several profiles that somebody is in, the one with the least order counts."),
-            tr("experience", "Save"),
-            tuple(CheckItem(key, name, key in now) for key, name in people),
+            title.replace("{name}", desk.engine.records.name(record)),
+            about,
+            QCoreApplication.translate("experience", "Save"),
+            tuple(CheckItem(key, name, key in now) for key, name in known),
             desk.front(),
         )
-        dialog.accepted_with.connect(lambda users: _set_members(desk, profile, dialog, users))
+        dialog.accepted_with.connect(lambda ids: _relate(desk, record, what, dialog, ids))
         dialog.open()
 
-    desk.start(ask, owner=OWNER, group=f"members {profile.id}", exclusive=True)
+    desk.start(ask, owner=OWNER, group=f"{what} {record.id}", exclusive=True)
 
 
-def _set_members(desk: Desk, profile: RecordRef, dialog: ChecklistDialog, users: tuple[str, ...]) -> None:
+def ask_profiles(desk: Desk, record: RecordRef) -> None:
+    """Ask which experience profiles a record is for, and say it to the organisation."""
+    experience = desk.engine.experience
+
+    async def ask() -> None:
+        known = await experience.load(record.line)
+        if not known.profiles:
+            desk.engine.notices.tell("no_profiles")
+            return
+        title = QCoreApplication.translate("experience", "Who is “{name}” for?")
+        profiles_dialog(
+            desk,
+            title.replace("{name}", desk.engine.records.name(record)),
+            QCoreApplication.translate("experience", "Save"),
+            known.profiles,
+            known.names(record.id),
+            assign,
+            QCoreApplication.translate(
+                "experience", "Sessions begin by it if one of these experience profiles is the agent's."
+            ),
+        ).open()
+
+    def assign(ids: tuple[str, ...]) -> None:
+        desk.start(lambda: experience.assign(record, ids), owner=OWNER, group=f"profiles {record.id}")
+
+    desk.start(ask, owner=OWNER, group=f"profiles {record.id}", exclusive=True)
+
+
+def _words(what: str) -> tuple[str, str]:
+    """What is asked, and what that does."""
+    tr = QCoreApplication.translate
+    return {
+        "members": (
+            tr("experience", "Who is in “{name}”?"),
+            tr("experience", "Of several profiles that somebody is in, the one with the least order counts."),
+        ),
+        "roles": (
+            tr("experience", "Which roles is “{name}” for?"),
+            tr(
+                "experience",
+                "It counts for everybody with one of these roles who is in no profile herself. Of several the one "
+                "with the least order counts.",
+            ),
+        ),
+        "people": (
+            tr("experience", "Who has the role “{name}”?"),
+            tr("experience", "Experience profiles can be for a role."),
+        ),
+        "tabs": (
+            tr("experience", "Which tabs does “{name}” open?"),
+            tr("experience", "They are opened behind the first one when a session begins, by their order."),
+        ),
+    }[what]
+
+
+def _relate(desk: Desk, record: RecordRef, what: str, dialog: ChecklistDialog, ids: tuple[str, ...]) -> None:
     async def work() -> None:
         dialog.set_busy(busy=True)
         try:
-            await desk.engine.experience.set_members(profile, users)
+            await desk.engine.experience.relate(record, what, ids)
         except BaseException:
             dialog.set_busy(busy=False)
             raise
         dialog.work_done()
 
-    desk.start(work, owner=OWNER, group=f"members {profile.id}", failed=dialog.show_failure)
+    desk.start(work, owner=OWNER, group=f"{what} {record.id}", failed=dialog.show_failure)
 
 
 def profiles_dialog(
@@ -53,12 +109,26 @@ def profiles_dialog(
     profiles: tuple[ExperienceProfile, ...],
     now: tuple[str, ...],
     take: Callable[[tuple[str, ...]], object],
+    about: str = "",
 ) -> ChecklistDialog:
-    """Make the question which profiles a macro or script is for; `take` gets their ids, none for everybody."""
+    """Make the question which profiles something is for; `take` gets their ids, none for everybody.
+
+    Args:
+        desk: The desk.
+        title: The question.
+        accept: Text of the button.
+        profiles: All there are.
+        now: Names of those it is for.
+        take: Gets those that are chosen.
+        about: What that does; empty for macros and scripts.
+    """
     tr = QCoreApplication.translate
     dialog = ChecklistDialog(
         title,
-        tr("experience", "Agents find it beside their cases if one of these experience profiles is theirs."),
+        about
+        or tr(
+            "experience", "Agents find it beside their cases if one of these experience profiles is theirs."
+        ),
         accept,
         tuple(CheckItem(each.id, each.name, each.name in now) for each in profiles),
         desk.front(),

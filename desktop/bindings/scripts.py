@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -12,13 +13,23 @@ from desktop.bindings.pane.bringing import bring_side
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.verbs import Verbs
+from session_engine.experience.state import PROFILE
 from session_engine.ids import LineId, SessionId, grid_page, record_page, script_page
 from session_engine.navigation.state import Place
 from session_engine.script_editing.drafts import copy_draft, imported_draft
 from session_engine.script_editing.naming import NEW
 from session_engine.scripts.rows import SCRIPT
 from session_engine.scripts.state import Script
+from session_engine.session_templates.state import TAB, TEMPLATE
 from session_engine.sessions.state import PageState
+
+_SET_UP = {
+    "profiles": (PROFILE, lambda: QCoreApplication.translate("Scripts", "Experience profiles")),
+    "session_templates": (TEMPLATE, lambda: QCoreApplication.translate("Scripts", "Session templates")),
+    "tab_templates": (TAB, lambda: QCoreApplication.translate("Scripts", "Tab templates")),
+    "roles": ("role", lambda: QCoreApplication.translate("Scripts", "Security roles")),
+}
+"""Tables that are set up for others, by the action that lists them."""
 
 
 class ScriptsBinding:
@@ -29,7 +40,8 @@ class ScriptsBinding:
         self._files = DefinitionFiles(desk, _file_words)
         commands.register("scripts", self.list_all)
         commands.register("script_import", self.import_file)
-        commands.register("profiles", self.list_profiles)
+        for name, (table, title) in _SET_UP.items():
+            commands.register(name, partial(self._list_set_up, table, title))
         commands.register("new_script", lambda: self.write_new(desk.engine.line))
         verbs.register(
             "script.restore",
@@ -45,12 +57,9 @@ class ScriptsBinding:
         title = QCoreApplication.translate("Scripts", "Agent scripts")
         self._desk.open(grid_page(self._desk.engine.line, SCRIPT), Place.SITE_MAP, title=title)
 
-    def list_profiles(self) -> None:
-        """Show the experience profiles that macros, scripts and the pane's tools are for as a grid."""
-        from session_engine.experience.state import PROFILE  # noqa: PLC0415 - rarely
-
-        title = QCoreApplication.translate("Scripts", "Experience profiles")
-        self._desk.open(grid_page(self._desk.engine.line, PROFILE), Place.SITE_MAP, title=title)
+    def _list_set_up(self, table: str, title: Callable[[], str]) -> None:
+        """Show what is set up for others as a grid: profiles, templates, roles."""
+        self._desk.open(grid_page(self._desk.engine.line, table), Place.SITE_MAP, title=title())
 
     def edit(self, line: LineId, unique_name: str) -> None:
         """Open the page of a script: its record's, where the organisation keeps it."""

@@ -13,13 +13,16 @@ from session_engine.experience.state import PROFILE
 from session_engine.forms.state import CommandState
 from session_engine.navigation.state import Place
 from session_engine.scripts.rows import SCRIPT
+from session_engine.session_templates.state import TAB, TEMPLATE
 from session_engine.sessions.state import Tab
 from session_engine.views.state import GridKey, GridView
 from widgets.grids.empty_words import in_view
 from widgets.grids.page import GridPage
 from widgets.shell import CommandBar
 
-CREATABLE = frozenset({"incident", "account", "contact", "task", "phonecall", SCRIPT, PROFILE})
+CREATABLE = frozenset(
+    {"incident", "account", "contact", "task", "phonecall", SCRIPT, PROFILE, TEMPLATE, TAB, "role"}
+)
 BESIDE_NEW = {SCRIPT: ("script_import",)}
 """What stands beside New, by table."""
 

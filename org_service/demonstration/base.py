@@ -5,7 +5,7 @@ from typing import Final
 
 from org_service.demonstration.articles import LANGUAGES
 from org_service.demonstration.content import Content
-from org_service.demonstration.guidance import guidance_rows, profile_rows
+from org_service.demonstration.guidance import guidance_rows, profile_rows, role_rows, template_rows
 from org_service.demonstration.identities import identity
 from org_service.demonstration.moments import When, business
 from org_service.demonstration.registry import (
@@ -203,4 +203,11 @@ class Base:
         owned = self._owned("grace", business(60, _NINE))
         experts = {key: self._registry.user_id(key) for key in ("ben",)}
         for table, row in (*guidance_rows(owned), *profile_rows(owned, experts)):
+            self._add(table, row)
+        users = {key: (self._registry.user_id(key), user.title) for key, user in self._registry.users.items()}
+        stamps = {name: owned[name] for name in ("createdon", "createdby", "modifiedon", "modifiedby")}
+        for table, row in (
+            *template_rows(owned),
+            *role_rows(stamps | {"organizationid": ORGANISATION}, users),
+        ):
             self._add(table, row)

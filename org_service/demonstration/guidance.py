@@ -1,4 +1,7 @@
-"""The demonstration's macros and scripts, those that are delivered as records of the organisation; its profiles."""
+"""The demonstration's macros and scripts, those that are delivered as records of the organisation; its profiles.
+
+With the profiles come the roles they are for and how their sessions begin.
+"""
 
 from collections.abc import Mapping
 from importlib.resources import files
@@ -34,6 +37,7 @@ def guidance_rows(owned: Mapping[str, Any]) -> list[tuple[str, Row]]:
 
 
 PROFILE: Final = "msdyn_appconfiguration"
+_SECOND_LINE: Final = "nlh_second_line"
 MEMBER: Final = "msdyn_appconfiguration_systemuser"
 
 
@@ -45,12 +49,86 @@ def profile_rows(owned: Mapping[str, Any], experts: Mapping[str, str]) -> list[t
         experts: Users' ids by their keys.
     """
     everybody = _profile("nlh_agents", "Customer desk", "What everybody has beside their cases.", 100)
-    line = _profile("nlh_second_line", "Second line", "Experts who get what the desk passes on.", 50)
+    line = _profile(_SECOND_LINE, "Second line", "Experts who get what the desk passes on.", 50)
     rows = [(PROFILE, {**everybody, "ninedesk_isdefault": True, **owned}), (PROFILE, {**line, **owned})]
     for key, user in sorted(experts.items()):
         member = {"msdyn_appconfigurationid": line["msdyn_appconfigurationid"], "systemuserid": user}
         rows.append((MEMBER, {f"{MEMBER}id": identity(MEMBER, key), **member}))
     return rows
+
+
+ROLE: Final = "role"
+_OF_USER: Final = "systemuserroles"
+_OF_PROFILE: Final = "ninedesk_appconfiguration_role"
+_EXPERTS: Final = "Network expert, second line"
+
+
+def role_rows(stamps: Mapping[str, Any], users: Mapping[str, tuple[str, str]]) -> list[tuple[str, Row]]:
+    """Give security roles, one for each title that people have; experts have their profile by theirs.
+
+    Args:
+        stamps: What every row of the organisation has beside its own.
+        users: Ids and titles by their keys.
+    """
+    titles = dict.fromkeys(title for _, title in users.values())
+    rows: list[tuple[str, Row]] = [
+        (ROLE, {"roleid": identity(ROLE, title), "name": title, **stamps}) for title in titles
+    ]
+    for key, (user, title) in users.items():
+        pair = {"systemuserid": user, "roleid": identity(ROLE, title)}
+        rows.append((_OF_USER, {"systemuserroleid": identity(_OF_USER, key), **pair}))
+    between = {
+        "msdyn_appconfigurationid": identity(PROFILE, _SECOND_LINE),
+        "roleid": identity(ROLE, _EXPERTS),
+    }
+    rows.append((_OF_PROFILE, {f"{_OF_PROFILE}id": identity(_OF_PROFILE, _EXPERTS), **between}))
+    return rows
+
+
+TEMPLATE: Final = "msdyn_sessiontemplate"
+TAB: Final = "msdyn_applicationtabtemplate"
+_TABS: Final = "msdyn_sessiontemplate_applicationtab"
+_OF_PROFILES: Final = "msdyn_appconfiguration_sessiontemplate"
+_ENTITY_RECORD: Final = 509180003
+
+
+def template_rows(owned: Mapping[str, Any]) -> list[tuple[str, Row]]:
+    """Give how the experts' sessions about cases begin: by number and customer, with the customer beside."""
+    template = {
+        "msdyn_sessiontemplateid": identity(TEMPLATE, "nlh_second_line_case"),
+        "msdyn_name": "Second line: case",
+        "msdyn_uniquename": "nlh_second_line_case",
+        "msdyn_description": "The case by its number and whose it is, and who has it beside.",
+        "msdyn_sessiontype": 1,
+        "msdyn_entity": "incident",
+        "msdyn_title": "{anchor.ticketnumber} · {customerName}",
+        "ninedesk_pane": 0,
+        **_ACTIVE,
+        **owned,
+    }
+    tab = {
+        "msdyn_applicationtabtemplateid": identity(TAB, "nlh_customer"),
+        "msdyn_name": "Customer",
+        "msdyn_uniquename": "nlh_customer",
+        "msdyn_title": "{customerName}",
+        "msdyn_pagetype": _ENTITY_RECORD,
+        "msdyn_templateparameters": "entityName = {customerEntityName}\nentityId = {customerRecordId}",
+        "ninedesk_order": 100,
+        **_ACTIVE,
+        **owned,
+    }
+    key = {"msdyn_sessiontemplateid": template["msdyn_sessiontemplateid"]}
+    opens = {f"{_TABS}id": identity(_TABS, "nlh_customer"), **key}
+    of_profile = {f"{_OF_PROFILES}id": identity(_OF_PROFILES, _SECOND_LINE), **key}
+    return [
+        (TEMPLATE, template),
+        (TAB, tab),
+        (_TABS, {**opens, "msdyn_applicationtabtemplateid": tab["msdyn_applicationtabtemplateid"]}),
+        (_OF_PROFILES, {**of_profile, "msdyn_appconfigurationid": identity(PROFILE, _SECOND_LINE)}),
+    ]
+
+
+_ACTIVE: Final = {"statecode": 0, "statuscode": 1}
 
 
 def _profile(unique_name: str, name: str, description: str, order: int) -> Row:

@@ -1,4 +1,4 @@
-"""Which profile counts for her on each line; what is for whom; who is in a profile."""
+"""Which profile counts for her on each line; what is for whom; what profiles and templates are related to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.events import EventBus
 from session_engine.experience import reading
 from session_engine.experience.events import ExperienceChanged
-from session_engine.experience.reading import ASSIGNED, MEMBERS, TABLES
+from session_engine.experience.reading import ASSIGNED, RELATED, TABLES
 from session_engine.experience.state import PROFILE, Experience, ExperienceProfile
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import json_text
@@ -60,7 +60,7 @@ class ExperienceArea:
         return self._known[line]
 
     async def assign(self, record: RecordRef, profiles: Collection[str]) -> None:
-        """Let a macro or a script be for some profiles; for everybody where none is named.
+        """Let a macro, a script or a session template be for some profiles; for everybody where none is named.
 
         Raises:
             OrganisationError: It does not take it.
@@ -74,36 +74,36 @@ class ExperienceArea:
         finally:
             await self._load(record.line)
 
-    async def members(self, profile: RecordRef) -> frozenset[str]:
-        """Give the ids of the users in a profile.
+    async def related(self, record: RecordRef, what: str) -> frozenset[str]:
+        """Give the ids of what a record is related to; `what` is one of `reading.RELATED`.
 
         Raises:
             OrganisationError: It could not be asked.
         """
-        return await reading.members(self._lines, profile)
+        return await reading.related(self._lines, record, RELATED[what])
 
-    async def people(self, line: LineId) -> tuple[tuple[str, str], ...]:
-        """Give ids and names of everybody who can be in a profile.
+    async def choices(self, line: LineId, what: str) -> tuple[tuple[str, str], ...]:
+        """Give ids and names of everything that a record can be related to.
 
         Raises:
             OrganisationError: It could not be asked.
         """
-        return await reading.people(self._lines, line)
+        return await reading.choices(self._lines, line, RELATED[what])
 
-    async def set_members(self, profile: RecordRef, users: Collection[str]) -> None:
-        """Say who is in a profile.
+    async def relate(self, record: RecordRef, what: str, ids: Collection[str]) -> None:
+        """Say what a record is related to: who is in a profile, which roles it is for, which tabs a template opens.
 
         Raises:
             OrganisationError: It does not take it; FORBIDDEN where she leads nobody.
         """
-        now, wanted = await self.members(profile), frozenset(users)
+        way, now, wanted = RELATED[what], await self.related(record, what), frozenset(ids)
         try:
             for some, related in ((wanted - now, True), (now - wanted, False)):
                 await reading.relate(
-                    self._lines, profile, MEMBERS, sorted(some), "systemuser", related=related
+                    self._lines, record, way.relationship, sorted(some), way.table, related=related
                 )
         finally:
-            await self._load(profile.line)
+            await self._load(record.line)
 
     # -- reading -------------------------------------------------------------------------------------------
 

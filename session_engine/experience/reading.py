@@ -1,16 +1,18 @@
 """Reads profiles and what is assigned to them, and writes both.
 
 `msdyn_appconfiguration` is Dataverse's table. Which tools of the pane a profile has, and that one is for everybody
-else, stand in columns of ours that need not be there. The tables of assigned macros and scripts are ours alone.
+else, stand in columns of ours that need not be there. The tables of assigned macros, scripts and roles are ours alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 
 from session_engine.experience.state import PROFILE, TOOLS, Experience, ExperienceProfile, counting
 from session_engine.ids import LineId, RecordRef
+from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
@@ -21,16 +23,54 @@ ASSIGNED = MappingProxyType(
     {
         "workflow": "ninedesk_appconfiguration_workflow",
         "msdyn_productivityagentscript": "ninedesk_appconfiguration_script",
+        "msdyn_sessiontemplate": "msdyn_appconfiguration_sessiontemplate",
     }
 )
 """The relationship of a definition with its profiles, by the definition's table."""
-TABLES = frozenset({PROFILE, MEMBERS, *ASSIGNED.values()})
+ROLES = "ninedesk_appconfiguration_role"
+"""The relationship of a profile with the security roles it is for."""
+OF_ROLES = "systemuserroles_association"
+TABLES = frozenset({PROFILE, MEMBERS, ROLES, "systemuserroles", *ASSIGNED.values()})
 _TOOLS = dict(
     zip(TOOLS, ("ninedesk_smartassist", "ninedesk_guidance", "ninedesk_knowledgesearch"), strict=True)
 )
 _PANE, _EXPANDED, _DEFAULT = "ninedesk_pane", "ninedesk_paneexpanded", "ninedesk_isdefault"
 MOST = 5_000
 """Assignments that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What records of a kind are related to, by a many-to-many relationship.
+
+    Attributes:
+        relationship: Its name, which is the navigation property's too.
+        table: The other one.
+        key: The other table's id.
+        name: The other table's name column.
+        condition: Which of them can be chosen.
+    """
+
+    relationship: str
+    table: str
+    key: str
+    name: str
+    condition: str = ""
+
+
+_USERS = ("systemuser", "systemuserid", "fullname", "isdisabled eq false")
+RELATED = MappingProxyType(
+    {
+        "members": Related(MEMBERS, *_USERS),
+        "roles": Related(ROLES, "role", "roleid", "name"),
+        "people": Related(OF_ROLES, *_USERS),
+        "tabs": Related(
+            "msdyn_sessiontemplate_applicationtab", "msdyn_applicationtabtemplate",
+            "msdyn_applicationtabtemplateid", "msdyn_name", "statecode eq 0",
+        ),
+    }
+)  # fmt: skip
+"""Users and roles of a profile, people of a role, tabs of a session template."""
 
 
 async def read(lines: Lines, line: LineId) -> Experience:
@@ -43,8 +83,10 @@ async def read(lines: Lines, line: LineId) -> Experience:
     person = lines.state(line).person
     if PROFILE not in names or person is None:
         return Experience(line)
-    ours = all(between in names for between in ASSIGNED.values())
+    ours = ASSIGNED["workflow"] in names
     profiles = await _profiles(lines, line, person.ref.id, ours=ours)
+    if ROLES in names and len(profiles) > 1:
+        profiles = await _by_role(lines, line, person.ref.id, names[ROLES].set_name, profiles)
     if not profiles:
         return Experience(line)
     assigned: dict[str, frozenset[str]] = {}
@@ -64,6 +106,18 @@ async def _profiles(lines: Lines, line: LineId, person: str, *, ours: bool) -> t
     )
     rows = await (await lines.readings(line).get(odata.collection(SET, query))).rows()
     return tuple(_profile(row) for row in rows)
+
+
+async def _by_role(
+    lines: Lines, line: LineId, person: str, rows_of: str, profiles: tuple[ExperienceProfile, ...]
+) -> tuple[ExperienceProfile, ...]:
+    """Say which profiles one of her roles has."""
+    query = odata.Query(("roleid",), f"{OF_ROLES}/any(u:u/systemuserid eq {person})")
+    rows = await (await lines.readings(line).get(odata.collection("roles", query))).rows()
+    hers = {odata.guid(json_text.text_of(row, "roleid")) for row in rows}
+    given = await _assigned(lines, line, rows_of, "roleid")
+    found = {profile for role in hers for profile in given.get(role, frozenset())}
+    return tuple(replace(profile, role=profile.id in found) for profile in profiles)
 
 
 def _profile(row: Payload) -> ExperienceProfile:
@@ -87,30 +141,33 @@ async def _assigned(lines: Lines, line: LineId, rows_of: str, key: str) -> dict[
     return {record: frozenset(profiles) for record, profiles in found.items()}
 
 
-async def members(lines: Lines, profile: RecordRef) -> frozenset[str]:
-    """Read who is in a profile.
+async def related(lines: Lines, record: RecordRef, way: Related) -> frozenset[str]:
+    """Read the ids of what a record is related to.
 
     Raises:
         OrganisationError: It could not be asked.
     """
-    query = odata.Query((f"{PROFILE}id",), expand=(f"{MEMBERS}($select=systemuserid)",))
-    row = await (await lines.client(profile.line).get(odata.record(SET, profile.id, query))).payload()
-    found = row.get(MEMBERS)
+    names = await lines.metadata(record.line).catalogue()
+    query = odata.Query((f"{record.table}id",), expand=(f"{way.relationship}($select={way.key})",))
+    path = odata.record(names[record.table].set_name, record.id, query)
+    found = (await (await lines.client(record.line).get(path)).payload()).get(way.relationship)
     rows = json_text.rows_of({"value": found if isinstance(found, list) else []})
-    return frozenset(odata.guid(json_text.text_of(each, "systemuserid")) for each in rows)
+    return frozenset(odata.guid(json_text.text_of(each, way.key)) for each in rows)
 
 
-async def people(lines: Lines, line: LineId) -> tuple[tuple[str, str], ...]:
-    """Read who works there: ids and names, by name.
+async def choices(lines: Lines, line: LineId, way: Related) -> tuple[tuple[str, str], ...]:
+    """Read ids and names of what records can be related to, by name; nothing where there is no such table.
 
     Raises:
         OrganisationError: It could not be asked.
     """
-    query = odata.Query(("systemuserid", "fullname"), "isdisabled eq false", orderby=("fullname",), top=MOST)
-    rows = await (await lines.client(line).get(odata.collection("systemusers", query))).rows()
+    names = await lines.metadata(line).catalogue()
+    if way.table not in names:
+        return ()
+    query = odata.Query((way.key, way.name), way.condition, orderby=(way.name,), top=MOST)
+    rows = await (await lines.client(line).get(odata.collection(names[way.table].set_name, query))).rows()
     return tuple(
-        (odata.guid(json_text.text_of(row, "systemuserid")), json_text.text_of(row, "fullname"))
-        for row in rows
+        (odata.guid(json_text.text_of(row, way.key)), json_text.text_of(row, way.name)) for row in rows
     )
 
 

@@ -27,6 +27,7 @@ class ExperienceProfile:
         expanded: How the pane of a new session begins.
         member: She is in it herself.
         default: For everybody who is in none.
+        role: One of her roles has it.
     """
 
     id: str
@@ -36,6 +37,7 @@ class ExperienceProfile:
     expanded: bool = True
     member: bool = False
     default: bool = False
+    role: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Experience:
     Attributes:
         line: Which.
         profiles: All there are, the one that counts before others first.
-        assigned: By the id of a macro's or script's record the profiles it is for; none for everybody.
+        assigned: By the id of a record (a macro, a script, a session template) the profiles it is for; none for
+            everybody.
         mine: The one that counts for her; None where the organisation has none for her: she has everything.
     """
 
@@ -66,6 +69,10 @@ class Experience:
 
 
 def counting(profiles: tuple[ExperienceProfile, ...]) -> ExperienceProfile | None:
-    """Give the profile that counts: the first she is in, else the one for everybody else (facts 4)."""
-    own = (profile for profile in profiles if profile.member)
-    return next(own, None) or next((profile for profile in profiles if profile.default), None)
+    """Give the profile that counts (facts 4).
+
+    The first she is in herself, else the first that one of her roles has, else the one for everybody else.
+    """
+    own = next((profile for profile in profiles if profile.member), None)
+    by_role = next((profile for profile in profiles if profile.role), None)
+    return own or by_role or next((profile for profile in profiles if profile.default), None)

@@ -35,10 +35,12 @@ _WRITABLE = frozenset({RecordStatus.NEW, RecordStatus.READY})
 _ALWAYS = ("refresh", "copy_link")
 _EMAIL = ("attach", "insert_template", "insert_article", "insert_signature", "assign", "queue", "delete")
 _CLOSED_EMAIL = ("reply", "reply_all", "forward", "assign", "queue", "delete")
-_PROFILE = ("profile_members", "delete")
+_PROFILE = ("profile_members", "profile_roles", "delete")
+_TEMPLATE = ("template_tabs", "template_profiles", "delete")
+_ROLE = ("role_people", "delete")
 _BY_TABLE = {
     "incident": _CASE, "account": _CUSTOMER, "contact": _CUSTOMER, "email": _EMAIL,
-    "msdyn_appconfiguration": _PROFILE,
+    "msdyn_appconfiguration": _PROFILE, "msdyn_sessiontemplate": _TEMPLATE, "role": _ROLE,
 }  # fmt: skip
 _WITHOUT_EDITING: dict[str, tuple[str, ...]] = {
     "queueitem": ("pick", "release"),

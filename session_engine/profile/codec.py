@@ -228,6 +228,7 @@ def _write_pane(pane: PaneView) -> Parts:
             "width": pane.width or None,
             "tool": pane.tool,
             "pinned": pane.pinned or None,
+            "off": pane.off or None,
             "tools": dict(pane.tools),
         }
     )
@@ -241,6 +242,7 @@ def _read_pane(content: object) -> PaneView:
         tool=text_in(found.get("tool", "")),
         pinned=found.get("pinned") is True,
         tools=cast("Mapping[str, Json]", parts(found.get("tools", {}))),
+        off=found.get("off") is True,
     )
 
 

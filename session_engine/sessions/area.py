@@ -152,13 +152,14 @@ class WorkspaceArea(WindowVerbs):
         title: str = "",
         icon: str = "record",
         background: bool = False,
+        news: bool = True,
     ) -> Opened:
-        """Open a page as the last tab of a session."""
+        """Open a page as the last tab of a session; where it is no `news`, one in the background is not marked."""
         session = self._session(session_id)
         if len(session.tabs) >= TAB_LIMIT:
             pending = self._wait(page, title, icon, session_id)
             raise tab_refusal(session, pending, self._unsaved)
-        tab = Tab(TabId(self._new_id()), page, title, icon, is_new=background)
+        tab = Tab(TabId(self._new_id()), page, title, icon, is_new=background and news)
         self._state = changes.with_session(self._state, replace(session, tabs=(*session.tabs, tab)))
         self._tell(TabOpened(tab.id, session_id, background))
         if not background:
@@ -178,7 +179,7 @@ class WorkspaceArea(WindowVerbs):
         session = replace(closed, id=SessionId(self._new_id()), tabs=tabs, focused=front)
         self._state = changes.added_session(self._state, session)
         self._state = changes.moved_session(self._state, session.id, position)
-        self._tell(SessionOpened(session.id, background=True))
+        self._tell(SessionOpened(session.id, background=True, again=True))
         self._tell(*(TabOpened(tab.id, session.id, background=True) for tab in tabs))
         self.focus_session(session.id)
         return Opened(session.id, front)
@@ -392,6 +393,13 @@ class WorkspaceArea(WindowVerbs):
         if new != tab:
             self._state = changes.with_tab(self._state, new)
             self._tell(TitleChanged(tab_id, session.id))
+
+    def set_session_title(self, session_id: SessionId, title: str) -> None:
+        """Give a session a title of its own; empty for its first tab's."""
+        session = self._state.sessions.get(session_id)
+        if session is not None and session.title != title:
+            self._state = changes.with_session(self._state, replace(session, title=title))
+            self._tell(TitleChanged(session.anchor.id, session_id))
 
     def set_state(self, tab_id: TabId, state: PageState) -> None:
         """Remember how a page was left."""

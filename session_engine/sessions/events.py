@@ -9,10 +9,17 @@ from session_engine.light_dataclass import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SessionOpened(Event):
-    """A session is there, with its anchor; `background` says that the focus stayed where it was."""
+    """A session is there, with its anchor.
+
+    Attributes:
+        session: Which.
+        background: The focus stayed where it was.
+        again: It had been closed, and is there as it was.
+    """
 
     session: SessionId
     background: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class PaneView:
         tool: The tool in front; empty as long as the person has chosen none.
         pinned: It follows the tab in front instead of the session's first one.
         tools: What each tool keeps of itself, by the tool's name.
+        off: The session has none.
     """
 
     expanded: bool = True
@@ -50,6 +51,7 @@ class PaneView:
     tool: str = ""
     pinned: bool = False
     tools: Mapping[str, Json] = field(default_factory=lambda: MappingProxyType({}))
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)

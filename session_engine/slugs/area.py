@@ -51,32 +51,49 @@ class SlugsArea:
         form: Form = Form.MACRO,
         target: Target = Target.TEXT,
         scope: Scope | None = None,
+        afresh: bool = False,
     ) -> str:
-        """Fill a text for a session; what is not to be had becomes nothing, and its separator goes."""
+        """Fill a text for a session; what is not to be had becomes nothing, and its separator goes.
+
+        Args:
+            text: With placeholders.
+            session: Whose context counts.
+            form: How placeholders are written.
+            target: What the filled text is for.
+            scope: Names that go before the session's.
+            afresh: By what the first record is now, as far as that is known, not by what a name first stood for.
+        """
+        context = self._context(session).afresh() if afresh else None
         tree = parse(text, form)
         literals, found = [""], list[str]()
         for node in tree:
             if isinstance(node, Literal):
                 literals[-1] = node.text
                 continue
-            found.append(written(await self.value(node, session, scope), target))
+            found.append(written(await self.value(node, session, scope, context), target))
             literals.append("")
         return joined(literals, found)
 
-    async def value(self, slug: AnySlug, session: SessionId, scope: Scope | None = None) -> Value:
+    async def value(
+        self,
+        slug: AnySlug,
+        session: SessionId,
+        scope: Scope | None = None,
+        context: SessionContext | None = None,
+    ) -> Value:
         """Give what one placeholder stands for, None for nothing; it never fails."""
         where = self._desk.state.sessions.get(session)
         if where is None:
             return None
         if isinstance(slug, ODataSlug):
-            return await self._ask(slug, where, scope)
+            return await self._ask(slug, where, scope, context or self._context(session))
         if scope is not None and scope.knows(slug):
             return scope.value(slug)
         if slug.name[0] == "user":
             return self._person(where, slug.name[-1])
         try:
             await self._know(where.anchor.page.record)
-            return await self._context(session).value(slug, where)
+            return await (context or self._context(session)).value(slug, where)
         except OrganisationError:
             return None
 
@@ -96,14 +113,15 @@ class SlugsArea:
         self._context(session).forget()
         self._bus.publish(SessionContextChanged(session))
 
-    async def _ask(self, slug: ODataSlug, session: Session, scope: Scope | None) -> Value:
-        context = self._context(session.id)
+    async def _ask(
+        self, slug: ODataSlug, session: Session, scope: Scope | None, context: SessionContext
+    ) -> Value:
         plain = scope is None  # with names of a macro's run inside, each run asks anew
         known, value = context.answer(slug) if plain else (False, None)
         if not known:
 
             async def fill(inner: AnySlug) -> Value:
-                return await self.value(inner, session.id, scope)
+                return await self.value(inner, session.id, scope, context)
 
             value = await querying.ask(self._lines, session.line, slug, fill)
             if plain and value is not None:

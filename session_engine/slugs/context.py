@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from session_engine.errors import OrganisationError
-from session_engine.ids import RecordRef
+from session_engine.ids import CONVERSATION_TABLE, RecordRef
 from session_engine.organisation.tables import TableMeta
 from session_engine.records.state import Lookup, RecordStatus, Value
 from session_engine.sessions.state import Session, Tab
+from session_engine.slugs import conversation
 from session_engine.slugs.ports import Records
 from session_engine.slugs.state import ODataSlug, Slug
 from session_engine.slugs.writing import annotated
@@ -70,6 +71,12 @@ class SessionContext:
         self._answers.clear()
         self._read = False
 
+    def afresh(self) -> SessionContext:
+        """Give a context that knows what was given and answered, looks columns up anew, and asks for no record."""
+        found = SessionContext(self._records, self._meta)
+        found._given, found._answers, found._read = self._given, self._answers, True
+        return found
+
     def answer(self, slug: ODataSlug) -> tuple[bool, Value]:
         """Tell whether a query was answered, and what with."""
         return slug in self._answers, self._answers.get(slug)
@@ -90,7 +97,10 @@ class SessionContext:
         name = ".".join(slug.name)
         if name in self._given:
             return annotated(self._given[name], slug.annotation)
-        return await self._alias(session.anchor.page.record, name)
+        anchor = session.anchor.page.record
+        if anchor is not None and anchor.table == CONVERSATION_TABLE:
+            return await conversation.value(name, lambda column: self._column(anchor, column))
+        return await self._alias(anchor, name)
 
     @staticmethod
     def _tab_value(session: Session, which: str, what: str) -> Value:

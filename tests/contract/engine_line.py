@@ -29,7 +29,15 @@ from tests.fixtures.fork_server import begin_service
 LINE = LineId("demo")
 AMARAS_KEY = "amaras-key-of-the-engines-contract-tests"
 BENS_KEY = "bens-key-of-the-engines-contract-tests"
-KEYS = f"{AMARAS_KEY} amara.osei@northlight.example\n{BENS_KEY} ben.whitlock@northlight.example\n"
+GRACES_KEY = "graces-key-of-the-engines-contract-tests"
+KEYS = "".join(
+    f"{key} {person}@northlight.example\n"
+    for key, person in (
+        (AMARAS_KEY, "amara.osei"),
+        (BENS_KEY, "ben.whitlock"),
+        (GRACES_KEY, "grace.lindqvist"),
+    )
+)
 
 
 @contextmanager
@@ -57,7 +65,16 @@ def served(folder: Path) -> Generator[str]:
 
 def ben(address: str) -> httpx.Client:
     """Make the second client, without the engine."""
-    headers = {"Authorization": f"Bearer {BENS_KEY}", "If-Match": "*"}
+    return _client(address, BENS_KEY)
+
+
+def grace(address: str) -> httpx.Client:
+    """Make the client of her who leads the others."""
+    return _client(address, GRACES_KEY)
+
+
+def _client(address: str, key: str) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {key}", "If-Match": "*"}
     return httpx.Client(base_url=f"{address}/api/data/v9.2/", headers=headers, trust_env=False)
 
 

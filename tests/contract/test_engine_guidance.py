@@ -157,7 +157,7 @@ async def test_macros_and_scripts_are_for_the_profiles_they_are_assigned_to(serv
         await macros.publish_to(name, LINE, (experts, everybody))
         assert macros.run(name, session)
         with pytest.raises(OrganisationError) as caught:
-            await experience.set_members(RecordRef(LINE, "msdyn_appconfiguration", experts), ())
+            await experience.relate(RecordRef(LINE, "msdyn_appconfiguration", experts), "members", ())
         assert caught.value.failure is Failure.FORBIDDEN, "she leads nobody"
 
 

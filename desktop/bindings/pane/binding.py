@@ -25,7 +25,6 @@ from session_engine.sessions.events import (
     SessionClosed,
     SessionFocused,
     SessionMoved,
-    SessionOpened,
     TabFocused,
 )
 from session_engine.sessions.state import PaneView, Session, SessionKind, Window, Workspace
@@ -70,7 +69,6 @@ class PaneBinding:
             for kind in (SessionFocused, SessionMoved, TabFocused, PaneChanged)
         ]
         self._subscribed.append(bus.subscribe(SessionClosed, self._session_closed))
-        self._subscribed.append(bus.subscribe(SessionOpened, self._session_opened))
 
     def start(self) -> None:
         """Keep the room for the dock of the session in front at the start, so that the page has its width."""
@@ -138,7 +136,8 @@ class PaneBinding:
             self._room.deleteLater()
             self._room = None
         self._subject = subject = _subject_of(session) if session is not None else None
-        known = self._tools_for(subject, session) if subject is not None else ()
+        off = session is None or session.anchor.state.pane.off
+        known = self._tools_for(subject, session) if subject is not None and not off else ()
         if session is None or subject is None or not known:
             self._subject = None
             self._put_away()
@@ -263,16 +262,6 @@ class PaneBinding:
         if self._shown is not None:
             self._tools[self._shown[0]].hide()
             self._shown = None
-
-    def _session_opened(self, event: SessionOpened) -> None:
-        """Begin as her profile says, where nobody has touched the session's pane yet."""
-        session = self._desk.engine.workspace.state.sessions.get(event.session)
-        if session is None or session.anchor.page.record is None:
-            return
-        mine = self._desk.engine.experience.state(session.line).mine
-        if mine is not None and not mine.expanded and session.anchor.state.pane == PaneView():
-            view = PaneView(expanded=False)
-            self._desk.run(lambda: self._desk.engine.workspace.set_pane(session.id, view))
 
     def _session_closed(self, event: SessionClosed) -> None:
         self._choosing.forget(event.session)

@@ -7,7 +7,6 @@ from session_engine.ids import (
     PageType,
     RecordRef,
     TabId,
-    dashboard_page,
     grid_page,
     record_page,
     search_page,
@@ -16,7 +15,7 @@ from session_engine.macros.performing.call import Call, Outcome
 from session_engine.macros.performing.hands import Hands
 from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.macros.undoing import CloseTab, FocusTab
-from session_engine.organisation import odata
+from session_engine.navigation.application_tabs import NoTab, kind_of, page_of
 from session_engine.sessions.state import Tab
 from session_engine.views.state import GridKey
 
@@ -126,33 +125,25 @@ def refresh(hands: Hands, tab: TabId, page: PageKey) -> None:
 
 async def open_application_tab(call: Call) -> Outcome:
     """Open a page by its type, as an application tab template would (facts 4)."""
-    kind = call.needed("page_type").lower().replace(" ", "").replace("_", "")
+    kind = kind_of(call.needed("page_type"))
     given = {name.lower(): text.strip() for name, text in call.pairs.get("values", ())}
-    line = call.place.line
-    match kind:
-        case "dashboard":
-            return opened(call, dashboard_page(line, given.get("dashboardid") or None), icon="dashboard")
-        case "entitylist" | "grid":
-            meta = await call.place.table(_given(given, "entityname"))
-            view = given.get("viewid") or None
-            return opened(call, grid_page(line, meta.table.name, view), icon="grid")
-        case "entityrecord" | "record":
-            meta = await call.place.table(_given(given, "entityname"))
-            key = _given(given, "entityid")
-            if not odata.is_guid(key):
-                raise StepFailed(StepProblem.BAD_VALUE, {"column": "entityId", "value": key[:80]})
-            return await _existing(
-                call, RecordRef(line, meta.table.name, odata.guid(key)), given.get("formid") or None
-            )
-        case "search":
-            text = _given(given, "searchtext")
-            return opened(call, search_page(line, text), text, "search")
-        case _:
-            raise StepFailed(StepProblem.UNKNOWN_PAGE_TYPE, {"page_type": kind})
+    try:
+        page = page_of(kind, given, call.place.line)
+    except NoTab as no:
+        raise _no_tab(no, kind) from no
+    if page.record is not None:
+        meta = await call.place.table(page.record.table)
+        ref = RecordRef(page.line, meta.table.name, page.record.id)
+        return await _existing(call, ref, page.parameter("form"))
+    if page.type is PageType.GRID:
+        meta = await call.place.table(page.parameter("table") or "")
+        page = grid_page(page.line, meta.table.name, page.parameter("view"))
+    return opened(call, page, page.parameter("text") or "", page.type.value)
 
 
-def _given(given: dict[str, str], name: str) -> str:
-    found = given.get(name, "")
-    if not found:
-        raise StepFailed(StepProblem.MISSING_ARGUMENT, {"argument": name})
-    return found
+def _no_tab(no: NoTab, kind: str) -> StepFailed:
+    if not no.parameter:
+        return StepFailed(StepProblem.UNKNOWN_PAGE_TYPE, {"page_type": kind})
+    if no.value:
+        return StepFailed(StepProblem.BAD_VALUE, {"column": no.parameter, "value": no.value[:80]})
+    return StepFailed(StepProblem.MISSING_ARGUMENT, {"argument": no.parameter})
