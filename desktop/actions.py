@@ -95,6 +95,7 @@ TABLE: tuple[Action, ...] = (
     *_rows(
         Group.CONVERSATION,
         ("longest_waiting", "waiting", True), ("conversation_box", "conversation", True),
+        ("conversation_note", "note"),
         ("conversation_panel", "minimise", True), ("conversation_beside", "columns", True),
         ("conversation_take", "pick"), ("conversation_reopen", "reactivate"),
         ("conversation_case", "case"), ("conversation_link", "link"), ("conversation_customer", "link"),
@@ -158,6 +159,15 @@ BY_ID: dict[str, Action] = {action.id: action for action in TABLE}
 def text(action_id: str) -> str:
     """Give an action's text in the agent's language."""
     return _texts(QCoreApplication.translate(*_LANGUAGE)).get(action_id, action_id)
+
+
+def keywords(action_id: str) -> tuple[str, ...]:
+    """Give further words that find an action in the palette, in the agent's language."""
+    words = {
+        "conversation_box": QCoreApplication.translate("actions", "reply answer message"),
+        "conversation_note": QCoreApplication.translate("actions", "for colleagues internal"),
+    }.get(action_id, "")
+    return tuple(words.split())
 
 
 def text_of_new(table: str) -> str:
@@ -246,6 +256,7 @@ def _texts(_language: str) -> dict[str, str]:
         "template_profiles": tr("actions", "Who it is for"),
         "longest_waiting": tr("actions", "Go to who waits longest"),
         "conversation_box": tr("actions", "Write in the conversation"),
+        "conversation_note": tr("actions", "Write a note in the conversation"),
         "conversation_panel": tr("actions", "Minimise the conversation, or open it"),
         "conversation_beside": tr("actions", "Conversations side by side, or one alone"),
         "conversation_take": tr("actions", "Take"),

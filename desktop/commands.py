@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from desktop import actions
 from desktop.actions import MACRO, SHOW_ALERTS
@@ -17,6 +18,23 @@ TEXT_STEP = 10
 """Percent by which text grows or shrinks."""
 
 CREATABLE = ("incident", "account", "contact", "task", "phonecall")
+
+
+class Beside(Protocol):
+    """What stands beside the page in front, belongs to its session and can do something, too."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        ...
+
+    def offered(self) -> tuple[str, ...]:
+        """Name what can be done with it now."""
+        ...
+
+    def command(self, action: str) -> bool:
+        """Do something with it; False where it cannot."""
+        ...
 
 
 class Commands:
@@ -55,6 +73,7 @@ class Commands:
         }
         self._settings = settings
         self._run_macro: Callable[[str], object] = lambda _name: None
+        self._beside: Callable[[], Beside | None] = lambda: None
 
     def register(self, action: str, verb: Callable[[], object]) -> None:
         """Say who does an action that belongs to a part of the window."""
@@ -63,6 +82,10 @@ class Commands:
     def run_macros_by(self, run: Callable[[str], object]) -> None:
         """Say who runs a macro; an action is one by its name."""
         self._run_macro = run
+
+    def look_beside_by(self, find: Callable[[], Beside | None]) -> None:
+        """Say who finds what stands beside the page in front."""
+        self._beside = find
 
     def first(self, preparing: Callable[[], object], *actions: str) -> None:
         """Let something be done before some actions."""
@@ -75,6 +98,9 @@ class Commands:
         tab = self._desk.engine.workspace.state.focused_tab.id
         page = self._pages.page(tab)
         if page is not None and page.command(action):
+            return True
+        beside = self._beside()
+        if beside is not None and beside.command(action):
             return True
         if action.startswith(MACRO):
             self._run_macro(action.removeprefix(MACRO))
@@ -95,9 +121,16 @@ class Commands:
             page.command(action)
 
     def offered(self) -> frozenset[str]:
-        """Name what the page in front can do now."""
+        """Name what the page in front can do now, and what stands beside it."""
         page = self._pages.page(self._desk.engine.workspace.state.focused_tab.id)
-        return frozenset(page.offered()) if page is not None else frozenset()
+        beside = self._beside()
+        of_page = page.offered() if page is not None else ()
+        return frozenset((*of_page, *(beside.offered() if beside is not None else ())))
+
+    def beside(self) -> tuple[str, frozenset[str]]:
+        """Give what stands beside the page is called, and what is done with that and not with the page."""
+        beside = self._beside()
+        return (beside.title, frozenset(beside.offered())) if beside is not None else ("", frozenset())
 
     def without(self) -> frozenset[str]:
         """Name what there is not here, or not for her."""

@@ -103,6 +103,7 @@ class PaletteBinding:
 
     def _actions(self) -> list[PaletteEntry]:
         offered = self._commands.offered()
+        title, beside = self._commands.beside()
         without = self._desk.without
         rows = [
             row for row in actions.TABLE if (row.everywhere and row.id not in without) or row.id in offered
@@ -116,6 +117,8 @@ class PaletteBinding:
                 actions.group_text(row.group),
                 self._keys.portable(row.id),
                 row.icon,
+                actions.keywords(row.id),
+                title if row.id in beside else "",
             )
             for row in rows
         ]

@@ -63,3 +63,38 @@ def test_it_is_forgotten_when_she_goes_elsewhere(opening: Opening) -> None:
     opening.commands.do("copy_link")
     QApplication.processEvents()  # a command that were still wished for would be done now
     assert opening.done == ["copy_link"]
+
+
+class Beside:
+    """A conversation beside the page."""
+
+    title = "Maria Lopez"
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def offered(self) -> tuple[str, ...]:
+        return ("conversation_transfer",)
+
+    def command(self, action: str) -> bool:
+        if action in self.offered():
+            self.done.append(action)
+        return action in self.offered()
+
+
+def test_what_stands_beside_the_page_is_offered_named_and_done(opening: Opening) -> None:
+    beside = Beside()
+    assert opening.commands.beside() == ("", frozenset())
+    opening.commands.look_beside_by(lambda: beside)
+    opening.host.show(OPENED)
+    QApplication.processEvents()
+    page = opening.host.page(OPENED.id)
+    assert page is not None
+    page.command.side_effect = lambda action: action == "save"  # type: ignore[attr-defined]
+    page.offered.return_value = ("save",)  # type: ignore[attr-defined]
+    assert opening.commands.offered() == {"save", "conversation_transfer"}
+    assert opening.commands.beside() == ("Maria Lopez", {"conversation_transfer"})
+    assert opening.commands.do("conversation_transfer")
+    assert opening.commands.do("save")
+    assert beside.done == ["conversation_transfer"]
+    assert not opening.commands.do("conversation_end")

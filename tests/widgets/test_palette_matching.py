@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop import actions
 from tests.widgets.palette_entries import entry, many, real_entries
 from widgets.palette.entries import PaletteEntry
 from widgets.palette.letters import fold
@@ -105,3 +106,39 @@ def test_two_thousand_entries_answer_every_key_within_8_ms() -> None:
         if statistics.quantiles(least.values(), n=20)[-1] < 0.008:
             return
     raise AssertionError(least)
+
+
+EVERY_COMMAND = tuple(
+    PaletteEntry(row.id, actions.text(row.id), actions.group_text(row.group), "", row.icon, actions.keywords(row.id))
+    for row in actions.TABLE
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", sorted({entry.text for entry in EVERY_COMMAND}))
+def test_a_command_that_is_typed_whole_comes_first_whatever_was_used_lately(title: str) -> None:
+    others = tuple(each.id for each in EVERY_COMMAND if each.text != title)
+    for first in (others, others[::-1]):
+        assert Matcher(EVERY_COMMAND, first).find(title)[0].text == title
+
+
+@pytest.mark.parametrize(
+    ("typed", "recent", "title"),
+    [
+        ("transfer", "conversation_transfer_queue", "Transfer"),
+        ("transfer to", "conversation_transfer", "Transfer to a queue"),
+        ("end", "conversation_end_consult", "End"),
+        ("end the", "conversation_end", "End the consult"),
+        ("reply", "reply_all", "Reply"),
+        ("link", "conversation_link", "Link case"),
+        ("consult", "conversation_end_consult", "Consult"),
+        ("write a note", "conversation_box", "Write a note in the conversation"),
+        ("close tab", "session_close", "Close tab"),
+    ],
+)
+def test_what_begins_a_title_comes_before_what_was_used_lately(typed: str, recent: str, title: str) -> None:
+    assert Matcher(EVERY_COMMAND, (recent,)).find(typed)[0].text == title
+
+
+def test_who_wants_to_reply_in_a_conversation_finds_its_box() -> None:
+    found = [each.id for each in Matcher(EVERY_COMMAND).find("reply")]
+    assert "conversation_box" in found

@@ -11,6 +11,9 @@ from widgets.palette.entries import PaletteEntry
 MOST = 200
 _RECENT_BONUS = 12.0
 _WHOLE_BONUS = 20.0
+_BEGINS_BONUS = 40.0
+_IS_BONUS = 60.0
+"""More than was used lately, each by more than that again: a title that is typed whole comes before all others."""
 _LENGTH_COST = 0.05
 
 
@@ -52,8 +55,7 @@ class Matcher:
         if len(scored) < most:  # scattered letters come after all of these
             scored += _scattered(tokens, rest)
             self._before = (typed, [p for _, p in scored])
-        if len(words) > 1:
-            scored = _favour_the_whole(" ".join(words), scored)
+        scored = _favour_the_whole(" ".join(words), scored, several=len(words) > 1)
         scored.sort(key=_rank)
         return [prepared.entry for _, prepared in scored[:most]]
 
@@ -75,9 +77,19 @@ def _further(entry: PaletteEntry) -> str:
     return letters.fold(" ".join(("", *entry.keywords, entry.group, entry.key)))
 
 
-def _favour_the_whole(typed: str, scored: list[_Scored]) -> list[_Scored]:
-    """Put those first that have all the words as typed."""
-    return [(score + _WHOLE_BONUS if typed in p.text else score, p) for score, p in scored]
+def _favour_the_whole(typed: str, scored: list[_Scored], *, several: bool) -> list[_Scored]:
+    """Put those first that are what is typed; of several words, then those that begin with them, or have them so."""
+    if not several:  # how one word fits is known
+        return [(score + _IS_BONUS if p.text == typed else score, p) for score, p in scored]
+    return [(score + _bonus(typed, p.text), p) for score, p in scored]
+
+
+def _bonus(typed: str, text: str) -> float:
+    if typed not in text:
+        return 0.0
+    if text == typed:
+        return _IS_BONUS
+    return _BEGINS_BONUS if text.startswith(typed) else _WHOLE_BONUS
 
 
 def _rank(scored: _Scored) -> tuple[float, int]:

@@ -131,6 +131,17 @@ class ConversationsBinding:
         bound.panel.focus_box()
         return True
 
+    def begin_note(self) -> None:
+        """Give the keyboard to a note for colleagues in the conversation in front."""
+        bound = self._panels.get(self._front) if self._front is not None else None
+        if bound is not None and self.enter():
+            bound.begin_note()
+
+    @property
+    def front(self) -> RecordRef | None:
+        """The conversation whose panel is shown."""
+        return self._front
+
     # What is in front
 
     def _session(self) -> Session | None:

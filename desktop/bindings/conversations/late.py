@@ -18,10 +18,12 @@ from desktop.desk_window import DeskWindow
 from desktop.pages.host import PageHost
 from desktop.pages.page import TALK
 from session_engine.events import Event
+from session_engine.ids import CONVERSATION_TABLE
 from session_engine.sessions.events import SessionFocused
 from session_engine.sessions.state import Window, Workspace
 
 if TYPE_CHECKING:
+    from desktop.bindings.conversations.beside import BesideThePage
     from desktop.bindings.conversations.binding import ConversationsBinding
     from session_engine.conversations.events import ConversationChanged
 
@@ -41,6 +43,7 @@ class Conversations:
         self._counting.timeout.connect(self._count)
         # Before who shows the pages hears it: a panel takes room from them.
         desk.engine.bus.subscribe(SessionFocused, lambda event: self.binding and self.binding.look(event))
+        commands.look_beside_by(self._beside)
         commands.register("longest_waiting", self._go_to_longest)
         commands.register("conversation_box", self._enter)
         commands.register("conversation_panel", lambda: self.binding and self.binding.toggle())
@@ -136,6 +139,22 @@ class Conversations:
     def _enter(self) -> None:
         if self.binding is not None:
             self.binding.enter()
+
+    def _beside(self) -> BesideThePage | None:
+        """Give the conversation of the session in front, whichever of its tabs is shown."""
+        if self.binding is None:
+            return None
+        from desktop.bindings.conversations.beside import BesideThePage  # noqa: PLC0415 - see above
+        from desktop.bindings.conversations.binding import conversation_of  # noqa: PLC0415 - as above
+
+        workspace = self._desk.engine.workspace.state
+        tab = workspace.focused_tab.page.record
+        inside = tab if tab is not None and tab.table == CONVERSATION_TABLE else None
+        ref = inside or conversation_of(workspace.focused_session)
+        if ref is None:
+            return None
+        begin_note = self.binding.begin_note if self.binding.front == ref else None
+        return BesideThePage(self._desk, ref, begin_note)
 
     def _go_to_longest(self) -> None:
         from desktop.bindings.conversations.waiting import go_to_longest  # noqa: PLC0415 - rarely needed

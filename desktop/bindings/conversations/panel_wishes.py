@@ -150,6 +150,10 @@ class BoundPanel:
         self.render()
         self.panel.focus_box()
 
+    def begin_note(self) -> None:
+        """Let what is written be a note for colleagues."""
+        self._choose_kind(MessageKind.NOTE)
+
     def _send(self, text: str) -> None:
         """Send what is written; the second time although something came."""
         self._area.write(self.ref, self._kind, text)
