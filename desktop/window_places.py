@@ -109,6 +109,15 @@ def restore_place(window: QWidget, place: str | None) -> None:
         window.setWindowState(window.windowState() | large)
 
 
+def stand_at(window: QWidget, place: QPoint, under: QPoint) -> None:
+    """Put a window at a place, all of it in sight on the screen that a point is on."""
+    screen = QGuiApplication.screenAt(under) or window.screen()
+    frame = window.frameGeometry().size() - window.geometry().size()
+    free = screen.availableGeometry()
+    window.resize(window.size().boundedTo(free.size() - frame))
+    window.move(_inside(QRect(place, window.size()), free, frame).topLeft())
+
+
 def read_place(text: str) -> WindowPlace | None:
     """Read a place; None for a text of another kind."""
     try:

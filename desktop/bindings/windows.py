@@ -20,7 +20,7 @@ from desktop.own_window import OwnWindow
 from desktop.pages.host import PageHost
 from desktop.reception import bring_to_front
 from desktop.tab_titles import shown_title
-from desktop.window_places import PlaceKeeper, restore_place
+from desktop.window_places import PlaceKeeper, restore_place, stand_at
 from session_engine.events import Event
 from session_engine.ids import SessionId, TabId, WindowId
 from session_engine.sessions.events import (
@@ -361,7 +361,7 @@ class Windows(QObject):
         if kept:
             restore_place(frame, kept)
         if self._dropped_at is not None:
-            frame.move(_under_pointer(self._dropped_at))
+            stand_at(frame, _under_pointer(self._dropped_at), self._dropped_at)
         elif not kept:
             self._place_anew(frame, number)
 

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QWidget
 
-from desktop.window_places import Screen, WindowPlace, fitted, home_of, read_place
+from desktop.window_places import Screen, WindowPlace, fitted, home_of, read_place, stand_at
 
 NO_FRAME, LEAST = QSize(0, 0), QSize(900, 560)
 LEFT = Screen("DP-1", QRect(0, 0, 1920, 1080), QRect(0, 0, 1920, 1040))
@@ -24,6 +25,17 @@ STOOD = WindowPlace("DP-2", RIGHT.whole, QRect(2500, 200, 1366, 768))
 
 def test_it_stands_where_it_stood() -> None:
     assert fitted(STOOD, [LEFT, RIGHT], LEAST, NO_FRAME) == STOOD.window
+
+
+def test_a_window_torn_off_at_an_edge_is_all_in_sight(qtbot: Any) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(600, 400)
+    free = window.screen().availableGeometry()
+    corner = free.bottomRight() - QPoint(30, 20)
+    stand_at(window, corner - QPoint(80, 16), corner)
+    assert free.contains(window.geometry())
+    assert window.geometry().contains(corner)
 
 
 def test_a_screen_that_has_moved_takes_its_windows_along() -> None:
