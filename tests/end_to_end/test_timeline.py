@@ -1,17 +1,19 @@
 """Working in a timeline: notes with files, activities, what is done with entries, also while the line is cut."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.tour.hands import in_slot, until
+from desktop.tour.hands import NotSeen, in_slot, until
 from session_engine.ids import TabId
 from session_engine.organisation.state import Connection
 from tests.end_to_end.person.lists import find_row
+from tests.end_to_end.person.telling import TRIES
 from tests.end_to_end.running import RunningDesk
 from widgets.timeline.composer.composer import Composer
 from widgets.timeline.entry_actions import EntryActions
@@ -36,14 +38,26 @@ async def paste(desk: RunningDesk, content: QMimeData) -> None:
 
 
 async def point_at(desk: RunningDesk, text: str) -> EntryActions:
-    """Point at an entry, so that what can be done with it stands there."""
+    """Point at an entry, so that what can be done with it stands there; again where it has moved meanwhile."""
     view = desk.person.one(TimelineView)
-    found = find_row([view], text)
-    assert found is not None, text
-    view.scrollTo(found[1])
-    spot = view.visualRect(found[1]).topLeft() + QPoint(200, 14)
-    await in_slot(lambda: QTest.mouseMove(view.viewport(), spot))
-    await until(lambda: not view.actions_place.isHidden(), "the buttons on the row")
+    await until(lambda: not desk.engine.tasks.running("timeline"), "the order of the entries")
+
+    def place() -> QRect:
+        found = find_row([view], text)
+        assert found is not None, text
+        view.scrollTo(found[1])
+        return view.visualRect(found[1])
+
+    def stands() -> bool:
+        return not view.actions_place.isHidden() and place().contains(view.actions_place.geometry().center())
+
+    for step in range(TRIES):
+        spot = place().topLeft() + QPoint(200 + step, 14)
+        await in_slot(lambda spot=spot: QTest.mouseMove(view.viewport(), spot))
+        with suppress(NotSeen):
+            await until(stands, "the buttons on the row", patience=5)
+            break
+    assert stands(), text
     return view.actions_place
 
 

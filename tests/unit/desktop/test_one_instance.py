@@ -244,7 +244,7 @@ from desktop.one_instance.caller import Call
 from desktop.one_instance.place import Place
 from desktop.one_instance.wire import decode_request, encode_answer
 place, request = Place(*sys.argv[1:4]), decode_request(sys.argv[4].encode())
-sys.stdout.buffer.write(encode_answer(Call(place, request).wait(20)))
+sys.stdout.buffer.write(encode_answer(Call(place, request).wait(60)))
 """
 
 
@@ -261,7 +261,7 @@ def called(qtbot: Any, place: Place, request: Request) -> Answer:
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        qtbot.waitUntil(lambda: process.poll() is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: process.poll() is not None, timeout=60_000)
         return decode_answer(process.stdout.read())
 
 
