@@ -13,7 +13,6 @@ from session_engine.records.state import RecordState
 from session_engine.search.state import Match
 from session_engine.timeline.state import TimelineState
 from session_engine.views.state import GridState
-from widgets.forms.command_row import CommandRow
 from widgets.forms.content import FormContent
 from widgets.forms.form_tab import FormTab
 from widgets.forms.header import FormHeader
@@ -23,6 +22,7 @@ from widgets.forms.places import ScrollPlaces
 from widgets.forms.section_tabs import SectionTabs
 from widgets.forms.skeleton import FormSkeleton
 from widgets.forms.words import FailureText, ProblemText, ReadOnlyText
+from widgets.primitives.command_row import CommandRow
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.own_turn import OwnTurn

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.views.state import GridState
 from widgets import icons
 from widgets.grids.grid import FailureText, Grid
 from widgets.grids.view_picker import ViewPicker
+from widgets.primitives.command_row import CommandRow
 from widgets.primitives.labels import TextLabel
-from widgets.theme import GAP2, GAP3, Type, metrics, tokens
+from widgets.theme import GAP2, GAP3, Type, metrics
 
 _FIND_MS = 250
 _FIND_WIDE = 220  # at 100 %
@@ -48,7 +48,7 @@ class GridPage(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head = _Head()
+        head = CommandRow()
         row = QHBoxLayout(head)
         row.setContentsMargins(GAP2, 0, GAP3, 0)
         row.setSpacing(GAP2)
@@ -108,21 +108,3 @@ def _above_line(*parts: QWidget) -> QHBoxLayout:
     for part in parts:
         row.addWidget(part)
     return row
-
-
-class _Head(QWidget):
-    """The row above the grid."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), metrics().command_bar)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), tokens().surf)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens().line)

@@ -14,7 +14,6 @@ from session_engine.mail.state import MailState
 from session_engine.records.state import FieldState, RecordState, Value
 from session_engine.search.state import Match
 from widgets.conversation.composer.held_bar import HeldBar
-from widgets.forms.command_row import CommandRow
 from widgets.forms.editors import FieldSignals
 from widgets.forms.words import ProblemText
 from widgets.mail.files import FailureText, FileStrip
@@ -23,6 +22,7 @@ from widgets.mail.people import LABEL, BesideLabel, PeopleEditor, ReadAddresses,
 from widgets.mail.rich_text import RichText
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.card import Card
+from widgets.primitives.command_row import CommandRow
 from widgets.primitives.labels import TextLabel
 from widgets.theme import GAP, GAP2, GAP3, Type, dress, metrics
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
@@ -14,10 +14,11 @@ from widgets import icons
 from widgets.primitives import tones
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.kept_rows import KeptRows
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.message_bar import BarAction
 from widgets.primitives.tones import Tone
-from widgets.theme import GAP2, GAP3, Type, dress, metrics, tokens
+from widgets.theme import GAP2, GAP3, Type, metrics, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,6 @@ class WaitingList(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Waiting to be sent"))
         self._shown: tuple[WaitingState, ...] | None = None
-        self._rows: dict[str, _Row] = {}
         self._empty = EmptyState()
         self._empty.render_value(
             self.tr("Nothing waits"),
@@ -62,24 +62,12 @@ class WaitingList(QWidget):
             ),
             "outbox",
         )
-        self._list = QWidget()
-        self._column = QVBoxLayout(self._list)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self._list)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setAccessibleName(self.tr("Waiting to be sent"))
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        dress(self._list, ground="surf")
-        dress(self._scroll.viewport(), ground="surf")
+        self._list: KeptRows[_Row] = KeptRows(self.tr("Waiting to be sent"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._empty, 1)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self._list, 1)
         self.render(())
 
     @override
@@ -88,30 +76,22 @@ class WaitingList(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
-        for key in self._rows.keys() - {state.key for state in shown}:
-            self._remove(key)
+        self._list.keep([state.key for state in shown])
         for place, state in enumerate(shown):
             self._show(place, state)
         self._empty.setVisible(not shown)
-        self._scroll.setVisible(bool(shown))
-
-    def _remove(self, key: str) -> None:
-        row = self._rows.pop(key)
-        self._column.removeWidget(row)
-        row.hide()
-        row.deleteLater()
+        self._list.setVisible(bool(shown))
 
     def _show(self, place: int, state: WaitingState) -> None:
-        row = self._rows.get(state.key)
+        row = self._list.row(state.key)
         if row is not None and row.state.actions != state.actions:
-            self._remove(state.key)
-            row = None
-        if row is None:
-            row = self._rows[state.key] = _Row(state)
-            row.acted.connect(partial(self._act, state.key))
-        row.show_state(state)
-        if self._column.indexOf(row) != place:
-            self._column.insertWidget(place, row)
+            self._list.drop(state.key)
+        self._list.place(place, state.key, partial(self._made, state)).show_state(state)
+
+    def _made(self, state: WaitingState) -> _Row:
+        row = _Row(state)
+        row.acted.connect(partial(self._act, state.key))
+        return row
 
     def _act(self, key: str, action: str) -> None:
         self.action_triggered.emit(key, action)

@@ -10,10 +10,10 @@ from typing_extensions import override
 from session_engine.errors import Failure
 from session_engine.forms.state import FieldPlan, FormPlan, FormState, FormStatus
 from session_engine.records.state import RecordState
-from widgets.forms.command_row import CommandRow
 from widgets.forms.header import FormHeader
 from widgets.forms.words import FailureText
 from widgets.primitives.card import Card
+from widgets.primitives.command_row import CommandRow
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.kept_place import KeptPlace
 from widgets.primitives.message_bar import BarAction, Message, MessageBar

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
@@ -12,9 +12,10 @@ from widgets import icons
 from widgets.primitives import tones
 from widgets.primitives.buttons import IconButton, LinkButton, PushButton, Variant
 from widgets.primitives.empty_state import EmptyState
+from widgets.primitives.kept_rows import KeptRows
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.message_bar import Message
-from widgets.theme import GAP, GAP2, GAP3, Type, dress, metrics, tokens
+from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
 from widgets.theme.draw.shapes import box
 
 
@@ -48,7 +49,6 @@ class NotificationCentre(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Notifications"))
         self._notices: tuple[NoticeState, ...] | None = None
-        self._rows: dict[str, _Notice] = {}
         self._read = PushButton(self.tr("Mark all as read"), Variant.FLAT)
         self._clear = PushButton(self.tr("Clear"), Variant.FLAT)
         self._read.clicked.connect(self.all_read_requested)
@@ -57,23 +57,11 @@ class NotificationCentre(QWidget):
         self._empty.render_value(
             self.tr("Nothing new"), self.tr("What you are told is kept here until you read it."), "bell"
         )
-        self._list = QWidget()
-        self._column = QVBoxLayout(self._list)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addStretch(1)
-        self._scroll = QScrollArea()
+        self._list: KeptRows[_Notice] = KeptRows(self.tr("Notifications"))
         self._lay_out()
         self.render(())
 
     def _lay_out(self) -> None:
-        self._scroll.setWidget(self._list)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setAccessibleName(self.tr("Notifications"))
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        dress(self._list, ground="surf")
-        dress(self._scroll.viewport(), ground="surf")
         header = QHBoxLayout()
         header.setContentsMargins(GAP3, 0, GAP2, GAP)
         header.addStretch(1)  # the panel it stands in has the heading
@@ -84,7 +72,7 @@ class NotificationCentre(QWidget):
         column.setSpacing(0)
         column.addLayout(header)
         column.addWidget(self._empty, 1)
-        column.addWidget(self._scroll, 1)
+        column.addWidget(self._list, 1)
 
     @override
     def render(self, notices: tuple[NoticeState, ...]) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -92,34 +80,25 @@ class NotificationCentre(QWidget):
         if notices == self._notices:
             return
         self._notices = notices
-        kept = {notice.key for notice in notices}
-        for key in [k for k in self._rows if k not in kept]:
-            self._remove(key)
+        self._list.keep([notice.key for notice in notices])
         for place, notice in enumerate(notices):
             self._show(place, notice)
         self._empty.setVisible(not notices)
-        self._scroll.setVisible(bool(notices))
+        self._list.setVisible(bool(notices))
         self._read.setEnabled(any(not notice.read for notice in notices))
         self._clear.setEnabled(bool(notices))
 
-    def _remove(self, key: str) -> None:
-        row = self._rows.pop(key)
-        self._column.removeWidget(row)
-        row.hide()
-        row.deleteLater()
-
     def _show(self, place: int, notice: NoticeState) -> None:
-        row = self._rows.get(notice.key)
+        row = self._list.row(notice.key)
         if row is not None and row.notice.message != notice.message:
-            self._remove(notice.key)
-            row = None
-        if row is None:
-            row = self._rows[notice.key] = _Notice(notice)
-            row.acted.connect(partial(self._act, notice.key))
-            row.dismissed.connect(partial(self._dismiss, notice.key))
-        row.show_notice(notice)
-        if self._column.indexOf(row) != place:
-            self._column.insertWidget(place, row)
+            self._list.drop(notice.key)
+        self._list.place(place, notice.key, partial(self._made, notice)).show_notice(notice)
+
+    def _made(self, notice: NoticeState) -> "_Notice":
+        row = _Notice(notice)
+        row.acted.connect(partial(self._act, notice.key))
+        row.dismissed.connect(partial(self._dismiss, notice.key))
+        return row
 
     def _act(self, key: str, action: str) -> None:
         self.action_triggered.emit(key, action)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.errors import Failure
@@ -14,6 +14,7 @@ from widgets import icons
 from widgets.grids.grid import FailureText
 from widgets.primitives.announce import announce
 from widgets.primitives.card import Card
+from widgets.primitives.command_row import CommandRow
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.message_bar import Message, MessageBar
 from widgets.primitives.skeleton import SkeletonRows
@@ -33,7 +34,7 @@ from widgets.supervision.figures import FiguresRow
 from widgets.supervision.lists import AgentList, ConversationList, QueueList, as_over
 from widgets.supervision.state import Choice, ConversationRow, OverviewState
 from widgets.text import for_label, one_line
-from widgets.theme import GAP2, GAP3, dress, metrics, tokens
+from widgets.theme import GAP2, GAP3, dress, metrics
 
 _BESIDE = 920
 """Width from which agents and queues stand beside the conversations, at 100 % text size."""
@@ -250,7 +251,7 @@ class SupervisionPage(QWidget):
         self._nothing.hide()
 
     def _top(self) -> QWidget:
-        top = _Top()
+        top = CommandRow()
         row = QHBoxLayout(top)
         row.setContentsMargins(0, 0, GAP3, 1)
         row.setSpacing(GAP2)
@@ -276,24 +277,6 @@ class SupervisionPage(QWidget):
         self._beside.setOrientation(Qt.Orientation.Vertical if beside else Qt.Orientation.Horizontal)
         self._beside.setMinimumWidth(metrics().px(_BESIDE_LEAST) if beside else 0)
         super().resizeEvent(event)
-
-
-class _Top(QWidget):
-    """The row with the verbs and what narrows the conversations."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), metrics().command_bar)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), tokens().surf)
-        painter.fillRect(0, self.height() - 1, self.width(), 1, tokens().line)
 
 
 def _titles(page: SupervisionPage) -> dict[str, str]:

@@ -18,9 +18,9 @@ from session_engine.scripts.state import (
     StepKind,
 )
 from widgets import icons
-from widgets.forms.command_row import CommandRow
 from widgets.forms.words import FailureText
 from widgets.primitives.buttons import IconButton, PushButton, Variant
+from widgets.primitives.command_row import CommandRow
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.flow_columns import FlowColumns
 from widgets.primitives.kept_place import KeptPlace

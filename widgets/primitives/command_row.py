@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
@@ -10,12 +11,15 @@ from widgets.theme import metrics, tokens
 
 
 class CommandRow(QWidget):
-    """The row the command bar stands in."""
+    """The row in which commands stand, and what narrows the page below them; a line ends it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(metrics().command_bar)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, metrics().command_bar))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
