@@ -34,7 +34,7 @@ _SAID_BY_STEPS = frozenset({StepProblem.CANCELLED, StepProblem.DECLINED, StepPro
 """Why a run ends without a step of its own that says so."""
 
 
-_FOR_STEPS = frozenset({"tab", "page_type"})
+_FOR_STEPS = frozenset({"tab", "page_type", "more"})
 """Outputs that later steps need and nobody reads."""
 NameOf = Callable[[str, str], str]
 """Gives a record's name by table and id, empty where it is not known."""
@@ -134,7 +134,9 @@ def _title(log: StepLog) -> str:
         result = tr("macros", "yes") if outputs["result"] == "true" else tr("macros", "no")
         return f"{title}: {result}"
     if log.action == "each" and "count" in outputs:
-        return f"{title}: {outputs['count']}"
+        more = tr("macros", "{count} of more")
+        count = more.replace("{count}", outputs["count"]) if "more" in outputs else outputs["count"]
+        return f"{title}: {count}"
     return title
 
 

@@ -43,7 +43,7 @@ class GridTab:
         grids, ask = desk.engine.grids, self._grid.ask
         self._page.view_chosen.connect(lambda view: ask(lambda: grids.choose_view(self._key, view)))
         self._page.quick_find.connect(lambda text: ask(lambda: grids.quick_find(self._key, text)))
-        self._commands.triggered.connect(self.command)
+        self._commands.triggered.connect(self._triggered)
         left = desk.half_typed.follow_line(self._page.find_box, "find", tab.id)
         if left and left != grids.state(self._key).view.quick_find:
             self._page.quick_find.emit(left)
@@ -70,10 +70,12 @@ class GridTab:
         if action == "copy_link":
             self._desk.run(self._copy_link)
             return True
-        if action in self._beside_new():
-            self._desk.do(action)
-            return True
         return self._rows.command(action)
+
+    def _triggered(self, action: str) -> None:
+        """Do what stands in the bar; what is no page's own is the program's."""
+        if not self.command(action):
+            self._desk.do(action)
 
     def _copy_link(self) -> None:
         plan = self._desk.engine.grids.state(self._key).plan

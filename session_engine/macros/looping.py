@@ -18,7 +18,7 @@ from session_engine.slugs.querying import Fill, Unanswerable, condition
 async def records_of(
     hands: Hands, line: LineId, step: LoopStep, limit: int, fill: Fill
 ) -> list[tuple[RecordRef, Mapping[str, Value]]]:
-    """Find a loop's records, with the columns it names.
+    """Find a loop's records, with the columns it names: one more than its limit where there are more.
 
     Raises:
         StepFailed: It names a column there is not, or a value in its condition is not to be had.
@@ -34,7 +34,7 @@ async def records_of(
         select=(meta.table.primary_id, *(meta.columns[name].property_name for name in columns)),
         filter=wanted,
         orderby=(meta.table.primary_id,),
-        top=limit,
+        top=limit + 1,
     )
     reply = await hands.lines.client(line).get(odata.collection(meta.table.set_name, query))
     rows = await reply.rows()
@@ -43,7 +43,7 @@ async def records_of(
             hands.records.absorb(line, step.table, row),
             {name: values.decode(meta.columns[name], row, line) for name in columns},
         )
-        for row in rows[:limit]
+        for row in rows[: limit + 1]
     ]
 
 

@@ -241,8 +241,9 @@ class Runner:
             found = await records_of(self._hands, self._place.line, step, limit, self._value)
         except (StepFailed, OrganisationError) as error:
             raise self._failed(log, begun, error) from error
-        self._done(log, begun, Outcome({"count": str(len(found))}))
-        for number, (ref, values) in enumerate(found, 1):
+        more = {"more": "true"} if len(found) > limit else {}
+        self._done(log, begun, Outcome({"count": str(min(len(found), limit)), **more}))
+        for number, (ref, values) in enumerate(found[:limit], 1):
             self._scope.enter(ref, values)
             try:
                 await self._steps(step.steps, f"{path}.{number}.")

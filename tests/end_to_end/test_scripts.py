@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop.tour.hands import in_slot, until
 from session_engine.script_editing.state import EditorState
@@ -128,9 +129,18 @@ async def test_a_script_is_written_checked_saved_and_found_in_the_list(
     await person.window_active()
     await desk.command("Agent scripts")
     await until(lambda: person.sees_row("Printer jams"), "the list again")
+    await person.command("Open a script from a file")
+    await until(file_dialogs, "which file")
+    await in_slot(file_dialogs()[0].reject)
     await person.push("New", person.one(GridPage))
     await until(lambda: person.front_tab().startswith("New script"), "the page of a new one")
     desk.second_client().http.delete(f"{SCRIPTS}({row['msdyn_productivityagentscriptid']})")
+
+
+def file_dialogs() -> list[QFileDialog]:
+    return [
+        each for each in QApplication.topLevelWidgets() if isinstance(each, QFileDialog) and each.isVisible()
+    ]
 
 
 async def take_back_a_version(desk: RunningDesk) -> None:

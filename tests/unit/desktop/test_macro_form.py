@@ -80,6 +80,8 @@ def test_a_run_is_told_in_words() -> None:
         RunId(1), CASES, SessionId(2), LineId("x"), RunStatus.CANCELLED, problem=StepProblem.CANCELLED
     )
     assert "cancelled" in macro_rows.run_row(stopped).problem
+    cut = StepLog("1", "l", "each", status=StepStatus.DONE, outputs=(("count", "3"), ("more", "true")))
+    assert macro_rows.step_row(cut).title == "For each record: 3 of more"
 
 
 def test_a_reference_is_said_by_its_name() -> None:

@@ -202,8 +202,9 @@ async def test_a_loop_goes_through_what_a_query_finds_up_to_its_limit() -> None:
         assert run.status is RunStatus.DONE, run
         assert {at.row(key)["description"] for key in (CASE, OTHER)} == {"No wifi!", "Slow wifi!"}
         assert [log.path for log in run.steps] == ["1", "1.1.1", "1.2.1"]
+        assert run.steps[0].outputs == (("count", "2"),)
         run = await at.done(LoopStep("one", "incident", "", ("title",), 1, (up,)))
-        assert dict(run.steps[0].outputs)["count"] == "1"
+        assert run.steps[0].outputs == (("count", "1"), ("more", "true")), "what was left out is said"
 
 
 async def test_a_loop_that_is_too_long_ends(monkeypatch: pytest.MonkeyPatch) -> None:
