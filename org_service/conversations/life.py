@@ -171,8 +171,16 @@ def _tell(
         return
     if trigger is Trigger.LEFT and after is _OPEN:
         code = "returned"
+    if code == "joined" and _met(tx, conversation, agent_id):
+        return
     name = participants.agent_name(tx, agent_id) if agent_id else None
     say(tx, conversation, code, **{"name": name, "agent": agent_id, **told})
+
+
+def _met(tx: Transaction, conversation: Row, agent_id: str | None) -> bool:
+    """Tell whether the customer has been told of an agent already: one who advises before everybody."""
+    part = participants.participant(tx, conversation["activityid"], agent_id) if agent_id else None
+    return part is not None and part["ninedesk_mode"] == participants.PUBLIC
 
 
 def _active(tx: Transaction, conversation: Row, trigger: Trigger, agent_id: str | None) -> Row:

@@ -107,7 +107,9 @@ export class Composer {
     }
   }
 
+  // Nobody need know while what was written is still to be sent: it would only take the messages' place on the line.
   tellTyping() {
+    if (this.page.outbox.due().length) return;
     const now = Date.now();
     if (!this.text.value.trim() || now - this.told < TYPING_EVERY) return;
     this.told = now;

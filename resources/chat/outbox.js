@@ -1,6 +1,14 @@
 // What the visitor has written and the service has not yet taken: sent again after every reconnect, in order.
 // Texts survive a reload of the page; files are too big for the browser's memory of a session and are named as lost.
 
+const SLOW = 1500;
+const LEAST = 20;
+
+// Milliseconds until what was too fast is sent again: as many seconds as the service says, where it says any.
+export function pauseAfter(wait) {
+  return typeof wait === "number" && wait >= 0 ? Math.max(LEAST, Math.min(60, wait) * 1000) : SLOW;
+}
+
 export class Outbox {
   constructor(storage, key) {
     this.storage = storage;
@@ -58,6 +66,11 @@ export class Outbox {
     if (!first || first.id === this.leaving) return undefined;
     this.leaving = first.id;
     return first;
+  }
+
+  // Whether it is the one that was sent and is not taken yet.
+  isLeaving(id) {
+    return this.leaving === id && this.get(id) !== undefined;
   }
 
   // The service will not have it as it is.

@@ -6,7 +6,7 @@ import { Composer } from "./composer.js";
 import { Kept, newId, session } from "./kept.js";
 import { Line } from "./line.js";
 import { MessageList } from "./messages.js";
-import { Outbox, Transcript } from "./outbox.js";
+import { Outbox, Transcript, pauseAfter } from "./outbox.js";
 import { wordsFor } from "./texts.js";
 
 const HEARD_WITHIN = 5000;
@@ -149,6 +149,7 @@ class Page {
       if (!this.list.waiting.has(item.id)) this.list.hold(item);
       if (item.lost) this.list.mark(item.id, "file_lost", { name: item.file.name }, [["remove", () => this.remove(item.id)]]);
     }
+    clearTimeout(this.slowed); // sent with all the rest below
     this.outbox.again();
     this.next();
     if (!framed || document.hasFocus()) this.composer.focus();
@@ -223,14 +224,16 @@ class Page {
     document.title = (this.unread ? `(${this.unread}) ` : "") + this.name;
   }
 
-  refused({ code, id }) {
+  refused({ code, id, wait }) {
     const item = id && this.outbox.get(id);
     if (code === "unknown_token") {
       this.again();
       if (this.line.open) this.notice(code);
     } else if (item && code === "too_fast") {
       this.list.mark(id, "too_fast");
-      setTimeout(() => this.seated && this.outbox.get(id) && this.dispatch(item), 1500);
+      // It stays the one on its way: what was written after it waits behind it, however soon it goes again.
+      clearTimeout(this.slowed);
+      this.slowed = setTimeout(() => this.seated && this.outbox.isLeaving(id) && this.dispatch(item), pauseAfter(wait));
     } else if (item) {
       this.outbox.refused(item);
       this.next();

@@ -19,7 +19,7 @@ from org_service.conversations.arrivals import Visitor, open_conversation
 from org_service.conversations.conversation import Status, read
 from org_service.conversations.ledger import CUSTOMER, TEXT, Entry
 from org_service.conversations.messages import post
-from org_service.conversations.participants import PRIVATE, PUBLIC, join
+from org_service.conversations.participants import PRIMARY, PRIVATE, PUBLIC, join
 from org_service.conversations.presence import Base
 from org_service.conversations.presences import IDS, presence_rows
 from org_service.conversations.rows import insert_row, on_behalf
@@ -345,6 +345,29 @@ def test_advice_is_asked_for_privately_then_publicly_then_ended(desk: Desk) -> N
         "Good morning",
         "left",
     ]
+
+
+def test_who_advised_before_everybody_joins_once_when_it_is_given_to_him(desk: Desk) -> None:
+    for mode, told in ((PUBLIC, 1), (PRIVATE, 0)):
+        key = desk.talk()
+        offer = done(desk.amara, "Consult", key, UserId=data.BEN, Public=mode == PUBLIC)["OfferId"]
+        accepted(desk.ben, offer)
+        assert len(joined(desk, key, "Ben Whitlock")) == told
+        done(desk.amara, "TransferConversation", key, ToUserId=data.BEN)
+        (given,) = [row for row in offers(desk, key) if row["statuscode"] == 1]
+        accepted(desk.ben, given["ninedesk_offerid"])
+        assert desk.present(key) == {data.BEN: PRIMARY}
+        assert len(joined(desk, key, "Ben Whitlock")) == 1
+
+
+def accepted(who: httpx.Client, offer: str) -> None:
+    answer = who.post("ninedesk_AcceptOffer", json={"OfferId": offer})
+    assert answer.status_code == 200, answer.text
+
+
+def joined(desk: Desk, key: str, name: str) -> list[object]:
+    rows = [row for row in desk.messages(key) if row["ninedesk_text"] == "joined"]
+    return [row for row in rows if json.loads(row["ninedesk_values"])["name"] == name]
 
 
 def test_a_supervisor_assigns(desk: Desk) -> None:

@@ -272,7 +272,11 @@ def test_a_flood_and_a_giant_are_refused_politely_while_another_visitor_is_serve
             for n in range(60):
                 await loud.send("say", id=str(uuid4()), text=f"again {n}")
             assert (await calm.say("a quiet word"))["is"] == "taken"
-            assert (await loud.next("refused"))["code"] == "too_fast"
+            refused = await loud.next("refused")
+            assert refused["code"] == "too_fast"
+            assert (
+                0 < refused["wait"] <= 0.25
+            )  # four a second: no longer than until there is room for one more
             assert 20 <= len(office.desk.talks[begun["conversation"]].messages) <= 40
             with suppress(ConnectionClosed):
                 await loud.socket.send("x" * 9_000_000)

@@ -35,6 +35,10 @@ class Allowance:
         self.left -= amount
         return True
 
+    def wait(self, amount: float = 1.0) -> float:
+        """Tell in how many seconds there is enough, as it stood when some was taken last."""
+        return max(0.0, min(amount, self.most) - self.left) / self.per_second
+
 
 class Addresses:
     """What each address may do; the ones that have been quiet the longest are forgotten first."""

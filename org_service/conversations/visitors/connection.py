@@ -149,15 +149,18 @@ class Connection:
 
     async def _hear(self, text: str) -> None:
         try:
-            if not self._allowance.take(1 if len(text) <= wire.LARGEST_FRAME else _BIG):
+            amount = 1 if len(text) <= wire.LARGEST_FRAME else _BIG
+            if not self._allowance.take(amount):
                 # The page waits, nobody else: the line is not read meanwhile.
+                wait = max(0.0, self._allowance.wait(amount) - PENALTY)
                 await asyncio.sleep(PENALTY)
-                raise Refusal("too_fast", wire.name_of(text))  # noqa: TRY301 - answered like any other
+                raise Refusal("too_fast", wire.name_of(text), wait)  # noqa: TRY301 - answered like any other
             await self._do(wire.read_wish(text))
             self._refused = 0
         except Refusal as refusal:
             self._refused += 1
-            await self.tell("refused", code=refusal.code, id=refusal.name)
+            later = {} if refusal.wait is None else {"wait": round(refusal.wait, 3)}
+            await self.tell("refused", code=refusal.code, id=refusal.name, **later)
         except (TimeoutError, ConnectionError):
             raise  # the page is gone; what it asked for is done
         except Exception:

@@ -16,9 +16,11 @@ class Refusal(Exception):
     Args:
         code: Why.
         name: The id of the message it is about.
+        wait: Seconds after which it would be done, None where waiting does not help.
     """
 
-    def __init__(self, code: RefusalCode, name: str = "") -> None:
+    def __init__(self, code: RefusalCode, name: str = "", wait: float | None = None) -> None:
         super().__init__(code)
+        self.wait = wait
         self.code: RefusalCode = code
         self.name = name

@@ -69,6 +69,25 @@ def test_what_is_refused_for_a_moment_is_not_overtaken(engine: QJSEngine) -> Non
     assert run(engine, script) == "a-b-c-cc"
 
 
+def test_what_was_too_fast_goes_again_after_the_services_own_pause_and_before_all_behind_it(
+    engine: QJSEngine,
+) -> None:
+    script = """
+    const made = new outbox.Outbox({ getItem: () => null, setItem: () => {} }, "k");
+    ["a", "b"].forEach((id) => made.add({ do: "say", id, text: id }));
+    const still = [made.leaves().id, made.isLeaving("a"), made.leaves() === undefined, made.isLeaving("b")];
+    made.remove("a");
+    still.push(made.isLeaving("a"), made.leaves().id);
+    made.again();
+    still.push(made.isLeaving("b"));
+    return [still, [0, 0.2, 1.75, 3600, undefined, null, "1", -1].map((w) => outbox.pauseAfter(w))];
+    """
+    assert run(engine, script) == [
+        ["a", True, True, False, False, "b", False],
+        [20, 200, 1750, 60_000, 1500, 1500, 1500, 1500],
+    ]
+
+
 def test_a_message_is_shown_once_and_by_its_number(engine: QJSEngine) -> None:
     script = """
     const shown = new outbox.Transcript();
