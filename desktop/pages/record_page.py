@@ -24,6 +24,7 @@ from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup, Parties, Party, Value
 from session_engine.sessions.state import PageState, Tab
 from session_engine.views.state import GridKey, GridView
+from widgets.forms.page_words import GONE
 
 if TYPE_CHECKING:
     from desktop.bindings.grids import GridBinding
@@ -94,7 +95,7 @@ class RecordTab:
                 self._followed = True
                 self._spares.want(state.plan, commands)
             self._offer_new(state)
-            if self._wants_keyboard and state.status is FormStatus.READY:
+            if self._wants_keyboard and self._stands(state):
                 self._take_keyboard()
         if CARDS in parts:
             self._render_cards(engine.forms.state(self._tab))
@@ -111,12 +112,18 @@ class RecordTab:
 
     def focus(self) -> None:
         """Put the keyboard into the first field, as soon as there is one."""
-        ready = self._desk.engine.forms.state(self._tab).status is FormStatus.READY
+        ready = self._stands(self._desk.engine.forms.state(self._tab))
         self._wants_keyboard = not ready
         focus = QApplication.focusWidget()
         self._keyboard_was = weakref.ref(focus) if focus is not None and not ready else None
         if ready:
             self._page.focus_first_field()
+
+    def _stands(self, state: FormState) -> bool:
+        """Whether nothing more comes: the fields are there, or will never be."""
+        return state.status is FormStatus.READY or (
+            state.record.status in GONE and not self._page.shows_fields
+        )
 
     def _take_keyboard(self) -> None:
         """Go to the first field, unless she has gone elsewhere while the form was on its way."""

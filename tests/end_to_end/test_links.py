@@ -97,6 +97,10 @@ async def test_what_is_not_there_has_a_name_all_the_same(desk: RunningDesk) -> N
     assert desk.person.sessions() == ["Home", "Case"]
     assert desk.person.spoken_sessions()[1] == "Case"
     assert desk.person.tabs() == ["Case"]
+    await until(
+        lambda: desk.window.focusWidget() is desk.person.pushable("Close this tab", None),
+        "the keyboard there",
+    )
 
 
 async def test_at_the_limit_a_link_waits_like_any_opening(desk: RunningDesk) -> None:

@@ -215,6 +215,19 @@ def test_a_page_without_a_record_stands_too(qtbot: QtBot) -> None:
     assert "(no title)" not in {label.text() for label in page.findChildren(ElidedLabel)}, "nobody knows yet"
 
 
+def test_a_record_that_is_not_there_has_no_title_and_the_keyboard_at_what_can_be_done(qtbot: QtBot) -> None:
+    page = FormPage(failure_text, problem_text, lambda reason: reason.value)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    page.render_state(FormState(RecordState(CASE, RecordStatus.MISSING), PLAN, FormStatus.READY))
+    assert "(no title)" not in {label.text() for label in page.findChildren(ElidedLabel)}
+    page.focus_first_field()
+    button = page.focusWidget()
+    assert isinstance(button, QPushButton)
+    assert button.text() == "Close this tab"
+
+
 def test_what_comes_while_it_is_being_built_is_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(10_000))
     monkeypatch.setattr("widgets.forms.content.perf_counter", lambda: next(clock))

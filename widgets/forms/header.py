@@ -24,6 +24,7 @@ from session_engine.records.state import Lookup, RecordState, RecordStatus, Valu
 from session_engine.service_levels.state import companions
 from session_engine.views.state import GridColumn, GridRow
 from widgets import icons
+from widgets.forms.page_words import GONE
 from widgets.grids.cells import KIND_ICONS, Cell, CellShape, cell
 from widgets.grids.times import utc_now
 from widgets.primitives.labels import ElidedLabel
@@ -238,7 +239,7 @@ class FormHeader(QWidget):
         if status is RecordStatus.NEW:
             return self.tr("New {table}").replace("{table}", table.lower())
         unread = status is RecordStatus.LOADING or state.status is FormStatus.LOADING
-        return "" if unread else self.tr("(no title)")
+        return "" if unread or status in GONE else self.tr("(no title)")
 
     def tick(self, now: datetime) -> bool:
         """Count what depends on the time; tell whether any of it counts seconds."""

@@ -456,9 +456,12 @@ class FormPage(QWidget):
     def focus_first_field(self) -> None:
         """Put the keyboard into the first field that can be edited, as soon as the fields are there.
 
-        The rest of the form is not built in one go for it: that would hold keys up for 40 ms. Who moves the keyboard
-        meanwhile keeps it.
+        Where there will be none it goes to what can be done. The rest of the form is not built in one go for it: that
+        would hold keys up for 40 ms. Who moves the keyboard meanwhile keeps it.
         """
+        if self._nothing is not None and self._stack.currentWidget() is self._nothing:
+            self._nothing.focus_action()
+            return
         self._focus_due = not isinstance(self._stack.currentWidget(), FormTab)
         self._focus_before = QApplication.focusWidget()
         if not self._focus_due and self._content is not None:

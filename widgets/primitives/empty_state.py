@@ -51,6 +51,10 @@ class EmptyState(QWidget):
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
 
+    def focus_action(self) -> None:
+        """Put the keyboard to what can be done."""
+        self._action.setFocus()
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
