@@ -192,6 +192,19 @@ def test_a_new_entry_does_not_move_what_is_read(qtbot: QtBot) -> None:
     assert bench.view.visualRect(top).y() == place
 
 
+def test_what_comes_meanwhile_never_gets_the_click_that_was_meant_for_another(qtbot: QtBot) -> None:
+    mine = (entry(1, mine=True), entry(2, mine=True))
+    bench = Bench(qtbot, state(*mine))
+    view = bench.view
+    QTest.mouseMove(view.viewport(), view.visualRect(view.entries.index(1, 0)).center())
+    assert view.actions_place.entry == mine[1]
+    bench.timeline.render_state(state(entry(3, mine=True), *mine))
+    assert view.actions_place.entry == mine[1], "it came in above: the buttons go with their entry"
+    assert view.visualRect(view.entries.index(2, 0)).contains(view.actions_place.geometry().center())
+    bench.timeline.render_state(state(entry(3, mine=True), mine[0]))
+    assert not view.actions_place.isVisible(), "it is gone"
+
+
 def test_the_end_asks_for_more_once(qtbot: QtBot) -> None:
     entries = tuple(entry(n, text=LONG[:300]) for n in range(40))
     bench = Bench(qtbot, state(*entries, more=True, total=90))

@@ -67,13 +67,17 @@ class TimelineView(QListView):
         self._relayout.timeout.connect(self._look_at_end)
 
     def set_entries(self, entries: tuple[TimelineEntry, ...]) -> None:
-        """Show other entries; what is in sight and what has the keyboard stay."""
+        """Show other entries; what is in sight and what has the keyboard stay, and buttons go with their entry."""
         bar = self.verticalScrollBar()
         top = self.indexAt(QPoint(4, 2)) if bar.value() > 0 else QModelIndex()
         anchor = self.entries.entry(top.row())
         offset = self.visualRect(top).y() if top.isValid() else 0
         current = self.entries.entry(self.currentIndex().row())
+        pointed_at = self.entries.entry(self._painter.hover_row)
         self.entries.set_entries(entries)
+        if pointed_at is not None:  # a click on a button is never for the entry that came in its place
+            row = self.entries.position(pointed_at.ref)
+            self._painter.hover_row = row if row is not None else -1
         if current is not None and not self.currentIndex().isValid():
             row = self.entries.position(current.ref)
             if row is not None:
