@@ -46,12 +46,14 @@ def matched_phrases(
             )
     found: dict[str, float] = {}
     phrase: tuple[int, int, float] | None = None
+    before = ""
     for word, start, end in places:
         weight = weights[word]
         if weight <= 0.0:
             phrase = None
             continue
-        joins = phrase is not None and _APART.fullmatch(text, phrase[1], start) is not None
+        again, before = word.casefold() == before, word.casefold()  # "red red red" says no more than "red"
+        joins = phrase is not None and not again and _APART.fullmatch(text, phrase[1], start) is not None
         phrase = (
             (phrase[0], end, phrase[2] + weight) if phrase is not None and joins else (start, end, weight)
         )

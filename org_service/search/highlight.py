@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -19,6 +20,7 @@ END: Final = "{/crmhit}"
 SNIPPET: Final = 180
 """Characters of a long text that are shown around its first mark."""
 _LEAD: Final = 60
+_POINTED: Final = re.compile(r"\d+(?:\.\d+)+")
 
 
 class Marker(msgspec.Struct, frozen=True):
@@ -52,6 +54,8 @@ class Marker(msgspec.Struct, frozen=True):
         first, last = 0, len(text)
         if limit is not None and len(text) > limit:
             first = _word_start(text, max(0, spans[0][0] - _LEAD))
+            while 0 < first < spans[0][0] and not text[first].isalnum():
+                first += 1  # a comma says nothing of what was left out
             last = min(len(text), first + limit)
         inside = [(start, end) for start, end in spans if start >= first and end <= last]
         return _cut(text, first, last, inside)
@@ -85,7 +89,22 @@ class Marker(msgspec.Struct, frozen=True):
                     spans[-1] = (spans[-1][0], word.end)
                 else:
                     spans.append((word.start, word.end))
+        return _whole_numbers(text, spans)
+
+
+def _whole_numbers(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Mark of a number with points, as 4.1.9, its beginning in one: single digits stand in every other one, too."""
+    if not any(text[start].isdigit() for start, _ in spans):
         return spans
+    runs = [run.span() for run in _POINTED.finditer(text)]
+    kept = [span for span in spans if not any(first <= span[0] < last for first, last in runs)]
+    for first, last in runs:
+        inside, end, parts = dict(span for span in spans if first <= span[0] < last), first, 0
+        while (found := inside.get(end)) is not None:
+            end, parts = found + 1, parts + 1
+        if parts > 1:
+            kept.append((first, end - 1))
+    return sorted(kept) or spans  # where nothing else was found, they are why
 
 
 def _word_start(text: str, at: int) -> int:

@@ -35,6 +35,8 @@ class EntryDelegate(QStyledItemDelegate):
         self._layouts = EntryLayouts()
         self.hover_row = -1
         self.pointed = ""
+        self.buttons: tuple[int, int] = (-1, 0)
+        """The row with buttons, and where they begin: its state stands before them."""
         self.guessed = False
 
     def layout(self, index: _Index, width: int) -> EntryLayout | None:
@@ -67,11 +69,12 @@ class EntryDelegate(QStyledItemDelegate):
         pointed = self.pointed if index.row() == self.hover_row else ""
         told = Told.of(entry, utc_now(), rtl=option.direction == Qt.LayoutDirection.RightToLeft)
         # The layout tells an entry that is unfolded from one that is not.
-        key = ("entry", entry, made.shown, made.cut, told, pointed)
+        free = self.buttons[1] if index.row() == self.buttons[0] else width
+        key = ("entry", entry, made.shown, made.cut, told, pointed, free)
         place = QRect(0, 0, width, made.height)
         still(
             painter, row.x(), row.y(), width, made.height, key,
-            lambda drawn: EntryPainting(drawn, place, made, entry, told).paint(pointed=pointed),
+            lambda drawn: EntryPainting(drawn, place, made, entry, told).paint(pointed=pointed, free=free),
         )  # fmt: skip
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, row: QRect, number: int) -> None:

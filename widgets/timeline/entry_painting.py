@@ -51,10 +51,15 @@ class EntryPainting:
         self._entry, self._told, self._rtl = entry, told, told.rtl
         painter.setLayoutDirection(_direction(rtl=told.rtl))
 
-    def paint(self, *, pointed: str) -> None:
-        """Paint everything but the ground; `pointed`: the part that is pointed at as a link."""
+    def paint(self, *, pointed: str, free: int) -> None:
+        """Paint everything but the ground.
+
+        Args:
+            pointed: The part that is pointed at as a link.
+            free: Where the buttons on the row begin, in pixels.
+        """
         self._icon()
-        self._head()
+        self._head(free)
         if self._made.subject.height():
             text = for_painting(subject(self._entry))
             self._line(self._made.subject, text, Type.BODY, tokens().text, underlined=pointed == "open")
@@ -79,8 +84,9 @@ class EntryPainting:
         name = ICONS.get(self._entry.kind, "record")
         icons.paint(self._painter, name, spot.adjusted(edge, edge, -edge, -edge), t.acc)
 
-    def _head(self) -> None:
+    def _head(self, free: int) -> None:
         room = QRect(self._made.head)
+        room.setRight(min(room.right(), free - GAP))
         if self._told.pill is not None:
             room.setRight(self._pill(room, *self._told.pill) - GAP)
         entry, ink = self._entry, tokens().mute

@@ -175,6 +175,7 @@ class TimelineView(QListView):
             row = self.currentIndex().row()
         entry = self.entries.entry(row)
         if entry is None:
+            self._leave_room(-1, 0)
             if self._actions is not None:
                 self._actions.offer(None)
                 self._actions.hide()
@@ -185,8 +186,15 @@ class TimelineView(QListView):
         size = place.sizeHint()
         wide = self.viewport().width()
         spot = QRect(wide - size.width() - 4, rect.y() + 3, size.width(), size.height())
+        self._leave_room(row, spot.x())
         place.setGeometry(QStyle.visualRect(self.layoutDirection(), QRect(0, 0, wide, 0), spot))
         place.show()
+
+    def _leave_room(self, row: int, before: int) -> None:
+        """Let the state of the row with the buttons stand before them."""
+        if self._painter.buttons != (row, before):
+            self._painter.buttons = (row, before)
+            self.viewport().update()
 
     @override
     def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:

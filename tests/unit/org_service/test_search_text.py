@@ -191,6 +191,28 @@ def test_a_long_text_is_cut_around_its_first_mark() -> None:
     assert len(marked) < 170
 
 
+@pytest.mark.parametrize(
+    ("terms", "marked"),
+    [
+        ({"4", "1", "9", "roll"}, "[Roll] 4.2.1 back to [4.1.9]"),
+        ({"4", "2", "1"}, "Roll [4.2.1] back to [4.1].9"),
+        ({"9", "back"}, "Roll 4.2.1 [back] to 4.1.9"),
+        ({"9"}, "Roll 4.2.1 back to 4.1.[9]"),  # it is all there is to show
+    ],
+)
+def test_of_a_number_with_points_no_single_digits_are_marked(terms: set[str], marked: str) -> None:
+    found = Marker(frozenset(terms), ()).marked("Roll 4.2.1 back to 4.1.9")
+    assert found is not None
+    assert found.replace("{crmhit}", "[").replace("{/crmhit}", "]") == marked
+
+
+def test_a_text_that_is_cut_begins_with_a_word() -> None:
+    text = "word " * 20 + ",  " + "ab " * 19 + "satellite again " + "word " * 40
+    marked = Marker(frozenset({"satellite"}), ()).marked(text, 80)
+    assert marked is not None
+    assert marked.startswith("… ab ")
+
+
 def test_a_telephone_number_is_marked_whole_and_an_address_in_part() -> None:
     found = Marker(frozenset(), (), ("5550142",), "lopez@")
     assert found.marked_phone("+1 202 555-0142") == "{crmhit}+1 202 555-0142{/crmhit}"

@@ -27,6 +27,12 @@ def test_the_document_with_the_words_comes_first() -> None:
     assert "hums" in found[0].words
 
 
+def test_a_word_that_is_said_again_and_again_is_marked_once() -> None:
+    lamp = Document("3", "case", "Status lamp", "It blinks red red red, then amber.", "Reset.")
+    found = pipeline_of(CAMERA, VALVE, lamp).query(Query("Lamp blinks red", "It is red"), 5)
+    assert [word for word in found[0].words if "red" in word] == ["red"]
+
+
 class Same:
     """A model to which everything means the same."""
 
