@@ -296,6 +296,7 @@ def _notices() -> dict[str, str]:
         "sound_on": tr("messages", "Notifications make a sound again."),
         "offer_missed": tr("messages", "You missed a notification: {title}"),
         "offer_taken": tr("messages", "{name} has taken it: {title}"),
+        "offer_yours": tr("messages", "This conversation is yours and waits for you: {title}"),
         "offer_given": tr("messages", "{name} gave you a conversation: {title}"),
         "offer_left": tr("messages", "The customer has left: {title}"),
         "offer_withdrawn": tr("messages", "Not offered to you any more: {title}"),

@@ -36,6 +36,7 @@ _TOLD = {
     Ended.TAKEN: ("offer_taken", Weight.INFO),
     Ended.LEFT: ("offer_left", Weight.INFO),
     Ended.WITHDRAWN: ("offer_withdrawn", Weight.INFO),
+    Ended.ASSIGNED: ("offer_yours", Weight.WARN),
 }
 
 
@@ -181,7 +182,7 @@ class OffersBinding:
             self._desk.run(
                 lambda: workspace.open_session(page, title=title, icon=icon_of(page), background=True)
             )
-        if offer.mode is Mode.ASSIGNED:
+        if offer.mode is Mode.ASSIGNED and offer.by:
             values = {"title": title, "name": self._by(offer.by)}
             self._desk.engine.notices.tell("offer_given", values, actions=(WayOut("open", (ref, title)),))
 
@@ -191,8 +192,10 @@ class OffersBinding:
         if told is None:
             return
         code, weight = told
-        values = {"title": self._title(outcome.offer), "name": self._by(outcome.by)}
-        self._desk.engine.notices.tell(code, values, weight=weight)
+        title = self._title(outcome.offer)
+        hers = (WayOut("open", (outcome.offer.about, title)),) if outcome.ended is Ended.ASSIGNED else ()
+        values = {"title": title, "name": self._by(outcome.by)}
+        self._desk.engine.notices.tell(code, values, weight=weight, actions=hers)
 
     @staticmethod
     def _by(name: str) -> str:

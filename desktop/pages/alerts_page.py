@@ -25,6 +25,7 @@ _TONES = {
     Ended.TAKEN: Tone.INFO,
     Ended.LEFT: Tone.NEUTRAL,
     Ended.WITHDRAWN: Tone.NEUTRAL,
+    Ended.ASSIGNED: Tone.GOOD,
 }
 
 
@@ -70,7 +71,7 @@ class AlertsTab:
             words.ended(outcome),
             _TONES[outcome.ended],
             times.ago(outcome.at, self._desk.engine.clock.now()),
-            offer.about if outcome.ended is Ended.ACCEPTED else None,
+            offer.about if outcome.ended in (Ended.ACCEPTED, Ended.ASSIGNED) else None,
         )
 
     def _open(self, ref: RecordRef, title: str) -> None:

@@ -141,6 +141,11 @@ def chosen(tx: Transaction, stream: Row, mode: Mode, conversation_id: str | None
     return rows[0] if rows else None
 
 
+def assigns(stream: Row, template: Row | None) -> bool:
+    """Tell whether what is offered is the agent's without her consent (facts 4): its stream or its template says so."""
+    return bool(stream.get("ninedesk_autoassign") or (template or {}).get("ninedesk_autoassign"))
+
+
 def _incoming(tx: Transaction, stream: Row, conversation_id: str | None) -> str:
     if conversation_id is None or stream.get(_KNOWN) == stream.get(_UNKNOWN):
         return _KNOWN  # the conversation is read only where it makes a difference

@@ -5,7 +5,7 @@ from org_service.errors import BadPayload, RecordNotFound
 from org_service.permissions import may_write
 from org_service.records.lookups import concrete_table, set_lookup
 from org_service.records.payload import Reference
-from org_service.records.rules.leading import need_leader
+from org_service.records.rules.leading import keep_delivered, need_leader
 from org_service.records.transaction import Row, Transaction, new_id
 
 
@@ -21,8 +21,8 @@ def associate(
     if isinstance(end, Relationship):
         _point(tx, end, other, Reference(table, record_id))
         return
+    _may_change(tx, table, record_id)
     tx.get(other.table, other.id)
-    may_associate(tx, table)
     between = tx.description.tables[end.intersect]
     pair: Row = {end.column: record_id, end.other_column: other.id}
     if not tx.rows(between.name, **pair):
@@ -39,7 +39,7 @@ def disassociate(
             raise RecordNotFound(end.table, other.id)
         _point(tx, end, other, None)
         return
-    may_associate(tx, table)
+    _may_change(tx, table, record_id)
     between = tx.description.tables[end.intersect]
     rows = tx.rows(between.name, **{end.column: record_id, end.other_column: other.id})
     if not rows:
@@ -52,6 +52,12 @@ def may_associate(tx: Transaction, table: Table) -> None:
     may_write(tx.caller, table, "Write")
     if table.write == "lead":
         need_leader(tx, table)
+
+
+def _may_change(tx: Transaction, table: Table, record_id: str) -> None:
+    may_associate(tx, table)
+    if table.write == "lead":
+        keep_delivered(tx, table, tx.get(table, record_id))
 
 
 def _point(tx: Transaction, end: Relationship, other: Reference, to: Reference | None) -> None:

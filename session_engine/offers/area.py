@@ -13,8 +13,8 @@ from session_engine.events import EventBus
 from session_engine.ids import LineId, PageKey, RecordRef, record_page
 from session_engine.offers.events import OfferAccepted, OfferCame, OfferEnded, OffersChanged
 from session_engine.offers.reading import ENDED, OFFER, Reading
-from session_engine.offers.state import RECENT, Ended, Offer, OffersState, Outcome
-from session_engine.offers.template_reading import FIELD, TEMPLATE
+from session_engine.offers.state import RECENT, Ended, Mode, Offer, OffersState, Outcome
+from session_engine.offers.template_reading import TABLES as TEMPLATES
 from session_engine.organisation import json_text, live_actions, odata
 from session_engine.organisation.events import (
     ChangeKind,
@@ -32,7 +32,6 @@ from session_engine.tasks import Tasks
 log = logging.getLogger(__name__)
 _OTHERS = 2000
 """Offers to colleagues that are remembered, so that what happens to them asks nothing."""
-TEMPLATES = frozenset({TEMPLATE, FIELD})
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -164,9 +163,15 @@ class OffersArea:
                 ended, by = await self._reading.why_gone(offer, self._person(offer.line))
         except OrganisationError as error:
             log.info("why an offer is gone could not be read: %s", error.failure)
+        if ended is Ended.ACCEPTED and self._was_only_told(offer):
+            ended = Ended.ASSIGNED
         self._end(offer, ended, by, asked=asked)
         if ended is Ended.ACCEPTED and offer.id in self._said_yes:  # its answer was lost on the way
             self._bus.publish(OfferAccepted(offer, offer.about))
+
+    def _was_only_told(self, offer: Offer) -> bool:
+        """Tell whether an offer was hers from the beginning, and nothing has opened it."""
+        return offer.mode is Mode.ASSIGNED and not offer.auto and offer.id not in self._said_yes
 
     def _end(self, offer: Offer, ended: Ended, by: str = "", *, asked: bool = False) -> None:
         if self._state.offer(offer.id) is None:

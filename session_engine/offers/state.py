@@ -19,7 +19,7 @@ class Mode(StrEnum):
     ROUTED = "routed"  # by the rules of the queue
     TRANSFER = "transfer"  # a colleague hands it over to her
     CONSULT = "consult"  # a colleague asks for her help
-    ASSIGNED = "assigned"  # a supervisor gave it to her: it is hers already
+    ASSIGNED = "assigned"  # a supervisor or its work stream gave it to her: it is hers already
 
 
 class Ended(StrEnum):
@@ -31,6 +31,7 @@ class Ended(StrEnum):
     TAKEN = "taken"  # somebody else has it
     LEFT = "left"  # the customer has gone
     WITHDRAWN = "withdrawn"  # for another reason
+    ASSIGNED = "assigned"  # hers already, and she has not opened it
 
 
 class Popup(StrEnum):

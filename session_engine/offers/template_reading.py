@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 TEMPLATE = "msdyn_notificationtemplate"
 FIELD = "msdyn_notificationfield"
 _FIELDS = "msdyn_notificationtemplate_notificationfield"
+TABLES = frozenset({TEMPLATE, FIELD, _FIELDS})
+"""What a template is made of: a change of any of them counts from the next offer on."""
 _POPUPS = {509180000: Popup.NEVER, 509180001: Popup.BACKGROUND, 509180002: Popup.ALWAYS}
 _COLUMNS = (
     "msdyn_uniquename",

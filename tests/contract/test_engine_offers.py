@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import pytest
 
+from org_service.conversations.notification_templates import template_row
 from org_service.conversations.routing.choose import PAUSE
 from session_engine.ids import CONVERSATION_TABLE, RecordRef, dashboard_page
 from session_engine.offers.area import OffersArea
@@ -164,6 +166,17 @@ async def test_a_work_streams_own_template_says_how_she_is_told(line: Line) -> N
         assert offer.expires is not None
         assert offer.offered is not None
         assert (offer.expires - offer.offered).total_seconds() == 30
+        with line.desktop(data.BEN) as ben:  # what is changed counts from the next offer on
+            gone = f"{path.removesuffix('/$ref')}({field['msdyn_notificationfieldid']})/$ref"
+            assert ben.delete(gone).status_code == 204
+            assert (
+                ben.patch(f"msdyn_notificationtemplates({ours})", json={"msdyn_title": "Now"}).status_code
+                == 204
+            )
+        line.arrive()
+        await her.until(lambda: len(her.state.offers) == 2)
+        (changed,) = (each for each in her.state.offers if each.id != offer.id)
+        assert (changed.look.title, changed.look.facts) == ("Now", ())
 
 
 async def test_a_colleague_picks_it_first_and_what_a_supervisor_gives_her_is_hers_at_once(line: Line) -> None:
@@ -208,3 +221,66 @@ async def test_what_she_chooses_is_what_the_service_keeps(line: Line) -> None:
         for idle, base in ((True, Base.INACTIVE), (False, Base.AVAILABLE)):
             await her.presence.set_idle(LINE, idle=idle)
             await her.until(lambda base=base: line.presence(data.AMARA)[0] == base)
+
+
+async def test_what_its_work_stream_assigns_is_hers_before_she_answers(line: Line) -> None:
+    with line.desktop(data.BEN) as ben:
+        choice = {"ninedesk_autoassign": True}
+        assert ben.patch(f"msdyn_liveworkstreams({STREAM})", json=choice).status_code == 204
+    async with agent(line) as her:
+        chat = line.arrive()
+        await her.until(lambda: her.state.offers)
+        (offer,) = her.state.offers
+        assert (offer.mode, offer.rejectable, offer.auto, offer.queue) == (
+            Mode.ASSIGNED,
+            False,
+            False,
+            "Support",
+        )
+        conversation = line.row(CONVERSATION_TABLE, activityid=chat)
+        assert (conversation["statuscode"], conversation["msdyn_activeagentid"]) == (2, data.AMARA)
+        units = line.row("msdyn_agentstatus", msdyn_agentid=data.AMARA)["msdyn_availableunitscapacity"]
+        assert units == 100 - 30, "taken once, by the conversation and not by its card as well"
+        her.offers.shown(offer.id)
+        await her.until(lambda: line.row("ninedesk_offer", statuscode=1)["ninedesk_shownon"])
+        line.pass_time(seconds=121)
+        await her.until(lambda: her.ended)
+        assert her.ended == [Ended.ASSIGNED]
+        assert her.is_now(Base.BUSY, SetBy.CAPACITY), "nothing was missed"
+        assert line.row(CONVERSATION_TABLE, activityid=chat)["msdyn_activeagentid"] == data.AMARA
+        # The card opens what is hers.
+        second = line.arrive()
+        await her.until(lambda: her.state.offers)
+        assert await her.offers.accept() == RecordRef(LINE, CONVERSATION_TABLE, second)
+        assert her.ended[1:] == [Ended.ACCEPTED]
+
+
+def test_what_of_templates_and_streams_is_refused_says_why(line: Line) -> None:
+    with line.desktop(data.BEN) as ben:
+        own = {"msdyn_name": "Ours", "msdyn_uniquename": "our_calls"}
+        field = created(ben, "msdyn_notificationfields", msdyn_name="Ours", msdyn_uniquename="our_field")
+        end = {"@odata.id": f"msdyn_notificationfields({field['msdyn_notificationfieldid']})"}
+
+        def refused(answer: httpx.Response) -> str:
+            assert answer.status_code == 400, answer.text
+            return answer.json()["error"]["message"]
+
+        templates, stream = "msdyn_notificationtemplates", f"msdyn_liveworkstreams({STREAM})"
+        assert "3 to 8 letters" in refused(ben.post(templates, json={**own, "msdyn_uniquename": "calls"}))
+        alone = {**own, "msdyn_autoacceptnotification": True}
+        assert "assigned without asking" in refused(ben.post(templates, json=alone))
+        key = created(ben, templates, **alone, ninedesk_autoassign=True)["msdyn_notificationtemplateid"]
+        assert "assigned without asking" in refused(
+            ben.patch(f"{templates}({key})", json={"ninedesk_autoassign": False})
+        )
+        assert "is taken" in refused(ben.post(templates, json=own))
+        lines = "msdyn_notificationtemplate_notificationfield/$ref"
+        theirs = template_row("ninedesk_consult", "Consult")
+        line.write(lambda tx: tx.insert(tx.description.tables["msdyn_notificationtemplate"], theirs))
+        path = f"{templates}({theirs['msdyn_notificationtemplateid']})"
+        assert "copy it" in refused(ben.post(f"{path}/{lines}", json=end))
+        assert "copy it" in refused(ben.patch(path, json={"msdyn_timeout": 20}))
+        missing = {"msdyn_notificationtemplate_consult": "our_cals"}
+        assert "our_cals" in refused(ben.patch(stream, json=missing))
+        assert ben.patch(stream, json={"msdyn_notificationtemplate_consult": "our_calls"}).status_code == 204
+        assert ben.patch(stream, json={"msdyn_notificationtemplate_consult": None}).status_code == 204

@@ -104,7 +104,7 @@ def accept(offer: Offer) -> str:
     """Give the text of the button that takes it (facts 4: Open where it is hers anyway)."""
     if offer.look.accept:
         return one_line(offer.look.accept)
-    open_it = offer.auto or not (offer.live or offer.rejectable)
+    open_it = offer.auto or offer.mode is Mode.ASSIGNED or not (offer.live or offer.rejectable)
     return (
         QCoreApplication.translate("Alerts", "Open")
         if open_it
@@ -135,4 +135,5 @@ def ended(outcome: Outcome) -> str:
         Ended.TAKEN: tr("Alerts", "Somebody else has taken it"),
         Ended.LEFT: tr("Alerts", "The customer has left"),
         Ended.WITHDRAWN: tr("Alerts", "Withdrawn"),
+        Ended.ASSIGNED: tr("Alerts", "Yours, not opened from its card"),
     }[outcome.ended]

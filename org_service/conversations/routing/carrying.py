@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from org_service.actions.queues import pick_from_queue
-from org_service.conversations import agents, capacity, offers
-from org_service.conversations.notification_templates import chosen
+from org_service.conversations import agents, capacity, conversation, offers
+from org_service.conversations.life import Trigger, move
+from org_service.conversations.notification_templates import assigns, chosen
 from org_service.conversations.offers import Mode, State, Terms, Work
 from org_service.conversations.presence import TAKES_WORK, SetBy
 from org_service.conversations.routing.reading import CONVERSATION
@@ -73,8 +74,10 @@ def _assign(tx: Transaction, assignment: Assignment, item: Item, found: Waiting)
     stream = tx.get(tx.description.tables["msdyn_liveworkstream"], found.stream_id)
     if found.queue_item is not None:
         _give_record(tx, assignment.agent, found.queue_item)
-    work = Work(found.table, item.id, found.name)
-    offers.offer(tx, assignment.agent, work, _terms(tx, assignment, item, found, stream))
+    work, terms = Work(found.table, item.id, found.name), _terms(tx, assignment, item, found, stream)
+    if terms.reason["mode"] == Mode.ASSIGNED.value:
+        _give_conversation(tx, assignment.agent, item.id)
+    offers.offer(tx, assignment.agent, work, terms)
 
 
 def _still_waits(tx: Transaction, item: Item, found: Waiting) -> bool:
@@ -101,23 +104,31 @@ def _give_record(tx: Transaction, agent: str, queue_item: str) -> None:
     capacity.settle(tx, agent)
 
 
+def _give_conversation(tx: Transaction, agent: str, conversation_id: str) -> None:
+    """Let a conversation be an agent's before her card comes: nobody asks her (facts 4, auto-assign)."""
+    move(tx, conversation.read(tx, conversation_id), Trigger.TAKEN, agent)
+    agents.took_work(tx, agent)
+
+
 def _terms(tx: Transaction, assignment: Assignment, item: Item, found: Waiting, stream: Row) -> Terms:
     tables = tx.description.tables
     queue = item.need.queue or None
     names = (tx.name_of(tables["characteristic"], skill) for skill in sorted(found.skills))
+    is_record = found.queue_item is not None
+    template = chosen(tx, stream, Mode.ROUTED, None if is_record else item.id)
+    is_hers = not is_record and assigns(stream, template)
     reason: dict[str, object] = {
-        "mode": Mode.ROUTED.value,
+        "mode": (Mode.ASSIGNED if is_hers else Mode.ROUTED).value,
         "queue": tx.name_of(tables["queue"], queue) if queue else None,
         "skills": sorted(name for name in names if name),
         "returned": assignment.returned,
     }
-    is_record = found.queue_item is not None
     return Terms(
         queue_id=queue,
-        stream_id=found.stream_id,
+        stream_id=None if is_hers else found.stream_id,  # its units are taken with the conversation
         seconds=stream["ninedesk_offerseconds"] or offers.SECONDS,
-        rejectable=not is_record and not stream["ninedesk_maynotreject"],
+        rejectable=not (is_record or is_hers or stream["ninedesk_maynotreject"]),
         auto_accept=bool(stream["ninedesk_autoaccept"]),
-        template=chosen(tx, stream, Mode.ROUTED, None if is_record else item.id),
+        template=template,
         reason=reason,
     )

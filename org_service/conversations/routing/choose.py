@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from org_service.conversations.presence import TAKES_WORK
+from org_service.conversations.presence import TAKES_WORK, Base
 from org_service.conversations.routing.situation import Assignment, Choice, Pace
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class _Desk:
     def may_have(self, need: Need) -> bool:
         """Tell whether she may be given it, whatever else she has in hand."""
         if self.held or self.offers >= MOST_OFFERS or not need.skills <= self.agent.skills:
+            return False
+        if not need.also_busy and self.agent.presence is not Base.AVAILABLE:
             return False
         if need.pace is not Pace.RECORD:
             return need.units <= self.agent.total

@@ -61,7 +61,7 @@ _CONVERSATIONS: Final = f"""
 SELECT c.activityid AS id, c.subject AS name, coalesce(c.msdyn_cdsqueueid, s.msdyn_defaultqueueid) AS queue,
        c.msdyn_activeagentid AS agent, coalesce(c.msdyn_startedon, c.createdon) AS since,
        s.msdyn_liveworkstreamid AS stream, coalesce(s.msdyn_capacityrequired, 0) AS units,
-       s.msdyn_streamsource AS source, 2 AS priority
+       s.msdyn_streamsource AS source, s.ninedesk_availableonly AS only_available, 2 AS priority
 FROM activitypointer c JOIN msdyn_liveworkstream s ON s.msdyn_liveworkstreamid = c.msdyn_liveworkstreamid
 WHERE {_OPEN} AND s.statecode = 0 AND {_PUSHED} AND NOT EXISTS (
   SELECT 1 FROM ninedesk_offer o WHERE o.ninedesk_objectid = c.activityid AND o.statuscode = 1)
@@ -69,7 +69,8 @@ WHERE {_OPEN} AND s.statecode = 0 AND {_PUSHED} AND NOT EXISTS (
 _RECORDS: Final = f"""
 SELECT q.objectid AS id, q.title AS name, q.queueid AS queue, NULL AS agent, q.enteredon AS since,
        s.msdyn_liveworkstreamid AS stream, coalesce(s.msdyn_capacityrequired, 0) AS units,
-       s.msdyn_streamsource AS source, coalesce(i.prioritycode, 2) AS priority,
+       s.msdyn_streamsource AS source, s.ninedesk_availableonly AS only_available,
+       coalesce(i.prioritycode, 2) AS priority,
        q.queueitemid AS item, q.objectidtypecode AS kind
 FROM queueitem q JOIN msdyn_liveworkstream s ON s.msdyn_defaultqueueid = q.queueid
   AND s.ninedesk_recordtable = q.objectidtypecode AND s.statecode = 0
@@ -168,7 +169,8 @@ def ending_of(row: Any, now: datetime) -> tuple[datetime, State]:
         return min(expires, left + timedelta(seconds=RESTORED_WITHIN)), State.WITHDRAWN
     if row.shown is None:
         return expires + NOT_SHOWN, State.WITHDRAWN
-    return expires, State.MISSED
+    # What is hers already stays hers, also where she has not opened it.
+    return expires, State.ACCEPTED if mode_in(row.reason) is Mode.ASSIGNED else State.MISSED
 
 
 # -- agents --------------------------------------------------------------------------------------
@@ -236,7 +238,7 @@ def _waiting(connection: Connection) -> dict[str, tuple[Item, Waiting]]:
 def _item(row: Any, skills: frozenset[str], tries: tuple[Try, ...]) -> Item:
     return Item(
         row.id,
-        Need(row.queue or "", row.units, _pace(row.source), skills),
+        Need(row.queue or "", row.units, _pace(row.source), skills, also_busy=not row.only_available),
         seconds_of(row.since) or 0.0,
         row.priority,
         tries=tries,

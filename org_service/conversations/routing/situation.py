@@ -29,6 +29,8 @@ class Need:
     units: int
     pace: Pace = Pace.LIVE
     skills: frozenset[str] = frozenset()
+    also_busy: bool = True
+    """Whether who is Busy may have it too."""
 
 
 @dataclass(frozen=True, slots=True)

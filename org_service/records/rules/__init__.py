@@ -15,9 +15,11 @@ from org_service.records.rules.people import PERSON_RULES
 from org_service.records.rules.productivity import (
     FAVOURITE_RULES,
     MACRO_RULES,
+    NOTIFICATION_RULES,
     PROFILE_RULES,
     SCRIPT_RULES,
     STEP_RULES,
+    STREAM_RULES,
     TEMPLATE_RULES,
 )
 from org_service.records.rules.queue_items import QUEUE_ITEM_RULES
@@ -34,9 +36,9 @@ RULES: Final = MappingProxyType(
         "knowledgearticle": ARTICLE_RULES,
         "msdyn_appconfiguration": PROFILE_RULES,
         "msdyn_favoriteknowledgearticle": FAVOURITE_RULES,
-        "msdyn_liveworkstream": LEADERS_RULES,
+        "msdyn_liveworkstream": STREAM_RULES,
         "msdyn_notificationfield": TEMPLATE_RULES,
-        "msdyn_notificationtemplate": TEMPLATE_RULES,
+        "msdyn_notificationtemplate": NOTIFICATION_RULES,
         "msdyn_applicationtabtemplate": TEMPLATE_RULES,
         "msdyn_sessiontemplate": TEMPLATE_RULES,
         "role": LEADERS_RULES,

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from org_service.description import Table
 from org_service.errors import InvalidArgument
-from org_service.records.rules.leading import need_leader
+from org_service.records.rules.leading import keep_delivered, need_leader
 from org_service.records.rules.model import BeforeCreate, BeforeUpdate, Rules
 from org_service.records.transaction import Row, Transaction
 
@@ -217,19 +217,42 @@ PROFILE_RULES: Final = Rules(
 FAVOURITE_RULES: Final = Rules(before_create=(_limit_favourites,))
 
 
-DELIVERED: Final = "ninedesk_"
-"""How the unique names of what comes with the product begin: it is copied, never changed (facts 4)."""
-
-
-def _keep_delivered(_tx: Transaction, _table: Table, *rows: Row) -> None:
-    if any(str(row.get("msdyn_uniquename") or "").startswith(DELIVERED) for row in rows):
-        message = "What comes with the product is not changed: copy it under a unique name of your own."
+def _needs_assignment(_tx: Transaction, _table: Table, row: Row, changes: Row | None = None) -> None:
+    """Refuse a card that accepts itself where nothing is assigned without asking (facts 4)."""
+    now = {**row, **(changes or {})}
+    if now.get("msdyn_autoacceptnotification") and not now.get("ninedesk_autoassign"):
+        message = "Only what is assigned without asking can accept itself: set “Assign Without Asking” too."
         raise InvalidArgument(message)
+
+
+_NOTIFICATIONS: Final = tuple(
+    f"msdyn_notificationtemplate_{each}"
+    for each in ("incoming_auth", "incoming_unauth", "transfer", "consult")
+)
+
+
+def _names_templates(tx: Transaction, _table: Table, row: Row, changes: Row | None = None) -> None:
+    """Refuse a work stream whose agents would be told by a template that is not there."""
+    for column in _NOTIFICATIONS:
+        name = (row if changes is None else changes).get(column)
+        if name and not tx.rows("msdyn_notificationtemplate", msdyn_uniquename=name, statecode=0):
+            message = f"There is no notification template with the unique name {name}."
+            raise InvalidArgument(message)
 
 
 _unique_created, _unique_changed = _named("msdyn_uniquename")
 TEMPLATE_RULES: Final = Rules(
-    before_create=(need_leader, _unique_created, _keep_delivered),
-    before_update=(need_leader, _unique_changed, _keep_delivered),
-    before_delete=(need_leader, _keep_delivered),
+    before_create=(need_leader, _unique_created, keep_delivered),
+    before_update=(need_leader, _unique_changed, keep_delivered),
+    before_delete=(need_leader, keep_delivered),
+)
+NOTIFICATION_RULES: Final = Rules(
+    before_create=(*TEMPLATE_RULES.before_create, _needs_assignment),
+    before_update=(*TEMPLATE_RULES.before_update, _needs_assignment),
+    before_delete=TEMPLATE_RULES.before_delete,
+)
+STREAM_RULES: Final = Rules(
+    before_create=(need_leader, _names_templates),
+    before_update=(need_leader, _names_templates),
+    before_delete=(need_leader,),
 )

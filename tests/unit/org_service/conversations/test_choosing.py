@@ -213,3 +213,14 @@ def test_two_hundred_agents_share_two_thousand_customers_fairly() -> None:
     assert report.offers_missed_or_rejected > 50, "the simulated agents do decline"
     assert report.overtaken == 0
     assert report.spread_of_load <= 0.25
+
+
+def test_work_for_who_is_available_alone_does_not_go_to_who_is_busy() -> None:
+    alone = Item("i", Need("billing", 10, also_busy=False), NOW - 5)
+    busy = Agent("a", Base.BUSY, 100, 100, frozenset({"billing"}))
+    free = Agent("b", Base.AVAILABLE, 100, 100, frozenset({"billing"}), idle_since=NOW)
+    assert choose([alone], [busy], NOW).assignments == ()
+    assert choose([alone], [busy, free], NOW).assignments == (Assignment("i", "b"),)
+    assert choose([replace(alone, need=Need("billing", 10))], [busy], NOW).assignments == (
+        Assignment("i", "a"),
+    )
