@@ -97,7 +97,7 @@ def build_guidance(
         talk,
         lambda: settings.text(PORTAL),
     )
-    experience = experience or ExperienceArea(bus, tasks, data.lines)
+    experience = experience or ExperienceArea(bus, tasks, data.lines, pause)
     macros = MacrosArea(bus, tasks, clock, hands, settings, experience)
     local = LocalScripts(settings)
     libraries = ScriptLibraries(bus, tasks, data.lines, local, experience)

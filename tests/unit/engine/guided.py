@@ -175,7 +175,8 @@ async def guided(
         settings, flows = SettingsArea(bus, SettingsInMemory(), managed), Flows()
         mail = MailArea(bus, tasks, time, lines, records)
         guidance = build_guidance(
-            bus, tasks, time, data, lambda: dashboards, workspace, settings, mail, flows=flows, talk=talk
-        )
+            bus, tasks, time, data, lambda: dashboards, workspace, settings, mail,
+            flows=flows, talk=talk, pause=time.pause,
+        )  # fmt: skip
         session = workspace.open_session(record_page(made.ref("incident", CASE))).session
         yield Guided(made, data, workspace, settings, guidance, flows, session, mail)
