@@ -1,15 +1,18 @@
 """Reads profiles and what is assigned to them, and writes both.
 
 `msdyn_appconfiguration` is Dataverse's table. Which tools of the pane a profile has, and that one is for everybody
-else, stand in columns of ours that need not be there. The tables of assigned macros, scripts and roles are ours alone.
+else, stand in columns of ours that need not be there; its pane is then as Dataverse has it (`panes.py`). The tables of
+assigned macros, scripts and roles are ours alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from session_engine.experience import panes
+from session_engine.experience.panes import Pane
 from session_engine.experience.state import PROFILE, TOOLS, Experience, ExperienceProfile, counting
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
@@ -30,11 +33,12 @@ ASSIGNED = MappingProxyType(
 ROLES = "ninedesk_appconfiguration_role"
 """The relationship of a profile with the security roles it is for."""
 OF_ROLES = "systemuserroles_association"
-TABLES = frozenset({PROFILE, MEMBERS, ROLES, "systemuserroles", *ASSIGNED.values()})
+TABLES = frozenset({PROFILE, MEMBERS, ROLES, "systemuserroles", *ASSIGNED.values(), *panes.TABLES})
 _TOOLS = dict(
     zip(TOOLS, ("ninedesk_smartassist", "ninedesk_guidance", "ninedesk_knowledgesearch"), strict=True)
 )
 _PANE, _EXPANDED, _DEFAULT = "ninedesk_pane", "ninedesk_paneexpanded", "ninedesk_isdefault"
+_WHOLE = Pane(on=True, expanded=True, tools=frozenset(TOOLS))
 MOST = 5_000
 """Assignments that are read."""
 
@@ -84,7 +88,8 @@ async def read(lines: Lines, line: LineId) -> Experience:
     if PROFILE not in names or person is None:
         return Experience(line)
     ours = ASSIGNED["workflow"] in names
-    profiles = await _profiles(lines, line, person.ref.id, ours=ours)
+    theirs = await panes.read(lines, line, names)
+    profiles = await _profiles(lines, line, person.ref.id, theirs, ours=ours)
     if ROLES in names and len(profiles) > 1:
         profiles = await _by_role(lines, line, person.ref.id, names[ROLES].set_name, profiles)
     if not profiles:
@@ -96,7 +101,9 @@ async def read(lines: Lines, line: LineId) -> Experience:
     return Experience(line, profiles, MappingProxyType(assigned), counting(profiles))
 
 
-async def _profiles(lines: Lines, line: LineId, person: str, *, ours: bool) -> tuple[ExperienceProfile, ...]:
+async def _profiles(
+    lines: Lines, line: LineId, person: str, theirs: Mapping[str, Pane], *, ours: bool
+) -> tuple[ExperienceProfile, ...]:
     columns = (*_TOOLS.values(), _PANE, _EXPANDED, _DEFAULT) if ours else ()
     query = odata.Query(
         (f"{PROFILE}id", "msdyn_name", *columns),
@@ -105,7 +112,7 @@ async def _profiles(lines: Lines, line: LineId, person: str, *, ours: bool) -> t
         ("msdyn_profileorder", "msdyn_name"),
     )
     rows = await (await lines.readings(line).get(odata.collection(SET, query))).rows()
-    return tuple(_profile(row) for row in rows)
+    return tuple(_profile(row, theirs) for row in rows)
 
 
 async def _by_role(
@@ -120,13 +127,21 @@ async def _by_role(
     return tuple(replace(profile, role=profile.id in found) for profile in profiles)
 
 
-def _profile(row: Payload) -> ExperienceProfile:
+def _profile(row: Payload, theirs: Mapping[str, Pane]) -> ExperienceProfile:
+    """Read a profile: what our columns say of its pane counts, then its pane in Dataverse, else it has everything."""
+    key = odata.guid(json_text.text_of(row, f"{PROFILE}id"))
+    pane = theirs.get(key, _WHOLE)
+
+    def says(column: str, *, else_: bool) -> bool:
+        said = row.get(column)
+        return said if isinstance(said, bool) else else_
+
     return ExperienceProfile(
-        odata.guid(json_text.text_of(row, f"{PROFILE}id")),
+        key,
         json_text.text_of(row, "msdyn_name"),
-        frozenset(tool for tool, column in _TOOLS.items() if row.get(column) is not False),
-        row.get(_PANE) is not False,
-        row.get(_EXPANDED) is not False,
+        frozenset(tool for tool, column in _TOOLS.items() if says(column, else_=tool in pane.tools)),
+        says(_PANE, else_=pane.on),
+        says(_EXPANDED, else_=pane.expanded),
         bool(row.get(MEMBERS)),
         row.get(_DEFAULT) is True,
     )
