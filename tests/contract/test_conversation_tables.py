@@ -30,20 +30,31 @@ def test_what_comes_with_the_product_is_what_the_desktop_knows_by_heart() -> Non
         assert values == [field.value for field in OWN[name].fields]
 
 
-def test_a_personal_quick_reply_is_its_owners_alone(amara: httpx.Client, ben: httpx.Client) -> None:
+def test_a_personal_answer_is_its_owners_alone_and_a_shared_one_is_written_by_who_leads(
+    amara: httpx.Client, ben: httpx.Client
+) -> None:
     text = {"msdyn_message": "Hello {customer}", "msdyn_locale": "en", "msdyn_tags": "greeting"}
     mine = created(amara, "msdyn_cannedmessages", msdyn_title="Mine", ninedesk_personal=True, **text)
-    ours = created(amara, "msdyn_cannedmessages", msdyn_title="Ours", **text)
+    ours = created(ben, "msdyn_cannedmessages", msdyn_title="Ours", ninedesk_personal=False, **text)
 
     def titles(of: httpx.Client) -> set[str]:
         return {row["msdyn_title"] for row in of.get("msdyn_cannedmessages").json()["value"]}
 
     assert titles(amara) == {"Mine", "Ours"}
     assert titles(ben) == {"Ours"}
-    path = f"msdyn_cannedmessages({ours['msdyn_cannedmessageid']})"
-    refused(ben.patch(path, json={"msdyn_title": "His"}), 403)
-    assert amara.patch(path, json={"msdyn_title": "Ours too"}).status_code == 204
-    assert ben.get(f"msdyn_cannedmessages({mine['msdyn_cannedmessageid']})").status_code == 404
+    own, shared = (f"msdyn_cannedmessages({row['msdyn_cannedmessageid']})" for row in (mine, ours))
+    refused(amara.patch(shared, json={"msdyn_title": "Hers"}), 403)
+    refused(amara.delete(shared), 403)
+    refused(amara.post("msdyn_cannedmessages", json={"msdyn_title": "For all", **text}), 403)
+    refused(amara.patch(own, json={"ninedesk_personal": False}), 403)
+    refused(amara.patch(own, json={"msdyn_message": " "}), 400)
+    assert amara.patch(own, json={"msdyn_title": "Mine too"}).status_code == 204
+    assert ben.get(own).status_code == 404
+    assert ben.patch(own, json={"msdyn_title": "His"}).status_code in {403, 404}
+    assert ben.delete(own).status_code in {403, 404}
+    assert ben.patch(shared, json={"msdyn_title": "Ours too"}).status_code == 204
+    theirs = created(amara, "msdyn_cannedmessages", msdyn_title="Other", ninedesk_personal=True, **text)
+    assert amara.delete(f"msdyn_cannedmessages({theirs['msdyn_cannedmessageid']})").status_code == 204
 
 
 def test_a_lookup_that_nobody_writes_is_passed_over(amara: httpx.Client) -> None:

@@ -214,6 +214,27 @@ PROFILE_RULES: Final = Rules(
     before_update=(need_leader, _SCRIPT_CHANGED, _one_default),
     before_delete=(need_leader,),
 )
+
+
+def _shared_is_leaders(tx: Transaction, table: Table, row: Row, changes: Row | None = None) -> None:
+    """Let those who lead somebody write what everybody uses, share what was one's own, and take it back."""
+    after = row if changes is None else {**row, **changes}
+    if not (row.get("ninedesk_personal") and after.get("ninedesk_personal")):
+        need_leader(tx, table)
+
+
+def _has_words(_tx: Transaction, _table: Table, row: Row, changes: Row | None = None) -> None:
+    said = row if changes is None else {**row, **changes}
+    if not str(said.get("msdyn_title") or "").strip() or not str(said.get("msdyn_message") or "").strip():
+        message = "A prepared answer needs a title and a message."
+        raise InvalidArgument(message)
+
+
+REPLY_RULES: Final = Rules(
+    before_create=(_shared_is_leaders, _has_words),
+    before_update=(_shared_is_leaders, _has_words),
+    before_delete=(_shared_is_leaders,),
+)
 FAVOURITE_RULES: Final = Rules(before_create=(_limit_favourites,))
 
 
