@@ -149,6 +149,7 @@ TABLE: tuple[Action, ...] = (
         ("outbox", "outbox", True), ("scripts", "script", True),
         ("new_script", "script", True), ("script_import", "upload", True), ("profiles", "contacts", True),
         ("session_templates", "session", True), ("tab_templates", "columns", True), ("roles", "contacts", True),
+        ("quick_replies", "quote", True),
         ("quit", "logout", True),
     ),
 )  # fmt: skip
@@ -178,6 +179,8 @@ def text_of_new(table: str) -> str:
     set_up = _set_up_for_all().get(table)
     if set_up is not None:
         return set_up
+    if table == "msdyn_cannedmessage":
+        return QCoreApplication.translate("actions", "New prepared answer")
     return texts.get(f"create_{table}") or QCoreApplication.translate("actions", "New record")
 
 
@@ -358,5 +361,6 @@ def _texts(_language: str) -> dict[str, str]:
         "session_templates": tr("actions", "Session templates"),
         "tab_templates": tr("actions", "Tab templates"),
         "roles": tr("actions", "Security roles"),
+        "quick_replies": tr("actions", "Manage prepared answers"),
         "quit": tr("actions", "Quit Ninedesk"),
     }

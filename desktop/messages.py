@@ -56,6 +56,9 @@ def read_only(reason: ReadOnlyReason) -> str:
         ReadOnlyReason.CASE_CANCELLED: tr("messages", "This case is cancelled and read-only."),
         ReadOnlyReason.ACTIVITY_CLOSED: tr("messages", "This activity is closed and read-only."),
         ReadOnlyReason.TABLE_READ_ONLY: tr("messages", "This record cannot be edited here."),
+        ReadOnlyReason.FOR_WHO_LEADS: tr(
+            "messages", "Everybody uses this one: those who lead a team change it."
+        ),
     }[reason]
 
 

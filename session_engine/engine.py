@@ -327,7 +327,9 @@ class Engine:
         """Whether she leads others; nothing is asked before a line is followed."""
         from session_engine.supervision.leading import Leading  # noqa: PLC0415 - after the first page
 
-        return Leading(self.bus, self.tasks, self.lines)
+        leading = Leading(self.bus, self.tasks, self.lines)
+        self.forms.leads = lambda line: leading.leads(line) is True
+        return leading
 
     @cached_property
     def supervision(self) -> SupervisionArea:

@@ -22,6 +22,11 @@ def name_of(tag: str) -> str:
     return next((NAMES[number] for number, short in _SHORT.items() if short == tag), tag)
 
 
+def tags() -> tuple[str, ...]:
+    """Give the tags of all languages that have a name here, by their names."""
+    return tuple(sorted(_SHORT.values(), key=name_of))
+
+
 def own() -> int:
     """Give the person's language; English where it is another one."""
     mine = QLocale().name()[:2]

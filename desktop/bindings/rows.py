@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QMenu
 
 from desktop import actions
 from desktop.desk import Desk
+from session_engine.conversations.state import REPLIES
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import LineId, RecordRef
 from session_engine.navigation.state import Place
+from session_engine.records.state import Value
 from session_engine.scripts.rows import SCRIPT
 from widgets import icons
 from widgets.text import for_label
@@ -27,8 +29,11 @@ _PLAIN_ROWS = ("edit", "assign", "delete")
 _ROWS = {
     "incident": _CASE_ROWS,
     "queueitem": ("pick", "release"),
+    REPLIES: ("delete",),
     **dict.fromkeys(("activitypointer", "task", "phonecall", "appointment", "email"), _ACTIVITY_ROWS),
 }
+NEW: dict[str, dict[str, Value]] = {REPLIES: {"ninedesk_personal": True}}
+"""What a new record of a table begins with: an answer is one's own until somebody who leads shares it."""
 
 
 def row_commands(table: str) -> tuple[str, ...]:
@@ -121,7 +126,7 @@ class RowCommands:
         if self._table == SCRIPT:
             self._desk.scripts.write_new(self._line)
             return
-        ref = self._desk.engine.records.new(self._line, self._table, {})
+        ref = self._desk.engine.records.new(self._line, self._table, NEW.get(self._table, {}))
         self._desk.open_new(ref)
 
     def _pick_next(self) -> None:

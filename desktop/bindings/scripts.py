@@ -42,6 +42,7 @@ class ScriptsBinding:
         commands.register("script_import", self.import_file)
         for name, (table, title) in _SET_UP.items():
             commands.register(name, partial(self._list_set_up, table, title))
+        commands.register("quick_replies", self.list_replies)
         commands.register("new_script", lambda: self.write_new(desk.engine.line))
         verbs.register(
             "script.restore",
@@ -60,6 +61,14 @@ class ScriptsBinding:
     def _list_set_up(self, table: str, title: Callable[[], str]) -> None:
         """Show what is set up for others as a grid: profiles, templates, roles."""
         self._desk.open(grid_page(self._desk.engine.line, table), Place.SITE_MAP, title=title())
+
+    def list_replies(self) -> None:
+        """Show the prepared answers, her own first, as a grid."""
+        from session_engine.conversations.state import REPLIES  # noqa: PLC0415 - rarely
+
+        line = self._desk.engine.workspace.state.focused_session.line
+        title = QCoreApplication.translate("Scripts", "Prepared answers")
+        self._desk.open(grid_page(line, REPLIES), Place.SITE_MAP, title=title)
 
     def edit(self, line: LineId, unique_name: str) -> None:
         """Open the page of a script: its record's, where the organisation keeps it."""

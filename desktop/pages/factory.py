@@ -73,6 +73,10 @@ def page_factory(desk: Desk) -> PageFactory:
                 from desktop.pages.script_page import ScriptTab  # noqa: PLC0415
 
                 return ScriptTab(desk, tab)
+            case PageType.RECORD if record is not None and record.table == "msdyn_cannedmessage":
+                from desktop.pages.quick_reply_page import QuickReplyTab  # noqa: PLC0415
+
+                return QuickReplyTab(desk, tab, record, spares())
             case PageType.RECORD if record is not None:
                 from desktop.pages.record_page import RecordTab  # noqa: PLC0415
 

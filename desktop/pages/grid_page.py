@@ -9,6 +9,7 @@ from desktop.bindings.grids import GridBinding
 from desktop.bindings.rows import RowCommands
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
+from session_engine.conversations.state import REPLIES
 from session_engine.experience.state import PROFILE
 from session_engine.forms.state import CommandState
 from session_engine.navigation.state import Place
@@ -21,7 +22,7 @@ from widgets.grids.page import GridPage
 from widgets.shell import CommandBar
 
 CREATABLE = frozenset(
-    {"incident", "account", "contact", "task", "phonecall", SCRIPT, PROFILE, TEMPLATE, TAB, "role"}
+    {"incident", "account", "contact", "task", "phonecall", SCRIPT, PROFILE, TEMPLATE, TAB, "role", REPLIES}
 )
 BESIDE_NEW = {SCRIPT: ("script_import",)}
 """What stands beside New, by table."""

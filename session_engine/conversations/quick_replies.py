@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
-from session_engine.conversations.state import ConversationState
+from session_engine.conversations.state import REPLIES, ConversationState
 from session_engine.ids import LineId
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import Payload
@@ -13,7 +13,9 @@ from session_engine.organisation.lines import Lines
 from session_engine.organisation.state import Person
 from session_engine.quick_replies.state import FilledReply, QuickReply
 
-TABLE = "msdyn_cannedmessage"
+TABLE = REPLIES
+VARIABLES = ("CustomerName", "CustomerFirstName", "CaseTitle", "AgentName", "AgentFirstName")
+"""Usual placeholders, which every conversation fills by itself as far as it knows."""
 _COLUMNS = (
     "msdyn_cannedmessageid", "msdyn_title", "msdyn_message", "msdyn_tags", "msdyn_locale",
     "ninedesk_personal", "_ownerid_value",
@@ -60,6 +62,13 @@ def _reply(row: Payload) -> QuickReply:
 def placeholders(text: str) -> tuple[str, ...]:
     """Name the placeholders of a text, once each, in order."""
     return tuple(dict.fromkeys(found.strip() for found in _PLACEHOLDER.findall(text)))
+
+
+def split(text: str) -> tuple[tuple[str, str], ...]:
+    """Take a text apart: pairs of plain words and the placeholder behind them, which is empty behind the last ones."""
+    pieces = _PLACEHOLDER.split(text)
+    names = (*(name.strip() for name in pieces[1::2]), "")
+    return tuple(zip(pieces[::2], names, strict=True))
 
 
 def names_of(state: ConversationState, person: Person | None) -> Mapping[str, str]:

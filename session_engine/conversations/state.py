@@ -18,6 +18,8 @@ from session_engine.ids import CONVERSATION_TABLE, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.records.state import Lookup
 
+REPLIES = "msdyn_cannedmessage"
+"""Prepared answers."""
 TABLE = CONVERSATION_TABLE
 
 MESSAGE_TABLE = "ninedesk_conversationmessage"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -34,6 +35,7 @@ from session_engine.records.state import RecordState, RecordStatus
 from session_engine.records.store import RecordStore
 from session_engine.records.waiting import AWAY
 from session_engine.service_levels.state import companions
+from session_engine.supervision.events import LeadingChanged
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
 
@@ -52,6 +54,8 @@ TEXTS = {"email": "description", "knowledgearticle": "content"}
 """Pages that are a text, and the column that holds it."""
 _OF_TEXTS = frozenset({"statuscode", "regardingobjectid", "from", "to"})
 """What is missing of a text whose form is not known either."""
+ALSO = {"msdyn_cannedmessage": frozenset({"ninedesk_personal", "msdyn_locale"})}
+"""What the page of a record shows beside its form."""
 _WELL = (RecordStatus.READY, RecordStatus.NEW)
 
 
@@ -96,6 +100,8 @@ class FormsArea:
         self._standings = standings
         self._plans = FormPlans(lines, tasks, self._broken, self._taken_up)
         self._open: dict[TabId, _Open] = {}
+        self.leads: Callable[[LineId], bool] = lambda _line: True
+        bus.subscribe(LeadingChanged, self._leading_changed)
         bus.subscribe(RecordChanged, lambda event: self._record_changed(event.ref))
         bus.subscribe(RecordDeleted, lambda event: self._record_changed(event.ref))
         bus.subscribe(StandingsChanged, self._standings_changed)
@@ -232,6 +238,7 @@ class FormsArea:
         wanted = {*fields, *header, *self._subtitle_columns(ref), "statecode", "statuscode", "ownerid"}
         if ref.table == "incident":
             wanted |= {"customerid", "parentcaseid"}
+        wanted |= ALSO.get(ref.table, frozenset())
         wanted |= companions(ref.table, wanted)
         meta = self._lines.metadata(ref.line).known(ref.table)
         return frozenset(name for name in wanted if meta is None or meta.has(name))
@@ -271,7 +278,7 @@ class FormsArea:
         meta = self._lines.metadata(opened.ref.line).known(opened.ref.table)
         if opened.plan is None or meta is None:
             return FormState(record, opened.plan, FormStatus.LOADING)
-        reason = read_only_reason(meta, record)
+        reason = read_only_reason(meta, record, leads=self.leads(opened.ref.line))
         unread = self._unread(opened, record)
         return FormState(
             record=record,
@@ -340,6 +347,11 @@ class FormsArea:
         for tab, opened in tuple(self._open.items()):
             customer = opened.state.customer if opened.state is not None else None
             if ref in (opened.ref, customer):
+                self._renew(tab, opened)
+
+    def _leading_changed(self, event: LeadingChanged) -> None:
+        for tab, opened in tuple(self._open.items()):
+            if opened.ref.line == event.line:
                 self._renew(tab, opened)
 
     def _standings_changed(self, event: StandingsChanged) -> None:

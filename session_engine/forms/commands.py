@@ -26,6 +26,9 @@ READ_ONLY_TABLES = frozenset(
 )
 """Tables whose records are read here; they are kept elsewhere."""
 
+PERSONAL = {"msdyn_cannedmessage": "ninedesk_personal"}
+"""Tables with records of one's own beside everybody's, and the column that says which it is."""
+
 _SAVE = ("save", "save_close")
 _CASE = ("resolve", "new_email", "assign", "queue", "pick", "release", "new_child", "cancel", "delete")
 _CLOSED_CASE = ("reactivate", "new_email", "assign")
@@ -47,8 +50,8 @@ _WITHOUT_EDITING: dict[str, tuple[str, ...]] = {
 }
 
 
-def read_only_reason(meta: TableMeta, record: RecordState) -> ReadOnlyReason | None:
-    """Say why nothing of a record can be edited, None when it can."""
+def read_only_reason(meta: TableMeta, record: RecordState, *, leads: bool = True) -> ReadOnlyReason | None:
+    """Say why nothing of a record can be edited, None when it can; `leads`: the person is somebody's manager."""
     state = state_of(record)
     if meta.table.name == "incident" and state in (CASE_RESOLVED, CASE_CANCELLED):
         resolved = state == CASE_RESOLVED
@@ -57,7 +60,16 @@ def read_only_reason(meta: TableMeta, record: RecordState) -> ReadOnlyReason | N
         return ReadOnlyReason.ACTIVITY_CLOSED
     if meta.table.name in READ_ONLY_TABLES:
         return ReadOnlyReason.TABLE_READ_ONLY
+    if not leads and _is_shared(meta, record):
+        return ReadOnlyReason.FOR_WHO_LEADS
     return None
+
+
+def _is_shared(meta: TableMeta, record: RecordState) -> bool:
+    """Tell whether a record is known to be everybody's."""
+    column = PERSONAL.get(meta.table.name)
+    known = column is not None and column in record.fields and record.status is not RecordStatus.NEW
+    return known and record.value(column or "") is not True
 
 
 def commands_of(
@@ -109,7 +121,7 @@ def _verbs(meta: TableMeta, reason: ReadOnlyReason | None) -> tuple[str, ...]:
             return _CLOSED_CASE
         case ReadOnlyReason.ACTIVITY_CLOSED:
             return _CLOSED_EMAIL if name == "email" else ("delete",)
-        case ReadOnlyReason.TABLE_READ_ONLY:
+        case ReadOnlyReason.TABLE_READ_ONLY | ReadOnlyReason.FOR_WHO_LEADS:
             return _WITHOUT_EDITING.get(name, ())
 
 

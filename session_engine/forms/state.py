@@ -198,6 +198,7 @@ class ReadOnlyReason(StrEnum):
     CASE_CANCELLED = "case_cancelled"
     ACTIVITY_CLOSED = "activity_closed"
     TABLE_READ_ONLY = "table_read_only"
+    FOR_WHO_LEADS = "for_who_leads"  # everybody uses it; those who lead somebody write it
 
 
 @dataclass(frozen=True, slots=True)

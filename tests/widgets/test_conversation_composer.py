@@ -319,7 +319,7 @@ def test_what_looks_for_an_answer_never_goes_to_the_customer(qtbot: QtBot) -> No
 
 def test_answers_by_tag_and_words() -> None:
     def titles(wanted: str, *, own: bool = False) -> list[str]:
-        return [row.text for row in found_replies(wanted, REPLIES, own=own) if row.choosable]
+        return [row.text for row in found_replies(wanted, REPLIES, own=own) if row.reply]
 
     assert titles("") == ["Roll back", "Greeting"]  # her own first
     assert titles("#mesh roll") == ["Roll back"]

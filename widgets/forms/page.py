@@ -14,6 +14,7 @@ from session_engine.search.state import Match
 from session_engine.timeline.state import TimelineState
 from session_engine.views.state import GridState
 from widgets.forms.content import FormContent
+from widgets.forms.editors.inputs import TextInput
 from widgets.forms.form_tab import FormTab
 from widgets.forms.header import FormHeader
 from widgets.forms.page_words import GONE, KNOWN, PageWords
@@ -41,8 +42,9 @@ _AGE_MS = 20_000
 class FormPage(QWidget):
     """A record of any table.
 
-    The command bar is put into `command_place` by whoever builds the page. Only the form's tab in
-    sight is built, card by card between other events; the others are when they are first shown.
+    The command bar is put into `command_place` by whoever builds the page, and into `beside` what stands
+    beside its fields. Only the form's tab in sight is built, card by card between other events; the others
+    are when they are first shown.
 
     Attributes:
         fields_first: The tab in sight is shown with its first fields; its other cards follow.
@@ -169,7 +171,10 @@ class FormPage(QWidget):
         column.addLayout(self.banner)
         column.addLayout(self.bar)
         column.addWidget(self.tabs)
-        column.addWidget(self._stack, 1)
+        self.beside = QHBoxLayout()
+        self.beside.setSpacing(0)
+        self.beside.addWidget(self._stack, 1)
+        column.addLayout(self.beside, 1)
 
     # Rendering
 
@@ -431,6 +436,16 @@ class FormPage(QWidget):
             return False
         content.tab(index).reveal(editor)
         editor.focus_input()
+        return True
+
+    def insert_text(self, column: str, text: str) -> bool:
+        """Write into a field of several lines where its cursor is, as if typed; tell whether that could be done."""
+        editor = self._content.editor(column) if self._content is not None else None
+        box = editor.input() if editor is not None else None
+        if not isinstance(box, TextInput) or box.isReadOnly():
+            return False
+        box.insertPlainText(text)
+        box.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def focus_first_problem(self) -> bool:

@@ -61,7 +61,7 @@ KIND_ICONS = {
     "email": "email", "phonecall": "phone", "task": "task", "appointment": "appointment",
     "incident": "case", "account": "account", "contact": "contact", "annotation": "note",
     "knowledgearticle": "article", "incidentresolution": "resolve",
-    "msdyn_ocliveworkitem": "conversation",
+    "msdyn_ocliveworkitem": "conversation", "msdyn_cannedmessage": "quote",
 }  # fmt: skip
 
 

@@ -114,6 +114,16 @@ def _sessions() -> tuple[SettingRow, ...]:
             keywords=(tr("Settings", "chat reply key"),),
         ),
         SettingRow(
+            "quick_replies",
+            tr("Settings", "Prepared answers"),
+            tr(
+                "Settings", "Your own, and those that everybody has. In a conversation, type /q to write one."
+            ),
+            EditorKind.COMMAND,
+            hint=tr("Settings", "Manage …"),
+            keywords=(tr("Settings", "quick replies canned messages templates snippets"),),
+        ),
+        SettingRow(
             "spelling.language",
             tr("Settings", "Spelling"),
             tr(

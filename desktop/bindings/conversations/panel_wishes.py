@@ -26,6 +26,7 @@ from session_engine.quick_replies.state import QuickReply
 from session_engine.records.state import Lookup
 from session_engine.timeline import files
 from session_engine.timeline.files import from_bytes
+from widgets.conversation.composer.offers import MANAGE
 from widgets.conversation.panel import ConversationPanel
 
 _LARGEST = 5 * 2**20
@@ -189,7 +190,9 @@ class BoundPanel:
         self._desk.run(lambda: self._area.drop(self.ref, item.id))
 
     def _command(self, command: str) -> None:
-        if command == "seen_refused":
+        if command == MANAGE:
+            self._desk.do(MANAGE)
+        elif command == "seen_refused":
             self._start(lambda: self._area.attach(self.ref, self._kind, ()), "files")
         else:
             name, _, text = command.partition(" ")

@@ -5,6 +5,7 @@ import pytest
 
 from session_engine.casework.office import Office
 from session_engine.casework.standings import Standings
+from session_engine.conversations.state import REPLIES
 from session_engine.errors import Failure
 from session_engine.forms.area import IDLE_TABLES, TEXTS, WARM_TABLES, FormsArea
 from session_engine.forms.events import FormBroken, FormChanged
@@ -13,8 +14,9 @@ from session_engine.ids import TabId, record_page
 from session_engine.organisation.events import LineCameBack, LineChanged
 from session_engine.organisation.state import Connection, LineState, Person
 from session_engine.records.state import Choice, Lookup, RecordStatus
+from session_engine.supervision.events import LeadingChanged
 from tests.unit.engine.desk import Desk, desk
-from tests.unit.engine.fake_organisation import ME, FakeOrganisation, error, guid
+from tests.unit.engine.fake_organisation import ME, Col, FakeOrganisation, Tab, error, guid
 from tests.unit.engine.kept_store import DefinitionsInMemory
 from tests.unit.engine.test_form_plans import cell, field, form
 from tests.unit.engine.waves import Waves
@@ -143,6 +145,54 @@ async def test_a_closed_case_is_read_only_and_offers_reactivating(
         made.tell()
         await made.quiet()
         assert forms.state(TAB).read_only is None
+
+
+def answers() -> FakeOrganisation:
+    """An organisation with one prepared answer of everybody's and one of hers."""
+    organisation = office()
+    columns = {
+        "msdyn_title": Col("String"),
+        "ninedesk_personal": Col("Boolean"),
+        "msdyn_locale": Col("String"),
+    }
+    table = Tab(
+        REPLIES, "msdyn_cannedmessages", "msdyn_cannedmessageid", "msdyn_title",
+        {"msdyn_cannedmessageid": Col("Uniqueidentifier"), **columns},
+    )  # fmt: skip
+    organisation.tables[REPLIES] = organisation.sets[table.set_name] = table
+    organisation.rows[REPLIES] = {}
+    organisation.put(
+        "systemform", guid(302), name="Answer", objecttypecode=REPLIES, type=2, formactivationstate=1,
+        isdefault=True, formxml=form(field("msdyn_title"), columns="1"),
+    )  # fmt: skip
+    for number, personal in ((20, False), (21, True)):
+        organisation.put(
+            REPLIES, guid(number), msdyn_title="Goodbye", ninedesk_personal=personal, msdyn_locale="en"
+        )
+    return organisation
+
+
+async def test_an_answer_of_everybodys_is_read_only_but_for_who_leads_and_her_own_never() -> None:
+    async with desk(answers()) as made:
+        forms, leads = area(made), [False]
+        forms.leads = lambda _line: leads[0]
+        shared, own = TabId(8), TabId(9)
+        forms.open(shared, record_page(made.ref(REPLIES, guid(20))))
+        forms.open(own, record_page(made.ref(REPLIES, guid(21))))
+        await made.quiet()
+        state = forms.state(shared)
+        assert state.read_only is ReadOnlyReason.FOR_WHO_LEADS
+        assert not {"save", "delete"} & {command.id for command in state.commands}
+        assert forms.state(own).read_only is None
+        assert {"save", "delete"} <= {command.id for command in forms.state(own).commands}
+        assert state.record.value("msdyn_locale") == "en", "its page shows more than the form"
+        new = made.records.new(LINE, REPLIES, {"ninedesk_personal": True})
+        forms.open(TabId(10), record_page(new))
+        await made.quiet()
+        assert forms.state(TabId(10)).read_only is None
+        leads[0] = True
+        made.bus.publish(LeadingChanged(LINE))
+        assert forms.state(shared).read_only is None
 
 
 async def test_what_a_list_has_shown_opens_without_the_organisation_and_says_what_is_missing(

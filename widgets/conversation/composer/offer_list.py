@@ -123,7 +123,7 @@ class OfferList(QWidget):
             return
         self._tabs.setVisible(replies)
         if changed or not self.isVisible():
-            self.list.set_current(self._model.choosable()[0] if self._model.choosable() else -1)
+            self.list.set_current(next((at for at, row in enumerate(rows) if row.foremost), -1))
         self._place()
         if not self.isVisible():
             self.show()

@@ -16,10 +16,12 @@ COMMANDS = {
     "transfer_queue": ("/tq", "/3", "/taq"),
 }
 """What can be typed instead of a command's whole name (facts 9)."""
+MANAGE = "quick_replies"
+"""The action that leads to the list of them."""
 _MOST = 50
 ICONS = {
     "replies": "quote", "consult": "contacts", "consult_queue": "queue", "transfer": "transfer",
-    "transfer_queue": "transfer", "create_case": "case", "link_case": "link", "end": "call",
+    "transfer_queue": "transfer", MANAGE: "settings", "create_case": "case", "link_case": "link", "end": "call",
 }  # fmt: skip
 
 
@@ -46,6 +48,11 @@ class Offer:
         return not self.note
 
     @property
+    def foremost(self) -> bool:
+        """Enter may choose it before anybody has walked to it: what leads away from the conversation is walked to."""
+        return self.choosable and self.command != MANAGE
+
+    @property
     def spoken(self) -> str:
         return f"{self.text}, {self.detail}" if self.detail else self.text
 
@@ -62,6 +69,7 @@ def command_text(command: str) -> str:
         "create_case": tr("conversation", "Create a case"),
         "link_case": tr("conversation", "Link a case"),
         "end": tr("conversation", "End the conversation"),
+        MANAGE: tr("conversation", "Manage prepared answers"),
     }.get(command, command)
 
 
@@ -113,6 +121,11 @@ def exact(text: str, commands: tuple[str, ...]) -> str:
 def found_replies(wanted: str, replies: tuple[QuickReply, ...], *, own: bool = False) -> tuple[Offer, ...]:
     """Give the prepared answers that fit."""
     found = find(replies, wanted, own=own)
+    manage = Offer(command_text(MANAGE), command=MANAGE)
     if not found:
-        return (Offer(QCoreApplication.translate("conversation", "No prepared answer fits"), note=True),)
-    return tuple(Offer(each.title, one_line(each.text, 160), reply=each) for each in found[:_MOST])
+        return (
+            Offer(QCoreApplication.translate("conversation", "No prepared answer fits"), note=True),
+            manage,
+        )
+    rows = (Offer(each.title, one_line(each.text, 160), reply=each) for each in found[:_MOST])
+    return (*rows, manage)
