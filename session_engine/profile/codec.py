@@ -192,6 +192,7 @@ def write_state(state: PageState) -> str:
                 "pane": _write_pane(state.pane),
                 "typed": {place: _write_typed(typed) for place, typed in state.typed.items()},
                 "seen": state.seen or None,
+                "minimised": state.minimised,
             }
         )
     )
@@ -218,7 +219,12 @@ def read_state(content: object) -> PageState:
         _read_pane(found.get("pane", {})),
         {place: _read_typed(typed) for place, typed in parts(found.get("typed", {})).items()},
         found.get("seen") is True,
+        _flag(found.get("minimised")),
     )
+
+
+def _flag(content: object) -> bool | None:
+    return content if isinstance(content, bool) else None
 
 
 def _write_pane(pane: PaneView) -> Parts:

@@ -1,4 +1,4 @@
-"""Begins sessions as their template says: title, tabs, pane (facts 4)."""
+"""Begins sessions as their template says: title, tabs, pane, the conversation's panel (facts 4)."""
 
 from __future__ import annotations
 
@@ -148,6 +148,8 @@ class SessionTemplatesArea:
         if template is None:
             return
         self._begin_pane(session, template)
+        if template.minimised:
+            self._workspace.set_minimised(session_id, minimised=True)
         await self._title(session_id, template, afresh=False)
         for tab in template.tabs:
             await self._open(session_id, tab)

@@ -29,6 +29,8 @@ TABLES = frozenset({TEMPLATE, TAB, TABS})
 MOST = 500
 """Templates that are read."""
 _GENERIC: Final = 0
+_NOT_DOCKED: Final = frozenset({162450000, 162450001})
+"""Minimised and hidden: a conversation that cannot be seen at all would be forgotten, its strip stays."""
 _OURS: Final = "ninedesk_appconfiguration_workflow"
 """A table that is there where our own columns are."""
 _PAGE_TYPES: Final = MappingProxyType(
@@ -50,7 +52,7 @@ async def read(lines: Lines, line: LineId) -> SessionTemplates:
     tab = f"{TAB}id,msdyn_title,msdyn_pagetype,msdyn_templateparameters" + (",ninedesk_order" if ours else "")
     query = odata.Query(
         (
-            f"{TEMPLATE}id", "msdyn_uniquename", "msdyn_entity", "msdyn_title", "msdyn_sessiontype",
+            f"{TEMPLATE}id", "msdyn_uniquename", "msdyn_entity", "msdyn_title", "msdyn_sessiontype", "msdyn_panelstate",
             *(("ninedesk_pane",) if ours else ()),
         ),
         "statecode eq 0",
@@ -88,6 +90,7 @@ def _template(row: Payload) -> SessionTemplate:
         json_text.text_of(row, "msdyn_title"),
         _pane(row.get("ninedesk_pane")),
         tuple(sorted((_tab(each) for each in found), key=lambda tab: (tab.order, tab.id))),
+        generic and row.get("msdyn_panelstate") in _NOT_DOCKED,
     )
 
 

@@ -55,6 +55,7 @@ class SessionTemplate:
         title: With placeholders; empty for the name of what the session is about.
         pane: Of the session.
         tabs: That are opened behind the first one, in order.
+        minimised: A conversation begins as a strip.
     """
 
     id: str
@@ -63,6 +64,7 @@ class SessionTemplate:
     title: str = ""
     pane: PaneMode = PaneMode.PROFILE
     tabs: tuple[TabTemplate, ...] = ()
+    minimised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

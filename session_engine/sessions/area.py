@@ -18,6 +18,7 @@ from session_engine.sessions.closing import check_session, check_tab, unsaved_ke
 from session_engine.sessions.events import (
     DraftChanged,
     HalfTypedChanged,
+    MinimisedChanged,
     OrderChanged,
     PageStateChanged,
     PaneChanged,
@@ -418,6 +419,13 @@ class WorkspaceArea(WindowVerbs):
         if session is not None and session.anchor.state.pane != pane:
             self.set_state(session.anchor.id, replace(session.anchor.state, pane=pane))
             self._tell(PaneChanged(session_id))
+
+    def set_minimised(self, session_id: SessionId, minimised: bool) -> None:  # noqa: FBT001 - its only value
+        """Minimise a session's conversation, or open it, in this session alone."""
+        session = self._state.sessions.get(session_id)
+        if session is not None and session.anchor.state.minimised != minimised:
+            self.set_state(session.anchor.id, replace(session.anchor.state, minimised=minimised))
+            self._tell(MinimisedChanged(session_id))
 
     def keep_typed(self, tab_id: TabId, place: str, typed: HalfTyped | None) -> None:
         """Remember what is half typed at a place of a tab; None once it is given or given up."""

@@ -95,6 +95,13 @@ class PaneChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MinimisedChanged(Event):
+    """A session's conversation is to be minimised, or opened, other than those of all sessions."""
+
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
 class HalfTypedChanged(Event):
     """What is half typed over a tab's page is another; nothing of the page itself is drawn anew for it."""
 

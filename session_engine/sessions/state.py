@@ -88,6 +88,7 @@ class PageState:
         pane: The session's productivity pane; in its first tab only.
         typed: What is half typed over the page, by place, as in `resolve`; not what is a draft of its record.
         seen: The person has opened what it shows: a start that brings it back does not count as a reading.
+        minimised: The session's conversation is a strip, or is not; None as everywhere. In its first tab only.
     """
 
     section: str | None = None
@@ -104,6 +105,7 @@ class PageState:
     pane: PaneView = field(default_factory=PaneView)
     typed: Mapping[str, HalfTyped] = field(default_factory=lambda: MappingProxyType({}))
     seen: bool = False
+    minimised: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ async def test_a_conversation_begins_as_its_work_stream_says(service: str) -> No
         made(
             client, "msdyn_sessiontemplates",
             msdyn_name="Chat", msdyn_uniquename="tst_chat", msdyn_sessiontype=0, msdyn_title=title, ninedesk_pane=3,
+            msdyn_panelstate=162450000,
         )  # fmt: skip
         assert client.patch(stream, json={"msdyn_sessiontemplate_default": "tst_chat"}).status_code == 204
         async with desk(service, AMARAS_KEY) as at:
@@ -151,6 +152,7 @@ async def test_a_conversation_begins_as_its_work_stream_says(service: str) -> No
             name, answers = talk["ninedesk_visitorname"], json.loads(talk["ninedesk_prechat"])
             assert session.title == f"{talk['ninedesk_language']} - {name} - {answers['question']}"
             assert session.anchor.state.pane.off
+            assert session.anchor.state.minimised
         assert client.patch(stream, json={"msdyn_sessiontemplate_default": None}).status_code == 204
 
 

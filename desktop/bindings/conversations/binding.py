@@ -19,6 +19,7 @@ from session_engine.ids import RecordRef, SessionId
 from session_engine.organisation.events import LineCameBack
 from session_engine.records.events import RecordChanged
 from session_engine.sessions.events import (
+    MinimisedChanged,
     SessionClosed,
     SessionFocused,
     SessionMoved,
@@ -97,6 +98,7 @@ class ConversationsBinding:
             bus.subscribe(SettingChanged, self._setting_changed),
             bus.subscribe(QuickRepliesChanged, self._replies_changed),
             bus.subscribe(LineCameBack, self._came_back),
+            bus.subscribe(MinimisedChanged, lambda _event: self._show()),
         ]
 
     def start(self) -> None:
@@ -209,7 +211,7 @@ class ConversationsBinding:
         channel = self._desk.engine.conversations.state(self._front).channel
         dock = self._made_dock()
         dock.show_panels(
-            panels, width=self._widths().get(channel, 0), minimised=self._desk.engine.settings.flag(MINIMISED),
+            panels, width=self._widths().get(channel, 0), minimised=self._is_minimised(),
             unread=self._desk.engine.conversations.badge(self._front).unread,
         )  # fmt: skip
         self._show_content(shown=not dock.is_shared)
@@ -317,7 +319,17 @@ class ConversationsBinding:
             self._dock.toggle()
 
     def _minimise(self, minimised: bool) -> None:  # noqa: FBT001 - Qt's signal
-        self._desk.run(lambda: self._desk.engine.settings.set(MINIMISED, minimised))
+        """Minimise it everywhere; in this session alone where its template has begun it so."""
+        session, engine = self._session(), self._desk.engine
+        if session is not None and session.anchor.state.minimised is not None:
+            self._desk.run(lambda: engine.workspace.set_minimised(session.id, minimised))
+        else:
+            self._desk.run(lambda: engine.settings.set(MINIMISED, minimised))
+
+    def _is_minimised(self) -> bool:
+        session = self._session()
+        said = session.anchor.state.minimised if session is not None else None
+        return self._desk.engine.settings.flag(MINIMISED) if said is None else said
 
     def _widths(self) -> dict[str, int]:
         """Give the widths that she has chosen, by channel."""

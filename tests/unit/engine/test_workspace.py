@@ -301,6 +301,9 @@ def test_a_sessions_pane_is_kept_with_its_first_tab_and_told_of_once() -> None:
     assert heard == [PaneChanged(session)]
     assert read_state(write_state(anchor.state)) == anchor.state
     assert read_state(write_state(PageState(seen=True))).seen
+    for told in (None, False, True):
+        assert read_state(write_state(PageState(minimised=told))).minimised is told
+    assert read_state(write_state(PageState(pane=PaneView(off=True)))).pane.off
     desk.area.close_session(session)
     desk.area.set_pane(session, PaneView())
     assert heard == [PaneChanged(session)], "a closed session has no pane"
