@@ -20,7 +20,7 @@ from session_engine.macros.state import ActionStep, Argument, Macro, Pairs
 from session_engine.mail.events import MailQueued, MailTakenBack
 from session_engine.organisation.tables import TableMeta
 from session_engine.outbox.state import OutboxVerb
-from session_engine.records.events import RecordChanged, RecordSaved
+from session_engine.records.events import RecordChanged, RecordKept, RecordSaved
 from session_engine.records.state import Choice, Lookup, Parties, Party, RecordState, RecordStatus, Value
 from session_engine.records.store import RecordStore
 from session_engine.sessions.area import WorkspaceArea
@@ -106,6 +106,7 @@ class Recording:
             bus.subscribe(TabOpened, self._opened),
             bus.subscribe(RecordChanged, self._changed),
             bus.subscribe(RecordSaved, self._saved),
+            bus.subscribe(RecordKept, self._saved),
             bus.subscribe(WorkDone, self._worked),
             bus.subscribe(WorkUndone, self._undone),
             bus.subscribe(VerbDone, self._talked),
@@ -187,7 +188,8 @@ class Recording:
             elif not state.saving and (field is None or field.value != typed.get(column)):
                 typed.pop(column, None)  # taken back; what is being saved may come back in other words
 
-    def _saved(self, event: RecordSaved) -> None:
+    def _saved(self, event: RecordSaved | RecordKept) -> None:
+        """Repeat a save, also one that waits for the organisation."""
         if self._shown(event.ref):
             self._write_typed()
             self._add("save_record")

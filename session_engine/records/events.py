@@ -31,6 +31,14 @@ class RecordSaved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordKept(Event):
+    """The person's edits are on the disk and wait to be sent; no RecordSaved follows when they are."""
+
+    ref: RecordRef
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RecordAbandoned(Event):
     """A new record was given up before it was saved."""
 

@@ -21,7 +21,13 @@ from session_engine.records.absorbing import POINTER, Absorbed, Absorber
 from session_engine.records.contents import Contents
 from session_engine.records.drafts import Draft, drafts_of, put_back
 from session_engine.records.entry import Cell, Entry
-from session_engine.records.events import RecordAbandoned, RecordChanged, RecordDeleted, RecordSaved
+from session_engine.records.events import (
+    RecordAbandoned,
+    RecordChanged,
+    RecordDeleted,
+    RecordKept,
+    RecordSaved,
+)
 from session_engine.records.hearing import Hearing
 from session_engine.records.kept import NOT_REACHED, KeptRecords
 from session_engine.records.reading import Cards, Reader
@@ -388,6 +394,7 @@ class RecordStore:
 
     async def _save(self, entry: Entry) -> bool:
         entry.saving, entry.failure, entry.failure_detail = True, None, ""
+        new = entry.status is RecordStatus.NEW
         self._tell_other(entry.ref)
         try:
             created = await self._send_or_keep(entry)
@@ -405,9 +412,11 @@ class RecordStore:
             entry.saving = False
             self._tell_other(entry.ref, Origin.PERSON)
             self._refresher.want_if_stale(entry.ref)
-        if created is not None:
-            self._bus.publish(RecordSaved(entry.ref, created))
-        return created is not None
+        if created is None:
+            self._bus.publish(RecordKept(entry.ref, created=new))
+            return False
+        self._bus.publish(RecordSaved(entry.ref, created))
+        return True
 
     async def settle(self, ref: RecordRef) -> None:
         """Find out whether a save that was not waited for has arrived; edits that have are none any more."""

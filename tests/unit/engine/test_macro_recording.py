@@ -45,6 +45,32 @@ async def test_what_was_changed_on_the_case_is_recorded_and_taken_out_when_it_wa
         )
 
 
+class Away:
+    """An outbox: nothing can be sent now."""
+
+    def must_wait(self, *_: object) -> bool:
+        return True
+
+    async def keep(self, *_: object, **__: object) -> bool:
+        return True
+
+
+async def test_what_waits_to_be_sent_is_recorded_as_well() -> None:
+    async with guided() as at:
+        macros, records, away = at.guidance.macros, at.data.records, Away()
+        await at.data.lines.metadata(LINE).table("incident")
+        await at.made.quiet()
+        records.send_later(away)  # type: ignore[arg-type]
+        macros.record(at.session)
+        records.edit(at.ref(), "title", "No wifi upstairs")
+        assert not await records.save(at.ref())
+        steps = macros.stop_recording("Recorded", "tst_recorded").steps
+        assert [step.action for step in steps if isinstance(step, ActionStep)] == [
+            "autofill_form",
+            "save_record",
+        ]
+
+
 async def test_what_no_macro_does_is_counted_and_never_lost() -> None:
     async with guided() as at:
         macros, casework = at.guidance.macros, at.data.casework
