@@ -24,6 +24,8 @@ from widgets.conversation.words import LONGEST
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.labels import ElidedLabel
 from widgets.primitives.tones import Tone
+from widgets.theme import Mode, Theme
+from widgets.theme.current import tokens
 
 pytestmark = pytest.mark.usefixtures("theme")
 REPLIES = (
@@ -402,3 +404,12 @@ def test_who_types_is_said(qtbot: QtBot) -> None:
 def test_waiting_has_the_work_streams_limits(seconds: int, tone: Tone) -> None:
     assert waiting_tone(seconds, 30, 120) is tone
     assert waiting_tone(seconds, 0, 0) is Tone.NEUTRAL
+
+
+def test_a_note_looks_like_one_also_when_it_gets_dark_while_it_is_written(qtbot: QtBot, theme: Theme) -> None:
+    bench = Bench(qtbot)
+    bench.compose(kind=MessageKind.NOTE)
+    for mode in (Mode.LIGHT, Mode.DARK, Mode.LIGHT):
+        theme.set_mode(mode)
+        seen = bench.box.viewport().grab().toImage()
+        assert seen.pixelColor(seen.width() - 30, seen.height() // 2) == tokens().colour("warns")

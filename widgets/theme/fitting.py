@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from widgets.theme.current import metrics, tokens
 from widgets.theme.draw.fields import PADDING
 from widgets.theme.fonts import Type, font
+from widgets.theme.roles import has_ground
 
 _FIELDS = (QLineEdit, QComboBox, QAbstractSpinBox)
 _FIT = "nine_fit"
@@ -64,8 +65,8 @@ def _fit_field(widget: QWidget) -> None:
 
 
 def _fit_text(widget: QTextEdit | QPlainTextEdit) -> None:
-    # Its frame paints ground and round corners, which the viewport would cover.
-    widget.viewport().setAutoFillBackground(False)
+    # Its frame paints ground and round corners, which the viewport would cover unless it was given one of its own.
+    widget.viewport().setAutoFillBackground(has_ground(widget.viewport()))
     document = widget.document()
     if document.documentMargin() == _QT_MARGIN:
         document.setDocumentMargin(PADDING - 2)

@@ -27,6 +27,11 @@ def dress(widget: QWidget, kind: fonts.Type | None = None, ink: str = "", ground
     refresh(widget)
 
 
+def has_ground(widget: QWidget) -> bool:
+    """Tell whether a widget was given a ground."""
+    return widget.property(_GROUND) is not None
+
+
 def refresh(widget: QWidget) -> None:
     """Dress a widget again in the look in force. `Theme` does this after each change."""
     kind = widget.property(_TYPE)
