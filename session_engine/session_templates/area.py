@@ -12,7 +12,7 @@ from session_engine.experience.area import ExperienceArea
 from session_engine.ids import CONVERSATION_TABLE, LineId, PageKey, RecordRef, SessionId
 from session_engine.navigation.already_open import same_page
 from session_engine.navigation.application_tabs import NoTab, page_of
-from session_engine.organisation.events import ChangesHeard, ChangesMissed, MetadataChanged
+from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineCameBack, MetadataChanged
 from session_engine.organisation.lines import Lines
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import Lookup
@@ -73,12 +73,14 @@ class SessionTemplatesArea:
         self._experience, self._slugs, self._icon_of, self._pause = experience, slugs, icon_of, pause
         self._known: dict[LineId, SessionTemplates] = {}
         self._named: dict[SessionId, str] = {}  # what the work streams of conversations name
+        self._due: dict[SessionId, LineId] = {}  # they began while the organisation was away
         lines.add_interest(lambda line: TABLES if line in self._known else frozenset())
         bus.subscribe(ChangesHeard, self._heard)
         bus.subscribe(ChangesMissed, lambda event: self._forget(event.line))
         bus.subscribe(MetadataChanged, lambda event: self._forget(event.line))
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(SessionContextChanged, lambda event: self._title_again(event.session, refreshed=True))
+        bus.subscribe(LineCameBack, self._came_back)
         bus.subscribe(SessionClosed, self._closed)
 
     def begin(self, session_id: SessionId) -> None:
@@ -145,6 +147,8 @@ class SessionTemplatesArea:
     async def _begin(self, session_id: SessionId) -> None:
         session = self._workspace.state.sessions[session_id]
         template = await self._template(session)
+        if session.line not in self._known:
+            self._due[session_id] = session.line
         if template is None:
             return
         self._begin_pane(session, template)
@@ -210,6 +214,11 @@ class SessionTemplatesArea:
         if any(change.table in TABLES for change in event.changes):
             self._forget(event.line)
 
+    def _came_back(self, event: LineCameBack) -> None:
+        for session in [session for session, line in self._due.items() if line == event.line]:
+            del self._due[session]
+            self.begin(session)
+
     def _forget(self, line: LineId) -> None:
         self._known.pop(line, None)
 
@@ -236,6 +245,7 @@ class SessionTemplatesArea:
     def _closed(self, event: SessionClosed) -> None:
         self._tasks.cancel(_owner(event.session))
         self._named.pop(event.session, None)
+        self._due.pop(event.session, None)
 
 
 def _owner(session: SessionId) -> tuple[str, SessionId]:

@@ -11,8 +11,11 @@ import pytest
 from session_engine.errors import Failure, OrganisationError
 from session_engine.experience.area import ExperienceArea
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
+from session_engine.organisation.events import LineCameBack
 from session_engine.pages import PagesArea, icon_of
+from session_engine.session_templates import reading
 from session_engine.session_templates.area import SessionTemplatesArea
+from session_engine.session_templates.state import SessionTemplates
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.state import Session
 from session_engine.slugs.area import SlugsArea
@@ -193,6 +196,24 @@ async def test_what_a_template_says_wrongly_is_left_out(service: str) -> None:
             ]  # fmt: skip
             assert not at.workspace.state.pending, "nothing waits for a place that nobody asked for"
             assert not session.anchor.state.pane.expanded
+
+
+async def test_what_began_while_the_organisation_was_away_begins_when_it_is_back(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> SessionTemplates:
+        raise OrganisationError(Failure.UNREACHABLE)
+
+    with grace(service) as client:
+        found = case(client)
+        async with desk(service, BENS_KEY) as at:
+            with monkeypatch.context() as patch:
+                patch.setattr(reading, "read", away)
+                session = await at.begun(RecordRef(LINE, "incident", found["incidentid"]))
+            assert (session.title, len(session.tabs)) == ("", 1)
+            at.at.bus.publish(LineCameBack(LINE))
+            await at.at.until(lambda: len(at.of(session.id).tabs) == 2)
+            assert at.of(session.id).title.startswith(found["ticketnumber"])
 
 
 async def test_templates_are_written_by_who_leads(service: str) -> None:
