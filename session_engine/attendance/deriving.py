@@ -14,6 +14,11 @@ from session_engine.sessions.state import Workspace
 EMAIL = "email"
 _OF_A_CONVERSATION = ("msdyn_customer", "msdyn_issueid")
 _OF_A_LETTER = ("to", "regardingobjectid")
+_ON_TIMELINES = {
+    "annotation": "objectid",
+    **dict.fromkeys(("task", "phonecall", "appointment"), "regardingobjectid"),
+}
+"""What is begun on the timeline of a record, and the column that names the record."""
 _CUSTOMERS = frozenset({"contact", "account", "incident"})
 
 
@@ -53,6 +58,9 @@ def attended(
             replies = doing is Doing.REPLIES or (ref.table == EMAIL and records.dirty(ref))
             for about in subjects(ref, records.state(ref)):
                 note(about, Doing.REPLIES if replies else Doing.WATCHES)
+    for ref, about in _begun_on_timelines(line, records):
+        if about in found:
+            note(about, Doing.TYPES if ref in typed else Doing.EDITS)
     return found
 
 
@@ -85,6 +93,14 @@ def _doing(
     if ref in drafts or records.dirty(ref):
         return Doing.TYPES if ref in typed else Doing.EDITS
     return Doing.WATCHES
+
+
+def _begun_on_timelines(line: LineId, records: Records) -> Iterator[tuple[RecordRef, RecordRef]]:
+    """Name the notes and activities that are begun, and the records on whose timelines they stand."""
+    for ref in records.dirty_records():
+        column = _ON_TIMELINES.get(ref.table)
+        if column is not None and ref.line == line and records.is_new(ref):
+            yield from ((ref, about) for about in _named(records.state(ref).value(column)))
 
 
 def _drafts(line: LineId, records: Records) -> dict[RecordRef, bool]:

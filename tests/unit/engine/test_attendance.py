@@ -181,6 +181,21 @@ async def test_what_she_types_is_told_and_after_a_while_it_is_unsaved_only() -> 
         assert at.said == [("incident", CASE.id, Doing.LOOKS)]
 
 
+async def test_a_note_that_is_begun_on_a_timeline_is_unsaved_at_its_case() -> None:
+    async with where() as at:
+        at.open(CASE)
+        await at.pass_by()
+        for about in (CASE, OTHER):
+            note = at.desk.records.new(LINE, "annotation", {"objectid": Lookup(about)})
+            at.desk.records.edit(note, "notetext", "Asked her for")
+        await at.pass_by()
+        assert at.said == [("incident", CASE.id, Doing.TYPES)], "of one that is not open here nothing is said"
+        for _ in range(4):
+            await at.pass_by(TYPES / 2)
+        await at.pass_by()
+        assert at.said == [("incident", CASE.id, Doing.EDITS)]
+
+
 async def test_the_feed_tells_of_what_is_open_here_and_of_nothing_else() -> None:
     async with where() as at:
         at.open(CASE)
