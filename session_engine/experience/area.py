@@ -59,6 +59,10 @@ class ExperienceArea:
             await self._load(line)
         return self._known[line]
 
+    def is_read(self, line: LineId) -> bool:
+        """Tell whether it is known what is for whom; before that `state` says nothing of it."""
+        return line in self._read
+
     async def assign(self, record: RecordRef, profiles: Collection[str]) -> None:
         """Let a macro, a script or a session template be for some profiles; for everybody where none is named.
 

@@ -113,6 +113,8 @@ class SessionTemplatesArea:
         return self._of_table(known, ref.table)
 
     def _of_table(self, known: SessionTemplates, table: str) -> SessionTemplate | None:
+        if not self._experience.is_read(known.line):
+            return None  # what is for some profiles would be for everybody
         experience = self._experience.state(known.line)
         mine = experience.mine.id if experience.mine is not None else ""
         return known.for_table(table, experience.assigned, mine)
@@ -142,12 +144,20 @@ class SessionTemplatesArea:
             log.info("a conversation's template is not known: %s", error.failure)
             return ""
 
+    def _lacks(self, session: Session) -> bool:
+        """Tell whether something could not be read that says which template counts."""
+        ref, known = session.anchor.page.record, self._known.get(session.line)
+        if known is None:
+            return True
+        by_profile = ref is not None and ref.table != CONVERSATION_TABLE
+        return bool(known.all) and by_profile and not self._experience.is_read(session.line)
+
     # -- what it says --------------------------------------------------------------------------------------
 
     async def _begin(self, session_id: SessionId) -> None:
         session = self._workspace.state.sessions[session_id]
         template = await self._template(session)
-        if session.line not in self._known:
+        if self._lacks(session):
             self._due[session_id] = session.line
         if template is None:
             return

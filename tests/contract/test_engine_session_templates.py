@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from session_engine.errors import Failure, OrganisationError
+from session_engine.experience import reading as of_profiles
 from session_engine.experience.area import ExperienceArea
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
 from session_engine.organisation.events import LineCameBack
@@ -206,6 +207,12 @@ async def test_what_began_while_the_organisation_was_away_begins_when_it_is_back
 
     with grace(service) as client:
         found = case(client)
+        for away_for in (reading, of_profiles):
+            async with desk(service, AMARAS_KEY) as at:
+                with monkeypatch.context() as patch:
+                    patch.setattr(away_for, "read", away)
+                    session = await at.begun(RecordRef(LINE, "incident", found["incidentid"]))
+                assert (session.title, len(session.tabs)) == ("", 1), "what is for experts is not for her"
         async with desk(service, BENS_KEY) as at:
             with monkeypatch.context() as patch:
                 patch.setattr(reading, "read", away)
