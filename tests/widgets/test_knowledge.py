@@ -254,9 +254,14 @@ def test_the_bar_shows_how_the_article_stands(qtbot: QtBot) -> None:
     assert bench.commented.calls == []
     bar.render_state(replace(bench.state, usable=False, linked=False, case=None), Inserting(Into.LETTER))
     assert not bar.link.isVisible()
-    assert (bar.insert.text(), bar.insert.isEnabled()) == ("Insert into the email", False)
+    assert (bar.insert.accessibleName(), bar.insert.isEnabled()) == ("Insert into the email", False)
     bar.render_state(bench.state, Inserting(Into.MESSAGE, link=True))
-    assert (bar.insert.text(), bar.insert_link.isVisible()) == ("Insert into the message", True)
+    assert (bar.insert.accessibleName(), bar.insert_link.isVisible()) == ("Insert into the message", True)
+    bar.resize(612, bar.height())
+    bar.render_state(replace(bench.state, linked=True), Inserting(Into.MESSAGE, link=True))
+    parts = (bar.link, bar.insert, bar.insert_link, bar.comment)
+    # beside a conversation and the pane nothing is cut
+    qtbot.waitUntil(lambda: all(part.width() >= part.sizeHint().width() for part in parts))
     told = Heard(bar.command)
     click(bar.insert_link)
     assert told.last == ("insert_link",)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -19,6 +19,8 @@ from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
 from widgets.timeline.composer.save_key import claimed, saves
 
 _LONGEST = 4000
+_ROOMY = 740
+"""Pixels from which on there is room to ask in words whether it helps."""
 
 
 def _shown(file: AttachedFile) -> MailFile:
@@ -46,11 +48,13 @@ class ArticleBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(1)  # what has no room goes: the page does not grow for it
         self._state: ArticleState | None = None
         self.link = PushButton(self.tr("Link to case"), icon="link")
         self.insert = PushButton("", icon="email")
-        self.insert_link = PushButton(self.tr("Insert the link"), icon="link")
+        self.insert_link = IconButton("link", self.tr("Insert the link"))
         self.star = IconButton("star", self.tr("Add to favourites"), checkable=True)
+        self._asks = TextLabel(self.tr("Does this help?"), Type.SMALL, "mute")
         self.up = IconButton("thumbs-up", self.tr("This helps"), checkable=True)
         self.down = IconButton("thumbs-down", self.tr("This does not help"), checkable=True)
         self.comment = PushButton(self.tr("Comment"), Variant.FLAT, "note")
@@ -69,7 +73,7 @@ class ArticleBar(QWidget):
         for part in (self.link, self.insert, self.insert_link, self.star):
             row.addWidget(part)
         row.addStretch(1)
-        row.addWidget(TextLabel(self.tr("Does this help?"), Type.SMALL, "mute"))
+        row.addWidget(self._asks)
         for part in (self.up, self.down, self.comment):
             row.addWidget(part)
         self.text.setAccessibleName(self.tr("Comment on this article"))
@@ -133,12 +137,17 @@ class ArticleBar(QWidget):
             announce(self, self.tr("Thank you. What you said is kept."))
 
     def _show_inserting(self, state: ArticleState, inserting: Inserting) -> None:
-        self.insert.set_label(words.insert(inserting.into))
+        name = words.insert(inserting.into)
+        self.insert.set_label(
+            self.tr("Insert") if inserting.writes else name
+        )  # beside a conversation is little room
+        self.insert.setAccessibleName(name)
         self.insert.set_icon(words.insert_icon(inserting.into))
         self.insert_link.setVisible(inserting.writes and inserting.link)
-        for button in (self.insert, self.insert_link):
+        why_not = "" if state.sendable else words.not_sendable(internal=state.internal)
+        for button, tip in ((self.insert, name), (self.insert_link, self.tr("Insert the link"))):
             button.setEnabled(state.sendable)
-            button.setToolTip("" if state.sendable else words.not_sendable(internal=state.internal))
+            button.setToolTip(why_not or tip)
 
     def _show_link(self, state: ArticleState) -> None:
         self.link.setVisible(state.case is not None)
@@ -198,6 +207,11 @@ class ArticleBar(QWidget):
                 self._save()
                 return True
         return super().eventFilter(watched, event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._asks.setVisible(event.size().width() >= metrics().px(_ROOMY))
+        super().resizeEvent(event)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
