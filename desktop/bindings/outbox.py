@@ -64,6 +64,8 @@ class OutboxBinding:
     # Telling
 
     def _tell_kept(self, event: ChangeKept) -> None:
+        if event.verb is OutboxVerb.SEND:
+            return  # a letter says itself when it leaves
         ways = (WayOut("open", (event.ref, event.title)),) if event.verb is OutboxVerb.CREATE else ()
         self._desk.engine.notices.tell("change_kept", {"title": event.title}, actions=ways)
 

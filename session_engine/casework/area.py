@@ -20,6 +20,7 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.lines import Lines
 from session_engine.outbox.state import OutboxVerb
 from session_engine.records.state import Choice, Lookup, Value
+from session_engine.records.states import state_in_words
 
 __all__ = ["Bulk", "CaseworkArea", "Kept", "NotDone", "OpenActivity", "Undo"]
 
@@ -75,7 +76,9 @@ class CaseworkArea:
             billable_minutes: Time to be billed, None for none.
         """
         arguments = {"type": resolution_type, "subject": subject, "text": text, "minutes": billable_minutes}
-        action = Action(OutboxVerb.RESOLVE, arguments, self._state(ref, RESOLVED, resolution_type))
+        action = Action(
+            OutboxVerb.RESOLVE, arguments, state_in_words(self._lines, ref, RESOLVED, resolution_type)
+        )
         return await self._one(
             action,
             ref,
@@ -85,26 +88,18 @@ class CaseworkArea:
 
     async def cancel(self, ref: RecordRef, status: int) -> Undo | Kept | None:
         """Cancel an active case by a status reason; Refused(OPEN_ACTIVITIES) while any is open."""
-        action = Action(OutboxVerb.CANCEL, {"status": status}, self._state(ref, CANCELLED, status))
+        action = Action(
+            OutboxVerb.CANCEL, {"status": status}, state_in_words(self._lines, ref, CANCELLED, status)
+        )
         return await self._one(action, ref, ACTIVE, lambda: self._cases.cancel(ref, status))
 
     async def reactivate(self, ref: RecordRef) -> Undo | Kept | None:
         """Make a resolved or cancelled case active again; nothing undoes it but resolving it anew."""
-        action = Action(OutboxVerb.REACTIVATE, {}, self._state(ref, ACTIVE, IN_PROGRESS))
+        action = Action(OutboxVerb.REACTIVATE, {}, state_in_words(self._lines, ref, ACTIVE, IN_PROGRESS))
         return await self._one(action, ref, RESOLVED, lambda: self._reactivate(ref))
 
     async def _reactivate(self, ref: RecordRef) -> None:
         await self._cases.reactivate(ref)
-
-    def _state(self, ref: RecordRef, state: int, status: int | None = None) -> dict[str, Value]:
-        """Give a record's state as it will be, in the organisation's words."""
-        meta = self._lines.metadata(ref.line).known(ref.table)
-        shown: dict[str, Value] = {}
-        for column, number in (("statecode", state), ("statuscode", status)):
-            if number is not None:
-                choices = meta.columns[column].choices if meta is not None and meta.has(column) else ()
-                shown[column] = next((c for c in choices if c.value == number), Choice(number))
-        return shown
 
     # -- selections ----------------------------------------------------------------------------------------
 
@@ -146,7 +141,9 @@ class CaseworkArea:
     async def cancel_activities(self, refs: Refs) -> Bulk:
         """Mark activities as cancelled."""
         value: dict[str, Value] = {"statecode": Choice(CANCELLED)}
-        action = Action(OutboxVerb.SET, value, self._state(refs[0], CANCELLED) if refs else {})
+        action = Action(
+            OutboxVerb.SET, value, state_in_words(self._lines, refs[0], CANCELLED) if refs else {}
+        )
         return await self._many(action, refs, lambda some: self._changes.set_columns(some, value))
 
     async def set_due(self, refs: Refs, when: datetime | None) -> Bulk:
@@ -175,7 +172,7 @@ class CaseworkArea:
         return {"workerid": Lookup(person.ref, person.full_name)} if person and ref.table == ITEM else {}
 
     def _completed(self, refs: Refs) -> dict[str, Value]:
-        return self._state(refs[0], COMPLETED) if refs else {}
+        return state_in_words(self._lines, refs[0], COMPLETED) if refs else {}
 
     # -- back ----------------------------------------------------------------------------------------------
 

@@ -35,7 +35,8 @@ from session_engine.outbox.events import OutboxChanged
 from session_engine.outbox.state import OutboxVerb, Standing
 from session_engine.ports import Clock
 from session_engine.records.events import RecordChanged
-from session_engine.records.state import Choice, Lookup, Parties, Party, RecordStatus, Value
+from session_engine.records.state import Lookup, Parties, Party, RecordStatus, Value
+from session_engine.records.states import state_in_words
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
 
@@ -203,7 +204,7 @@ class MailArea:
 
     async def _keep(self, ref: RecordRef, outbox: MailOutbox) -> None:
         leaves = self._clock.now() + timedelta(seconds=SECONDS_TO_THINK)
-        shows: dict[str, Value] = {"statecode": Choice(_COMPLETED), "statuscode": Choice(_PENDING)}
+        shows = state_in_words(self._lines, ref, _COMPLETED, _PENDING)
         arguments: dict[str, Value] = {"leaves": leaves.timestamp()}
         if not await outbox.keep_action(OutboxVerb.SEND, ref, arguments, shows, attempted=False):
             raise OrganisationError(Failure.UNREACHABLE)

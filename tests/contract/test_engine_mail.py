@@ -20,7 +20,7 @@ from session_engine.mail.state import Answer, FileStanding, MailStanding
 from session_engine.outbox.area import AWAY, OutboxArea
 from session_engine.ports import RandomGuids
 from session_engine.profile.profile import Profile
-from session_engine.records.state import Lookup, Parties, Party, RecordStatus
+from session_engine.records.state import Choice, Lookup, Parties, Party, RecordStatus
 from session_engine.restore.drafts import DraftKeeper
 from tests.contract.engine_line import LINE, Amara, amara, ben, served
 from tests.fixtures.fault_proxy import FaultProxy
@@ -120,6 +120,7 @@ async def test_nothing_leaves_within_ten_seconds_and_then_it_leaves_once(
         assert state.standing is MailStanding.LEAVING
         assert state.leaves is not None
         assert (state.leaves - at.time.now()).total_seconds() == SECONDS_TO_THINK
+        assert at.records.state(ref).value("statuscode") == Choice(6, "Pending Send")
         assert at.row(ref)["statuscode"] == 1
         await at.time.advance(SECONDS_TO_THINK - 0.1)
         assert at.row(ref)["statuscode"] == 1

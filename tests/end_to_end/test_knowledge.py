@@ -107,4 +107,6 @@ async def test_an_article_from_the_search_to_the_case_and_the_letter(desk: Runni
     await until(lambda: person.text_of("Subject") == known["title"], "its title as the subject")
     await until(lambda: str(known["title"]) in letter.text.toPlainText(), "the article in it")
     await person.go_to_tab(str(known["title"]))
-    await until(lambda: bar.insert.accessibleName() == "Insert into the email", "the letter that is being written")
+    await until(
+        lambda: bar.insert.accessibleName() == "Insert into the email", "the letter that is being written"
+    )

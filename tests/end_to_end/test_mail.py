@@ -74,6 +74,7 @@ async def test_written_from_a_template_taken_back_sent_and_answered(
     # sent, thought better of, sent again
     await person.command("Send")
     await until(lambda: told(person, "Sent in"), "the seconds to think")
+    assert not any("Waiting to be sent" in notice for notice in person.notices()), "said once"
     assert row(ben, ref)["statuscode"] == 1
     await person.push("Undo")
     await until(lambda: page.isVisible() and not told(person, "Sent in 1"), "the draft again")
