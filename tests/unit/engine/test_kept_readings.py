@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from session_engine.errors import Failure, OrganisationError
 from session_engine.events import Event, EventBus
+from session_engine.organisation import kept_readings
 from session_engine.organisation.client import FixedKey
 from session_engine.organisation.events import LineCameBack, PersonChanged
 from session_engine.organisation.kept_readings import KeptReadings
@@ -160,6 +161,24 @@ async def test_while_the_line_is_away_nothing_is_asked_for_what_was_kept() -> No
         waited = len(first.time.pauses)
         await first.readings.get(PATH)
         assert (len(first.organisation.asked), len(first.time.pauses)) == (asked, waited)
+
+
+async def test_an_organisation_that_takes_requests_and_is_silent_is_away_soon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was “slow” for a minute and a half, and what was kept was not shown."""
+    monkeypatch.setattr(kept_readings, "PATIENCE", 0.0)
+    async with run(KeptInMemory()) as first:
+        await first.signed_in()
+        fresh = await first.readings.get(PATH)
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(Northlight, "__call__", lambda _self, _request: loop.create_future())
+        kept = await asyncio.wait_for(first.readings.get(PATH), 5)
+        assert kept.content == fresh.content
+        assert kept.as_of is not None
+        assert first.lines.state(LINE).connection is Connection.OFFLINE
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(first.readings.get("contacts"), 0.01)  # nothing kept: it is waited for
 
 
 @pytest.mark.parametrize(
