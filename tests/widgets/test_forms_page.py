@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from session_engine.errors import Failure
@@ -125,6 +126,23 @@ def test_a_case_is_shown_whole(qtbot: QtBot) -> None:
     timeline = bench.page.timeline()
     assert timeline is not None
     assert timeline.view.entries.rowCount() == len(TIMELINE.entries)
+
+
+def test_what_is_inserted_stands_at_the_cursor_can_be_undone_and_is_told(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, case())
+    box = bench.editor("description").input()
+    assert isinstance(box, QPlainTextEdit)
+    before = box.toPlainText()
+    box.moveCursor(QTextCursor.MoveOperation.Start)
+    assert bench.page.insert_text("description", "{CustomerName}")
+    assert box.hasFocus()
+    assert box.toPlainText() == f"{{CustomerName}}{before}"
+    qtbot.waitUntil(lambda: bench.edited.calls[-1:] == [("description", f"{{CustomerName}}{before}")])
+    box.undo()
+    assert box.toPlainText() == before
+    assert not bench.page.insert_text("title", "x"), "it has one line"
+    box.setReadOnly(True)
+    assert not bench.page.insert_text("description", "x")
 
 
 def test_parts_ask_when_they_are_built(qtbot: QtBot) -> None:
