@@ -85,6 +85,7 @@ TABLE: tuple[Action, ...] = (
         ("new_for_customer", "case"), ("discard", "undo"), ("copy_link", "link"),
         ("profile_members", "contacts"), ("profile_roles", "user-check"), ("role_people", "contacts"),
         ("template_tabs", "columns"), ("template_profiles", "user-check"),
+        ("template_try", "play"), ("template_lines", "list"), ("template_copy", "copy"),
     ),
     *_rows(
         Group.MAIL,
@@ -150,6 +151,8 @@ TABLE: tuple[Action, ...] = (
         ("new_script", "script", True), ("script_import", "upload", True), ("profiles", "contacts", True),
         ("session_templates", "session", True), ("tab_templates", "columns", True), ("roles", "contacts", True),
         ("quick_replies", "quote", True),
+        ("work_streams", "queue", True), ("notification_templates", "bell", True),
+        ("notification_fields", "list", True),
         ("quit", "logout", True),
     ),
 )  # fmt: skip
@@ -191,6 +194,9 @@ def _set_up_for_all() -> dict[str, str]:
         "msdyn_sessiontemplate": tr("actions", "New session template"),
         "msdyn_applicationtabtemplate": tr("actions", "New tab template"),
         "role": tr("actions", "New security role"),
+        "msdyn_liveworkstream": tr("actions", "New work stream"),
+        "msdyn_notificationtemplate": tr("actions", "New notification template"),
+        "msdyn_notificationfield": tr("actions", "New line of notifications"),
     }
 
 
@@ -256,6 +262,9 @@ def _texts(_language: str) -> dict[str, str]:
         "profile_roles": tr("actions", "Roles it is for"),
         "role_people": tr("actions", "Who has it"),
         "template_tabs": tr("actions", "Tabs it opens"),
+        "template_try": tr("actions", "Try it"),
+        "template_lines": tr("actions", "Lines of its card"),
+        "template_copy": tr("actions", "Copy"),
         "template_profiles": tr("actions", "Who it is for"),
         "longest_waiting": tr("actions", "Go to who waits longest"),
         "conversation_box": tr("actions", "Write in the conversation"),
@@ -362,5 +371,8 @@ def _texts(_language: str) -> dict[str, str]:
         "tab_templates": tr("actions", "Tab templates"),
         "roles": tr("actions", "Security roles"),
         "quick_replies": tr("actions", "Manage prepared answers"),
+        "work_streams": tr("actions", "Work streams"),
+        "notification_templates": tr("actions", "Notification templates"),
+        "notification_fields": tr("actions", "Lines of notifications"),
         "quit": tr("actions", "Quit Ninedesk"),
     }

@@ -59,6 +59,9 @@ def read_only(reason: ReadOnlyReason) -> str:
         ReadOnlyReason.FOR_WHO_LEADS: tr(
             "messages", "Everybody uses this one: those who lead a team change it."
         ),
+        ReadOnlyReason.DELIVERED: tr(
+            "messages", "This came with Ninedesk and stays as it is: copy it to change it."
+        ),
     }[reason]
 
 

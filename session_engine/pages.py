@@ -36,7 +36,9 @@ ICONS = {
     "knowledgearticle": "article", "queue": "queue", "queueitem": "queue", "activitypointer": "tasks",
     "product": "product", "systemuser": "contact", "team": "contacts", "template": "compose",
     "msdyn_productivityagentscript": "script", "msdyn_appconfiguration": "contacts", "role": "contacts",
-    "msdyn_cannedmessage": "quote", CONVERSATION_TABLE: "conversation",
+    "msdyn_cannedmessage": "quote",
+    "msdyn_liveworkstream": "queue", "msdyn_notificationtemplate": "bell", "msdyn_notificationfield": "list",
+    CONVERSATION_TABLE: "conversation",
 }  # fmt: skip
 """Meaning of a table's icon; every other table is a `record`."""
 

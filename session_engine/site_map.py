@@ -32,6 +32,8 @@ class Group:
 
 SUPERVISION = "supervision"
 """The entry of who leads others."""
+SET_UP = "set_up"
+"""The group of what is set up for all, by who leads others."""
 
 TABLE: tuple[Group, ...] = (
     Group(
@@ -52,6 +54,16 @@ TABLE: tuple[Group, ...] = (
             Entry("phonecall", "phone"),
             Entry("task", "task"),
             Entry("appointment", "appointment"),
+        ),
+    ),
+    Group(
+        SET_UP,
+        (
+            Entry("msdyn_liveworkstream", "queue"),
+            Entry("msdyn_notificationtemplate", "bell"),
+            Entry("msdyn_notificationfield", "list"),
+            Entry("msdyn_appconfiguration", "contacts"),
+            Entry("msdyn_sessiontemplate", "session"),
         ),
     ),
     Group("program", (Entry("settings", "settings"), Entry("help", "help"))),

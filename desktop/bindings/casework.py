@@ -70,6 +70,8 @@ class CaseworkBinding:
             "profile_roles": lambda ref, _tab: self._ask_related(ref, "roles"),
             "role_people": lambda ref, _tab: self._ask_related(ref, "people"),
             "template_tabs": lambda ref, _tab: self._ask_related(ref, "tabs"),
+            "template_lines": lambda ref, _tab: self._ask_related(ref, "lines"),
+            "template_copy": lambda ref, _tab: self._copy_template(ref),
             "template_profiles": lambda ref, _tab: self._ask_profiles(ref),
         }
         AskedAgain(desk, self)
@@ -172,6 +174,11 @@ class CaseworkBinding:
         from desktop.bindings.experience import ask_related  # noqa: PLC0415 - rarely
 
         ask_related(self._desk, ref, what)
+
+    def _copy_template(self, ref: RecordRef) -> None:
+        from desktop.bindings.experience import copy_template  # noqa: PLC0415 - rarely
+
+        copy_template(self._desk, ref)
 
     def _ask_profiles(self, ref: RecordRef) -> None:
         from desktop.bindings.experience import ask_profiles  # noqa: PLC0415 - rarely

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.desk import Desk
 from session_engine.experience.state import ExperienceProfile
 from session_engine.ids import RecordRef
+from session_engine.navigation.state import Place
 from widgets.dialogs.checklist import CheckItem, ChecklistDialog
 
 OWNER = "experience"
@@ -62,6 +63,19 @@ def ask_profiles(desk: Desk, record: RecordRef) -> None:
     desk.start(ask, owner=OWNER, group=f"profiles {record.id}", exclusive=True)
 
 
+def copy_template(desk: Desk, template: RecordRef) -> None:
+    """Copy a notification template under a name of one's own, and open the copy."""
+    name = QCoreApplication.translate("experience", "{name} (own)").replace(
+        "{name}", desk.engine.records.name(template)
+    )
+
+    async def work() -> None:
+        copy = await desk.engine.offers.copy_template(template, name)
+        desk.open_record(copy, Place.SITE_MAP, title=name)
+
+    desk.start(work, owner=OWNER, group=f"copy {template.id}", exclusive=True)
+
+
 def _words(what: str) -> tuple[str, str]:
     """What is asked, and what that does."""
     tr = QCoreApplication.translate
@@ -85,6 +99,10 @@ def _words(what: str) -> tuple[str, str]:
         "tabs": (
             tr("experience", "Which tabs does “{name}” open?"),
             tr("experience", "They are opened behind the first one when a session begins, by their order."),
+        ),
+        "lines": (
+            tr("experience", "Which lines does the card of “{name}” have?"),
+            tr("experience", "They stand on it by their order; one that has nothing to say is left out."),
         ),
     }[what]
 

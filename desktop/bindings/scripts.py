@@ -27,6 +27,15 @@ _SET_UP = {
     "profiles": (PROFILE, lambda: QCoreApplication.translate("Scripts", "Experience profiles")),
     "session_templates": (TEMPLATE, lambda: QCoreApplication.translate("Scripts", "Session templates")),
     "tab_templates": (TAB, lambda: QCoreApplication.translate("Scripts", "Tab templates")),
+    "work_streams": ("msdyn_liveworkstream", lambda: QCoreApplication.translate("Scripts", "Work streams")),
+    "notification_templates": (
+        "msdyn_notificationtemplate",
+        lambda: QCoreApplication.translate("Scripts", "Notification templates"),
+    ),
+    "notification_fields": (
+        "msdyn_notificationfield",
+        lambda: QCoreApplication.translate("Scripts", "Lines of notifications"),
+    ),
     "roles": ("role", lambda: QCoreApplication.translate("Scripts", "Security roles")),
 }
 """Tables that are set up for others, by the action that lists them."""

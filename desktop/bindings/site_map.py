@@ -43,7 +43,7 @@ class SiteMapBinding:
         page = self._desk.engine.workspace.state.focused_tab.page
         line = self._desk.engine.workspace.state.focused_session.line
         texts = _texts()
-        *pages, last = (
+        *groups, last = (
             SiteMapGroup(
                 texts[group.name],
                 tuple(
@@ -57,6 +57,7 @@ class SiteMapBinding:
             for group in TABLE
         )
         commands = SiteMapEntry("menu", actions.text("menu"), actions.BY_ID["menu"].icon)
+        pages = (group for group in groups if group.entries)  # some are for who leads others
         return (*pages, replace(last, entries=(*last.entries, commands)))
 
     def _open(self, name: str, modifiers: Qt.KeyboardModifier) -> None:
@@ -121,6 +122,12 @@ def _texts() -> dict[str, str]:
         "customers": tr("SiteMap", "Customers"),
         "knowledge": tr("SiteMap", "Knowledge"),
         "activities": tr("SiteMap", "Activities by kind"),
+        "set_up": tr("SiteMap", "Set up for all"),
+        "msdyn_liveworkstream": tr("SiteMap", "Work streams"),
+        "msdyn_notificationtemplate": tr("SiteMap", "Notification templates"),
+        "msdyn_notificationfield": tr("SiteMap", "Lines of notifications"),
+        "msdyn_appconfiguration": tr("SiteMap", "Experience profiles"),
+        "msdyn_sessiontemplate": tr("SiteMap", "Session templates"),
         "program": tr("SiteMap", "Ninedesk"),
         "dashboard": tr("SiteMap", "Dashboard"),
         "activitypointer": tr("SiteMap", "Activities"),

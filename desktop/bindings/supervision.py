@@ -8,8 +8,14 @@ from desktop.desk import Desk
 from desktop.verbs import Verbs
 from session_engine.ids import RecordRef, supervision_page
 from session_engine.navigation.state import Place
+from session_engine.site_map import SET_UP, TABLE
 
 SUPERVISION = "supervision"
+FOR_LEADERS = frozenset(
+    {SUPERVISION, "work_streams", "notification_templates", "notification_fields"}
+    | {entry.name for group in TABLE if group.name == SET_UP for entry in group.entries}
+)
+"""Actions and entries of the site map that are offered to who leads somebody."""
 ASSIGN_BACK = "assign_back"
 """Undoing an assignment: to whom it was before."""
 
@@ -19,7 +25,7 @@ class SupervisionBinding:
 
     def __init__(self, desk: Desk, commands: Commands, verbs: Verbs) -> None:
         self._desk = desk
-        desk.without = desk.without | {SUPERVISION}
+        desk.without = desk.without | FOR_LEADERS
         commands.register(SUPERVISION, self.open)
         verbs.register(ASSIGN_BACK, self._assign_back)
 
@@ -37,8 +43,8 @@ class SupervisionBinding:
 
     def _offer(self) -> None:
         leads = self._desk.engine.leading.leads(self._desk.engine.line)
-        without = self._desk.without - {SUPERVISION}
-        self._desk.without = without if leads else without | {SUPERVISION}
+        without = self._desk.without - FOR_LEADERS
+        self._desk.without = without if leads else without | FOR_LEADERS
 
     def _assign_back(self, ref: RecordRef, agent: RecordRef) -> None:
         async def work() -> None:

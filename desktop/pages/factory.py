@@ -24,6 +24,12 @@ SCRIPT = "msdyn_productivityagentscript"
 CONVERSATION = "msdyn_ocliveworkitem"
 """Table whose records are conversations: beside their page stands the panel with the messages."""
 
+FORMS = {
+    "msdyn_cannedmessage": ("quick_reply_page", "QuickReplyTab"),
+    "msdyn_notificationtemplate": ("notification_template_page", "NotificationTemplateTab"),
+}
+"""Tables whose records have a form with something beside it: module and class."""
+
 READING = frozenset({"knowledgearticle"})
 """Tables whose records are read, not filled in."""
 
@@ -73,14 +79,10 @@ def page_factory(desk: Desk) -> PageFactory:
                 from desktop.pages.script_page import ScriptTab  # noqa: PLC0415
 
                 return ScriptTab(desk, tab)
-            case PageType.RECORD if record is not None and record.table == "msdyn_cannedmessage":
-                from desktop.pages.quick_reply_page import QuickReplyTab  # noqa: PLC0415
-
-                return QuickReplyTab(desk, tab, record, spares())
             case PageType.RECORD if record is not None:
-                from desktop.pages.record_page import RecordTab  # noqa: PLC0415
-
-                return RecordTab(desk, tab, record, spares())
+                module, name = FORMS.get(record.table, ("record_page", "RecordTab"))
+                made = getattr(import_module(f"desktop.pages.{module}"), name)
+                return cast("Page", made(desk, tab, record, spares()))
             case kind:
                 module, name = ALONE.get(kind, ALONE[PageType.DASHBOARD])
                 made = getattr(import_module(f"desktop.pages.{module}"), name)

@@ -22,8 +22,11 @@ from widgets.grids.page import GridPage
 from widgets.shell import CommandBar
 
 CREATABLE = frozenset(
-    {"incident", "account", "contact", "task", "phonecall", SCRIPT, PROFILE, TEMPLATE, TAB, "role", REPLIES}
-)
+    {
+        "incident", "account", "contact", "task", "phonecall", SCRIPT, PROFILE, TEMPLATE, TAB, "role", REPLIES,
+        "msdyn_liveworkstream", "msdyn_notificationtemplate", "msdyn_notificationfield",
+    }
+)  # fmt: skip
 BESIDE_NEW = {SCRIPT: ("script_import",)}
 """What stands beside New, by table."""
 

@@ -53,6 +53,7 @@ class Related:
         key: The other table's id.
         name: The other table's name column.
         condition: Which of them can be chosen.
+        apart: A column that tells those of the same name apart.
     """
 
     relationship: str
@@ -60,6 +61,7 @@ class Related:
     key: str
     name: str
     condition: str = ""
+    apart: str = ""
 
 
 _USERS = ("systemuser", "systemuserid", "fullname", "isdisabled eq false")
@@ -72,9 +74,13 @@ RELATED = MappingProxyType(
             "msdyn_sessiontemplate_applicationtab", "msdyn_applicationtabtemplate",
             "msdyn_applicationtabtemplateid", "msdyn_name", "statecode eq 0",
         ),
+        "lines": Related(
+            "msdyn_notificationtemplate_notificationfield", "msdyn_notificationfield",
+            "msdyn_notificationfieldid", "msdyn_name", "statecode eq 0", "msdyn_uniquename",
+        ),
     }
 )  # fmt: skip
-"""Users and roles of a profile, people of a role, tabs of a session template."""
+"""Users and roles of a profile, people of a role, tabs of a session template, lines of a notification template."""
 
 
 async def read(lines: Lines, line: LineId) -> Experience:
@@ -179,11 +185,15 @@ async def choices(lines: Lines, line: LineId, way: Related) -> tuple[tuple[str, 
     names = await lines.metadata(line).catalogue()
     if way.table not in names:
         return ()
-    query = odata.Query((way.key, way.name), way.condition, orderby=(way.name,), top=MOST)
+    columns = (way.key, way.name, *((way.apart,) if way.apart else ()))
+    query = odata.Query(columns, way.condition, orderby=(way.name,), top=MOST)
     rows = await (await lines.client(line).get(odata.collection(names[way.table].set_name, query))).rows()
-    return tuple(
-        (odata.guid(json_text.text_of(row, way.key)), json_text.text_of(row, way.name)) for row in rows
-    )
+    return tuple((odata.guid(json_text.text_of(row, way.key)), _named(row, way)) for row in rows)
+
+
+def _named(row: Payload, way: Related) -> str:
+    name = json_text.text_of(row, way.name)
+    return f"{name} ({json_text.text_of(row, way.apart)})" if way.apart else name
 
 
 async def relate(

@@ -29,6 +29,9 @@ READ_ONLY_TABLES = frozenset(
 PERSONAL = {"msdyn_cannedmessage": "ninedesk_personal"}
 """Tables with records of one's own beside everybody's, and the column that says which it is."""
 
+DELIVERED = "ninedesk_"
+"""How the unique names of what comes with the product begin (facts 4)."""
+
 _SAVE = ("save", "save_close")
 _CASE = ("resolve", "new_email", "assign", "queue", "pick", "release", "new_child", "cancel", "delete")
 _CLOSED_CASE = ("reactivate", "new_email", "assign")
@@ -41,9 +44,16 @@ _CLOSED_EMAIL = ("reply", "reply_all", "forward", "assign", "queue", "delete")
 _PROFILE = ("profile_members", "profile_roles", "delete")
 _TEMPLATE = ("template_tabs", "template_profiles", "delete")
 _ROLE = ("role_people", "delete")
+_NOTIFICATION = ("template_try", "template_lines", "template_copy", "delete")
+_DELIVERED = ("template_try", "template_copy")
+_COPIED = "msdyn_notificationtemplate"
+_DELIVERED_TABLES = frozenset({_COPIED, "msdyn_notificationfield"})
+_LED = _DELIVERED_TABLES | {"msdyn_liveworkstream"}
+"""Tables that are written by who leads somebody alone."""
 _BY_TABLE = {
     "incident": _CASE, "account": _CUSTOMER, "contact": _CUSTOMER, "email": _EMAIL,
     "msdyn_appconfiguration": _PROFILE, "msdyn_sessiontemplate": _TEMPLATE, "role": _ROLE,
+    _COPIED: _NOTIFICATION,
 }  # fmt: skip
 _WITHOUT_EDITING: dict[str, tuple[str, ...]] = {
     "queueitem": ("pick", "release"),
@@ -62,14 +72,24 @@ def read_only_reason(meta: TableMeta, record: RecordState, *, leads: bool = True
         return ReadOnlyReason.TABLE_READ_ONLY
     if not leads and _is_shared(meta, record):
         return ReadOnlyReason.FOR_WHO_LEADS
+    if meta.table.name in _DELIVERED_TABLES and _is_delivered(record):
+        return ReadOnlyReason.DELIVERED
     return None
 
 
 def _is_shared(meta: TableMeta, record: RecordState) -> bool:
     """Tell whether a record is known to be everybody's."""
+    if meta.table.name in _LED:
+        return record.status is not RecordStatus.NEW
     column = PERSONAL.get(meta.table.name)
     known = column is not None and column in record.fields and record.status is not RecordStatus.NEW
     return known and record.value(column or "") is not True
+
+
+def _is_delivered(record: RecordState) -> bool:
+    """Tell whether a record came with the product; one that is not saved yet is being written."""
+    name = record.value("msdyn_uniquename")
+    return record.status is not RecordStatus.NEW and isinstance(name, str) and name.startswith(DELIVERED)
 
 
 def commands_of(
@@ -123,6 +143,8 @@ def _verbs(meta: TableMeta, reason: ReadOnlyReason | None) -> tuple[str, ...]:
             return _CLOSED_EMAIL if name == "email" else ("delete",)
         case ReadOnlyReason.TABLE_READ_ONLY | ReadOnlyReason.FOR_WHO_LEADS:
             return _WITHOUT_EDITING.get(name, ())
+        case ReadOnlyReason.DELIVERED:
+            return _DELIVERED if name == _COPIED else ()
 
 
 def _possible(verb: str, record: RecordState) -> bool:

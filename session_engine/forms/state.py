@@ -199,6 +199,7 @@ class ReadOnlyReason(StrEnum):
     ACTIVITY_CLOSED = "activity_closed"
     TABLE_READ_ONLY = "table_read_only"
     FOR_WHO_LEADS = "for_who_leads"  # everybody uses it; those who lead somebody write it
+    DELIVERED = "delivered"
 
 
 @dataclass(frozen=True, slots=True)

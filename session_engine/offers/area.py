@@ -15,6 +15,7 @@ from session_engine.offers.events import OfferAccepted, OfferCame, OfferEnded, O
 from session_engine.offers.reading import ENDED, OFFER, Reading
 from session_engine.offers.state import RECENT, Ended, Mode, Offer, OffersState, Outcome
 from session_engine.offers.template_reading import TABLES as TEMPLATES
+from session_engine.offers.templates import TemplateField
 from session_engine.organisation import json_text, live_actions, odata
 from session_engine.organisation.events import (
     ChangeKind,
@@ -133,6 +134,24 @@ class OffersArea:
             for offer, row in zip(wholes, older, strict=True)
         ]
         self._remember(outcomes)
+
+    async def lines_of(self, template: RecordRef) -> tuple[TemplateField, ...]:
+        """Read the lines of a notification template, in order.
+
+        Raises:
+            OrganisationError: It could not be asked.
+        """
+        return await self._reading.templates.lines_of(template)
+
+    async def copy_template(self, template: RecordRef, name: str) -> RecordRef:
+        """Copy a notification template with its lines, under a unique name of one's own.
+
+        Raises:
+            OrganisationError: It does not take it; FORBIDDEN where she leads nobody.
+        """
+        from session_engine.offers.template_copying import copy_template  # noqa: PLC0415 - rarely
+
+        return await copy_template(self._lines, template, name)
 
     # -- answering -----------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 
 from session_engine.errors import OrganisationError
-from session_engine.ids import LineId
+from session_engine.ids import LineId, RecordRef
 from session_engine.offers.state import Offer, Popup
 from session_engine.offers.templates import OWN, Template, TemplateField
 from session_engine.organisation import json_text, odata
@@ -17,9 +17,10 @@ log = logging.getLogger(__name__)
 TEMPLATE = "msdyn_notificationtemplate"
 FIELD = "msdyn_notificationfield"
 _FIELDS = "msdyn_notificationtemplate_notificationfield"
+_EXPANDED = f"{_FIELDS}($select=msdyn_title,msdyn_value,msdyn_order)"
 TABLES = frozenset({TEMPLATE, FIELD, _FIELDS})
 """What a template is made of: a change of any of them counts from the next offer on."""
-_POPUPS = {509180000: Popup.NEVER, 509180001: Popup.BACKGROUND, 509180002: Popup.ALWAYS}
+POPUPS: Mapping[int, Popup] = {509180000: Popup.NEVER, 509180001: Popup.BACKGROUND, 509180002: Popup.ALWAYS}
 _COLUMNS = (
     "msdyn_uniquename",
     "msdyn_title",
@@ -53,12 +54,22 @@ class Templates:
             log.info("notification templates could not be read: %s", type(error).__name__)
         return self._read.get(offer.line, OWN)
 
+    async def lines_of(self, template: RecordRef) -> tuple[TemplateField, ...]:
+        """Read the lines of one template, in order.
+
+        Raises:
+            OrganisationError: It could not be asked.
+        """
+        names = await self._lines.metadata(template.line).catalogue()
+        query = odata.Query(select=("msdyn_uniquename",), expand=(_EXPANDED,))
+        path = odata.record(names[TEMPLATE].set_name, template.id, query)
+        return _lines((await (await self._lines.client(template.line).get(path)).payload()).get(_FIELDS))
+
     async def _all(self, line: LineId) -> Mapping[str, Template]:
         name = (await self._lines.metadata(line).catalogue()).get(TEMPLATE)
         if name is None:
             return OWN
-        fields = f"{_FIELDS}($select=msdyn_title,msdyn_value,msdyn_order)"
-        query = odata.Query(select=_COLUMNS, filter="statecode eq 0", expand=(fields,))
+        query = odata.Query(select=_COLUMNS, filter="statecode eq 0", expand=(_EXPANDED,))
         rows = await (await self._lines.client(line).get(odata.collection(name.set_name, query))).rows()
         found = [_template(row) for row in rows]
         return {**OWN, **{each.name: each for each in found if each.name and each.name not in OWN}}
@@ -74,7 +85,7 @@ def _template(row: Payload) -> Template:
         timer=row.get("msdyn_showtimeout") is not False,
         accept=json_text.text_of(row, "msdyn_acceptbuttontext"),
         reject=json_text.text_of(row, "msdyn_rejectbuttontext"),
-        popup=_POPUPS.get(mode or 0, Popup.NEVER),
+        popup=POPUPS.get(mode or 0, Popup.NEVER),
         own=True,
     )
 

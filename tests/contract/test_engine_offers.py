@@ -12,6 +12,7 @@ import pytest
 
 from org_service.conversations.notification_templates import template_row
 from org_service.conversations.routing.choose import PAUSE
+from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import CONVERSATION_TABLE, RecordRef, dashboard_page
 from session_engine.offers.area import OffersArea
 from session_engine.offers.events import OfferAccepted, OfferEnded
@@ -23,7 +24,7 @@ from session_engine.sessions.area import WorkspaceArea
 from tests.contract import small_data as data
 from tests.contract.conftest import AMARAS_KEY
 from tests.contract.engine_line import LINE, Amara, amara
-from tests.contract.live_line import STREAM, Line, served
+from tests.contract.live_line import KEYS, STREAM, Line, served
 from tests.contract.test_changing import created
 
 pytestmark = pytest.mark.anyio
@@ -284,3 +285,34 @@ def test_what_of_templates_and_streams_is_refused_says_why(line: Line) -> None:
         assert "our_cals" in refused(ben.patch(stream, json=missing))
         assert ben.patch(stream, json={"msdyn_notificationtemplate_consult": "our_calls"}).status_code == 204
         assert ben.patch(stream, json={"msdyn_notificationtemplate_consult": None}).status_code == 204
+
+
+async def test_a_template_is_copied_with_its_lines(line: Line) -> None:
+    with line.desktop(data.BEN) as ben:
+        words = {
+            "msdyn_name": "Chat",
+            "msdyn_uniquename": "our_chat",
+            "msdyn_timeout": 30,
+            "msdyn_title": "Hello",
+        }
+        ours = created(ben, "msdyn_notificationtemplates", **words)["msdyn_notificationtemplateid"]
+        header = {"msdyn_name": "From", "msdyn_title": "From", "msdyn_value": "{queueId}"}
+        field = created(ben, "msdyn_notificationfields", msdyn_uniquename="our_queue", **header)
+        path = f"msdyn_notificationtemplates({ours})/msdyn_notificationtemplate_notificationfield/$ref"
+        end = {"@odata.id": f"msdyn_notificationfields({field['msdyn_notificationfieldid']})"}
+        assert ben.post(path, json=end).status_code == 204
+    template = RecordRef(LINE, "msdyn_notificationtemplate", ours)
+    async with amara(line.address, AMARAS_KEY) as at:
+        hers = OffersArea(at.bus, at.tasks, SystemClock(), at.areas.lines, lambda _page: True)
+        with pytest.raises(OrganisationError) as refused:
+            await hers.copy_template(template, "Hers")
+        assert refused.value.failure is Failure.FORBIDDEN  # she leads nobody
+    async with amara(line.address, KEYS[data.BEN]) as at:
+        his = OffersArea(at.bus, at.tasks, SystemClock(), at.areas.lines, lambda _page: True)
+        copy = await his.copy_template(template, "His")
+        (said,) = await his.lines_of(copy)
+        assert (said.header, said.value) == ("From", "{queueId}")
+        row = line.row("msdyn_notificationtemplate", msdyn_notificationtemplateid=copy.id)
+        assert [row[name] for name in ("msdyn_name", "msdyn_uniquename", "msdyn_timeout", "msdyn_title")] == [
+            "His", "own_chat", 30, "Hello",
+        ]  # fmt: skip

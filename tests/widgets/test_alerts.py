@@ -21,6 +21,7 @@ from tests.widgets.accessibility import nameless, names
 from tests.widgets.active import show_active
 from widgets.alerts import words
 from widgets.alerts.card import AlertCard
+from widgets.alerts.preview import CardPreview
 from widgets.alerts.stack import MOST, AlertStack
 from widgets.alerts.state import AlertState
 from widgets.grids import times
@@ -290,3 +291,29 @@ def test_marks_differ_by_shape_alone(theme: Theme) -> None:
 def _near(one: QColor, other: QColor) -> bool:
     parts = (one.red() - other.red(), one.green() - other.green(), one.blue() - other.blue())
     return sum(abs(part) for part in parts) < 60
+
+
+def test_a_templates_preview_is_the_card_itself_and_says_what_its_answer_does(qtbot: QtBot) -> None:
+    made = CardPreview()
+    qtbot.addWidget(made)
+    first = replace(offer(), look=Look(title="Maria waits"))
+    made.render_offer(first)
+    made.show()
+    card = made.card
+    assert card is not None
+    assert "the next agent is asked" in " ".join(names(made))
+    later = timedelta(seconds=30)
+    assert first.offered is not None
+    assert first.expires is not None
+    made.render_offer(replace(first, offered=first.offered + later, expires=first.expires + later))
+    assert card.state.offer is first, "a moment alone begins nothing again"
+    assigned = replace(first, mode=Asked.ASSIGNED, rejectable=False)
+    made.render_offer(assigned)
+    assert made.card is card
+    assert (card.accept_button.text(), card.reject_button.isVisible()) == ("Open", False)
+    assert "waits for her" in " ".join(names(made))
+    made.render_offer(replace(assigned, auto=True))
+    assert "opens by itself" in " ".join(names(made))
+    with qtbot.waitSignal(made.try_wanted):
+        QTest.mouseClick(made.try_button, Qt.MouseButton.LeftButton)
+    assert card.accept_button.focusPolicy() is Qt.FocusPolicy.NoFocus
