@@ -56,6 +56,7 @@ def running(theme: Any, stage: Stage, tmp_path_factory: pytest.TempPathFactory) 
         finally:
             stage.run(desk.stop())
     gc.collect()  # here, not in the file that comes next
+    gc.freeze()  # what is left lives as long as the process: it is not looked through again after each file
     for leftover in folder.glob("organisation.db*"):
         leftover.unlink(missing_ok=True)
 
@@ -72,7 +73,7 @@ def desk(running: RunningDesk, stage: Stage, request: pytest.FixtureRequest) -> 
         request.node.add_report_section("teardown", "window", str(running.picture(request.node.name)))
         request.node.add_report_section("teardown", "organisation", running.process.last_words)
     if running.proxy.was_broken:
-        gc.collect()  # sockets that were left by what was cut or given up warn in the test that left them
+        gc.collect(1)  # sockets that were left by what was cut or given up warn in the test that left them
     running.proxy.clear()
     assert not running.errors, running.errors
 
