@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from session_engine.offers.state import Offer
+from session_engine.offers.state import Mode, Offer
 from widgets.alerts import words
 from widgets.text import one_line
 
@@ -16,7 +16,9 @@ def told(offer: Offer, *, names: bool) -> tuple[str, str]:
     """Give title and text."""
     tr = QCoreApplication.translate
     if not names:
-        title = tr("Alerts", "{kind} for you").format(kind=words.kind(offer))
+        kind = words.kind(offer)
+        given = offer.mode is Mode.ASSIGNED and offer.by
+        title = kind if given else tr("Alerts", "{kind} for you").format(kind=kind)
         return title, tr("Alerts", "Who it is stands in Ninedesk.")
     text = " · ".join(part for part in (one_line(offer.subject)[:LONGEST], words.reasons(offer)) if part)
     return f"{words.kind(offer)}: {words.title(offer)}", text

@@ -25,7 +25,7 @@ def kind(offer: Offer) -> str:
         return tr("Alerts", "Consult request")
     if offer.mode is Mode.TRANSFER:
         return tr("Alerts", "Transfer")
-    if offer.mode is Mode.ASSIGNED:
+    if offer.mode is Mode.ASSIGNED and offer.by:  # a work stream gives it to her as it offers it
         return tr("Alerts", "Given to you")
     records = {"incident": tr("Alerts", "Case"), "email": tr("Alerts", "Email")}
     return one_line(offer.channel) or records.get(offer.about.table, tr("Alerts", "Conversation"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 from collections.abc import Generator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from desktop.alerts.popups import Popup, Shown, SystemPopups
 from desktop.alerts.quiet_alsa import silence
 from desktop.alerts.sound import Played, SystemSound
 from session_engine.ids import LineId, RecordRef
-from session_engine.offers.state import Offer
+from session_engine.offers.state import Mode, Offer
 from tests.fixtures.notification_service import NotificationService, missing, private_bus
 
 BUS = "DBUS_SESSION_BUS_ADDRESS"
@@ -161,3 +162,11 @@ def test_without_names_it_says_only_that_there_is_work() -> None:
     offer = Offer("1", LineId("demo"), about, "Live chat", "Maria Lopez", "Red light", queue="Home network")
     assert popup_words.told(offer, names=True)[0] == "Live chat: Maria Lopez"
     assert not {"Maria", "Red", "network"} & set(" ".join(popup_words.told(offer, names=False)).split())
+
+
+def test_what_is_hers_already_is_named_by_who_gave_it_or_by_its_channel() -> None:
+    about = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
+    hers = Offer("1", LineId("demo"), about, "Live chat", "Maria Lopez", mode=Mode.ASSIGNED)
+    assert popup_words.told(hers, names=False)[0] == "Live chat for you"
+    assert popup_words.told(replace(hers, by="Grace"), names=False)[0] == "Given to you"
+    assert popup_words.accept(hers) == "Open"
