@@ -8,10 +8,12 @@ from typing import Any, cast
 from starlette.applications import Starlette
 from typing_extensions import override
 
+from org_service.attendance import Attendance
 from org_service.feed import ChangeFeed
 from org_service.feed_route import FeedEndpoint
 from org_service.http_server import listen, server_for
 from org_service.organisation import Organisation
+from org_service.passing import Passing
 from org_service.storage.change_log import Change
 from org_service.web.guard import USER
 from tests.unit.org_service.test_feed import Log
@@ -41,7 +43,9 @@ class WatchedFeed(ChangeFeed):
 
 
 def application(feed: ChangeFeed) -> Starlette:
-    endpoint = FeedEndpoint(cast("Organisation", SimpleNamespace(callers=Callers())), feed)
+    endpoint = FeedEndpoint(
+        cast("Organisation", SimpleNamespace(callers=Callers(), attendance=Attendance(Passing()))), feed
+    )
     app = Starlette()
 
     async def as_amara(scope: Any, receive: Any, send: Any) -> None:
@@ -68,7 +72,9 @@ async def watch_one_stop() -> None:
         await loop.sock_sendall(slow, REQUEST)
         said = b""
         while b"hello" not in said:
-            said += await loop.sock_recv(slow, 1024)
+            piece = await loop.sock_recv(slow, 1024)
+            assert piece, said  # the service has ended the connection
+            said += piece
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 30)
         writer.write(REQUEST)
         await reader.readuntil(b"hello")
