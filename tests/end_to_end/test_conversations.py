@@ -20,7 +20,7 @@ from desktop.bindings.conversations.practice import open_page
 from desktop.own_window import OwnWindow
 from desktop.pages.conversation_page import ConversationTab
 from desktop.tour.hands import until
-from session_engine.conversations.state import TABLE
+from session_engine.conversations.state import TABLE, MessageKind
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from tests.end_to_end.browsing_customer import SAID, Talk, accepted, begun
@@ -237,6 +237,9 @@ async def test_an_article_found_beside_a_conversation_goes_into_the_message(desk
     state = engine.conversations.state(talk)
     assert not state.unsent
     assert not any("Have a look" in each.text for each in state.messages), "nothing was sent"
+    await person.chord("Ctrl+A")
+    await person.chord("Delete")  # or it would stand there still when she is next in front
+    await until(lambda: not engine.conversations.state(talk).draft(MessageKind.TEXT).text, "an empty draft")
 
 
 async def pictures(desk: RunningDesk, page: Page, agent: Talk, picture: Path) -> None:
