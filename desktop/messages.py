@@ -311,6 +311,7 @@ def _notices() -> dict[str, str]:
             "messages", "Somebody else has taken over your conversation with {title}."
         ),
         "conversation_returned": tr("messages", "Your conversation with {title} went back to its queue."),
+        "conversation_merged": tr("messages", "Your conversation with {title} goes on in another one."),
         "conversation_ended": tr("messages", "Your conversation with {title} has ended."),
         "record_created": tr("messages", "Created: {title}"),
         "mail_leaving": tr("messages", "Sent in {seconds} seconds: {title}"),

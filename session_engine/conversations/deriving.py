@@ -13,6 +13,7 @@ from session_engine.conversations.state import (
     Channel,
     ConversationState,
     Draft,
+    Lost,
     Message,
     MessageFile,
     MessageKind,
@@ -22,6 +23,7 @@ from session_engine.conversations.state import (
     Unsent,
     UnsentStanding,
 )
+from session_engine.ids import RecordRef
 from session_engine.outbox.state import OutboxItem, Standing
 from session_engine.records.state import Choice, Lookup, RecordState, Value
 
@@ -30,7 +32,7 @@ COLUMNS = frozenset(
         "msdyn_title", "subject", "msdyn_channel", "msdyn_customer", "msdyn_issueid", "msdyn_activeagentid",
         "msdyn_cdsqueueid", "msdyn_liveworkstreamid", "statecode", "statuscode", "msdyn_customersentimentlabel",
         "ninedesk_visitorname", "ninedesk_language", "ninedesk_waitingsince", "ninedesk_unread",
-        "ninedesk_lastnumber", "ninedesk_customerread",
+        "ninedesk_lastnumber", "ninedesk_customerread", "ninedesk_mergedintoid",
     }
 )  # fmt: skip
 """What is read of a conversation's row."""
@@ -73,6 +75,18 @@ def role_of(followed: Followed, record: RecordState, me: str) -> Role:
         return Role.PRIMARY
     modes = [mode for mode in hers if mode is not Mode.PRIMARY]
     return rules.ROLES[modes[-1]] if modes else Role.NONE
+
+
+def merged_into(record: RecordState) -> RecordRef | None:
+    """Give the conversation in which this one goes on."""
+    found = _lookup(record.value("ninedesk_mergedintoid"))
+    return found.ref if found is not None else None
+
+
+def lost_of(followed: Followed, record: RecordState, me: str) -> Lost | None:
+    """Give what became of a conversation that was hers."""
+    role, merged = role_of(followed, record, me), merged_into(record) is not None
+    return rules.lost(status_of(record), role, was_hers=followed.present.was_hers, merged=merged)
 
 
 def name_of(record: RecordState) -> str:
@@ -147,7 +161,8 @@ def state_of(
         sentiment=_number(record.value("msdyn_customersentimentlabel")),
         participants=followed.present.now,
         may=rules.may(status, role, translates=translates) if followed.offered else frozenset(),
-        lost=rules.lost(status, role, was_hers=followed.present.was_hers),
+        lost=lost_of(followed, record, me),
+        merged_into=merged_into(record),
         language=_text(record.value("ninedesk_language")),
         read_to=followed.read_to,
         customer_read=_number(record.value("ninedesk_customerread")),

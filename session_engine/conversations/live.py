@@ -6,8 +6,7 @@ import asyncio
 import logging
 from collections.abc import Hashable, Iterable
 
-from session_engine.conversations import rules
-from session_engine.conversations.deriving import COLUMNS, badge_of, role_of, status_of
+from session_engine.conversations.deriving import COLUMNS, badge_of, lost_of, role_of
 from session_engine.conversations.events import (
     BadgeChanged,
     ConversationChanged,
@@ -388,7 +387,7 @@ class Live:
             followed.gone = True
         elif followed.gone:  # it came back to her
             followed.gone = followed.left = False
-        lost = rules.lost(status_of(record), role, was_hers=followed.present.was_hers)
+        lost = lost_of(followed, record, self.me(followed.ref.line))
         before, followed.lost = followed.lost, lost
         if lost is not None and lost is not before and not followed.left:
             self._bus.publish(ConversationLost(followed.ref))

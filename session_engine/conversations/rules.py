@@ -69,10 +69,12 @@ def may(status: Status, role: Role, *, translates: bool = False) -> frozenset[Ve
     return allowed if translates else allowed - _ANY
 
 
-def lost(status: Status, role: Role, *, was_hers: bool) -> Lost | None:
+def lost(status: Status, role: Role, *, was_hers: bool, merged: bool = False) -> Lost | None:
     """Say what became of a conversation that she took part in; nothing while it is not known where it stands."""
     if status is Status.UNKNOWN:
         return None
+    if status is Status.CLOSED and was_hers and merged:
+        return Lost.MERGED
     if not was_hers or role is not Role.NONE:
         return Lost.ENDED if status is Status.CLOSED and was_hers else None
     return {Status.OPEN: Lost.RETURNED, Status.CLOSED: Lost.ENDED}.get(status, Lost.TAKEN_OVER)

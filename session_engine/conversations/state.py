@@ -124,6 +124,7 @@ class Lost(StrEnum):
     TAKEN_OVER = "taken_over"  # another agent has it: `agent`
     ENDED = "ended"  # closed meanwhile
     RETURNED = "returned"  # back in its queue
+    MERGED = "merged"  # goes on in another one of the same customer: `merged_into`
 
 
 class UnsentStanding(StrEnum):
@@ -440,6 +441,7 @@ class ConversationState:
         participants: Agents in it now.
         may: What can be done.
         lost: What became of it, where it was hers.
+        merged_into: The conversation in which it goes on.
         language: Tag of the customer's language, empty when not known.
         read_to: Number of the newest message she has seen: what is unread stands behind it.
         customer_read: Number of the newest message that the customer has seen, as her page tells it.
@@ -479,6 +481,7 @@ class ConversationState:
     participants: tuple[Participant, ...] = ()
     may: frozenset[Verb] = frozenset()
     lost: Lost | None = None
+    merged_into: RecordRef | None = None
     language: str = ""
     read_to: int = 0
     customer_read: int = 0

@@ -12,6 +12,7 @@ from session_engine.notices.state import Weight
 _TOLD = {
     Lost.TAKEN_OVER: ("conversation_taken", Weight.WARN),
     Lost.RETURNED: ("conversation_returned", Weight.WARN),
+    Lost.MERGED: ("conversation_merged", Weight.INFO),
     Lost.ENDED: ("conversation_ended", Weight.INFO),
 }
 
@@ -24,7 +25,7 @@ def tell_loss(desk: Desk, ref: RecordRef) -> None:
     code, weight = _TOLD[state.lost]
     values = {"title": state.visitor or state.title, "name": state.agent.name if state.agent else ""}
     code = f"{code}.nobody" if state.lost is Lost.TAKEN_OVER and not values["name"] else code
-    way = WayOut("open", (ref, values["title"]))
+    way = WayOut("open", (state.merged_into or ref, values["title"]))
     desk.engine.notices.tell(code, values, weight=weight, actions=(way,))
 
 

@@ -75,10 +75,18 @@ def standing(state: ConversationState) -> str:
             return text.replace("{name}", agent or tr("conversations", "Somebody else"))
         case Lost.RETURNED:
             return tr("conversations", "This conversation went back to its queue.")
+        case Lost.MERGED:
+            return _goes_on()
         case Lost.ENDED:
             return tr("conversations", "This conversation has ended.")
         case None:
             return ""
+
+
+def _goes_on() -> str:
+    return QCoreApplication.translate(
+        "conversations", "This conversation goes on in another one of its customer."
+    )
 
 
 def _on_the_way(state: ConversationState) -> bool:
@@ -98,6 +106,8 @@ def closed(state: ConversationState) -> str:
         return tr("conversations", "It waits for the customer: reopen it to write.")
     if state.status is Status.WRAP_UP:
         return tr("conversations", "The customer hears you no more. Notes can still be written.")
+    if state.lost is Lost.MERGED:
+        return _goes_on()
     if state.status is Status.CLOSED:
         return tr("conversations", "The conversation has ended.")
     if state.role is Role.MONITOR:

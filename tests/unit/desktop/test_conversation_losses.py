@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
@@ -22,12 +23,18 @@ LINE = LineId("demo")
 REF = RecordRef(LINE, "msdyn_ocliveworkitem", "aaaaaaaa-0000-4000-8000-000000000001")
 
 
-def told(lost: Lost | None, agent: str = "", *, in_front: bool = False) -> tuple[Notice, ...]:
+def told(
+    lost: Lost | None, agent: str = "", *, in_front: bool = False, merged_into: RecordRef | None = None
+) -> tuple[Notice, ...]:
     bus = EventBus()
     workspace, notices = WorkspaceArea(bus, LINE, dashboard_page(LINE)), NoticesArea(bus, SystemClock())
     workspace.open_session(record_page(REF), title="Maria Lopez", background=not in_front)
     state = SimpleNamespace(
-        lost=lost, visitor="Maria Lopez", title="Red light", agent=SimpleNamespace(name=agent)
+        lost=lost,
+        visitor="Maria Lopez",
+        title="Red light",
+        agent=SimpleNamespace(name=agent),
+        merged_into=merged_into,
     )
     area = SimpleNamespace(state=lambda _ref: state)
     engine = SimpleNamespace(conversations=area, workspace=workspace, notices=notices)
@@ -49,6 +56,13 @@ def test_one_in_the_background_is_told(lost: Lost, agent: str, code: str) -> Non
     assert notice.code == code
     assert notice.values["title"] == "Maria Lopez"
     assert notice.actions == (WayOut("open", (REF, "Maria Lopez")),)
+
+
+def test_one_that_was_merged_leads_to_where_it_goes_on() -> None:
+    into = replace(REF, id="aaaaaaaa-0000-4000-8000-000000000002")
+    (notice,) = told(Lost.MERGED, "Amara Osei", merged_into=into)
+    assert notice.code == "conversation_merged"
+    assert notice.actions == (WayOut("open", (into, "Maria Lopez")),)
 
 
 def test_one_that_she_looks_at_says_it_itself_and_one_that_is_hers_says_nothing() -> None:
