@@ -20,7 +20,10 @@ def _problems() -> dict[LinkProblem, str]:
         LinkProblem.NOT_OURS: tr("Links", "it does not begin with ninedesk://."),
         LinkProblem.TOO_LONG: tr("Links", "it is too long."),
         LinkProblem.CHARACTERS: tr("Links", "it holds characters that stand in no link."),
-        LinkProblem.ENCODING: tr("Links", "its encoding is broken."),
+        LinkProblem.ENCODING: tr(
+            "Links",
+            "a character in it is not written as links write it, as a space by %20 and a slash by %2F.",
+        ),
         LinkProblem.UNKNOWN_WORD: tr(
             "Links", "Ninedesk opens links to records, views, searches and new records only."
         ),
