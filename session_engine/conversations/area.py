@@ -13,7 +13,7 @@ from session_engine.conversations.closing import Closing
 from session_engine.conversations.deriving import badge_of, state_of
 from session_engine.conversations.doing import Doing
 from session_engine.conversations.drafting import CASE, Drafts, ids_of
-from session_engine.conversations.events import VerbDone
+from session_engine.conversations.events import ConversationLost, VerbDone
 from session_engine.conversations.following import Followed
 from session_engine.conversations.libraries import ReplyLibraries
 from session_engine.conversations.live import Live
@@ -112,6 +112,7 @@ class ConversationsArea:
         bus.subscribe(OutboxChanged, lambda _event: self._outbox_changed())
         bus.subscribe(LineChanged, lambda _event: self._talking.look_again())
         bus.subscribe(RecordSaved, self._saved)
+        bus.subscribe(ConversationLost, lambda event: self._carry(event.ref))
         bus.subscribe(PresenceChanged, lambda event: self._rejoin(event.line))
 
     def begin(self, outbox: Outbox | None) -> None:
@@ -194,6 +195,14 @@ class ConversationsArea:
         """
         self._talking.send(ref, kind, anyway=anyway)
         self._bus.publish(VerbDone(ref, NEEDED[kind]))
+
+    def _carry(self, ref: RecordRef) -> None:
+        """Take what she has begun along to where a conversation goes on: here nothing is sent any more."""
+        into = self.state(ref).merged_into
+        if into is not None and self._drafts.of(ref):
+            self._drafts.carry(ref, into)
+            for each in (ref, into):
+                self._live.tell(each)
 
     def take_back(self, ref: RecordRef, message: str) -> None:
         """Put something back into the composer that has not left; Refused(ALREADY_LEFT) when it has."""

@@ -120,6 +120,15 @@ class Drafts:
         for ref in self._files.pop((conversation, kind), []):
             self._drop(ref)
 
+    def carry(self, conversation: RecordRef, into: RecordRef) -> None:
+        """Put what was begun in a conversation behind what was begun in the one in which it goes on."""
+        for kind, draft in self.of(conversation).items():
+            there = self.draft(into, kind).text
+            self.write(into, kind, "\n".join(filter(None, (there, draft.text))))
+            for file in self._files.get((conversation, kind), ()):
+                self.attach_again(into, kind, self._carried(file, kind).arguments)
+            self.clear(conversation, kind)
+
     def forget(self, conversation: RecordRef) -> None:
         """Empty all composers of a conversation that is over."""
         for kind in WRITTEN:

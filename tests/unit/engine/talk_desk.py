@@ -57,6 +57,7 @@ def talk_tables() -> list[Tab]:
                 "msdyn_channel": Col("Picklist", options=((192360000, "Live chat"), (192340000, "SMS"))),
                 "msdyn_customer": Col("Customer", targets=("contact", "account")),
                 "msdyn_issueid": Col("Lookup", targets=("incident",)),
+                "ninedesk_mergedintoid": Col("Lookup", targets=("msdyn_ocliveworkitem",)),
                 "msdyn_activeagentid": Col("Lookup", targets=("systemuser",)),
                 "statecode": Col("State", options=((0, "Open"), (1, "Closed"))),
                 "statuscode": Col("Status", options=((1, "Open"), (2, "Active"), (5, "Wrap-up"))),

@@ -13,7 +13,16 @@ import pytest
 from session_engine.conversations.events import BadgeChanged, ConversationLost, CustomerWrote
 from session_engine.conversations.following import READS_IN
 from session_engine.conversations.live import BEFORE_KEEPING
-from session_engine.conversations.state import Badge, Lost, MessageFile, MessageKind, Role, Status, Verb
+from session_engine.conversations.state import (
+    TABLE,
+    Badge,
+    Lost,
+    MessageFile,
+    MessageKind,
+    Role,
+    Status,
+    Verb,
+)
 from session_engine.engine import Engine
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.ids import RecordRef, record_page
@@ -377,6 +386,24 @@ async def test_one_that_was_taken_over_or_ended_says_so(tmp_path: Path) -> None:
         talk.changed()
         await talk.until(lambda: talk.state.lost is Lost.ENDED)
         assert talk.count(ConversationLost) == 2
+
+
+async def test_what_was_begun_in_one_that_is_merged_goes_along_with_it(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        into = replace(REF, id=guid(701))
+        talk.area.write(REF, TEXT, "Have a look:")
+        await talk.area.attach(REF, TEXT, [from_bytes("photo.png", b"photo")])
+        talk.area.write(into, TEXT, "It is")
+        talk.organisation.conversation(statuscode=CLOSED, ninedesk_mergedintoid=(TABLE, into.id))
+        talk.changed()
+        await talk.until(lambda: talk.state.lost is Lost.MERGED)
+        assert talk.state.merged_into == into
+        there = talk.area.state(into).draft(TEXT)
+        assert (there.text, [each.file.name for each in there.files]) == (
+            "It is\nHave a look:",
+            ["photo.png"],
+        )
+        assert not talk.state.drafts
 
 
 async def test_who_is_consulted_speaks_with_the_primary_alone_until_she_is_added(tmp_path: Path) -> None:
