@@ -10,7 +10,7 @@ from session_engine.casework.office import Office
 from session_engine.conversations import quick_replies
 from session_engine.conversations.cases import case_values
 from session_engine.conversations.closing import Closing
-from session_engine.conversations.deriving import badge_of, state_of
+from session_engine.conversations.deriving import badge_of, merged_into, state_of
 from session_engine.conversations.doing import Doing
 from session_engine.conversations.drafting import CASE, Drafts, ids_of
 from session_engine.conversations.events import ConversationLost, VerbDone
@@ -198,7 +198,7 @@ class ConversationsArea:
 
     def _carry(self, ref: RecordRef) -> None:
         """Take what she has begun along to where a conversation goes on: here nothing is sent any more."""
-        into = self.state(ref).merged_into
+        into = merged_into(self._records.state(ref))
         if into is not None and self._drafts.of(ref):
             self._drafts.carry(ref, into)
             for each in (ref, into):

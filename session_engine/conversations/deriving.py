@@ -83,9 +83,9 @@ def merged_into(record: RecordState) -> RecordRef | None:
     return found.ref if found is not None else None
 
 
-def lost_of(followed: Followed, record: RecordState, me: str) -> Lost | None:
-    """Give what became of a conversation that was hers."""
-    role, merged = role_of(followed, record, me), merged_into(record) is not None
+def lost_of(followed: Followed, record: RecordState, role: Role) -> Lost | None:
+    """Give what became of a conversation that was hers, from what she is in it now."""
+    merged = merged_into(record) is not None
     return rules.lost(status_of(record), role, was_hers=followed.present.was_hers, merged=merged)
 
 
@@ -161,7 +161,7 @@ def state_of(
         sentiment=_number(record.value("msdyn_customersentimentlabel")),
         participants=followed.present.now,
         may=rules.may(status, role, translates=translates) if followed.offered else frozenset(),
-        lost=lost_of(followed, record, me),
+        lost=lost_of(followed, record, role),
         merged_into=merged_into(record),
         language=_text(record.value("ninedesk_language")),
         read_to=followed.read_to,

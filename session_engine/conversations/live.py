@@ -387,7 +387,7 @@ class Live:
             followed.gone = True
         elif followed.gone:  # it came back to her
             followed.gone = followed.left = False
-        lost = lost_of(followed, record, self.me(followed.ref.line))
+        lost = lost_of(followed, record, role)
         before, followed.lost = followed.lost, lost
         if lost is not None and lost is not before and not followed.left:
             self._bus.publish(ConversationLost(followed.ref))
