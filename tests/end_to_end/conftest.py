@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from desktop.tour import hands
-from tests.end_to_end.running import RunningDesk
+from tests.end_to_end.running import OPEN, RunningDesk
 from tests.end_to_end.stage import Stage
 from tests.fixtures.fault_proxy import FaultProxy
 
@@ -102,6 +102,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def folder(tmp_path: Path, stage: Stage, request: pytest.FixtureRequest) -> Iterator[Path]:
     """Give a profile's folder for a test that starts its desks itself."""
     request.node.stash[STAGES] = stage
+    before = tuple(OPEN)
     yield tmp_path
+    for desk in OPEN.copy():
+        if desk not in before:  # left by a test that failed: its clock would tick on
+            stage.run(desk.stop())
     for leftover in tmp_path.glob("organisation.db*"):
         leftover.unlink(missing_ok=True)

@@ -43,6 +43,8 @@ BEN = "ben.whitlock@northlight.example"
 HOME = SessionId(1)
 RANKS_BY_WORDS = ("--words-only",)
 """Each case that is opened asks for suggestions: the model would read the whole demonstration for each desk."""
+OPEN: list[RunningDesk] = []
+"""Those that have been started and not stopped: what a test that failed has left open is closed behind it."""
 
 
 class RunningDesk:
@@ -99,6 +101,7 @@ class RunningDesk:
             self._options, self.places, organisation, window, theme, kept_place=False, managed=self.managed
         )
         self.person = Person(window)
+        OPEN.append(self)
 
     async def filled(self) -> None:
         """Wait until the dashboard shows its rows."""
@@ -111,6 +114,7 @@ class RunningDesk:
 
     async def stop(self) -> None:
         """Close everything."""
+        OPEN.remove(self)
         logging.getLogger().removeHandler(self._log)
         for client in self._clients.values():
             client.http.close()
