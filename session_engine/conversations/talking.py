@@ -22,6 +22,7 @@ from session_engine.ports import Clock
 from session_engine.records.state import RecordState, Value
 from session_engine.timeline.file_rules import FileRules
 from session_engine.timeline.files import FileContent
+from session_engine.timeline.state import FileProblem
 
 SAID_WITHIN = 15.0
 """Seconds in which what she has sent goes out before she ends a conversation; else it is not ended."""
@@ -120,7 +121,8 @@ class Talking:
             if problem is None and file.size > largest:
                 refused.append(RefusedFile(file.name, RefusalCode.LARGER_THAN_ALLOWED, largest))
             elif problem is not None:
-                refused.append(RefusedFile(file.name, PROBLEMS[problem], largest))
+                large = problem is FileProblem.TOO_LARGE
+                refused.append(RefusedFile(file.name, PROBLEMS[problem], largest if large else 0))
             else:
                 self._drafts.attach(ref, kind, file)
         followed = self._live.of(ref)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -16,6 +17,7 @@ from tests.widgets.conversation_samples import PHOTO, many, message, thread
 from tests.widgets.form_bench import Heard, shown
 from widgets.conversation import words
 from widgets.conversation.heights import Heights
+from widgets.conversation.message_painting import head_within
 from widgets.conversation.model import MessageModel
 from widgets.conversation.state import Sending, Side, ThreadState
 from widgets.conversation.view import MessageView
@@ -75,6 +77,43 @@ def test_a_message_that_was_sent_takes_its_place() -> None:
     sent = replace(waits, number=3, sending=Sending.SENT)
     model.set_thread(thread(message(1), message(2), sent))
     assert [each.id for each in model.messages] == ["m1", "m2", "mine"]
+
+
+def test_what_waits_to_be_sent_stands_below_what_was_sent_without_a_head_of_its_own(qtbot: QtBot) -> None:
+    waits = [replace(message(n, side=Side.OWN), number=0, sending=Sending.WAITING) for n in (2, 3, 4)]
+    view = viewed(qtbot, thread(message(1), *waits))
+    for done in (1, 2):  # one after the other, with the name that the organisation gives them
+        sent = [
+            replace(each, number=2 + n, sending=Sending.SENT, who="Amara Osei") if n < done else each
+            for n, each in enumerate(waits)
+        ]
+        view.set_thread(thread(message(1), *sent))
+        assert [view.thread_model.lead(row).head for row in range(4)] == [True, True, False, False]
+    late = replace(waits[2], when=waits[2].when + timedelta(hours=1))
+    view.set_thread(thread(message(1), *waits[:2], late))
+    view.set_thread(thread(message(1), waits[0], replace(waits[1], when=late.when), late))
+    for row in range(4):  # as high as it is painted, also where only the row above has changed
+        assert row_rect(view, row).height() == view.message_layout(row).height
+
+
+def test_a_picture_that_waits_to_be_sent_is_asked_for_once_it_can_be_read(qtbot: QtBot) -> None:
+    photo = message(1, "", Side.OWN, kind=MessageKind.FILE, file=PHOTO)
+    waits = replace(photo, number=0, sending=Sending.WAITING)
+    view = MessageView()
+    asked = Heard(view.picture_wanted)
+    view.set_thread(thread(waits))
+    shown(qtbot, view, 372, 400)
+    assert asked.calls == []
+    view.set_thread(thread(replace(waits, number=1, sending=Sending.SENT)))
+    assert asked.calls == [("m1",)]
+
+
+def test_a_long_name_leaves_room_for_the_time() -> None:
+    long = message(1, who="Nils " + "x" * 200)
+    said = head_within(long, 300)
+    assert said.startswith("Nils xx")
+    assert said.endswith(f"…, {words.clock(long.when)}")
+    assert head_within(message(1), 300) == f"Maria Lopez, {words.clock(long.when)}"
 
 
 def test_days_heads_and_the_unread_line() -> None:

@@ -13,10 +13,10 @@ from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.conversation.message_layout import MessageLayout, ground_ink, more_text
 from widgets.conversation.state import MessageState, Sending, Side
-from widgets.conversation.words import day, foot, head, is_picture, seen
+from widgets.conversation.words import day, foot, head, is_picture, seen, who
 from widgets.text import for_painting
 from widgets.theme import CARD_RADIUS, GAP, GAP2, Type, metrics, tokens
-from widgets.theme.draw.lines import At, fitted, line
+from widgets.theme.draw.lines import At, fitted, line, measured
 from widgets.theme.draw.shapes import box, smooth
 from widgets.timeline.file_words import size_text
 
@@ -64,7 +64,7 @@ class MessagePainting:
         if self._made.head.height():
             self._line(
                 self._made.head,
-                for_painting(head(self._message)),
+                head_within(self._message, self._made.head.width()),
                 Type.SMALL,
                 tokens().mute,
                 end=self._trails,
@@ -197,6 +197,13 @@ class MessagePainting:
             )
             room.setRight(self._made.action.x() - GAP)
         self._line(room, says or seen(), Type.SMALL, tokens().bad if bad else tokens().mute, end=True)
+
+
+def head_within(message: MessageState, room: int) -> str:
+    """Say who and when within pixels; where there is no room for all of it, the name is cut and never the time."""
+    name = who(message)
+    rest = measured(head(message), Type.SMALL)[0] - measured(name, Type.SMALL)[0]
+    return for_painting(head(message, fitted(name, room - rest, Type.SMALL)[0]))
 
 
 def _selected(part: tuple[int, int]) -> QTextLayout.FormatRange:

@@ -91,8 +91,8 @@ class MessageModel(QAbstractListModel):
         gone, come = old[first : len(old) - last], new[first : len(new) - last]
         if [m.id for m in gone] == [m.id for m in come]:
             self._messages = new
-            for row in range(first, first + len(come)):
-                self._tell(row)
+            for row in range(first, min(first + len(come) + 1, len(new))):
+                self._tell(row)  # and the one below: its writer may have been the one above
             return
         if gone:
             self.beginRemoveRows(QModelIndex(), first, first + len(gone) - 1)
@@ -147,10 +147,18 @@ def _common(a: tuple[MessageState, ...], b: tuple[MessageState, ...]) -> int:
 
 def _goes_on(before: MessageState, message: MessageState) -> bool:
     """Tell whether a message follows on the one above: the same writer, soon after."""
-    same = (before.side, before.kind is MessageKind.NOTE, before.kind is MessageKind.CONSULT, before.who) == (
-        message.side, message.kind is MessageKind.NOTE, message.kind is MessageKind.CONSULT, message.who,
-    )  # fmt: skip
+    who = _said_by(before) == _said_by(message)
+    same = who and _is_among_colleagues(before) == _is_among_colleagues(message)
     return same and before.kind is not MessageKind.SYSTEM and message.when - before.when < _PAUSE
+
+
+def _said_by(message: MessageState) -> tuple[Side, str]:
+    """Name a writer; she herself is one, whether what she wrote has her name already or waits to be sent."""
+    return message.side, "" if message.side is Side.OWN else message.who
+
+
+def _is_among_colleagues(message: MessageState) -> MessageKind | None:
+    return message.kind if message.kind in (MessageKind.NOTE, MessageKind.CONSULT) else None
 
 
 def _last_seen(thread: ThreadState) -> str:

@@ -219,7 +219,9 @@ class MessageView(QAbstractItemView):
     def _ask_pictures(self) -> None:
         for row in self._rows_in_sight():
             message = self.thread_model.messages[row]
-            if message.file is not None and is_picture(message.file) and message.id not in self._asked:
+            # What waits to be sent cannot be read yet; it is asked for once it has its number.
+            wanted = message.file is not None and is_picture(message.file) and message.number > 0
+            if wanted and message.id not in self._asked:
                 self._asked.add(message.id)
                 self.picture_wanted.emit(message.id)
 

@@ -104,8 +104,8 @@ def who(message: MessageState) -> str:
     return one_line(message.who) or QCoreApplication.translate("conversation", "Somebody")
 
 
-def head(message: MessageState) -> str:
-    """Say who and when; of a note that it is one."""
+def head(message: MessageState, name: str | None = None) -> str:
+    """Say who and when; of a note that it is one. A name that has no room may be given as it is shown."""
     tr = QCoreApplication.translate
     own = message.side is Side.OWN
     pattern = "{who}, {time}"
@@ -117,7 +117,9 @@ def head(message: MessageState) -> str:
         )
     elif message.kind is MessageKind.CONSULT:
         pattern = tr("conversation", "Among colleagues: {who}, {time}")
-    return pattern.replace("{time}", clock(message.when)).replace("{who}", who(message))
+    return pattern.replace("{time}", clock(message.when)).replace(
+        "{who}", who(message) if name is None else name
+    )
 
 
 def foot(message: MessageState) -> tuple[str, str]:

@@ -321,6 +321,8 @@ async def test_files_that_are_not_taken_say_why(tmp_path: Path) -> None:
             RefusalCode.EMPTY_FILE,
             RefusalCode.LARGER_THAN_ALLOWED,
         ]
+        # The limit is named where it is the reason, and nowhere else.
+        assert [each.largest for each in talk.state.refused] == [0, 0, 5 * 2**20]
         (kept,) = talk.state.draft(TEXT).files
         talk.area.detach(REF, kept.ref)
         assert talk.state.draft(TEXT).empty
