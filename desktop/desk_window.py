@@ -55,6 +55,11 @@ class DeskWindow(QWidget):
         self.toasts.set_bottom(self.status.sizeHint().height())
         self.toasts.keep_beside(self.content)
 
+    def put_beside(self, part: QWidget, index: int = -1) -> None:
+        """Give a part its place among those beside the content, from the left; what is being told stays above it."""
+        self.middle.insertWidget(index, part)
+        part.stackUnder(self.toasts)
+
     def lay_out(self) -> None:
         """Give everything its place."""
         raise NotImplementedError

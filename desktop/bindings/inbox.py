@@ -224,7 +224,7 @@ class InboxBinding:
         place.set_width(self._desk.engine.settings.number(WIDTH))
         place.width_chosen.connect(self._keep_width)
         place.put_away()
-        self._window.middle.insertWidget(0, place)
+        self._window.put_beside(place, 0)
         self._bind(dock)
 
     def _bind(self, dock: InboxDock) -> None:

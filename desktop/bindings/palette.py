@@ -38,6 +38,7 @@ class PaletteBinding:
         self._used: deque[str] = deque(maxlen=20)
         self._verbs: dict[str, Callable[[Qt.KeyboardModifier], None]] = {}
         self._closed = RecentlyClosed(desk)
+        self._closed_alone = False
         commands.register("palette", self.open)
         commands.register("recently_closed", self.open_closed)
 
@@ -47,6 +48,7 @@ class PaletteBinding:
         self._desk.start(self._read_macros, owner="palette", group="macros", exclusive=True)
 
     def _fill(self) -> None:
+        self._closed_alone = False
         self._verbs.clear()
         parts = (self._actions(), self._places(), self._macros(), self._closed_entries(), self._records())
         entries = tuple(entry for part in parts for entry in part)
@@ -60,7 +62,7 @@ class PaletteBinding:
         if not library.items:
             await area.load(self._desk.macros.line)
         shown = self._palette is not None and isValid(self._palette) and self._palette.isVisible()
-        if shown and self._desk.macros.names() != known:
+        if shown and not self._closed_alone and self._desk.macros.names() != known:
             self._fill()
 
     def _macros(self) -> list[PaletteEntry]:
@@ -83,6 +85,7 @@ class PaletteBinding:
         entries = tuple(self._closed_entries())
         if not entries:
             raise Refused(RefusalCode.NOTHING_CLOSED)
+        self._closed_alone = True  # macros that become known late are not among it
         self._shown().show_entries(entries)
 
     def _shown(self) -> CommandPalette:

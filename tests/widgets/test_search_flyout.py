@@ -154,10 +154,12 @@ def test_down_and_up_walk_past_headings_and_back_to_the_field(bench: Bench, spok
 @pytest.mark.parametrize("modifiers", [NONE, CTRL, SHIFT, CTRL | SHIFT])
 def test_enter_opens_the_current_row(bench: Bench, modifiers: Qt.KeyboardModifier) -> None:
     bench.field.setFocus()
+    QTest.keyClicks(bench.field, "maria")
     bench.flyout.render_state(MARIA)
     bench.press(KEY.Key_Down)
     bench.press(KEY.Key_Return, modifiers)
     assert bench.opened == [(LOPEZ.ref, "Maria Lopez", modifiers)]
+    assert bench.field.text() == ""
     assert not bench.flyout.isVisible()
     assert bench.note.hasFocus()
 
@@ -168,6 +170,7 @@ def test_enter_without_a_row_searches_for_what_stands_in_the_field(bench: Bench)
     bench.flyout.render_state(MARIA)  # the answer to less than was typed
     bench.press(KEY.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
     assert bench.searched == ["maria l"]
+    assert bench.field.text() == "maria l"
     assert bench.opened == []
 
 

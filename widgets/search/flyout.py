@@ -206,6 +206,8 @@ class SearchFlyout(DropPanel):
         text = row.text if row.kind is FlyoutKind.SEARCH else self._typed_text()
         self._leave()
         if row.match is not None:
+            if self._field is not None:
+                self._field.clear()  # found: the next search begins anew
             self.opened.emit(row.match.ref, row.match.title, modifiers)
         else:
             self._search(text)

@@ -243,7 +243,7 @@ class ConversationsBinding:
             self._dock = dock = ConversationDock(self._frame)
             dock.width_chosen.connect(self._keep_width)
             dock.minimise_wanted.connect(self._minimise)
-            self._frame.middle.insertWidget(0 if self._frame.inbox is None else 1, dock)
+            self._frame.put_beside(dock, 0 if self._frame.inbox is None else 1)
         return self._dock
 
     # Changes

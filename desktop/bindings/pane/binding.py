@@ -79,7 +79,7 @@ class PaneBinding:
 
             view = _view(session)
             self._room = KeptRoom(self._frame, expanded=view.expanded, width=view.width)
-            self._frame.middle.addWidget(self._room)
+            self._frame.put_beside(self._room)
             self._settle()
 
     def go_on(self) -> None:
@@ -197,7 +197,7 @@ class PaneBinding:
 
             dock = self._frame.pane = Dock(self._frame)
             dock.hide()
-            self._frame.middle.addWidget(dock)
+            self._frame.put_beside(dock)
             self._bind(dock)
         return dock
 
