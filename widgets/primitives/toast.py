@@ -245,8 +245,6 @@ class ToastStack(QWidget):
         if watched is host:
             if event.type() == QEvent.Type.Resize:
                 self._place()
-            elif event.type() == QEvent.Type.ChildAdded and self._shown:
-                self._replace.start()  # a part that is made later, as the pane is, lies above what was there
         elif event.type() in _MOVES:
             # Later: a composer is also hidden while it or its window is being destroyed.
             self._replace.start()

@@ -153,16 +153,6 @@ def test_a_toast_waits_while_focused(qtbot: QtBot, window: QWidget) -> None:
     assert not _toasts(stack)
 
 
-def test_a_toast_stays_above_a_part_that_is_made_while_it_is_shown(qtbot: QtBot, window: QWidget) -> None:
-    stack = ToastStack(window)
-    stack.show_toast("a", Message("Copied"))
-    pane = QWidget(window)
-    pane.setGeometry(window.rect())
-    pane.show()
-    where = stack.geometry().center()
-    qtbot.waitUntil(lambda: window.childAt(where) is not pane)
-
-
 def test_at_most_three_toasts_at_once_and_none_is_lost(qtbot: QtBot, window: QWidget) -> None:
     stack = ToastStack(window)
     for number in range(5):
