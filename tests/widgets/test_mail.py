@@ -255,6 +255,25 @@ def test_addresses_typed_or_pasted_become_chips(qtbot: QtBot) -> None:
     assert edited.last == ("to", Parties((friend, Party(None, "tobi@example.com"))))
 
 
+def test_nobody_who_was_named_is_left_out_without_a_word(qtbot: QtBot) -> None:
+    page, edited = page_of(qtbot)
+    people = page.people["to"]
+    for text in ("Doe, Jane", "Tobi <tobi@example.com>; nobody, two@@x,"):
+        people.focus_input()
+        QTest.keyClicks(people.input(), text)
+        page.tell()
+    named = ("Doe, Jane", "tobi@example.com", "nobody", "two@@x")
+    assert edited.last == ("to", Parties(tuple(Party(None, each) for each in named)))
+    assert [people.box.spoken_name(index) for index in range(4)] == [
+        "Doe, Jane: nobody found", "tobi@example.com", "nobody: nobody found", "two@@x: nobody found",
+    ]  # fmt: skip
+    told = len(edited.calls)
+    QTest.keyClicks(people.input(), "mistyped")
+    QTest.keyClick(people.input(), KEY.Key_Escape)
+    page.tell()
+    assert len(edited.calls) == told, "what she gives up is no recipient"
+
+
 def test_copies_are_shown_when_they_are_wanted_or_there(qtbot: QtBot) -> None:
     page, _ = page_of(qtbot, to=Parties((Party(ADA),)))
     assert not page.people["cc"].isVisible()

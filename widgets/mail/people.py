@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect
@@ -18,6 +19,7 @@ from widgets.forms.editors.parties import PartiesEditor
 from widgets.theme import GAP, Type, font_metrics, metrics
 
 LABEL = 64
+_BETWEEN = re.compile(r"[;,\n]+")
 ReadAddresses = Callable[[str], tuple[str, ...]]
 """Finds the addresses in what was typed; none unless all of it is some."""
 
@@ -79,9 +81,17 @@ class SubjectEditor(BesideLabel, TextEditor):
 
 
 class PeopleEditor(BesideLabel, PartiesEditor):
-    """Who gets a letter: people found by name, and addresses as they are typed or pasted."""
+    """Who gets a letter: people found by name, and addresses as they are typed or pasted.
+
+    What is neither stays as she typed it and is marked: a letter does not go to fewer people than she named.
+    """
 
     read_addresses: ReadAddresses = staticmethod(_none)
+
+    @override
+    def set_up(self) -> None:
+        super().set_up()
+        self._box.tell_unknown(lambda party: party.who is None and not self.read_addresses(party.address))
 
     @override
     def input_height(self, width: int, /) -> int:
@@ -102,17 +112,27 @@ class PeopleEditor(BesideLabel, PartiesEditor):
         if not self._take_addresses(self._line.text()):
             super()._settle()
 
+    @override
+    def _leave_unfound(self) -> None:
+        text = self._line.text().strip(" ,;")
+        parts = _BETWEEN.split(text) if "@" in text else [text]  # “Doe, Jane” is one
+        each = (part.strip() for part in parts)
+        self._take_all(tuple(chip for part in each if part for chip in self.read_addresses(part) or (part,)))
+
     def _take_addresses(self, text: str) -> bool:
         """Make chips of what is addresses; tell whether it was."""
         found = self.read_addresses(text.strip(" ,;"))
         if not found:
             return False
+        self._take_all(found)
+        return True
+
+    def _take_all(self, names: tuple[str, ...]) -> None:
         self._close()
         self._resting().stop()
         self._tell_typing(typing=False)
         self._line.clear()
         known = {party.address.casefold() for party in self._members if party.who is None}
-        new = tuple(Party(None, each) for each in found if each.casefold() not in known)
+        new = tuple(Party(None, each) for each in dict.fromkeys(names) if each.casefold() not in known)
         if new:
             self._hold((*self._members, *new))
-        return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -35,6 +35,7 @@ class ChipBox(QWidget):
     def __init__(self, owner: ChipOwner, parent: QWidget) -> None:
         super().__init__(parent)
         self._owner = owner
+        self._is_unknown: Callable[[Party], bool] = _known
         self._members: tuple[Party, ...] = ()
         self._reading = False
         self._marked = NOBODY
@@ -49,6 +50,10 @@ class ChipBox(QWidget):
         self._members = members
         self._marked = min(self._marked, len(members) - 1)
         self._settle()
+
+    def tell_unknown(self, is_unknown: Callable[[Party], bool]) -> None:
+        """Say which members nobody can be reached by: they are shown so."""
+        self._is_unknown = is_unknown
 
     def set_reading(self, *, reading: bool) -> None:
         """Show them to be read, or to be changed."""
@@ -77,6 +82,14 @@ class ChipBox(QWidget):
     def name_of(self, index: int) -> str:
         """Return a member's name as it is shown."""
         return one_line(self._members[index].name) or self.tr("(no name)")
+
+    def spoken_name(self, index: int) -> str:
+        """Return a member's name with what is wrong with it."""
+        name = self.name_of(index)
+        return self.tr("{name}: nobody found").replace("{name}", name) if self._is_off(index) else name
+
+    def _is_off(self, index: int) -> bool:
+        return self._is_unknown(self._members[index])
 
     def chip_rect(self, index: int) -> QRect:
         """Return where a chip is."""
@@ -237,7 +250,7 @@ class ChipBox(QWidget):
             return False
         index, cross = under
         name = self.name_of(index)
-        text = self.tr("Remove {name}").replace("{name}", name) if cross else name
+        text = self.tr("Remove {name}").replace("{name}", name) if cross else self.spoken_name(index)
         QToolTip.showText(self.mapToGlobal(self._over), for_painting(text), self)
         return True
 
@@ -257,19 +270,21 @@ class ChipBox(QWidget):
             self._paint_chip(painter, index, member)
 
     def _paint_chip(self, painter: QPainter, index: int, member: Party) -> None:
-        t, chip = tokens(), self.chip_rect(index)
+        t, chip, off = tokens(), self.chip_rect(index), self._is_off(index)
         marked = index == self._marked and self.line.hasFocus()
-        box(painter, chip, t.accs if marked else t.surf2, t.line, chip_height() / 2)
+        ground = t.bads if off else t.surf2
+        box(painter, chip, t.accs if marked else ground, t.bad if off else t.line, chip_height() / 2)
         if marked:
             ring(painter, chip, chip_height() / 2)
         icon = table_icon(member.who.ref.table) if member.who is not None else "email"
+        icon = "error" if off else icon
         side = metrics().px(14)
         mirror = self.layoutDirection()
         spot = QRect(chip.x() + GAP + 2, chip.center().y() - side // 2 + 1, side, side)
-        icons.paint(painter, icon, QStyle.visualRect(mirror, chip, spot), t.mute)
+        icons.paint(painter, icon, QStyle.visualRect(mirror, chip, spot), t.bad if off else t.mute)
         end = GAP if self._reading else cross_width()
         room = QStyle.visualRect(mirror, chip, chip.adjusted(GAP + icon_width(), 0, -end, 0))
-        painter.setPen(t.acc if member.who is not None else t.text)
+        painter.setPen(t.bad if off else t.acc if member.who is not None else t.text)
         shown = font_metrics().elidedText(
             for_painting(self.name_of(index)), Qt.TextElideMode.ElideRight, room.width()
         )
@@ -280,6 +295,10 @@ class ChipBox(QWidget):
         if not cross.isEmpty():
             ink = t.text if cross.contains(self._over) or marked else t.mute
             icons.paint(painter, "close", _centred(cross, metrics().px(12)), ink)
+
+
+def _known(_member: Party) -> bool:
+    return False
 
 
 def _centred(rect: QRect, side: int) -> QRect:

@@ -217,7 +217,11 @@ class LookupEditor(Editor):
         if len(exact) == 1:
             self._choose(exact[0])
         else:
-            self._leave_typed()
+            self._leave_unfound()
+
+    def _leave_unfound(self) -> None:
+        """Let go of what names no record."""
+        self._leave_typed()
 
     # The list follows the field
 

@@ -114,7 +114,7 @@ class PartiesEditor(LookupEditor):
         """Say which member the keyboard is on."""
         text = self.tr("{name}, {n} of {all}").replace("{n}", str(index + 1))
         text = text.replace("{all}", str(len(self._members)))
-        announce(self._line, text.replace("{name}", self._box.name_of(index)))
+        announce(self._line, text.replace("{name}", self._box.spoken_name(index)))
 
     # Measures
 
