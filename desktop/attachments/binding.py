@@ -15,6 +15,7 @@ from desktop.attachments.names import is_risky, safe_name
 from desktop.attachments.opened_files import OpenedFiles, mark_as_foreign
 from desktop.desk import Desk
 from desktop.waits import Wait
+from desktop.whole_files import write_whole
 from session_engine.light_dataclass import dataclass
 from session_engine.notices.state import Weight
 from session_engine.timeline.files import FileContent, content_of, from_bytes
@@ -94,7 +95,11 @@ class AttachmentsBinding(QObject):
         async def work() -> None:
             content = await file.read()
             loop = asyncio.get_running_loop()
-            path = await loop.run_in_executor(None, self._opened.put, file.name, content)
+            try:
+                path = await loop.run_in_executor(None, self._opened.put, file.name, content)
+            except OSError as error:
+                self._tell_not_saved(safe_name(file.name), error)
+                return
             if not self._open_url(QUrl.fromLocalFile(str(path))):
                 self._desk.engine.notices.tell("file_not_opened", {"file": file.name}, weight=Weight.WARN)
 
@@ -119,12 +124,15 @@ class AttachmentsBinding(QObject):
             try:
                 await asyncio.get_running_loop().run_in_executor(None, _write, path, content)
             except OSError as error:
-                values = {"file": path.name, "text": error.strerror or type(error).__name__}
-                self._desk.engine.notices.tell("file_not_saved", values, weight=Weight.BAD)
+                self._tell_not_saved(path.name, error)
                 return
             self._desk.engine.notices.tell("file_saved", {"file": str(path)}, weight=Weight.GOOD)
 
         self._start(work, file)
+
+    def _tell_not_saved(self, name: str, error: OSError) -> None:
+        values = {"file": name, "text": error.strerror or type(error).__name__}
+        self._desk.engine.notices.tell("file_not_saved", values, weight=Weight.BAD)
 
     def _start(self, work: Callable[[], object], file: HeldFile) -> None:
         wait = Wait(wait_words.opening(file.name))
@@ -151,7 +159,7 @@ class AttachmentsBinding(QObject):
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+    write_whole(path, content)
     mark_as_foreign(path)
 
 

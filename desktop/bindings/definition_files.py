@@ -14,6 +14,7 @@ from desktop import wait_words
 from desktop.attachments.names import safe_name
 from desktop.desk import Desk
 from desktop.waits import Wait
+from desktop.whole_files import write_whole
 from session_engine.light_dataclass import dataclass
 from session_engine.notices.state import Weight
 
@@ -98,7 +99,7 @@ class DefinitionFiles:
         async def work() -> None:
             tell = self._desk.engine.notices.tell
             try:
-                await asyncio.to_thread(path.write_bytes, content())
+                await asyncio.to_thread(write_whole, path, content())
             except OSError as error:
                 values = {"file": path.name, "text": error.strerror or type(error).__name__}
                 tell("file_not_saved", values, weight=Weight.BAD)

@@ -187,7 +187,7 @@ async def test_what_is_written_while_the_line_is_cut_is_seen_and_sent_once(desk:
 
 
 async def test_a_file_is_opened_from_a_private_copy_and_a_risky_one_only_after_a_question(
-    desk: RunningDesk, tmp_path: Path
+    desk: RunningDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person, opened = desk.person, list[QUrl]()
     case = await desk.open_new_case("With files")
@@ -211,9 +211,19 @@ async def test_a_file_is_opened_from_a_private_copy_and_a_risky_one_only_after_a
     await click_file(desk, "page.html")
     await person.answer("Open “page.html”?", "Do not open")
     assert len(opened) == 1
+    with monkeypatch.context() as full:
+        full.setattr(attachments._opened, "put", _on_a_full_disk)
+        await click_file(desk, "list.txt")
+        await until(
+            lambda: any("“list.txt” could not be saved: No space" in t for t in person.notices()), "why"
+        )
     attachments.save_to(attachments.of_entry(file), tmp_path / "kept.txt")
     await until(lambda: any("Saved" in text for text in person.notices()), "that it is saved")
     assert (tmp_path / "kept.txt").read_bytes() == b"three things"
+
+
+def _on_a_full_disk(_name: str, _content: bytes) -> Path:
+    raise OSError(28, "No space left on device")
 
 
 def person_tab(desk: RunningDesk) -> TabId:
