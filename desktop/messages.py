@@ -315,6 +315,8 @@ def _notices() -> dict[str, str]:
         "conversation_ended": tr("messages", "Your conversation with {title} has ended."),
         "record_created": tr("messages", "Created: {title}"),
         "mail_leaving": tr("messages", "Sent in {seconds} seconds: {title}"),
+        "mail_failed": tr("messages", "Your email “{title}” could not be delivered: {text}"),
+        "mail_failed_silently": tr("messages", "Your email “{title}” could not be delivered."),
         "mail_taken_back": tr("messages", "Not sent, it is a draft again: {title}"),
         "template_needs_somebody": tr(
             "messages",

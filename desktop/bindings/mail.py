@@ -8,13 +8,17 @@ from desktop.verbs import Verbs
 from desktop.waits import Wait
 from session_engine.errors import WayOut
 from session_engine.ids import RecordRef, record_page
-from session_engine.mail.events import MailQueued, MailTakenBack
+from session_engine.mail.events import MailFailed, MailQueued, MailTakenBack
 from session_engine.mail.state import Answer
 from session_engine.navigation.state import Place
+from session_engine.notices.state import Weight
 from session_engine.records.state import Lookup
 from widgets.mail.cleaning import clean_for_writing
+from widgets.text import one_line
 
 OWNER = "mail"
+_REASON = 200
+"""Letters of a mail server's reason that a notice has room for."""
 
 ANSWERS = {"reply": Answer.REPLY, "reply_all": Answer.REPLY_ALL, "forward": Answer.FORWARD}
 """What an action makes of an e-mail."""
@@ -28,6 +32,7 @@ class MailBinding:
         bus = desk.engine.bus
         bus.subscribe(MailQueued, self._queued)
         bus.subscribe(MailTakenBack, self._taken_back)
+        bus.subscribe(MailFailed, self._failed)
         verbs.register("mail.take_back", self.take_back)
 
     def new(
@@ -100,3 +105,11 @@ class MailBinding:
     def _taken_back(self, event: MailTakenBack) -> None:
         title = self._desk.engine.records.name(event.ref)
         self._desk.engine.notices.tell("mail_taken_back", {"title": title})
+
+    def _failed(self, event: MailFailed) -> None:
+        if self._desk.engine.workspace.state.focused_tab.page.record == event.ref:
+            return  # its page says it
+        values = {"title": event.title, "text": one_line(event.reason, _REASON)}
+        code = "mail_failed" if event.reason else "mail_failed_silently"
+        to_it = WayOut("open", (event.ref, event.title))
+        self._desk.engine.notices.tell(code, values, weight=Weight.BAD, actions=(to_it,))

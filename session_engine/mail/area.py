@@ -16,6 +16,7 @@ from session_engine.mail.composing import LONGEST_SUBJECT, PEOPLE, answer_values
 from session_engine.mail.events import MailChanged, MailQueued, MailTakenBack
 from session_engine.mail.files import TABLE as FILES_TABLE
 from session_engine.mail.files import Files
+from session_engine.mail.following import Following
 from session_engine.mail.ports import MailOutbox
 from session_engine.mail.standing import item_of, standing_of
 from session_engine.mail.state import (
@@ -72,6 +73,7 @@ class MailArea:
         office = Office(bus, lines, records)
         self._templates = Templates(office)
         self._files = Files(office, records)
+        self._following = Following(bus, records)
         self._outbox: MailOutbox | None = None
         self._shown: dict[RecordRef, int] = {}
         self._sending: set[RecordRef] = set()
@@ -208,6 +210,7 @@ class MailArea:
         arguments: dict[str, Value] = {"leaves": leaves.timestamp()}
         if not await outbox.keep_action(OutboxVerb.SEND, ref, arguments, shows, attempted=False):
             raise OrganisationError(Failure.UNREACHABLE)
+        self._following.begin(ref)
         self._bus.publish(MailQueued(ref, self._records.name(ref), SECONDS_TO_THINK))
         self._tell(ref)
 
@@ -221,6 +224,7 @@ class MailArea:
             outbox.drop(item.id)
         except Refused as no:
             raise Refused(RefusalCode.ALREADY_LEFT) from no
+        self._following.end(ref)
         self._bus.publish(MailTakenBack(ref))
         self._tell(ref)
 

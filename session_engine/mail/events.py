@@ -28,3 +28,12 @@ class MailTakenBack(Event):
     """An e-mail that was about to leave is a draft again."""
 
     ref: RecordRef
+
+
+@dataclass(frozen=True, slots=True)
+class MailFailed(Event):
+    """An e-mail that had left could not be delivered; in the mail server's words, empty where it gave none."""
+
+    ref: RecordRef
+    title: str
+    reason: str

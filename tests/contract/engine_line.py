@@ -41,8 +41,8 @@ KEYS = "".join(
 
 
 @contextmanager
-def served(folder: Path) -> Generator[str]:
-    """Serve a copy of the demonstration from a process of its own; give the address."""
+def served(folder: Path, *options: str) -> Generator[str]:
+    """Serve a copy of the demonstration from a process of its own, with further options; give the address."""
     database = folder / "organisation.db"
     if not database.exists():
         copy_demonstration(folder)
@@ -50,7 +50,7 @@ def served(folder: Path) -> Generator[str]:
     keys.write_text(KEYS)
     now = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
     process = begin_service(
-        ["serve", "--database", f"sqlite:///{database}", "--now", now, "--token-file", str(keys)]
+        ["serve", "--database", f"sqlite:///{database}", "--now", now, "--token-file", str(keys), *options]
     )
     assert process.stdout is not None
     with process.stdout:

@@ -16,6 +16,7 @@ from typing_extensions import override
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef
 from session_engine.mail.area import COLUMNS, SECONDS_TO_THINK, MailArea
+from session_engine.mail.events import MailFailed
 from session_engine.mail.state import Answer, FileStanding, MailStanding
 from session_engine.outbox.area import AWAY, OutboxArea
 from session_engine.ports import RandomGuids
@@ -26,6 +27,7 @@ from tests.contract.engine_line import LINE, Amara, amara, ben, served
 from tests.fixtures.fault_proxy import FaultProxy
 from tests.fixtures.faults import Fault, Hold, HoldAnswer
 from tests.fixtures.http_requests import RequestRead
+from tests.fixtures.mail_server import mail_server
 from tests.unit.engine.held import settle
 from tests.unit.engine.outbox_desk import KEY, ShortPauses
 
@@ -276,6 +278,28 @@ async def test_a_letter_that_cannot_go_is_refused_here_or_fails_with_the_organis
         await at.mail.send(ref)  # tried again
         await at.leave()
         assert at.row(ref)["statuscode"] == 3
+
+
+async def test_a_letter_that_fails_after_it_has_left_is_told_wherever_she_is(tmp_path: Path) -> None:
+    """Its page may be closed by then: nothing else would say that nobody got it."""
+    told: list[MailFailed] = []
+    with mail_server() as (office, port), served(tmp_path, "--smtp", f"smtp://127.0.0.1:{port}") as address:
+        office.refused["friend@example.com"] = "550 no such mailbox"
+        async with desk(address, tmp_path) as at:
+            at.at.bus.subscribe(MailFailed, told.append)
+            ref = await draft(at, subject="Nobody there")
+            await at.mail.send(ref)
+            at.mail.hide(ref)
+            await at.leave()
+            await at.at.until(lambda: bool(told))
+            assert (told[0].ref, told[0].title) == (ref, "Nobody there")
+            assert "550 no such mailbox" in told[0].reason
+            at.records.edit(ref, "to", Parties((Party(None, "else@example.com"),)))
+            await at.mail.send(ref)
+            await at.leave()
+            assert office.next().recipients == ("else@example.com",)
+            await at.at.until(lambda: at.row(ref)["statuscode"] == 3)
+    assert len(told) == 1
 
 
 async def test_files_go_with_it_and_are_read_back(service: str, tmp_path: Path) -> None:
