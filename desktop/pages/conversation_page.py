@@ -25,7 +25,6 @@ from session_engine.views.state import GridKey, GridView
 from widgets.conversation.cards_state import CardState, Fact, Mark, PageCards
 from widgets.conversation.page import ConversationPage
 from widgets.grids import times
-from widgets.primitives.message_bar import Message
 from widgets.primitives.tones import Tone
 from widgets.shell import CommandState
 
@@ -65,6 +64,7 @@ class ConversationTab:
         self._shown: object = None
         self._page.commands.triggered.connect(self.command)
         self._page.wished.connect(self.command)
+        self._page.bar.action_triggered.connect(self.command)
         self._page.opened.connect(self._open)
         self._page.copied.connect(lambda text: desk.engine.notices.tell("copied", {"text": text}))
         desk.engine.conversations.show(ref, tab.id)
@@ -91,8 +91,7 @@ class ConversationTab:
             self._page.commands.render(self._commands(state))
             ends = "conversation_end" in offered(state)
             self._page.offer_end(actions.text("conversation_end") if ends else "")
-            standing = words.standing(state)
-            self._page.render_cards(self._cards(state), Message(standing, Tone.WARN) if standing else None)
+            self._page.render_cards(self._cards(state), words.standing(state))
             self._follow(state)
         if WHOLE in parts or HERE in parts:
             self._here.render(self._page.commands)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from org_service.conversations import conversation as conversations
 from org_service.conversations import ledger, participants
-from org_service.conversations.ledger import MESSAGE, PREFIX, SYSTEM, Entry, File
+from org_service.conversations.ledger import CUSTOMER, MESSAGE, PREFIX, SYSTEM, Entry, File
 from org_service.conversations.life import Trigger, move
 from org_service.conversations.visitors import token_rows
 from org_service.errors import InvalidArgument
@@ -27,11 +27,13 @@ def merge(tx: Transaction, conversation_id: str, into_id: str) -> None:
     if one["ninedesk_mergedintoid"] == into_id:
         return
     _check(tx, one, into)
-    for row in sorted(tx.rows(MESSAGE, ninedesk_conversationid=conversation_id), key=_number):
-        if row["ninedesk_kind"] != SYSTEM:
-            ledger.append(tx, into, _again(row, into_id))
-    ledger.say(tx, into, "merged", title=one["msdyn_title"] or one["subject"], conversation=conversation_id)
-    conversations.count(tx, into, _joined(one, into))
+    joined = _joined(one, into)
+    told = {"title": one["msdyn_title"] or one["subject"], "conversation": conversation_id}
+    ledger.say(tx, into, "merging", **told)
+    for row, seen in _said(tx, one):
+        ledger.append(tx, into, _again(row, into_id, seen=seen))
+    ledger.say(tx, into, "merged", **told, waiting=joined["ninedesk_waitingsince"] or "")
+    conversations.count(tx, into, joined)
     conversations.change(tx, one, {"ninedesk_mergedintoid": into_id})
     move(tx, one, Trigger.MERGED, into=into_id)
     token_rows.move(tx.connection, conversation_id, into_id)
@@ -55,13 +57,23 @@ def _check(tx: Transaction, one: Row, into: Row) -> None:
             participants.need_part(tx, one, participants.PRIMARY)
 
 
-def _again(row: Row, into_id: str) -> Entry:
-    """Write a message once more for the other conversation, as it was said."""
+def _said(tx: Transaction, one: Row) -> list[tuple[Row, bool]]:
+    """Give what was said in a conversation, oldest first, and whether its agent has read it."""
+    rows = sorted(tx.rows(MESSAGE, ninedesk_conversationid=one["activityid"]), key=_number)
+    spoken = [row for row in rows if row["ninedesk_kind"] != SYSTEM]
+    customers = [row["ninedesk_number"] for row in spoken if row["ninedesk_author"] == CUSTOMER]
+    unread = set(customers[max(0, len(customers) - (one["ninedesk_unread"] or 0)) :])
+    return [(row, row["ninedesk_number"] not in unread) for row in spoken]
+
+
+def _again(row: Row, into_id: str, *, seen: bool) -> Entry:
+    """Write a message once more for the other conversation, as it was said, and where: its time is not its place."""
     name = row[f"{PREFIX}filename"]
     file = None
     if name is not None:
         file = File(name, row[f"{PREFIX}mimetype"], row[f"{PREFIX}filesize"], row[f"{PREFIX}body"])
-    values = row[f"{PREFIX}values"]
+    known = row[f"{PREFIX}values"]
+    values: Row = json.loads(known) if known else {}
     return Entry(
         kind=row[f"{PREFIX}kind"],
         author=row[f"{PREFIX}author"],
@@ -69,7 +81,7 @@ def _again(row: Row, into_id: str) -> Entry:
         agent_id=row[f"{PREFIX}agentid"],
         name=row[f"{PREFIX}authorname"] or "",
         text=row[f"{PREFIX}text"] or "",
-        values=json.loads(values) if values else None,
+        values={**values, "from": row[f"{PREFIX}conversationid"], "seen": seen},
         file=file,
         sent_on=row[f"{PREFIX}senton"],
     )

@@ -21,6 +21,8 @@ KINDS: Final = frozenset({TEXT, NOTE, ledger.CONSULT})
 _UNREAD: Final = (
     "SELECT count(*) FROM ninedesk_conversationmessage WHERE ninedesk_conversationid = :id"
     " AND ninedesk_author = 1 AND ninedesk_number > :number"
+    # What stood in another conversation that was merged into this one may have been read there.
+    " AND (ninedesk_values IS NULL OR ninedesk_values NOT LIKE '%\"seen\": true%')"
 )
 
 

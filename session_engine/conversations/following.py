@@ -19,6 +19,8 @@ from session_engine.conversations.thread import Thread
 from session_engine.errors import Failure
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
+from session_engine.organisation.conversation_wire import moment
+from session_engine.organisation.json_text import NotJson
 
 READS_IN = 3.0
 """Seconds after which who goes on typing has seen what came into sight while she typed."""
@@ -182,13 +184,15 @@ class Followed:
 
     def _note(self, message: Message) -> None:
         self.typing.pop(message.agent if message.author is Author.AGENT else "", None)
+        if _says_who_waits(message):
+            self.waiting_since, self.answered = _waits(message), True
         if message.kind not in PUBLIC:
             return
-        if message.author is Author.AGENT:
+        if message.author is Author.AGENT and not message.carried:
             self.waiting_since, self.answered = None, True
         elif message.author is Author.CUSTOMER:
-            self.unread += message.number > self.read_to
-            if self.answered and self.waiting_since is None:
+            self.unread += message.number > self.read_to and not message.was_read
+            if not message.carried and self.answered and self.waiting_since is None:
                 self.waiting_since = message.sent
 
     def _count_again(self) -> None:
@@ -202,7 +206,7 @@ def _customers(thread: Thread, behind: int) -> int:
     for message in thread.messages.backwards():
         if message.number <= behind:
             break
-        count += message.author is Author.CUSTOMER and message.kind in PUBLIC
+        count += message.author is Author.CUSTOMER and message.kind in PUBLIC and not message.was_read
     return count
 
 
@@ -210,8 +214,25 @@ def _waiting(thread: Thread) -> tuple[bool, datetime | None]:
     """Say whether the messages tell since when the customer waits, and since when."""
     since: datetime | None = None
     for message in thread.messages.backwards():
+        if _says_who_waits(message):
+            return True, _waits(message) or since
+        if message.carried:
+            continue  # an answer there was none here
         if message.kind in PUBLIC and message.author is Author.AGENT:
             return True, since
         if message.kind in PUBLIC and message.author is Author.CUSTOMER:
             since = message.sent
     return thread.complete, since
+
+
+def _says_who_waits(message: Message) -> bool:
+    """Tell whether a message says since when the customer waits: where two conversations became one."""
+    return message.kind is MessageKind.SYSTEM and message.text == "merged" and "waiting" in message.values
+
+
+def _waits(message: Message) -> datetime | None:
+    """Give since when, of both the earlier one; None where both were answered."""
+    try:
+        return moment(str(message.values["waiting"]))
+    except NotJson:
+        return None

@@ -363,7 +363,7 @@ class Live:
         self.tell(followed.ref)
         self._tell_badge(followed)
         for message in fresh:
-            if message.author is Author.CUSTOMER and message.kind in PUBLIC:
+            if message.author is Author.CUSTOMER and message.kind in PUBLIC and not message.carried:
                 self._bus.publish(CustomerWrote(followed.ref, message))
 
     def _tell_badge(self, followed: Followed) -> None:

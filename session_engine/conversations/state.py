@@ -167,7 +167,7 @@ class Message:
         agent: GUID of the agent who wrote it, empty where none did.
         mine: The person at this desk wrote it.
         file: Of a FILE.
-        values: What the words of a system message need.
+        values: What the words of a system message need; of one that was carried over, `from` where and whether `seen`.
     """
 
     id: str
@@ -181,6 +181,16 @@ class Message:
     mine: bool = False
     file: MessageFile | None = None
     values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def carried(self) -> bool:
+        """Tell whether it was said in another conversation that was merged into this one."""
+        return self.kind is not MessageKind.SYSTEM and "from" in self.values
+
+    @property
+    def was_read(self) -> bool:
+        """Tell whether it was read there already."""
+        return self.carried and self.values.get("seen") is True
 
 
 class Messages:

@@ -395,6 +395,7 @@ def test_two_conversations_of_one_customer_become_one(desk: Desk) -> None:
     one, into, stranger = desk.talk(), desk.talk(), desk.talk(customer=data.TOBI)
     desk.say(one, "From the train")
     desk.say(into, "At home now")
+    waiting = desk.row(one)["ninedesk_waitingsince"]
     refused(do(desk.amara, "MergeConversations", one, IntoId=stranger), 400)
     refused(do(desk.amara, "MergeConversations", one, IntoId=one), 400)
     for _ in range(2):
@@ -404,7 +405,33 @@ def test_two_conversations_of_one_customer_become_one(desk: Desk) -> None:
     assert kept["ninedesk_unread"] == 2
     desk.say(one, "The page that is still open")
     texts = [row["ninedesk_text"] for row in desk.messages(into)]
-    assert texts == ["joined", "At home now", "From the train", "merged", "The page that is still open"]
+    assert texts == [
+        "joined", "At home now", "merging", "From the train", "merged", "The page that is still open",
+    ]  # fmt: skip
+    assert kept["ninedesk_waitingsince"] == waiting
+
+
+def test_who_merges_does_not_read_twice_what_she_has_read_and_knows_who_waits(desk: Desk) -> None:
+    one, into = desk.talk(), desk.talk()
+    desk.say(one, "Which lamp?")
+    answer = {"ConversationId": one, "MessageId": str(uuid4()), "Kind": TEXT, "Text": "The left one"}
+    assert desk.amara.post("ninedesk_SendMessage", json=answer).status_code == 200
+    done(desk.amara, "MarkRead", one, Number=desk.row(one)["ninedesk_lastnumber"])
+    desk.say(one, "And now?")
+    desk.say(into, "Hello?")
+    done(desk.amara, "MarkRead", into, Number=desk.row(into)["ninedesk_lastnumber"])
+    done(desk.amara, "MergeConversations", one, IntoId=into)
+    values = {row["ninedesk_text"]: json.loads(row["ninedesk_values"] or "{}") for row in desk.messages(into)}
+    assert {text: values[text] for text in ("Which lamp?", "The left one", "And now?")} == {
+        "Which lamp?": {"from": one, "seen": True},
+        "The left one": {"from": one, "seen": True},
+        "And now?": {"from": one, "seen": False},
+    }
+    row = desk.row(into)
+    assert row["ninedesk_unread"] == 1
+    assert values["merged"]["waiting"] == row["ninedesk_waitingsince"]
+    done(desk.amara, "MarkRead", into, Number=2)
+    assert desk.row(into)["ninedesk_unread"] == 1, "what was read in the other one is not counted again"
 
 
 def test_links_are_lookups_and_lead_to_the_timeline(desk: Desk) -> None:

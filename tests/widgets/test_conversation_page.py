@@ -39,7 +39,10 @@ from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.room import STRIP, USUAL
 from widgets.conversation.state import PanelState
 from widgets.pane.room import CONTENT, ICONS, is_narrow, within
+from widgets.primitives import message_bar
+from widgets.primitives.buttons import PushButton
 from widgets.primitives.pill import Pill
+from widgets.primitives.tones import Tone
 
 pytestmark = pytest.mark.usefixtures("theme")
 MARIA = RecordRef(LineId("demo"), "contact", "c1")
@@ -243,6 +246,18 @@ def test_a_panel_that_comes_back_into_sight_has_counted_on(
     now[0] += timedelta(seconds=30)
     panel.show()
     assert panel.head._waits.text() == "waits 0:45"
+
+
+def test_what_became_of_it_stands_above_the_messages_with_a_way_on(qtbot: QtBot) -> None:
+    panel, wished = a_panel(), list[str]()
+    panel.wished.connect(wished.append)
+    way = message_bar.BarAction("go_on", "Go there")
+    standing = message_bar.Message("It goes on in another one.", Tone.INFO, (way,))
+    panel.render_state(PanelState("Maria Lopez", thread=thread(*many(3)), standing=standing))
+    shown(qtbot, panel, 372, 600)
+    (button,) = [each for each in panel.findChildren(PushButton) if each.text() == "Go there"]
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert wished == ["go_on"]
 
 
 def test_a_message_that_comes_leaves_the_rows_of_all_the_others() -> None:

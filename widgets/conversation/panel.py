@@ -36,12 +36,14 @@ class ConversationPanel(QWidget):
         seen: The messages up to this number are in sight, of a window she looks at.
         looked: She has turned to the newest messages by herself, not only had them in sight.
         retry_wanted: Read the messages again.
+        wished: An action of what stands above the messages.
         picked: The keyboard came into this panel.
     """
 
     seen = Signal(int)
     looked = Signal()
     retry_wanted = Signal()
+    wished = Signal(str)
     picked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,7 +53,9 @@ class ConversationPanel(QWidget):
         self._framed = self._box_due = False
         self.head = PanelHead()
         self.bar = MessagePlace()
-        self.bar.action_triggered.connect(lambda _action: self.retry_wanted.emit())
+        self.bar.action_triggered.connect(
+            lambda action: self.retry_wanted.emit() if action == "retry" else self.wished.emit(action)
+        )
         self.view = MessageView()
         self.composer = Composer(self)
         self._skeleton = SkeletonRows(6)
@@ -118,8 +122,8 @@ class ConversationPanel(QWidget):
         return self._empty
 
     def _message(self, state: PanelState) -> Message | None:
-        if state.standing:
-            return Message(state.standing, Tone.WARN)
+        if state.standing is not None:
+            return state.standing
         if state.failure:
             return Message(state.failure, Tone.WARN, (BarAction("retry", self.tr("Try again")),))
         return None

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from session_engine.conversations.state import DraftFile, MessageFile, MessageKind
 from session_engine.light_dataclass import dataclass
+from widgets.primitives.message_bar import Message
 
 
 class Side(StrEnum):
@@ -129,7 +130,7 @@ class PanelState:
         composer: What is being written.
         loading: Nothing of it is known yet.
         failure: Why its messages could not be read, in words.
-        standing: What became of it, in words, as "Ben has taken over".
+        standing: What became of it, as "Ben has taken over", with what can be done about it.
     """
 
     title: str = ""
@@ -143,4 +144,4 @@ class PanelState:
     composer: ComposerState = ComposerState()
     loading: bool = False
     failure: str = ""
-    standing: str = ""
+    standing: Message | None = None

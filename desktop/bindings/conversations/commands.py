@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop import wait_words
 from desktop.actions import text_of_new
+from desktop.bindings.conversations.words import GOES_ON
 from desktop.desk import Desk
 from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
@@ -98,6 +99,7 @@ class ConversationCommands:
             "conversation_merge": self._merge,
             "conversation_release": lambda ref: self._act(lambda: self._area.release(ref)),
             "conversation_end": lambda ref: self._act(lambda: self._area.end(ref)),
+            GOES_ON: self._go_on,
         }
 
     @property
@@ -124,6 +126,12 @@ class ConversationCommands:
             await verb()
 
         self._desk.start(work, owner=OWNER, group="verb", wait=Wait(wait_words.doing("")))
+
+    def _go_on(self, ref: RecordRef) -> None:
+        """Go to the conversation into which one was merged."""
+        into = self._area.state(ref).merged_into
+        if into is not None:
+            self._desk.open_record(into, Place.OFFER)
 
     # Records
 

@@ -100,7 +100,7 @@ class PanelStates:
             failure=messages.failure(state.failure, state.failure_detail)
             if state.failure is not None
             else "",
-            standing=words.standing(state) or (words.untranslated() if state.untranslated else ""),
+            standing=words.standing(state) or (words.untranslated() if state.untranslated else None),
         )
 
     def _thread(self, state: ConversationState, look: Look) -> ThreadState:
@@ -191,7 +191,7 @@ def _first_new(found: Messages, mark: int) -> int:
     for message in found.backwards():
         if message.number <= mark:
             break
-        if message.author is Author.CUSTOMER:
+        if message.author is Author.CUSTOMER and not message.was_read:
             first = message.number
     return first
 

@@ -118,6 +118,7 @@ class BoundPanel:
         panel.seen.connect(lambda _number: self._area.read(self.ref))
         panel.looked.connect(lambda: self._area.look(self.ref))
         panel.retry_wanted.connect(lambda: self._area.retry(self.ref))
+        panel.wished.connect(lambda action: self._commands.do(action, self.ref))
         view.older_wanted.connect(lambda: self._area.older(self.ref))
         view.link_activated.connect(self._links.follow)
         view.taken_back.connect(self._take_back)

@@ -8,10 +8,13 @@ from PySide6.QtCore import QCoreApplication
 
 from session_engine.conversations.state import Channel, ConversationState, Lost, Role, Status
 from widgets.conversation.cards_state import Mark
+from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.tones import Tone
 from widgets.text import one_line
 
 _ICONS = {Channel.SMS: "sms", Channel.VOICE: "call", Channel.RECORD: "record"}
+GOES_ON = "conversation_go_on"
+"""What leads from a merged conversation to where it goes on."""
 _NAME = 60
 
 
@@ -42,6 +45,8 @@ def system(code: str, values: Mapping[str, object], customer: str) -> str:
     """Say what has happened; a code that nobody knows is shown as it is."""
     tr = QCoreApplication.translate
     name = one_line(str(values.get("name") or ""), _NAME) or tr("conversations", "An agent")
+    title = one_line(str(values.get("title") or ""), _NAME)
+    title = "" if title == one_line(customer, _NAME) else title  # both have her name: it tells nothing
     text = {
         "joined": tr("conversations", "{name} has joined"),
         "left": tr("conversations", "{name} has left"),
@@ -52,7 +57,14 @@ def system(code: str, values: Mapping[str, object], customer: str) -> str:
         "transferred": tr("conversations", "The conversation was transferred to {queue}")
         if values.get("queue")
         else tr("conversations", "The conversation was transferred"),
-        "merged": tr("conversations", "The conversation was merged with another one"),
+        "merging": tr("conversations", "What was said in “{title}”:")
+        if title
+        else tr("conversations", "What was said in the other conversation:"),
+        "merged": tr("conversations", "“{title}” goes on in this conversation")
+        if title
+        else tr("conversations", "The other conversation goes on in this one")
+        if values.get("conversation")
+        else tr("conversations", "The conversation was merged with another one"),
         "consult": tr("conversations", "{name} was asked for advice"),
         "consult_joined": tr("conversations", "{name} reads along and gives advice"),
         "consult_public": tr("conversations", "{name} now speaks with the customer, too"),
@@ -60,14 +72,24 @@ def system(code: str, values: Mapping[str, object], customer: str) -> str:
     }.get(code, one_line(code))
     queue = one_line(str(values.get("queue") or ""), _NAME)
     who = one_line(customer, _NAME) or tr("conversations", "The customer")
-    return text.replace("{name}", name).replace("{queue}", queue).replace("{customer}", who)
+    known = {"{name}": name, "{queue}": queue, "{customer}": who, "{title}": title}
+    for slot, value in known.items():
+        text = text.replace(slot, value)
+    return text
 
 
-def standing(state: ConversationState) -> str:
-    """Say what became of a conversation that was hers; empty while it is."""
+def standing(state: ConversationState) -> Message | None:
+    """Say what became of a conversation that was hers, and lead to where it goes on; None while it is hers."""
+    if _on_the_way(state) or state.lost is None:
+        return None
+    if state.lost is Lost.MERGED:
+        way = BarAction(GOES_ON, QCoreApplication.translate("conversations", "Go there"))
+        return Message(_became(state), Tone.INFO, (way,) if state.merged_into is not None else ())
+    return Message(_became(state), Tone.INFO if state.lost is Lost.ENDED else Tone.WARN)
+
+
+def _became(state: ConversationState) -> str:
     tr = QCoreApplication.translate
-    if _on_the_way(state):
-        return ""
     agent = one_line(state.agent.name, _NAME) if state.agent is not None else ""
     match state.lost:
         case Lost.TAKEN_OVER:
@@ -76,17 +98,11 @@ def standing(state: ConversationState) -> str:
         case Lost.RETURNED:
             return tr("conversations", "This conversation went back to its queue.")
         case Lost.MERGED:
-            return _goes_on()
+            return tr("conversations", "This conversation goes on in another one of its customer.")
         case Lost.ENDED:
             return tr("conversations", "This conversation has ended.")
         case None:
             return ""
-
-
-def _goes_on() -> str:
-    return QCoreApplication.translate(
-        "conversations", "This conversation goes on in another one of its customer."
-    )
 
 
 def _on_the_way(state: ConversationState) -> bool:
@@ -107,7 +123,7 @@ def closed(state: ConversationState) -> str:
     if state.status is Status.WRAP_UP:
         return tr("conversations", "The customer hears you no more. Notes can still be written.")
     if state.lost is Lost.MERGED:
-        return _goes_on()
+        return tr("conversations", "Nothing more is written here.")
     if state.status is Status.CLOSED:
         return tr("conversations", "The conversation has ended.")
     if state.role is Role.MONITOR:
@@ -137,11 +153,12 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("conversations", "Translated: {text}").replace("{text}", text)
 
 
-def untranslated() -> str:
+def untranslated() -> Message:
     """Say that there are no translations for now."""
-    return QCoreApplication.translate(
+    text = QCoreApplication.translate(
         "conversations", "The translation service does not answer. It is tried again with the next message."
     )
+    return Message(text, Tone.WARN)
 
 
 def too_large(name: str, megabytes: str) -> str:

@@ -8,16 +8,20 @@ from typing import cast
 
 import pytest
 
+from desktop.bindings.conversations import words
+from desktop.bindings.conversations.commands import ConversationCommands
 from desktop.bindings.conversations.losses import tell_loss
 from desktop.desk import Desk
-from session_engine.conversations.state import Lost
+from session_engine.conversations.state import ConversationState, Lost, Status
 from session_engine.errors import WayOut
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, dashboard_page, record_page
+from session_engine.navigation.state import Place
 from session_engine.notices.area import NoticesArea
 from session_engine.notices.state import Notice
 from session_engine.ports import SystemClock
 from session_engine.sessions.area import WorkspaceArea
+from widgets.primitives.tones import Tone
 
 LINE = LineId("demo")
 REF = RecordRef(LINE, "msdyn_ocliveworkitem", "aaaaaaaa-0000-4000-8000-000000000001")
@@ -68,3 +72,31 @@ def test_one_that_was_merged_leads_to_where_it_goes_on() -> None:
 def test_one_that_she_looks_at_says_it_itself_and_one_that_is_hers_says_nothing() -> None:
     assert told(Lost.RETURNED, in_front=True) == ()
     assert told(None) == ()
+
+
+def test_what_stands_above_a_merged_conversation_leads_to_where_it_goes_on() -> None:
+    into = RecordRef(LINE, REF.table, "aaaaaaaa-0000-4000-8000-000000000002")
+    merged = ConversationState(REF, loading=False, status=Status.CLOSED, lost=Lost.MERGED, merged_into=into)
+    said = words.standing(merged)
+    assert said is not None
+    assert (said.tone, [action.id for action in said.actions]) == (Tone.INFO, [words.GOES_ON])
+    assert words.closed(merged) != said.text
+    opened: list[tuple[RecordRef, Place]] = []
+    area = SimpleNamespace(state=lambda _ref: merged)
+    desk = SimpleNamespace(
+        engine=SimpleNamespace(conversations=area),
+        run=lambda verb: verb(),
+        open_record=lambda *given: opened.append(given),
+    )
+    assert ConversationCommands(cast("Desk", desk)).do(words.GOES_ON, REF)
+    assert opened == [(into, Place.OFFER)]
+    taken = words.standing(replace(merged, status=Status.ACTIVE, lost=Lost.TAKEN_OVER, agent=None))
+    assert taken is None  # who has it is not known yet
+    ended = words.standing(replace(merged, lost=Lost.ENDED))
+    assert ended is not None
+    assert (ended.tone, ended.actions) == (Tone.INFO, ())
+
+
+def test_what_was_merged_is_called_by_its_title_unless_that_is_the_customers_name() -> None:
+    assert "“Red light”" in words.system("merging", {"title": "Red light"}, "Maria Lopez")
+    assert "Maria" not in words.system("merged", {"title": "Maria Lopez"}, "Maria Lopez")

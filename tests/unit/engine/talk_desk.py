@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,23 @@ class TalkingOrganisation(BreakableOrganisation):
         )
         self.heard(message)
         return message
+
+    def merged(self, *said: tuple[str, int, bool], waiting: datetime | None) -> list[Message]:
+        """Let another conversation go on here: what was said there, by whom, and whether it was read there."""
+        told: Row = {"title": "From the train", "conversation": guid(701)}
+        written: list[tuple[str, int, int, Row]] = [("merging", 3, 3, told)]
+        for text, author, seen in said:
+            written.append((text, author, 1, {"from": guid(701), "seen": seen}))
+        written.append(("merged", 3, 3, {**told, "waiting": waiting.isoformat() if waiting else ""}))
+        return [
+            replace(
+                self.said(
+                    text, author, kind, agent=ME if author == 2 else "", ninedesk_values=json.dumps(values)
+                ),
+                values=values,
+            )
+            for text, author, kind, values in written
+        ]
 
     @property
     def texts(self) -> list[str]:

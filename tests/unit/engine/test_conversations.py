@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -406,6 +407,42 @@ async def test_what_was_begun_in_one_that_is_merged_goes_along_with_it(tmp_path:
             ["photo.png"],
         )
         assert not talk.state.drafts
+
+
+async def test_what_comes_with_another_conversation_neither_answers_nor_is_news(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        hello = talk.organisation.said("Hello?")
+        talk.hear(hello)
+        talk.area.read(REF)
+        since, merged = hello.sent, talk.organisation.merged
+        talk.hear(*merged(("Which lamp?", 1, True), ("The left one", 2, True), waiting=since))
+        assert talk.area.badge(REF) == Badge(0, since)
+        assert talk.count(CustomerWrote) == 1
+        # What came with it and was not read is unread; who waited there waits here, since then.
+        talk.hear(*merged(("And now?", 1, False), waiting=since - timedelta(hours=1)))
+        assert talk.area.badge(REF) == Badge(1, since - timedelta(hours=1))
+        talk.area.read(REF)
+        assert talk.area.badge(REF) == Badge(0, since - timedelta(hours=1))  # seen is not answered
+        talk.hear(talk.organisation.said("All three", 2, agent=ME))
+        assert talk.area.badge(REF) == Badge(0, None)
+        # Both were answered: nobody waits until the customer writes again.
+        talk.hear(*merged(("Long ago", 1, True), waiting=None))
+        assert talk.area.badge(REF) == Badge(0, None)
+        again = talk.organisation.said("Thank you")
+        talk.hear(again)
+        assert talk.area.badge(REF) == Badge(1, again.sent)
+
+
+async def test_a_merged_conversation_that_is_opened_knows_since_when_the_customer_waits(
+    tmp_path: Path,
+) -> None:
+    organisation = TalkingOrganisation()
+    organisation.said("Hello", 2, agent=ME)
+    waits = organisation.said("Are you there?").sent
+    organisation.merged(("Which lamp?", 1, True), ("The left one", 2, True), waiting=waits)
+    organisation.said("Well?")
+    async with talk_desk(tmp_path, organisation) as talk:
+        assert talk.area.badge(REF) == Badge(2, waits)
 
 
 async def test_who_is_consulted_speaks_with_the_primary_alone_until_she_is_added(tmp_path: Path) -> None:
