@@ -34,7 +34,7 @@ def read_letter(tx: Transaction, email_id: str, message_id: str) -> Outgoing:
         people[CC],
         people[BCC],
         email.get("inreplyto") or "",
-        tuple(_file(row) for row in rows if row.get("body")),
+        tuple(_file(row) for row in rows),
     )
 
 
@@ -42,7 +42,7 @@ def _file(row: Row) -> File:
     return File(
         row.get("filename") or "",
         row.get("mimetype") or "",
-        row["body"],
+        row.get("body") or "",  # an empty file is one, too
         row.get("attachmentcontentid") or "",
     )
 

@@ -111,8 +111,10 @@ def test_an_e_mail_is_delivered_with_all_that_belongs_to_it(office: tuple[Office
     copy = {"partyid_contact@odata.bind": f"/contacts({data.TOBI})", "participationtypemask": 3}
     path = draft(amara, AMARA, MARIA, copy, blind)
     file = {"filename": "Anleitung.txt", "mimetype": "text/plain", "body": "aGVsbG8=", "attachmentnumber": 1}
-    bound = file | {"objectid_email@odata.bind": f"/{path}"}
-    assert amara.post("activitymimeattachments", json=bound).status_code == 204
+    empty = {"filename": "leer.log", "mimetype": "text/plain", "body": "", "attachmentnumber": 2}
+    for each in (file, empty):
+        bound = each | {"objectid_email@odata.bind": f"/{path}"}
+        assert amara.post("activitymimeattachments", json=bound).status_code == 204
     answer = amara.post(f"{path}/{SEND}", json={"IssueSend": True, "TrackingToken": "CRM:0001007"})
     assert answer.json()["Subject"] == "Your router CRM:0001007"
     mail = at.next()
@@ -126,7 +128,8 @@ def test_an_e_mail_is_delivered_with_all_that_belongs_to_it(office: tuple[Office
     body = message.get_body(("plain",))
     assert body is not None
     assert body.get_content().splitlines() == ["Dear Maria,", "", "it is mended."]
-    assert [part.get_content() for part in message.iter_attachments()] == ["hello"]
+    files = [(part.get_filename(), part.get_content()) for part in message.iter_attachments()]
+    assert files == [("Anleitung.txt", "hello"), ("leer.log", "")]
     row = settled(amara, path, 3)
     assert (row["statecode"], row["messageid"], row["trackingtoken"]) == (
         1,
