@@ -110,6 +110,17 @@ def test_selecting_by_keyboard(dock: InboxDock) -> None:
     assert heard[3] == ("selected", tuple(map(ref, range(5))), ref(1))
 
 
+def test_a_range_begins_where_the_keyboard_has_gone(dock: InboxDock) -> None:
+    heard = wishes(dock)
+    QTest.keyClick(dock.list, Key.Key_Down)
+    QTest.keyClick(dock.list, Key.Key_Space)
+    dock.render_state(state(selected=(ref(1),), current=ref(1)))
+    QTest.keyClick(dock.list, Key.Key_Home)
+    dock.render_state(state(selected=(ref(1),), current=ref(0)))
+    QTest.keyClick(dock.list, Key.Key_Down, SHIFT)
+    assert heard[-1] == ("selected", (ref(0), ref(1)), ref(1))
+
+
 def test_escape_selects_nothing_and_then_leaves(dock: InboxDock, qtbot: QtBot) -> None:
     dock.render_state(state(selected=(ref(1),)))
     heard = wishes(dock)

@@ -23,6 +23,7 @@ from widgets.text import for_label, one_line
 _PLAIN = Qt.KeyboardModifier.NoModifier
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_WALKING = {*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
 class InboxList(RowList[ItemRow]):
@@ -172,6 +173,8 @@ class InboxList(RowList[ItemRow]):
         elif key == Qt.Key.Key_Slash or (modifiers == _PLAIN and key in keys.BY_KEY):
             self.wish(keys.BY_KEY[key])
         else:
+            if modifiers == _PLAIN and key in _WALKING:
+                self._from = -1  # a range begins where the keyboard has gone
             super().keyPressEvent(event)
 
     def _current_ref(self) -> RecordRef | None:
