@@ -110,6 +110,16 @@ def test_selecting_by_keyboard(dock: InboxDock) -> None:
     assert heard[3] == ("selected", tuple(map(ref, range(5))), ref(1))
 
 
+def test_the_keyboard_goes_on_where_something_was_dealt_with(dock: InboxDock) -> None:
+    dock.render_state(state(current=ref(2)))
+    heard = wishes(dock)
+    left = state(current=ref(2))
+    dock.render_state(replace(left, items=tuple(item for item in left.items if item.ref != ref(2))))
+    assert heard == [("selected", (), ref(3))]
+    dock.render_state(replace(left, items=left.items[:2], current=None, query="other words"))
+    assert dock.list.current_row() == -1
+
+
 def test_a_range_begins_where_the_keyboard_has_gone(dock: InboxDock) -> None:
     heard = wishes(dock)
     QTest.keyClick(dock.list, Key.Key_Down)

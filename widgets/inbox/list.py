@@ -50,6 +50,7 @@ class InboxList(RowList[ItemRow]):
         self._current: RecordRef | None = None
         self._rendering = False
         self._from = -1
+        self._where: tuple[object, ...] = ()
         self.setUniformItemSizes(True)
         self.setAccessibleName(self.tr("Items of the inbox"))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -61,7 +62,9 @@ class InboxList(RowList[ItemRow]):
 
     def render_items(self, state: InboxState) -> None:
         """Show cards; what has the keyboard and what is in sight stay."""
-        self._rendering = True
+        where = (state.view, state.filter, state.query)
+        stood = self.current_row() if where == self._where else -1
+        self._where, self._rendering = where, True
         try:
             scrolled = self.verticalScrollBar().value()
             changed = self._rows.set_rows(tuple(ItemRow(item) for item in state.items))
@@ -76,6 +79,9 @@ class InboxList(RowList[ItemRow]):
             self.viewport().update()
         finally:
             self._rendering = False
+        if stood >= 0 and self.current_row() < 0 and self._rows.rows:
+            # What she has just dealt with is gone: its place has the next one, so the keys go on from there.
+            self.set_current(min(stood, len(self._rows.rows) - 1))
 
     def _put_current(self, ref: RecordRef | None) -> None:
         row = self._row_of(ref)
