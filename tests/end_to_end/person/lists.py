@@ -44,17 +44,17 @@ class AtLists(Eyes):
         await until(lambda: any(text in row for row in self.suggestions()), f"“{text}” among the suggestions")
         for _ in range(40):
             await self.press(Qt.Key.Key_Down)
-            if text in self.current_suggestion():
+            if text in self.current_suggestion(text):
                 break
         else:
             raise NotSeen(f"the suggestion “{text}”")
         await self.press(Qt.Key.Key_Return, modifiers)
 
-    def current_suggestion(self) -> str:
-        """Read the row of a list that the keyboard is on."""
+    def current_suggestion(self, among: str = "") -> str:
+        """Read the row of a list that the keyboard is on; of one with these words, where named: a page has lists too."""
         for rows in self.lists():
             index = rows.currentIndex()
-            if index.isValid():
+            if index.isValid() and any(among in row for row in spoken_rows(rows)):
                 return str(index.data(SPOKEN))
         return ""
 
