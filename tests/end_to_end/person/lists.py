@@ -51,7 +51,7 @@ class AtLists(Eyes):
         await self.press(Qt.Key.Key_Return, modifiers)
 
     def current_suggestion(self, among: str = "") -> str:
-        """Read the row of a list that the keyboard is on; of one with these words, where named: a page has lists too."""
+        """Read the row of a list that the keyboard is on; of one that has these words, for a page has lists too."""
         for rows in self.lists():
             index = rows.currentIndex()
             if index.isValid() and any(among in row for row in spoken_rows(rows)):
