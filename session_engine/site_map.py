@@ -69,6 +69,15 @@ TABLE: tuple[Group, ...] = (
     Group("program", (Entry("settings", "settings"), Entry("help", "help"))),
 )
 
+SET_UP_TABLES = frozenset(
+    entry.name for group in TABLE if group.name == SET_UP for entry in group.entries
+) | {
+    "msdyn_applicationtabtemplate",
+    "msdyn_cannedmessage",
+    "role",
+}
+"""Tables of what is set up and not worked on: beside their records there is nothing to find or to walk through."""
+
 
 def page_of(line: LineId, name: str) -> PageKey:
     """Give the page of an entry."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.bindings.pane.tool import PaneTool, Tool, ToolPlace
 from desktop.desk import Desk
+from session_engine.site_map import SET_UP_TABLES
 
 if TYPE_CHECKING:
     from session_engine.experience.state import ExperienceProfile
@@ -69,7 +70,7 @@ TOOLS: tuple[PaneTool, ...] = (
 
 def tools_for(table: str, profile: ExperienceProfile | None = None) -> tuple[PaneTool, ...]:
     """Give the tools that have something to do for a table's records, as far as her profile has them."""
-    if profile is not None and not profile.pane:
+    if table in SET_UP_TABLES or (profile is not None and not profile.pane):
         return ()
     return tuple(
         tool for tool in TOOLS if tool.applies(table) and (profile is None or tool.name in profile.tools)
