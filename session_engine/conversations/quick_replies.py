@@ -91,5 +91,5 @@ async def fill(text: str, resolve: Resolve, given: Mapping[str, str]) -> FilledR
         value = given.get(name) or await resolve(name)
         if value:
             known[name] = value
-    filled = _PLACEHOLDER.sub(lambda match: known.get(match[1].strip(), match[0]), text)
+    filled = _PLACEHOLDER.sub(lambda match: known.get(name := match[1].strip(), f"{{{name}}}"), text)
     return FilledReply(filled, tuple(name for name in placeholders(text) if name not in known))

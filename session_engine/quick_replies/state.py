@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from session_engine.light_dataclass import dataclass
 
@@ -33,12 +34,17 @@ class FilledReply:
     """A prepared answer with its placeholders filled.
 
     Attributes:
-        text: What can be sent; a placeholder that is missing stands in it as it was.
+        text: What can be sent; a placeholder that is missing stands in it as `{name}`.
         missing: Placeholders that nothing is known for, once each, in order: she is asked.
     """
 
     text: str
     missing: tuple[str, ...] = ()
+
+    def completed(self, given: Mapping[str, str]) -> str:
+        """Give the text with values for what is missing, by name; what looks like a placeholder in a value stays."""
+        names = "|".join(re.escape(name) for name in given)
+        return re.sub(rf"\{{({names})\}}", lambda found: given[found[1]], self.text) if names else self.text
 
 
 def find(replies: Iterable[QuickReply], text: str, *, own: bool = False) -> tuple[QuickReply, ...]:

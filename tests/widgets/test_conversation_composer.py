@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -16,6 +16,8 @@ from session_engine.ids import LineId, RecordRef
 from session_engine.quick_replies.state import FilledReply, QuickReply
 from tests.widgets.conversation_samples import many, message, thread
 from tests.widgets.form_bench import Heard, shown
+from widgets.conversation.composer.missing_values import MissingValues
+from widgets.conversation.composer.offer_list import OfferList
 from widgets.conversation.composer.offers import found_replies, looks_for_reply, offers
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.panel_head import waiting_tone
@@ -204,6 +206,14 @@ def test_a_megabyte_is_not_inserted(qtbot: QtBot) -> None:
     assert len(bench.box.plain_text()) == LONGEST
 
 
+def test_a_file_that_is_refused_after_a_long_text_is_said(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.box.too_long.emit("x" * 1_000_000)
+    assert "Leave it" in bench.links()
+    bench.compose(refused=("“run.exe” was not taken",))
+    assert list(bench.links()) == ["All right"]
+
+
 def test_what_came_meanwhile_holds_an_answer_back(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     QTest.keyClicks(bench.box, "Are you near")
@@ -307,6 +317,51 @@ def test_what_is_missing_is_asked_for(qtbot: QtBot) -> None:
     QTest.keyClick(second, Qt.Key.Key_Return)
     assert bench.box.plain_text() == "Roll back to 4.1.9 by Friday."
     assert bench.box.hasFocus()
+
+
+def test_what_is_given_is_written_as_it_is_and_what_was_written_meanwhile_stays(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    reply = FilledReply("Order {orderNumber} left on {date}.", ("orderNumber", "date"))
+    for ending in ("Insert", "Cancel"):
+        bench.box.write_anew("/q order")
+        bench.composer.write_reply(reply)
+        asking = bench.composer.findChild(MissingValues)
+        assert asking is not None
+        assert asking.boxes["orderNumber"].accessibleName() == "order number"
+        asking.boxes["orderNumber"].setText("4711 {date}")
+        asking.boxes["date"].setText("Friday")
+        bench.box.write_anew("Good news!")  # the box takes her words while she is asked
+        named(asking, ending).click()
+        said = "Good news! Order 4711 {date} left on Friday." if ending == "Insert" else "Good news!"
+        assert bench.box.plain_text() == said
+        assert bench.box.hasFocus()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_the_offers_stand_above_the_box_however_high_it_is(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.box.write_anew("one\ntwo\nthree\nfour")
+    qtbot.waitUntil(lambda: bench.box.height() > 60)
+    bench.box.write_anew("/q")
+    bench.composer.set_replies(REPLIES)
+    rows = bench.panel.findChild(OfferList)
+    assert rows is not None
+    assert rows.isVisible()
+
+    def beneath() -> int:
+        return bench.box.mapTo(rows.parentWidget(), QPoint(0, 0)).y() - rows.geometry().bottom()
+
+    qtbot.waitUntil(lambda: bench.box.height() < 60)
+    qtbot.waitUntil(lambda: beneath() < 4)
+
+
+def test_an_input_method_composes_on_an_empty_ground(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    assert bench.box.placeholderText()
+    QApplication.sendEvent(bench.box, QInputMethodEvent("にほん", []))
+    assert not bench.box.placeholderText()
+    QApplication.sendEvent(bench.box, QInputMethodEvent("", []))
+    assert bench.box.placeholderText()
 
 
 def test_what_looks_for_an_answer_never_goes_to_the_customer(qtbot: QtBot) -> None:

@@ -567,7 +567,7 @@ async def test_prepared_answers_are_read_filled_and_what_is_missing_is_asked(tmp
     ):
         organisation.put(
             "msdyn_cannedmessage", guid(600 + number), msdyn_title=title, msdyn_tags="a, #b", statecode=0,
-            msdyn_message="Hello {customerName}, {order}?", _ownerid_value=owner, ninedesk_personal=personal,
+            msdyn_message="Hello {customerName}, ${ order }?", _ownerid_value=owner, ninedesk_personal=personal,
         )  # fmt: skip
     assert len(rows) == 3
     async with talk_desk(tmp_path, organisation) as talk:

@@ -136,6 +136,8 @@ class Composer(QWidget):
         if state == self._state and not force:
             return
         before, self._state = self._state, state
+        if state.refused and state.refused != before.refused:
+            self._long = ""  # what came last is said
         other = force or before.kind is not state.kind
         self.box.enter_sends = state.enter_sends
         if not state.text:
@@ -382,11 +384,17 @@ class Composer(QWidget):
 
     def _write_filled(self, text: str) -> None:
         self._end_asking()
-        self.box.write_anew(text)
+        if looks_for_reply(self.box.plain_text()) is None:
+            self.insert_text(text)  # she has written something else meanwhile
+        else:
+            self.box.write_anew(text)
 
     def _give_up(self) -> None:
         self._end_asking()
-        self.box.write_anew("")
+        if looks_for_reply(self.box.plain_text()) is None:
+            self.focus_box()
+        else:
+            self.box.write_anew("")
 
     def _end_asking(self) -> None:
         if self._missing is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -15,6 +17,8 @@ from widgets.theme import GAP, GAP2, GAP3, Type, tokens
 from widgets.theme.draw.shapes import box
 
 _LONGEST = 500
+_WITHIN = re.compile(r"(?<=[a-z])([A-Z])")
+"""Where a word begins in a placeholder's name, as in `orderNumber`."""
 
 
 class MissingValues(QWidget):
@@ -52,7 +56,7 @@ class MissingValues(QWidget):
     def _line(self, name: str) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP2)
-        shown = name.replace("_", " ")
+        shown = _WITHIN.sub(r" \1", name.replace("_", " ")).lower()
         label = TextLabel(for_painting(shown), Type.BODY)
         field = self.boxes[name] = QLineEdit()
         field.setMaxLength(_LONGEST)
@@ -68,13 +72,12 @@ class MissingValues(QWidget):
 
     def _fill(self) -> None:
         """Give the text, or go to the first line that is empty."""
-        text = self._reply.text
-        for name, field in self.boxes.items():
+        for field in self.boxes.values():
             if not field.text().strip():
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
-            text = text.replace(f"{{{name}}}", field.text().strip())
-        self.filled.emit(text)
+        given = {name: field.text().strip() for name, field in self.boxes.items()}
+        self.filled.emit(self._reply.completed(given))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -21,6 +21,7 @@ from widgets.theme.draw.shadow import SHADOW, shadow
 from widgets.theme.draw.shapes import box
 
 _MOST = 300
+_MOVES = frozenset({QEvent.Type.Resize, QEvent.Type.Move})
 
 
 class _Delegate(RowDelegate[Offer]):
@@ -95,6 +96,7 @@ class OfferList(QWidget):
         column.addWidget(self._tabs)
         column.addWidget(self.list, 1)
         host.installEventFilter(self)
+        anchor.installEventFilter(self)
         self.hide()
 
     def _tab(self, text: str, row: QHBoxLayout, *, own: bool) -> PushButton:
@@ -179,8 +181,8 @@ class OfferList(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
+        if event.type() in _MOVES and self.isVisible():
+            self._place()  # the box is as high as its text, and moves with what stands above it
         return super().eventFilter(watched, event)
 
     @override

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QImage,
+    QInputMethodEvent,
     QKeyEvent,
     QResizeEvent,
 )
@@ -65,7 +66,15 @@ class NoteBox(TextInput):
         self._hint = text
         self._show_hint()
 
+    @override
+    def inputMethodEvent(self, arg__1: QInputMethodEvent) -> None:
+        super().inputMethodEvent(arg__1)
+        self._show_hint()
+
     def _show_hint(self) -> None:
+        if self.composing:
+            self.setPlaceholderText("")  # Qt paints it below what an input method composes in the empty box
+            return
         room = self.viewport().width() - 2 * int(self.document().documentMargin()) - 2
         self.setPlaceholderText(
             self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, max(0, room))
@@ -165,6 +174,7 @@ class NoteBox(TextInput):
     @override
     def focusOutEvent(self, e: QFocusEvent) -> None:
         super().focusOutEvent(e)
+        self._show_hint()
         self.updateGeometry()
 
 
