@@ -215,6 +215,23 @@ async def test_a_conversation_stands_beside_its_page_and_is_written_in(desk: Run
     await until(lambda: len(panels(desk)) == 1, "the panel back")
 
 
+async def test_what_begins_minimised_has_the_keyboard_at_what_opens_it(desk: RunningDesk) -> None:
+    desk.engine.settings.set("conversations.minimised", True)
+    desk.composition.desk.open_record(RecordRef(desk.engine.line, TABLE, KEYS["maria"]), Place.OFFER)
+
+    def holder() -> str:
+        focus = QApplication.focusWidget()
+        return focus.accessibleName() if focus is not None else ""
+
+    await until(lambda: holder() == "Open the conversation", "the keyboard on the strip")
+    await desk.person.chord("Ctrl+0")
+    await desk.person.chord("Ctrl+1")
+    await until(lambda: holder() == "Open the conversation", "it again")
+    await desk.person.chord("Space")
+    await until(lambda: holder() == "Message to Maria Lopez", "the box")
+    assert panels(desk)[0].composer in desk.window.toasts._clear_of, "no notice covers what she writes"
+
+
 async def test_an_article_found_beside_a_conversation_goes_into_the_message(desk: RunningDesk) -> None:
     person, engine = desk.person, desk.engine
     maria = await open_conversation(desk, "maria", "Maria Lopez")

@@ -43,6 +43,7 @@ from widgets.primitives import message_bar
 from widgets.primitives.buttons import PushButton
 from widgets.primitives.pill import Pill
 from widgets.primitives.tones import Tone
+from widgets.shell.command_bar import CommandState
 
 pytestmark = pytest.mark.usefixtures("theme")
 MARIA = RecordRef(LineId("demo"), "contact", "c1")
@@ -145,6 +146,30 @@ def test_it_is_a_strip_where_there_is_no_room_or_she_wishes_so(qtbot: QtBot) -> 
     assert not dock.is_open
     dock.reopen()
     assert dock.is_open
+
+
+def test_the_keyboard_goes_along_where_it_is_minimised_and_comes_back(qtbot: QtBot) -> None:
+    _, dock = framed(qtbot, 1366)
+    panel = a_panel()
+    dock.show_panels((panel,), width=0, minimised=False)
+    panel.focus_box()
+    dock.show_panels((panel,), width=0, minimised=True)
+    assert dock.open_button.hasFocus()
+    dock.show_panels((panel,), width=0, minimised=False)
+    assert panel.composer.box.hasFocus()
+
+
+def test_the_page_gives_the_keyboard_to_its_first_command_and_never_to_end(qtbot: QtBot) -> None:
+    page = ConversationPage(lambda failure, _d: failure.value, lambda problem, _d: problem.value)
+    page.offer_end("End")
+    shown(qtbot, page, 900, 600)
+    page.focus_first()
+    assert page.hasFocus()  # nothing else can be done yet
+    page.commands.render((CommandState("case", "Create case"), CommandState("link", "Link case")))
+    page.focus_first()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName() == "Create case"
 
 
 def test_one_that_comes_in_the_place_of_another_is_never_laid_out_for_half_of_the_room(qtbot: QtBot) -> None:

@@ -39,6 +39,7 @@ class ConversationDock(QWidget):
         self.setAccessibleName(self.tr("Conversation"))
         dress(self, ground="surf")
         self._body = QWidget(self)
+        dress(self._body, ground="line")  # between panels side by side
         self._row = QHBoxLayout(self._body)
         self._row.setContentsMargins(0, 0, 1, 0)
         self._row.setSpacing(1)
@@ -150,10 +151,9 @@ class ConversationDock(QWidget):
         )  # fmt: skip
         if look == self._fitted:
             return
-        self._fitted = look
+        comes, self._fitted = self._fitted is None, look
         strip = self._is_strip()
-        self._strip.setVisible(strip)
-        self._body.setVisible(not strip)
+        self._exchange(strip=strip, keyboard=not comes)
         self._edge.setVisible(not strip and not self.is_shared)
         if self.is_shared:
             self.setMinimumWidth(0)
@@ -164,6 +164,17 @@ class ConversationDock(QWidget):
             self.setFixedWidth(metrics().px(STRIP) if strip else self._width())
         take_room(self._frame, 0 if not self._panels or self.is_shared else self.maximumWidth())
         self._place_edge()
+
+    def _exchange(self, *, strip: bool, keyboard: bool) -> None:
+        """Show the strip or the panels; the keyboard goes along, or Qt would give it to the page's End."""
+        focus = QApplication.focusWidget()
+        goes = keyboard and focus is not None and (self._body if strip else self._strip).isAncestorOf(focus)
+        self._strip.setVisible(strip)  # before the panels, which then have their width at once
+        if goes and strip:
+            self.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._body.setVisible(not strip)
+        if goes and not strip and self._panels:
+            self._panels[0].focus_box()
 
     def _width(self) -> int:
         wanted = self._dragged if self._dragged is not None else metrics().px(self._wanted or USUAL)

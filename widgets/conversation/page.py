@@ -170,9 +170,13 @@ class ConversationPage(QWidget):
             self._timeline.render_state(state)
 
     def focus_first(self) -> None:
-        """Take the keyboard to the first command."""
-        for child in self.commands.findChildren(QWidget):
-            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
-                child.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Take the keyboard to the first command; never to End, which a blank that was typed would press."""
+        can = [
+            child
+            for child in self.commands.findChildren(QWidget)
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and child.isVisible() and child.isEnabled() and child is not self.end_button
+        ]  # fmt: skip
+        side = -1 if self.isRightToLeft() else 1
+        first = min(can, key=lambda child: side * child.mapTo(self, child.rect().center()).x(), default=self)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)

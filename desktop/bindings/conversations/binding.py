@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.bindings.conversations.side_by_side import MOST, conversation_of, in_sight, next_beside
 from desktop.bindings.workspace import main_window
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
@@ -38,14 +39,6 @@ if TYPE_CHECKING:
 
 WIDTHS, MINIMISED = "conversations.widths", "conversations.minimised"
 _MOVES = (SessionFocused, SessionMoved, SessionOpened, TabFocused, TabMoved)
-MOST = 4
-"""Conversations side by side."""
-
-
-def conversation_of(session: Session | None) -> RecordRef | None:
-    """Give the conversation a session is about; None for every other session."""
-    record = session.anchor.page.record if session is not None else None
-    return record if record is not None and record.table == TABLE else None
 
 
 def conversation_in_front(session: Session | None) -> RecordRef | None:
@@ -124,10 +117,16 @@ class ConversationsBinding:
         return self._dock
 
     def enter(self, *, by_wish: bool = True) -> bool:
-        """Give the keyboard to the box of the conversation in front, if there is one and it is open."""
+        """Give the keyboard to the box of the conversation in front, if there is one.
+
+        A minimised one is opened by her wish; else the button that opens it has the keyboard.
+        """
         bound = self._panels.get(self._front) if self._front is not None else None
-        if bound is None or self._dock is None or not (by_wish or self._dock.is_open):
+        if bound is None or self._dock is None:
             return False
+        if not self._dock.is_open and not by_wish:
+            self._dock.open_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         if not self._dock.is_open:
             self._dock.reopen()
         bound.panel.focus_box()
@@ -156,8 +155,6 @@ class ConversationsBinding:
         if ref == self._front and (ref is None or ref in self._panels):
             return
         came, self._front = ref is not None and ref != self._front, ref
-        if ref is None or (self._beside and ref not in self._beside):
-            self._beside = []
         if came:
             self._keyboard.start()  # after the page has had it
         if isinstance(event, SessionFocused):
@@ -166,6 +163,7 @@ class ConversationsBinding:
         self._frame.middle.activate()
         if came and ref is not None:
             self._panels[ref].came()
+            self._soon.start()  # those beside it have changed meanwhile, too
 
     def _focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Note whether the keyboard is in the panel of a conversation or in its page, to come back there.
@@ -206,7 +204,7 @@ class ConversationsBinding:
                 self._dock.show_panels((), width=0, minimised=False)
                 self._show_content(shown=True)
             return
-        refs = tuple(self._beside) if len(self._beside) > 1 else (self._front,)
+        refs = self._in_sight()
         panels = tuple(self._bound(ref).panel for ref in refs)
         channel = self._desk.engine.conversations.state(self._front).channel
         dock = self._made_dock()
@@ -217,6 +215,15 @@ class ConversationsBinding:
         self._show_content(shown=not dock.is_shared)
         for ref in refs:
             self._panels[ref].panel.set_framed(framed=len(refs) > 1 and ref == self._front)
+
+    def _in_sight(self) -> tuple[RecordRef, ...]:
+        """Name the conversations that are shown, several side by side or one."""
+        return in_sight(self._beside, self._front, self._sessions())
+
+    def _sessions(self) -> list[Session]:
+        state = self._desk.engine.workspace.state
+        window = self._find_window(state)
+        return [state.sessions[each] for each in window.sessions] if window is not None else []
 
     def _show_content(self, *, shown: bool) -> None:
         """Show the pages, or give their place to several conversations."""
@@ -231,9 +238,10 @@ class ConversationsBinding:
 
             bound = self._panels[ref] = BoundPanel(self._desk, ref, self._desk.conversations)
             head = bound.panel.head
-            head.minimise_wanted.connect(self.toggle)
+            head.minimise_wanted.connect(lambda: self._minimise_one(ref))
             head.beside_wanted.connect(lambda: self.put_beside(ref))
             bound.panel.picked.connect(lambda: self._picked(ref))
+            self._frame.toasts.keep_clear_of(bound.panel.composer)
         return bound
 
     def _made_dock(self) -> ConversationDock:
@@ -282,7 +290,7 @@ class ConversationsBinding:
 
     def _render(self) -> None:
         """Render what is in sight; the others when they come to the front."""
-        shown = set(self._beside) | {self._front}
+        shown = self._in_sight()
         for ref in tuple(self._due):
             bound = self._panels.get(ref)
             if bound is None or ref in shown:
@@ -312,11 +320,25 @@ class ConversationsBinding:
 
     def toggle(self) -> None:
         """Minimise the panel, or open it again; several side by side become one."""
-        if self._beside:
+        if len(self._in_sight()) > 1:
             self._beside = []
             self._show()
         elif self._dock is not None:
             self._dock.toggle()
+
+    def _minimise_one(self, ref: RecordRef) -> None:
+        """Minimise a conversation; one of several side by side leaves the others there."""
+        row = self._in_sight()
+        if len(row) < 2:
+            self.toggle()
+            return
+        left = [each for each in row if each != ref]
+        self._beside = left if len(left) > 1 else []
+        goes_on = self._session_of(left[0])
+        if ref == self._front and goes_on is not None:
+            self._desk.run(lambda: self._desk.engine.workspace.focus_session(goes_on))
+        self._show()
+        self.enter()
 
     def _minimise(self, minimised: bool) -> None:  # noqa: FBT001 - Qt's signal
         """Minimise it everywhere; in this session alone where its template has begun it so."""
@@ -351,11 +373,8 @@ class ConversationsBinding:
         if here is None:
             self._desk.engine.notices.tell("nothing_beside")
             return
-        shown = self._beside or [here]
-        state = self._desk.engine.workspace.state
-        window = self._find_window(state)
-        found = [conversation_of(state.sessions[s]) for s in window.sessions] if window is not None else []
-        more = next((each for each in found if each is not None and each not in shown), None)
+        shown = self._in_sight() or (here,)
+        more = next_beside(shown, self._sessions(), self._desk.engine.conversations.badge)
         if more is None and len(shown) > 1:
             self._beside = []
         elif more is None:
@@ -369,7 +388,7 @@ class ConversationsBinding:
 
     def _picked(self, ref: RecordRef) -> None:
         """Go to the session whose panel has the keyboard, among several."""
-        if len(self._beside) < 2 or ref == self._front:
+        if len(self._in_sight()) < 2 or ref == self._front:
             return
         session = self._session_of(ref)
         if session is not None:

@@ -145,7 +145,7 @@ class Conversations:
         if self.binding is None:
             return None
         from desktop.bindings.conversations.beside import BesideThePage  # noqa: PLC0415 - see above
-        from desktop.bindings.conversations.binding import conversation_of  # noqa: PLC0415 - as above
+        from desktop.bindings.conversations.side_by_side import conversation_of  # noqa: PLC0415 - as above
 
         workspace = self._desk.engine.workspace.state
         tab = workspace.focused_tab.page.record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desktop.bindings.conversations.binding import conversation_of
+from desktop.bindings.conversations.side_by_side import conversation_of
 from desktop.desk import Desk
 from session_engine.records.state import Lookup
 from session_engine.sessions.state import Session
