@@ -349,7 +349,7 @@ def test_the_offers_stand_above_the_box_however_high_it_is(qtbot: QtBot) -> None
     assert rows.isVisible()
 
     def beneath() -> int:
-        return bench.box.mapTo(rows.parentWidget(), QPoint(0, 0)).y() - rows.geometry().bottom()
+        return bench.box.mapTo(bench.panel, QPoint(0, 0)).y() - rows.geometry().bottom()
 
     qtbot.waitUntil(lambda: bench.box.height() < 60)
     qtbot.waitUntil(lambda: beneath() < 4)
