@@ -194,9 +194,10 @@ class InboxBinding:
         if place is None:
             self._making.start()
             return
+        place.alone = self._desk.engine.workspace.state.focused_tab.page.type is PageType.INBOX
         if place.isHidden():
             hold_for_the_next(self._window.stack)
-            place.set_open(on=self._desk.engine.workspace.state.focused_tab.page.type is PageType.INBOX)
+            place.set_open(on=place.alone)
             place.bring()
             self._window.middle.activate()
             self.area.open()

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from session_engine.errors import Failure
@@ -152,6 +152,27 @@ def test_the_next_unread_views_and_search(dock: InboxDock) -> None:
     QTest.keyClicks(dock.head.field, "lo")
     assert words == ["l", "lo"]
     QTest.keyClick(dock.head.field, Key.Key_Down)
+    assert dock.list.hasFocus()
+
+
+@pytest.mark.parametrize("answer", [Key.Key_Return, Key.Key_Escape])
+def test_from_the_list_of_views_the_keyboard_comes_back(dock: InboxDock, qtbot: QtBot, answer: Key) -> None:
+    chosen: list[str] = []
+    dock.view_chosen.connect(chosen.append)
+    dock.view_chosen.connect(lambda _name: dock.render_state(InboxState((ViewName.CASES,), ViewName.CASES)))
+    QTest.keyClick(dock.list, Key.Key_V)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    for key in (Key.Key_Down, Key.Key_Down, answer):
+        QTest.keyClick(QApplication.activePopupWidget(), key)
+    assert chosen == (["cases"] if answer is Key.Key_Return else [])
+    dock.render_state(state(view=ViewName.CASES))
+    qtbot.waitUntil(dock.list.hasFocus)
+
+
+def test_while_a_view_is_read_the_keyboard_waits_in_the_head(dock: InboxDock) -> None:
+    dock.render_state(InboxState())
+    assert dock.head.view.hasFocus()
+    dock.render_state(state())
     assert dock.list.hasFocus()
 
 
@@ -303,6 +324,27 @@ def test_its_edge_makes_it_wider_by_mouse_and_by_arrows_as_far_as_there_is_room(
     qtbot.waitUntil(lambda: dock.geometry().right() == frame.width() - 1)
     QTest.keyClick(edge, Qt.Key.Key_Left)
     assert (edge.x(), heard[-1]) == (0, WIDE + STEP)
+    place.put_away()
+    dock.setParent(None)
+
+
+def test_above_the_content_it_goes_for_a_page_and_stays_while_there_is_none(
+    qtbot: QtBot, dock: InboxDock
+) -> None:
+    frame, content = QWidget(), QPushButton("Go to the list")
+    qtbot.addWidget(frame)
+    row = QHBoxLayout(frame)
+    place = InboxPlace(frame, dock, content)
+    row.addWidget(place)
+    row.addWidget(content, 1)
+    frame.resize(NARROW - 100, 600)
+    show_active(qtbot, frame)
+    place.bring()
+    for alone in (True, False):
+        place.alone = alone
+        dock.head.view.setFocus()
+        content.setFocus()
+        assert place.is_open is dock.isVisible() is alone
     place.put_away()
     dock.setParent(None)
 

@@ -133,6 +133,7 @@ class InboxDock(QWidget):
             self._stack.setCurrentWidget(page)
             if inside and page is not self.list:
                 self.head.view.setFocus()  # not to wherever Qt would send it
+                self._on_the_way = page is self._skeleton
             elif page is self.list and self._on_the_way and self.head.view.hasFocus():
                 self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

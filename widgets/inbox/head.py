@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -29,7 +29,7 @@ class InboxHead(QWidget):
         sort_chosen: What by, and whether the latest (or A) is on top.
         searched: The words in the field, at every key.
         refresh_wanted: Ask for everything again.
-        left_down: The keyboard goes from the field to the list.
+        left_down: The keyboard goes from the field, or from the list of views, to the list.
     """
 
     view_chosen = Signal(str)
@@ -41,7 +41,7 @@ class InboxHead(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._state = InboxState()
+        self._state, self._from_list = InboxState(), False
         self._make()
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP2, GAP2, GAP2, GAP2)
@@ -54,6 +54,7 @@ class InboxHead(QWidget):
         self.view = PushButton("", Variant.FLAT, "inbox")
         self._views = QMenu(self.view)
         self._views.aboutToShow.connect(self._fill_views)
+        self._views.aboutToHide.connect(self._views_gone)
         self.view.setMenu(self._views)
         self.count = Badge()
         self.refresh = IconButton("refresh", self.tr("Refresh the inbox"))
@@ -90,9 +91,15 @@ class InboxHead(QWidget):
             self.field.setText(state.query)
 
     def choose_view(self) -> None:
-        """Open the list of views."""
+        """Open the list of views, and come back from there to the list of items."""
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._from_list = True
         self.view.click()
+
+    def _views_gone(self) -> None:
+        if self._from_list:
+            self._from_list = False
+            QTimer.singleShot(0, self, self.left_down.emit)  # what was chosen is told first
 
     def enter_search(self) -> None:
         """Give the keyboard to the field."""

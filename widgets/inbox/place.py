@@ -32,6 +32,9 @@ class InboxPlace(QWidget):
         dock: The inbox.
         content: What it stands beside, or above.
 
+    Attributes:
+        alone: Nothing is open beside the list: where the keyboard goes, it stays in sight.
+
     Signals:
         came: The dock is in sight now, or no longer.
         width_chosen: She has made it this wide, in pixels at 100 % text size; 0 for the usual width.
@@ -44,6 +47,7 @@ class InboxPlace(QWidget):
         super().__init__(frame)
         self._content = content
         self._frame, self.dock = frame, dock
+        self.alone = False
         self._open, self._fitted = True, (-1, -1, False)
         self._wanted, self._dragged = 0, 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -67,7 +71,9 @@ class InboxPlace(QWidget):
 
     def keyboard_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Put the list away that stands above a page she goes to work on."""
-        if now is not None and not self.isHidden() and self.overlays and self._content.isAncestorOf(now):
+        if now is None or self.alone or self.isHidden():
+            return
+        if self.overlays and self._content.isAncestorOf(now):
             self.set_open(on=False)
 
     @property
