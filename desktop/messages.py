@@ -251,6 +251,10 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.NO_ROOM_TO_TAKE: tr(
             "messages", "{limit} sessions are open. Close one, then accept {title} again."
         ),
+        RefusalCode.NOTHING_OFFERED: tr("messages", "Nothing is offered to you at the moment."),
+        RefusalCode.OFFER_JUST_CAME: tr(
+            "messages", "{title} has only just come to the top. Press the key again to answer."
+        ),
         RefusalCode.OFFER_GONE: tr("messages", "That was given to somebody else in the meantime."),
         RefusalCode.ALREADY_LEFT: tr("messages", "It has left already and cannot be taken back."),
         RefusalCode.UNKNOWN_TABLE: tr(

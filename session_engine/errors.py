@@ -50,6 +50,8 @@ class RefusalCode(StrEnum):
     FILES_UNDER_WAY = "files_under_way"
     NO_LIVE_LINE = "no_live_line"  # the organisation has neither conversations nor presence
     NO_ROOM_TO_TAKE = "no_room_to_take"  # what is offered would be a tenth session
+    NOTHING_OFFERED = "nothing_offered"  # a key answers a card, and there is none
+    OFFER_JUST_CAME = "offer_just_came"  # she pressed the key for the card that stood there before
     OFFER_GONE = "offer_gone"  # what was offered is not hers any more
     CONVERSATION_ACTIVE = "conversation_active"  # closing its session would leave the customer alone
     UNSEEN_MESSAGES = "unseen_messages"  # the customer wrote meanwhile

@@ -166,10 +166,22 @@ class OffersBinding:
             self._top = (offer_id, time.monotonic() + (STEADY if replaced else 0.0))
 
     def _by_key(self, *, accept: bool) -> None:
-        """Act on the top card, unless another one has only just come there."""
+        """Act on the top card.
+
+        Raises:
+            Refused: There is none, or another one has only just come there.
+        """
         offer_id, from_then_on = self._top
-        if offer_id and time.monotonic() >= from_then_on:
-            (self.accept if accept else self.reject)(offer_id)
+        if not offer_id:
+            raise Refused(RefusalCode.NOTHING_OFFERED)
+        if time.monotonic() < from_then_on:
+            raise Refused(RefusalCode.OFFER_JUST_CAME, {"title": self._title_of(offer_id)})
+        (self.accept if accept else self.reject)(offer_id)
+
+    def _title_of(self, offer_id: str) -> str:
+        trial = self._trials.get(offer_id)
+        offer = trial[0] if trial is not None else self._desk.engine.offers.state.offer(offer_id)
+        return self._title(offer) if offer is not None else ""
 
     def _open(self, offer: Offer, ref: RecordRef) -> None:
         """Open what she has: in front where she has said so, else beside what she is doing."""

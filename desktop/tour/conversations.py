@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtCore import Qt
 
+from desktop.bindings.offers import STEADY
 from desktop.tour.hands import NotSeen, until
 from desktop.tour.run import Guide
 from session_engine.conversations.state import TABLE, ConversationState, MessageKind
@@ -105,9 +108,16 @@ async def _accept_next(guide: Guide) -> None:
     def waits() -> bool:  # a card that is on its way out is nobody who waits
         return bool(guide.hands.all(AlertCard) and offers.state.offers) and not offers.state.answering
 
-    await until(waits, "somebody who waits", COMES)
-    await guide.hands.chord("Ctrl+Shift+A")
-    await until(lambda: workspace.state.regular_count > before, "a session with them")
+    def opened() -> bool:
+        return workspace.state.regular_count > before
+
+    while not opened():
+        await until(waits, "somebody who waits", COMES)
+        await asyncio.sleep(
+            STEADY
+        )  # she reads who it is; a card that has only just come to the top is not answered
+        await guide.hands.chord("Ctrl+Shift+A")
+        await until(lambda: opened() or waits(), "a session with them")
 
 
 async def _take_from_inbox(guide: Guide) -> None:

@@ -162,8 +162,10 @@ def test_from_the_list_of_views_the_keyboard_comes_back(dock: InboxDock, qtbot: 
     dock.view_chosen.connect(lambda _name: dock.render_state(InboxState((ViewName.CASES,), ViewName.CASES)))
     QTest.keyClick(dock.list, Key.Key_V)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
     for key in (Key.Key_Down, Key.Key_Down, answer):
-        QTest.keyClick(QApplication.activePopupWidget(), key)
+        QTest.keyClick(menu, key)
     assert chosen == (["cases"] if answer is Key.Key_Return else [])
     dock.render_state(state(view=ViewName.CASES))
     qtbot.waitUntil(dock.list.hasFocus)

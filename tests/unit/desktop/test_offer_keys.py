@@ -1,0 +1,68 @@
+"""Keys that answer the card on top: each press has an answer, also where there is no card, or another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from desktop.bindings import offers as binding
+from desktop.bindings.offers import STEADY, OffersBinding
+from session_engine.errors import RefusalCode, Refused
+from session_engine.events import EventBus
+from session_engine.ids import LineId, RecordRef
+from session_engine.offers.events import OffersChanged
+from session_engine.offers.state import Offer, OffersState
+
+
+class Keys:
+    """The two commands, with a clock that is set and what is offered as one likes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        monkeypatch.setattr(binding.time, "monotonic", lambda: self.now)
+        self.does: dict[str, Callable[[], object]] = {}
+        self.answered: list[str] = []
+        self.engine = SimpleNamespace(bus=EventBus(), offers=SimpleNamespace(state=OffersState()))
+        desk = SimpleNamespace(engine=self.engine, front=lambda: None, start=self._start)
+        OffersBinding(cast("Any", desk), cast("Any", SimpleNamespace(register=self.does.__setitem__)))
+
+    def _start(self, _work: object, *, owner: str, group: str) -> None:
+        assert owner == "offers"
+        self.answered.append(group)
+
+    def offer(self, *customers: str) -> None:
+        line = LineId("demo")
+        about = RecordRef(line, "msdyn_ocliveworkitem", "1")
+        offers = tuple(Offer(name, line, about, customer=name) for name in customers)
+        self.engine.offers.state = OffersState(offers=offers)
+        self.engine.bus.publish(OffersChanged())
+
+    def refused(self, action: str) -> Refused:
+        with pytest.raises(Refused) as refused:
+            self.does[action]()
+        return refused.value
+
+
+@pytest.mark.parametrize("action", ["accept", "decline"])
+def test_a_key_without_a_card_is_told(monkeypatch: pytest.MonkeyPatch, action: str) -> None:
+    keys = Keys(monkeypatch)
+    keys.offer()
+    assert keys.refused(action).code is RefusalCode.NOTHING_OFFERED
+
+
+@pytest.mark.parametrize("action", ["accept", "decline"])
+def test_a_key_for_the_card_before_answers_no_other_one_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    keys = Keys(monkeypatch)
+    keys.offer("Maria", "Ravi")
+    keys.does[action]()
+    keys.offer("Ravi")
+    early = keys.refused(action)
+    assert (early.code, early.values["title"]) == (RefusalCode.OFFER_JUST_CAME, "Ravi")
+    keys.now += STEADY
+    keys.does[action]()
+    assert keys.answered == ["Maria", "Ravi"]
