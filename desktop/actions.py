@@ -84,7 +84,7 @@ TABLE: tuple[Action, ...] = (
         ("release", "release"), ("complete", "check"), ("delete", "delete"), ("new_child", "case"),
         ("new_for_customer", "case"), ("discard", "undo"), ("copy_link", "link"),
         ("profile_members", "contacts"), ("profile_roles", "user-check"), ("role_people", "contacts"),
-        ("template_tabs", "columns"), ("template_profiles", "user-check"),
+        ("template_tabs", "columns"), ("template_scripts", "script"), ("template_profiles", "user-check"),
         ("template_try", "play"), ("template_lines", "list"), ("template_copy", "copy"),
     ),
     *_rows(
@@ -262,6 +262,7 @@ def _texts(_language: str) -> dict[str, str]:
         "profile_roles": tr("actions", "Roles it is for"),
         "role_people": tr("actions", "Who has it"),
         "template_tabs": tr("actions", "Tabs it opens"),
+        "template_scripts": tr("actions", "Scripts it offers"),
         "template_try": tr("actions", "Try it"),
         "template_lines": tr("actions", "Lines of its card"),
         "template_copy": tr("actions", "Copy"),

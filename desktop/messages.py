@@ -263,6 +263,10 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.NOT_OPEN: tr("messages", "That is not open any more."),
         RefusalCode.UNKNOWN_MACRO: tr("messages", "There is no macro “{name}” any more."),
         RefusalCode.UNKNOWN_SCRIPT: tr("messages", "There is no script “{name}” any more."),
+        RefusalCode.UNKNOWN_TEMPLATE: tr("messages", "There is no session template “{name}” for you."),
+        RefusalCode.NOTHING_TO_BEGIN_WITH: tr(
+            "messages", "A session by the template “{name}” would begin with nothing: no record is named."
+        ),
         RefusalCode.RECORDING_ALREADY: tr(
             "messages", "Your steps are recorded already. Stop that recording first."
         ),
@@ -418,6 +422,18 @@ def _notices() -> dict[str, str]:
         "script_begun_anew": tr("messages", "“{title}” begins anew."),
         "script_saved": tr("messages", "“{title}” is saved."),
         "script_kept": tr("messages", "“{title}” is kept on this computer, for you alone."),
+        "template_tab_page_type": tr(
+            "messages",
+            "The template’s tab “{title}” was left out: nothing here shows pages of the type “{value}”.",
+        ),
+        "template_tab_address": tr(
+            "messages",
+            "The template’s tab “{title}” was left out: “{value}” is no address that begins with https.",
+        ),
+        "template_tab_values": tr(
+            "messages",
+            "The template’s tab “{title}” was left out: its new record cannot begin with “{value}”.",
+        ),
         "no_profiles": tr(
             "messages", "Your organisation has no experience profiles: everything is for everybody."
         ),

@@ -22,6 +22,7 @@ from session_engine.links.area import LinksArea
 from session_engine.links.organisations import OrganisationsOfLines
 from session_engine.mail.area import MailArea
 from session_engine.notices.area import NoticesArea
+from session_engine.notices.state import Weight
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import WELL
 from session_engine.outbox.area import OutboxArea
@@ -201,6 +202,7 @@ class Engine:
             experience=self.experience,
             slugs=self.slugs,
             talk=lambda: self.conversations,
+            templates=self.session_templates,
         )
 
     @cached_property
@@ -231,6 +233,11 @@ class Engine:
             self.experience,
             lambda: self.slugs,
             icon_of,
+            lambda tab, wrong: self.notices.tell(
+                f"template_tab_{wrong.lack.value}",
+                {"title": tab.name, "value": wrong.value},
+                weight=Weight.WARN,
+            ),
         )
 
     def _begin_session(self, event: SessionOpened) -> None:

@@ -38,6 +38,8 @@ class RefusalCode(StrEnum):
     UNKNOWN_TABLE = "unknown_table"
     UNKNOWN_MACRO = "unknown_macro"
     UNKNOWN_SCRIPT = "unknown_script"
+    UNKNOWN_TEMPLATE = "unknown_template"  # of sessions, or it is not for her
+    NOTHING_TO_BEGIN_WITH = "nothing_to_begin_with"  # the template's first tab has nothing to show
     MACRO_RUNNING = "macro_running"  # one run in a session at a time
     RECORDING_ALREADY = "recording_already"
     NOT_PUBLISHED = "not_published"  # an article that customers must not see

@@ -28,6 +28,7 @@ from session_engine.scripts.authoring import Authoring
 from session_engine.scripts.library import ScriptLibraries
 from session_engine.scripts.local import LocalScripts
 from session_engine.scripts.saving import ScriptWriter
+from session_engine.session_templates.area import SessionTemplatesArea
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.slugs.area import SlugsArea
@@ -64,6 +65,7 @@ def build_guidance(
     experience: ExperienceArea | None = None,
     slugs: SlugsArea | None = None,
     talk: Callable[[], Talk] | None = None,
+    templates: SessionTemplatesArea | None = None,
 ) -> Guidance:
     """Build the areas; nothing is asked before somebody looks."""
     slugs = slugs or SlugsArea(bus, data.lines, data.records, workspace)
@@ -96,12 +98,14 @@ def build_guidance(
         has,
         talk,
         lambda: settings.text(PORTAL),
+        templates,
     )
     experience = experience or ExperienceArea(bus, tasks, data.lines, pause)
     macros = MacrosArea(bus, tasks, clock, hands, settings, experience)
     local = LocalScripts(settings)
     libraries = ScriptLibraries(bus, tasks, data.lines, local, experience)
-    scripts.append(ScriptsArea(bus, tasks, clock, libraries, workspace, data.records, slugs, macros))
+    offered = templates.scripts if templates is not None else None
+    scripts.append(ScriptsArea(bus, tasks, clock, libraries, workspace, data.records, slugs, macros, offered))
     writer = ScriptWriter(data.lines, guids or RandomGuids())
     authoring = Authoring(data.lines, libraries, local, writer, macros)
     previews = Previews(data.lines, data.records)

@@ -55,6 +55,7 @@ class PageType(StrEnum):
     SCRIPT = "script"
     INBOX = "inbox"
     SUPERVISION = "supervision"
+    WEBSITE = "website"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,11 @@ def dashboard_page(line: LineId, dashboard_id: str | None = None) -> PageKey:
 def search_page(line: LineId, text: str) -> PageKey:
     """Name the results page of a search."""
     return PageKey(PageType.SEARCH, line, (("text", text),))
+
+
+def website_page(line: LineId, address: str) -> PageKey:
+    """Name the page of a website, whose address `navigation.websites` has judged."""
+    return PageKey(PageType.WEBSITE, line, (("address", address),))
 
 
 def macro_page(line: LineId, name: str) -> PageKey:

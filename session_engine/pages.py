@@ -53,6 +53,7 @@ PAGE_ICONS = {
     PageType.SCRIPT: "script",
     PageType.INBOX: "inbox",
     PageType.SUPERVISION: "contacts",
+    PageType.WEBSITE: "external",
 }
 
 
@@ -221,6 +222,7 @@ class PagesArea:
                 | PageType.SCRIPT
                 | PageType.INBOX
                 | PageType.SUPERVISION
+                | PageType.WEBSITE
             ):
                 pass
 

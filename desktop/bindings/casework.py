@@ -70,6 +70,7 @@ class CaseworkBinding:
             "profile_roles": lambda ref, _tab: self._ask_related(ref, "roles"),
             "role_people": lambda ref, _tab: self._ask_related(ref, "people"),
             "template_tabs": lambda ref, _tab: self._ask_related(ref, "tabs"),
+            "template_scripts": lambda ref, _tab: self._ask_related(ref, "scripts"),
             "template_lines": lambda ref, _tab: self._ask_related(ref, "lines"),
             "template_copy": lambda ref, _tab: self._copy_template(ref),
             "template_profiles": lambda ref, _tab: self._ask_profiles(ref),

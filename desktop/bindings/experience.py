@@ -100,6 +100,13 @@ def _words(what: str) -> tuple[str, str]:
             tr("experience", "Which tabs does “{name}” open?"),
             tr("experience", "They are opened behind the first one when a session begins, by their order."),
         ),
+        "scripts": (
+            tr("experience", "Which scripts does “{name}” offer?"),
+            tr(
+                "experience",
+                "Where none is chosen, sessions offer all there are. The one that fits by its rule is shown first.",
+            ),
+        ),
         "lines": (
             tr("experience", "Which lines does the card of “{name}” have?"),
             tr("experience", "They stand on it by their order; one that has nothing to say is left out."),

@@ -136,7 +136,7 @@ class PaletteBinding:
         entries: list[PaletteEntry] = []
         for session in self._desk.engine.workspace.state.sessions.values():
             regular = session.kind is SessionKind.REGULAR
-            name = shown_title(session.shown_title, session.shown_icon) if regular else home
+            name = shown_title(session.shown_title, session.anchor.icon) if regular else home
             key = f"session:{session.id}"
             self._verbs[key] = lambda _modifiers, chosen=session.id: self._focus(chosen, None)
             entries.append(PaletteEntry(key, name, group, "", session.shown_icon))

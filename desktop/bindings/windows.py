@@ -391,7 +391,7 @@ class Windows(QObject):
         session = state.sessions[window.focused]
         tab = session.tab(window.tab) if window.tab is not None else None
         inner = shown_title(tab.title, tab.icon) if tab is not None else ""
-        self._own[number].frame.show_title(inner, shown_title(session.shown_title, session.shown_icon))
+        self._own[number].frame.show_title(inner, shown_title(session.shown_title, session.anchor.icon))
 
 
 def _find(number: WindowId, state: Workspace) -> Window | None:

@@ -253,8 +253,8 @@ class WorkspaceBinding:
         unread, seconds, tone = self.waiting(session)
         return SessionTabState(
             session.id,
-            session.shown_icon if regular else session.kind.value,
-            shown_title(session.shown_title, session.shown_icon) if regular else fixed,
+            session.anchor.icon if regular else session.kind.value,
+            shown_title(session.shown_title, session.anchor.icon) if regular else fixed,
             focused=focused,
             closable=regular,
             unread=self._desk.inbox.unread if inbox else unread,
@@ -263,6 +263,7 @@ class WorkspaceBinding:
             new=session.is_new,
             unsaved=any(self._dirty(tab) for tab in session.tabs),
             unsent=any(self._waits(tab) for tab in session.tabs),
+            icon=session.icon if regular else "",
         )
 
     def strip_changed(self) -> None:

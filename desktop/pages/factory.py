@@ -44,6 +44,7 @@ ALONE = {
     PageType.SCRIPT: ("script_page", "ScriptTab"),
     PageType.INBOX: ("inbox_page", "InboxTab"),
     PageType.SUPERVISION: ("supervision_page", "SupervisionTab"),
+    PageType.WEBSITE: ("website_page", "WebsiteTab"),
 }
 """Kinds of pages that need to know their tab alone: module and class."""
 

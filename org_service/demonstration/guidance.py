@@ -89,7 +89,7 @@ TEMPLATE: Final = "msdyn_sessiontemplate"
 TAB: Final = "msdyn_applicationtabtemplate"
 _TABS: Final = "msdyn_sessiontemplate_applicationtab"
 _OF_PROFILES: Final = "msdyn_appconfiguration_sessiontemplate"
-_ENTITY_RECORD: Final = 509180003
+_ENTITY_RECORD: Final = 509180001
 
 
 def template_rows(owned: Mapping[str, Any]) -> list[tuple[str, Row]]:

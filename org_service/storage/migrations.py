@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import DDL, Connection, MetaData, inspect
+from sqlalchemy import DDL, Connection, MetaData, case, inspect, update
 from sqlalchemy.schema import CreateColumn
 
 from org_service.dialect.versions import read_version, write_version
@@ -42,7 +42,26 @@ def _first(connection: Connection, tables: SqlTables) -> None:
     tables.metadata.create_all(connection)
 
 
-STEPS: Final = (Step(1, "the service's own tables and those of the description", _first),)
+_TAB: Final = "msdyn_applicationtabtemplate"
+_PAGE_TYPES: Final = {509180001: 509180004, 509180002: 509180000, 509180003: 509180001, 509180004: 509180005}
+"""The first numbers of page types were our own; these are Dataverse's."""
+
+
+def _page_types(connection: Connection, tables: SqlTables) -> None:
+    if not inspect(connection).has_table(_TAB):
+        return  # it comes with the description, and holds nothing yet
+    kind = tables.by_storage[_TAB].c.msdyn_pagetype
+    connection.execute(
+        update(tables.by_storage[_TAB])
+        .where(kind.in_(_PAGE_TYPES))
+        .values(msdyn_pagetype=case(_PAGE_TYPES, value=kind))
+    )
+
+
+STEPS: Final = (
+    Step(1, "the service's own tables and those of the description", _first),
+    Step(2, "page types of tab templates have Dataverse's numbers", _page_types),
+)
 
 
 def migrate(connection: Connection, tables: SqlTables) -> None:

@@ -74,13 +74,17 @@ RELATED = MappingProxyType(
             "msdyn_sessiontemplate_applicationtab", "msdyn_applicationtabtemplate",
             "msdyn_applicationtabtemplateid", "msdyn_name", "statecode eq 0",
         ),
+        "scripts": Related(
+            "msdyn_msdyn_prod_agentscript_msdyn_sessiontemplat", "msdyn_productivityagentscript",
+            "msdyn_productivityagentscriptid", "msdyn_name", "statecode eq 0",
+        ),
         "lines": Related(
             "msdyn_notificationtemplate_notificationfield", "msdyn_notificationfield",
             "msdyn_notificationfieldid", "msdyn_name", "statecode eq 0", "msdyn_uniquename",
         ),
     }
 )  # fmt: skip
-"""Users and roles of a profile, people of a role, tabs of a session template, lines of a notification template."""
+"""Users and roles of a profile, people of a role, tabs and scripts of a session template, lines of a card."""
 
 
 async def read(lines: Lines, line: LineId) -> Experience:

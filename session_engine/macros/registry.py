@@ -109,6 +109,18 @@ TABLE: tuple[Action, ...] = (
         (_P("page_type", Kind.PAGE_TYPE, required=True), _P("template", Kind.TEXT), _VALUES),
         _OPENED,
     ),
+    Action(
+        "create_session",
+        _SESSION,
+        (
+            _P("session_template", Kind.TEXT, required=True),
+            _P("entity", Kind.TABLE),
+            _P("record", Kind.RECORD),
+            _VALUES,
+        ),
+        ("session", *_OPENED),
+        undone=False,
+    ),
     Action("refresh_context", _SESSION, (), undone=False),
     Action(
         "set_context",
@@ -140,5 +152,5 @@ TABLE: tuple[Action, ...] = (
 ACTIONS: Mapping[str, Action] = MappingProxyType({action.name: action for action in TABLE})
 """The table by name."""
 
-PAGE_TYPES = ("dashboard", "entitylist", "entityrecord", "search")
-"""What *Open application tab* opens; the other types of facts 4 need a browser."""
+PAGE_TYPES = ("dashboard", "entitylist", "entityrecord", "search", "thirdpartywebsite", "webresource")
+"""What *Open application tab* opens; websites and web resources open in the person's browser."""

@@ -29,8 +29,10 @@ from session_engine.macros.runs import (
 from session_engine.macros.scope import RunScope
 from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, LoopStep, Pairs, Step
 from session_engine.macros.undoing import Inverse, take_back
+from session_engine.navigation.application_tabs import kind_of
 from session_engine.ports import Clock
 from session_engine.records.state import Value
+from session_engine.slugs.addresses import target_of
 from session_engine.slugs.state import Target
 from session_engine.slugs.writing import written
 
@@ -204,12 +206,18 @@ class Runner:
 
     async def _arguments(self, step: ActionStep) -> tuple[Mapping[str, str], Mapping[str, Pairs]]:
         arguments = {each.name: await self._filled(each.text) for each in step.arguments if not each.pairs}
-        html = HTML_COLUMNS.get(arguments.get("entity", ""), frozenset())
+        columns = HTML_COLUMNS.get(arguments.get("entity", ""), frozenset())
+        targets = dict.fromkeys(columns, Target.HTML)
+        if step.action == "open_application_tab":
+            kind = kind_of(arguments.get("page_type", ""))
+            targets = {
+                name: target_of(kind, name.lower()) for each in step.arguments for name, _ in each.pairs
+            }
         pairs: dict[str, Pairs] = {}
         for each in step.arguments:
             if each.pairs:
                 filled = [
-                    (name, await self._filled(value, Target.HTML if name in html else Target.TEXT))
+                    (name, await self._filled(value, targets.get(name, Target.TEXT)))
                     for name, value in each.pairs
                 ]
                 pairs[each.name] = tuple(filled)

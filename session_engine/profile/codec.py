@@ -193,6 +193,7 @@ def write_state(state: PageState) -> str:
                 "typed": {place: _write_typed(typed) for place, typed in state.typed.items()},
                 "seen": state.seen or None,
                 "minimised": state.minimised,
+                "template": state.template,
             }
         )
     )
@@ -220,6 +221,7 @@ def read_state(content: object) -> PageState:
         {place: _read_typed(typed) for place, typed in parts(found.get("typed", {})).items()},
         found.get("seen") is True,
         _flag(found.get("minimised")),
+        text_in(found.get("template", "")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -54,6 +54,7 @@ class ScriptsArea:
         records: Takes the note.
         slugs: Fills texts.
         macros: Runs the steps that are macros.
+        of_template: Names the scripts that a session's template offers, none for all.
 
     Attributes:
         language: Whose script comes first where several would be shown, as in 1033.
@@ -69,6 +70,7 @@ class ScriptsArea:
         records: RecordStore,
         slugs: SlugsArea,
         macros: MacrosArea,
+        of_template: Callable[[SessionId], Awaitable[frozenset[str]]] | None = None,
     ) -> None:
         self._bus = bus
         self._tasks = tasks
@@ -83,6 +85,8 @@ class ScriptsArea:
         self._trials: dict[SessionId, Script] = {}
         self._runs: dict[RunId, tuple[SessionId, str]] = {}
         self._judged: set[SessionId] = set()
+        self._of_template = of_template
+        self._by_template: dict[SessionId, frozenset[str]] = {}
         bus.subscribe(ScriptLibraryChanged, lambda event: self._each(event.line, self._library_changed))
         bus.subscribe(LibraryChanged, lambda event: self._each(event.line, self._tell))
         bus.subscribe(SessionContextChanged, lambda event: self._fill_soon(event.session))
@@ -125,10 +129,12 @@ class ScriptsArea:
         anchor = session.anchor.page.record
         table = anchor.table if anchor is not None else ""
         library = self._libraries.state(session.line)
+        named = self._by_template.get(session.id, frozenset())
         return tuple(
             each
             for each in library.scripts
             if each.table in ("", table) and each.unique_name not in library.for_others
+            if not named or each.unique_name in named or each.unique_name in library.local
         )
 
     def _sight(self, session: Session, script: Script) -> Sight:
@@ -319,9 +325,12 @@ class ScriptsArea:
 
     async def _begin(self, session: SessionId) -> None:
         """Choose the default script where none was chosen, and fill the texts."""
+        if self._of_template is not None:
+            self._by_template[session] = await self._of_template(session)
         where = self._workspace.state.sessions.get(session)
         if where is None:
             return
+        self._tell(session)
         if self._shown_script(where) is None:
             name = await starting_script(
                 self._slugs, self._clock, self._offered(where), session, self.language
@@ -370,4 +379,5 @@ class ScriptsArea:
         self._texts.forget(event.session)
         self._trials.pop(event.session, None)
         self._judged.discard(event.session)
+        self._by_template.pop(event.session, None)
         self._runs = {run: at for run, at in self._runs.items() if at[0] != event.session}

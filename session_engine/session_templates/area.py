@@ -6,25 +6,25 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from session_engine.errors import NOT_TO_BE_HAD, OrganisationError, Refused
+from session_engine.errors import NOT_TO_BE_HAD, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
 from session_engine.experience.area import ExperienceArea
 from session_engine.ids import CONVERSATION_TABLE, LineId, PageKey, RecordRef, SessionId
 from session_engine.navigation.already_open import same_page
-from session_engine.navigation.application_tabs import NoTab, page_of
 from session_engine.organisation.events import ChangesHeard, ChangesMissed, LineCameBack, MetadataChanged
 from session_engine.organisation.lines import Lines
 from session_engine.records.events import RecordChanged
-from session_engine.records.state import Lookup
+from session_engine.records.state import Lookup, Value
 from session_engine.records.store import RecordStore
-from session_engine.session_templates import reading
+from session_engine.session_templates import naming, reading
 from session_engine.session_templates.reading import TABLES
 from session_engine.session_templates.state import PaneMode, SessionTemplate, SessionTemplates, TabTemplate
+from session_engine.session_templates.tabs import LeftOut, TabPages
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import SessionClosed
-from session_engine.sessions.state import TAB_LIMIT, PaneView, Session, SessionKind
+from session_engine.sessions.state import TAB_LIMIT, PageState, PaneView, Session, SessionKind
 from session_engine.slugs.events import SessionContextChanged
-from session_engine.slugs.state import Form
+from session_engine.slugs.state import Form, Target
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
 
@@ -37,8 +37,20 @@ _WORK_STREAM = "msdyn_liveworkstreamid"
 class Slugs(Protocol):
     """What fills titles and parameters."""
 
-    async def fill(self, text: str, session: SessionId, *, form: Form, afresh: bool = False) -> str:
+    async def fill(
+        self,
+        text: str,
+        session: SessionId,
+        *,
+        form: Form,
+        target: Target = Target.TEXT,
+        afresh: bool = False,
+    ) -> str:
         """Fill a text; what is not to be had becomes nothing."""
+        ...
+
+    def set(self, session: SessionId, name: str, value: Value) -> None:
+        """Give a name of a session's context a value."""
         ...
 
 
@@ -54,6 +66,7 @@ class SessionTemplatesArea:
         experience: Which templates are for whom, and how the pane begins without one.
         slugs: Gives what fills titles and parameters.
         icon_of: Gives the icon of a page.
+        tell_left_out: Hears of a tab that is written wrongly, once each: only who writes templates can mend it.
         pause: How to wait.
     """
 
@@ -67,10 +80,14 @@ class SessionTemplatesArea:
         experience: ExperienceArea,
         slugs: Callable[[], Slugs],
         icon_of: Callable[[PageKey], str],
+        tell_left_out: Callable[[TabTemplate, LeftOut], object] = lambda _tab, _why: None,
         pause: Pause = real_pause,
     ) -> None:
         self._tasks, self._lines, self._records, self._workspace = tasks, lines, records, workspace
         self._experience, self._slugs, self._icon_of, self._pause = experience, slugs, icon_of, pause
+        self._tell_left_out = tell_left_out
+        self._pages = TabPages(lines, records, self._parameter)
+        self._told: set[str] = set()
         self._known: dict[LineId, SessionTemplates] = {}
         self._named: dict[SessionId, str] = {}  # what the work streams of conversations name
         self._due: dict[SessionId, LineId] = {}  # they began while the organisation was away
@@ -86,10 +103,59 @@ class SessionTemplatesArea:
     def begin(self, session_id: SessionId) -> None:
         """Begin a session as its template says, and its pane as her profile does."""
         session = self._workspace.state.sessions.get(session_id)
-        if session is None or session.kind is not SessionKind.REGULAR or session.anchor.page.record is None:
+        if session is None or session.kind is not SessionKind.REGULAR:
+            return
+        if session.anchor.page.record is None and not session.anchor.state.template:
             return
         self._begin_pane(session, self._at_once(session))
         self._tasks.start(self._begin(session_id), owner=_owner(session_id), group="begin")
+
+    async def create(
+        self, template: str, line: LineId, context: Mapping[str, str], *, focused: bool = True
+    ) -> SessionId:
+        """Begin a session by its template's unique name (facts 5, `createSession`).
+
+        Args:
+            template: Unique name.
+            line: The organisation.
+            context: Names of the session's context; for a template of a table its `entityId`, or `parametersStr`.
+            focused: It comes to the front.
+
+        Raises:
+            Refused: There is no such template for her, it has nothing to begin with, or there is no room.
+            OrganisationError: What it is about is not there, or could not be asked for.
+        """
+        given = naming.context_of(context)
+        found = await self._offered(template, line)
+        page = await naming.first_page(found, given, self._lines, self._records, line)
+        state = PageState(template=found.unique_name)
+        try:
+            opened = self._workspace.open_session(
+                page, icon=self._icon_of(page), background=not focused, state=state
+            )
+        except Refused:
+            self._pages.drop(page)
+            raise
+        for name, value in given.items():
+            self._slugs().set(opened.session, name, value)
+        return opened.session
+
+    async def _offered(self, unique_name: str, line: LineId) -> SessionTemplate:
+        found = (await self.load(line)).by_name(unique_name)
+        await self._experience.load(line)
+        if found is not None:
+            experience = self._experience.state(line)
+            mine = experience.mine.id if experience.mine is not None else ""
+            profiles = experience.assigned.get(found.id)
+            if not profiles or mine in profiles:
+                return found
+        raise Refused(RefusalCode.UNKNOWN_TEMPLATE, {"name": unique_name})
+
+    async def scripts(self, session_id: SessionId) -> frozenset[str]:
+        """Give the unique names of the scripts that a session's template offers; none for all."""
+        session = self._workspace.state.sessions.get(session_id)
+        template = await self._template(session) if session is not None else None
+        return template.scripts if template is not None else frozenset()
 
     async def load(self, line: LineId) -> SessionTemplates:
         """Read what there is, if that was not done yet; an organisation that is away gives none."""
@@ -108,6 +174,8 @@ class SessionTemplatesArea:
     def _at_once(self, session: Session) -> SessionTemplate | None:
         """Give the template where everything about it is known already."""
         ref, known = session.anchor.page.record, self._known.get(session.line)
+        if known is not None and session.anchor.state.template:
+            return known.by_name(session.anchor.state.template)
         if ref is None or known is None or ref.table == CONVERSATION_TABLE:
             return None
         return self._of_table(known, ref.table)
@@ -121,11 +189,12 @@ class SessionTemplatesArea:
 
     async def _template(self, session: Session) -> SessionTemplate | None:
         ref = session.anchor.page.record
-        if ref is None:
+        named = session.anchor.state.template
+        if ref is None and not named:
             return None
         known = await self.load(session.line)
-        if not known.all:
-            return None
+        if named or ref is None or not known.all:
+            return known.by_name(named)
         if ref.table == CONVERSATION_TABLE:
             if session.id not in self._named:
                 self._named[session.id] = await self._by_work_stream(ref)
@@ -164,6 +233,7 @@ class SessionTemplatesArea:
         self._begin_pane(session, template)
         if template.minimised:
             self._workspace.set_minimised(session_id, minimised=True)
+        self._workspace.set_session_icon(session_id, template.icon)
         await self._title(session_id, template, afresh=False)
         for tab in template.tabs:
             await self._open(session_id, tab)
@@ -186,37 +256,43 @@ class SessionTemplatesArea:
         filled = await self._slugs().fill(text, session_id, form=Form.TEMPLATE, afresh=afresh) if text else ""
         return " ".join(filled.split())
 
+    async def _parameter(self, text: str, session_id: SessionId, target: Target) -> str:
+        filled = await self._slugs().fill(text, session_id, form=Form.TEMPLATE, target=target)
+        return " ".join(filled.split())
+
     async def _open(self, session_id: SessionId, tab: TabTemplate) -> None:
         """Open a tab behind what is in front; one that cannot be, or is there, is left out."""
-        given = {name: await self._filled(text, session_id) for name, text in tab.parameters.items()}
         title = await self._filled(tab.title, session_id)
         session = self._workspace.state.sessions.get(session_id)
-        try:
-            page = await self._page(tab.kind, given, session.line) if session is not None else None
-        except (NoTab, OrganisationError) as error:
-            log.info("a tab of a session's template is left out: %s", type(error).__name__)
-            return
-        session = self._workspace.state.sessions.get(session_id)
-        if page is None or session is None or len(session.tabs) >= TAB_LIMIT:
-            return
-        if any(same_page(each.page, page) for each in session.tabs):
+        if session is None or len(session.tabs) >= TAB_LIMIT:
             return
         try:
-            self._workspace.open_tab(
-                page, session_id, title=title, icon=self._icon_of(page), background=True, news=False
-            )
-        except Refused:
-            log.info("a tab of a session's template has no place")
+            page = await self._pages.page(tab, session_id, session.line)
+        except LeftOut as wrong:
+            self._say(tab, wrong)
+            return
+        except OrganisationError as error:
+            log.info("a tab of a session's template is left out: %s", error.failure)
+            return
+        if page is not None and not self._opened(page, session_id, title):
+            self._pages.drop(page)
 
-    async def _page(self, kind: str, given: Mapping[str, str], line: LineId) -> PageKey:
-        page = page_of(kind, given, line)
-        table = page.parameter("table")
-        if table is None:
-            return page
-        meta = await self._lines.metadata(line).table(table)
-        if page.record is not None:
-            await self._records.read(page.record, (meta.table.primary_name,))  # one that is gone opens no tab
-        return page
+    def _opened(self, page: PageKey, session_id: SessionId, title: str) -> bool:
+        session = self._workspace.state.sessions.get(session_id)
+        if session is None or len(session.tabs) >= TAB_LIMIT:
+            return False
+        if any(same_page(each.page, page) for each in session.tabs):
+            return True
+        icon = self._icon_of(page)
+        self._workspace.open_tab(page, session_id, title=title, icon=icon, background=True, news=False)
+        return True
+
+    def _say(self, tab: TabTemplate, wrong: LeftOut) -> None:
+        """Say that a tab is written wrongly, once in a run of the program: every session would say it again."""
+        log.info("a tab of a session's template is left out: %s", wrong.lack)
+        if tab.id not in self._told:
+            self._told.add(tab.id)
+            self._tell_left_out(tab, wrong)
 
     # -- afterwards ----------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 from session_engine.ids import LineId
@@ -25,6 +25,14 @@ class PaneMode(IntEnum):
     NONE = 3
 
 
+class Lack(StrEnum):
+    """Why a tab is left out, whatever the session is about."""
+
+    PAGE_TYPE = "page_type"  # nothing here shows pages of its type
+    ADDRESS = "address"  # it leads nowhere that a tab leads to
+    VALUES = "values"  # what a new record is to begin with cannot be read
+
+
 @dataclass(frozen=True, slots=True)
 class TabTemplate:
     """A tab that sessions can begin with.
@@ -35,6 +43,8 @@ class TabTemplate:
         kind: Page type, as in `entityrecord`.
         parameters: By their names in small letters, with placeholders.
         order: Of several the least comes first.
+        name: What those who write templates call it.
+        page_type: Its type's name as people read it.
     """
 
     id: str
@@ -42,6 +52,8 @@ class TabTemplate:
     kind: str = ""
     parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     order: int = 100
+    name: str = ""
+    page_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,9 @@ class SessionTemplate:
         pane: Of the session.
         tabs: That are opened behind the first one, in order.
         minimised: A conversation begins as a strip.
+        icon: Meaning of the session's icon; empty for that of its first tab.
+        scripts: Unique names of the agent scripts that are offered; none for all.
+        anchor: Its first tab, where somebody begins one by the template's name.
     """
 
     id: str
@@ -65,6 +80,9 @@ class SessionTemplate:
     pane: PaneMode = PaneMode.PROFILE
     tabs: tuple[TabTemplate, ...] = ()
     minimised: bool = False
+    icon: str = ""
+    scripts: frozenset[str] = frozenset()
+    anchor: TabTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,10 @@ class SessionTemplates:
 
     def named(self, unique_name: str) -> SessionTemplate | None:
         """Give the generic template of a unique name."""
+        found = self.by_name(unique_name)
+        return found if found is not None and not found.table else None
+
+    def by_name(self, unique_name: str) -> SessionTemplate | None:
+        """Give the template of a unique name."""
         wanted = unique_name.casefold()
-        return next(
-            (each for each in self.all if not each.table and each.unique_name.casefold() == wanted), None
-        )
+        return next((each for each in self.all if each.unique_name.casefold() == wanted), None)

@@ -124,14 +124,20 @@ class WorkspaceArea(WindowVerbs):
         return self.open_tab(page, self._session_for(target), title=title, icon=icon)
 
     def open_session(
-        self, page: PageKey, *, title: str = "", icon: str = "record", background: bool = False
+        self,
+        page: PageKey,
+        *,
+        title: str = "",
+        icon: str = "record",
+        background: bool = False,
+        state: PageState | None = None,
     ) -> Opened:
-        """Open a page as the anchor of a new session."""
+        """Open a page as the anchor of a new session; `state` is how the page is to be found."""
         if self._state.regular_count >= SESSION_LIMIT:
             pending = self._wait(page, title, icon, None)
             raise session_refusal(self._state, pending, self._unsaved)
         session_id, tab_id = SessionId(self._new_id()), TabId(self._new_id())
-        tab = Tab(tab_id, page, title, icon, anchor=True, is_new=background)
+        tab = Tab(tab_id, page, title, icon, anchor=True, state=state or PageState(), is_new=background)
         session = Session(session_id, SessionKind.REGULAR, page.line, (tab,), tab_id, is_new=background)
         self._state = changes.added_session(self._state, session)
         self._tell(SessionOpened(session_id, background), TabOpened(tab_id, session_id, background))
@@ -400,6 +406,13 @@ class WorkspaceArea(WindowVerbs):
         session = self._state.sessions.get(session_id)
         if session is not None and session.title != title:
             self._state = changes.with_session(self._state, replace(session, title=title))
+            self._tell(TitleChanged(session.anchor.id, session_id))
+
+    def set_session_icon(self, session_id: SessionId, icon: str) -> None:
+        """Give a session an icon of its own, by its meaning; empty for its first tab's."""
+        session = self._state.sessions.get(session_id)
+        if session is not None and session.icon != icon:
+            self._state = changes.with_session(self._state, replace(session, icon=icon))
             self._tell(TitleChanged(session.anchor.id, session_id))
 
     def set_state(self, tab_id: TabId, state: PageState) -> None:

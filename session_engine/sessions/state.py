@@ -89,6 +89,8 @@ class PageState:
         typed: What is half typed over the page, by place, as in `resolve`; not what is a draft of its record.
         seen: The person has opened what it shows: a start that brings it back does not count as a reading.
         minimised: The session's conversation is a strip, or is not; None as everywhere. In its first tab only.
+        template: Unique name of the template the session was begun by, empty for the one of its table or work stream.
+            In its first tab only.
     """
 
     section: str | None = None
@@ -106,6 +108,7 @@ class PageState:
     typed: Mapping[str, HalfTyped] = field(default_factory=lambda: MappingProxyType({}))
     seen: bool = False
     minimised: bool | None = None
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ class SlugsArea:
             if isinstance(node, Literal):
                 literals[-1] = node.text
                 continue
-            found.append(written(await self.value(node, session, scope, context), target))
+            value = await self.value(node, session, scope, context)
+            whole = target is Target.ADDRESS and not found and not literals[0]
+            found.append(written(value, Target.TEXT if whole else target))
             literals.append("")
         return joined(literals, found)
 

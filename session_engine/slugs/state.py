@@ -20,6 +20,8 @@ class Target(StrEnum):
 
     TEXT = "text"
     HTML = "html"
+    ADDRESS = "address"  # of a website: what is not at its beginning is one part of it, whatever it holds
+    ADDRESS_PART = "address_part"  # what is appended to one: also what it begins with is
 
 
 @dataclass(frozen=True, slots=True)

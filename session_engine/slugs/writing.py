@@ -6,6 +6,7 @@ import html
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from urllib.parse import quote
 
 from session_engine.organisation import odata
 from session_engine.records.state import Choice, Lookup, Parties, Value
@@ -63,6 +64,8 @@ def written(value: Value, target: Target) -> str:
     text = as_text(value)
     if target is Target.HTML:
         return html.escape(text).replace("\n", "<br>")
+    if target in (Target.ADDRESS, Target.ADDRESS_PART):
+        return quote(text, safe="")
     return text
 
 

@@ -1,25 +1,29 @@
 """Sessions begin as the organisation's templates say, by profile, role and work stream, over a socket."""
 
+import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 
-from session_engine.errors import Failure, OrganisationError
+from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.experience import reading as of_profiles
 from session_engine.experience.area import ExperienceArea
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
 from session_engine.organisation.events import LineCameBack
 from session_engine.pages import PagesArea, icon_of
+from session_engine.records.state import Lookup
 from session_engine.session_templates import reading
 from session_engine.session_templates.area import SessionTemplatesArea
 from session_engine.session_templates.state import SessionTemplates
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.state import Session
 from session_engine.slugs.area import SlugsArea
+from session_engine.slugs.state import Form
 from tests.contract.engine_line import AMARAS_KEY, BENS_KEY, LINE, Amara, amara, grace
 
 pytestmark = pytest.mark.anyio
@@ -36,13 +40,23 @@ class Desk:
         )  # fmt: skip
         self.experience = ExperienceArea(at.bus, at.tasks, areas.lines)
         slugs = SlugsArea(at.bus, areas.lines, areas.records, self.workspace)
+        self.left_out: list[tuple[str, str]] = []
+        self.slugs = slugs
         self.templates = SessionTemplatesArea(
-            at.bus, at.tasks, areas.lines, areas.records, self.workspace, self.experience, lambda: slugs, icon_of
+            at.bus, at.tasks, areas.lines, areas.records, self.workspace, self.experience, lambda: slugs, icon_of,
+            lambda _tab, wrong: self.left_out.append((wrong.lack.value, wrong.value)),
         )  # fmt: skip
 
     async def begun(self, ref: RecordRef) -> Session:
         """Open a record in a session and wait until it has begun."""
         session = self.workspace.open_session(record_page(ref)).session
+        self.templates.begin(session)
+        await self.at.until(lambda: not self.at.tasks.running(("session template", session)))
+        return self.of(session)
+
+    async def created(self, template: str, context: Mapping[str, str], *, focused: bool = True) -> Session:
+        """Begin a session by its template's name and wait until it has begun."""
+        session = await self.templates.create(template, LINE, context, focused=focused)
         self.templates.begin(session)
         await self.at.until(lambda: not self.at.tasks.running(("session template", session)))
         return self.of(session)
@@ -168,14 +182,22 @@ async def test_what_a_template_says_wrongly_is_left_out(service: str) -> None:
             msdyn_title="{anchor.nothing} · {anchor.name}\n{$odata.nowhere.x.?$filter=a eq 'b'}", ninedesk_pane=2,
         )  # fmt: skip
         wrong = [
-            (509180003, "entityName = account"),
-            (509180003, "entityName = account\nentityId = {anchor.name}"),
-            (509180003, "entityName = account\nentityId = 00000000-0000-0000-0000-000000000001"),
-            (509180003, "entityName = {anchor.accountid}'; drop\nentityId = {anchor.accountid}"),
-            (509180003, "entityName = account\nentityId = {anchor.accountid}"),
-            (509180004, "no parameter at all"),
-            (509180002, "entityName = "),
-            *((509180004, f"searchText = {{anchor.name}} {number}") for number in range(12)),
+            (509180001, "entityName = {anchor.nothing}"),
+            (509180001, 'entityName = task\ndata = ["no", "object"]'),
+            (509180001, 'entityName = task\ndata = {"nothing": "x"}'),
+            (509180003, "name = control"),
+            (509180003, "name = control again"),
+            (509180006, "url = http://track.example"),
+            (509180006, "url = {anchor.name}"),
+            (509180006, "data = a"),
+            (509180002, "webresourceName = new_/x.html"),
+            (509180001, "entityName = account\nentityId = {anchor.name}"),
+            (509180001, "entityName = account\nentityId = 00000000-0000-0000-0000-000000000001"),
+            (509180001, "entityName = {anchor.accountid}'; drop\nentityId = {anchor.accountid}"),
+            (509180001, "entityName = account\nentityId = {anchor.accountid}"),
+            (509180005, "no parameter at all"),
+            (509180000, "entityName = "),
+            *((509180005, f"searchText = {{anchor.name}} {number}") for number in range(12)),
         ]
         for number, (kind, text) in enumerate(wrong):
             tab = made(
@@ -197,6 +219,144 @@ async def test_what_a_template_says_wrongly_is_left_out(service: str) -> None:
             ]  # fmt: skip
             assert not at.workspace.state.pending, "nothing waits for a place that nobody asked for"
             assert not session.anchor.state.pane.expanded
+            told = [
+                ("values", "data"),
+                ("values", "nothing"),
+                ("page_type", "Control"),
+                ("page_type", "Control"),
+                ("address", "http://track.example"),
+                ("address", account["name"]),
+                ("page_type", "Web Resource"),
+            ]
+            assert [(lack, value if value[0] != "[" else "data") for lack, value in at.left_out] == told
+            other = await at.begun(
+                RecordRef(LINE, "account", rows(client, "accounts?$top=1&$orderby=name desc")[0]["accountid"])
+            )
+            assert len(other.tabs) == 10
+            assert len(at.left_out) == len(told), "it is said once, not by every session"
+
+
+def tab_of(client: httpx.Client, template: str, kind: int, text: str, order: int, **more: Any) -> str:
+    """Make a tab that a template opens."""
+    tab = made(
+        client, "msdyn_applicationtabtemplates",
+        msdyn_name=f"Tab {order}", msdyn_uniquename=f"tab_{template[:8]}_{order}", msdyn_pagetype=kind,
+        msdyn_templateparameters=text, ninedesk_order=order, **more,
+    )  # fmt: skip
+    way = "msdyn_sessiontemplate_applicationtab"
+    related(client, f"msdyn_sessiontemplates({template})", way, f"msdyn_applicationtabtemplates({tab})")
+    return tab
+
+
+async def test_a_template_begins_new_records_leads_to_websites_and_offers_scripts(service: str) -> None:
+    with grace(service) as client:
+        template = made(
+            client, "msdyn_sessiontemplates",
+            msdyn_name="Contacts", msdyn_uniquename="tst_contact", msdyn_sessiontype=1, msdyn_entity="contact",
+            ninedesk_icon=12,
+        )  # fmt: skip
+        hostile = 'Ada "}, {"title": \'x\' & <b>&x=1#'
+        contact = made(client, "contacts", firstname="Ada", lastname=hostile)
+        about = [{"id": "{anchor.contactid}", "entityType": "contact", "name": "Ada"}]
+        begins = {"subject": "Call {anchor.lastname}", "prioritycode": 2, "description": "{anchor.nothing}"}
+        data = json.dumps(begins | {"regardingobjectid": about})
+        tab_of(client, template, 509180001, f"entityName = task\ndata = {data}", 1)
+        by_row = tab_of(
+            client, template, 509180006, "url = https://not.example\ndata = q={anchor.lastname}", 2
+        )
+        made(
+            client, "msdyn_templateparameters",
+            msdyn_name="url", msdyn_value="https://track.example/{anchor.firstname}",
+            **{"msdyn_applicationtabtemplateid@odata.bind": f"/msdyn_applicationtabtemplates({by_row})"},
+        )  # fmt: skip
+        scripts = rows(
+            client, "msdyn_productivityagentscripts?$select=msdyn_uniquename&$top=2&$orderby=msdyn_name"
+        )
+        for each in scripts:
+            way = "msdyn_msdyn_prod_agentscript_msdyn_sessiontemplat"
+            other = f"msdyn_productivityagentscripts({each['msdyn_productivityagentscriptid']})"
+            related(client, f"msdyn_sessiontemplates({template})", way, other)
+        async with desk(service, AMARAS_KEY) as at:
+            session = await at.begun(RecordRef(LINE, "contact", contact))
+            assert not at.left_out
+            task, website = session.tabs[1].page, session.tabs[2].page
+            assert task.record is not None
+            new = at.at.areas.records.state(task.record)
+            assert new.value("subject") == f"Call {hostile}", "what is filled in is a value, never more JSON"
+            whom = new.value("regardingobjectid")
+            assert isinstance(whom, Lookup)
+            assert whom.ref == RecordRef(LINE, "contact", contact)
+            assert new.value("description") is None
+            assert website.parameter("address") == f"https://track.example/Ada?q={quote(hostile, safe='')}"
+            assert (session.icon, session.shown_icon) == ("warning", "warning")
+            names = {each["msdyn_uniquename"] for each in scripts}
+            assert await at.templates.scripts(session.id) == names
+            way = f"msdyn_sessiontemplates({template})"
+            gone = f"msdyn_productivityagentscripts({scripts[0]['msdyn_productivityagentscriptid']})"
+            related(client, way, "msdyn_msdyn_prod_agentscript_msdyn_sessiontemplat", gone, be=False)
+            async with asyncio.timeout(5):
+                while len(await at.templates.scripts(session.id)) == 2:  # noqa: ASYNC110 - until the feed has told
+                    await asyncio.sleep(0.01)
+
+
+async def test_a_session_is_begun_by_its_templates_name(service: str) -> None:
+    with grace(service) as client:
+        anchor = made(
+            client, "msdyn_applicationtabtemplates",
+            msdyn_name="Search", msdyn_uniquename="tst_search", msdyn_pagetype=509180005,
+            msdyn_templateparameters="searchText = {words} {nothing}",
+        )  # fmt: skip
+        bind = {"msdyn_anchortab@odata.bind": f"/msdyn_applicationtabtemplates({anchor})"}
+        generic = made(
+            client, "msdyn_sessiontemplates",
+            msdyn_name="By words", msdyn_uniquename="tst_words", msdyn_sessiontype=0, msdyn_title="About {words}",
+            **bind,
+        )  # fmt: skip
+        tab_of(client, generic, 509180005, "searchText = again {words}", 1)
+        found = case(client)
+        pairs = json.dumps([["entityName", "incident"], ["entityId", found["incidentid"]], ["shop", "Leeds"]])
+        async with desk(service, BENS_KEY) as at:
+            session = await at.created("tst_words", {"words": "red light"}, focused=False)
+            assert session.title == "About red light"
+            assert [tab.page.parameter("text") for tab in session.tabs] == ["red light", "again red light"]
+            assert at.workspace.state.focused_session.id != session.id
+
+            session = await at.created("NLH_second_line_case", {"parametersStr": pairs})
+            assert session.anchor.page.record == RecordRef(LINE, "incident", found["incidentid"])
+            assert session.title.startswith(found["ticketnumber"])
+            assert at.workspace.state.focused_session.id == session.id
+            assert await at.slugs.fill("{shop}", session.id, form=Form.TEMPLATE) == "Leeds"
+            assert await at.slugs.fill("${$session.shop}", session.id) == "Leeds"
+
+            wrong: list[tuple[str, dict[str, str], RefusalCode]] = [
+                ("tst_none", {}, RefusalCode.UNKNOWN_TEMPLATE),
+                ("nlh_second_line_case", {}, RefusalCode.NOTHING_TO_BEGIN_WITH),
+                ("nlh_second_line_case", {"parametersStr": "[[1,2],"}, RefusalCode.NOTHING_TO_BEGIN_WITH),
+                ("nlh_second_line_case", {"entityId": "'; drop"}, RefusalCode.NOTHING_TO_BEGIN_WITH),
+                (
+                    "nlh_second_line_case",
+                    {"entityName": "account", "entityId": found["incidentid"]},
+                    RefusalCode.NOTHING_TO_BEGIN_WITH,
+                ),
+                ("tst_words", {"other": "x"}, RefusalCode.NOTHING_TO_BEGIN_WITH),
+            ]
+            for name, context, code in wrong:
+                with pytest.raises(Refused) as caught:
+                    await at.created(name, context)
+                assert caught.value.code is code, name
+            gone = {"entityId": "00000000-0000-0000-0000-000000000001"}
+            with pytest.raises(OrganisationError):
+                await at.created("nlh_second_line_case", gone)
+            assert len(at.workspace.state.sessions) == 3
+            for _ in range(7):
+                await at.created("tst_words", {"words": "more"})
+            with pytest.raises(Refused) as full:
+                await at.created("tst_words", {"words": "a tenth"})
+            assert full.value.code is RefusalCode.SESSION_LIMIT
+        async with desk(service, AMARAS_KEY) as at:
+            with pytest.raises(Refused) as caught:
+                await at.created("nlh_second_line_case", {"entityId": found["incidentid"]})
+            assert caught.value.code is RefusalCode.UNKNOWN_TEMPLATE, "it is for experts"
 
 
 async def test_what_began_while_the_organisation_was_away_begins_when_it_is_back(

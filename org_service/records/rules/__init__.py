@@ -43,6 +43,7 @@ RULES: Final = MappingProxyType(
         "msdyn_notificationtemplate": NOTIFICATION_RULES,
         "msdyn_applicationtabtemplate": TEMPLATE_RULES,
         "msdyn_sessiontemplate": TEMPLATE_RULES,
+        "msdyn_templateparameter": LEADERS_RULES,
         "role": LEADERS_RULES,
         "msdyn_productivityagentscript": SCRIPT_RULES,
         "msdyn_productivityagentscriptstep": STEP_RULES,

@@ -43,6 +43,16 @@ class Flows(Protocol):
         ...
 
 
+class SessionTemplates(Protocol):
+    """What begins sessions."""
+
+    async def create(
+        self, template: str, line: LineId, context: Mapping[str, str], *, focused: bool = True
+    ) -> SessionId:
+        """Begin a session by its template's unique name."""
+        ...
+
+
 @standard_dataclass(frozen=True, eq=False)
 class Hands:
     """The areas; every action does its work by their verbs."""
@@ -67,6 +77,8 @@ class Hands:
     """Give the conversations, made when they are first needed; None where there are none."""
     portal: Callable[[], str] = str
     """Give where customers read articles, empty where that is not configured."""
+    session_templates: SessionTemplates | None = None
+    """Begins sessions by the name of their template; None where there are none."""
 
 
 class Place:

@@ -16,6 +16,7 @@ from session_engine.macros.performing.hands import Hands
 from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.macros.undoing import CloseTab, FocusTab
 from session_engine.navigation.application_tabs import NoTab, kind_of, page_of
+from session_engine.organisation.web_resources import web_root
 from session_engine.sessions.state import Tab
 from session_engine.views.state import GridKey
 
@@ -128,7 +129,8 @@ async def open_application_tab(call: Call) -> Outcome:
     kind = kind_of(call.needed("page_type"))
     given = {name.lower(): text.strip() for name, text in call.pairs.get("values", ())}
     try:
-        page = page_of(kind, given, call.place.line)
+        root = await web_root(call.hands.lines, call.place.line) if kind == "webresource" else ""
+        page = page_of(kind, given, call.place.line, root)
     except NoTab as no:
         raise _no_tab(no, kind) from no
     if page.record is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from session_engine.macros.performing.call import Call, Outcome
+from session_engine.macros.performing.pages import outputs
 from session_engine.macros.runs import StepFailed, StepProblem
 from session_engine.macros.undoing import ChooseScript, SetContext
 from session_engine.slugs.state import Slug
@@ -22,6 +23,22 @@ async def set_context(call: Call) -> Outcome:
     before = await call.hands.slugs.value(Slug(("$session", name)), session)
     call.hands.slugs.set(session, name, call.text("value")[:LONGEST_VALUE])
     return Outcome(inverse=SetContext(session, name, before))
+
+
+async def create_session(call: Call) -> Outcome:
+    """Begin a session by its template's name; the run stays in its own. It comes to the front where that one is."""
+    templates, line = call.hands.session_templates, call.place.line
+    if templates is None:
+        raise StepFailed(StepProblem.UNKNOWN_TEMPLATE, {"template": call.needed("session_template")})
+    context = dict(call.pairs.get("values", ()))
+    for name, argument in (("entityName", "entity"), ("entityId", "record")):
+        if text := call.text(argument):
+            context[name] = text
+    workspace = call.hands.workspace
+    focused = workspace.state.focused_session.id == call.place.id
+    made = await templates.create(call.needed("session_template"), line, context, focused=focused)
+    session = workspace.state.sessions[made]
+    return Outcome({"session": str(made), **outputs(session.anchor)})
 
 
 async def focus_script(call: Call) -> Outcome:

@@ -43,6 +43,7 @@ PERFORM: Mapping[str, Perform] = MappingProxyType(
         "open_email": emails.open_email,
         "send_email": emails.send_email,
         "focus_script": sessions.focus_script,
+        "create_session": sessions.create_session,
         "refresh_context": sessions.refresh_context,
         "set_context": sessions.set_context,
         "run_flow": flows.run_flow,

@@ -283,7 +283,14 @@ GONE = "99999999-0000-4000-8000-000000000099"
             act("x", "resolve_case", incident=CASE, billable_time="soon", resolution="x"),
             StepProblem.BAD_NUMBER,
         ),
-        (act("x", "open_application_tab", page_type="website"), StepProblem.UNKNOWN_PAGE_TYPE),
+        (act("x", "open_application_tab", page_type="control"), StepProblem.UNKNOWN_PAGE_TYPE),
+        (act("x", "open_application_tab", page_type="Web Resource"), StepProblem.UNKNOWN_PAGE_TYPE),
+        (act("x", "open_application_tab", page_type="website"), StepProblem.MISSING_ARGUMENT),
+        (
+            act("x", "open_application_tab", {"url": "javascript:alert(1)"}, page_type="website"),
+            StepProblem.BAD_VALUE,
+        ),
+        (act("x", "create_session", session_template="tst_none"), StepProblem.UNKNOWN_TEMPLATE),
         (act("x", "link_to_conversation", entity="incident", record=CASE, name="x"), StepProblem.UNAVAILABLE),
         (act("x", "format_disk"), StepProblem.UNKNOWN_ACTION),
         (act("x", "set_context", name="a", value="=1 +"), StepProblem.BAD_CONDITION),
@@ -413,3 +420,19 @@ async def test_only_what_there_is_runs() -> None:
         with pytest.raises(Refused) as refused:
             at.guidance.macros.run("nlh_nothing", at.session)
         assert refused.value.code is RefusalCode.UNKNOWN_MACRO
+
+
+async def test_what_fills_a_websites_address_is_one_value_of_it() -> None:
+    hostile = "a&admin=1#x/../@evil.example?\n"
+    async with guided() as at:
+        at.row()["title"] = hostile
+        values = {"url": "https://track.example/find?q=${anchor.title}", "data": "${anchor.title}"}
+        run = await at.done(act("x", "open_application_tab", values, page_type="Third Party Website"))
+        assert run.status is RunStatus.DONE, run
+        page = at.workspace.state.focused_tab.page
+        encoded = "a%26admin%3D1%23x%2F..%2F%40evil.example%3F%0A"
+        # The title's own line ends are no part of what a form shows, and none of an address either way.
+        assert (page.parameter("address") or "").removesuffix("%0A") in (
+            f"https://track.example/find?q={encoded}&{encoded}",
+            f"https://track.example/find?q={encoded}&{encoded}".removesuffix("%0A"),
+        )

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from session_engine.errors import RefusalCode, Refused
-from session_engine.ids import record_page
+from session_engine.ids import SessionId, record_page
 from session_engine.macros.delivered import delivered as delivered_macros
 from session_engine.macros.runs import RunStatus
 from session_engine.profile.codec import read_state, write_state
@@ -208,3 +208,25 @@ def test_what_is_missing_in_a_script_is_found(step: ScriptStep, problem: ScriptP
     bad = Script("tst_script", " ", condition="1 +", steps=(step, step))
     found = {each.problem for each in findings(bad, (), frozenset())}
     assert found >= {ScriptProblem.NO_NAME, ScriptProblem.BAD_CONDITION, ScriptProblem.DOUBLE_STEP}
+
+
+@pytest.mark.parametrize(
+    ("of_template", "chosen"),
+    [({ANGRY, MESH}, None), ({ANGRY, "nlh_refund"}, "nlh_refund"), (set(), "nlh_refund")],
+)
+async def test_a_template_says_which_scripts_are_offered_and_the_rule_chooses_among_them(
+    of_template: set[str], chosen: str | None
+) -> None:
+    async def named(_session: SessionId) -> frozenset[str]:
+        return frozenset(of_template)
+
+    org = organisation()
+    org.put("incident", OTHER, title="I was charged twice")
+    async with guided(org) as at:
+        at.guidance.scripts._of_template = named
+        at.session = at.workspace.open_session(record_page(at.ref(OTHER))).session
+        await shown(at)
+        state = at.guidance.scripts.state(at.session)
+        assert (state.chosen.unique_name if state.chosen else None) == chosen
+        offered = {script.unique_name for script in state.offered}
+        assert offered == of_template or (not of_template and len(offered) > 2)

@@ -177,6 +177,46 @@ def test_a_database_that_lacks_a_column_gets_it(url: str) -> None:
     storage.close()
 
 
+def test_page_types_of_tab_templates_get_the_numbers_that_dataverse_has(url: str) -> None:
+    table = "msdyn_applicationtabtemplate"
+    kinds = {"dashboard": 509180001, "list": 509180002, "record": 509180003, "search": 509180004}
+
+    def older(connection: Connection) -> None:
+        rows = [{f"{table}id": name, "msdyn_pagetype": kind} for name, kind in kinds.items()]
+        bulk = BulkLoad(connection, storage.tables, DESCRIPTION)
+        bulk.insert(table, rows)
+        bulk.finish()
+        connection.exec_driver_sql("PRAGMA user_version = 1")
+
+    storage = open_storage(url, DESCRIPTION)
+    storage.submit_write(older).result()
+    storage.close()
+    for _ in range(2):  # a second start finds them as they are to be
+        storage = open_storage(url, DESCRIPTION)
+        query = f"SELECT {table}id, msdyn_pagetype FROM {table}"
+        found = dict(
+            tuple(r) for r in storage.submit_read(lambda c, q=query: c.exec_driver_sql(q).fetchall()).result()
+        )
+        storage.close()
+        assert found == {"dashboard": 509180004, "list": 509180000, "record": 509180001, "search": 509180005}
+
+
+def test_a_database_from_before_there_were_tab_templates_gets_them(url: str) -> None:
+    storage = open_storage(url, DESCRIPTION)
+
+    def forget(connection: Connection) -> None:
+        connection.exec_driver_sql("DROP TABLE msdyn_applicationtabtemplate")
+        connection.exec_driver_sql("PRAGMA user_version = 1")
+        connection.exec_driver_sql("UPDATE service_state SET value = 'older' WHERE name = 'description'")
+
+    storage.submit_write(forget).result()
+    storage.close()
+    storage = open_storage(url, DESCRIPTION)
+    query = "SELECT count(*) FROM msdyn_applicationtabtemplate"
+    assert storage.submit_read(lambda c: c.exec_driver_sql(query).scalar()).result() == 0
+    storage.close()
+
+
 def test_a_newer_database_is_left_alone(url: str) -> None:
     storage = open_storage(url, DESCRIPTION)
     storage.submit_write(lambda c: c.exec_driver_sql("PRAGMA user_version = 99")).result()
