@@ -318,6 +318,11 @@ def _notices() -> dict[str, str]:
         "conversation_taken.nobody": tr(
             "messages", "Somebody else has taken over your conversation with {title}."
         ),
+        "advice_over": tr("messages", "Your advice on {title} is not needed any more."),
+        "transfer_declined": tr("messages", "{name} declined to take over {title}: you still have it."),
+        "transfer_missed": tr("messages", "{name} did not answer: you still have {title}."),
+        "consult_declined": tr("messages", "{name} declined to give advice on {title}."),
+        "consult_missed": tr("messages", "{name} did not answer your request for advice on {title}."),
         "conversation_returned": tr("messages", "Your conversation with {title} went back to its queue."),
         "conversation_merged": tr("messages", "Your conversation with {title} goes on in another one."),
         "conversation_ended": tr("messages", "Your conversation with {title} has ended."),
@@ -410,6 +415,7 @@ def _notices() -> dict[str, str]:
         "macro_saved": tr("messages", "Saved: {title}"),
         "macro_not_saved": tr("messages", "Not saved yet. {text}"),
         "undone": tr("messages", "Undone"),
+        "transfer_asked": tr("messages", "{name} was asked to take over {customer}. It is yours until then."),
         "conversation_given": tr("messages", "{customer} was given to {name}."),
         "linked": tr("messages", "Linked to the case: {title}"),
         "link_for_colleagues": tr(

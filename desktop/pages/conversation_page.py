@@ -35,7 +35,8 @@ RECENT = "recent"
 _CONVERSATION = frozenset(
     {
         "msdyn_startedon", "createdon", "ninedesk_prechat", "ninedesk_visitor", "ninedesk_language",
-        "msdyn_activeagentassignedon", "msdyn_liveworkstreamid",
+        "msdyn_activeagentassignedon", "msdyn_liveworkstreamid", "msdyn_transfercount",
+        "msdyn_wrapupinitiatedon", "msdyn_closedon",
     }
 )  # fmt: skip
 _COLUMNS = {
@@ -47,6 +48,8 @@ _COLUMNS = {
         {"title", "ticketnumber", "statuscode", "statecode", "prioritycode", "ownerid", "createdon"}
     ),
 }
+_FIRST = frozenset({"conversation_take", "conversation_finish"})
+"""What is to be done next where it is offered."""
 _MOST_FACTS = 12
 
 
@@ -145,7 +148,7 @@ class ConversationTab:
                 name,
                 actions.text(name),
                 actions.BY_ID[name].icon,
-                primary=name == "conversation_take",
+                primary=name in _FIRST,
                 shortcut=self._desk.key(name),
                 new_group=name == "conversation_translate",
             )
@@ -253,16 +256,31 @@ class ConversationTab:
             facts.append(Fact(stream.name, tr("ConversationPage", "Work stream")))
         if isinstance(began, datetime):
             facts.append(Fact(times.moment(began, now), tr("ConversationPage", "Started")))
-            if isinstance(taken, datetime) and taken >= began:
+            # Only the first who took it ended the wait; when that was is not known of one that was passed on.
+            first = not records.value(self._ref, "msdyn_transfercount")
+            if first and isinstance(taken, datetime) and taken >= began:
                 facts.append(
                     Fact(_duration((taken - began).total_seconds()), tr("ConversationPage", "Waited"))
                 )
+        facts.extend(self._over(now))
         if state.language:
             facts.append(Fact(_language(state.language), tr("ConversationPage", "Language")))
-        agents = [each.agent.name for each in state.participants if not each.me and each.agent.name]
+        agents = [words.colleague(each) for each in state.participants if not each.me and each.agent.name]
         if agents:
-            facts.append(Fact(", ".join(agents), tr("ConversationPage", "With you")))
+            with_her = any(each.me for each in state.participants)
+            label = tr("ConversationPage", "With you") if with_her else tr("ConversationPage", "Agents")
+            facts.append(Fact(", ".join(agents), label))
         return CardState(tr("ConversationPage", "Conversation"), facts=tuple(facts), loading=state.loading)
+
+    def _over(self, now: datetime) -> list[Fact]:
+        """Say when it was ended, and since when she wraps up."""
+        value, tr = self._desk.engine.records.value, QCoreApplication.translate
+        ended, wraps_up = value(self._ref, "msdyn_closedon"), value(self._ref, "msdyn_wrapupinitiatedon")
+        if isinstance(ended, datetime):
+            return [Fact(times.moment(ended, now), tr("ConversationPage", "Ended"))]
+        if isinstance(wraps_up, datetime):
+            return [Fact(times.moment(wraps_up, now), tr("ConversationPage", "Wrapping up since"))]
+        return []
 
     def _prechat(self) -> CardState | None:
         title = QCoreApplication.translate("ConversationPage", "Answers before the chat")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from org_service.conversations import conversation as conversations
 from org_service.conversations import participants
 from org_service.conversations.conversation import Status
 from org_service.conversations.ledger import say
 from org_service.conversations.life import Trigger, move
-from org_service.conversations.participants import PRIMARY, PUBLIC
+from org_service.conversations.participants import PRIMARY, PRIVATE, PUBLIC
 from org_service.errors import AccessDenied
 
 if TYPE_CHECKING:
@@ -40,9 +40,13 @@ def leave(tx: Transaction, conversation_id: str) -> None:
 def go(tx: Transaction, conversation: Row, part: Row) -> None:
     """Let somebody go who advised; the customer reads it of whom she has met."""
     participants.leave(tx, part)
-    if part["ninedesk_mode"] == PUBLIC:
+    if code := _SAID.get(part["ninedesk_mode"]):
         name = participants.agent_name(tx, part["msdyn_agentid"])
-        say(tx, conversation, "left", name=name, agent=part["msdyn_agentid"])
+        say(tx, conversation, code, name=name, agent=part["msdyn_agentid"])
+
+
+_SAID: Final = {PUBLIC: "left", PRIVATE: "consult_left"}
+"""By what an adviser was: what is said of her going; customers never read of private advice."""
 
 
 def release(tx: Transaction, conversation_id: str) -> None:

@@ -166,6 +166,8 @@ def _tell(
     tx: Transaction, conversation: Row, trigger: Trigger, after: Status, agent_id: str | None, told: Row
 ) -> None:
     """Say what happened; that a session was closed after the end is nobody's business."""
+    if trigger is Trigger.HANDED_OVER:
+        _say_who_goes(tx, conversation)
     code = SAID.get(trigger)
     if code is None or conversation["statuscode"] == _WRAP_UP:
         return
@@ -175,6 +177,13 @@ def _tell(
         return
     name = participants.agent_name(tx, agent_id) if agent_id else None
     say(tx, conversation, code, **{"name": name, "agent": agent_id, **told})
+
+
+def _say_who_goes(tx: Transaction, conversation: Row) -> None:
+    """Say that who had it is there no more: who advised is there already, and joins without a word."""
+    had = conversation.get("msdyn_activeagentid")
+    if had:
+        say(tx, conversation, "left", name=participants.agent_name(tx, had), agent=had)
 
 
 def _met(tx: Transaction, conversation: Row, agent_id: str | None) -> bool:

@@ -84,7 +84,8 @@ def consult_public(tx: Transaction, conversation_id: str, user_id: str) -> None:
         raise RecordNotFound(participants.PARTICIPANT, user_id)
     if part["ninedesk_mode"] == PRIVATE:
         participants.join(tx, conversation, user_id, PUBLIC)
-        say(tx, conversation, "joined", name=participants.agent_name(tx, user_id), agent=user_id)
+        name = participants.agent_name(tx, user_id)
+        say(tx, conversation, "joined", name=name, agent=user_id, advises=True)
 
 
 def end_consult(tx: Transaction, conversation_id: str, user_id: str) -> None:
@@ -154,6 +155,7 @@ def _ask(
         template=chosen(tx, stream, mode, conversation["activityid"]),
         reason={"mode": mode.value, "by": by, **more},
     )
+    say(tx, conversation, mode.value, name=participants.agent_name(tx, user_id), agent=user_id)
     return offers.offer(tx, user_id, work, terms)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from org_service.conversations import agents, conversation, ledger, participants
 from org_service.conversations.conversation import Status
+from org_service.conversations.declining import decline
 from org_service.conversations.life import Trigger, move
 from org_service.conversations.offers import TABLE, Mode, State, Work, end, keep_away, mode_of, reason_of
 from org_service.conversations.presence import SetBy
@@ -89,8 +90,11 @@ def _advise(tx: Transaction, row: Row, *, public: bool) -> None:
     """Let the caller help: that takes none of her capacity."""
     mode = participants.PUBLIC if public else participants.PRIVATE
     participants.join(tx, row, tx.caller.user_id, mode)
+    told = {"name": tx.caller.name, "agent": tx.caller.user_id}
     if public:
-        ledger.say(tx, row, "joined", name=tx.caller.name, agent=tx.caller.user_id)
+        ledger.say(tx, row, "joined", **told, advises=True)
+    else:
+        ledger.say(tx, row, "consult_joined", **told)
 
 
 def _has(tx: Transaction, work: Work) -> bool:
@@ -115,7 +119,7 @@ def reject(tx: Transaction, offer_id: str) -> None:
     if not found["ninedesk_rejectable"]:
         message = "This work cannot be rejected."
         raise InvalidArgument(message)
-    end(tx, found, State.REJECTED)
+    decline(tx, found, State.REJECTED)
     if mode_of(found) is Mode.ROUTED:
         keep_away(tx, found, SetBy.REJECTED)
 

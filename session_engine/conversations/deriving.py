@@ -86,7 +86,8 @@ def merged_into(record: RecordState) -> RecordRef | None:
 def lost_of(followed: Followed, record: RecordState, role: Role) -> Lost | None:
     """Give what became of a conversation that was hers, from what she is in it now."""
     merged = merged_into(record) is not None
-    return rules.lost(status_of(record), role, was_hers=followed.present.was_hers, merged=merged)
+    there = followed.present
+    return rules.lost(status_of(record), role, was_hers=there.was_hers, advised=there.advised, merged=merged)
 
 
 def name_of(record: RecordState) -> str:

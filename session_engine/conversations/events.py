@@ -55,6 +55,25 @@ class ConversationLost(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ColleagueDeclined(Event):
+    """A colleague whom she has asked to take a conversation over, or for advice, does not come.
+
+    Attributes:
+        ref: The conversation, which is hers still.
+        code: What the organisation says of it: a member of `DECLINED`.
+        name: The colleague's.
+    """
+
+    ref: RecordRef
+    code: str
+    name: str
+
+
+DECLINED = frozenset({"transfer_declined", "transfer_missed", "consult_declined", "consult_missed"})
+"""The codes of system messages that say so."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuickRepliesChanged(Event):
     """The prepared answers of an organisation were read, or are others."""
 

@@ -8,7 +8,9 @@ from collections.abc import Hashable, Iterable
 
 from session_engine.conversations.deriving import COLUMNS, badge_of, lost_of, role_of
 from session_engine.conversations.events import (
+    DECLINED,
     BadgeChanged,
+    ColleagueDeclined,
     ConversationChanged,
     ConversationLost,
     CustomerWrote,
@@ -25,6 +27,7 @@ from session_engine.conversations.state import (
     Badge,
     Message,
     MessageFile,
+    MessageKind,
     Role,
     Typing,
 )
@@ -365,6 +368,13 @@ class Live:
         for message in fresh:
             if message.author is Author.CUSTOMER and message.kind in PUBLIC and not message.carried:
                 self._bus.publish(CustomerWrote(followed.ref, message))
+            elif message.kind is MessageKind.SYSTEM and message.text in DECLINED:
+                self._tell_declined(followed.ref, message)
+
+    def _tell_declined(self, ref: RecordRef, message: Message) -> None:
+        if self.role(ref) is Role.PRIMARY:
+            name = message.values.get("name")
+            self._bus.publish(ColleagueDeclined(ref, message.text, name if isinstance(name, str) else ""))
 
     def _tell_badge(self, followed: Followed) -> None:
         badge = badge_of(followed, self._records.state(followed.ref))

@@ -23,6 +23,7 @@ GAP = 200
 """Messages that are read at a time when something was missed."""
 PARTICIPANTS = "msdyn_sessionparticipant"
 STREAMS = "msdyn_liveworkstream"
+_ADVISERS = (Mode.CONSULT_PRIVATE, Mode.CONSULT_PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,13 @@ class Present:
         now: Agents in it now.
         was_hers: The person takes part, or did.
         read: Number of the newest message she has seen.
+        advised: She last was in it to give advice.
     """
 
     now: tuple[Participant, ...] = ()
     was_hers: bool = False
     read: int = 0
+    advised: bool = False
 
 
 class Reading:
@@ -113,7 +116,8 @@ class Reading:
             _participant(ref.line, row, me) for row in rows if not row.get("msdyn_lefton") and _agent(row)
         )
         read = max((json_text.number_of(row, "ninedesk_readnumber") or 0 for row in mine), default=0)
-        return Present(now, bool(mine), read)
+        advised = bool(mine) and json_text.number_of(mine[-1], "ninedesk_mode") in _ADVISERS
+        return Present(now, bool(mine), read, advised)
 
     async def persistent(self, stream: RecordRef) -> bool:
         """Tell whether a work stream's chats can be resumed."""

@@ -69,15 +69,26 @@ def may(status: Status, role: Role, *, translates: bool = False) -> frozenset[Ve
     return allowed if translates else allowed - _ANY
 
 
-def lost(status: Status, role: Role, *, was_hers: bool, merged: bool = False) -> Lost | None:
-    """Say what became of a conversation that she took part in; nothing while it is not known where it stands."""
+def lost(
+    status: Status, role: Role, *, was_hers: bool, advised: bool = False, merged: bool = False
+) -> Lost | None:
+    """Say what became of a conversation that she took part in; nothing while it is not known where it stands.
+
+    `advised`: she last was in it to give advice, so nobody has taken it from her.
+    """
     if status is Status.UNKNOWN:
         return None
     if status is Status.CLOSED and was_hers and merged:
         return Lost.MERGED
     if not was_hers or role is not Role.NONE:
         return Lost.ENDED if status is Status.CLOSED and was_hers else None
+    if advised and status in _ADVICE:
+        return _ADVICE[status]
     return {Status.OPEN: Lost.RETURNED, Status.CLOSED: Lost.ENDED}.get(status, Lost.TAKEN_OVER)
+
+
+_ADVICE: Mapping[Status, Lost] = {Status.ACTIVE: Lost.ADVICE_OVER, Status.WRAP_UP: Lost.ENDED}
+"""What an adviser is told where who has the conversation goes on, or has ended it."""
 
 
 def waits_without_end(channel: Channel, *, persistent: bool) -> bool:

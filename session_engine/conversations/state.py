@@ -122,6 +122,7 @@ class Lost(StrEnum):
     """What became of a conversation that was hers and is not any more."""
 
     TAKEN_OVER = "taken_over"  # another agent has it: `agent`
+    ADVICE_OVER = "advice_over"  # it never was hers: she gave advice, and `agent` goes on alone
     ENDED = "ended"  # closed meanwhile
     RETURNED = "returned"  # back in its queue
     MERGED = "merged"  # goes on in another one of the same customer: `merged_into`

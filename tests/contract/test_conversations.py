@@ -17,8 +17,10 @@ from sqlalchemy import Connection
 from org_service.conversations import life
 from org_service.conversations.arrivals import Visitor, open_conversation
 from org_service.conversations.conversation import Status, read
+from org_service.conversations.declining import decline
 from org_service.conversations.ledger import CUSTOMER, TEXT, Entry
 from org_service.conversations.messages import post
+from org_service.conversations.offers import State, open_offers
 from org_service.conversations.participants import PRIMARY, PRIVATE, PUBLIC, join
 from org_service.conversations.presence import Base
 from org_service.conversations.presences import IDS, presence_rows
@@ -341,6 +343,7 @@ def test_advice_is_asked_for_privately_then_publicly_then_ended(desk: Desk) -> N
     assert offers(desk, key)[0]["statuscode"] == 5
     assert [row["ninedesk_text"] for row in desk.messages(key)] == [
         "joined",
+        "consult",
         "joined",
         "Good morning",
         "left",
@@ -358,6 +361,51 @@ def test_who_advised_before_everybody_joins_once_when_it_is_given_to_him(desk: D
         accepted(desk.ben, given["ninedesk_offerid"])
         assert desk.present(key) == {data.BEN: PRIMARY}
         assert len(joined(desk, key, "Ben Whitlock")) == 1
+        assert ("left", "Amara Osei") in codes(desk, key), "the customer would take her for still there"
+
+
+def codes(desk: Desk, key: str) -> list[tuple[str, str]]:
+    found = [row for row in desk.messages(key) if row["ninedesk_kind"] == 3]
+    return [(row["ninedesk_text"], json.loads(row["ninedesk_values"])["name"]) for row in found]
+
+
+def test_the_thread_says_who_was_asked_who_declined_and_who_went(desk: Desk) -> None:
+    key, ben = desk.talk(), "Ben Whitlock"
+
+    def asked(what: str, **to: object) -> str:
+        done(desk.amara, what, key, **to)
+        (offer,) = [row for row in offers(desk, key) if row["statuscode"] == 1]
+        return offer["ninedesk_offerid"]
+
+    def rejected(offer: str) -> None:
+        for _ in range(2):
+            assert desk.ben.post("ninedesk_RejectOffer", json={"OfferId": offer}).status_code == 204
+
+    rejected(asked("Consult", UserId=data.BEN, Public=False))
+    accepted(desk.ben, asked("Consult", UserId=data.BEN, Public=False))
+    done(desk.ben, "LeaveConversation", key)
+    rejected(asked("TransferConversation", ToUserId=data.BEN))
+    accepted(desk.ben, asked("TransferConversation", ToUserId=data.BEN))
+    assert codes(desk, key) == [
+        ("joined", "Amara Osei"),
+        ("consult", ben), ("consult_declined", ben),
+        ("consult", ben), ("consult_joined", ben), ("consult_left", ben),
+        ("transfer", ben), ("transfer_declined", ben),
+        ("transfer", ben), ("left", "Amara Osei"), ("joined", ben),
+    ]  # fmt: skip
+
+
+def test_a_colleague_who_does_not_answer_is_told_to_who_asked(desk: Desk) -> None:
+    key = desk.talk()
+    done(desk.amara, "TransferConversation", key, ToUserId=data.BEN)
+
+    def miss(tx: Transaction) -> None:
+        (offer,) = open_offers(tx, key)
+        decline(tx, offer, State.MISSED)
+
+    desk.write(miss)
+    assert codes(desk, key)[-1] == ("transfer_missed", "Ben Whitlock")
+    assert desk.row(key)["_msdyn_activeagentid_value"] == data.AMARA
 
 
 def accepted(who: httpx.Client, offer: str) -> None:

@@ -447,6 +447,14 @@ def test_the_arrow_goes_up_to_the_messages_and_typing_comes_back(qtbot: QtBot) -
     assert bench.box.plain_text() == "z"
 
 
+def test_a_box_that_closes_gives_the_keyboard_to_the_messages_and_has_it_again(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.compose(closed="You only read this conversation.")
+    assert bench.panel.view.hasFocus(), "and no button that a space would press"
+    bench.compose(closed="")
+    assert bench.box.hasFocus()
+
+
 def test_who_types_is_said(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     bench.panel.render_state(replace(bench.state, thread=thread(*many(30), typing=("Maria",))))

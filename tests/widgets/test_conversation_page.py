@@ -14,18 +14,23 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidge
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
+from desktop.bindings.conversations import words
 from desktop.bindings.conversations.binding import widths_in
-from desktop.bindings.conversations.panel_states import Look, PanelStates
+from desktop.bindings.conversations.commands import offered
+from desktop.bindings.conversations.panel_states import Look, PanelStates, kind_after, kind_in_force
 from desktop.bindings.conversations.pictures import decoded
 from session_engine.conversations.state import (
     TABLE,
     Author,
     Colleague,
     ConversationState,
+    Draft,
     Message,
     MessageKind,
     Messages,
+    Role,
     Status,
+    Verb,
 )
 from session_engine.ids import LineId, RecordRef
 from session_engine.records.state import Lookup
@@ -255,6 +260,50 @@ def test_nobody_counts_the_seconds_of_a_conversation_that_is_over() -> None:
     over = PanelStates().of(replace(going, status=Status.CLOSED), look)
     assert over.started is None
     assert over.waiting_since is None
+
+
+def test_wrapping_up_counts_from_its_end() -> None:
+    began, ended = datetime(2026, 11, 1, 9, tzinfo=UTC), datetime(2026, 11, 1, 10, tzinfo=UTC)
+    ref = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
+    state = replace(ConversationState(ref), status=Status.WRAP_UP)
+    shows = PanelStates().of(state, Look(started=began, wraps_up=ended))
+    assert (shows.channel, shows.started) == ("wrap-up", ended)
+
+
+def test_what_is_begun_for_colleagues_never_becomes_an_answer() -> None:
+    ref = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
+    begun = MappingProxyType({MessageKind.CONSULT: Draft("She is angry")})
+    private = replace(ConversationState(ref), may=frozenset({Verb.SAY_IN_CONSULT}), drafts=begun)
+    public = replace(private, may=frozenset({Verb.SAY, Verb.SAY_IN_CONSULT}))
+    was = kind_in_force(private, MessageKind.TEXT)
+    assert kind_after(public, was, MessageKind.TEXT) is MessageKind.CONSULT, "also when he has left meanwhile"
+    empty = replace(public, drafts=MappingProxyType({}))
+    assert kind_after(empty, was, MessageKind.TEXT) is MessageKind.TEXT
+
+
+@pytest.mark.parametrize(
+    ("code", "values", "said"),
+    [
+        ("transferred", {"to": "Billing", "name": "Amara"}, "The conversation was transferred to Billing"),
+        ("joined", {"name": "Ben", "advises": True}, "Ben now speaks with the customer, too"),
+        ("joined", {"name": "Ben"}, "Ben has joined"),
+        ("transfer_missed", {"name": "Ben"}, "Ben did not answer when asked to take over"),
+        ("consult_left", {"name": "Ben"}, "Ben gives no more advice"),
+    ],
+)
+def test_what_the_service_says_of_colleagues_has_words(
+    code: str, values: dict[str, object], said: str
+) -> None:
+    assert words.system(code, values, "Maria") == said
+
+
+def test_who_advises_can_leave_and_who_wraps_up_can_finish() -> None:
+    ref = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
+    state = replace(ConversationState(ref), may=frozenset({Verb.LEAVE}), status=Status.ACTIVE)
+    assert offered(replace(state, role=Role.CONSULTED)) == ("conversation_leave",)
+    assert offered(replace(state, role=Role.PRIMARY)) == ()
+    wrapping_up = replace(state, role=Role.PRIMARY, status=Status.WRAP_UP)
+    assert offered(wrapping_up) == ("conversation_finish",)
 
 
 def test_a_panel_that_comes_back_into_sight_has_counted_on(

@@ -104,7 +104,10 @@ class ConversationPanel(QWidget):
         if before is None or before.thread != state.thread:
             self._render_thread(before.thread if before is not None else None, state.thread)
         self._stack.setCurrentWidget(self._page(state))
+        had = self.composer.box.hasFocus()
         self.composer.render_state(state.composer)
+        if had and not self.composer.box.isEnabled():
+            self.focus_box()  # or Qt gives the keyboard to whatever button is next
         if self._box_due and self.composer.box.isEnabled() and self.view.hasFocus():
             self.focus_box()
         self._look_around()

@@ -16,7 +16,15 @@ from desktop.bindings.conversations.words import GOES_ON
 from desktop.desk import Desk
 from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
-from session_engine.conversations.state import TABLE, Colleague, ConversationState, Mode, Verb
+from session_engine.conversations.state import (
+    TABLE,
+    Colleague,
+    ConversationState,
+    Mode,
+    Role,
+    Status,
+    Verb,
+)
 from session_engine.ids import RecordRef, record_page
 from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup
@@ -43,6 +51,8 @@ VERBS: tuple[tuple[str, Verb], ...] = (
     ("conversation_transcript", Verb.TRANSCRIPT),
     ("conversation_merge", Verb.MERGE),
     ("conversation_release", Verb.RELEASE),
+    ("conversation_leave", Verb.LEAVE),
+    ("conversation_finish", Verb.LEAVE),
     ("conversation_end", Verb.END),
 )
 """Actions in the order of the command bar, and what each needs to be allowed."""
@@ -62,12 +72,15 @@ def offered(state: ConversationState) -> tuple[str, ...]:
     """Name what can be done now."""
     others = [each.mode for each in state.participants if not each.me]
     private = Mode.CONSULT_PRIVATE in others
+    wraps_up = state.status is Status.WRAP_UP and state.role is Role.PRIMARY
     makes_sense = {
         "conversation_case": state.case is None,
         "conversation_link": state.case is None,
         "conversation_customer": state.customer is None,
         "conversation_unlink": state.case is not None or state.customer is not None,
         "conversation_consult_public": private,
+        "conversation_leave": state.role is not Role.PRIMARY,
+        "conversation_finish": wraps_up,
         "conversation_end_consult": private or Mode.CONSULT_PUBLIC in others,
     }
     return tuple(name for name, verb in VERBS if verb in state.may and makes_sense.get(name, True))
@@ -98,6 +111,8 @@ class ConversationCommands:
             "conversation_transcript": self._transcript,
             "conversation_merge": self._merge,
             "conversation_release": lambda ref: self._act(lambda: self._area.release(ref)),
+            "conversation_leave": self._leave,
+            "conversation_finish": self._leave,
             "conversation_end": lambda ref: self._act(lambda: self._area.end(ref)),
             GOES_ON: self._go_on,
         }
@@ -132,6 +147,15 @@ class ConversationCommands:
         into = self._area.state(ref).merged_into
         if into is not None:
             self._desk.open_record(into, Place.OFFER)
+
+    def _leave(self, ref: RecordRef) -> None:
+        """Close its session, which leaves it; one that is only looked at stays in sight."""
+        sessions = self._desk.engine.workspace.state.sessions.values()
+        session = next((each for each in sessions if each.anchor.page.record == ref), None)
+        if session is None:
+            self._act(lambda: self._area.leave(ref))
+        else:
+            self._desk.engine.workspace.close_session(session.id, confirmed=True)
 
     # Records
 
@@ -190,7 +214,8 @@ class ConversationCommands:
         async def give(to: RecordRef) -> None:
             customer = self._area.state(ref).title
             await self._area.transfer(ref, to)
-            self._tell("conversation_given", dialog.name_of(to), customer=customer)
+            code = "conversation_given" if queues else "transfer_asked"  # a colleague accepts it, or does not
+            self._tell(code, dialog.name_of(to), customer=customer)
 
         dialog.chosen.connect(lambda to: self._through(dialog, lambda: give(to)))
         self._show(dialog)

@@ -57,10 +57,11 @@ class Conversations:
     def go_on(self, workspace: WorkspaceBinding) -> None:
         """Begin: the page in front is there."""
         from desktop.bindings.conversations.binding import ConversationsBinding  # noqa: PLC0415 - see above
-        from desktop.bindings.conversations.losses import tell_loss  # noqa: PLC0415 - as above
+        from desktop.bindings.conversations.losses import tell_declined, tell_loss  # noqa: PLC0415 - as above
         from desktop.bindings.conversations.waiting import waiting_in  # noqa: PLC0415 - as above
         from session_engine.conversations.events import (  # noqa: PLC0415 - as above
             BadgeChanged,
+            ColleagueDeclined,
             ConversationChanged,
             ConversationLost,
         )
@@ -70,6 +71,7 @@ class Conversations:
         bus.subscribe(ConversationChanged, self._badge_changed)
         bus.subscribe(BadgeChanged, self._badge_changed)
         bus.subscribe(ConversationLost, lambda event: tell_loss(self._desk, event.ref))
+        bus.subscribe(ColleagueDeclined, lambda event: tell_declined(self._desk, event))
         self._look_again = workspace.look_again
         workspace.waiting = lambda session: waiting_in(self._desk, session)
         self.binding = ConversationsBinding(self._desk, self._frame)

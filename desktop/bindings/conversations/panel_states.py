@@ -61,6 +61,7 @@ class Look:
         mark: Number of the newest message she had seen when she came: what is new stands below a line; 0 for no line.
         enter_sends: By her settings.
         started: When the conversation began.
+        wraps_up: Since when she wraps up, None before its end.
         amber, red: Seconds after which waiting is long, and too long.
         answering: Colleagues who write to the same customer.
     """
@@ -69,6 +70,7 @@ class Look:
     mark: int = 0
     enter_sends: bool = True
     started: datetime | None = None
+    wraps_up: datetime | None = None
     amber: int = 0
     red: int = 0
     answering: tuple[Attendee, ...] = ()
@@ -87,10 +89,10 @@ class PanelStates:
         """Make the state of the panel."""
         return PanelState(
             title=state.title,
-            channel=words.channel(state.channel),
+            channel=words.about(state),
             channel_icon=words.channel_icon(state.channel),
             # Nobody counts the seconds of what is over.
-            started=None if state.status is Status.CLOSED else look.started,
+            started=_counts_from(state, look),
             waiting_since=None if state.status is Status.CLOSED else state.waiting_since,
             amber=look.amber,
             red=look.red,
@@ -135,6 +137,12 @@ class PanelStates:
 
     def _made(self, found: Iterable[Message], state: ConversationState) -> Iterable[MessageState]:
         return [_row(each, state) for each in found]
+
+
+def _counts_from(state: ConversationState, look: Look) -> datetime | None:
+    if state.status is Status.WRAP_UP:
+        return look.wraps_up
+    return None if state.status is Status.CLOSED else look.started
 
 
 def _shared(old: Messages, new: Messages) -> tuple[int, int, int]:
@@ -200,7 +208,10 @@ def kinds_of(state: ConversationState) -> tuple[MessageKind, ...]:
     """Give what she may write; the first is what she begins with."""
     colleagues = len(state.participants) > 1
     kinds = [kind for kind, verb in _SAYS.items() if verb in state.may]
-    if MessageKind.CONSULT in kinds and MessageKind.TEXT in kinds and not colleagues:
+    begun = state.draft(
+        MessageKind.CONSULT
+    ).text  # what she writes to them does not become an answer under her hands
+    if MessageKind.CONSULT in kinds and MessageKind.TEXT in kinds and not colleagues and not begun:
         kinds.remove(MessageKind.CONSULT)
     return tuple(kinds)
 
@@ -209,6 +220,18 @@ def kind_in_force(state: ConversationState, wanted: MessageKind) -> MessageKind:
     """Give what she writes: what she has chosen, while she may."""
     kinds = kinds_of(state)
     return wanted if wanted in kinds or not kinds else kinds[0]
+
+
+def kind_after(state: ConversationState, before: MessageKind, wanted: MessageKind) -> MessageKind:
+    """Let what she has begun stay what it is: a word to colleagues never becomes an answer under her hands.
+
+    Args:
+        state: The conversation now.
+        before: What the box held until now.
+        wanted: What she has chosen.
+    """
+    goes_on = before in kinds_of(state) and bool(state.draft(before).text)
+    return before if goes_on else wanted
 
 
 def _composer(state: ConversationState, look: Look) -> ComposerState:

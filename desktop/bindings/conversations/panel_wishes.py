@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QDateTime
@@ -14,7 +15,7 @@ from desktop import wait_words
 from desktop.attachments.binding import HeldFile, picture
 from desktop.bindings.conversations.commands import ConversationCommands
 from desktop.bindings.conversations.links import MessageLinks
-from desktop.bindings.conversations.panel_states import Look, PanelStates, kind_in_force
+from desktop.bindings.conversations.panel_states import Look, PanelStates, kind_after, kind_in_force
 from desktop.bindings.conversations.pictures import small_picture
 from desktop.bindings.conversations.proofreading import Proofreading
 from desktop.desk import Desk
@@ -23,7 +24,7 @@ from session_engine.conversations.state import Message, MessageKind, Unsent, Uns
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.ids import RecordRef
 from session_engine.quick_replies.state import QuickReply
-from session_engine.records.state import Lookup
+from session_engine.records.state import Lookup, Value
 from session_engine.timeline import files
 from session_engine.timeline.files import from_bytes
 from widgets.conversation.composer.offers import MANAGE
@@ -31,6 +32,7 @@ from widgets.conversation.panel import ConversationPanel
 
 _LARGEST = 5 * 2**20
 """Bytes of a file in a conversation (docs/conversations.md)."""
+_COLUMNS = frozenset({"msdyn_startedon", "msdyn_wrapupinitiatedon", "msdyn_liveworkstreamid"})
 _LIMITS = frozenset({"ninedesk_amberseconds", "ninedesk_redseconds"})
 
 
@@ -46,7 +48,7 @@ class BoundPanel:
     def __init__(self, desk: Desk, ref: RecordRef, commands: ConversationCommands) -> None:
         self._desk, self.ref, self._commands = desk, ref, commands
         self._area = desk.engine.conversations
-        self._states, self._look = PanelStates(), Look()
+        self._states, self._look, self._shown = PanelStates(), Look(), Look().kind
         self._links = MessageLinks(desk)
         self._stream: RecordRef | None = None
         self._unread: set[str] = set()
@@ -55,7 +57,7 @@ class BoundPanel:
         self._connect()
         commands.composers[ref] = self.panel.composer.insert_text
         self._area.show(ref, self)
-        desk.engine.records.watch(ref, self, frozenset({"msdyn_startedon", "msdyn_liveworkstreamid"}))
+        desk.engine.records.watch(ref, self, _COLUMNS)
         self.render()
 
     def close(self) -> None:
@@ -79,16 +81,18 @@ class BoundPanel:
         self._follow_stream()
         settings = self._desk.engine.settings
         records = self._desk.engine.records
-        started = records.value(self.ref, "msdyn_startedon")
+        state = self._area.state(self.ref)
         self._look = replace(
             self._look,
             enter_sends=settings.text("conversations.send_key") == "enter",
-            started=started if isinstance(started, type(self._desk.engine.clock.now())) else None,
+            kind=kind_after(state, self._shown, self._look.kind),
+            started=_moment(records.value(self.ref, "msdyn_startedon")),
+            wraps_up=_moment(records.value(self.ref, "msdyn_wrapupinitiatedon")),
             amber=self._limit("ninedesk_amberseconds"),
             red=self._limit("ninedesk_redseconds"),
             answering=self._desk.answering(self.ref),
         )
-        state = self._area.state(self.ref)
+        self._shown = kind_in_force(state, self._look.kind)
         self.panel.render_state(self._states.of(state, self._look))
         self._proofreading.render(state, self._kind)
 
@@ -148,9 +152,12 @@ class BoundPanel:
             self._area.typing(self.ref)
 
     def _choose_kind(self, kind: int) -> None:
-        self._look = replace(self._look, kind=MessageKind(kind))
+        self._write_as(MessageKind(kind))
         self.render()
         self.panel.focus_box()
+
+    def _write_as(self, kind: MessageKind) -> None:
+        self._shown, self._look = kind, replace(self._look, kind=kind)
 
     def begin_note(self) -> None:
         """Let what is written be a note for colleagues."""
@@ -179,7 +186,7 @@ class BoundPanel:
         else:
             self._desk.run(lambda: self._area.take_back(self.ref, message))
         if item.standing is UnsentStanding.LEAVING and item.kind is not self._kind:
-            self._look = replace(self._look, kind=item.kind)
+            self._write_as(item.kind)
         self.render()
         self.panel.focus_box()
 
@@ -285,3 +292,7 @@ class BoundPanel:
 
     def _start(self, work: Callable[[], object], group: str, wait: Wait | None = None) -> None:
         self._desk.start(work, owner=self, group=group, wait=wait)  # pyright: ignore[reportArgumentType]
+
+
+def _moment(value: Value) -> datetime | None:
+    return value if isinstance(value, datetime) else None

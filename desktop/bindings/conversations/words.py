@@ -6,7 +6,15 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
-from session_engine.conversations.state import Channel, ConversationState, Lost, Role, Status
+from session_engine.conversations.state import (
+    Channel,
+    ConversationState,
+    Lost,
+    Mode,
+    Participant,
+    Role,
+    Status,
+)
 from widgets.conversation.cards_state import Mark
 from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.tones import Tone
@@ -41,21 +49,46 @@ def channel_icon(of: Channel) -> str:
     return _ICONS.get(of, "conversation")
 
 
+def about(state: ConversationState) -> str:
+    """Say beside the customer's name by which channel it is, or what it is after its end."""
+    tr = QCoreApplication.translate
+    if state.status is Status.WRAP_UP:
+        return tr("conversations", "wrap-up")
+    by = channel(state.channel)
+    over = state.status is Status.CLOSED
+    return tr("conversations", "{channel}, ended").replace("{channel}", by) if over else by
+
+
+def colleague(who: Participant) -> str:
+    """Name a colleague in a conversation, and what the customer knows of one who advises."""
+    tr = QCoreApplication.translate
+    text = {
+        Mode.CONSULT_PRIVATE: tr("conversations", "{name} (advises you, the customer does not see it)"),
+        Mode.CONSULT_PUBLIC: tr("conversations", "{name} (advises, speaks with the customer)"),
+        Mode.MONITOR: tr("conversations", "{name} (reads along)"),
+    }.get(who.mode, "{name}")
+    return text.replace("{name}", one_line(who.agent.name, _NAME))
+
+
 def system(code: str, values: Mapping[str, object], customer: str) -> str:
     """Say what has happened; a code that nobody knows is shown as it is."""
     tr = QCoreApplication.translate
     name = one_line(str(values.get("name") or ""), _NAME) or tr("conversations", "An agent")
     title = one_line(str(values.get("title") or ""), _NAME)
     title = "" if title == one_line(customer, _NAME) else title  # both have her name: it tells nothing
+    queue = one_line(str(values.get("to") or ""), _NAME)
+    advises = values.get("advises") is True
     text = {
-        "joined": tr("conversations", "{name} has joined"),
+        "joined": tr("conversations", "{name} now speaks with the customer, too")
+        if advises
+        else tr("conversations", "{name} has joined"),
         "left": tr("conversations", "{name} has left"),
         "customer_left": tr("conversations", "{customer} has left the chat"),
         "customer_returned": tr("conversations", "{customer} is back"),
         "ended": tr("conversations", "The conversation has ended"),
         "returned": tr("conversations", "The conversation went back to its queue"),
         "transferred": tr("conversations", "The conversation was transferred to {queue}")
-        if values.get("queue")
+        if queue
         else tr("conversations", "The conversation was transferred"),
         "merging": tr("conversations", "What was said in “{title}”:")
         if title
@@ -67,10 +100,13 @@ def system(code: str, values: Mapping[str, object], customer: str) -> str:
         else tr("conversations", "The conversation was merged with another one"),
         "consult": tr("conversations", "{name} was asked for advice"),
         "consult_joined": tr("conversations", "{name} reads along and gives advice"),
-        "consult_public": tr("conversations", "{name} now speaks with the customer, too"),
         "consult_left": tr("conversations", "{name} gives no more advice"),
+        "consult_declined": tr("conversations", "{name} declined to give advice"),
+        "consult_missed": tr("conversations", "{name} did not answer when asked for advice"),
+        "transfer": tr("conversations", "{name} was asked to take over"),
+        "transfer_declined": tr("conversations", "{name} declined to take over"),
+        "transfer_missed": tr("conversations", "{name} did not answer when asked to take over"),
     }.get(code, one_line(code))
-    queue = one_line(str(values.get("queue") or ""), _NAME)
     who = one_line(customer, _NAME) or tr("conversations", "The customer")
     known = {"{name}": name, "{queue}": queue, "{customer}": who, "{title}": title}
     for slot, value in known.items():
@@ -85,7 +121,11 @@ def standing(state: ConversationState) -> Message | None:
     if state.lost is Lost.MERGED:
         way = BarAction(GOES_ON, QCoreApplication.translate("conversations", "Go there"))
         return Message(_became(state), Tone.INFO, (way,) if state.merged_into is not None else ())
-    return Message(_became(state), Tone.INFO if state.lost is Lost.ENDED else Tone.WARN)
+    return Message(_became(state), Tone.INFO if state.lost in _CALM else Tone.WARN)
+
+
+_CALM = frozenset({Lost.ENDED, Lost.ADVICE_OVER})
+"""Nothing was taken from her there."""
 
 
 def _became(state: ConversationState) -> str:
@@ -95,6 +135,9 @@ def _became(state: ConversationState) -> str:
         case Lost.TAKEN_OVER:
             text = tr("conversations", "{name} has taken this conversation over.")
             return text.replace("{name}", agent or tr("conversations", "Somebody else"))
+        case Lost.ADVICE_OVER:
+            text = tr("conversations", "Your advice is not needed any more: {name} goes on alone.")
+            return text.replace("{name}", agent or tr("conversations", "your colleague"))
         case Lost.RETURNED:
             return tr("conversations", "This conversation went back to its queue.")
         case Lost.MERGED:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from org_service.actions.queues import pick_from_queue
 from org_service.conversations import agents, capacity, conversation, offers
+from org_service.conversations.declining import decline
 from org_service.conversations.life import Trigger, move
 from org_service.conversations.notification_templates import assigns, chosen
 from org_service.conversations.offers import Mode, State, Terms, Work
@@ -57,10 +58,10 @@ def _end(organisation: Organisation, connection: Connection, offer_id: str, stat
     if row is None or row["statuscode"] != State.OFFERED:
         return
     tx = on_behalf(organisation, connection, row["ninedesk_agentid"])
-    if state is State.MISSED:
-        offers.miss(tx, row)
-    else:
+    if state is State.ACCEPTED:
         offers.end(tx, row, state)
+    else:
+        decline(tx, row, state)
 
 
 def _offer(organisation: Organisation, connection: Connection, offer_id: str) -> Row | None:

@@ -8,10 +8,12 @@ from typing import cast
 
 import pytest
 
+from desktop import messages
 from desktop.bindings.conversations import words
 from desktop.bindings.conversations.commands import ConversationCommands
-from desktop.bindings.conversations.losses import tell_loss
+from desktop.bindings.conversations.losses import tell_declined, tell_loss
 from desktop.desk import Desk
+from session_engine.conversations.events import DECLINED, ColleagueDeclined
 from session_engine.conversations.state import ConversationState, Lost, Status
 from session_engine.errors import WayOut
 from session_engine.events import EventBus
@@ -30,6 +32,14 @@ REF = RecordRef(LINE, "msdyn_ocliveworkitem", "aaaaaaaa-0000-4000-8000-000000000
 def told(
     lost: Lost | None, agent: str = "", *, in_front: bool = False, merged_into: RecordRef | None = None
 ) -> tuple[Notice, ...]:
+    desk = a_desk(lost, agent, in_front=in_front, merged_into=merged_into)
+    tell_loss(desk, REF)
+    return desk.engine.notices.state.notices
+
+
+def a_desk(
+    lost: Lost | None, agent: str = "", *, in_front: bool = False, merged_into: RecordRef | None = None
+) -> Desk:
     bus = EventBus()
     workspace, notices = WorkspaceArea(bus, LINE, dashboard_page(LINE)), NoticesArea(bus, SystemClock())
     workspace.open_session(record_page(REF), title="Maria Lopez", background=not in_front)
@@ -42,8 +52,7 @@ def told(
     )
     area = SimpleNamespace(state=lambda _ref: state)
     engine = SimpleNamespace(conversations=area, workspace=workspace, notices=notices)
-    tell_loss(cast("Desk", SimpleNamespace(engine=engine)), REF)
-    return notices.state.notices
+    return cast("Desk", SimpleNamespace(engine=engine))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +61,7 @@ def told(
         (Lost.TAKEN_OVER, "Ben Carter", "conversation_taken"),
         (Lost.TAKEN_OVER, "", "conversation_taken.nobody"),
         (Lost.RETURNED, "", "conversation_returned"),
+        (Lost.ADVICE_OVER, "Ben Carter", "advice_over"),
         (Lost.ENDED, "Ben Carter", "conversation_ended"),
     ],
 )
@@ -100,3 +110,17 @@ def test_what_stands_above_a_merged_conversation_leads_to_where_it_goes_on() -> 
 def test_what_was_merged_is_called_by_its_title_unless_that_is_the_customers_name() -> None:
     assert "“Red light”" in words.system("merging", {"title": "Red light"}, "Maria Lopez")
     assert "Maria" not in words.system("merged", {"title": "Maria Lopez"}, "Maria Lopez")
+
+
+@pytest.mark.parametrize("code", sorted(DECLINED))
+def test_a_colleague_who_does_not_come_is_told_also_beside_the_conversation(code: str) -> None:
+    for in_front in (True, False):
+        desk = a_desk(None, in_front=in_front)
+        tell_declined(desk, ColleagueDeclined(REF, code, "Ben Carter"))
+        (notice,) = desk.engine.notices.state.notices
+        assert (notice.code, notice.values["name"], bool(notice.actions)) == (
+            code,
+            "Ben Carter",
+            not in_front,
+        )
+        assert "Ben Carter" in messages.notice(notice.code, notice.values)

@@ -18,6 +18,7 @@ from typing_extensions import override
 from session_engine.conversations.area import ConversationsArea
 from session_engine.conversations.events import (
     BadgeChanged,
+    ColleagueDeclined,
     ConversationChanged,
     ConversationLost,
     CustomerWrote,
@@ -320,7 +321,7 @@ async def talk_desk(
         )
         against.append(area.stands_against_closing)
         made = TalkDesk(desk, org, area, workspace, seconds, absent)
-        for kind in (BadgeChanged, ConversationChanged, ConversationLost, CustomerWrote):
+        for kind in (BadgeChanged, ColleagueDeclined, ConversationChanged, ConversationLost, CustomerWrote):
             desk.bus.subscribe(kind, made.events.append)
         area.begin(desk.outbox)
         if shown:

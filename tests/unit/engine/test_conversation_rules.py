@@ -56,6 +56,9 @@ def test_each_verb_stands_where_facts_9_have_it() -> None:
 def test_what_was_hers_and_is_not_any_more_says_why() -> None:
     assert lost(Status.ACTIVE, Role.NONE, was_hers=True) is Lost.TAKEN_OVER
     assert lost(Status.OPEN, Role.NONE, was_hers=True) is Lost.RETURNED
+    assert lost(Status.ACTIVE, Role.NONE, was_hers=True, advised=True) is Lost.ADVICE_OVER
+    assert lost(Status.WRAP_UP, Role.NONE, was_hers=True, advised=True) is Lost.ENDED
+    assert lost(Status.ACTIVE, Role.CONSULTED, was_hers=True, advised=True) is None
     assert lost(Status.CLOSED, Role.NONE, was_hers=True) is Lost.ENDED
     assert lost(Status.CLOSED, Role.PRIMARY, was_hers=True, merged=True) is Lost.MERGED
     assert lost(Status.CLOSED, Role.PRIMARY, was_hers=True) is Lost.ENDED

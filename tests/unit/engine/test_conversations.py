@@ -11,7 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from session_engine.conversations.events import BadgeChanged, ConversationLost, CustomerWrote
+from session_engine.conversations.events import (
+    BadgeChanged,
+    ColleagueDeclined,
+    ConversationLost,
+    CustomerWrote,
+)
 from session_engine.conversations.following import READS_IN
 from session_engine.conversations.live import BEFORE_KEEPING
 from session_engine.conversations.state import (
@@ -46,6 +51,7 @@ from tests.unit.engine.talk_desk import (
     CLOSED,
     MARIA,
     OPEN,
+    PARTICIPANTS,
     REF,
     TALK,
     WAITING,
@@ -389,6 +395,36 @@ async def test_one_that_was_taken_over_or_ended_says_so(tmp_path: Path) -> None:
         talk.changed()
         await talk.until(lambda: talk.state.lost is Lost.ENDED)
         assert talk.count(ConversationLost) == 2
+
+
+async def test_who_only_advised_has_lost_nothing_to_who_goes_on_alone(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
+    organisation.rows[PARTICIPANTS].clear()
+    organisation.participant(BEN)
+    organisation.participant(ME, 2)
+    async with talk_desk(tmp_path, organisation) as talk:
+        await talk.until(lambda: talk.state.role is Role.CONSULTED)
+        rows = organisation.rows[PARTICIPANTS]
+        key = next(key for key, row in rows.items() if row["_msdyn_agentid_value"] == ME)
+        rows[key]["msdyn_lefton"] = "2026-11-19T09:00:00Z"
+        talk.changed(PARTICIPANTS, key)
+        await talk.until(lambda: talk.state.lost is Lost.ADVICE_OVER)
+
+
+async def test_a_colleague_who_does_not_come_is_told_to_whom_it_belongs(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        said = talk.organisation.said("transfer_declined", author=3, kind=3)
+        talk.hear(replace(said, values={"name": "Ben Carter"}))
+        await talk.until(lambda: talk.count(ColleagueDeclined) == 1)
+        told = next(event for event in talk.events if isinstance(event, ColleagueDeclined))
+        assert (told.ref, told.code, told.name) == (REF, "transfer_declined", "Ben Carter")
+        talk.organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
+        talk.changed()
+        await talk.until(lambda: talk.state.lost is Lost.TAKEN_OVER)
+        talk.hear(talk.organisation.said("consult_missed", author=3, kind=3))
+        await talk.until(lambda: talk.state.messages[-1].text == "consult_missed")
+        assert talk.count(ColleagueDeclined) == 1
 
 
 async def test_what_was_begun_in_one_that_is_merged_goes_along_with_it(tmp_path: Path) -> None:
