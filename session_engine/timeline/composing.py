@@ -249,6 +249,7 @@ class ComposingArea:
         """Save the note with its files, or the changed note; False while any of it waits to be sent."""
         self._refuse_new(parent)
         written = self._of(parent)
+        written.refused = ()  # it was said beside what is saved now
         if written.editing is None:
             self._join(written)
         else:

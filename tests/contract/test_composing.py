@@ -98,6 +98,9 @@ async def test_files_that_the_organisation_does_not_take_are_refused_before_they
     assert state.refused[0].largest == 32 * 1024 * 1024
     composing.detach(case, state.files[0].ref)
     assert composing.state(case).empty
+    await attach(composing, case, from_bytes("empty.txt", b""), from_bytes("fine.txt", b"x"))
+    await composing.save_note(case)
+    assert composing.state(case).refused == (), "it was said beside what is saved now"
 
 
 async def test_the_service_refuses_what_a_client_lets_through(at: Amara, case: RecordRef) -> None:

@@ -315,7 +315,9 @@ def test_files_say_where_they_stand(qtbot: QtBot) -> None:
     assert not strip.isVisible()
 
 
-@pytest.mark.parametrize(("size", "text"), [(12, "12 bytes"), (2048, "2.0 kB"), (5_400_000, "5.1 MB")])
+@pytest.mark.parametrize(
+    ("size", "text"), [(1, "1 byte"), (12, "12 bytes"), (2048, "2.0 kB"), (5_400_000, "5.1 MB")]
+)
 def test_sizes_as_people_write_them(size: int, text: str) -> None:
     assert size_text(size) == text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.timeline.state import AttachedFile
 from widgets import icons
@@ -12,6 +12,8 @@ def size_text(size: int | None) -> str:
     """Say how large a file is; empty where nobody knows."""
     if size is None:
         return ""
+    if size == 1:
+        return QCoreApplication.translate("FileWords", "1 byte")
     return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
