@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop import messages
 from desktop.command_states import shown_commands
 from desktop.desk import Desk
+from desktop.pages.also_here import AlsoHerePart
 from desktop.pages.article_part import ArticlePart
 from desktop.pages.kept import KeptState
 from session_engine.errors import Failure
@@ -33,6 +34,7 @@ class ReadingTab:
         self._page = ReadingPage(messages.failure)
         self._part: ArticlePart | None = None
         self._commands = CommandBar()
+        self._here = AlsoHerePart(desk, ref)
         self._page.command_place.addWidget(self._commands, 1)
         self._commands.triggered.connect(self.command)
         self._page.link_activated.connect(self._follow)
@@ -51,6 +53,7 @@ class ReadingTab:
         """Show the text."""
         state = self._desk.engine.forms.state(self._tab)
         self._commands.render(shown_commands(state.commands, self._desk.key))
+        self._here.render(self._commands)
         if state.status is FormStatus.FAILED:
             gone = state.record.status is RecordStatus.MISSING
             why = Failure.MISSING if gone else state.record.failure

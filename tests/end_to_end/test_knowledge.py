@@ -11,6 +11,7 @@ from desktop.tour.hands import until
 from tests.end_to_end.organisation import SecondClient
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.faults import Answer
+from widgets.attendance.line import AlsoHere
 from widgets.knowledge.article_bar import ArticleBar
 from widgets.knowledge.card import KnowledgeCard
 from widgets.knowledge.panel import KnowledgePanel
@@ -28,6 +29,12 @@ def article(ben: SecondClient) -> dict[str, Any]:
 def links(ben: SecondClient, case: str, key: object) -> int:
     condition = f"_incidentid_value eq {case} and _knowledgearticleid_value eq {key}"
     return len(ben.all(f"knowledgearticleincidents?$filter={condition}"))
+
+
+async def who_reads_it_too(desk: RunningDesk, key: str) -> None:
+    desk.second_client().read_along("knowledgearticle", key)
+    await until(lambda: desk.person.all(AlsoHere), "who reads it too")
+    assert "Ben" in desk.person.one(AlsoHere).accessibleName()
 
 
 async def comments_that_are_refused_are_not_lost(desk: RunningDesk, bar: ArticleBar) -> None:
@@ -88,6 +95,7 @@ async def test_an_article_from_the_search_to_the_case_and_the_letter(desk: Runni
         lambda: article(ben)["knowledgearticleviews"] == known["knowledgearticleviews"] + 1, "the view"
     )
     assert workspace.state.focused_tab.state.seen, "a start that brings it back counts no second time"
+    await who_reads_it_too(desk, str(known["knowledgearticleid"]))
     await person.push("This does not help", bar)
     await until(bar.text.hasFocus, "what is missing?")
     await person.type("Say which cable")
