@@ -96,6 +96,32 @@ def test_what_waits_to_be_sent_stands_below_what_was_sent_without_a_head_of_its_
         assert row_rect(view, row).height() == view.message_layout(row).height
 
 
+def test_what_is_sent_within_a_moment_is_never_said_to_wait(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mine(sending: Sending, number: int = 0) -> ThreadState:
+        return thread(message(1), replace(message(2, side=Side.OWN), number=number, sending=sending))
+
+    def look(view: MessageView) -> tuple[int, int]:
+        made = view.message_layout(1)
+        return made.foot.height(), row_rect(view, 1).height()
+
+    monkeypatch.setattr("widgets.conversation.model.LATE", 60_000)
+    view = viewed(qtbot, mine(Sending.UNDO))
+    assert look(view)[0] > 0  # it can be taken back
+    view.set_thread(mine(Sending.WAITING))
+    moment = look(view)
+    assert moment[0] == 0
+    view.set_thread(mine(Sending.SENT, number=2))
+    assert look(view) == moment  # nothing has moved
+    monkeypatch.setattr("widgets.conversation.model.LATE", 0)
+    view = viewed(qtbot, mine(Sending.WAITING))
+    qtbot.waitUntil(lambda: look(view)[0] > 0)
+    assert look(view)[1] > moment[1]
+    view.set_thread(mine(Sending.SENT, number=2))
+    assert look(view) == moment
+
+
 def test_a_picture_that_waits_to_be_sent_is_asked_for_once_it_can_be_read(qtbot: QtBot) -> None:
     photo = message(1, "", Side.OWN, kind=MessageKind.FILE, file=PHOTO)
     waits = replace(photo, number=0, sending=Sending.WAITING)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QTextCharFormat, QTextLayout, QTextOption
 
 from session_engine.conversations.state import MessageKind
 from session_engine.light_dataclass import dataclass
-from widgets.conversation.state import MessageState, Side
+from widgets.conversation.state import MessageState, Sending, Side
 from widgets.conversation.words import Link, foot, for_layout, is_picture, links
 from widgets.theme import GAP, GAP2, GAP3, Type, font, font_metrics, generation, metrics, tokens
 
@@ -32,6 +32,7 @@ class Lead:
         head: Somebody else writes, or after a while.
         seen: It is the last one that the customer has read.
         unfolded: The whole of a long text is shown.
+        late: It has waited to be sent for longer than a moment.
     """
 
     day: bool = False
@@ -39,6 +40,7 @@ class Lead:
     head: bool = True
     seen: bool = False
     unfolded: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -229,7 +231,8 @@ class _LayingOut:
         return shown.expandedTo(QSize(24, 24))
 
     def _foot(self) -> tuple[QRect, QRect]:
-        says, does = foot(self._message)
+        soon = self._message.sending is Sending.WAITING and not self._lead.late
+        says, does = ("", "") if soon else foot(self._message)
         if not says and not self._lead.seen:
             return QRect(), QRect()
         made = self._across(self._small + 2)

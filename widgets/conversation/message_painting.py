@@ -112,7 +112,8 @@ class MessagePainting:
     def _ground(self, ground: QColor | None, border: QColor | None) -> None:
         place = self._at(self._made.bubble)
         dashed = self._message.kind in (MessageKind.NOTE, MessageKind.CONSULT)
-        fades = self._message.sending is not Sending.SENT and self._message.side is Side.OWN
+        waits = self._message.sending is not Sending.WAITING or self._made.foot.height() > 0
+        fades = waits and self._message.sending is not Sending.SENT and self._message.side is Side.OWN
         self._painter.setOpacity(0.72 if fades else 1.0)
         box(self._painter, place, ground, None if dashed else border, _ROUND)
         self._painter.setOpacity(1.0)

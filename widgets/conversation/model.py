@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import cast
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from typing_extensions import override
 
 from session_engine.conversations.state import MessageKind
@@ -17,6 +18,8 @@ from widgets.grids.times import full
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAUSE = timedelta(minutes=5)
+LATE = 300
+"""Milliseconds after which a message that is on its way is said to wait: most are there sooner."""
 
 
 class MessageModel(QAbstractListModel):
@@ -28,6 +31,8 @@ class MessageModel(QAbstractListModel):
         self._unread_from = 0
         self._seen = ""
         self._unfolded: set[str] = set()
+        self._waiting: set[str] = set()
+        self._late: set[str] = set()
 
     @property
     def messages(self) -> tuple[MessageState, ...]:
@@ -62,6 +67,7 @@ class MessageModel(QAbstractListModel):
             head=other_day or unread or before is None or not _goes_on(before, message),
             seen=message.id == self._seen,
             unfolded=message.id in self._unfolded,
+            late=message.sending is Sending.WAITING and message.id in self._late,
         )
 
     def set_thread(self, thread: ThreadState) -> None:
@@ -73,6 +79,22 @@ class MessageModel(QAbstractListModel):
         if marks != now:
             for row in {*marks, *now} - {None}:
                 self._tell(cast("int", row))
+        self._note_waiting()
+
+    def _note_waiting(self) -> None:
+        unsent = takewhile(lambda message: not message.number, reversed(self._messages))
+        waiting = {message.id for message in unsent if message.sending is Sending.WAITING}
+        new = waiting - self._waiting
+        self._waiting, self._late = waiting, self._late & waiting
+        if new:
+            QTimer.singleShot(LATE, self, lambda: self._be_late(new))
+
+    def _be_late(self, messages: set[str]) -> None:
+        for message in messages & self._waiting:
+            self._late.add(message)
+            row = self.row_of(message)
+            if row is not None:
+                self._tell(row)
 
     def _row_numbered(self, number: int) -> int | None:
         if not number:
