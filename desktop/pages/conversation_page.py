@@ -59,7 +59,7 @@ class ConversationTab:
     def __init__(self, desk: Desk, tab: Tab, ref: RecordRef) -> None:
         self._desk, self._tab, self._ref = desk, tab.id, ref
         self._page = ConversationPage(messages.failure, messages.field_problem)
-        self._here = AlsoHerePart(desk, ref)
+        self._here = AlsoHerePart(desk, ref, says_who_writes=False)
         self._watched: dict[str, RecordRef] = {}
         self._timeline: TimelinePart | None = None
         self._about: RecordRef | None = None

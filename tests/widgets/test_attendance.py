@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType, SimpleNamespace
+from typing import cast
+
 import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop.bindings.conversations.panel_states import Look, PanelStates
+from desktop.desk import Desk
+from desktop.pages.also_here import AlsoHerePart
 from session_engine.attendance.state import Attendee, Doing
-from session_engine.conversations.state import TABLE, ConversationState, MessageKind, Status, Verb
+from session_engine.conversations.state import (
+    TABLE,
+    ConversationState,
+    Draft,
+    MessageKind,
+    Status,
+    Typing,
+    Verb,
+)
 from session_engine.ids import LineId, RecordRef
 from tests.widgets.form_bench import shown
 from widgets.attendance.line import AlsoHere
@@ -17,6 +31,7 @@ from widgets.attendance.words import also_writing, at_length, briefly, shortly
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.state import ComposerState
 from widgets.primitives.buttons import PushButton
+from widgets.primitives.labels import ElidedLabel
 from widgets.shell import CommandBar, CommandState
 
 pytestmark = pytest.mark.usefixtures("theme")
@@ -103,3 +118,31 @@ def test_the_panel_says_it_of_its_customer() -> None:
     )
     assert PanelStates().of(state, Look()).composer.also == ""
     assert "Maria" in PanelStates().of(state, Look(answering=(BEN,))).composer.also
+
+
+def test_who_writes_is_named_once_in_a_conversation(qtbot: QtBot) -> None:
+    ref = RecordRef(LineId("demo"), TABLE, "c1")
+    talk = ConversationState(
+        ref, visitor="Maria", status=Status.ACTIVE, may=frozenset({Verb.SAY}), loading=False,
+        typing=(Typing("", "Maria"), Typing(BEN.who, BEN.name)),
+    )  # fmt: skip
+    states, look = PanelStates(), Look(answering=(BEN,))
+    panel = ConversationPanel()
+    shown(qtbot, panel, 380, 300)
+
+    def named(state: ConversationState) -> list[str]:
+        panel.render_state(states.of(state, look))
+        return [each.text() for each in panel.findChildren(ElidedLabel) if BEN.name in each.text()] + [
+            panel.composer.also.accessibleName()
+        ] * (not panel.composer.also.isHidden())
+
+    assert named(talk) == ["Maria, Ben Whitlock are typing …"]
+    assert named(replace(talk, typing=())) == ["Ben Whitlock is writing a reply"]
+    begun = replace(talk, drafts=MappingProxyType({MessageKind.TEXT: Draft("Hello")}))
+    assert named(begun) == [also_writing((BEN,), "Maria")]
+    desk = cast("Desk", SimpleNamespace(others=lambda _ref: (ANA, BEN)))
+    bar = CommandBar()
+    here = AlsoHerePart(desk, ref, says_who_writes=False)
+    here.render(bar)
+    assert "writing" not in bar.findChildren(AlsoHere)[0].toolTip(), "the panel says it"
+    assert "Ben Whitlock is here too" in bar.findChildren(AlsoHere)[0].toolTip()

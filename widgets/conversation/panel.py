@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -145,11 +147,13 @@ class ConversationPanel(QWidget):
     def _show_typing(self, thread: ThreadState) -> None:
         if thread.gap:
             text = self.tr("Messages between are on their way …")
-        elif thread.typing:
-            names = ", ".join(one_line(name, 40) for name in thread.typing)
-            text = self.tr("{name} is typing …").replace("{name}", names)
         else:
-            text = ""
+            typing, begun = thread.typing, [name for name in thread.writing if name not in thread.typing]
+            one, many = self.tr("{name} is typing …"), self.tr("{name} are typing …")
+            said = [_of(typing, one, many)]
+            one, many = self.tr("{name} is writing a reply"), self.tr("{name} are writing replies")
+            said.append(_of(begun, one, many))
+            text = " · ".join(filter(None, said))
         self._typing.render_value(text)
 
     # What she has seen
@@ -270,3 +274,9 @@ class ConversationPanel(QWidget):
     def usual_width(self) -> int:
         """Return how wide the panel is, as long as nobody has made it wider."""
         return metrics().px(372)
+
+
+def _of(names: Sequence[str], one: str, many: str) -> str:
+    """Say something of one or of many; empty of nobody."""
+    said = one if len(names) == 1 else many
+    return said.replace("{name}", ", ".join(one_line(name, 40) for name in names)) if names else ""

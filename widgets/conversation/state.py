@@ -66,6 +66,7 @@ class ThreadState:
         read: The customer has read up to this number.
         unread_from: The number of the first message that was new when she came; 0 for none.
         typing: Who writes now.
+        writing: Colleagues who have begun an answer to the same customer.
         more: There are earlier ones.
         loading: They are on their way.
         gap: Messages between are on their way.
@@ -75,6 +76,7 @@ class ThreadState:
     read: int = 0
     unread_from: int = 0
     typing: tuple[str, ...] = ()
+    writing: tuple[str, ...] = ()
     more: bool = False
     loading: bool = False
     gap: bool = False

@@ -108,11 +108,13 @@ class PanelStates:
     def _thread(self, state: ConversationState, look: Look) -> ThreadState:
         rows = self._messages(state)
         unsent = tuple(_unsent(each) for each in state.unsent)
+        told = _warned_of(state, look)
         return ThreadState(
             (*rows, *unsent) if unsent else rows,
             read=state.customer_read,
             unread_from=_first_new(state.messages, look.mark) if look.mark else 0,
-            typing=tuple(each.name for each in state.typing),
+            typing=tuple(each.name for each in state.typing if each.who not in told),
+            writing=tuple(each.name for each in look.answering if each.who not in told),
             more=state.older,
             loading=state.loading_older,
             gap=state.gap,
@@ -143,6 +145,13 @@ def _counts_from(state: ConversationState, look: Look) -> datetime | None:
     if state.status is Status.WRAP_UP:
         return look.wraps_up
     return None if state.status is Status.CLOSED else look.started
+
+
+def _warned_of(state: ConversationState, look: Look) -> frozenset[str]:
+    """Name the colleagues of whom it is said above the box that they answer, too: it is not said twice."""
+    draft = state.draft(kind_in_force(state, look.kind))
+    begun = kind_in_force(state, look.kind) is MessageKind.TEXT and (draft.text.strip() or draft.files)
+    return frozenset(each.who for each in look.answering) if begun else frozenset()
 
 
 def _shared(old: Messages, new: Messages) -> tuple[int, int, int]:
