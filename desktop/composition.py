@@ -302,6 +302,7 @@ class Composition:
         self.conversations.go_on(self.workspace)
         self.supervision.go_on()
         self.attendance.go_on()
+        await self.engine.make_ready()
 
     async def _front_painted(self) -> None:
         painted = asyncio.Event()

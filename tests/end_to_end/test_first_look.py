@@ -32,6 +32,7 @@ async def test_amaras_morning(desk: RunningDesk) -> None:
     assert "Whole practice offline, 30 desks" in person.rows(
         person.tile("My Active Cases").grid.table, "title"
     )
+    await until(lambda: "session_templates" in vars(desk.engine), "what her first session begins with")
 
 
 async def test_the_line_of_new_cases_rises(desk: RunningDesk) -> None:
