@@ -79,10 +79,11 @@ class PageKey:
     @property
     def record(self) -> RecordRef | None:
         """The record a record page shows, None for every other kind."""
-        table, record_id = self.parameter("table"), self.parameter("id")
-        if self.type is not PageType.RECORD or table is None or record_id is None:
+        if self.type is not PageType.RECORD:  # asked for of every tab at every step
             return None
-        return RecordRef(self.line, table, record_id)
+        known = dict(self.parameters)
+        table, record_id = known.get("table"), known.get("id")
+        return RecordRef(self.line, table, record_id) if table is not None and record_id is not None else None
 
 
 def record_page(ref: RecordRef, form_id: str | None = None) -> PageKey:
