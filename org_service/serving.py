@@ -183,8 +183,11 @@ def begin(organisation: Organisation, demonstration: Demonstration) -> None:
         if not storage.submit_read(is_furnished).result():
             furnish_older(organisation)
         if demonstration == "standard":
+            from org_service.demonstration.given import give_older, is_given  # noqa: PLC0415 - the same
             from org_service.demonstration.sliding import slide  # noqa: PLC0415 - the same
 
+            if not storage.submit_read(is_given).result():
+                give_older(organisation)
             slide(storage, organisation.now())
         return
     if demonstration == "none":

@@ -1,24 +1,27 @@
 """The company itself: organisation, users, teams, queues, subjects, products, e-mail templates."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from org_service.demonstration.articles import LANGUAGES
-from org_service.demonstration.content import Content
+from org_service.demonstration.content import Content, load_content
 from org_service.demonstration.guidance import guidance_rows, profile_rows, role_rows, template_rows
 from org_service.demonstration.identities import identity
-from org_service.demonstration.moments import When, business
+from org_service.demonstration.moments import Clock, When, business
 from org_service.demonstration.registry import (
     BUSINESS_UNIT,
     CURRENCY,
     ORGANISATION,
     Registry,
+    make_registry,
     product_id,
     queue_id,
     subject_id,
     team_id,
 )
 from org_service.demonstration.rows import Rows, Value
+from org_service.demonstration.zones import in_zone
 
 _NINE: Final = 9 * 3600
 FOUNDED: Final = business(1600, _NINE)
@@ -43,7 +46,7 @@ class Base:
         self._subjects()
         self._products()
         self._templates()
-        self._guidance()
+        self.add_guidance()
 
     def _stamps(self, user: str = "hugo", at: When = FOUNDED) -> dict[str, Value | When]:
         key = self._registry.user_id(user)
@@ -198,8 +201,8 @@ class Base:
             }
             self._add("template", row | self._owned("grace", business(220, _NINE)))
 
-    def _guidance(self) -> None:
-        """Write macros, scripts and profiles, all by the team leader."""
+    def add_guidance(self) -> None:
+        """Write macros, scripts, profiles, roles and templates of sessions, all by the team leader."""
         owned = self._owned("grace", business(60, _NINE))
         experts = {key: self._registry.user_id(key) for key in ("ben",)}
         for table, row in (*guidance_rows(owned), *profile_rows(owned, experts)):
@@ -211,3 +214,10 @@ class Base:
             *role_rows(stamps | {"organizationid": ORGANISATION}, users),
         ):
             self._add(table, row)
+
+
+def guidance(now: datetime, zone: int) -> dict[str, list[dict[str, Value]]]:
+    """Give macros, scripts, profiles, roles and templates of sessions, for a demonstration that lacks some."""
+    rows, content = Rows(Clock(in_zone(now, zone))), load_content()
+    Base(content, rows, make_registry(content.story), zone).add_guidance()
+    return dict(rows.tables)

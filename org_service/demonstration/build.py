@@ -10,6 +10,8 @@ from sqlalchemy import Connection, delete, text
 from org_service.customisation import customisation_rows
 from org_service.definitions import note_delivered
 from org_service.demonstration.content import load_content
+from org_service.demonstration.given import note_given
+from org_service.demonstration.guidance import ids_of
 from org_service.demonstration.identities import identity
 from org_service.demonstration.moments import business
 from org_service.demonstration.planning import DEFAULT_SEED, plan
@@ -83,6 +85,7 @@ def _build(connection: Connection, storage: Storage, now: datetime, seed: int) -
     create_index(connection)
     Upkeep(description).rebuild(connection)
     create_tables(connection)
+    note_given(connection, ids_of(rows.tables))
     write_live(connection, rows.live)
     mark = latest_position(connection)
     told = int(rows.clock.now.timestamp())

@@ -3,7 +3,7 @@
 With the profiles come the roles they are for and how their sessions begin.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any, Final
 
@@ -34,6 +34,13 @@ def guidance_rows(owned: Mapping[str, Any]) -> list[tuple[str, Row]]:
         for number, step in enumerate(found["steps"], 1)
     ]
     return rows
+
+
+def ids_of(tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Iterator[str]:
+    """Give the ids of all of this among a demonstration's rows."""
+    for table in TABLES:
+        key = f"{table}id" if table != _OF_USER else "systemuserroleid"
+        yield from (row[key] for row in tables.get(table, ()))
 
 
 PROFILE: Final = "msdyn_appconfiguration"
@@ -128,6 +135,10 @@ def template_rows(owned: Mapping[str, Any]) -> list[tuple[str, Row]]:
     ]
 
 
+TABLES: Final = (
+    MACRO, SCRIPT, STEP, PROFILE, MEMBER, ROLE, _OF_USER, _OF_PROFILE, TEMPLATE, TAB, _TABS, _OF_PROFILES
+)  # fmt: skip
+"""Where all of this lies."""
 _ACTIVE: Final = {"statecode": 0, "statuscode": 1}
 
 
