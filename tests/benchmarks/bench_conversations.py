@@ -11,6 +11,7 @@ from desktop.tour.run import Guide
 from session_engine.conversations.events import Heard, MessagesHeard
 from session_engine.conversations.state import TABLE, Author, Message, MessageKind
 from session_engine.ids import RecordRef, record_page
+from tests.benchmarks.bare_talks import BareTalks
 from tests.benchmarks.conversation_load.rows import load_rows
 from tests.benchmarks.desk_work import ready
 from tests.benchmarks.inside import PaintWatch, run_inside
@@ -36,11 +37,16 @@ async def measure(guide: Guide) -> list[Row]:
     refs = await _opened(guide)
     painted = await _heard(guide, refs[-1])
     switched = await _switched(guide, refs)
+    bare = await _bare(guide)
     return [
         *rows,
         at_most("a message from its event to painted, p95", percentile(painted, 0.95), "ms", 50),
         at_most("session switch with four busy conversations, p95", percentile(switched, 0.95), "ms", 16),
         Row("session switch with four busy conversations, median", percentile(switched, 0.5), "ms"),
+        Row("the same pages and panels in a bare QTabWidget, no messages, p95", percentile(bare, 0.95), "ms"),
+        Row(
+            "the same pages and panels in a bare QTabWidget, no messages, median", percentile(bare, 0.5), "ms"
+        ),
     ]
 
 
@@ -135,3 +141,13 @@ async def _switched(guide: Guide, refs: list[RecordRef]) -> list[float]:
         if session.anchor.page.record in refs:
             taken.append(ms)
     return taken[len(refs) :]
+
+
+async def _bare(guide: Guide) -> list[float]:
+    """Switch between two of them outside of the program: what Qt alone takes to show and paint them."""
+    floor = BareTalks(guide.composition.window)
+    floor.show()
+    watch = PaintWatch(floor)
+    taken = [await in_slot(lambda: watch.milliseconds(floor.switch)) for _ in range(SWITCHES + 4)]
+    floor.hide()
+    return taken[4:]
