@@ -81,15 +81,15 @@ class Asker:
     ) -> Answer:
         """Give articles for some words; for none, those that were changed last."""
         words = words_of(text[:LONGEST])
-        condition = condition_of(filters, now)
         if len(words) >= wire.SHORTEST and line not in self._without:
             try:
-                return await self._searched(line, words, condition, sort, top)
+                searched = condition_of(filters, now, searched=True)
+                return await self._searched(line, words, searched, sort, top)
             except OrganisationError as error:
                 if error.status not in _NO_SEARCH or error.failure is Failure.RUBBISH:
                     raise
                 self._without.add(line)
-        return await self._looked_through(line, words, condition, sort, top)
+        return await self._looked_through(line, words, condition_of(filters, now), sort, top)
 
     async def titles(self, line: LineId, typed: str) -> tuple[Match, ...]:
         """Give published articles in whose titles the words that are typed occur as they stand (facts 7)."""
@@ -228,11 +228,15 @@ class Asker:
         return list(json_text.rows_of(await reply.payload()))
 
 
-def condition_of(filters: Filters, now: datetime | None = None) -> str:
-    """Write what narrows the results as a condition; an older version of an article is never among them."""
+def condition_of(filters: Filters, now: datetime | None = None, *, searched: bool = False) -> str:
+    """Write what narrows the results as a condition; an older version of an article is never among them.
+
+    The search knows a lookup by the column's own name and as a text, the tables by its value's.
+    """
     parts = ["islatestversion eq true", _STATES.get(filters.status, "")]
     if filters.subject:
-        parts.append(f"_subjectid_value eq {odata.guid(filters.subject)}")
+        subject = odata.guid(filters.subject)
+        parts.append(f"subjectid eq '{subject}'" if searched else f"_subjectid_value eq {subject}")
     if filters.language:
         parts.append(f"languagelocaleid eq {int(filters.language)}")
     if filters.modified in _DAYS and now is not None:

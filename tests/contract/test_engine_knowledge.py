@@ -153,6 +153,13 @@ async def test_type_ahead_more_filters_and_order(service: str) -> None:
         assert refused.value.code is RefusalCode.NOT_PUBLISHED
         knowledge.filter(session, Filters(modified=ModifiedIn.DAY, subject=state.subjects[0].id))
         assert (await at.found(session)).failure is None
+        batteries = next(each for each in state.subjects if each.title == "Battery")
+        knowledge.filter(session, Filters(status=ArticleStatus.ALL, subject=batteries.id))
+        state = await at.looked_for(session, "battery")
+        assert state.failure is None
+        assert 1 < len(state.cards) <= 10
+        for card in state.cards:
+            row(service, "knowledgearticles", f"knowledgearticleid eq {card.ref.id} and _subjectid_value eq {batteries.id}", "title")  # fmt: skip # noqa: E501
 
 
 TYPED = ("' or 1 eq 1", "a) or (statecode eq 0", '"unbalanced', "+-&|!(){}[]^~*?:\\/", "%_[")

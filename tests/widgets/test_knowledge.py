@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -30,6 +31,7 @@ from session_engine.timeline.state import AttachedFile
 from tests.widgets.form_bench import Heard, click, key, keys, shown
 from tests.widgets.knowledge_samples import CARDS, CASE, FOUND, ROLL_BACK, article
 from widgets.assist.marked_words import MarkedWords
+from widgets.knowledge import words
 from widgets.knowledge.article_bar import ArticleBar
 from widgets.knowledge.card import KnowledgeCard
 from widgets.knowledge.panel import KnowledgePanel
@@ -80,6 +82,12 @@ def test_cards_say_what_they_are_and_offer_what_is_allowed(qtbot: QtBot) -> None
     assert bench.command.calls == [(article(7), "link"), (article(8), "unlink"), (article(8), "unfavour")]
     bench.panel.render_state(FOUND, Inserting(Into.LETTER))
     assert "Insert into the email" in bench.menu(first)
+
+
+@pytest.mark.parametrize(("hours", "told"), [(2.9, "updated 2 h ago"), (50, "updated 2 d ago")])
+def test_when_an_article_was_changed_is_said_in_one_unit(hours: float, told: str) -> None:
+    now = datetime(2026, 3, 12, 10, 42, tzinfo=UTC)
+    assert words.updated(now - timedelta(hours=hours), now) == told
 
 
 def test_where_she_writes_a_message_an_article_is_one_click_away(qtbot: QtBot) -> None:

@@ -54,7 +54,7 @@ def told_apart(found: Iterable[Suggestion]) -> frozenset[RecordRef]:
 def facts(suggestion: Suggestion, now: datetime) -> str:
     """Say what it is: number, status, who, when."""
     tr = QCoreApplication.translate
-    when = _when(suggestion.when, now) if suggestion.when is not None else ""
+    when = times.since(suggestion.when, now) if suggestion.when is not None else ""
     if suggestion.ref.table == ARTICLE:
         status = tr("Assist", "published {when}") if when else tr("Assist", "published")
         internal = tr("Assist", "internal") if suggestion.internal else ""
@@ -80,16 +80,6 @@ def how(suggestion: Suggestion) -> str:
     lines = [line.strip() for line in (suggestion.resolution or suggestion.excerpt).splitlines()]
     closed = (line if line.endswith((".", "!", "?", ":", "…")) else f"{line}." for line in lines if line)
     return for_painting(one_line(" ".join(closed), 400))
-
-
-def _when(value: datetime, now: datetime) -> str:
-    """Say how long ago, after a week the date."""
-    seconds = (now - value).total_seconds()
-    if not 0 <= seconds < 7 * times.DAY or seconds < times.MINUTE:
-        return times.ago(value, now)
-    whole = times.HOUR if seconds < times.DAY else times.DAY
-    span = times.span(seconds // whole * whole if seconds >= times.HOUR else seconds)
-    return QCoreApplication.translate("Assist", "{span} ago").replace("{span}", span)
 
 
 def spoken(suggestion: Suggestion, now: datetime, *, finely: bool = False) -> str:

@@ -58,6 +58,16 @@ def ago(value: datetime, now: datetime) -> str:
     return span(seconds)
 
 
+def since(value: datetime, now: datetime) -> str:
+    """Say in a sentence how long ago a time was, in one unit; after a week the date."""
+    seconds = (now - value).total_seconds()
+    if not 0 <= seconds < 7 * DAY or seconds < MINUTE:
+        return ago(value, now)
+    whole = HOUR if seconds < DAY else DAY
+    length = span(seconds // whole * whole if seconds >= HOUR else seconds)
+    return QCoreApplication.translate("times", "{span} ago").format(span=length)
+
+
 def day(value: date, today: date) -> str:
     """Give a date, without the year where it is this one."""
     shown = QDate(value.year, value.month, value.day)

@@ -46,7 +46,7 @@ def rating(mean: float) -> str:
 
 def updated(when: datetime, now: datetime) -> str:
     """Say when an article was changed."""
-    return QCoreApplication.translate("knowledge", "updated {when}").format(when=times.ago(when, now))
+    return QCoreApplication.translate("knowledge", "updated {when}").format(when=times.since(when, now))
 
 
 def files(count: int) -> str:
