@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from desktop.beginning import Beginning
     from desktop.composition import Composition
 
+DESKTOP_FILE = "ninedesk"
+"""The name of the file that tells Linux of the program (packaging/links), without its ending."""
 SETTLED = 3.0
 """Seconds after which a start is over and what it made will stay."""
 
@@ -28,9 +30,7 @@ SETTLED = 3.0
 def run(beginning: Beginning) -> int:
     """Show the window at once, then bring everything else up; the answer is the exit code."""
     app = _application()
-    app.setApplicationName("Ninedesk")
-    app.setApplicationDisplayName("Ninedesk")
-    app.setDesktopFileName("ninedesk")
+    name_program(app)
     app.setQuitOnLastWindowClosed(False)
     if QLocale().language() == QLocale.Language.C:
         # A machine without any setting: dates as people write them, not as the C library does.
@@ -47,6 +47,13 @@ def run(beginning: Beginning) -> int:
     window.activateWindow()
     _paint_first(app, window)
     return _run_loop(app, beginning, window, theme)
+
+
+def name_program(app: QApplication) -> None:
+    """Give the program its names; by the last one Linux finds its icon, for windows and for the number on it."""
+    app.setApplicationName("Ninedesk")
+    app.setApplicationDisplayName("Ninedesk")
+    app.setDesktopFileName(DESKTOP_FILE)
 
 
 def _application() -> QApplication:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -93,5 +94,6 @@ class TrayBinding(QObject):
     def _put_number(self, count: int) -> None:
         """Put a number on the program's icon in the taskbar or dock, where the system has that."""
         application = QCoreApplication.instance()
-        if isinstance(application, QGuiApplication):
+        named = sys.platform != "linux" or QGuiApplication.desktopFileName()
+        if isinstance(application, QGuiApplication) and named:  # Linux finds the icon by that name alone
             application.setBadgeNumber(count)

@@ -170,7 +170,7 @@ def test_enter_without_a_row_searches_for_what_stands_in_the_field(bench: Bench)
     bench.flyout.render_state(MARIA)  # the answer to less than was typed
     bench.press(KEY.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
     assert bench.searched == ["maria l"]
-    assert bench.field.text() == "maria l"
+    assert bench.field.text() == "", "the page of results has it in a field of its own"
     assert bench.opened == []
 
 
@@ -242,7 +242,7 @@ def test_clicks_choose_and_leave_the_field_its_keyboard(bench: Bench) -> None:
     bench.field.setFocus()
     bench.click("+34 600 123")
     assert bench.searched == ["+34 600 123"]
-    assert bench.field.text() == "+34 600 123"
+    assert bench.field.text() == ""
 
 
 def test_a_click_beside_the_rows_keeps_the_flyout(bench: Bench) -> None:

@@ -206,16 +206,19 @@ class SearchFlyout(DropPanel):
         text = row.text if row.kind is FlyoutKind.SEARCH else self._typed_text()
         self._leave()
         if row.match is not None:
-            if self._field is not None:
-                self._field.clear()  # found: the next search begins anew
+            self._begin_anew()
             self.opened.emit(row.match.ref, row.match.title, modifiers)
         else:
             self._search(text)
 
     def _search(self, text: str) -> None:
-        if self._field is not None:
-            self._field.setText(text)
+        self._begin_anew()
         self.searched.emit(text)
+
+    def _begin_anew(self) -> None:
+        """Empty the field: what was found is open, and the page of results has what was searched for in its own."""
+        if self._field is not None:
+            self._field.clear()
 
     def _speak_current(self) -> None:
         row = self._model.row(self.list.current_row())

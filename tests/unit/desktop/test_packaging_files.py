@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.application import DESKTOP_FILE
 from desktop.arguments import parse
 from desktop.managed_settings.json_file import read_json_file
 from desktop.managed_settings.property_list import DOMAIN, read_property_lists
@@ -108,3 +109,7 @@ def test_a_profiles_name_never_leads_out_of_its_folder(capsys: pytest.CaptureFix
             parse(["--profile", name])
     assert "a profile's name is made of" in capsys.readouterr().err
     assert parse(["--profile", "Training_2-b"]).profile == "Training_2-b"
+
+
+def test_linux_finds_the_icon_by_the_name_that_the_program_gives_itself() -> None:
+    assert (LINKS / f"{DESKTOP_FILE}.desktop").is_file()

@@ -6,10 +6,16 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
+from desktop.application import DESKTOP_FILE
+from desktop.bindings.tray import TrayBinding
 from tests.fixtures.notification_service import private_bus
 from tests.fixtures.tray_watcher import PATIENCE, TrayWatcher
 
@@ -53,3 +59,22 @@ def test_the_tray_says_what_waits_and_its_menu_does_what_it_says(tmp_path: Path)
                     assert await program.wait() == 0
 
     asyncio.run(story())
+
+
+def test_the_number_on_the_icon_is_put_where_the_program_has_a_name(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    put: list[int] = []
+    monkeypatch.setattr(QGuiApplication, "setBadgeNumber", lambda _app, count: put.append(count))
+    put_number = partial(TrayBinding._put_number, cast("TrayBinding", None))
+    before = QGuiApplication.desktopFileName()
+    try:
+        QGuiApplication.setDesktopFileName("")
+        put_number(3)  # Qt would write to the error output that it cannot
+        assert put == ([] if sys.platform == "linux" else [3])
+        QGuiApplication.setDesktopFileName(DESKTOP_FILE)
+        put_number(4)
+        assert put[-1] == 4
+    finally:
+        QGuiApplication.setDesktopFileName(before)
