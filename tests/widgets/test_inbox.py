@@ -116,6 +116,7 @@ def test_the_keyboard_goes_on_where_something_was_dealt_with(dock: InboxDock) ->
     left = state(current=ref(2))
     dock.render_state(replace(left, items=tuple(item for item in left.items if item.ref != ref(2))))
     assert heard == [("selected", (), ref(3))]
+    dock.head.field.setFocus()
     dock.render_state(replace(left, items=left.items[:2], current=None, query="other words"))
     assert dock.list.current_row() == -1
 
@@ -169,6 +170,14 @@ def test_from_the_list_of_views_the_keyboard_comes_back(dock: InboxDock, qtbot: 
     assert chosen == (["cases"] if answer is Key.Key_Return else [])
     dock.render_state(state(view=ViewName.CASES))
     qtbot.waitUntil(dock.list.hasFocus)
+
+
+def test_a_view_that_comes_while_the_list_has_the_keyboard_has_an_item_for_the_next_key(
+    dock: InboxDock,
+) -> None:
+    heard = wishes(dock)
+    dock.render_state(state(view=ViewName.CASES, items=(item(7), item(8)), current=None))
+    assert (dock.list.current_row(), heard) == (0, [("selected", (), ref(7))])
 
 
 def test_while_a_view_is_read_the_keyboard_waits_in_the_head(dock: InboxDock) -> None:

@@ -79,9 +79,10 @@ class InboxList(RowList[ItemRow]):
             self.viewport().update()
         finally:
             self._rendering = False
-        if stood >= 0 and self.current_row() < 0 and self._rows.rows:
+        if (stood >= 0 or self.hasFocus()) and self.current_row() < 0 and self._rows.rows:
             # What she has just dealt with is gone: its place has the next one, so the keys go on from there.
-            self.set_current(min(stood, len(self._rows.rows) - 1))
+            # Of a view that has come under the keyboard it is the first one.
+            self.set_current(min(max(stood, 0), len(self._rows.rows) - 1))
 
     def _put_current(self, ref: RecordRef | None) -> None:
         row = self._row_of(ref)
