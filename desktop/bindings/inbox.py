@@ -370,7 +370,9 @@ class InboxBinding:
         self._desk.half_typed.follow(dialog, "snooze", refs)
 
         def accepted(when: datetime) -> None:
-            if self._snooze(refs, when):
+            if when <= self.area.now():
+                dialog.show_failure(messages.refusal(Refused(RefusalCode.SNOOZE_PAST)))
+            elif self._snooze(refs, when):
                 dialog.work_done()
 
         dialog.accepted_with.connect(accepted)

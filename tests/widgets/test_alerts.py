@@ -293,6 +293,25 @@ def _near(one: QColor, other: QColor) -> bool:
     return sum(abs(part) for part in parts) < 60
 
 
+def test_the_card_beside_a_template_begins_again_when_its_time_is_up(qtbot: QtBot, held: Held) -> None:
+    made = CardPreview()
+    qtbot.addWidget(made)
+    first = offer()
+    made.render_offer(first)
+    made.show()
+    card = made.card
+    assert card is not None
+    assert first.offered is not None
+    assert first.expires is not None
+    whole = (first.expires - first.offered).total_seconds()
+    for seconds, left in ((whole - 5, 5.0), (6, whole), (whole / 2, whole / 2), (whole, whole)):
+        held.pass_seconds(seconds)
+        expires = card.state.offer.expires
+        assert expires is not None
+        assert (expires - held.now).total_seconds() == left
+        assert card.accept_button.isEnabled()
+
+
 def test_a_templates_preview_is_the_card_itself_and_says_what_its_answer_does(qtbot: QtBot) -> None:
     made = CardPreview()
     qtbot.addWidget(made)

@@ -301,6 +301,19 @@ def test_a_due_time_is_told_in_utc(window: Window) -> None:
     assert heard.calls == [(datetime(2027, 3, 4, 10, 42).astimezone(UTC),)]
 
 
+def test_what_is_no_moment_is_said_at_the_field_with_room_for_it(window: Window) -> None:
+    dialog = SetDueDialog(1, window)
+    heard = Heard(dialog.accepted_with)
+    window.open(dialog)
+    editor, tall = next(iter(dialog.fields.editors())), dialog.height()
+    assert "tomorrow" in cast("QLineEdit", editor.input()).placeholderText()
+    keys("25:99")
+    key(Qt.Key.Key_Return)
+    assert (editor.problem(), heard.calls) == ("Not a date", [])
+    assert dialog.height() > tall
+    assert editor.height() >= editor.height_for(editor.width()), "its words are in sight"
+
+
 def test_the_usual_times_are_a_press_away(window: Window) -> None:
     dialog = SetDueDialog(1, window)
     heard = Heard(dialog.accepted_with)

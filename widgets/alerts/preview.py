@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -10,6 +13,7 @@ from widgets.alerts.card import WIDTH, AlertCard
 from widgets.alerts.state import AlertState
 from widgets.primitives.buttons import PushButton
 from widgets.primitives.labels import TextLabel
+from widgets.primitives.ticker import ticker
 from widgets.theme import GAP2, GAP4, Type, metrics
 
 _CLEAR = 212
@@ -17,7 +21,7 @@ _CLEAR = 212
 
 
 class CardPreview(QWidget):
-    """The card of a template as it stands.
+    """The card of a template as it stands; when its time is up, it begins again, for the template is not over.
 
     Signals:
         try_wanted: She wants to see it where cards come.
@@ -49,6 +53,7 @@ class CardPreview(QWidget):
         self._column.addWidget(head)
         self._column.addStretch(1)
         self.setAccessibleName(self.tr("How agents see it"))
+        ticker().follow(self, self._begin_again)
 
     @property
     def card(self) -> AlertCard | None:
@@ -69,6 +74,17 @@ class CardPreview(QWidget):
         self._card.render_state(AlertState(offer), top=True)
         self._about.render_value(self._answers(offer))
         self._popup.render_value(self._outside(offer.look.popup))
+
+    def _begin_again(self, now: datetime) -> bool:
+        """Count from the beginning where the time is up; the card itself counts the seconds."""
+        offer = self._offer
+        if self._card is None or offer is None or offer.offered is None or offer.expires is None:
+            return False
+        if offer.expires <= now:
+            whole = offer.expires - offer.offered
+            self._offer = replace(offer, waiting_since=now, offered=now, expires=now + whole)
+            self._card.render_state(AlertState(self._offer), top=True)
+        return False
 
     def _answers(self, offer: Offer) -> str:
         if offer.auto:

@@ -146,6 +146,8 @@ class Dialog(QDialog):
         if not self._busy and self._accept.isEnabled():
             self._failure.render_message(None)
             self.accept_pressed.emit()
+            if isValid(self):
+                self.make_room()  # for what is said at the fields
 
     # Opening and closing
 

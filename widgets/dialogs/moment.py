@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from session_engine.forms.state import FieldKind, FieldPlan, Required
@@ -28,6 +28,9 @@ class MomentDialog(Dialog):
         super().__init__(title, accept, parent, width=400)
         plan = FieldPlan(WHEN, FieldKind.DATETIME, label, Required.REQUIRED)
         self.fields = DialogFields(((plan,),))
+        line = self.fields.editor(WHEN).input()
+        if isinstance(line, QLineEdit):
+            line.setPlaceholderText(self.tr("As in 15:30, tomorrow 9:00 or +3 8:00"))
         self.body.addWidget(self.fields)
         self.follow(self.fields)
         self.accept_pressed.connect(self._done)
