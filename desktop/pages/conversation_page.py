@@ -14,6 +14,7 @@ from desktop.bindings.conversations import words
 from desktop.bindings.conversations.commands import offered
 from desktop.desk import Desk
 from desktop.pages.also_here import HERE, AlsoHerePart
+from desktop.pages.conversation_facts import rating_facts
 from desktop.pages.page import TALK, WHOLE
 from desktop.pages.timeline_part import TimelinePart
 from session_engine.conversations.state import ConversationState
@@ -37,6 +38,7 @@ _CONVERSATION = frozenset(
         "msdyn_startedon", "createdon", "ninedesk_prechat", "ninedesk_visitor", "ninedesk_language",
         "msdyn_activeagentassignedon", "msdyn_liveworkstreamid", "msdyn_transfercount",
         "msdyn_wrapupinitiatedon", "msdyn_closedon",
+        "ninedesk_rating", "ninedesk_ratingtext", "ninedesk_practice",
     }
 )  # fmt: skip
 _COLUMNS = {
@@ -270,7 +272,16 @@ class ConversationTab:
             with_her = any(each.me for each in state.participants)
             label = tr("ConversationPage", "With you") if with_her else tr("ConversationPage", "Agents")
             facts.append(Fact(", ".join(agents), label))
-        return CardState(tr("ConversationPage", "Conversation"), facts=tuple(facts), loading=state.loading)
+        rated = rating_facts(
+            records.value(self._ref, "ninedesk_rating"), records.value(self._ref, "ninedesk_ratingtext")
+        )
+        practice = records.value(self._ref, "ninedesk_practice") is True
+        return CardState(
+            tr("ConversationPage", "Conversation"),
+            facts=(*facts, *rated),
+            marks=(Mark(tr("ConversationPage", "Practice customer"), Tone.INFO),) if practice else (),
+            loading=state.loading,
+        )
 
     def _over(self, now: datetime) -> list[Fact]:
         """Say when it was ended, and since when she wraps up."""

@@ -21,7 +21,7 @@ from widgets.conversation.composer.offer_list import OfferList
 from widgets.conversation.composer.offers import found_replies, looks_for_reply, offers
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.panel_head import waiting_tone
-from widgets.conversation.state import ComposerState, PanelState
+from widgets.conversation.state import ComposerState, PanelState, Sending, Side
 from widgets.conversation.words import LONGEST
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.labels import ElidedLabel
@@ -433,8 +433,11 @@ def test_what_is_in_sight_was_seen(qtbot: QtBot) -> None:
     bench.panel.view.verticalScrollBar().setValue(1)
     bench.panel.render_state(replace(bench.state, thread=thread(*many(31), message(32), message(33))))
     assert seen.calls == [(31,)]
-    named(bench.panel, "2 new messages").click()
-    assert seen.last == (33,)
+    flood = [message(number) for number in range(32, 112)]
+    own = replace(message(112, side=Side.OWN), number=0, sending=Sending.WAITING)
+    bench.panel.render_state(replace(bench.state, thread=thread(*many(31), *flood, own)))
+    named(bench.panel, "80 new messages").click()
+    assert seen.last == (111,)
 
 
 def test_the_arrow_goes_up_to_the_messages_and_typing_comes_back(qtbot: QtBot) -> None:

@@ -16,9 +16,10 @@ from typing_extensions import override
 
 from desktop.bindings.conversations import words
 from desktop.bindings.conversations.binding import widths_in
-from desktop.bindings.conversations.commands import offered
+from desktop.bindings.conversations.commands import address_in, offered
 from desktop.bindings.conversations.panel_states import Look, PanelStates, kind_after, kind_in_force
 from desktop.bindings.conversations.pictures import decoded
+from desktop.pages.conversation_facts import rating_facts
 from session_engine.conversations.state import (
     TABLE,
     Author,
@@ -43,9 +44,11 @@ from widgets.conversation.page import ConversationPage
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.room import STRIP, USUAL
 from widgets.conversation.state import PanelState
+from widgets.conversation.transcript_dialog import TranscriptDialog
 from widgets.pane.room import CONTENT, ICONS, is_narrow, within
 from widgets.primitives import message_bar
 from widgets.primitives.buttons import PushButton
+from widgets.primitives.labels import TextLabel
 from widgets.primitives.pill import Pill
 from widgets.primitives.tones import Tone
 from widgets.shell.command_bar import CommandState
@@ -162,6 +165,43 @@ def test_the_keyboard_goes_along_where_it_is_minimised_and_comes_back(qtbot: QtB
     assert dock.open_button.hasFocus()
     dock.show_panels((panel,), width=0, minimised=False)
     assert panel.composer.box.hasFocus()
+
+
+def test_a_transcript_goes_to_an_address_or_says_that_it_is_none(qtbot: QtBot) -> None:
+    dialog = TranscriptDialog("")
+    qtbot.addWidget(dialog)
+    given = Heard(dialog.address_given)
+    dialog.show()
+    QTest.keyClicks(dialog.field, "nope")
+    dialog.accept_pressed.emit()
+    said = [label for label in dialog.findChildren(TextLabel) if label.text() == "This is no email address."]
+    assert [label.isVisible() for label in said] == [True]
+    assert given.calls == []
+    QTest.keyClicks(dialog.field, "maria@example.org")  # in the place of what was no address
+    assert [label.isVisible() for label in said] == [False]
+    dialog.accept_pressed.emit()
+    assert given.calls == [("maria@example.org",)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "address"),
+    [
+        ('{"Question": "Is a@b right?", "Email": " maria@example.org "}', "maria@example.org"),
+        ('{"Question": "Red light"}', ""),
+        ('["maria@example.org"]', ""),
+        ("{", ""),
+        (None, ""),
+    ],
+)
+def test_the_address_that_was_given_before_the_chat_is_found(answers: object, address: str) -> None:
+    assert address_in(answers) == address
+
+
+def test_what_the_customer_thought_of_it_stands_in_the_card() -> None:
+    assert rating_facts(2, " Too slow ") == (Fact("★★☆☆☆ (2 of 5)", "Rating"), Fact("Too slow", "And said"))
+    assert rating_facts(5, None) == (Fact("★★★★★ (5 of 5)", "Rating"),)
+    assert rating_facts(5, " ") == (Fact("★★★★★ (5 of 5)", "Rating"),)
+    assert rating_facts(None, "x") == rating_facts(0, "") == ()
 
 
 def test_the_page_gives_the_keyboard_to_its_first_command_and_never_to_end(qtbot: QtBot) -> None:

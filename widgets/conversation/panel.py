@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
@@ -11,7 +12,7 @@ from typing_extensions import override
 
 from widgets.conversation.composer.composer import Composer
 from widgets.conversation.panel_head import PanelHead
-from widgets.conversation.state import PanelState, Side, ThreadState
+from widgets.conversation.state import MessageState, PanelState, Side, ThreadState
 from widgets.conversation.view import MessageView
 from widgets.conversation.words import spoken
 from widgets.primitives.announce import announce
@@ -26,6 +27,7 @@ from widgets.text import one_line
 from widgets.theme import GAP2, GAP3, Type, dress, metrics, tokens
 from widgets.timeline.composer.note_box import local_files
 
+_MOST_NEW = 999
 _TURNS_TO = frozenset({QEvent.Type.FocusIn, QEvent.Type.Wheel, QEvent.Type.MouseButtonPress})
 
 
@@ -177,10 +179,15 @@ class ConversationPanel(QWidget):
         if self.view.at_end or not state.thread.messages:
             self._newer.hide()
             return
-        new = sum(1 for m in state.thread.messages[-50:] if m.number > self._told and m.side is not Side.OWN)
-        self._newer.set_label(self._newer_text(new))
+        self._newer.set_label(self._newer_text(self._count_new(state.thread.messages)))
         self._newer.show()
         self._place_newer()
+
+    def _count_new(self, messages: Sequence[MessageState]) -> int:
+        """Count what others have written since she last looked; what she sends herself has no number at first."""
+        newest = islice(reversed(messages), _MOST_NEW)
+        since = takewhile(lambda m: not m.number or m.number > self._told, newest)
+        return sum(1 for m in since if m.number and m.side is not Side.OWN)
 
     def _newer_text(self, count: int) -> str:
         if count == 1:

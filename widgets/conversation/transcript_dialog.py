@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from widgets.dialogs.dialog import Dialog
+from widgets.primitives.announce import announce
+from widgets.primitives.labels import TextLabel
+from widgets.theme import Type
 
 
 class TranscriptDialog(Dialog):
@@ -26,7 +29,11 @@ class TranscriptDialog(Dialog):
         self.field = QLineEdit(address)
         self.field.setAccessibleName(self.tr("Email address"))
         self.field.setPlaceholderText(self.tr("Email address"))
+        self._problem = TextLabel(self.tr("This is no email address."), Type.SMALL, "bad")
+        self._problem.hide()
+        self.field.textEdited.connect(self._problem.hide)
         self.body.addWidget(self.field)
+        self.body.addWidget(self._problem)
         self.accept_pressed.connect(self._done)
 
     @override
@@ -38,4 +45,7 @@ class TranscriptDialog(Dialog):
         if "@" in text.strip("@"):
             self.address_given.emit(text)
         else:
+            self._problem.show()
+            announce(self, self._problem.text())
+            self.field.selectAll()
             self.field.setFocus()

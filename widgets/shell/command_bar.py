@@ -153,7 +153,7 @@ class CommandBar(QWidget):
                 x = self._put(button, x, size)
         x = self._put(self._more, x, self._more.sizeHint()) if fits < len(self._buttons) else x
         verbs, x = x, self.width() - GAP2
-        for widget in reversed(self._trailing):
+        for widget in reversed([each for each in self._trailing if each.isVisibleTo(self)]):
             size = widget.sizeHint()
             if widget in self._yielding:
                 least = widget.minimumSizeHint().width()

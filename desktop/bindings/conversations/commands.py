@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QCursor
@@ -34,6 +36,7 @@ from widgets.text import for_label
 
 OWNER = "conversations"
 _BUSY = 192360001
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 VERBS: tuple[tuple[str, Verb], ...] = (
     ("conversation_take", Verb.TAKE),
@@ -272,11 +275,10 @@ class ConversationCommands:
     def _transcript(self, ref: RecordRef) -> None:
         from widgets.conversation.transcript_dialog import TranscriptDialog  # noqa: PLC0415 - rarely needed
 
-        state = self._area.state(ref)
-        mail = (
-            self._desk.engine.records.value(state.customer.ref, "emailaddress1") if state.customer else None
-        )
-        dialog = TranscriptDialog(mail if isinstance(mail, str) else "", self._desk.front())
+        customer, value = self._area.state(ref).customer, self._desk.engine.records.value
+        mail = value(customer.ref, "emailaddress1") if customer else None
+        given = mail if isinstance(mail, str) else address_in(value(ref, "ninedesk_prechat"))
+        dialog = TranscriptDialog(given, self._desk.front())
 
         async def send(address: str) -> None:
             await self._area.transcript(ref, address)
@@ -337,3 +339,14 @@ def presence_words(who: Colleague) -> str:
     if who.matching:
         parts.append(tr("conversations", "knows the subject"))
     return " · ".join(parts)
+
+
+def address_in(answers: object) -> str:
+    """Find the e-mail address that the customer gave before the chat; empty without one."""
+    try:
+        found = json.loads(answers) if isinstance(answers, str) and answers else None
+    except ValueError:
+        return ""
+    values = cast("dict[str, object]", found).values() if isinstance(found, dict) else ()
+    texts = (each.strip() for each in values if isinstance(each, str))
+    return next((each for each in texts if _ADDRESS.fullmatch(each)), "")

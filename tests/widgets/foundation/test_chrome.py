@@ -223,6 +223,15 @@ def test_trailing_widgets_keep_their_room(commands: CommandBar) -> None:
     assert label.x() < _buttons(commands)[0].x()
 
 
+def test_what_is_hidden_at_the_end_takes_no_room(qtbot: QtBot, commands: CommandBar) -> None:
+    mood, end = TextLabel("Mood: neutral"), TextLabel("End")
+    commands.add_trailing(mood)
+    commands.add_trailing(end)
+    before = mood.geometry().right()
+    end.hide()
+    qtbot.waitUntil(lambda: mood.geometry().right() > before + end.width())
+
+
 # Site map
 
 SITE = (
