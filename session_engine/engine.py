@@ -124,6 +124,7 @@ class Engine:
             legacy_navigation=lambda: self.settings.text("sessions.navigation") == "legacy",
             against_closing=self._against_closing,
         )
+        self.tasks.note_where(lambda: self.workspace.state.focused_session.id)
         self._profile: Profile | None = None
         self.bus.subscribe(SessionOpened, self._begin_session)
         self.bus.subscribe(TabOpened, lambda _event: self._follow_conversations())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Callable, Coroutine, Generator, Hashable
 from contextlib import contextmanager
@@ -10,6 +11,15 @@ from typing import Any, TypeVar
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+_BEGUN_AT: contextvars.ContextVar[Hashable] = contextvars.ContextVar("begun_at")
+"""Where the person was when the work began that runs now; work that it begins is part of it."""
+
+
+def begun_at(otherwise: Hashable) -> Hashable:
+    """Tell where the person was when the work began that runs now; outside of any, what is given."""
+    return _BEGUN_AT.get(otherwise)
+
+
 ErrorHandler = Callable[[BaseException, Hashable], None]
 
 
@@ -25,6 +35,11 @@ class Tasks:
         self._running: dict[asyncio.Task[Any], tuple[Hashable, str]] = {}
         self._closed = False
         self._noting: list[list[asyncio.Task[Any]]] = []
+        self._where: Callable[[], Hashable] | None = None
+
+    def note_where(self, where: Callable[[], Hashable]) -> None:
+        """Have it noted with each piece of work where the person was when it began."""
+        self._where = where
 
     def start(
         self,
@@ -37,7 +52,10 @@ class Tasks:
         """Start `work` for `owner`; an exclusive one cancels what runs in the same owner's group."""
         if exclusive:
             self.cancel(owner, group)
-        task = asyncio.get_running_loop().create_task(work, name=f"{owner}:{group}")
+        context = contextvars.copy_context()
+        if self._where is not None and _BEGUN_AT not in context:
+            context.run(_BEGUN_AT.set, self._where())
+        task = asyncio.get_running_loop().create_task(work, name=f"{owner}:{group}", context=context)
         self._running[task] = (owner, group)
         task.add_done_callback(self._finished)
         if self._closed:

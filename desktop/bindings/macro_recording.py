@@ -28,13 +28,14 @@ class MacroRecording:
 
     def toggle(self) -> None:
         """Record what is done in the session in front, or stop and show what was recorded."""
+        session = self._desk.engine.workspace.state.focused_session.id  # she may go on before all is read
 
         async def work() -> None:
             area = await self._macros.ready()
             if area.recording is not None:
                 self.stop()
             else:
-                area.record(self._desk.engine.workspace.state.focused_session.id)
+                area.record(session)
                 self._desk.engine.notices.tell("macro_recording", actions=(WayOut("macro_record"),))
 
         self._desk.start(work, owner="macros", group="record")

@@ -26,6 +26,7 @@ from session_engine.records.store import RecordStore
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import SessionClosed, TabOpened
 from session_engine.slugs.writing import FORMATTED, LOOKUP_TABLE, as_text
+from session_engine.tasks import begun_at
 
 MOST = 100
 """Steps of a recording; what comes after is not written down."""
@@ -197,7 +198,7 @@ class Recording:
             self._written(self._records.state(event.ref))
         elif event.ref.table == _MAIL_FILE:
             self._leave_out_of(self._records.state(event.ref), "objectid", LeftOut.EMAIL_FILES)
-        elif self._in_front:
+        elif self._begun_here:
             self._leave_out(LeftOut.CREATED if event.created else LeftOut.CHANGED)
 
     def _written(self, made: RecordState) -> None:
@@ -205,7 +206,7 @@ class Recording:
         place, columns = WRITTEN[made.ref.table]
         parent = made.value(place)
         if not isinstance(parent, Lookup) or not self._shown(parent.ref):
-            if self._in_front:
+            if self._begun_here:
                 self._leave_out(LeftOut.ELSEWHERE)
             return
         self._write_typed()
@@ -228,7 +229,7 @@ class Recording:
 
     def _leave_out_of(self, made: RecordState, place: str, what: LeftOut) -> None:
         parent = made.value(place)
-        if self._in_front or (isinstance(parent, Lookup) and self._shown(parent.ref)):
+        if self._begun_here or (isinstance(parent, Lookup) and self._shown(parent.ref)):
             self._leave_out(what)
 
     def _sent(self, event: MailQueued) -> None:
@@ -249,7 +250,7 @@ class Recording:
         """Repeat a verb of casework on what is open here; say of the others that they are not repeated."""
         refs = [self._queued(ref) for ref in event.refs]
         shown = [ref for ref in refs if self._shown(ref)]
-        if len(shown) < len(refs) and (shown or self._in_front):
+        if len(shown) < len(refs) and (shown or self._begun_here):
             self._leave_out(OF_VERB.get(event.verb, LeftOut.ELSEWHERE), len(refs) - len(shown))
         for ref in shown:
             self._write_typed()
@@ -297,7 +298,7 @@ class Recording:
         gone = {step for undo, step in self._undos if undo is event.undo}
         if gone:
             self._take_out(gone)
-        elif self._in_front:
+        elif self._begun_here:
             self._leave_out(LeftOut.UNDONE)
 
     def _take_out(self, gone: set[str]) -> None:
@@ -324,8 +325,9 @@ class Recording:
     # -- inside --------------------------------------------------------------------------------------------
 
     @property
-    def _in_front(self) -> bool:
-        return self._workspace.state.focused_session.id == self.session
+    def _begun_here(self) -> bool:
+        """Whether she was here when the work began that is done now: it may take long, and she goes on elsewhere."""
+        return begun_at(self._workspace.state.focused_session.id) == self.session
 
     def _leave_out(self, what: LeftOut, count: int = 1) -> None:
         self.left_out[what] = self.left_out.get(what, 0) + count

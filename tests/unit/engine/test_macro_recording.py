@@ -110,6 +110,29 @@ async def test_what_is_done_in_other_sessions_is_neither_recorded_nor_left_out()
         assert (recording.steps, recording.left_out) == ((), {})
 
 
+@pytest.mark.parametrize("begun_here", [True, False])
+async def test_what_ends_after_she_has_gone_on_is_counted_where_she_began_it(begun_here: bool) -> None:
+    async with guided() as at:
+        macros, casework, workspace = at.guidance.macros, at.data.casework, at.workspace
+        other = workspace.open_session(record_page(at.ref(OTHER))).session
+        await at.made.quiet()
+        at.made.tasks.note_where(lambda: workspace.state.focused_session.id)
+        macros.record(at.session)
+        workspace.focus_session(at.session if begun_here else other)
+        elsewhere = at.ref(guid(4))
+        at.organisation.put("incident", guid(4), title="In no session")
+
+        async def change() -> None:
+            await casework.set_columns((elsewhere,), {"title": "Another"})
+
+        at.made.tasks.start(change(), owner="test", group="change")
+        workspace.focus_session(other if begun_here else at.session)
+        await at.made.quiet()
+        recording = macros.recording
+        assert recording is not None
+        assert recording.left_out == ({LeftOut.ELSEWHERE: 1} if begun_here else {})
+
+
 async def test_what_is_linked_to_the_sessions_conversation_is_recorded() -> None:
     async with guided() as at:
         macros, conversation = at.guidance.macros, at.ref(guid(70), CONVERSATION_TABLE)
