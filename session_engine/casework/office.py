@@ -146,6 +146,10 @@ class Office:
         """Read rows."""
         return await (await self.client(line).get(path)).rows()
 
+    async def kept_rows(self, line: LineId, path: str) -> list[Payload]:
+        """Read rows to show; while the organisation is away, those that were read before."""
+        return await (await self._lines.readings(line).get(path)).rows()
+
     # -- changing ------------------------------------------------------------------------------------------
 
     async def file_content(self, ref: RecordRef, column: str, name: str) -> bytes:

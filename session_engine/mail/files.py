@@ -69,7 +69,7 @@ class Files:
         """Ask which files an e-mail has; what is being added stays."""
         meta = await self._office.table(email.line, TABLE)
         query = odata.Query(select=_COLUMNS, filter=f"_objectid_value eq {odata.guid(email.id)}")
-        rows = await self._office.rows(email.line, odata.collection(meta.table.set_name, query))
+        rows = await self._office.kept_rows(email.line, odata.collection(meta.table.set_name, query))
         found = tuple(sorted((_file(email.line, row) for row in rows), key=lambda each: each.name.casefold()))
         here = {each.ref for each in found}
         under_way = tuple(

@@ -249,6 +249,25 @@ async def test_written_and_sent_while_the_organisation_is_away_it_goes_out_once_
         assert at.row(ref)["statuscode"] == 3
 
 
+async def test_the_files_of_a_letter_are_listed_while_the_organisation_is_away(
+    service: str, tmp_path: Path
+) -> None:
+    async with desk(service, tmp_path) as at:
+        lines = at.at.areas.lines
+        lines.keep_in(LINE, at.profile.answers(LINE), at.profile.readings(LINE))
+        ref = await draft(at)
+        await at.mail.attach(ref, "label.txt", "text/plain", b"Two boxes")
+        await at.at.until(lambda: not at.outbox.state.items)
+        at.mail.hide(ref)
+        at.mail.show(ref)  # read once more, by then from the organisation
+        await at.at.until(lambda: [each.name for each in at.mail.state(ref).files or ()] == ["label.txt"])
+        at.mail.hide(ref)
+        lines.set_address(LINE, "http://127.0.0.1:9")
+        await at.at.until(lambda: lines.state(LINE).connection in AWAY)
+        at.mail.show(ref)
+        await at.at.until(lambda: [each.name for each in at.mail.state(ref).files or ()] == ["label.txt"])
+
+
 async def test_a_letter_that_cannot_go_is_refused_here_or_fails_with_the_organisations_reason(
     service: str, tmp_path: Path
 ) -> None:
