@@ -71,6 +71,11 @@ def _shared_ssl() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+async def secure_context() -> ssl.SSLContext:
+    """Give the context of all that is asked over TLS; built in a thread, where it has not been yet."""
+    return await asyncio.get_running_loop().run_in_executor(None, _shared_ssl)
+
+
 @cache
 def _no_ssl() -> ssl.SSLContext:
     """Give a context that trusts nobody, for plain http on loopback."""

@@ -7,7 +7,6 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ import pytest
 from session_engine.organisation.checking import CheckFailed, CheckProblem, Target, check
 from session_engine.ports import SystemClock
 from tests.contract.engine_line import BENS_KEY, served
+from tests.fixtures.certificates import self_signed
 
 pytestmark = pytest.mark.anyio
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
@@ -110,31 +110,3 @@ class answering:  # noqa: N801 - used as a `with`
                         spoken.sendall(HELLO)
                 except OSError:
                     continue  # whoever asked has hung up
-
-
-def self_signed(folder: Path) -> Path:
-    """Make a certificate that nobody trusts, with its key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "server.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    return file
