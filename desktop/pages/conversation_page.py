@@ -284,13 +284,12 @@ class ConversationTab:
         )
 
     def _over(self, now: datetime) -> list[Fact]:
-        """Say when it was ended, and since when she wraps up."""
+        """Say when it was ended."""
         value, tr = self._desk.engine.records.value, QCoreApplication.translate
-        ended, wraps_up = value(self._ref, "msdyn_closedon"), value(self._ref, "msdyn_wrapupinitiatedon")
-        if isinstance(ended, datetime):
-            return [Fact(times.moment(ended, now), tr("ConversationPage", "Ended"))]
-        if isinstance(wraps_up, datetime):
-            return [Fact(times.moment(wraps_up, now), tr("ConversationPage", "Wrapping up since"))]
+        for column in ("msdyn_wrapupinitiatedon", "msdyn_closedon"):  # it ended when the wrap-up began
+            ended = value(self._ref, column)
+            if isinstance(ended, datetime):
+                return [Fact(times.moment(ended, now), tr("ConversationPage", "Ended"))]
         return []
 
     def _prechat(self) -> CardState | None:

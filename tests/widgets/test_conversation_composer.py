@@ -152,6 +152,12 @@ def test_what_she_types_is_hers_while_states_come(qtbot: QtBot) -> None:
     assert bench.box.plain_text() == "Half a sentence"
 
 
+def test_what_was_begun_before_a_start_goes_on_where_it_ends(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, replace(WRITES, text="Half a sen"))
+    QTest.keyClicks(bench.box, "tence")
+    assert bench.box.plain_text() == "Half a sentence"
+
+
 def test_who_it_goes_to_stands_beside_send(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     kinds = Heard(bench.composer.kind_chosen)

@@ -108,11 +108,11 @@ class ConversationPanel(QWidget):
         if before is None or before.thread != state.thread:
             self._render_thread(before.thread if before is not None else None, state.thread)
         self._stack.setCurrentWidget(self._page(state))
-        had = self.composer.box.hasFocus()
+        had = _has_keyboard(self.composer.box)
         self.composer.render_state(state.composer)
         if had and not self.composer.box.isEnabled():
             self.focus_box()  # or Qt gives the keyboard to whatever button is next
-        if self._box_due and self.composer.box.isEnabled() and self.view.hasFocus():
+        if self._box_due and self.composer.box.isEnabled() and _has_keyboard(self.view):
             self.focus_box()
         self._look_around()
 
@@ -287,3 +287,8 @@ def _of(names: Sequence[str], one: str, many: str) -> str:
     """Say something of one or of many; empty of nobody."""
     said = one if len(names) == 1 else many
     return said.replace("{name}", ", ".join(one_line(name, 40) for name in names)) if names else ""
+
+
+def _has_keyboard(widget: QWidget) -> bool:
+    """Tell whether a widget has the keyboard in its window, also while another program is in front."""
+    return widget.window().focusWidget() is widget

@@ -99,8 +99,8 @@ class ConversationCommands:
         self.composers: dict[RecordRef, Callable[[str], None]] = {}
         """What writes into a conversation's composer, as far as its panel was in front."""
         self._does: dict[str, Callable[[RecordRef], object]] = {
-            "conversation_take": lambda ref: self._act(lambda: self._area.take(ref)),
-            "conversation_reopen": lambda ref: self._act(lambda: self._area.reopen(ref)),
+            "conversation_take": lambda ref: self._take_up(ref, self._area.take),
+            "conversation_reopen": lambda ref: self._take_up(ref, self._area.reopen),
             "conversation_case": self._create_case,
             "conversation_link": lambda ref: self._link(ref, ("incident",)),
             "conversation_customer": lambda ref: self._link(ref, ("contact", "account")),
@@ -151,14 +151,37 @@ class ConversationCommands:
         if into is not None:
             self._desk.open_record(into, Place.OFFER)
 
+    def _take_up(self, ref: RecordRef, verb: Callable[[RecordRef], Awaitable[object]]) -> None:
+        """Have it, and the keyboard where she writes: the button that had it is gone then."""
+
+        async def work() -> None:
+            await verb(ref)
+            if self._desk.engine.workspace.state.focused_tab.page.record == ref:
+                self._desk.to_conversation()
+
+        self._desk.start(work, owner=OWNER, group="verb", wait=Wait(wait_words.doing("")))
+
     def _leave(self, ref: RecordRef) -> None:
-        """Close its session, which leaves it; one that is only looked at stays in sight."""
-        sessions = self._desk.engine.workspace.state.sessions.values()
+        """Close its session, which leaves it, or leave it and close its tab, as in the inbox."""
+        workspace = self._desk.engine.workspace
+        sessions = workspace.state.sessions.values()
         session = next((each for each in sessions if each.anchor.page.record == ref), None)
-        if session is None:
-            self._act(lambda: self._area.leave(ref))
-        else:
-            self._desk.engine.workspace.close_session(session.id, confirmed=True)
+        if session is not None:
+            workspace.close_session(session.id, confirmed=True)
+            return
+
+        async def work() -> None:
+            await self._area.leave(ref)
+            tabs = [
+                tab.id
+                for each in workspace.state.sessions.values()
+                for tab in each.tabs[1:]
+                if tab.page.record == ref
+            ]
+            for tab in tabs:
+                workspace.close_tab(tab)
+
+        self._desk.start(work, owner=OWNER, group="verb", wait=Wait(wait_words.doing("")))
 
     # Records
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from unittest.mock import MagicMock
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import AsyncMock, MagicMock
+
+import pytest
 
 from desktop.bindings.conversations.beside import BOX, NOTE, BesideThePage
-from desktop.bindings.conversations.commands import offered
+from desktop.bindings.conversations.commands import ConversationCommands, offered
 from session_engine.conversations.state import ConversationState, Verb
 from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef
 
@@ -44,3 +49,41 @@ def test_what_cannot_be_done_now_is_left_to_others() -> None:
     desk.conversations.do.assert_not_called()
     without_panel, _ = beside(STATE, None)
     assert NOTE not in without_panel.offered()
+
+
+@pytest.mark.parametrize("in_front", [True, False])
+def test_what_is_taken_has_the_keyboard_where_one_writes_if_she_is_still_there(*, in_front: bool) -> None:
+    desk, begun = MagicMock(), list[Any]()
+    desk.run.side_effect = lambda verb: verb()
+    desk.start.side_effect = lambda work, **_: begun.append(work)
+    desk.engine.conversations.take = AsyncMock()
+    desk.engine.workspace.state.focused_tab.page.record = REF if in_front else None
+    assert ConversationCommands(desk).do("conversation_take", REF)
+    desk.to_conversation.assert_not_called()
+    asyncio.run(begun[0]())
+    desk.engine.conversations.take.assert_awaited_once_with(REF)
+    assert desk.to_conversation.called is in_front
+
+
+def session_of(*shown: RecordRef | None) -> Any:
+    tabs = tuple(
+        SimpleNamespace(id=number, page=SimpleNamespace(record=ref)) for number, ref in enumerate(shown)
+    )
+    return SimpleNamespace(id="s", anchor=tabs[0], tabs=tabs)
+
+
+def test_leaving_closes_the_session_or_the_tab_of_the_inbox() -> None:
+    desk, begun = MagicMock(), list[Any]()
+    desk.run.side_effect = lambda verb: verb()
+    desk.start.side_effect = lambda work, **_: begun.append(work)
+    desk.engine.conversations.leave = AsyncMock()
+    workspace = desk.engine.workspace
+    workspace.state.sessions = {"s": session_of(REF)}
+    assert ConversationCommands(desk).do("conversation_leave", REF)
+    workspace.close_session.assert_called_once_with("s", confirmed=True)
+    assert begun == []  # leaving is what the end of its session means
+    workspace.state.sessions = {"s": session_of(None, REF)}
+    assert ConversationCommands(desk).do("conversation_finish", REF)
+    asyncio.run(begun[0]())
+    desk.engine.conversations.leave.assert_awaited_once_with(REF)
+    workspace.close_tab.assert_called_once_with(1)

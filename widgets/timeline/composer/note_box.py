@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QResizeEvent,
+    QTextCursor,
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 from typing_extensions import override
@@ -86,11 +87,12 @@ class NoteBox(TextInput):
         self._show_hint()
 
     def show_text(self, text: str) -> None:
-        """Show a text; one that is there already is left alone, with its cursor and its undo."""
+        """Show a text, the cursor behind it; one that is there already is left alone, with its cursor and its undo."""
         if text == self._known:
             return
         self._showing = True
         self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)  # what is typed goes on where it was left
         self._showing = False
         self._known = self.plain_text()
         self.updateGeometry()
