@@ -76,7 +76,7 @@ def test_enter_sends_and_shift_enter_begins_a_line(qtbot: QtBot) -> None:
     QTest.keyClick(bench.box, Qt.Key.Key_Return, _SHIFT)
     QTest.keyClicks(bench.box, "you")
     QTest.keyClick(bench.box, Qt.Key.Key_Return)
-    assert bench.sent.calls == [("Hello\nyou",)]
+    assert bench.sent.calls == [("Hello\nyou", False)]
     QTest.keyClick(bench.box, Qt.Key.Key_Enter, _CTRL)
     assert len(bench.sent.calls) == 2
     assert bench.typed.last == ("Hello\nyou",)
@@ -103,7 +103,7 @@ def test_enter_begins_a_line_where_she_likes_it_so(qtbot: QtBot) -> None:
     QTest.keyClick(bench.box, Qt.Key.Key_Return)
     assert bench.sent.calls == []
     QTest.keyClick(bench.box, Qt.Key.Key_Return, _CTRL)
-    assert bench.sent.calls == [("Hello\n",)]
+    assert bench.sent.calls == [("Hello\n", False)]
 
 
 def test_enter_held_down_sends_once(qtbot: QtBot) -> None:
@@ -114,7 +114,7 @@ def test_enter_held_down_sends_once(qtbot: QtBot) -> None:
             QKeyEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", repeats
         )
         QApplication.sendEvent(bench.box, press)
-    assert bench.sent.calls == [("Hello",)]
+    assert bench.sent.calls == [("Hello", False)]
 
 
 def test_an_input_method_confirms_with_enter_without_sending(qtbot: QtBot) -> None:
@@ -130,7 +130,7 @@ def test_an_input_method_confirms_with_enter_without_sending(qtbot: QtBot) -> No
     assert bench.box.plain_text() == "日本"
     QApplication.processEvents()
     QTest.keyClick(bench.box, Qt.Key.Key_Return)
-    assert bench.sent.calls == [("日本",)]
+    assert bench.sent.calls == [("日本", False)]
 
 
 def test_nothing_is_sent_empty_or_closed(qtbot: QtBot) -> None:
@@ -236,7 +236,7 @@ def test_what_came_meanwhile_holds_an_answer_back(qtbot: QtBot) -> None:
     assert len(looked.calls) > 1
     bench.compose(asked=True)
     bench.links()["Send anyway"].click()
-    assert bench.sent.calls == [("Are you near",)]
+    assert bench.sent.calls == [("Are you near", True)]  # whatever comes until it is out
     bench.compose(held=0, asked=False)
     assert bench.composer.held.isHidden()
 
@@ -284,7 +284,7 @@ def test_a_text_with_a_stroke_is_a_text(qtbot: QtBot, text: str) -> None:
     bench = Bench(qtbot, replace(WRITES, commands=("consult", "transfer", "end")))
     QTest.keyClicks(bench.box, text)
     bench.composer.send_button.click()
-    assert bench.sent.calls == [(text,)]
+    assert bench.sent.calls == [(text, False)]
 
 
 def test_a_tag_may_stand_right_behind_the_command() -> None:

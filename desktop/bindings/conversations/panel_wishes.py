@@ -163,11 +163,11 @@ class BoundPanel:
         """Let what is written be a note for colleagues."""
         self._choose_kind(MessageKind.NOTE)
 
-    def _send(self, text: str) -> None:
-        """Send what is written; the second time although something came."""
+    def _send(self, text: str, anyway: bool) -> None:  # noqa: FBT001 - Qt's signal
+        """Send what is written; it is held back where something came that she was not asked about, or not `anyway`."""
         self._area.write(self.ref, self._kind, text)
         try:
-            self._area.send(self.ref, self._kind)
+            self._area.send(self.ref, self._kind, anyway=anyway)
         except Refused as no:
             if no.code is not RefusalCode.UNSEEN_MESSAGES:
                 self._desk.refused.emit(no, None)

@@ -34,7 +34,7 @@ class Composer(QWidget):
 
     Signals:
         typed: The draft's text, at each key.
-        sent: The text is to be sent, with what goes along.
+        sent: The text is to be sent, with what goes along; true: whatever else has come meanwhile.
         kind_chosen: Who it is for: customer, note, colleagues.
         files_given, picture_given, files_wanted, file_removed: What goes along.
         text_file_given: A text too long for a message, to go along as a file.
@@ -47,7 +47,7 @@ class Composer(QWidget):
     """
 
     typed = Signal(str)
-    sent = Signal(str)
+    sent = Signal(str, bool)
     kind_chosen = Signal(int)
     files_given = Signal(tuple)
     picture_given = Signal(QImage)
@@ -247,7 +247,7 @@ class Composer(QWidget):
         self._render_send()
         self._offer(text)
 
-    def _send(self) -> None:
+    def _send(self, *, anyway: bool = False) -> None:
         text = self.box.plain_text()
         short = exact(text, self._state.commands)
         if short:
@@ -257,7 +257,7 @@ class Composer(QWidget):
         elif self.send_button.isEnabled():
             # Typed and sent before anything was rendered, the box would not be seen to differ from what comes now.
             self._state = replace(self._state, text=text)
-            self.sent.emit(text)
+            self.sent.emit(text, anyway)
 
     def _toggle_internal(self) -> None:
         on = self._state.kind is MessageKind.TEXT
@@ -270,7 +270,7 @@ class Composer(QWidget):
         if link == "look":
             self.look_wanted.emit()
         elif link == "send":
-            self._send()
+            self._send(anyway=True)
         elif link == "mine":
             self.box.write_anew(before)
         elif link == "as_file":
