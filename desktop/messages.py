@@ -136,6 +136,8 @@ def verb(name: str) -> str:
         "undo": tr("messages", "Undo"),
         "assist.link": tr("messages", "Undo"),
         "assist.unlink": tr("messages", "Undo"),
+        "conversations.link": tr("messages", "Undo"),
+        "conversations.unlink": tr("messages", "Undo"),
         "assist.reconsider": tr("messages", "Undo"),
         "script.restore": tr("messages", "Undo"),
         "inbox.wake": tr("messages", "Undo"),
@@ -418,6 +420,8 @@ def _notices() -> dict[str, str]:
         "transfer_asked": tr("messages", "{name} was asked to take over {customer}. It is yours until then."),
         "conversation_given": tr("messages", "{customer} was given to {name}."),
         "linked": tr("messages", "Linked to the case: {title}"),
+        "conversation_linked": tr("messages", "Linked to the conversation: {title}"),
+        "conversation_unlinked": tr("messages", "No longer linked to the conversation: {title}"),
         "link_for_colleagues": tr(
             "messages",
             "This link opens in Ninedesk only: it is for colleagues. There is no place where customers read articles.",

@@ -34,6 +34,12 @@ class Verbs:
             "assist.reconsider": lambda case, other: self._take_back(
                 lambda: desk.engine.assist.reconsider(case, other)
             ),
+            "conversations.link": lambda ref, record: self._take_back(
+                lambda: desk.engine.conversations.link(ref, record)
+            ),
+            "conversations.unlink": lambda ref, record: self._take_back(
+                lambda: desk.engine.conversations.unlink(ref, record)
+            ),
             "retry_save": lambda ref: desk.casework.save(ref),  # noqa: PLW0108 - made after this table
             "records.save": lambda ref: desk.casework.save(ref),  # noqa: PLW0108 - as above
             "workspace.make_room": lambda key, closing, _title: desk.run(

@@ -27,6 +27,7 @@ from session_engine.conversations.state import (
     Status,
     Verb,
 )
+from session_engine.errors import WayOut
 from session_engine.ids import RecordRef, record_page
 from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup
@@ -199,15 +200,28 @@ class ConversationCommands:
         dialog.lookup_typed.connect(
             lambda text: look_up(self._desk, ref.line, tables, text, in_dialog(dialog), owner=OWNER)
         )
-        dialog.accepted_with.connect(
-            lambda chosen: self._through(dialog, lambda: self._area.link(ref, chosen.ref))
-        )
+
+        async def link(chosen: Lookup) -> None:
+            await self._area.link(ref, chosen.ref)
+            self._tell_link("conversation_linked", "conversations.unlink", ref, chosen)
+
+        dialog.accepted_with.connect(lambda chosen: self._through(dialog, lambda: link(chosen)))
         self._show(dialog)
 
     def _unlink(self, ref: RecordRef) -> None:
         state = self._area.state(ref)
         linked = [each for each in (state.case, state.customer) if each is not None]
-        self._one_of(linked, lambda each: self._act(lambda: self._area.unlink(ref, each.ref)))
+
+        async def unlink(each: Lookup) -> None:
+            await self._area.unlink(ref, each.ref)
+            self._tell_link("conversation_unlinked", "conversations.link", ref, each)
+
+        self._one_of(linked, lambda each: self._act(lambda: unlink(each)))
+
+    def _tell_link(self, code: str, back: str, ref: RecordRef, record: Lookup) -> None:
+        """Say it, with the way back: one click is all that it takes."""
+        way = WayOut(back, (ref, record.ref))
+        self._desk.engine.notices.tell(code, {"title": record.name}, actions=(way,))
 
     # Colleagues
 

@@ -12,8 +12,10 @@ import pytest
 
 from desktop.bindings.conversations.beside import BOX, NOTE, BesideThePage
 from desktop.bindings.conversations.commands import ConversationCommands, offered
+from desktop.verbs import Verbs
 from session_engine.conversations.state import ConversationState, Verb
 from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef
+from session_engine.records.state import Lookup
 
 REF = RecordRef(LineId("a"), CONVERSATION_TABLE, "aaaaaaaa-0000-4000-8000-000000000700")
 STATE = ConversationState(
@@ -87,3 +89,22 @@ def test_leaving_closes_the_session_or_the_tab_of_the_inbox() -> None:
     asyncio.run(begun[0]())
     desk.engine.conversations.leave.assert_awaited_once_with(REF)
     workspace.close_tab.assert_called_once_with(1)
+
+
+def test_a_link_that_is_taken_away_can_be_put_back() -> None:
+    desk, begun = MagicMock(), list[Any]()
+    desk.run.side_effect = lambda verb: verb()
+    desk.start.side_effect = lambda work, **_: begun.append(work)
+    area, maria = desk.engine.conversations, Lookup(RecordRef(LineId("a"), "contact", "c"), "Maria Lopez")
+    area.state.return_value = replace(STATE, customer=maria)
+    area.link, area.unlink = AsyncMock(), AsyncMock()
+    assert ConversationCommands(desk).do("conversation_unlink", REF)
+    asyncio.run(begun.pop()())
+    area.unlink.assert_awaited_once_with(REF, maria.ref)
+    told = desk.engine.notices.tell.call_args
+    assert told.args == ("conversation_unlinked", {"title": "Maria Lopez"})
+    (way,) = told.kwargs["actions"]
+    verbs = Verbs(desk)
+    assert (verbs.do(way), verbs.text(way)) == (True, "Undo")
+    asyncio.run(begun.pop()())
+    area.link.assert_awaited_once_with(REF, maria.ref)
