@@ -45,8 +45,8 @@ class MainWindow(DeskWindow):
     @override
     def lay_out(self) -> None:
         self.top_bar = TopBar()
-        self.keeping_place = MessagePlace()
-        self.presence_message = MessagePlace()
+        self.keeping_place = MessagePlace(after=self.strip)
+        self.presence_message = MessagePlace(after=self.strip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

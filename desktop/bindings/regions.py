@@ -78,6 +78,8 @@ class Regions:
         if isinstance(window, MainWindow):
             bar = window.top_bar
             found.insert(0, Region(bar, lambda: bar.search.setFocus(_REASON)))
+            told = [place.bar for place in (window.keeping_place, window.presence_message)]
+            found[2:2] = [Region(bar, lambda bar=bar: _first(bar)) for bar in told if bar is not None]
         if isinstance(tabs, PageTabs):
             found.append(Region(tabs.tabBar(), tabs.focus_bar))
         if window.inbox is not None and window.inbox.is_open:

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
 from widgets import icons
-from widgets.primitives import tones
+from widgets.primitives import tab_order, tones
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, PushButton
 from widgets.primitives.labels import TextLabel
@@ -98,6 +98,7 @@ class MessageBar(QWidget):
         self._buttons = [self._button(action) for action in actions]
         for place, button in enumerate(self._buttons, start=2):
             self._row.insertWidget(place, button)
+            tab_order.before(button, self._close)
 
     def _button(self, action: BarAction) -> PushButton:
         button = PushButton(action.label)

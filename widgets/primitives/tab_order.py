@@ -27,6 +27,13 @@ def begin(made: QWidget, around: QWidget) -> None:
         widget.setFocusPolicy(policy)
 
 
+def before(made: QWidget, following: QWidget) -> None:
+    """Let Tab come to what is made late right before it comes to what stands behind it."""
+    previous = following.previousInFocusChain()
+    if previous is not None:
+        begin(made, previous)
+
+
 def stops(within: QWidget) -> list[QWidget]:
     """List what can have the keyboard in a widget, itself first; not in windows of its own such as lists of options."""
     window = within.window()

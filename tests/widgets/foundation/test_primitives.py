@@ -3,9 +3,19 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from tests.widgets.active import show_active
 from widgets.primitives import (
     Avatar,
     Badge,
@@ -30,6 +40,7 @@ from widgets.primitives import (
     badge_text,
 )
 from widgets.primitives.avatar import colour_of
+from widgets.primitives.message_place import MessagePlace
 from widgets.theme import Mode, Theme
 from widgets.theme.contrast import TEXT, ratio
 
@@ -213,6 +224,30 @@ def test_message_bar(qtbot: QtBot, spoken: list[str]) -> None:
     assert spoken[-1] == "now: It failed."
     bar.render(None)
     assert bar.isHidden()
+
+
+def test_tab_goes_through_a_message_as_it_stands_also_where_it_comes_late(qtbot: QtBot) -> None:
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    column = QVBoxLayout(frame)
+    above, below = QPushButton("above"), QPushButton("below")
+    place = MessagePlace(after=above)
+    column.addWidget(above)
+    column.addLayout(place)
+    column.addWidget(below)
+    show_active(qtbot, frame)
+    actions = (BarAction("again", "Be available again"), BarAction("why", "Why"))
+    for _ in range(2):  # its buttons are made anew each time
+        place.render_message(None)
+        place.render_message(Message("You missed a notification.", Tone.WARN, actions, closable=True))
+        above.setFocus()
+        walked: list[str] = []
+        for _ in range(4):
+            QTest.keyClick(frame, Qt.Key.Key_Tab)
+            focus = QApplication.focusWidget()
+            assert isinstance(focus, QAbstractButton)
+            walked.append(focus.accessibleName() or focus.text())
+        assert walked == ["Be available again", "Why", "Close this message", "below"]
 
 
 def test_columns_fold(qtbot: QtBot, theme: Theme) -> None:
