@@ -18,7 +18,7 @@ from desktop.desk_window import DeskWindow
 from desktop.pages.host import PageHost
 from desktop.pages.page import TALK
 from session_engine.events import Event
-from session_engine.ids import CONVERSATION_TABLE
+from session_engine.ids import CONVERSATION_TABLE, RecordRef
 from session_engine.sessions.events import SessionFocused
 from session_engine.sessions.state import Window, Workspace
 
@@ -38,6 +38,7 @@ class Conversations:
         self._desk, self._frame, self._pages = desk, frame, pages
         self.binding: ConversationsBinding | None = None
         self._later: list[Callable[[], None]] = []  # windows that were there before it began
+        self._elsewhere: list[ConversationsBinding] = []  # those of the other windows
         self._look_again: Callable[[], object] = lambda: None
         self._counting = QTimer(frame, interval=SECOND_MS)
         self._counting.timeout.connect(self._count)
@@ -97,10 +98,12 @@ class Conversations:
             from desktop.bindings.conversations.binding import ConversationsBinding  # noqa: PLC0415 - see above
 
             made.append(ConversationsBinding(self._desk, frame, window))
+            self._elsewhere.append(made[0])
             made[0].start()
 
         def let_go() -> None:
             for binding in made:
+                self._elsewhere.remove(binding)
                 binding.close()
             if begin in self._later:
                 self._later.remove(begin)
@@ -139,24 +142,27 @@ class Conversations:
             self._counting.stop()
 
     def _enter(self) -> None:
-        if self.binding is not None:
-            self.binding.enter()
+        beside = conversation_beside(self._desk.engine.workspace.state)
+        binding = (self._showing(beside) if beside is not None else None) or self.binding
+        if binding is not None:
+            binding.enter()
+
+    def _showing(self, ref: RecordRef) -> ConversationsBinding | None:
+        """Give who shows a conversation's panel, in whichever window its session stands."""
+        every = (*self._elsewhere, *((self.binding,) if self.binding is not None else ()))
+        return next((binding for binding in every if binding.front == ref), None)
 
     def _beside(self) -> BesideThePage | None:
         """Give the conversation of the session in front, whichever of its tabs is shown."""
         if self.binding is None:
             return None
         from desktop.bindings.conversations.beside import BesideThePage  # noqa: PLC0415 - see above
-        from desktop.bindings.conversations.side_by_side import conversation_of  # noqa: PLC0415 - as above
 
-        workspace = self._desk.engine.workspace.state
-        tab = workspace.focused_tab.page.record
-        inside = tab if tab is not None and tab.table == CONVERSATION_TABLE else None
-        ref = inside or conversation_of(workspace.focused_session)
+        ref = conversation_beside(self._desk.engine.workspace.state)
         if ref is None:
             return None
-        begin_note = self.binding.begin_note if self.binding.front == ref else None
-        return BesideThePage(self._desk, ref, begin_note)
+        binding = self._showing(ref)
+        return BesideThePage(self._desk, ref, binding.begin_note if binding is not None else None)
 
     def _go_to_longest(self) -> None:
         from desktop.bindings.conversations.waiting import go_to_longest  # noqa: PLC0415 - rarely needed
@@ -172,3 +178,12 @@ class Conversations:
         from desktop.bindings.conversations.practice import open_page  # noqa: PLC0415 - rarely needed
 
         open_page(self._desk)
+
+
+def conversation_beside(workspace: Workspace) -> RecordRef | None:
+    """Name the conversation that what is in front belongs to: its own page, or another one of its session."""
+    from desktop.bindings.conversations.side_by_side import conversation_of  # noqa: PLC0415 - see above
+
+    tab = workspace.focused_tab.page.record
+    inside = tab if tab is not None and tab.table == CONVERSATION_TABLE else None
+    return inside or conversation_of(workspace.focused_session)

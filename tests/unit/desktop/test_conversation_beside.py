@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
-from unittest.mock import AsyncMock, MagicMock
+from typing import Any, cast
+from unittest.mock import AsyncMock, MagicMock, patch
 
 import pytest
+from PySide6.QtCore import QObject
 
 from desktop.bindings.conversations.beside import BOX, NOTE, BesideThePage
 from desktop.bindings.conversations.commands import ConversationCommands, offered
+from desktop.bindings.conversations.late import Conversations
+from desktop.desk_window import DeskWindow
 from desktop.verbs import Verbs
 from session_engine.conversations.state import ConversationState, Verb
-from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef
+from session_engine.events import EventBus
+from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef, dashboard_page, record_page
 from session_engine.records.state import Lookup
+from session_engine.sessions.area import WorkspaceArea
 
 REF = RecordRef(LineId("a"), CONVERSATION_TABLE, "aaaaaaaa-0000-4000-8000-000000000700")
 STATE = ConversationState(
@@ -108,3 +113,31 @@ def test_a_link_that_is_taken_away_can_be_put_back() -> None:
     assert (verbs.do(way), verbs.text(way)) == (True, "Undo")
     asyncio.run(begun.pop()())
     area.link.assert_awaited_once_with(REF, maria.ref)
+
+
+def test_the_note_is_begun_in_the_window_in_which_the_session_stands() -> None:
+    workspace = WorkspaceArea(EventBus(), REF.line, dashboard_page(REF.line))
+    session = workspace.open_session(record_page(REF)).session
+    workspace.open_tab(dashboard_page(REF.line), session)
+    desk = MagicMock()
+    desk.engine.workspace = workspace
+    desk.engine.conversations.state.return_value = STATE
+    desk.run.side_effect = lambda verb: verb()
+    commands = MagicMock()
+    made = Conversations(desk, cast("DeskWindow", QObject()), MagicMock(), commands)
+    main, own = MagicMock(front=None), MagicMock(front=REF)
+    made.binding = main
+    with patch("desktop.bindings.conversations.binding.ConversationsBinding", return_value=own):
+        let_go = made.furnish(MagicMock(), lambda state: state.main)
+    (find,) = commands.look_beside_by.call_args.args
+    assert find().command(NOTE)
+    own.begin_note.assert_called_once_with()
+    enter = next(call.args[1] for call in commands.register.call_args_list if call.args[0] == BOX)
+    enter()
+    own.enter.assert_called_once_with()
+    main.begin_note.assert_not_called()
+    main.enter.assert_not_called()
+    let_go()
+    assert NOTE not in find().offered(), "its panel is nowhere"
+    enter()
+    main.enter.assert_called_once_with()
