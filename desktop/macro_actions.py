@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QCoreApplication
 
-from session_engine.macros.actions import Connector
+from session_engine.macros.actions import Connector, Kind
+from session_engine.macros.registry import ACTIONS
 from session_engine.macros.state import ActionStep, ConditionStep, ConfirmStep, LoopStep, Pairs, Step
+from session_engine.organisation.odata import guid, is_guid
+
+_REFERENCE = re.compile(r"\b(\w+):([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\b")
+NameOf = Callable[[str, str], str]
+"""Says a record by its table and id."""
+
+
+def _as_it_is(table: str, key: str) -> str:
+    del table
+    return key
 
 
 def action(name: str) -> str:
@@ -47,23 +59,41 @@ def step(content: Step) -> str:
             return tr("macros", "Ask: {question}").replace("{question}", content.text or "…")
 
 
-def detail(content: Step) -> str:
-    """Say in a line what a step is given."""
+def detail(content: Step, name_of: NameOf = _as_it_is) -> str:
+    """Say in a line what a step is given; records by their names."""
     if isinstance(content, LoopStep):
         return content.filter
     if not isinstance(content, ActionStep):
         return ""
-    texts = [each.text or ", ".join(_said(each.pairs)) for each in content.arguments]
+    known = ACTIONS.get(content.action)
+    given = {each.name: each.text.strip() for each in content.arguments}
+    texts: list[str] = []
+    for each in content.arguments:
+        parameter = known.parameter(each.name) if known is not None else None
+        of_record = parameter is not None and parameter.kind in (Kind.RECORD, Kind.QUEUE)
+        table = (parameter.table if parameter is not None else "") or given.get("entity", "")
+        if of_record and table and is_guid(each.text.strip()):
+            texts.append(name_of(table, guid(each.text.strip())))
+        else:
+            texts.append(_with_names(each.text, name_of) or ", ".join(_said(each.pairs, name_of)))
     return " · ".join(text for text in texts if text)
 
 
-def _said(pairs: Pairs) -> Iterator[str]:
+def _with_names(text: str, name_of: NameOf) -> str:
+    """Say references as `table:id`, of recipients and lookups, by their names."""
+    return _REFERENCE.sub(lambda found: name_of(found.group(1), guid(found.group(2))), text)
+
+
+def _said(pairs: Pairs, name_of: NameOf) -> Iterator[str]:
     """Say values in a line; a reference, which is written as three (facts 7), by its name."""
     given = dict(pairs)
     for name, text in pairs:
         base = next((name.removesuffix(end) for end in ("type", "name") if name.endswith(end)), "")
         if not (base in given and f"{base}type" in given and f"{base}name" in given):
-            yield f"{name} = {given.get(f'{name}name') or text}"
+            table, called = given.get(f"{name}type", "").strip(), given.get(f"{name}name", "")
+            if not called and table and is_guid(text.strip()):
+                called = name_of(table, guid(text.strip()))
+            yield f"{name} = {called or _with_names(text, name_of)}"
 
 
 def _actions() -> dict[str, str]:

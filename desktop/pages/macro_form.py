@@ -49,19 +49,30 @@ _ICONS = {"open_email": "email", "send_email": "send",
 ChoicesOf = Callable[[Kind, str], Choices]
 
 
+Detail = Callable[[Step], str]
+"""Says in a line what a step is given."""
+
+
 # -- the outline -------------------------------------------------------------------------------------------
 
 
-def outline(macro: Macro, findings: tuple[Finding, ...]) -> tuple[OutlineRow, ...]:
-    """Give the rows of all steps, with what is wrong beside each."""
+def outline(
+    macro: Macro, findings: tuple[Finding, ...], detail: Detail = macro_actions.detail
+) -> tuple[OutlineRow, ...]:
+    """Give the rows of all steps, with what each is given and what is wrong beside it."""
     problems: dict[str, str] = {}
     for found in findings:
         problems.setdefault(found.step, macro_words.problem(found))
-    return tuple(_rows(macro.steps, (), "", 0, problems))
+    return tuple(_rows(macro.steps, (), "", 0, problems, detail))
 
 
 def _rows(
-    steps: tuple[Step, ...], above: StepPlace, name: str, depth: int, problems: Mapping[str, str]
+    steps: tuple[Step, ...],
+    above: StepPlace,
+    name: str,
+    depth: int,
+    problems: Mapping[str, str],
+    detail: Detail,
 ) -> list[OutlineRow]:
     tr = QCoreApplication.translate
     rows: list[OutlineRow] = []
@@ -70,7 +81,7 @@ def _rows(
         problem = problems.get(step.id, "") if step.id else ""
         rows.append(
             OutlineRow(
-                RowKind.STEP, place, macro_actions.step(step), step.id, macro_actions.detail(step), _icon(step),
+                RowKind.STEP, place, macro_actions.step(step), step.id, detail(step), _icon(step),
                 depth, problem,
             )
         )  # fmt: skip
@@ -79,13 +90,13 @@ def _rows(
                 rows.append(
                     OutlineRow(RowKind.BRANCH, (*place, ("then", 0)), tr("macros", "Then"), depth=depth + 1)
                 )
-                rows += _rows(branch(step, "then"), place, "then", depth + 1, problems)
+                rows += _rows(branch(step, "then"), place, "then", depth + 1, problems, detail)
                 rows.append(
                     OutlineRow(RowKind.BRANCH, (*place, ("else", 0)), tr("macros", "Else"), depth=depth + 1)
                 )
-                rows += _rows(branch(step, "else"), place, "else", depth + 1, problems)
+                rows += _rows(branch(step, "else"), place, "else", depth + 1, problems, detail)
             case LoopStep():
-                rows += _rows(step.steps, place, "steps", depth + 1, problems)
+                rows += _rows(step.steps, place, "steps", depth + 1, problems, detail)
             case _:
                 pass
     text = tr("macros", "Add a step") if not depth else tr("macros", "Add a step here")

@@ -14,6 +14,7 @@ from desktop.pages import macro_form
 from desktop.pages.kept import KeptState
 from desktop.pages.macro_asking import MacroAsking
 from desktop.pages.macro_choices import MacroChoices
+from desktop.pages.macro_names import MacroNames
 from desktop.pages.macro_saving import MacroSaving
 from desktop.pages.macro_steps import MacroSteps
 from desktop.pages.macro_trying import MacroTrying
@@ -47,6 +48,7 @@ class MacroTab:
         self._kept = KeptState(desk, tab.id)
         self._kept.follow("form", self._page.place)
         self._choices = MacroChoices(desk, tab.page.line, self._render)
+        self._names = MacroNames(desk, tab.page.line, self._render)
         self._asking = MacroAsking(desk, self._page, tab.page.line)
         self._steps = MacroSteps(self._area, tab.id, self._line, self._render)
         self._saving = MacroSaving(desk, tab.id, self._line, self._steps, self._asking, self._render)
@@ -113,6 +115,7 @@ class MacroTab:
         """Let go of what was subscribed."""
         for end in self._subscribed:
             end()
+        self._names.close()
         self._trying.end()
         self._rest.stop()
 
@@ -149,7 +152,7 @@ class MacroTab:
         run = self._trying.run
         return EditorState(
             macro_form.head(macro, self._choices.of(Kind.TABLE, ""), named=draft.saved is not None),
-            macro_form.outline(macro, findings),
+            macro_form.outline(macro, findings, lambda step: macro_actions.detail(step, self._names.of)),
             selected if step is not None else None,
             macro_actions.step(step) if step is not None else "",
             tuple(dict.fromkeys(of_step)),

@@ -92,6 +92,38 @@ def test_a_reference_is_said_by_its_name() -> None:
     )
 
 
+def test_records_are_said_by_their_names() -> None:
+    key, queue = "2e9e377e-0000-4000-8000-00000000000A", "3e9e377e-0000-4000-8000-00000000000b"
+    names = {("queue", queue): "Network experts", ("annotation", key.lower()): "Router photo"}
+
+    def name_of(table: str, record: str) -> str:
+        return names.get((table, record), f"{table}?")
+
+    into = ActionStep(
+        "a", "add_to_queue",
+        (Argument("entity", "incident"), Argument("record", "${Session.AnchorTab.entityId}"), Argument("queue", queue)),
+    )  # fmt: skip
+    assert macro_actions.detail(into, name_of) == "incident · ${Session.AnchorTab.entityId} · Network experts"
+    file = ActionStep(
+        "b", "attach_file", (Argument("entity", "incident"), Argument("record", key), Argument("file", key))
+    )
+    assert macro_actions.detail(file, name_of) == "incident · incident? · Router photo"
+    to = Argument("recipients", f"queue:{queue}; ann@shop.example")
+    assert (
+        macro_actions.detail(ActionStep("c", "open_email", (to,)), name_of)
+        == "Network experts; ann@shop.example"
+    )
+    pairs = (
+        ("ownerid", queue),
+        ("owneridtype", "queue"),
+        ("owneridname", ""),
+        ("parentid", f"queue:{queue}"),
+    )
+    said = macro_actions.detail(ActionStep("d", "update_record", (Argument("values", pairs=pairs),)), name_of)
+    assert said == "ownerid = Network experts, parentid = Network experts"
+    assert macro_actions.detail(into).endswith(queue), "where nobody knows names it is said as it is written"
+
+
 def test_no_recorded_email_leaves_without_a_question() -> None:
     macro = Macro("own_x", "x", steps=(ActionStep("step1", "save_record"), ActionStep("step2", "send_email")))
     asked = asking_before_sending(macro)
