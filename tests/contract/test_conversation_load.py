@@ -34,7 +34,7 @@ def test_nothing_is_lost_doubled_or_reordered_whatever_breaks(tmp_path: Path) ->
             load.twice = 0.3
             load.talk()
             for number, harm in enumerate(
-                (trouble.kill_agents, trouble.cut_visitors, trouble.all_at_once), 1
+                (trouble.kill_agents, trouble.close_browsers, trouble.all_at_once), 1
             ):
                 await load.until(lambda number=number: len(load.tally) >= 15 * number, "some messages")
                 await harm()
@@ -73,6 +73,16 @@ def test_what_is_written_otherwise_is_counted(
 def test_what_nobody_heard_is_lost(tmp_path: Path) -> None:
     counts = _tallied(tmp_path, ["a", "b", "c"], heard=("a", "c"))
     assert (counts.sent, counts.delivered, counts.lost) == (3, 2, 1)
+
+
+def test_what_a_page_does_not_show_at_the_end_is_lost() -> None:
+    tally = Tally()
+    tally.wrote("a", "talk", "agent")
+    tally.shows("talk", ["a"])
+    assert not tally._problems
+    tally.shows("talk", [])
+    tally.shows("talk", ["a", "a"])
+    assert (tally._unshown, len(tally._problems)) == (1, 2)
 
 
 def _tallied(folder: Path, written: list[str], heard: Sequence[str]) -> Counts:

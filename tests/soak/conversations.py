@@ -1,7 +1,8 @@
 """Conversations for minutes: first in peace, for the memory, then with everything that goes wrong; counts printed.
 
 `python -m tests.soak.conversations [MINUTES]`. After the peace the service is killed in mid-conversation, agents are
-killed, visitors' lines are cut, all of it at once; messages come twice and out of their turn; a visitor floods.
+killed, visitors' lines are cut, their browsers closed, all of it at once; messages come twice and out of their turn; a
+visitor floods.
 """
 
 from __future__ import annotations
@@ -77,6 +78,7 @@ class Trouble:
             "service killed": self.kill_service,
             "agents killed": self.kill_agents,
             "visitors cut": self.cut_visitors,
+            "browsers closed": self.close_browsers,
             "all at once": self.all_at_once,
             "a flood": self.flood,
         }
@@ -96,10 +98,16 @@ class Trouble:
         for visitor in self._some(self._load.visitors):
             visitor.cut()
 
+    async def close_browsers(self) -> None:
+        """Close some pages, and open them again."""
+        for visitor in self._some(self._load.visitors):
+            visitor.close_page()
+
     async def all_at_once(self) -> None:
-        """Kill and cut all of that."""
+        """Kill, cut and close all of that."""
         await self.kill_agents()
         await self.cut_visitors()
+        await self.close_browsers()
         await self.kill_service()
 
     async def flood(self) -> None:
@@ -166,8 +174,9 @@ def report(found: Soaked, load: Load, counts: Counts, seed: int) -> str:
     counted = (
         f"sent {counts.sent}, delivered {counts.delivered}, lost {counts.lost}, doubled {counts.doubled}"
     )
+    again = f"{load.tally.twice} sent twice, {counts.repeated} heard a second time"
     lines = (
-        f"conversations: seed {seed}, {counted}, reordered {counts.reordered}; {counts.repeated} heard a second time",
+        f"conversations: seed {seed}, {counted}, reordered {counts.reordered}; {again}",
         f"faults: {happened}; the flood was refused {found.refused} times",
         f"in peace: {delays}; memory of the service {found.memory[-1][1]:.1f} MB, {found.slope:+.2f} MB in 10 minutes",
     )

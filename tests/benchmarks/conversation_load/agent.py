@@ -38,6 +38,8 @@ class Agent:
         self._heard: dict[bytes, int] = {}
         """By conversation, the number of the newest message that she has."""
         self._seen: set[bytes] = set()
+        self._came: set[bytes] = set()
+        """What came over the line that stands now: on one line everything is told once."""
         self._feed: FeedLine | None = None
         self._position = b""
         self._turn = 0
@@ -65,8 +67,9 @@ class Agent:
         fresh = not (self._position and self._knows)
         # What the feed says before the gap was read waits from its first word on: else the gap would end behind it.
         self._held = [] if fresh else None
+        self._came.clear()
         request = feed_request(self._host, self._port, self._person.key, self._position)
-        _, feed = await loop.create_connection(lambda: FeedLine(request, self._hear), self._host, self._port)
+        _, feed = await loop.create_connection(lambda: FeedLine(request, self._told), self._host, self._port)
         self._feed = feed
         try:
             await feed.ready
@@ -94,6 +97,13 @@ class Agent:
     def bytes_so_far(self) -> int:
         """Bytes that came over the feed."""
         return self.bytes + (self._feed.bytes if self._feed is not None else 0)
+
+    def _told(self, conversation: bytes, message: bytes, number: int, author: int) -> None:
+        """Hear what the feed says."""
+        if message in self._came and conversation in self._heard:
+            self._tally.fault("doubled", f"an agent's line told of {number} twice")
+        self._came.add(message)
+        self._hear(conversation, message, number, author)
 
     def _hear(self, conversation: bytes, message: bytes, number: int, author: int) -> None:
         last = self._heard.get(conversation)
@@ -171,6 +181,7 @@ class Agent:
         self._tally.wrote(message, conversation, "agent")
         await self._insist("ninedesk_SendMessage", values)
         if twice:
+            self._tally.twice += 1
             await self._insist("ninedesk_SendMessage", values)
         self._tally.acknowledged(message)
 

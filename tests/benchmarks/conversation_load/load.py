@@ -150,6 +150,8 @@ class Load:
         while self.tally.open and self.tally.open != before:
             before = self.tally.open
             await self.until(lambda: not self.tally.open, "all messages", strict=False)
+        for visitor in self.visitors:
+            visitor.look()
 
     @property
     def everybody_is_there(self) -> bool:

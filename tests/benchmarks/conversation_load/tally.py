@@ -56,10 +56,13 @@ class Tally:
         self.measuring = False
         self.delays: dict[Side, list[float]] = {"customer": [], "agent": []}
         self.repeated = 0
+        self.twice = 0
+        """Messages that were sent twice."""
         self._sent: dict[str, _Sent] = {}
         self._order: dict[tuple[str, Side], list[str]] = defaultdict(list)
         self._faults: list[tuple[Literal["doubled", "reordered"], str]] = []
         self._problems: list[str] = []
+        self._unshown = 0
 
     def __len__(self) -> int:
         return len(self._sent)
@@ -92,6 +95,14 @@ class Tally:
         """Note what a reader should not have seen."""
         self._faults.append((kind, what))
 
+    def shows(self, conversation: str, messages: list[str]) -> None:
+        """Note what a page shows of the agents' messages at the end: all of them, each once, in order."""
+        written = self._order[conversation, "agent"]
+        if messages == written:
+            return
+        self._unshown += len(set(written) - set(messages))
+        self._problems.append(f"a page shows {len(messages)} messages of {len(written)}")
+
     def trouble(self, what: str) -> None:
         """Note that somebody could not go on."""
         self._problems.append(what)
@@ -104,6 +115,7 @@ class Tally:
         rows, numbers = _written(database)
         written = {message for messages in rows.values() for message in messages}
         found.lost = sum(not each.arrived or name not in written for name, each in self._sent.items())
+        found.lost += self._unshown
         for kind, what in self._faults:
             found.doubled += kind == "doubled"
             found.reordered += kind == "reordered"

@@ -43,6 +43,9 @@ class Visitor:
         self._token = ""
         self._last = 0
         self._read = 0
+        self._page = 0
+        self._shown: list[str] = []
+        """The agents' messages on the page that is open."""
         self._unanswered: dict[str, str] = {}
         self._before: tuple[str, str] | None = None
         self.refused = 0
@@ -74,8 +77,10 @@ class Visitor:
             await _send(
                 socket, "start", id=self._start, stream=self._stream, answers={}, name="Maria", language="en"
             )
+        page = self._page
         async for text in socket:
-            await self._hear(socket, json.loads(text))
+            if page == self._page:  # what a closed page still had to read, nobody reads
+                await self._hear(socket, json.loads(text))
 
     async def _hear(self, socket: ClientConnection, word: dict[str, Any]) -> None:
         match word["is"]:
@@ -112,6 +117,7 @@ class Visitor:
             self._tally.fault(kind, f"visitor {self._number} heard {number} after {self._last}")
         self._last = number
         if word["author"] == 2:
+            self._shown.append(word["id"])
             self._tally.arrived(word["id"])
             if self._reads:
                 await _send(socket, "read", number=number)
@@ -135,6 +141,7 @@ class Visitor:
             f"The satellite upstairs shows a red light since Tuesday, try {len(self._tally)}.",
         )
         self._tally.wrote(message, await self.begun, "customer")
+        self._tally.twice += twice
         self._unanswered[message] = text
         before, self._before = self._before, (message, text)
         words = [(message, text), (message, text), before or (message, text)] if twice else [(message, text)]
@@ -172,6 +179,17 @@ class Visitor:
         if self._socket is not None:
             self._socket.transport.abort()
             self._socket = None
+
+    def close_page(self) -> None:
+        """Close the browser and open it again: the page knows its token and what was not sent, and shows nothing."""
+        self.cut()
+        self._page += 1
+        self._last, self._shown = 0, []
+
+    def look(self) -> None:
+        """Compare what stands on the page with what was written to her."""
+        if self.begun.done():
+            self._tally.shows(self.begun.result(), self._shown)
 
 
 async def _send(socket: ClientConnection, do: str, **values: object) -> None:
