@@ -77,7 +77,7 @@ class PresenceBinding:
         from widgets.shell.presence_button import PresenceButton  # noqa: PLC0415 - after the first page
 
         button = PresenceButton()
-        self._window.top_bar.presence_place.addWidget(button)
+        self._window.top_bar.put_presence(button)
         button.chosen.connect(self.choose)
         button.reset_wanted.connect(self._reset)
         return button

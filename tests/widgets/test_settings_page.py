@@ -25,7 +25,7 @@ from widgets.settings.key_table import KeyTable
 from widgets.settings.line import SettingLine
 from widgets.settings.page import SettingsPage
 from widgets.settings.rows import EditorKind
-from widgets.theme import Theme
+from widgets.theme import TARGET, Theme
 
 pytestmark = pytest.mark.usefixtures("theme")
 KEY = Qt.Key
@@ -142,6 +142,7 @@ def test_a_number_by_slider_and_digits(bench: Bench) -> None:
     editor = bench.line("appearance.text_size").editor
     assert isinstance(editor, NumberEditor)
     editor.slider.setFocus()
+    assert editor.slider.height() >= TARGET, "the ring around its handle is not cut off"
     QTest.keyClick(editor.slider, KEY.Key_Right)
     assert editor.spin.value() == 110
     editor.spin.setFocus()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSlider, QSpinBox
 from typing_extensions import override
 
-from widgets.theme import GAP2, metrics
+from widgets.theme import GAP2, TARGET, metrics
 
 _CHEVRONS = 30
 
@@ -40,7 +40,17 @@ class CalmSpin(QSpinBox):
 
 
 class CalmSlider(QSlider):
-    """A slider."""
+    """A slider, as tall as the ring around its handle."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), TARGET))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), max(hint.height(), TARGET))
 
     @override
     def wheelEvent(self, e: QWheelEvent) -> None:

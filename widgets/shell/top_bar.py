@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
 from widgets.icons import icon
+from widgets.primitives import tab_order
 from widgets.primitives.avatar import paint_avatar
 from widgets.primitives.badge import badge_text
 from widgets.primitives.labels import ElidedLabel
@@ -97,6 +98,11 @@ class TopBar(QWidget):
         row.addWidget(self.bell)
         row.addLayout(self.presence_place)
         row.addWidget(self.person_button)
+
+    def put_presence(self, picker: QWidget) -> None:
+        """Let the picker stand before who she is, which is late: there has to be a presence first."""
+        self.presence_place.addWidget(picker)
+        tab_order.before(picker, self.person_button)
 
     def _connect(self) -> None:
         self.menu_button.clicked.connect(self.menu_requested)

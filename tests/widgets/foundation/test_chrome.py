@@ -23,6 +23,7 @@ from widgets.shell import (
     TopBar,
     TopBarState,
 )
+from widgets.shell.presence_button import PresenceButton
 from widgets.theme import DARK, Mode, Theme
 
 pytestmark = pytest.mark.usefixtures("theme")
@@ -48,6 +49,18 @@ TOP = TopBarState(
 
 
 @pytest.fixture
+def test_tab_comes_to_the_presence_where_it_stands(qtbot: QtBot) -> None:
+    bar, picker = TopBar(), PresenceButton()
+    qtbot.addWidget(bar)
+    bar.put_presence(picker)
+    picker.show()
+    show_active(qtbot, bar)
+    bar.bell.setFocus()
+    for stop in (picker, bar.person_button):
+        QTest.keyClick(bar, Qt.Key.Key_Tab)
+        assert stop.hasFocus()
+
+
 def top(qtbot: QtBot) -> TopBar:
     bar = TopBar()
     bar.render(TOP)
