@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTime
 from desktop import macro_actions, macro_words
 from session_engine.macros.holdings import Item, Library, Source
 from session_engine.macros.registry import ACTIONS
-from session_engine.macros.runs import UNDER_WAY, Run, RunStatus, StepLog, StepProblem, StepStatus
+from session_engine.macros.runs import UNCHANGED, UNDER_WAY, Run, RunStatus, StepLog, StepProblem, StepStatus
 from session_engine.macros.state import Pairs
 from widgets.macros.rows import MacroRow, Mark, RunRow, StepRow
 
@@ -34,7 +34,7 @@ _SAID_BY_STEPS = frozenset({StepProblem.CANCELLED, StepProblem.DECLINED, StepPro
 """Why a run ends without a step of its own that says so."""
 
 
-_FOR_STEPS = frozenset({"tab", "page_type", "more"})
+_FOR_STEPS = frozenset({"tab", "page_type", "more", UNCHANGED})
 """Outputs that later steps need and nobody reads."""
 NameOf = Callable[[str, str], str]
 """Gives a record's name by table and id, empty where it is not known."""
@@ -108,7 +108,7 @@ def run_row(run: Run, name_of: NameOf = _no_name) -> RunRow:
 def _stayed(log: StepLog) -> bool:
     """Tell whether something a step did is still so after an undo."""
     known = ACTIONS.get(log.action)
-    done = log.status in (StepStatus.DONE, StepStatus.WAITING)
+    done = log.status in (StepStatus.DONE, StepStatus.WAITING) and UNCHANGED not in dict(log.outputs)
     return done and (log.problem is not None or (known is not None and known.changes))
 
 

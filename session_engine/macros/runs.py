@@ -75,6 +75,10 @@ class StepProblem(StrEnum):
     INTERNAL = "internal"
 
 
+UNCHANGED = "unchanged"
+"""An output of a step that found everything as it was to be: there is nothing to take back."""
+
+
 class StepFailed(Exception):
     """A step could not be done."""
 

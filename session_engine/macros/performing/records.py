@@ -8,7 +8,7 @@ from session_engine.ids import RecordRef, record_page
 from session_engine.macros.conversions import whole_number
 from session_engine.macros.performing.call import Call, Outcome
 from session_engine.macros.performing.pages import opened
-from session_engine.macros.runs import StepFailed, StepProblem
+from session_engine.macros.runs import UNCHANGED, StepFailed, StepProblem
 from session_engine.macros.undoing import DeleteCreated, TakeBackEdits
 from session_engine.records import again
 
@@ -42,7 +42,8 @@ async def update_record(call: Call) -> Outcome:
     ref = call.ref(call.needed("entity"))
     values = await call.values_of(await call.place.table(ref.table))
     bulk = await call.hands.casework.set_columns((ref,), values)
-    return Outcome(_named(ref), bulk.undo, waiting=bool(bulk.waiting))
+    was_so = {UNCHANGED: "true"} if bulk.done and bulk.undo is None and not bulk.waiting else {}
+    return Outcome(_named(ref) | was_so, bulk.undo, waiting=bool(bulk.waiting))
 
 
 async def create_record(call: Call) -> Outcome:

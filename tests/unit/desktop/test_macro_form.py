@@ -13,7 +13,7 @@ from session_engine.macros.checking import findings
 from session_engine.macros.findings import Finding, MacroProblem
 from session_engine.macros.left_out import LeftOut
 from session_engine.macros.registry import ACTIONS
-from session_engine.macros.runs import Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
+from session_engine.macros.runs import UNCHANGED, Run, RunId, RunStatus, StepLog, StepProblem, StepStatus
 from session_engine.macros.state import ActionStep, Argument, ConditionStep, ConfirmStep, LoopStep, Macro
 from widgets.macros.editor.state import FieldType, RowKind
 from widgets.macros.rows import Mark
@@ -76,6 +76,9 @@ def test_a_run_is_told_in_words() -> None:
     assert (row.steps[3].time, row.words) == ("2.5 s", "Failed")
     undone = Run(RunId(1), CASES, SessionId(2), LineId("x"), RunStatus.DONE, (saved,), undone=True)
     assert macro_rows.run_row(undone).words == "Undone in part"
+    was_so = StepLog("4", "d", "update_record", status=StepStatus.DONE, outputs=((UNCHANGED, "true"),))
+    undone = Run(RunId(1), CASES, SessionId(2), LineId("x"), RunStatus.DONE, (was_so,), undone=True)
+    assert macro_rows.run_row(undone).words == "Undone", "there was nothing to take back"
     stopped = Run(
         RunId(1), CASES, SessionId(2), LineId("x"), RunStatus.CANCELLED, problem=StepProblem.CANCELLED
     )

@@ -14,7 +14,7 @@ from session_engine.macros import running
 from session_engine.macros.actions import Unavailable
 from session_engine.macros.performing.table import PERFORM
 from session_engine.macros.registry import ACTIONS
-from session_engine.macros.runs import RunStatus, StepProblem, StepStatus
+from session_engine.macros.runs import UNCHANGED, RunStatus, StepProblem, StepStatus
 from session_engine.macros.state import ConditionStep, ConfirmStep, LoopStep, Macro
 from session_engine.records.state import Lookup
 from tests.unit.engine.fake_organisation import Col, Tab
@@ -90,6 +90,18 @@ async def test_a_record_is_changed_in_the_organisation_and_back() -> None:
         values = {"prioritycode": "1", "customerid_account@odata.bind": f"/accounts({OKONKWO})"}
         run = await at.done(act("up", "update_record", values, entity="incident", record=OTHER))
         assert (run.status, at.row(OTHER)["prioritycode"]) == (RunStatus.DONE, 1)
+        await at.guidance.macros.undo(run.id)
+        assert at.row(OTHER)["prioritycode"] == 2
+
+
+async def test_a_change_to_what_is_so_already_leaves_nothing_to_take_back() -> None:
+    async with guided() as at:
+        run = await at.done(
+            act("up", "update_record", {"prioritycode": "1"}, entity="incident", record=OTHER),
+            act("so", "update_record", {"prioritycode": "1"}, entity="incident", record=OTHER),
+        )
+        assert [step.can_undo for step in run.steps] == [True, False]
+        assert [UNCHANGED in dict(step.outputs) for step in run.steps] == [False, True]
         await at.guidance.macros.undo(run.id)
         assert at.row(OTHER)["prioritycode"] == 2
 
