@@ -173,7 +173,7 @@ class SupervisionTab:
         dialog, ref = self._dialog
         one = next((one for one in self._state.running if one.ref == ref), None)
         if one is None:
-            dialog.show_failure(QCoreApplication.translate("Supervision", "This conversation is over."))
+            dialog.show_over(QCoreApplication.translate("Supervision", "This conversation is over."))
         else:
             dialog.show_rows(rows.receivers(self._state, one, dialog.field.text()))
 

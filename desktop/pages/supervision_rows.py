@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.bindings.conversations import words
 from session_engine.conversations.state import Status
 from session_engine.ids import RecordRef
+from session_engine.presence.state import Base
 from session_engine.records.state import Lookup
 from session_engine.supervision.state import (
     NEUTRAL_SENTIMENT,
@@ -41,6 +42,7 @@ MOST_SHOWN = 200
 
 KnownRows: TypeAlias = "dict[RecordRef, tuple[Running, ConversationRow]]"
 
+_DISTURBED = frozenset({Base.BUSY, Base.DO_NOT_DISTURB})
 _TONES = {
     Status.OPEN: Tone.WARN,
     Status.ACTIVE: Tone.GOOD,
@@ -104,11 +106,11 @@ def _since(one: Running) -> float:
 
 def conversation(one: Running) -> ConversationRow:
     """Make a conversation's row."""
-    happy = one.sentiment >= _HAPPY
+    happy, customer, about = one.sentiment >= _HAPPY, one_line(one.customer), one_line(one.subject)
     return ConversationRow(
         one.ref,
-        one_line(one.customer) or QCoreApplication.translate("Supervision", "Visitor"),
-        one_line(one.subject),
+        customer or QCoreApplication.translate("Supervision", "Visitor"),
+        "" if about == customer else about,
         words.channel(one.channel),
         words.channel_icon(one.channel),
         _name(one.queue),
@@ -228,6 +230,7 @@ def receivers(state: SupervisionState, one: Running, text: str) -> tuple[Receive
 
 def _receiver(agent: AgentNow, why_not: str) -> Receiver:
     tone = Tone.GOOD if agent.takes_work and agent.free else Tone.WARN if agent.there else Tone.NEUTRAL
+    tone = Tone.BAD if agent.presence in _DISTURBED and agent.there else tone
     detail = why_not or " · ".join(part for part in (presence(agent), _room(agent)) if part)
     return Receiver(
         None if why_not else agent.who.ref,

@@ -269,6 +269,13 @@ def test_somebody_is_found_and_chosen_by_keyboard(qtbot: QtBot) -> None:
     QTest.keyClicks(dialog.field, "be")
     qtbot.waitUntil(lambda: bool(asked.calls))
     assert asked.last == ("be",)
+    assert dialog.accept_button.isEnabled()
+    chosen.calls.clear()
+    dialog.show_over("This conversation is over.")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert chosen.calls == []
+    assert not dialog.accept_button.isEnabled()
+    assert dialog.name_of(ben) == "", "nobody is offered"
 
 
 def test_widths_by_channel_are_read_whatever_stands_there() -> None:

@@ -13,9 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.pages.supervision_rows import conversation, receivers
+from session_engine.conversations.state import Status
 from session_engine.errors import Failure
 from session_engine.ids import LineId, RecordRef
 from session_engine.presence.state import Base
+from session_engine.records.state import Lookup
+from session_engine.supervision.state import AgentNow, Running, SupervisionState
 from tests.widgets.active import show_active
 from widgets.grids import times
 from widgets.primitives.empty_state import EmptyState
@@ -231,3 +235,20 @@ def test_it_is_painted_in_little_room_and_from_right_to_left(page: SupervisionPa
     page.render(drawn, QPoint())
     assert page.conversations.width() <= width
     assert page.minimumSizeHint().width() <= 640  # the least that the content ever gets
+
+
+def test_a_row_says_each_thing_once_and_who_wants_no_disturbance_is_red() -> None:
+    one = Running(ref(1), "Maria Lopez", "Maria Lopez", status=Status.OPEN)
+    assert conversation(one).subject == ""
+    assert conversation(replace(one, subject="Red light")).subject == "Red light"
+    who = Lookup(RecordRef(LineId("demo"), "systemuser", "a"), "Amara Osei")
+    tones = {
+        base: receivers(SupervisionState(LineId("demo"), agents=(AgentNow(who, base, total=100),)), one, "")[
+            0
+        ].tone
+        for base in Base
+    }
+    assert tones == {
+        Base.AVAILABLE: Tone.GOOD, Base.BUSY: Tone.BAD, Base.DO_NOT_DISTURB: Tone.BAD,
+        Base.AWAY: Tone.WARN, Base.OFFLINE: Tone.NEUTRAL, Base.INACTIVE: Tone.WARN,
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
@@ -121,6 +122,12 @@ class HandOverDialog(Dialog):
         stops = self._model.choosable()
         if self.list.current_row() not in stops:
             self.list.set_current(stops[0] if stops else -1)
+        self.accept_button.setEnabled(bool(stops) and not self.busy)
+
+    def show_over(self, why: str) -> None:
+        """Say that there is nothing to hand over any more; who was found stays in sight, and can be chosen no more."""
+        self.show_rows(tuple(replace(row, ref=None, tone=Tone.NEUTRAL) for row in self._model.rows))
+        self.show_failure(why)
 
     def name_of(self, ref: RecordRef) -> str:
         """Name who was shown."""
