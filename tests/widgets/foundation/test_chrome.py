@@ -49,6 +49,13 @@ TOP = TopBarState(
 
 
 @pytest.fixture
+def top(qtbot: QtBot) -> TopBar:
+    bar = TopBar()
+    bar.render(TOP)
+    _show(qtbot, bar)
+    return bar
+
+
 def test_tab_comes_to_the_presence_where_it_stands(qtbot: QtBot) -> None:
     bar, picker = TopBar(), PresenceButton()
     qtbot.addWidget(bar)
@@ -59,13 +66,6 @@ def test_tab_comes_to_the_presence_where_it_stands(qtbot: QtBot) -> None:
     for stop in (picker, bar.person_button):
         QTest.keyClick(bar, Qt.Key.Key_Tab)
         assert stop.hasFocus()
-
-
-def top(qtbot: QtBot) -> TopBar:
-    bar = TopBar()
-    bar.render(TOP)
-    _show(qtbot, bar)
-    return bar
 
 
 def test_top_bar_wishes(qtbot: QtBot, top: TopBar) -> None:
