@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.conversation_load.agent import Agent
+from tests.benchmarks.conversation_load.lines import FeedLine
 from tests.benchmarks.conversation_load.load import Load, Plan
-from tests.benchmarks.conversation_load.organisation import furnish
-from tests.benchmarks.conversation_load.service import Process, Service
+from tests.benchmarks.conversation_load.organisation import Person, furnish
+from tests.benchmarks.conversation_load.service import HOST, Process, Service
 from tests.benchmarks.conversation_load.tally import Counts, Tally
 from tests.fixtures.fork_server import begin_service
 from tests.soak.conversations import Trouble
@@ -102,3 +104,18 @@ def _tallied(folder: Path, written: list[str], heard: Sequence[str]) -> Counts:
     for name in heard:
         tally.arrived(name)
     return tally.counts(database)
+
+
+def test_an_agent_told_to_read_anew_goes_on_from_no_position() -> None:
+    """A reader that is too far behind is told so; from her old position she would be told so again, for ever."""
+
+    async def told() -> bytes:
+        agent = Agent(Person("", "key"), HOST, 9, Tally())
+        agent._position, agent._knows = b"41", True
+        agent._feed = feed = FeedLine(b"", agent._hear)
+        feed.position = b"44"
+        feed.data_received(b'event: reload\ndata: {"position":99}\n\n')
+        agent._leave_feed()
+        return agent._position
+
+    assert asyncio.run(told()) == b""

@@ -65,6 +65,9 @@ class Agent:
     async def _follow(self, loop: asyncio.AbstractEventLoop) -> None:
         """Read the feed until it breaks."""
         fresh = not (self._position and self._knows)
+        self._knows = (
+            not fresh
+        )  # what a line that broke meanwhile has read does not count: nothing was heard since
         # What the feed says before the gap was read waits from its first word on: else the gap would end behind it.
         self._held = [] if fresh else None
         self._came.clear()
@@ -83,7 +86,7 @@ class Agent:
     def _leave_feed(self) -> None:
         if self._feed is not None:
             self.bytes += self._feed.bytes
-            self._position = self._feed.position or self._position
+            self._position = b"" if self._feed.anew else self._feed.position or self._position
             if self._feed.transport is not None:
                 self._feed.transport.abort()
             self._feed = None

@@ -84,6 +84,8 @@ class FeedLine(asyncio.Protocol):
         self._request, self._heard = request, heard
         self._rest: bytes = b""
         self.position = b""
+        self.anew = False
+        """She was told to read all anew: no position leads on from here."""
         self.bytes = 0
         loop = asyncio.get_running_loop()
         self.ready: asyncio.Future[None] = loop.create_future()
@@ -106,7 +108,7 @@ class FeedLine(asyncio.Protocol):
             return
         self._rest = data[end:]
         if data.find(b"event: reload", 0, end) >= 0:  # she has to read anew, as after a start
-            self.position = b""
+            self.anew = True
             if self.transport is not None:
                 self.transport.abort()
             return
