@@ -32,7 +32,7 @@ COLUMNS = frozenset(
         "msdyn_title", "subject", "msdyn_channel", "msdyn_customer", "msdyn_issueid", "msdyn_activeagentid",
         "msdyn_cdsqueueid", "msdyn_liveworkstreamid", "statecode", "statuscode", "msdyn_customersentimentlabel",
         "ninedesk_visitorname", "ninedesk_language", "ninedesk_waitingsince", "ninedesk_unread",
-        "ninedesk_lastnumber", "ninedesk_customerread", "ninedesk_mergedintoid",
+        "ninedesk_lastnumber", "ninedesk_customerread", "ninedesk_mergedintoid", "ninedesk_customerlefton",
     }
 )  # fmt: skip
 """What is read of a conversation's row."""
@@ -167,6 +167,7 @@ def state_of(
         language=_text(record.value("ninedesk_language")),
         read_to=followed.read_to,
         customer_read=_number(record.value("ninedesk_customerread")),
+        customer_away=status is Status.ACTIVE and record.value("ninedesk_customerlefton") is not None,
         translating=followed.translating,
         untranslated=followed.untranslated_at is not None,
         translations=MappingProxyType(dict(followed.translations)),

@@ -456,6 +456,7 @@ class ConversationState:
         language: Tag of the customer's language, empty when not known.
         read_to: Number of the newest message she has seen: what is unread stands behind it.
         customer_read: Number of the newest message that the customer has seen, as her page tells it.
+        customer_away: The line to the customer's page is broken: it was closed, or is without a network.
         translating: Language that is translated into, empty when nothing is.
         translations: Translated texts by message id.
         untranslated: The translation service did not answer.
@@ -496,6 +497,7 @@ class ConversationState:
     language: str = ""
     read_to: int = 0
     customer_read: int = 0
+    customer_away: bool = False
     translating: str = ""
     translations: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     untranslated: bool = False

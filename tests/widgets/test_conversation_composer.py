@@ -470,6 +470,27 @@ def test_who_types_is_said(qtbot: QtBot) -> None:
     assert "Maria is typing …" in [label.text() for label in bench.panel.findChildren(ElidedLabel)]
 
 
+def test_who_is_away_for_longer_than_it_takes_to_load_the_page_again_is_said_to_be(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    here, gone = thread(*many(30)), thread(*many(30), away="Maria Lopez")
+
+    def said() -> bool:
+        texts = [label.text() for label in bench.panel.findChildren(ElidedLabel)]
+        return "Maria Lopez is not on the page just now" in texts
+
+    bench.panel.render_state(replace(bench.state, thread=gone))
+    assert not said()
+    bench.panel.render_state(replace(bench.state, thread=here))
+    assert not bench.panel.absence.isActive()
+    bench.panel.absence.setInterval(0)
+    bench.panel.render_state(replace(bench.state, thread=gone))
+    qtbot.waitUntil(said)
+    bench.panel.render_state(replace(bench.state, thread=replace(gone, typing=("Maria Lopez",))))
+    assert not said()
+    bench.panel.render_state(replace(bench.state, thread=here))
+    assert not said()
+
+
 @pytest.mark.parametrize(
     ("seconds", "tone"), [(0, Tone.NEUTRAL), (29, Tone.NEUTRAL), (30, Tone.WARN), (120, Tone.BAD)]
 )

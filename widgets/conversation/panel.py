@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -28,6 +28,7 @@ from widgets.theme import GAP2, GAP3, Type, dress, metrics, tokens
 from widgets.timeline.composer.note_box import local_files
 
 _MOST_NEW = 999
+_LOADS_AGAIN_MS = 2_000
 _TURNS_TO = frozenset({QEvent.Type.FocusIn, QEvent.Type.Wheel, QEvent.Type.MouseButtonPress})
 
 
@@ -54,6 +55,9 @@ class ConversationPanel(QWidget):
         super().__init__(parent)
         self._state: PanelState | None = None
         self._told = 0
+        self._gone = False
+        self.absence = QTimer(self, singleShot=True, interval=_LOADS_AGAIN_MS)
+        self.absence.timeout.connect(self._has_gone)
         self._framed = self._box_due = False
         self.head = PanelHead()
         self.bar = MessagePlace()
@@ -146,6 +150,20 @@ class ConversationPanel(QWidget):
             if message.number > known and message.side is not Side.OWN:
                 announce(self.view, spoken(message))
 
+    def _is_gone(self, thread: ThreadState) -> bool:
+        """Tell whether the customer is away for longer than it takes to load the page again."""
+        if not thread.away:
+            self.absence.stop()
+            self._gone = False
+        elif not self._gone and not self.absence.isActive():
+            self.absence.start()
+        return self._gone
+
+    def _has_gone(self) -> None:
+        self._gone = True
+        if self._state is not None:
+            self._show_typing(self._state.thread)
+
     def _show_typing(self, thread: ThreadState) -> None:
         if thread.gap:
             text = self.tr("Messages between are on their way …")
@@ -155,6 +173,9 @@ class ConversationPanel(QWidget):
             said = [_of(typing, one, many)]
             one, many = self.tr("{name} is writing a reply"), self.tr("{name} are writing replies")
             said.append(_of(begun, one, many))
+            away = (thread.away,) if self._is_gone(thread) and not typing else ()
+            gone = self.tr("{name} is not on the page just now")
+            said.insert(0, _of(away, gone, gone))
             text = " · ".join(filter(None, said))
         self._typing.render_value(text)
 

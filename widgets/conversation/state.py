@@ -67,6 +67,7 @@ class ThreadState:
         unread_from: The number of the first message that was new when she came; 0 for none.
         typing: Who writes now.
         writing: Colleagues who have begun an answer to the same customer.
+        away: The customer, where nothing reaches the page just now; empty while it does.
         more: There are earlier ones.
         loading: They are on their way.
         gap: Messages between are on their way.
@@ -77,6 +78,7 @@ class ThreadState:
     unread_from: int = 0
     typing: tuple[str, ...] = ()
     writing: tuple[str, ...] = ()
+    away: str = ""
     more: bool = False
     loading: bool = False
     gap: bool = False

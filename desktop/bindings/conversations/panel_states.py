@@ -115,6 +115,7 @@ class PanelStates:
             unread_from=_first_new(state.messages, look.mark) if look.mark else 0,
             typing=tuple(each.name for each in state.typing if each.who not in told),
             writing=tuple(each.name for each in look.answering if each.who not in told),
+            away=(state.visitor or state.title) if state.customer_away else "",
             more=state.older,
             loading=state.loading_older,
             gap=state.gap,

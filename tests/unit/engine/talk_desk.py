@@ -65,6 +65,7 @@ def talk_tables() -> list[Tab]:
                 "statuscode": Col("Status", options=((1, "Open"), (2, "Active"), (5, "Wrap-up"))),
                 "ninedesk_visitorname": Col("String"),
                 "ninedesk_waitingsince": Col("DateTime"),
+                "ninedesk_customerlefton": Col("DateTime"),
                 "ninedesk_unread": Col("Integer"),
                 "ninedesk_lastnumber": Col("Integer"),
             },

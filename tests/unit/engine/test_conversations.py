@@ -412,6 +412,17 @@ async def test_who_only_advised_has_lost_nothing_to_who_goes_on_alone(tmp_path: 
         await talk.until(lambda: talk.state.lost is Lost.ADVICE_OVER)
 
 
+async def test_a_customer_whose_page_is_closed_is_away_until_it_is_open_again(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        assert not talk.state.customer_away
+        talk.organisation.conversation(ninedesk_customerlefton="2026-03-12T10:42:00Z")
+        talk.changed()
+        await talk.until(lambda: talk.state.customer_away)
+        talk.organisation.conversation(ninedesk_customerlefton=None)
+        talk.changed()
+        await talk.until(lambda: not talk.state.customer_away)
+
+
 async def test_a_colleague_who_does_not_come_is_told_to_whom_it_belongs(tmp_path: Path) -> None:
     async with talk_desk(tmp_path) as talk:
         said = talk.organisation.said("transfer_declined", author=3, kind=3)
