@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator, Hashable, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import field
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from session_engine.organisation.line_status import LineStatus
 from session_engine.organisation.replies import Reply, rubbish
 from session_engine.organisation.requests import ANNOTATIONS, Request, of_many
 from session_engine.organisation.retry import RetryRules
+from session_engine.organisation.silence import Silence
 from session_engine.organisation.transport import CONNECTIONS, Connection, RawReply, Stream, Timeouts
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
@@ -75,6 +76,7 @@ class Client:
         self._pause = pause
         self._retry = retry or RetryRules()
         self._timeouts = timeouts or Timeouts()
+        self._silence = Silence(clock, self._timeouts.silence)
         self._plain = plain
         self._http = http
         self._address: Address | None = None
@@ -232,6 +234,7 @@ class Client:
 
     def heard(self) -> None:
         """Note a sign of life that answers no request: what is shown is as fresh as that."""
+        self._silence.broken()
         self._status.heard()
 
     @asynccontextmanager
@@ -285,13 +288,17 @@ class Client:
         return Reply(raw.status, raw.headers, raw.content)
 
     async def _once(self, request: Request, key: str, lifted: int) -> RawReply:
-        async with self._slots:
+        await self._addressed_in_time()
+        # What became of a change is settled by reading; whoever only reads may stop waiting.
+        bounded = self._silence.bounded() if request.repeatable else nullcontext()
+        async with bounded, self._slots:
             if self._left_alone() > 0 or lifted != self._lifted:
                 raise _NotNowError  # it said so to another request while this one waited for its place
             address, connection = await self._connected()
             started, refusals = self._clock.monotonic(), self._status.refusals
             with self._overdue(address):
-                raw = await connection.send(request, address.api(request.path), request.headers(key))
+                url, headers = address.api(request.path), request.headers(key)
+                raw = await connection.send(request, url, headers, self._silence.broken)
             at_work = raw.status not in _NOT_AT_WORK and self._clock.monotonic() >= self._busy_until
             if address == self._address and at_work and refusals == self._status.refusals:
                 self._status.answered((self._clock.monotonic() - started) * 1000)
@@ -311,12 +318,15 @@ class Client:
         finally:
             due.cancel()
 
-    async def _connected(self) -> tuple[Address, Connection]:
+    async def _addressed_in_time(self) -> None:
         try:
             async with asyncio.timeout(self._timeouts.address):
                 await self._addressed.wait()
         except TimeoutError as error:
             raise OrganisationError(Failure.UNREACHABLE) from error
+
+    async def _connected(self) -> tuple[Address, Connection]:
+        await self._addressed_in_time()
         async with self._connecting:
             address = self._address
             if address is None:

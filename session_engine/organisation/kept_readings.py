@@ -21,7 +21,7 @@ from session_engine.organisation.client import Client
 from session_engine.organisation.line_status import LineStatus
 from session_engine.organisation.replies import Reply
 from session_engine.organisation.requests import ANNOTATIONS
-from session_engine.organisation.state import AWAY, WELL, Connection, LineState, Person
+from session_engine.organisation.state import AWAY, Connection, LineState, Person
 from session_engine.ports import Clock
 from session_engine.tasks import Tasks
 
@@ -31,11 +31,6 @@ _NOT_FOR_THESE_EYES = frozenset({Failure.FORBIDDEN, Failure.MISSING, Failure.NOT
 _NOT_REACHED = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
 _UNOWNED = 64
 """Answers that wait at most for it to be known who has signed in."""
-PATIENCE = 20.0
-"""Seconds in which nothing at all is heard before what was kept is shown in place of what was asked for.
-
-More than between two heartbeats of the feed, or two looks for changes: while these come, a slow answer is waited for.
-"""
 _SMALL = 4096
 """Bytes that are packed at once; more are packed in a thread."""
 
@@ -156,7 +151,7 @@ class KeptReadings:
             raise OrganisationError(Failure.UNREACHABLE)  # she waits for it: not until all tries have failed
         account, person = self._account(), self.person
         try:
-            reply = await self._asked(store, key, path, prefer, read)
+            reply = await self._client.get(path, prefer=prefer)
         except OrganisationError as error:
             if error.failure in _NOT_FOR_THESE_EYES and person:
                 store.forget(person, key)
@@ -164,37 +159,9 @@ class KeptReadings:
             if kept is None:
                 raise
             return kept
-        if reply.as_of is None and await _readable(reply, read) and account == self._account():
+        if await _readable(reply, read) and account == self._account():
             self._take(store, account, key, reply)
         return reply
-
-    async def _asked(
-        self, store: AnsweredStore, key: bytes, path: str, prefer: tuple[str, ...], read: Read
-    ) -> Reply:
-        """Ask; where the organisation is silent for long, and something was kept, it is away.
-
-        One that takes connections and answers nothing would else count as slow until each try has had its time, a
-        minute and a half, and what was read before would not be shown meanwhile.
-        """
-        began, loop = self._clock.now(), asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(None) as bound:
-                look = loop.call_later(
-                    PATIENCE, lambda: self._gone_silent(began) and bound.reschedule(loop.time())
-                )
-                try:
-                    return await self._client.get(path, prefer=prefer)
-                finally:
-                    look.cancel()
-        except TimeoutError:
-            kept = await self._kept(store, key, read)
-            if kept is None:
-                return await self._client.get(path, prefer=prefer)  # there is nothing else to show
-        self._status.failed(OrganisationError(Failure.TIMEOUT))
-        return kept
-
-    def _gone_silent(self, since: datetime) -> bool:
-        return self._status.state.connection in WELL and self._status.silent_since(since)
 
     def keep(self, path: str, content: bytes) -> None:
         """Keep what the answer to a path would be now, where it is known without asking: by the feed."""

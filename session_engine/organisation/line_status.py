@@ -66,10 +66,6 @@ class LineStatus:
         """Note a sign of life."""
         self._heard_at = self._clock.now()
 
-    def silent_since(self, moment: datetime) -> bool:
-        """Tell whether nothing was heard of the organisation after a moment."""
-        return self._heard_at is None or self._heard_at < moment
-
     def answered(self, milliseconds: float) -> None:
         """Take the time of an answer that shows the organisation at work, whether it said yes or no."""
         self._latency.add(milliseconds)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from session_engine.errors import Failure, OrganisationError
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation.failures import AnswerLost
+from session_engine.organisation.silence import Silent
 
 _REPEATABLE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SERVER})
 """What a request that changes nothing may simply ask again."""
@@ -37,7 +38,7 @@ class RetryRules:
         if error.failure is Failure.BUSY:
             wait = backoff if error.retry_after is None else error.retry_after
             return wait if wait <= self.longest_wait else None
-        if isinstance(error, AnswerLost):
+        if isinstance(error, AnswerLost | Silent):
             return None
         never_sent = error.failure is Failure.UNREACHABLE and error.status is None
         return backoff if never_sent or (repeatable and error.failure in _REPEATABLE) else None

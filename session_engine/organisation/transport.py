@@ -24,6 +24,7 @@ from session_engine.organisation.failures import AnswerLost
 from session_engine.organisation.obstacles import obstacle_of
 from session_engine.organisation.replies import rubbish
 from session_engine.organisation.requests import Request
+from session_engine.organisation.silence import Heard
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -50,6 +51,7 @@ class Timeouts:
 
     connect: float = 5.0
     read: float = 30.0
+    silence: float = 20.0  # what is only read is waited for no longer where nothing at all is heard
     overdue: float = 3.0  # from here on the line is told to be slow, though no answer says so yet
     address: float = 60.0  # the embedded organisation may still be starting
 
@@ -137,8 +139,14 @@ class Connection:
         self._origin, self._parsed = origin, _parsed(origin) if origin else None
         self._exchanges = Exchanges()
 
-    async def send(self, request: Request, url: str, headers: Mapping[str, str]) -> RawReply:
-        """Send a request and read its whole answer; raise OrganisationError when none came."""
+    async def send(
+        self, request: Request, url: str, headers: Mapping[str, str], heard: Heard = lambda: None
+    ) -> RawReply:
+        """Send a request and read its whole answer, telling `heard` of each part of it.
+
+        Raises:
+            OrganisationError: None came.
+        """
         import httpx
 
         async def exchange(trace: Trace) -> RawReply:
@@ -150,7 +158,7 @@ class Connection:
                 content=request.body,
                 extensions={"trace": trace, **further},
             ) as response:
-                content = await _read(response)
+                content = await _read(response, heard)
                 return RawReply(response.status_code, _lower(response.headers), content)
 
         try:
@@ -229,10 +237,12 @@ def _parsed(url: str) -> httpx.URL:
     return httpx.URL(url)
 
 
-async def _read(response: httpx.Response) -> bytes:
+async def _read(response: httpx.Response, heard: Heard) -> bytes:
     parts: list[bytes] = []
+    heard()
     size = 0
     async for part in response.aiter_bytes():
+        heard()
         size += len(part)
         if size > LARGEST_ANSWER:
             raise rubbish(response.status_code)

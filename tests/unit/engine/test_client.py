@@ -391,6 +391,43 @@ async def test_a_line_is_slow_while_an_answer_is_awaited_for_long() -> None:
     assert made.status.state.connection is Connection.ONLINE
 
 
+async def test_whoever_reads_waits_for_a_silent_organisation_once_and_not_for_all_tries() -> None:
+    asked: list[str] = []
+
+    async def hang(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        return await asyncio.get_running_loop().create_future()
+
+    made = wire(hang, HeldTime(), timeouts=Timeouts(silence=0.0))
+    with pytest.raises(OrganisationError) as caught:
+        await asyncio.wait_for(made.client.get("accounts"), 5)
+    assert caught.value.failure is Failure.TIMEOUT
+    assert asked == ["GET"]
+    assert made.status.state.connection is Connection.OFFLINE
+    change = asyncio.ensure_future(made.client.post("accounts", {}))
+    await until(lambda: "POST" in asked)
+    await settle()
+    assert not change.done(), "what became of a change is not known by waiting less"
+    change.cancel()
+
+
+async def test_a_slow_answer_is_waited_for_while_anything_is_heard_and_no_longer() -> None:
+    time = HeldTime()
+    made = wire(
+        lambda _request: asyncio.get_running_loop().create_future(), time, timeouts=Timeouts(silence=0.02)
+    )
+    slow = asyncio.ensure_future(made.client.get("accounts"))
+    await settle()
+    time._elapsed += 0.015
+    made.client.heard()
+    time._elapsed += 0.015
+    await asyncio.wait({slow}, timeout=0.03)  # the look after 0.02 s has been, and found life
+    assert not slow.done()
+    time._elapsed += 0.01
+    with pytest.raises(OrganisationError):
+        await asyncio.wait_for(slow, 5)
+
+
 async def test_a_very_long_path_travels_inside_a_batch() -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         assert request.url.path.endswith("/$batch")
