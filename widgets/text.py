@@ -3,9 +3,11 @@
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import Qt as GuiQt
 
 LIMIT = 250
 ELLIPSIS = "…"
@@ -69,6 +71,13 @@ def runs_right_to_left(text: str) -> bool:
 def for_painting(text: str) -> str:
     """Return a title for a painter of ours, which knows no mnemonics."""
     return isolate(one_line(text))
+
+
+def for_tip(text: str) -> str:
+    """Return a text for a tooltip, which Qt would read as HTML where it looks like that: data is never markup."""
+    if not GuiQt.mightBeRichText(text):
+        return text
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>'
 
 
 def for_label(text: str) -> str:

@@ -27,6 +27,7 @@ from widgets.dialogs.choose import RecordDialog
 from widgets.dialogs.question import Choice, Question
 from widgets.scripts.editor.page import ScriptEditorPage
 from widgets.scripts.editor.preview import Subject
+from widgets.text import for_tip
 
 if TYPE_CHECKING:
     from session_engine.script_editing.area import ScriptEditors
@@ -49,7 +50,7 @@ class ScriptTab:
         self._dialog: QWidget | None = None
         self._looked_up: dict[RecordRef, str] = {}
         self._page = ScriptEditorPage(macro_words.script_finding, messages.failure)
-        self._page.save.setToolTip(desk.key("save"))
+        self._page.save.setToolTip(for_tip(desk.key("save")))
         self._kept = KeptState(desk, tab.id)
         self._kept.follow("script", self._page.place)
         self._page.edited.connect(self._edit)

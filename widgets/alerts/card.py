@@ -19,7 +19,7 @@ from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.pill import Pill
 from widgets.primitives.ticker import ticker
 from widgets.primitives.tones import Tone
-from widgets.text import for_painting
+from widgets.text import for_painting, for_tip
 from widgets.theme import CARD_RADIUS, GAP, GAP2, GAP3, Type, metrics, tokens
 from widgets.theme.draw.shapes import box
 
@@ -120,7 +120,7 @@ class AlertCard(QWidget):
     def _name_keys(self) -> None:
         keys = (self._state.accept_key, self._state.reject_key) if self._top else ("", "")
         for button, key in zip((self.accept_button, self.reject_button), keys, strict=True):
-            button.setToolTip(key)
+            button.setToolTip(for_tip(key))
             button.setAccessibleDescription(key)
 
     def _spoken(self, now: datetime) -> str:

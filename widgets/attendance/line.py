@@ -11,6 +11,7 @@ from session_engine.attendance.state import Attendee, Doing
 from widgets.attendance.words import at_length, briefly, shortly
 from widgets.primitives.announce import announce
 from widgets.primitives.avatar import paint_avatar
+from widgets.text import for_tip
 from widgets.theme import GAP, GAP2, Type, metrics, tokens
 from widgets.theme.draw.lines import line, measured
 
@@ -41,7 +42,7 @@ class AlsoHere(QWidget):
             return
         before, self._people = self._people, people
         self._text = shortly(people)
-        self.setToolTip(at_length(people))
+        self.setToolTip(for_tip(at_length(people)))
         self.setAccessibleName(at_length(people).replace("\n", ". "))
         self.setVisible(bool(people))
         self.updateGeometry()

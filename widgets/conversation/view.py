@@ -43,6 +43,7 @@ from widgets.conversation.model import MessageModel
 from widgets.conversation.state import MessageState, Sending, ThreadState
 from widgets.conversation.words import copied, is_picture
 from widgets.grids.times import utc_now
+from widgets.text import for_tip
 from widgets.theme import dress, generation, tokens
 from widgets.theme.draw.shapes import ring
 from widgets.theme.draw.stills import still
@@ -473,7 +474,7 @@ class MessageView(QAbstractItemView):
             made, rect = self.message_layout(row), self.visualRect(self.thread_model.index(row, 0))
             if made.head.height() and event.pos().y() - rect.y() <= made.head.bottom():
                 text = str(self.thread_model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole))
-        QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
+        QToolTip.showText(event.globalPos(), for_tip(text), self) if text else QToolTip.hideText()
 
     # Keyboard
 

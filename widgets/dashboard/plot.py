@@ -22,7 +22,7 @@ from typing_extensions import override
 from session_engine.dashboards.state import ChartKind, ChartPoint, ChartState, Tone
 from widgets.dashboard.marks import Mark, base_line, marks
 from widgets.primitives.announce import announce
-from widgets.text import one_line
+from widgets.text import for_tip, one_line
 from widgets.theme import GAP3, Type, metrics, tokens
 from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import box, ring, smooth
@@ -190,7 +190,7 @@ class Plot(QWidget):
         if isinstance(event, QHelpEvent):
             index = self._at(event.pos())
             if index >= 0:
-                QToolTip.showText(event.globalPos(), self.spoken(index), self)
+                QToolTip.showText(event.globalPos(), for_tip(self.spoken(index)), self)
                 return True
         return super().event(event)
 

@@ -30,7 +30,7 @@ from widgets.grids.times import utc_now
 from widgets.primitives.labels import ElidedLabel
 from widgets.primitives.pill import paint_pill, pill_size
 from widgets.primitives.ticker import ticker
-from widgets.text import for_painting, isolate, one_line
+from widgets.text import for_painting, for_tip, isolate, one_line
 from widgets.theme import GAP2, GAP3, GAP4, Type, font_metrics, generation, metrics, tokens
 from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import box, ring
@@ -88,7 +88,7 @@ class HeaderFact(QWidget):
         before = self.sizeHint()
         self._cell = made
         self._hint = (-1, QSize())
-        self.setToolTip(made.shown_tip if made.mark else made.tip)
+        self.setToolTip(for_tip(made.shown_tip if made.mark else made.tip))
         shown = made.spoken or (self.tr("not read yet") if self._unread else self.tr("none"))
         self.setAccessibleName(f"{one_line(self._plan.label)}: {shown}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._linked else Qt.FocusPolicy.NoFocus)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QTabBar
 from typing_extensions import override
 
 from widgets import icons
+from widgets.text import for_tip
 from widgets.theme import dress, metrics, tokens
 
 
@@ -47,7 +48,7 @@ class SectionTabs(QTabBar):
             # Qt leaves room for an icon; the style paints only the text.
             self.setTabIcon(index, icons.icon("error", "bad") if wrong else QIcon())
             told = self.tr("has a problem")
-            self.setTabToolTip(index, told if wrong else "")
+            self.setTabToolTip(index, for_tip(told if wrong else ""))
             self.setAccessibleTabName(index, f"{self.tabText(index)}, {told}" if wrong else "")
 
     @override

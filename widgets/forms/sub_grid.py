@@ -12,7 +12,7 @@ from widgets.grids.empty_words import related
 from widgets.grids.grid import Grid
 from widgets.primitives.buttons import PushButton, Variant
 from widgets.primitives.card import Card
-from widgets.text import for_painting
+from widgets.text import for_painting, for_tip
 from widgets.theme import metrics
 
 _LEAST_TALL = 6
@@ -43,7 +43,7 @@ class SubGridCard(Card):
         """Offer to make a record that belongs here, by what is to be made (empty: not here, not now)."""
         self._new.setVisible(bool(name))
         self._new.setAccessibleName(name)
-        self._new.setToolTip(for_painting(name))
+        self._new.setToolTip(for_tip(for_painting(name)))
         self.grid.set_empty(related(self.plan.table, creatable=bool(name)))
 
     def render_state(self, state: GridState) -> None:

@@ -13,6 +13,7 @@ from session_engine.views.state import PAGE_ROWS, GridColumn, GridKey, GridRow, 
 from session_engine.wall_clock.state import calendar
 from widgets.grids.cells import EMPTY, Cell, cell
 from widgets.grids.times import utc_now
+from widgets.text import for_tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -142,7 +143,7 @@ class GridModel(QAbstractTableModel):
         if role == Role.CELL:
             return found
         if role == Qt.ItemDataRole.ToolTipRole:
-            return found.shown_tip
+            return for_tip(found.shown_tip)
         return found.spoken if role == Qt.ItemDataRole.AccessibleTextRole else found.text
 
     @override
@@ -151,7 +152,9 @@ class GridModel(QAbstractTableModel):
     ) -> object:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return for_tip(self._columns[section].label)
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section].label
         return None
 

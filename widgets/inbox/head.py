@@ -14,7 +14,7 @@ from widgets.primitives.badge import Badge
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.settings.rows import SettingChoice
 from widgets.settings.segmented import Segmented
-from widgets.text import for_label
+from widgets.text import for_label, for_tip
 from widgets.theme import GAP, GAP2, GAP3
 
 _ORDERS = tuple((by, newest) for by in SortBy for newest in (True, False))
@@ -85,7 +85,7 @@ class InboxHead(QWidget):
         self.count.render_value(state.counts.get(state.view, 0))
         self.shown.render_value(state.filter.value)
         order = words.sort_text(state.sort, newest_first=state.newest_first)
-        self.order.setToolTip(order)
+        self.order.setToolTip(for_tip(order))
         self.order.setAccessibleName(self.tr("Order: {order}").replace("{order}", order))
         if not self.field.hasFocus() and self.field.text() != state.query:
             self.field.setText(state.query)

@@ -18,7 +18,7 @@ from widgets.inbox.rows import ItemRow
 from widgets.lists.rows import RowsModel
 from widgets.lists.view import RowList
 from widgets.primitives.ticker import ticker
-from widgets.text import for_label, one_line
+from widgets.text import for_painting, for_tip, one_line
 
 _PLAIN = Qt.KeyboardModifier.NoModifier
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -233,11 +233,11 @@ class InboxList(RowList[ItemRow]):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             item = self.item(self.indexAt(event.pos()).row())
-            QToolTip.showText(event.globalPos(), self._tip(item) if item is not None else "", self)
+            QToolTip.showText(event.globalPos(), for_tip(self._tip(item)) if item is not None else "", self)
             return True
         return super().viewportEvent(event)
 
     def _tip(self, item: InboxItem) -> str:
         changed = self.tr("Changed {moment}").replace("{moment}", times.full(item.changed))
         lines = (one_line(item.subject, limit=300), times.full(item.created), changed)
-        return "\n".join(for_label(line) for line in lines if line)
+        return "\n".join(for_painting(line) for line in lines if line)

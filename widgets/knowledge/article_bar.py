@@ -15,6 +15,7 @@ from widgets.mail.files import FileStrip
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.labels import TextLabel
+from widgets.text import for_tip
 from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
 from widgets.timeline.composer.save_key import claimed, saves
 
@@ -147,7 +148,7 @@ class ArticleBar(QWidget):
         why_not = "" if state.sendable else words.not_sendable(internal=state.internal)
         for button, tip in ((self.insert, name), (self.insert_link, self.tr("Insert the link"))):
             button.setEnabled(state.sendable)
-            button.setToolTip(why_not or tip)
+            button.setToolTip(for_tip(why_not or tip))
 
     def _show_link(self, state: ArticleState) -> None:
         self.link.setVisible(state.case is not None)

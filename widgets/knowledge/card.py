@@ -18,7 +18,7 @@ from widgets.primitives.marked_text import MarkedLink, MarkedText
 from widgets.primitives.pill import Pill
 from widgets.primitives.tones import Tone
 from widgets.primitives.wrapping_row import WrappingRow
-from widgets.text import one_line
+from widgets.text import for_tip, one_line
 from widgets.theme import GAP, GAP2, GAP3, Type
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -141,7 +141,7 @@ class KnowledgeCard(Card):
         self.insert.setEnabled(card.sendable)
         self.insert.setAccessibleName(words.insert(into))
         self.insert.setToolTip(
-            words.insert(into) if card.sendable else words.not_sendable(internal=card.internal)
+            for_tip(words.insert(into) if card.sendable else words.not_sendable(internal=card.internal))
         )
 
     def _fill_menu(self) -> None:

@@ -13,7 +13,7 @@ from typing_extensions import override
 from session_engine.knowledge.state import NO_FILTERS, Filters, KnowledgeState, Sort
 from widgets import languages
 from widgets.knowledge import words
-from widgets.text import one_line
+from widgets.text import for_tip, one_line
 from widgets.theme import GAP
 
 
@@ -97,7 +97,7 @@ class _Choice(QComboBox):
         super().__init__()
         self._offered: tuple[tuple[object, str], ...] = ()
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(for_tip(name))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

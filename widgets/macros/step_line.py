@@ -11,7 +11,7 @@ from widgets import icons
 from widgets.macros.rows import ICONS, StepRow
 from widgets.primitives import tones
 from widgets.primitives.labels import TextLabel
-from widgets.text import for_painting, isolate, one_line
+from widgets.text import for_painting, for_tip, isolate, one_line
 from widgets.theme import GAP, GAP2, Type, metrics, tokens
 from widgets.theme.draw.lines import At, line, measured
 from widgets.theme.draw.shapes import box, ring
@@ -129,7 +129,7 @@ class StepLine(QWidget):
         self.head.row = row
         said = ", ".join(part for part in (row.title, row.words, row.time, row.problem) if part)
         self.head.setAccessibleName(one_line(said))
-        self.head.setToolTip(for_painting(row.title))
+        self.head.setToolTip(for_tip(for_painting(row.title)))
         self._problem = self._label(self._problem, row.problem, "bad")
         self._show_details()
         self.head.update()

@@ -13,7 +13,7 @@ from session_engine.errors import Failure
 from session_engine.mail.state import FileStanding, MailFile
 from widgets import icons
 from widgets.primitives.wrapping_row import WrappingRow
-from widgets.text import for_painting, one_line
+from widgets.text import for_painting, for_tip, one_line
 from widgets.theme import GAP, GAP2, Type, font, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, ring
 from widgets.timeline.file_words import size_text
@@ -40,7 +40,9 @@ class FileChip(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setToolTip(for_painting(f"{one_line(file.name)}\n{note}" if note else one_line(file.name)))
+        self.setToolTip(
+            for_tip(for_painting(f"{one_line(file.name)}\n{note}" if note else one_line(file.name)))
+        )
         self.setAccessibleName(f"{one_line(file.name)}, {self._small()}")
 
     def _small(self) -> str:

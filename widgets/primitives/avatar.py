@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from widgets.text import for_painting, initials
+from widgets.text import for_painting, for_tip, initials
 from widgets.theme import Type, font, metrics, tokens
 from widgets.theme.contrast import readable
 from widgets.theme.draw.shapes import box
@@ -68,7 +68,7 @@ class Avatar(QWidget):
             return
         self._name = name
         self.setAccessibleName(for_painting(name))
-        self.setToolTip(for_painting(name))
+        self.setToolTip(for_tip(for_painting(name)))
         self.update()
 
     @override

@@ -10,7 +10,7 @@ from typing_extensions import override
 from widgets.icons import icon as icon_named
 from widgets.primitives.announce import announce
 from widgets.primitives.menu_tool_button import MenuToolButton
-from widgets.text import for_label, for_painting, isolate, one_line
+from widgets.text import for_label, for_painting, for_tip, isolate, one_line
 from widgets.theme import TARGET, Type, font_metrics, metrics, tokens
 from widgets.theme.draw.lines import line
 from widgets.theme.draw.shapes import ring
@@ -132,7 +132,7 @@ class IconButton(MenuToolButton):
     def set_name(self, name: str, shortcut: str = "") -> None:
         """Name the button; a shortcut is shown beside the name."""
         self.setAccessibleName(one_line(name))
-        self.setToolTip(f"{for_painting(name)}  {shortcut}" if shortcut else for_painting(name))
+        self.setToolTip(for_tip(f"{for_painting(name)}  {shortcut}" if shortcut else for_painting(name)))
 
     @override
     def sizeHint(self) -> QSize:

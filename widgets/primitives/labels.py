@@ -7,7 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QFont, QPainter, QPaint
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
-from widgets.text import for_painting, isolate, one_line
+from widgets.text import for_painting, for_tip, isolate, one_line
 from widgets.theme import GAP2, Type, dress, font_metrics, tokens
 from widgets.theme.draw.lines import fitted_in_the_middle, line
 
@@ -94,7 +94,9 @@ class ElidedLabel(QWidget):
         width, size = self.width(), font_metrics(self._kind).height()
         if self._shown[:2] != (width, size):
             self._shown = (width, size, self._elided(width))
-            self.setToolTip("" if self._shown[2] == isolate(self._text) else for_painting(self._text))
+            self.setToolTip(
+                for_tip("" if self._shown[2] == isolate(self._text) else for_painting(self._text))
+            )
         return self._shown[2]
 
     def _elided(self, width: int) -> str:

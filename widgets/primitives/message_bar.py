@@ -12,7 +12,7 @@ from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, PushButton
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.tones import Tone
-from widgets.text import for_painting, one_line
+from widgets.text import for_painting, for_tip, one_line
 from widgets.theme import GAP, GAP2, GAP3, dress, metrics, tokens
 
 
@@ -103,7 +103,7 @@ class MessageBar(QWidget):
     def _button(self, action: BarAction) -> PushButton:
         button = PushButton(action.label)
         if action.whole and action.whole != action.label:
-            button.setToolTip(for_painting(action.whole))
+            button.setToolTip(for_tip(for_painting(action.whole)))
             button.setAccessibleName(one_line(action.whole))
         button.clicked.connect(lambda: self.action_triggered.emit(action.id))
         return button

@@ -13,7 +13,7 @@ from widgets.primitives.buttons import PushButton
 from widgets.primitives.card import Card
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.tones import Tone, ink_name
-from widgets.text import one_line
+from widgets.text import for_tip, one_line
 from widgets.theme import GAP, GAP2, GAP3, Type, dress, metrics
 
 WIDTH = 320
@@ -90,7 +90,7 @@ class ReplySide(QScrollArea):
 
     def _variable(self, variable: Variable) -> PushButton:
         button = PushButton(variable.label)
-        button.setToolTip(f"{{{variable.name}}}")
+        button.setToolTip(for_tip(f"{{{variable.name}}}"))
         button.clicked.connect(partial(self.variable_chosen.emit, variable.name))
         return button
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 from session_engine.scripts.state import Mark, ShownStep
 from widgets import icons
 from widgets.scripts import words
-from widgets.text import for_painting, isolate, one_line
+from widgets.text import for_painting, for_tip, isolate, one_line
 from widgets.theme import GAP2, GAP3, Type, font, font_metrics, metrics, tokens
 from widgets.theme.draw.lines import At, line
 from widgets.theme.draw.shapes import box, chevron, ring
@@ -58,7 +58,7 @@ class StepHead(QAbstractButton):
             self.setAccessibleName(text)
         if shown != self._shown or number != self._number:
             self._shown, self._number = shown, number
-            self.setToolTip(for_painting(name))
+            self.setToolTip(for_tip(for_painting(name)))
             self.update()
 
     # Size

@@ -13,7 +13,7 @@ from widgets.lists.marked import paint_marked
 from widgets.lists.room import Room
 from widgets.primitives.wrapping_row import WrappingRow
 from widgets.search.facet_words import value_words
-from widgets.text import for_painting, one_line
+from widgets.text import for_painting, for_tip, one_line
 from widgets.theme import GAP, GAP2, GAP3, TARGET, Type, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, ring
 
@@ -29,7 +29,7 @@ class RemovablePill(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._text = text
         self.setAccessibleName(self.tr("Remove the filter {text}").replace("{text}", one_line(text)))
-        self.setToolTip(for_painting(text))
+        self.setToolTip(for_tip(for_painting(text)))
 
     @override
     def sizeHint(self) -> QSize:

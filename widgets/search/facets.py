@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from session_engine.search.state import Facet, FacetValue
 from widgets.primitives import LinkButton, SectionHeader, TextLabel
 from widgets.search.facet_words import value_words
-from widgets.text import for_label, for_painting, one_line
+from widgets.text import for_label, for_painting, for_tip, one_line
 from widgets.theme import GAP, GAP2, GAP3, TARGET, Type, dress, metrics
 
 FIRST, MOST = 4, 15  # facts 8
@@ -174,7 +174,7 @@ class _ValueRow(QWidget):
         self.tick.setText(for_label(metric.elidedText(one_line(words), Qt.TextElideMode.ElideRight, room)))
         self._chosen = value.chosen
         self.tick.setChecked(value.chosen)
-        self.tick.setToolTip(for_painting(words))
+        self.tick.setToolTip(for_tip(for_painting(words)))
         self.tick.setAccessibleName(f"{one_line(facet_label)}: {one_line(words)}, {count}")
         self._count.render_value(count)
         blocker.unblock()

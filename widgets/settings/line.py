@@ -13,7 +13,7 @@ from widgets.palette.letters import fold
 from widgets.primitives import LinkButton, TextLabel
 from widgets.settings.editors import EDITORS, Editor
 from widgets.settings.rows import EditorKind, SettingRow
-from widgets.text import one_line
+from widgets.text import for_tip, one_line
 from widgets.theme import GAP, GAP2, GAP3, GAP4, Type, metrics, tokens
 
 _EDITOR_WIDTH, _FOLDS, _NARROWEST = 300, 560, 220
@@ -92,7 +92,7 @@ class SettingLine(QWidget):
         self.reset.setVisible(source is Source.PERSON)
         self._source.render_source(source)
         note = self._source.text()
-        self.editor.setToolTip(note if source is Source.LOCKED else "")
+        self.editor.setToolTip(for_tip(note if source is Source.LOCKED else ""))
 
     def _wish(self, value: object) -> None:
         if self.row.editor is EditorKind.COMMAND:

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from widgets import icons
 from widgets.primitives.menu_tool_button import MenuToolButton
-from widgets.text import one_line
+from widgets.text import for_tip, one_line
 from widgets.theme import RADIUS, Type, font, font_metrics, metrics, tokens
 from widgets.theme.contrast import mix
 from widgets.theme.draw.shapes import box, ring
@@ -35,7 +35,7 @@ class BarButton(MenuToolButton):
     def set_name(self, name: str) -> None:
         """Name the button for its tooltip and for screen readers."""
         self.setAccessibleName(one_line(name))
-        self.setToolTip(one_line(name))
+        self.setToolTip(for_tip(one_line(name)))
 
     def set_label(self, label: str, *, alert: bool = False) -> None:
         """Show a text beside the icon; `alert` marks it with a dot."""

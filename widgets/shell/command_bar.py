@@ -12,7 +12,7 @@ from session_engine.light_dataclass import dataclass
 from widgets.icons import icon
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.shell import roving
-from widgets.text import for_label, one_line
+from widgets.text import for_label, for_tip, one_line
 from widgets.theme import GAP2, metrics, tokens
 
 _BETWEEN = 4
@@ -276,7 +276,7 @@ class _Command(PushButton):
             self.setDown(False)  # pressed for one verb, it is not let go for another
         self.setEnabled(command.enabled)
         hint = command.reason if not command.enabled else command.shortcut
-        self.setToolTip(f"{one_line(command.label)}  {hint}" if hint else "")
+        self.setToolTip(for_tip(f"{one_line(command.label)}  {hint}" if hint else ""))
         if before == command:
             return
         self.set_label(command.label)

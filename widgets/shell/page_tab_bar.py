@@ -22,7 +22,7 @@ from widgets.shell import strip_fit
 from widgets.shell.drag_order import DragOrder, DropMarker, Place
 from widgets.shell.drag_out import DragOut
 from widgets.shell.page_tab_menu import TabWishes, tab_menu
-from widgets.text import for_tab, isolate, one_line
+from widgets.text import for_tab, for_tip, isolate, one_line
 from widgets.theme import Type, generation, metrics, tokens
 from widgets.theme.draw.lines import fitted_in_the_middle, line, measured
 from widgets.theme.draw.shapes import box, ring, smooth
@@ -118,7 +118,7 @@ class PageTabBar(QTabBar):
         self.setTabText(index, for_tab(tab.title))  # also where only its marks changed: they need room too
         waits = self.tr("{0}. Changes wait to be sent")
         title = one_line(tab.title)
-        self.setTabToolTip(index, waits.format(title) if tab.unsent else title)
+        self.setTabToolTip(index, for_tip(waits.format(title) if tab.unsent else title))
         self.setAccessibleTabName(index, self._spoken(tab))
 
     def _take_button(self, index: int, tab: PageTabState) -> None:
@@ -444,7 +444,7 @@ class _Close(QAbstractButton):
         self.tab_id = tab.id
         name = self.tr("Close {0}").format(one_line(tab.title))
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(for_tip(name))
 
     @override
     def paintEvent(self, e: QPaintEvent) -> None:

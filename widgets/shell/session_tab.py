@@ -22,7 +22,7 @@ from widgets.primitives.buttons import IconButton
 from widgets.primitives.tones import Tone
 from widgets.shell.strip_state import FIXED_KINDS, SessionTabState
 from widgets.shell.words import clock_text, icon_of_kind, session_tooltip, spoken_session
-from widgets.text import isolate, one_line
+from widgets.text import for_tip, isolate, one_line
 from widgets.theme import CARD_RADIUS, TARGET, Type, font_metrics, metrics, tokens
 from widgets.theme.draw.lines import At, fitted_in_the_middle, line, measured
 from widgets.theme.draw.shapes import box, ring, smooth
@@ -91,7 +91,7 @@ class SessionTab(QAbstractButton):
         self._spoken = spoken
         self.setAccessibleName(spoken_session(item))
         self.setAccessibleDescription(self.tr("in front") if item.focused else "")
-        self.setToolTip(session_tooltip(item))
+        self.setToolTip(for_tip(session_tooltip(item)))
         if self._close is not None:
             self._name_close(self._close)
 

@@ -11,7 +11,7 @@ from session_engine.light_dataclass import dataclass
 from widgets import icons
 from widgets.primitives.buttons import LinkButton
 from widgets.primitives.labels import ElidedLabel
-from widgets.text import for_painting, one_line
+from widgets.text import for_painting, for_tip, one_line
 from widgets.theme import GAP3, Type, metrics, tokens
 from widgets.theme.draw.shapes import box
 
@@ -158,7 +158,7 @@ class _Keeping(QWidget):
         self._icon.set_warns(warns=state.keeping_warns)
         self._words.set_label(state.keeping_text)
         self._words.setAccessibleDescription(state.keeping_detail)
-        self._words.setToolTip(for_painting(state.keeping_detail))
+        self._words.setToolTip(for_tip(for_painting(state.keeping_detail)))
         self.setVisible(bool(state.keeping_text))
 
 

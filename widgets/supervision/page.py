@@ -33,7 +33,7 @@ from widgets.supervision.columns import (
 from widgets.supervision.figures import FiguresRow
 from widgets.supervision.lists import AgentList, ConversationList, QueueList, as_over
 from widgets.supervision.state import Choice, ConversationRow, OverviewState
-from widgets.text import for_label, one_line
+from widgets.text import for_label, for_tip, one_line
 from widgets.theme import GAP2, GAP3, dress, metrics
 
 _BESIDE = 920
@@ -263,7 +263,7 @@ class SupervisionPage(QWidget):
         }
         for name, combo in self.combos.items():
             combo.setAccessibleName(names[name])
-            combo.setToolTip(names[name])
+            combo.setToolTip(for_tip(names[name]))
             combo.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(_LETTERS)
             combo.setMinimumWidth(_LEAST)

@@ -16,7 +16,7 @@ from widgets.forms.editors.newer import NewerBar
 from widgets.forms.editors.signals import FieldSignals
 from widgets.forms.words import ProblemText, in_words
 from widgets.primitives import tab_order
-from widgets.text import one_line
+from widgets.text import for_tip, one_line
 from widgets.theme import GAP, Type, font_metrics, metrics
 
 _NOTHING = FieldState()
@@ -64,7 +64,7 @@ class Editor(QWidget):
         self._problem = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if plan.description:
-            self.setToolTip(one_line(plan.description, 500))
+            self.setToolTip(for_tip(one_line(plan.description, 500)))
         self.set_up()
 
     # What a kind of field defines

@@ -21,7 +21,7 @@ from widgets.forms.editors.chip_places import (
     tool_width,
 )
 from widgets.search.table_icons import table_icon
-from widgets.text import for_painting, one_line
+from widgets.text import for_painting, for_tip, one_line
 from widgets.theme import GAP, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, ring
 
@@ -251,7 +251,7 @@ class ChipBox(QWidget):
         index, cross = under
         name = self.name_of(index)
         text = self.tr("Remove {name}").replace("{name}", name) if cross else self.spoken_name(index)
-        QToolTip.showText(self.mapToGlobal(self._over), for_painting(text), self)
+        QToolTip.showText(self.mapToGlobal(self._over), for_tip(for_painting(text)), self)
         return True
 
     # Painting

@@ -22,7 +22,7 @@ from widgets.primitives.labels import TextLabel
 from widgets.primitives.message_bar import Message
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.tones import Tone
-from widgets.text import for_label, for_painting
+from widgets.text import for_label, for_painting, for_tip
 from widgets.theme import GAP2, GAP3, Type, dress, metrics
 
 _LEAST, _FOLDS = 260, 620
@@ -209,7 +209,7 @@ class MacroEditor(QWidget):
             action = menus[each.group].addAction(for_label(each.label))
             action.setEnabled(not each.reason)
             if each.reason:
-                action.setToolTip(for_painting(each.reason))
+                action.setToolTip(for_tip(for_painting(each.reason)))
                 menus[each.group].setToolTipsVisible(True)
             action.triggered.connect(lambda _=False, kind=each.kind: self.add_wanted.emit(place, kind))
         menu.popup(at)
