@@ -1,8 +1,10 @@
 """The database behind its threads: one writer, snapshots, the log, steps."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from org_service.description import load_description
+from org_service.dialect.connections import prepare
 from org_service.dialect.failures import was_interrupted
 from org_service.dialect.moments import local_part
 from org_service.dialect.texts import fits, folded
@@ -263,3 +266,10 @@ def test_folding_and_parts_of_dates() -> None:
     assert local_part("2026-01-04", "UTC", "week") == 2
     assert local_part("2026-08-04", "UTC", "quarter") == 3
     assert local_part(None, "UTC", "year") is None
+
+
+def test_a_large_database_is_mapped_whole(tmp_path: Path) -> None:
+    """What lies behind what is mapped would fill the cache of each connection as the organisation grows."""
+    with closing(sqlite3.connect(tmp_path / "large.db")) as connection:
+        prepare(connection)
+        assert connection.execute("PRAGMA mmap_size").fetchone()[0] >= 2**30
