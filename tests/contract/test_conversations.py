@@ -459,6 +459,17 @@ def test_two_conversations_of_one_customer_become_one(desk: Desk) -> None:
     assert kept["ninedesk_waitingsince"] == waiting
 
 
+def test_a_megabyte_is_no_message(desk: Desk) -> None:
+    key = desk.talk()
+    desk.say(key, "Hello")
+    before = desk.messages(key)
+    long = {"MessageId": str(uuid4()), "Kind": TEXT, "Text": "x" * 1_000_000}
+    refused(do(desk.amara, "SendMessage", key, **long), 400, "0x80044331")
+    assert desk.messages(key) == before
+    answer = do(desk.amara, "SendMessage", key, **{**long, "Text": "in short"})
+    assert answer.status_code == 200, "its id is still free"
+
+
 def test_who_merges_does_not_read_twice_what_she_has_read_and_knows_who_waits(desk: Desk) -> None:
     one, into = desk.talk(), desk.talk()
     desk.say(one, "Which lamp?")

@@ -1,5 +1,6 @@
 """One table of what nobody should send: each is refused as documented, changes nothing, and the service goes on."""
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -209,7 +210,15 @@ BATCHES = [
         b"--b\r\nContent-Type: application/http\r\n\r\nGET WhoAmI HTTP/1.1\r\n\r\n" * 1001 + b"--b--",
     ),
 ]
-ALL = [*QUERIES, *FETCHES, *CHANGES, *BATCHES]
+_BOMB = gzip.compress(b'{"title": "' + bytes(20_000_000) + b'"}')
+BOMBS = [
+    Bad(
+        f"a body that grows from 20 KB to 20 MB: {how}", "PATCH", CASE, _BOMB,
+        {"Content-Type": "application/json", "Content-Encoding": how}, (400, 415),
+    )
+    for how in ("gzip", "deflate", "gzip, gzip")
+]  # fmt: skip
+ALL = [*QUERIES, *FETCHES, *CHANGES, *BATCHES, *BOMBS]
 
 
 @dataclass(frozen=True, slots=True)

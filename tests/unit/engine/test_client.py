@@ -1,9 +1,11 @@
 """The client: headers, retries, waits, bad answers, links, addresses."""
 
 import asyncio
+import gzip
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -255,6 +257,27 @@ async def test_rubbish_is_called_rubbish(content: bytes) -> None:
     with pytest.raises(OrganisationError) as caught:
         await reply.rows()
     assert caught.value.failure is Failure.RUBBISH
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+async def test_an_answer_that_unfolds_into_more_than_is_read_is_rubbish(
+    layers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("session_engine.organisation.transport.LARGEST_ANSWER", 100_000)
+    content = b'{"value": "' + bytes(1_000_000) + b'"}'
+    for _ in range(layers):
+        content = gzip.compress(content)
+    packed = {"content-encoding": ", ".join(["gzip"] * layers)}
+    read: list[str] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append("the first of it")
+        yield content
+        read.append("more of it")
+
+    error = await failing(Script([httpx.Response(200, content=body(), headers=packed)]))
+    assert error.failure is Failure.RUBBISH
+    assert read == (["the first of it"] if layers == 1 else [])
 
 
 async def test_a_page_of_html_behind_an_error_keeps_the_kind() -> None:

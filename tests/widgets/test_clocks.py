@@ -1,0 +1,71 @@
+"""Counted times where clocks misbehave: set back, over midnight, over the hour that spring leaves out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.bindings.conversations.waiting import waiting_in
+from desktop.desk import Desk
+from session_engine.conversations.state import TABLE, Badge
+from session_engine.events import EventBus
+from session_engine.ids import LineId, RecordRef, dashboard_page, record_page
+from session_engine.offers.state import Offer
+from session_engine.sessions.area import WorkspaceArea
+from tests.widgets.form_bench import shown
+from widgets.alerts import words
+from widgets.conversation.panel import ConversationPanel
+from widgets.conversation.state import PanelState
+from widgets.grids import times
+
+pytestmark = pytest.mark.usefixtures("theme", "london")
+REF = RecordRef(LineId("demo"), TABLE, "c1")
+JUMPS = [
+    ("2026-11-19T12:00", -3600, "0:00"),  # set back: nobody waits less than not at all
+    ("2026-11-19T23:59", 120, "2:00"),  # over midnight
+    ("2026-03-29T00:30", 3599, "59:59"),  # over 01:00 UTC, when clocks in London go forward by an hour
+    ("2026-10-25T00:30", 3599, "59:59"),  # and back
+]
+
+
+@pytest.fixture
+def london(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Europe/London")
+    time.tzset()
+    yield
+    times.follow(None)
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(("since", "passed", "said"), JUMPS)
+def test_who_waits_waits_as_long_as_it_is(qtbot: QtBot, since: str, passed: int, said: str) -> None:
+    began = datetime.fromisoformat(since).replace(tzinfo=UTC)
+    now = began + timedelta(seconds=passed)
+    times.follow(lambda: now)
+    # The card of what is offered.
+    offer = Offer("1", LineId("demo"), REF, waiting_since=began)
+    assert words.waiting(offer, now) == f"Waiting {said}"
+    # The head of the conversation: how long it lasts, and how long she waits.
+    panel = ConversationPanel()
+    panel.render_state(PanelState("Maria Lopez", "live chat", started=began, waiting_since=began))
+    shown(qtbot, panel, 372, 600)
+    assert panel.head._waits.text() == f"waits {said}"
+    assert panel.head._about.text() == f"live chat · {said}"
+    # The session strip.
+    workspace = WorkspaceArea(EventBus(), LineId("demo"), dashboard_page(LineId("demo")))
+    opened = workspace.open_session(record_page(REF)).session
+    session = workspace.state.sessions[opened]
+    engine = SimpleNamespace(
+        conversations=SimpleNamespace(badge=lambda _ref: Badge(1, began)),
+        clock=SimpleNamespace(now=lambda: now),
+        records=SimpleNamespace(value=lambda _ref, _column: None),
+    )
+    _, seconds, _ = waiting_in(cast("Desk", SimpleNamespace(engine=engine)), session)
+    assert seconds == max(0, passed)
