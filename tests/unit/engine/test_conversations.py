@@ -155,6 +155,18 @@ async def test_what_she_sends_can_be_taken_back_and_then_goes_out_in_order(tmp_p
         assert no.value.code is RefusalCode.ALREADY_LEFT
 
 
+async def test_a_clock_that_is_set_back_holds_no_customer_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with talk_desk(tmp_path) as talk:
+        talk.area.write(REF, TEXT, "In five seconds")
+        talk.area.send(REF)
+        right = type(talk.desk.time).now
+        monkeypatch.setattr(type(talk.desk.time), "now", lambda clock: right(clock) - timedelta(hours=1))
+        await talk.later(5)
+        await talk.until(lambda: talk.shown == ["In five seconds"] and not talk.unsent)
+
+
 @pytest.mark.parametrize("cut", ["before", "after"])
 async def test_a_lost_answer_doubles_nothing_whoever_tells_of_it_first(tmp_path: Path, cut: str) -> None:
     async with talk_desk(tmp_path, undo=0) as talk:
