@@ -149,15 +149,16 @@ export class MessageList {
   }
 
   file(body, message) {
-    const { name, type, size } = message.file;
-    if (PICTURES.includes(type)) this.picture(body, message);
-    else {
-      const button = make("button", "file");
-      button.type = "button";
-      button.append(make("b", "", name), make("span", "", sizeOf(size)));
-      button.addEventListener("click", () => this.save(message));
-      body.append(button);
-    }
+    if (PICTURES.includes(message.file.type)) this.picture(body, message);
+    else body.append(this.saves(message));
+  }
+
+  saves(message) {
+    const button = make("button", "file");
+    button.type = "button";
+    button.append(make("b", "", message.file.name), make("span", "", sizeOf(message.file.size)));
+    button.addEventListener("click", () => this.save(message));
+    return button;
   }
 
   picture(body, message) {
@@ -167,6 +168,10 @@ export class MessageList {
     body.append(picture);
     const wasAtEnd = this.atEnd;
     picture.addEventListener("load", () => wasAtEnd && this.toEnd());
+    picture.addEventListener("error", () => {
+      body.classList.remove("picture"); // it says of itself that it is one: a file like any other
+      picture.replaceWith(this.saves(message));
+    });
     if (message.own) this.own(message.own).then((address) => (picture.src = address));
     else this.fetched(message.id).then((address) => (picture.src = address), () => picture.replaceWith(message.file.name));
   }
