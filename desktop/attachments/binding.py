@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QImageWriter
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop import wait_words
@@ -163,13 +163,32 @@ def _write(path: Path, content: bytes) -> None:
     mark_as_foreign(path)
 
 
-async def picture(image: QImage, name: str) -> FileContent:
-    """Make a PNG of a picture from the clipboard, in a thread: a large one takes a tenth of a second."""
-    return await asyncio.get_running_loop().run_in_executor(None, _png, image, name)
+async def picture(image: QImage, name: str, largest: int | None = None) -> FileContent:
+    """Make a PNG of a picture from the clipboard, in a thread: a large one takes some tenths of a second.
+
+    One that is larger than `largest` bytes, as a photo is, becomes a JPEG where that is smaller.
+    """
+    loop = asyncio.get_running_loop()
+    made = await loop.run_in_executor(None, _encoded, image, name, "png")
+    if largest is None or made.size <= largest:
+        return made
+    named = f"{name.removesuffix('.png')}.jpg"
+    photo = await loop.run_in_executor(None, lambda: _encoded(_on_white(image), named, "jpeg"))
+    return photo if photo.size < made.size else made
 
 
-def _png(image: QImage, name: str) -> FileContent:
+def _on_white(image: QImage) -> QImage:
+    """Put a picture on white paper: a JPEG has no transparency, and would be black there."""
+    paper = QImage(image.size(), QImage.Format.Format_RGB32)
+    paper.fill(Qt.GlobalColor.white)
+    painter = QPainter(paper)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return paper
+
+
+def _encoded(image: QImage, name: str, kind: str) -> FileContent:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    QImageWriter(buffer, QByteArray(kind.encode())).write(image)
     return from_bytes(name, bytes(buffer.data().data()))

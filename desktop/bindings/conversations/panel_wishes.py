@@ -244,9 +244,9 @@ class BoundPanel:
         kind = self._file_kind()
 
         async def work() -> None:
-            await self._area.attach(self.ref, kind, (await picture(image, name),))
+            await self._area.attach(self.ref, kind, (await picture(image, name, _LARGEST),))
 
-        self._start(work, "attach")
+        self._start(work, "attach", Wait(wait_words.opening(name)))
 
     def _attach_text(self, text: str) -> None:
         name = QCoreApplication.translate("conversations", "Text.txt")

@@ -1,12 +1,17 @@
 """Names of files that came from elsewhere, and the private copies that are opened."""
 
+import asyncio
 import stat
+from base64 import b64decode
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor, QImage
 
+from desktop.attachments.binding import picture
 from desktop.attachments.names import is_risky, safe_name
 from desktop.attachments.opened_files import OpenedFiles
 
@@ -75,3 +80,26 @@ def test_copies_are_private_read_only_and_gone_in_the_end(
     assert stat.S_IMODE(first.parent.parent.stat().st_mode) == 0o700
     opened.clear()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pasted_photo_that_is_too_large_as_a_png_goes_as_a_jpeg() -> None:
+    noise = Random(7).randbytes(200 * 200 * 4)
+    photo = QImage(noise, 200, 200, QImage.Format.Format_ARGB32).copy()
+    whole = asyncio.run(picture(photo, "Picture 1.png", 10**6))
+    assert (whole.name, whole.type) == ("Picture 1.png", "image/png")
+    small = asyncio.run(picture(photo, "Picture 1.png", 60_000))
+    assert (small.name, small.type) == ("Picture 1.jpg", "image/jpeg")
+    assert 0 < small.size < whole.size
+    corner = QImage.fromData(b64decode(asyncio.run(picture(ink(photo), "ink.png", 60_000)).body)).pixelColor(
+        3, 3
+    )
+    assert corner.lightness() > 240, "what was transparent is white"
+
+
+def ink(photo: QImage) -> QImage:
+    """Give a picture of which a corner is transparent."""
+    made = photo.copy()
+    for x in range(20):
+        for y in range(20):
+            made.setPixelColor(x, y, QColor(0, 0, 0, 0))
+    return made
