@@ -123,7 +123,9 @@ async def _talked(browser: Chromium, desk: DeskInMemory, address: str) -> None:
     none = str(uuid4())
     desk.talks[talk].bodies[none] = ("image/png", "aGVsbG8=")
     desk.write(talk, none, author=2, kind=2, file=FileNote("no picture.png", "image/png", 5))
-    await page.until("document.querySelectorAll('.file').length === 2")  # it can be saved, and is no broken picture
+    await page.until(
+        "document.querySelectorAll('.file').length === 2"
+    )  # it can be saved, and is no broken picture
     said = [message.text for message in desk.talks[talk].messages if message.kind == 1]
     assert said[0].endswith(CODE), "nothing of the million has left"
     assert not set("\u202e\u0007") & set(said[0])
