@@ -29,7 +29,6 @@ class AskedAgain:
         kept = desk.half_typed
         kept.opens_again("resolve", lambda refs: self._about_case("resolve", refs[0], self._resolve))
         kept.opens_again("cancel", lambda refs: self._about_case("cancel", refs[0], casework.cancel))
-        kept.opens_again("assign", casework.assign)
         kept.opens_again("queue", casework.add_to_queue)
         kept.opens_again("set_due", casework.set_due)
         kept.opens_again("bulk_edit", casework.edit_many)

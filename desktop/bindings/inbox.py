@@ -82,6 +82,8 @@ class InboxBinding:
         for kind in (SessionFocused, TabFocused):
             bus.subscribe(kind, lambda _event: self._look())
         commands.register("inbox", self.toggle)
+        desk.half_typed.opens_again("snooze", self._ask_any)
+        desk.half_typed.opens_again("assign", self.assign)
         verbs.register("inbox.wake", lambda refs: desk.run(lambda: self.area.wake(refs)))
         verbs.register("inbox.look", lambda ref: desk.run(lambda: self.area.preview(ref)))
 
@@ -313,7 +315,7 @@ class InboxBinding:
             "wake": lambda: run(lambda: area.wake(refs)),
             "snooze": lambda: self._ask_until(refs),
             "pick": lambda: self._pick(refs),
-            "assign": lambda: self._assign(refs),
+            "assign": lambda: self.assign(refs),
         }
         does[what]()
 
@@ -335,8 +337,8 @@ class InboxBinding:
             self._desk.open_record(first, Place.OFFER)
         return taken
 
-    def _assign(self, refs: Refs) -> None:
-        """Ask to whom: conversations go to a person, everything else to a team as well."""
+    def assign(self, refs: Refs) -> None:
+        """Ask to whom items of any kind go: conversations go to a person, everything else to a team as well."""
         talks = any(ref.table == CONVERSATION for ref in refs)
         self._desk.run(lambda: self._desk.casework.assign(refs, by=self._give if talks else None))
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.bindings.asked_again import AskedAgain
 from desktop.bindings.half_typed import TEXT, HalfTypedBinding
+from desktop.bindings.inbox import InboxBinding
 from desktop.desk import Desk
 from desktop.keeping import KeepingChanged
 from session_engine.events import EventBus
@@ -22,6 +23,7 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.state import HalfTyped
 from tests.widgets.form_bench import shown
 from widgets.dialogs.resolve import ResolveDialog
+from widgets.inbox.snooze import SnoozeDialog
 
 pytestmark = pytest.mark.usefixtures("theme")
 LINE = LineId("demo")
@@ -54,6 +56,39 @@ class Bench:
     def start(self) -> None:
         self.bus.publish(KeepingChanged(Begun()))
         QApplication.processEvents()
+
+
+def test_until_when_an_item_is_put_off_is_asked_again_with_what_was_typed(qtbot: QtBot) -> None:
+    bench, window = Bench(), QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    nothing = cast("Any", SimpleNamespace(register=lambda _name, _does: None))
+    InboxBinding(bench.desk, cast("Any", window), cast("Any", None), nothing, nothing)
+    half = HalfTyped({"when": "tomorrow 8"}, (CASE,), open=True)
+    bench.workspace.keep_typed(bench.front, "snooze", half)
+    bench.start()
+    (dialog,) = window.findChildren(SnoozeDialog)
+    assert dialog.isVisible()
+    assert dialog.fields.typed() == {"when": "tomorrow 8"}
+    assert bench.typed(bench.front, "snooze") == half
+    dialog.close()
+
+
+def test_conversations_among_them_go_to_whom_they_are_assigned_as_conversations_do(
+    qtbot: QtBot,
+) -> None:
+    bench, window = Bench(), QWidget()
+    qtbot.addWidget(window)
+    ways: list[tuple[object, bool]] = []
+    bench.desk.casework = cast(
+        "Any", SimpleNamespace(assign=lambda refs, by=None: ways.append((refs, by is not None)))
+    )
+    nothing = cast("Any", SimpleNamespace(register=lambda _name, _does: None))
+    InboxBinding(bench.desk, cast("Any", window), cast("Any", None), nothing, nothing)
+    talk = RecordRef(LINE, "msdyn_ocliveworkitem", "t1")
+    for about in ((CASE, talk), (CASE,)):
+        bench.kept._ways["assign"](about)
+    assert ways == [((CASE, talk), True), ((CASE,), False)]
 
 
 def test_it_opens_once_and_only_over_the_tab_in_front(qapp: QApplication) -> None:
