@@ -30,6 +30,7 @@ from session_engine.sessions.events import (
     TitleChanged,
 )
 from session_engine.sessions.state import SESSION_LIMIT, Session, SessionKind, Tab, Window, Workspace
+from widgets.primitives.buttons import Variant
 from widgets.primitives.own_turn import OwnTurn
 from widgets.primitives.tones import Tone
 from widgets.shell import (
@@ -421,12 +422,17 @@ class WorkspaceBinding:
 
 
 def give_keyboard(pages: PageHost, tab_id: TabId) -> None:
-    """Put the keyboard into a page in front; where it was in there, it stays."""
+    """Put the keyboard into a page in front; where it was in there, it stays.
+
+    It never comes back to a button that ends or destroys, for a blank would press it there: when the verb that had the
+    keyboard goes, Qt gives it to the next button, also in a page that is not in front.
+    """
     page = pages.page(tab_id)
     if page is None:
         return
     inside = page.widget.focusWidget()
-    if inside and inside.isVisible() and inside is not page.widget:
+    ends = bool(inside) and inside.property("variant") == Variant.DANGER.value
+    if inside and inside.isVisible() and inside is not page.widget and not ends:
         inside.setFocus()
     else:
         page.focus()

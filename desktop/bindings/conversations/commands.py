@@ -33,10 +33,11 @@ from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup
 from widgets.conversation.hand_over import HandOverDialog, Receiver, people_rows, queue_rows
 from widgets.dialogs.choose import RecordDialog
-from widgets.text import for_label
+from widgets.text import for_label, one_line
 
 OWNER = "conversations"
 _BUSY = 192360001
+_NAME = 60
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 VERBS: tuple[tuple[str, Verb], ...] = (
@@ -330,14 +331,35 @@ class ConversationCommands:
         sessions = self._desk.engine.workspace.state.sessions.values()
         others = [s.anchor.page.record for s in sessions if s.anchor.page.record is not None]
         same = [
-            Lookup(other, self._area.state(other).title)
+            Lookup(other, _called(self._area.state(other)))
             for other in others
-            if other.table == TABLE and other != ref and _same_customer(self._area.state(other), state)
+            if other.table == TABLE and other != ref and _goes_with(self._area.state(other), state)
         ]
         if not same:
             self._desk.engine.notices.tell("nothing_to_merge")
             return
-        self._one_of(same, lambda into: self._act(lambda: self._area.merge(ref, into.ref)))
+        self._one_of(same, lambda into: self._ask_merge(ref, into))
+
+    def _ask_merge(self, ref: RecordRef, into: Lookup) -> None:
+        """Ask before it: nothing parts them again."""
+        from widgets.dialogs.question import Choice, Question  # noqa: PLC0415 - rarely needed
+
+        tr, state = QCoreApplication.translate, self._area.state(ref)
+        text = tr("conversations", "Go on with “{title}” in “{other}”?")
+        detail = tr(
+            "conversations",
+            "What was said stands there too, and the customer goes on there. They cannot be parted again.",
+        )
+        choices = (
+            Choice("merge", tr("conversations", "Merge"), primary=True),
+            Choice("keep", tr("conversations", "Keep both"), cancel=True),
+        )
+        text = text.replace("{title}", _called(state)).replace("{other}", into.name)
+        question = Question(text, detail, choices, self._desk.front())
+        question.answered.connect(
+            lambda answer: self._act(lambda: self._area.merge(ref, into.ref)) if answer == "merge" else None
+        )
+        self._show(question)
 
     def _through(self, dialog: Any, verb: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do a dialog's verb; it stays until that is done."""
@@ -362,8 +384,15 @@ def _with(do: Callable[[Lookup], object], one: Lookup) -> None:
     do(one)
 
 
-def _same_customer(one: ConversationState, other: ConversationState) -> bool:
-    return one.customer is not None and other.customer is not None and one.customer.ref == other.customer.ref
+def _goes_with(one: ConversationState, other: ConversationState) -> bool:
+    """Tell whether another conversation can go on in one: both of one customer, and it is hers still."""
+    same = one.customer is not None and other.customer is not None and one.customer.ref == other.customer.ref
+    return same and Verb.MERGE in one.may
+
+
+def _called(state: ConversationState) -> str:
+    """Name a conversation beside others of the same customer."""
+    return one_line(state.subject or state.title, _NAME)
 
 
 def presence_words(who: Colleague) -> str:

@@ -14,14 +14,17 @@ from PySide6.QtCore import QObject
 from desktop.bindings.conversations.beside import BOX, NOTE, BesideThePage
 from desktop.bindings.conversations.commands import ConversationCommands, offered
 from desktop.bindings.conversations.late import Conversations
+from desktop.bindings.workspace import give_keyboard
 from desktop.desk_window import DeskWindow
 from desktop.verbs import Verbs
 from session_engine.conversations.state import ConversationState, Verb
 from session_engine.events import EventBus
-from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef, dashboard_page, record_page
+from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef, TabId, dashboard_page, record_page
 from session_engine.records.state import Lookup
 from session_engine.sessions.area import WorkspaceArea
+from widgets.primitives.buttons import Variant
 
+MARIA = Lookup(RecordRef(LineId("a"), "contact", "c"), "Maria Lopez")
 REF = RecordRef(LineId("a"), CONVERSATION_TABLE, "aaaaaaaa-0000-4000-8000-000000000700")
 STATE = ConversationState(
     REF, title="Maria Lopez", may=frozenset({Verb.NOTE, Verb.TRANSFER, Verb.LINK, Verb.END})
@@ -100,19 +103,19 @@ def test_a_link_that_is_taken_away_can_be_put_back() -> None:
     desk, begun = MagicMock(), list[Any]()
     desk.run.side_effect = lambda verb: verb()
     desk.start.side_effect = lambda work, **_: begun.append(work)
-    area, maria = desk.engine.conversations, Lookup(RecordRef(LineId("a"), "contact", "c"), "Maria Lopez")
-    area.state.return_value = replace(STATE, customer=maria)
+    area = desk.engine.conversations
+    area.state.return_value = replace(STATE, customer=MARIA)
     area.link, area.unlink = AsyncMock(), AsyncMock()
     assert ConversationCommands(desk).do("conversation_unlink", REF)
     asyncio.run(begun.pop()())
-    area.unlink.assert_awaited_once_with(REF, maria.ref)
+    area.unlink.assert_awaited_once_with(REF, MARIA.ref)
     told = desk.engine.notices.tell.call_args
     assert told.args == ("conversation_unlinked", {"title": "Maria Lopez"})
     (way,) = told.kwargs["actions"]
     verbs = Verbs(desk)
     assert (verbs.do(way), verbs.text(way)) == (True, "Undo")
     asyncio.run(begun.pop()())
-    area.link.assert_awaited_once_with(REF, maria.ref)
+    area.link.assert_awaited_once_with(REF, MARIA.ref)
 
 
 def test_the_note_is_begun_in_the_window_in_which_the_session_stands() -> None:
@@ -141,3 +144,41 @@ def test_the_note_is_begun_in_the_window_in_which_the_session_stands() -> None:
     assert NOTE not in find().offered(), "its panel is nowhere"
     enter()
     main.enter.assert_called_once_with()
+
+
+def merging(*others: ConversationState) -> tuple[MagicMock, list[str]]:
+    """Let one conversation be merged while others stand open; give what is asked, by its words."""
+    desk, asked = MagicMock(), list[str]()
+    desk.run.side_effect = lambda verb: verb()
+    mine = replace(STATE, subject="Router dead", customer=MARIA, may=frozenset({Verb.MERGE}))
+    states = {each.ref: each for each in (mine, *others)}
+    desk.engine.conversations.state.side_effect = states.__getitem__
+    desk.engine.workspace.state.sessions = {ref.id: session_of(ref) for ref in states}
+    commands = ConversationCommands(desk)
+    commands._ask_merge = lambda ref, into: asked.append(into.name)
+    assert commands.do("conversation_merge", REF)
+    return desk, asked
+
+
+def test_only_what_goes_on_can_take_another_in_and_it_is_called_by_what_it_is_about() -> None:
+    going = replace(
+        STATE, ref=replace(REF, id="2"), customer=MARIA, subject="Red light", may=frozenset({Verb.MERGE})
+    )
+    over = replace(going, ref=replace(REF, id="3"), may=frozenset())
+    elsewhere = replace(going, ref=replace(REF, id="4"), customer=Lookup(replace(MARIA.ref, id="d"), "Ada"))
+    _, asked = merging(going, over, elsewhere)
+    assert asked == ["Red light"]
+    desk, asked = merging(over)
+    assert asked == []
+    desk.engine.notices.tell.assert_called_once_with("nothing_to_merge")
+
+
+@pytest.mark.parametrize(("variant", "comes_back"), [(Variant.PLAIN, True), (Variant.DANGER, False)])
+def test_the_keyboard_never_comes_back_to_a_button_that_ends(variant: Variant, *, comes_back: bool) -> None:
+    button, page = MagicMock(), MagicMock()
+    button.property.return_value = variant.value
+    page.widget.focusWidget.return_value = button
+    pages = MagicMock()
+    pages.page.return_value = page
+    give_keyboard(pages, TabId(1))
+    assert (button.setFocus.called, page.focus.called) == (comes_back, not comes_back)
