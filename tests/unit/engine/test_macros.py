@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from session_engine.errors import RefusalCode, Refused
-from session_engine.ids import PageType, record_page
+from session_engine.ids import LineId, PageType, RecordRef, SessionId, record_page
 from session_engine.macros import running
 from session_engine.macros.actions import Unavailable
 from session_engine.macros.performing.table import PERFORM
@@ -448,3 +450,36 @@ async def test_what_fills_a_websites_address_is_one_value_of_it() -> None:
             f"https://track.example/find?q={encoded}&{encoded}",
             f"https://track.example/find?q={encoded}&{encoded}".removesuffix("%0A"),
         )
+
+
+async def test_a_session_is_begun_by_a_templates_name_with_what_the_macro_knows() -> None:
+    async with guided() as at:
+        asked: list[tuple[str, Mapping[str, str], bool]] = []
+
+        class Templates:
+            async def create(
+                self, template: str, line: LineId, context: Mapping[str, str], *, focused: bool = True
+            ) -> SessionId:
+                asked.append((template, context, focused))
+                ref = RecordRef(line, context["entityName"], context["entityId"])
+                return at.workspace.open_session(record_page(ref), background=not focused).session
+
+        macros = at.guidance.macros
+        macros._hands = replace(macros._hands, session_templates=Templates())
+        begun = act(
+            "begun", "create_session", {"why": "About ${anchor.title}"},
+            session_template="tst_case", entity="incident", record=OTHER,
+        )  # fmt: skip
+        kept = act("kept", "set_context", name="made", value="${steps.begun.session} ${steps.begun.record}")
+        run = await at.done(begun, kept)
+        assert run.status is RunStatus.DONE, run
+        about = {"entityName": "incident", "entityId": OTHER, "why": "About No wifi"}
+        assert asked == [("tst_case", about, True)]
+        made = at.workspace.state.focused_session
+        assert made.id != at.session, "it has come to the front"
+        assert await at.guidance.slugs.fill("${made}", at.session) == f"{made.id} {OTHER}", (
+            "the run has stayed"
+        )
+        run = at.begin(begun)
+        assert (await at.ended(run)).status is RunStatus.DONE
+        assert asked[-1][2] is False, "she is somewhere else"
