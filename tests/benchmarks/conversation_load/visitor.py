@@ -119,7 +119,8 @@ class Visitor:
         if word["author"] == 2:
             self._shown.append(word["id"])
             self._tally.arrived(word["id"])
-            if self._reads:
+            if self._reads and number > self._read:  # a page that is opened again tells nothing again
+                self._read = number
                 await _send(socket, "read", number=number)
 
     async def _refused(self, socket: ClientConnection, word: dict[str, Any]) -> None:
