@@ -139,7 +139,12 @@ def _became(state: ConversationState) -> str:
             text = tr("conversations", "Your advice is not needed any more: {name} goes on alone.")
             return text.replace("{name}", agent or tr("conversations", "your colleague"))
         case Lost.RETURNED:
-            return tr("conversations", "This conversation went back to its queue.")
+            queue = one_line(state.queue.name, _NAME) if state.queue is not None else ""
+            if not queue:
+                return tr("conversations", "This conversation went back to its queue.")
+            return tr("conversations", "This conversation waits in the queue {queue}.").replace(
+                "{queue}", queue
+            )
         case Lost.MERGED:
             return tr("conversations", "This conversation goes on in another one of its customer.")
         case Lost.ENDED:

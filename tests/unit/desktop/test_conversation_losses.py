@@ -22,6 +22,7 @@ from session_engine.navigation.state import Place
 from session_engine.notices.area import NoticesArea
 from session_engine.notices.state import Notice
 from session_engine.ports import SystemClock
+from session_engine.records.state import Lookup
 from session_engine.sessions.area import WorkspaceArea
 from widgets.primitives.tones import Tone
 
@@ -124,3 +125,11 @@ def test_a_colleague_who_does_not_come_is_told_also_beside_the_conversation(code
             not in_front,
         )
         assert "Ben Carter" in messages.notice(notice.code, notice.values)
+
+
+def test_what_waits_in_a_queue_names_it_for_it_may_be_another_one() -> None:
+    queue = Lookup(RecordRef(LINE, "queue", "q"), "Cameras")
+    open_one = ConversationState(REF, loading=False, status=Status.OPEN, lost=Lost.RETURNED, queue=queue)
+    said = words.standing(open_one)
+    assert said is not None
+    assert "Cameras" in said.text
