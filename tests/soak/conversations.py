@@ -112,7 +112,11 @@ class Trouble:
 
     async def flood(self) -> None:
         """Let one visitor write more than she may."""
+        before = self.flooder.refused
         await self.flooder.flood(120)
+        await self._load.until(lambda: self.flooder.refused > before, "a refusal", strict=False)
+        if self.flooder.refused == before:
+            self._load.tally.trouble("a flood was taken whole")
 
     def _some(self, whole: list[T]) -> list[T]:
         return self._chance.sample(whole, max(1, len(whole) // 5))
