@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from widgets.theme import metrics
 
@@ -23,7 +23,7 @@ class DragOut:
 
     def follow(self, at: QPoint, picture: Callable[[], QPixmap]) -> bool:
         """Follow the pointer, given in the bar's own places; True while it is outside."""
-        outside = not self._bounds().contains(at)
+        outside = not self._bounds().contains(at) or self._over_another(at)
         if not outside:
             self.end()
             return False
@@ -39,6 +39,11 @@ class DragOut:
             self._picture.hide()
             self._picture.deleteLater()
             self._picture = None
+
+    def _over_another(self, at: QPoint) -> bool:
+        """Tell whether another window lies there: its strip may be nearer than the leeway around this bar."""
+        top = QApplication.topLevelAt(self._bar.mapToGlobal(at))
+        return top is not None and top is not self._bar.window() and top is not self._picture
 
     def _bounds(self) -> QRect:
         reach = metrics().px(_REACH)

@@ -4,7 +4,7 @@ from typing import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -328,6 +328,25 @@ def test_dragging_out_of_the_strip_says_where_it_was_let_go(qtbot: QtBot, strip:
         _drag(strip, 1, away)
         _drag(strip, 3, strip.tab(4).geometry().center() + QPoint(40, 20))
     assert moved == [3], "a hand that sorts is not that steady"
+
+
+def test_a_window_that_lies_nearer_than_the_leeway_takes_what_is_dropped_on_it(
+    qtbot: QtBot, strip: SessionStrip
+) -> None:
+    """A torn-off window stands right below the main one's strip: what was dragged the few pixels up went nowhere."""
+    near = QPoint(300, strip.height() + 10)
+    with qtbot.assertNotEmitted(strip.dropped_outside):
+        _drag(strip, 3, near)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.setGeometry(QRect(strip.mapToGlobal(QPoint(0, strip.height())), QSize(600, 40)))
+    other.show()
+    qtbot.waitExposed(other)
+    other.raise_()
+    qtbot.waitUntil(lambda: QApplication.topLevelAt(strip.mapToGlobal(near)) is other)
+    with qtbot.waitSignal(strip.dropped_outside) as seen:
+        _drag(strip, 3, near)
+    assert seen.args == [3, strip.mapToGlobal(near)]
 
 
 def test_the_menu_moves_to_another_window_and_back(qtbot: QtBot, strip: SessionStrip) -> None:
