@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Protocol
 
 from session_engine.conversations.deriving import channel_of, name_of, status_of, title_of
 from session_engine.conversations.events import ConversationChanged
 from session_engine.conversations.live import Live
 from session_engine.conversations.rules import ICONS, waits_without_end
-from session_engine.conversations.state import TABLE, Role, Status
+from session_engine.conversations.state import TABLE, Lost, Role, Status
 from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOut
 from session_engine.events import EventBus
 from session_engine.ids import RecordRef, SessionId, TabId
@@ -22,6 +24,8 @@ from session_engine.tasks import Tasks
 log = logging.getLogger(__name__)
 _LEFT = frozenset({Status.ACTIVE, Status.WRAP_UP})
 """Where closing the session means leaving; what waits or is closed is left already."""
+_LOST = "lost"
+"""What the tab keeps of what she was told has become of its conversation: a start tells it no second time."""
 
 
 class Verbs(Protocol):
@@ -55,7 +59,7 @@ class Closing:
         for kind in (TabOpened, TabMoved):
             bus.subscribe(kind, lambda _event: self.follow_open())
         bus.subscribe(TabClosed, self._tab_closed)
-        bus.subscribe(ConversationChanged, lambda event: self._name(event.ref))
+        bus.subscribe(ConversationChanged, self._changed)
         bus.subscribe(SessionClosed, self._session_closed)
 
     def follow_open(self) -> None:
@@ -75,7 +79,26 @@ class Closing:
             followed = self._live.of(ref)
             if followed is not None:
                 followed.left = False
+                followed.lost = followed.lost or _kept_loss(tab)
             self._name(ref)
+
+    def _changed(self, event: ConversationChanged) -> None:
+        self._name(event.ref)
+        self._keep_loss(event.ref)
+
+    def _keep_loss(self, ref: RecordRef) -> None:
+        """Keep with its tabs what she was told has become of a conversation, and that it is hers again."""
+        followed = self._live.of(ref)
+        if followed is None or followed.loading:
+            return
+        for tab_id in [tab for tab, shown in self._tabs.items() if shown == ref]:
+            session = self._workspace.state.session_of(tab_id)
+            tab = session.tab(tab_id) if session is not None else None
+            if tab is not None and _kept_loss(tab) is not followed.lost:
+                others = {name: kept for name, kept in tab.state.facets.items() if name != _LOST}
+                mine = {_LOST: (followed.lost.value,)} if followed.lost is not None else {}
+                state = replace(tab.state, facets=MappingProxyType({**others, **mine}))
+                self._workspace.set_state(tab_id, state)
 
     def _name(self, ref: RecordRef) -> None:
         """Name the tabs of a conversation after who talks, with the sign of the channel."""
@@ -166,3 +189,8 @@ class Closing:
         except (Refused, OrganisationError) as error:
             # The organisation finds out by itself that nobody is there any more (facts 9).
             log.info("a conversation could not be left: %s", type(error).__name__)
+
+
+def _kept_loss(tab: Tab) -> Lost | None:
+    kept = tab.state.facets.get(_LOST, ())
+    return Lost(kept[0]) if kept and kept[0] in tuple(Lost) else None

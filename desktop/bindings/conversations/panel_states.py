@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QLocale
@@ -59,6 +60,7 @@ class Look:
     Attributes:
         kind: What she writes now.
         mark: Number of the newest message she had seen when she came: what is new stands below a line; 0 for no line.
+        coming: She came before it was read: the line is drawn once it is known what she had seen.
         enter_sends: By her settings.
         started: When the conversation began.
         wraps_up: Since when she wraps up, None before its end.
@@ -68,12 +70,20 @@ class Look:
 
     kind: MessageKind = MessageKind.TEXT
     mark: int = 0
+    coming: bool = False
     enter_sends: bool = True
     started: datetime | None = None
     wraps_up: datetime | None = None
     amber: int = 0
     red: int = 0
     answering: tuple[Attendee, ...] = ()
+
+
+def marked(look: Look, state: ConversationState) -> Look:
+    """Draw the line below what she had seen when she came, as soon as that is known."""
+    if not look.coming or state.loading:
+        return look
+    return replace(look, mark=state.read_to if state.unread else 0, coming=False)
 
 
 class PanelStates:

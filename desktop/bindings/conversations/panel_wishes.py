@@ -15,7 +15,7 @@ from desktop import wait_words
 from desktop.attachments.binding import HeldFile, picture
 from desktop.bindings.conversations.commands import ConversationCommands
 from desktop.bindings.conversations.links import MessageLinks
-from desktop.bindings.conversations.panel_states import Look, PanelStates, kind_after, kind_in_force
+from desktop.bindings.conversations.panel_states import Look, PanelStates, kind_after, kind_in_force, marked
 from desktop.bindings.conversations.pictures import small_picture
 from desktop.bindings.conversations.proofreading import Proofreading
 from desktop.desk import Desk
@@ -83,7 +83,7 @@ class BoundPanel:
         records = self._desk.engine.records
         state = self._area.state(self.ref)
         self._look = replace(
-            self._look,
+            marked(self._look, state),
             enter_sends=settings.text("conversations.send_key") == "enter",
             kind=kind_after(state, self._shown, self._look.kind),
             started=_moment(records.value(self.ref, "msdyn_startedon")),
@@ -110,8 +110,7 @@ class BoundPanel:
     def came(self) -> None:
         """Draw the line below what she has seen: she comes to the conversation."""
         self._commands.composers[self.ref] = self.panel.composer.insert_text  # of the window it is in now
-        state = self._area.state(self.ref)
-        self._look = replace(self._look, mark=state.read_to if state.unread else 0)
+        self._look = replace(self._look, coming=True)
         self.render()
 
     # Wishes

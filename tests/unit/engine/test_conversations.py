@@ -409,6 +409,28 @@ async def test_one_that_was_taken_over_or_ended_says_so(tmp_path: Path) -> None:
         assert talk.count(ConversationLost) == 2
 
 
+async def test_what_became_of_it_while_she_was_away_is_told_once(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
+    async with talk_desk(tmp_path, organisation, shown=False) as talk:
+        talk.open()
+        await talk.until(lambda: talk.count(ConversationLost) == 1)
+        await talk.loaded()
+        left = talk.workspace.state
+    async with talk_desk(tmp_path, organisation, shown=False) as talk:
+        talk.workspace.adopt(left, 100, 100)
+        talk.area.begin(None)
+        await talk.loaded()
+        assert talk.state.lost is Lost.TAKEN_OVER
+        assert talk.count(ConversationLost) == 0
+        organisation.conversation(msdyn_activeagentid=("systemuser", ME))
+        talk.changed()
+        await talk.until(lambda: talk.state.lost is None)
+        organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
+        talk.changed()
+        await talk.until(lambda: talk.count(ConversationLost) == 1)
+
+
 async def test_who_only_advised_has_lost_nothing_to_who_goes_on_alone(tmp_path: Path) -> None:
     organisation = TalkingOrganisation()
     organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
