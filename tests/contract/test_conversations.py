@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Connection
 
 from org_service.conversations import life
+from org_service.conversations.agents import choose_presence
 from org_service.conversations.arrivals import Visitor, open_conversation
 from org_service.conversations.conversation import Status, read
 from org_service.conversations.declining import decline
@@ -134,6 +135,17 @@ def desk(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
         made = Desk(found[0], address, amara, ben)
         made.write(_furnish)
         yield made
+
+
+@pytest.fixture(autouse=True)
+def available(desk: Desk) -> None:
+    """The tests share their agents: who has missed or rejected something takes no work until she is back."""
+    for agent in (data.AMARA, data.BEN):
+
+        def choose(connection: Connection, agent: str = agent) -> str:
+            return choose_presence(on_behalf(desk.organisation, connection, agent), PRESENT)
+
+        desk.organisation.storage.submit_write(choose).result()
 
 
 def do(who: httpx.Client, name: str, conversation: str, **values: object) -> httpx.Response:
