@@ -1,5 +1,8 @@
 """One session in the strip."""
 
+from functools import lru_cache
+from itertools import cycle, product
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -23,7 +26,7 @@ from widgets.primitives.tones import Tone
 from widgets.shell.strip_state import FIXED_KINDS, SessionTabState
 from widgets.shell.words import clock_text, icon_of_kind, session_tooltip, spoken_session
 from widgets.text import for_tip, isolate, one_line
-from widgets.theme import CARD_RADIUS, TARGET, Type, font_metrics, metrics, tokens
+from widgets.theme import CARD_RADIUS, TARGET, Type, font_metrics, generation, metrics, tokens
 from widgets.theme.draw.lines import At, fitted_in_the_middle, line, measured
 from widgets.theme.draw.shapes import box, ring, smooth
 
@@ -125,9 +128,9 @@ class SessionTab(QAbstractButton):
 
     def _waiting_width(self) -> int:
         text = clock_text(self._item.waiting_seconds or 0)
-        # As wide as with eights: the strip must not tremble each second.
-        steady = "".join("8" if c.isdigit() else c for c in text)
-        return metrics().px(13) + 3 + font_metrics(Type.SMALL_STRONG).horizontalAdvance(steady)
+        # As wide as with any digits: the strip must not tremble each second.
+        shape = "".join("8" if c.isdigit() else c for c in text)
+        return metrics().px(13) + 3 + _widest(shape, generation())
 
     @override
     def sizeHint(self) -> QSize:
@@ -269,6 +272,14 @@ class SessionTab(QAbstractButton):
 
 def _close_side() -> int:
     return max(TARGET, metrics().px(TARGET))
+
+
+@lru_cache(maxsize=64)
+def _widest(shape: str, _generation: int) -> int:
+    """Return the room of a waiting time: a pair of digits may be wider than two eights, as “20” is in some fonts."""
+    advance = font_metrics(Type.SMALL_STRONG).horizontalAdvance
+    pairs = (cycle(pair) for pair in product("0123456789", repeat=2))
+    return max(advance("".join(next(pair) if c.isdigit() else c for c in shape)) for pair in pairs)
 
 
 _WAITING_ICONS = {Tone.WARN: "waiting", Tone.BAD: "overdue"}

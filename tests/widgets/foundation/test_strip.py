@@ -17,7 +17,8 @@ from widgets.shell import PendingOpening, SessionStrip, SessionTabState, StripSt
 from widgets.shell.session_tab import SessionTab
 from widgets.shell.strip_fit import Need, widths
 from widgets.shell.words import clock_text, session_tooltip, spoken_session
-from widgets.theme import Theme
+from widgets.theme import Theme, Type, metrics
+from widgets.theme.draw.lines import measured
 
 pytestmark = pytest.mark.usefixtures("theme")
 
@@ -90,6 +91,24 @@ def test_tooltip_says_what_is_new() -> None:
 )
 def test_waiting_time(seconds: int, text: str) -> None:
     assert clock_text(seconds) == text
+
+
+def test_a_waiting_time_is_shown_whole(strip: SessionStrip) -> None:
+    """Digits may be wider side by side than the ones that were measured: it said “20:…”."""
+    tab = next(t for t in strip.findChildren(SessionTab) if t.item.id == CHAT.id)
+    widths = dict[int, set[int]]()
+    cut = list[str]()
+    tab.show_item(replace(CHAT, waiting_seconds=None))
+    without = tab.fixed_width()
+    for seconds in range(0, 3 * 3600, 7):
+        text = clock_text(seconds)
+        tab.show_item(replace(CHAT, waiting_seconds=seconds))
+        beside = metrics().px(13) + 3 + 6  # its icon, and what stands between
+        if tab.fixed_width() - without - beside < measured(text, Type.SMALL_STRONG)[0]:
+            cut.append(text)
+        widths.setdefault(len(text), set()).add(tab.fixed_width())
+    assert not cut
+    assert all(len(each) == 1 for each in widths.values())  # it does not tremble
 
 
 def test_waiting_does_not_chatter(strip: SessionStrip) -> None:
