@@ -455,7 +455,9 @@ def _notices() -> dict[str, str]:
         "nobody_waits": tr("messages", "Nobody waits."),
         "nothing_beside": tr("messages", "There is no other conversation to show beside."),
         "consult_asked": tr("messages", "{name} was asked for advice."),
-        "transcript_sent": tr("messages", "The transcript was sent to {name}."),
+        "transcript_sent": tr(
+            "messages", "The transcript was handed to the organisation as an e-mail to {name}."
+        ),
         "nothing_to_merge": tr("messages", "No other conversation of this customer is open here."),
         "practice_calm": tr("messages", "Customers come in, one now and then."),
         "practice_normal": tr("messages", "Customers come in as on a normal day."),

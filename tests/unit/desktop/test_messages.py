@@ -78,3 +78,10 @@ def test_every_action_has_a_text_and_every_key_an_action() -> None:
     assert all(text and text != action_id for action_id, text in texts.items())
     assert {row.action for row in shortcuts.TABLE} <= texts.keys()
     assert len(texts) == len(actions.TABLE)
+
+
+def test_a_transcript_is_not_said_to_be_sent_by_an_organisation_that_may_deliver_nothing() -> None:
+    said = messages.notice("transcript_sent", {"name": "maria@example.com"})
+    assert "maria@example.com" in said
+    assert "sent" not in said  # it says nothing of the delivery, which may be tried later or never
+    assert "organisation" in said
