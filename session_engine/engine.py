@@ -18,6 +18,7 @@ from session_engine.ids import (
     LineId,
     RecordRef,
     SessionId,
+    TabId,
     dashboard_page,
 )
 from session_engine.links.area import LinksArea
@@ -123,6 +124,7 @@ class Engine:
             asks_before_closing=lambda: self.settings.flag("sessions.confirm_close"),
             legacy_navigation=lambda: self.settings.text("sessions.navigation") == "legacy",
             against_closing=self._against_closing,
+            against_closing_tab=self._against_closing_tab,
         )
         self.tasks.note_where(lambda: self.workspace.state.focused_session.id)
         self._profile: Profile | None = None
@@ -410,6 +412,9 @@ class Engine:
         if ref is None or ref.table != CONVERSATION_TABLE:
             return None
         return self.conversations.stands_against_closing(session.id)
+
+    def _against_closing_tab(self, tab: TabId) -> Refused | None:
+        return self.conversations.stands_against_closing_tab(tab)
 
     def _follow_conversations(self) -> None:
         """Follow what stands in sessions, or waits to be said, once its organisation can be asked."""

@@ -118,7 +118,7 @@ class Questions:
     def _ask_conversation(self, no: Refused) -> None:
         """Ask what becomes of a customer whose conversation is still going on."""
         tr = QCoreApplication.translate
-        session = cast("SessionId", no.ways_out[0].arguments[0])
+        place = cast("SessionId | TabId", no.ways_out[0].arguments[0])
         choices = (
             Choice("end", tr("Questions", "End and close"), primary=True),
             Choice("leave", tr("Questions", "Close without ending")),
@@ -132,16 +132,14 @@ class Questions:
             if no.values.get("waits")
             else tr("Questions", "Without an end it goes back to its queue, and somebody else takes it.")
         )
-        self._ask(
-            messages.refusal(no), detail, choices, lambda answer: self._end_conversation(session, answer)
-        )
+        self._ask(messages.refusal(no), detail, choices, lambda answer: self._end_conversation(place, answer))
 
-    def _end_conversation(self, session: SessionId, answer: str) -> None:
+    def _end_conversation(self, place: SessionId | TabId, answer: str) -> None:
         area = self._desk.engine.conversations
         verbs = {"end": area.end_and_close, "leave": area.close_without_end}
         if answer in verbs:
             wait = Wait(wait_words.doing(""))
-            self._desk.start(lambda: verbs[answer](session), group="close conversation", wait=wait)
+            self._desk.start(lambda: verbs[answer](place), group="close conversation", wait=wait)
 
     def _ask_unsaved(self, no: Refused) -> None:
         tr = QCoreApplication.translate

@@ -30,7 +30,7 @@ from session_engine.conversations.talking import NEEDED, Outbox, Talking
 from session_engine.conversations.translating import Translating, Translator
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
-from session_engine.ids import LineId, RecordRef, SessionId
+from session_engine.ids import LineId, RecordRef, SessionId, TabId
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.file_content import decoded
 from session_engine.organisation.lines import Lines
@@ -351,12 +351,16 @@ class ConversationsArea:
         """Say what closing a session would do to its conversation, None where nothing has to be asked."""
         return self._closing.refusal(session)
 
-    async def end_and_close(self, session: SessionId) -> None:
-        """End a session's conversation, and close the session."""
+    def stands_against_closing_tab(self, tab: TabId) -> Refused | None:
+        """Say what closing a tab of the inbox would leave behind, None where nothing has to be asked."""
+        return self._closing.refusal_of_tab(tab)
+
+    async def end_and_close(self, session: SessionId | TabId) -> None:
+        """End the conversation of a session or of a tab of the inbox, and close that."""
         await self._closing.close(session, end=True)
 
-    async def close_without_end(self, session: SessionId) -> None:
-        """Close a session whose conversation goes back to its queue, or waits for the customer."""
+    async def close_without_end(self, session: SessionId | TabId) -> None:
+        """Close a session, or a tab of the inbox, whose conversation goes back to its queue, or waits."""
         await self._closing.close(session, end=False)
 
     # -- records -------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, cast
 
 from session_engine.conversations.deriving import channel_of, name_of, status_of, title_of
 from session_engine.conversations.events import ConversationChanged
@@ -123,8 +123,19 @@ class Closing:
     def refusal(self, session: SessionId) -> Refused | None:
         """Ask what is to become of the conversation whose session is to be closed while it is going on."""
         ref = self._anchors.get(session)
-        if ref is None or not self._going_on(ref):
+        return self._question(ref, session) if ref is not None and self._going_on(ref) else None
+
+    def refusal_of_tab(self, tab: TabId) -> Refused | None:
+        """Ask the same where a tab of the inbox is the only place of a conversation: it would be hers, and nowhere."""
+        ref, session = self._tabs.get(tab), self._workspace.state.session_of(tab)
+        if ref is None or session is None or session.kind is not SessionKind.INBOX:
             return None
+        elsewhere = any(
+            shown == ref and other != tab and self._open(other) for other, shown in self._tabs.items()
+        )
+        return self._question(ref, tab) if not elsewhere and self._going_on(ref) else None
+
+    def _question(self, ref: RecordRef, place: SessionId | TabId) -> Refused:
         record = self._records.state(ref)
         followed = self._live.of(ref)
         persistent = followed is not None and followed.persistent
@@ -132,10 +143,10 @@ class Closing:
         waits = waits_without_end(channel, persistent=persistent)
         return Refused(
             RefusalCode.CONVERSATION_ACTIVE,
-            {"name": name_of(record), "channel": channel, "waits": waits, "session": session},
+            {"name": name_of(record), "channel": channel, "waits": waits, "session": place},
             (
-                WayOut("conversations.end_and_close", (session,)),
-                WayOut("conversations.close_without_end", (session,)),
+                WayOut("conversations.end_and_close", (place,)),
+                WayOut("conversations.close_without_end", (place,)),
             ),
         )
 
@@ -145,16 +156,21 @@ class Closing:
         active = status_of(self._records.state(ref)) is Status.ACTIVE
         return active and not left and self._live.role(ref) is Role.PRIMARY
 
-    async def close(self, session: SessionId, *, end: bool) -> None:
-        """Close a session with what was chosen for its conversation; where that does not work it stays open."""
-        ref = self._anchors.get(session)
+    async def close(self, place: SessionId | TabId, *, end: bool) -> None:
+        """Close a session, or a tab, with what was chosen for its conversation; where that fails it stays open."""
+        session = cast("SessionId", place) if place in self._workspace.state.sessions else None
+        tab = cast("TabId", place)
+        ref = self._anchors.get(session) if session is not None else self._tabs.get(tab)
         followed = self._live.of(ref) if ref is not None else None
         if ref is not None and followed is not None and self._going_on(ref):
             if end:
                 await self._verbs.end(ref)
             await self._verbs.leave(ref)
             followed.left = True
-        self._workspace.close_session(session, confirmed=True)
+        if session is not None:
+            self._workspace.close_session(session, confirmed=True)
+        elif self._open(tab):
+            self._workspace.close_tab(tab, confirmed=True)
 
     def _tab_closed(self, event: TabClosed) -> None:
         ref = self._tabs.get(event.tab)

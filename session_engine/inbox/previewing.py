@@ -42,7 +42,7 @@ class Previews:
             return Opened(inbox.id, there.id, was_open=True), last
         before = inbox.tab(last) if last is not None else None
         if before is not None and not before.anchor and self._untouched(before):
-            self._workspace.close_tab(before.id)
+            self._workspace.close_tab(before.id, confirmed=True)  # she looks on: it stays in her list
         opened = self._workspace.open_tab(
             record_page(ref),
             inbox.id,

@@ -66,6 +66,7 @@ class WorkspaceArea(WindowVerbs):
         asks_before_closing: Whether closing a session asks first (a setting).
         legacy_navigation: Whether the older navigation is on (a setting).
         against_closing: What stands against closing a session beside unsaved edits, None for nothing.
+        against_closing_tab: The same of a tab that is not the first one.
     """
 
     def __init__(
@@ -78,12 +79,13 @@ class WorkspaceArea(WindowVerbs):
         asks_before_closing: Callable[[], bool] = lambda: False,
         legacy_navigation: Callable[[], bool] = lambda: False,
         against_closing: Callable[[Session], Refused | None] = lambda _session: None,
+        against_closing_tab: Callable[[TabId], Refused | None] = lambda _tab: None,
     ) -> None:
         super().__init__(bus, line, home)
         self._unsaved: Unsaved = unsaved or NothingUnsaved()
         self._asks_before_closing = asks_before_closing
         self._legacy_navigation = legacy_navigation
-        self._against_closing = against_closing
+        self._against_closing, self._against_closing_tab = against_closing, against_closing_tab
 
     def let_waiting_in(self) -> None:
         """Open in the background what waits although there is a place."""
@@ -284,14 +286,18 @@ class WorkspaceArea(WindowVerbs):
 
     # Closing
 
-    def close_tab(self, tab_id: TabId, *, force: bool = False) -> None:
+    def close_tab(self, tab_id: TabId, *, confirmed: bool = False, force: bool = False) -> None:
         """Close a tab; what waits for its place opens in the background.
 
         Raises:
-            Refused: It is an anchor, or it holds the last sight of unsaved edits (`force` passes those over).
+            Refused: It is an anchor, it holds the last sight of unsaved edits (`force` passes those over), or something
+                else stands against it (`confirmed`).
         """
         session = self._session_of(tab_id)
         check_tab(self._state, session, tab_id, self._unsaved, force=force)
+        no = None if confirmed or force else self._against_closing_tab(tab_id)
+        if no is not None:
+            raise no
         self._remove_tab(session, tab_id)
         self._let_in(session.id)
 

@@ -29,7 +29,15 @@ from session_engine.conversations.events import (
 from session_engine.conversations.state import Author, ConversationState, Message, MessageKind
 from session_engine.conversations.translating import Translator
 from session_engine.events import Event
-from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef, SessionId, dashboard_page, record_page
+from session_engine.ids import (
+    CONVERSATION_TABLE,
+    LineId,
+    RecordRef,
+    SessionId,
+    TabId,
+    dashboard_page,
+    record_page,
+)
 from session_engine.organisation.events import Change, ChangeKind, ChangesHeard
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.state import Session
@@ -304,8 +312,16 @@ async def talk_desk(
         def closing(session: Session) -> Any:
             return against[0](session.id)
 
+        def closing_tab(tab: TabId) -> Any:
+            return area.stands_against_closing_tab(tab)
+
         workspace = WorkspaceArea(
-            desk.bus, LINE, dashboard_page(LINE), unsaved=desk.records, against_closing=closing
+            desk.bus,
+            LINE,
+            dashboard_page(LINE),
+            unsaved=desk.records,
+            against_closing=closing,
+            against_closing_tab=closing_tab,
         )
         area = ConversationsArea(
             desk.bus,

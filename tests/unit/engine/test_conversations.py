@@ -31,7 +31,7 @@ from session_engine.conversations.state import (
 )
 from session_engine.engine import Engine
 from session_engine.errors import OrganisationError, RefusalCode, Refused
-from session_engine.ids import RecordRef, record_page
+from session_engine.ids import RecordRef, inbox_page, record_page
 from session_engine.organisation.client import FixedKey
 from session_engine.organisation.events import ChangesMissed
 from session_engine.organisation.lines import LineOptions
@@ -364,6 +364,34 @@ async def test_closing_its_session_asks_and_does_what_was_chosen(tmp_path: Path)
         assert session not in talk.workspace.state.sessions
         assert talk.actions() == ["EndConversation", "LeaveConversation"]
         assert talk.organisation.rows["msdyn_ocliveworkitem"][TALK]["statuscode"] == CLOSED
+
+
+async def test_closing_its_only_tab_in_the_inbox_asks_as_closing_its_session_does(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path, shown=False) as talk:
+        talk.workspace.show_inbox(inbox_page(LINE))
+        inbox = talk.workspace.state.inbox
+        assert inbox is not None
+        tab = talk.workspace.open_tab(record_page(REF), inbox.id).tab
+        await talk.loaded()
+        with pytest.raises(Refused) as no:
+            talk.workspace.close_tab(tab)
+        assert no.value.code is RefusalCode.CONVERSATION_ACTIVE
+        assert [way.arguments for way in no.value.ways_out] == [(tab,), (tab,)]
+        await talk.area.close_without_end(tab)
+        assert talk.actions() == ["LeaveConversation"]
+        assert talk.workspace.state.session_of(tab) is None
+
+
+async def test_closing_a_tab_of_one_that_has_a_session_asks_nothing(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path, shown=False) as talk:
+        talk.workspace.show_inbox(inbox_page(LINE))
+        inbox = talk.workspace.state.inbox
+        assert inbox is not None
+        tab = talk.workspace.open_tab(record_page(REF), inbox.id).tab
+        talk.open()
+        await talk.loaded()
+        talk.workspace.close_tab(tab)
+        assert talk.actions() == []
 
 
 async def test_closing_without_end_gives_it_back_and_a_failure_keeps_the_session(tmp_path: Path) -> None:
