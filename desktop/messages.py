@@ -456,7 +456,7 @@ def _notices() -> dict[str, str]:
         "nothing_beside": tr("messages", "There is no other conversation to show beside."),
         "consult_asked": tr("messages", "{name} was asked for advice."),
         "transcript_sent": tr(
-            "messages", "The transcript was handed to the organisation as an e-mail to {name}."
+            "messages", "The transcript was handed to the organisation as an email to {name}."
         ),
         "nothing_to_merge": tr("messages", "No other conversation of this customer is open here."),
         "practice_calm": tr("messages", "Customers come in, one now and then."),
