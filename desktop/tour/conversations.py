@@ -85,8 +85,8 @@ async def more_customers(guide: Guide) -> None:
 async def held_back(guide: Guide) -> None:
     """20: she asks for something, begins the next reply, and Maria writes meanwhile: the reply waits for her word."""
     hands = guide.hands
-    maria = next(panel for panel in hands.all(ConversationPanel) if panel.composer.box.hasFocus())
-    await hands.click(maria.head.minimise)
+    panels = dict(zip(_panel_names(guide), hands.all(ConversationPanel), strict=True))
+    await hands.click(next(panel for name, panel in panels.items() if name != CUSTOMER).head.minimise)
     await until(lambda: _panel_names(guide) == [CUSTOMER], "Maria alone again")
     await hands.click(_composer(guide).box)
     await hands.chord("Ctrl+A")
