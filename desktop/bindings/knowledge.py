@@ -74,6 +74,9 @@ class KnowledgeBinding:
         async def work() -> None:
             await self.read(article)
             text = self.customer_link(article)
+            if not text:  # it has no number, so customers have no place for it
+                self._desk.links.copy(record_page(article))
+                return
             QGuiApplication.clipboard().setText(text)
             self._desk.engine.notices.tell("copied", {"text": text})
 
