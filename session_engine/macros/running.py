@@ -43,7 +43,11 @@ STEPS_A_TURN, SECONDS_A_TURN = 5, 0.006
 _AWAY = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT, Failure.SIGNED_OUT, Failure.SERVER, Failure.BUSY})
 """What an undo may be tried again after."""
 HTML_COLUMNS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"email": frozenset({"description"}), "knowledgearticle": frozenset({"content"})}
+    {
+        "email": frozenset({"description"}),
+        "knowledgearticle": frozenset({"content"}),
+        "template": frozenset({"body", "safehtml", "subjectsafehtml"}),
+    }
 )
 """Columns that are shown as a page, by table: what stands for a placeholder there is a text, never markup."""
 _SHOWN = 2_000

@@ -271,6 +271,28 @@ async def test_a_customers_name_is_no_markup_in_an_email() -> None:
         assert value("description") == "&lt;b&gt;"
 
 
+async def test_a_customers_name_is_no_markup_in_a_template() -> None:
+    org = organisation()
+    columns = {
+        "templateid": Col("Uniqueidentifier"),
+        "title": Col(),
+        "body": Col("Memo"),
+        "safehtml": Col("Memo"),
+    }
+    table = Tab("template", "templates", "templateid", "title", columns)
+    org.tables[table.name] = org.sets[table.set_name] = table
+    org.rows[table.name] = {}
+    org.put("account", OKONKWO, name="<b>Co</b>")
+    async with guided(org) as at:
+        texts = {"title": "${customerName}", "body": "<p>${customerName}</p>", "safehtml": "${customerName}"}
+        run = await at.done(act("one", "open_new_form", texts, entity="template"))
+        assert run.status is RunStatus.DONE, run.steps[-1]
+        value = at.data.records.state(at.ref(dict(run.steps[0].outputs)["record"], "template")).value
+        assert value("title") == "<b>Co</b>"
+        assert value("body") == "<p>&lt;b&gt;Co&lt;/b&gt;</p>"
+        assert value("safehtml") == "&lt;b&gt;Co&lt;/b&gt;"
+
+
 # -- what goes wrong ---------------------------------------------------------------------------------------
 
 GONE = "99999999-0000-4000-8000-000000000099"
