@@ -429,6 +429,7 @@ def _notices() -> dict[str, str]:
         "not_helpful": tr("messages", "Not suggested any more: {title}"),
         "unlinked": tr("messages", "No longer linked to the case: {title}"),
         "script_noted": tr("messages", "The answers are a note on “{title}” now."),
+        "script_noted_again": tr("messages", "The note on “{title}” says what you noted since."),
         "script_begun_anew": tr("messages", "“{title}” begins anew."),
         "script_saved": tr("messages", "“{title}” is saved."),
         "script_kept": tr("messages", "“{title}” is kept on this computer, for you alone."),

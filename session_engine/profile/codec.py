@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 from session_engine.ids import LineId, PageKey, PageType, RecordRef
 from session_engine.organisation import json_text
 from session_engine.records.state import Choice, Lookup, Parties, Party, Value
-from session_engine.scripts.state import Mark, ScriptProgress
+from session_engine.scripts.state import Mark, ScriptProgress, WrittenNote
 from session_engine.sessions.state import HalfTyped, Json, PageState, PaneView
 from session_engine.views.state import ColumnFilter, FilterOperator, GridView, Sort
 
@@ -275,6 +275,7 @@ def _write_progress(progress: ScriptProgress) -> Parts:
             "marks": marks,
             "answers": dict(progress.answers),
             "trail": list(progress.trail),
+            "notes": {script: [note.id, note.says] for script, note in progress.notes.items()},
         }
     )
 
@@ -284,7 +285,13 @@ def _read_progress(content: object) -> ScriptProgress:
     marks = {step: Mark(text_in(mark)) for step, mark in parts(found.get("marks", {})).items()}
     answers = {step: text_in(answer) for step, answer in parts(found.get("answers", {})).items()}
     trail = _each(found, "trail", text_in)
-    return ScriptProgress(text_in(found.get("chosen", "")), marks, answers, trail)
+    notes = {script: _read_note(note) for script, note in parts(found.get("notes", {})).items()}
+    return ScriptProgress(text_in(found.get("chosen", "")), marks, answers, trail, notes)
+
+
+def _read_note(content: object) -> WrittenNote:
+    note, says = items(content)
+    return WrittenNote(text_in(note), text_in(says))
 
 
 def _write_grid(view: GridView) -> Parts:

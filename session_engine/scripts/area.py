@@ -13,12 +13,12 @@ from session_engine.macros.area import MacrosArea
 from session_engine.macros.events import LibraryChanged, RunChanged
 from session_engine.macros.runs import UNDER_WAY, RunId, RunStatus
 from session_engine.ports import Clock
-from session_engine.records.state import Lookup
 from session_engine.records.store import RecordStore
 from session_engine.scripts.events import ScriptChanged, ScriptLibraryChanged
 from session_engine.scripts.filling import WHOLE, FilledTexts, starting_script
 from session_engine.scripts.library import ScriptLibraries
-from session_engine.scripts.progress import answered, cleared, marked, trail_to
+from session_engine.scripts.notes import NOTE, Notes, Written, fingerprint
+from session_engine.scripts.progress import answered, cleared, marked, trail_to, written
 from session_engine.scripts.rows import ENGLISH
 from session_engine.scripts.showing import Sight, noted, shown_steps
 from session_engine.scripts.state import (
@@ -28,6 +28,7 @@ from session_engine.scripts.state import (
     ScriptProgress,
     ScriptsState,
     ScriptStep,
+    WrittenNote,
     step_key,
 )
 from session_engine.sessions.area import WorkspaceArea
@@ -37,7 +38,6 @@ from session_engine.slugs.area import SlugsArea
 from session_engine.slugs.events import SessionContextChanged
 from session_engine.tasks import Tasks
 
-NOTE = "annotation"
 TRIAL = "~"
 """Before the unique name of a script that is being tried: its progress is apart from the saved one's."""
 
@@ -51,7 +51,7 @@ class ScriptsArea:
         clock: Time.
         libraries: What scripts there are.
         workspace: Where progress is kept: with the session's first tab, so that it is restored with it.
-        records: Takes the note.
+        records: Takes the notes.
         slugs: Fills texts.
         macros: Runs the steps that are macros.
         of_template: Names the scripts that a session's template offers, none for all.
@@ -81,6 +81,7 @@ class ScriptsArea:
         self._slugs = slugs
         self._macros = macros
         self.language = ENGLISH
+        self._notes = Notes(records)
         self._texts = FilledTexts(tasks, slugs, self._tell)
         self._trials: dict[SessionId, Script] = {}
         self._runs: dict[RunId, tuple[SessionId, str]] = {}
@@ -114,7 +115,12 @@ class ScriptsArea:
         trial = progress.chosen.startswith(TRIAL)
         _, description = self._texts.of(session, chosen).get(WHOLE, ("", ""))
         offered = self._offered(where)
-        return ScriptsState(session, library, offered, chosen, steps, back, trial, description)
+        shown = ScriptsState(session, library, offered, chosen, steps, back, trial, description)
+        note = progress.notes.get(progress.chosen)
+        if note is None:
+            return shown
+        behind = note.says != fingerprint(self._noted(where, chosen))
+        return replace(shown, note=RecordRef(where.line, NOTE, note.id), note_is_behind=behind)
 
     def library(self, line: LineId) -> ScriptLibrary:
         """Give the scripts of a line; they are read when they are first asked for."""
@@ -246,36 +252,36 @@ class ScriptsArea:
         """Fill the texts anew from the session's context as it is now."""
         self._slugs.refresh(session)
 
-    async def write_note(self, session: SessionId) -> RecordRef:
+    async def write_note(self, session: SessionId) -> Written:
         """Write what was noted in the shown script onto the session's first record, as a note.
+
+        Where it was written before, the note there is brought up to date as long as it still says what was written;
+        one that somebody has changed or deleted stays as it is, and there is another one.
 
         Raises:
             Refused: Nothing was noted, or there is no record to write it on.
             OrganisationError: It could not be written; what was noted stays where it is.
         """
         where = self._session(session)
-        script = self._chosen(where)
+        script, progress = self._chosen(where), self._progress(where)
+        text = self._noted(where, script)
         anchor = where.anchor.page.record
-        progress = self._progress(where)
-        text = noted(script, progress.chosen, progress, self._texts.of(session, script))
         if not text:
             raise Refused(RefusalCode.NOTHING_SELECTED)
         if anchor is None or self._records.is_new(anchor):
             raise Refused(RefusalCode.NOT_SAVED_YET)
-        await self._slugs_ready(anchor)
-        values = {"subject": script.name, "notetext": text, "objectid": Lookup(anchor)}
-        note = self._records.new(where.line, NOTE, values)
-        try:
-            await self._records.save(note)
-        except BaseException:
-            self._records.abandon(note)
-            raise
-        return note
+        done = await self._notes.write(anchor, script.name, text, progress.notes.get(progress.chosen))
+        now = self._workspace.state.sessions.get(session)
+        if now is not None:
+            note = WrittenNote(done.note.id, fingerprint(text))
+            self._keep(session, written(self._progress(now), progress.chosen, note))
+        return done
 
     # -- inside --------------------------------------------------------------------------------------------
 
-    async def _slugs_ready(self, anchor: RecordRef) -> None:
-        await self._records.read(anchor, ())
+    def _noted(self, session: Session, script: Script) -> str:
+        progress = self._progress(session)
+        return noted(script, progress.chosen, progress, self._texts.of(session.id, script))
 
     def _find(self, session: SessionId, step: str) -> tuple[Session, Script, ScriptStep]:
         where = self._session(session)

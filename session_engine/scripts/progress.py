@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from session_engine.scripts.state import Mark, ScriptProgress, step_key
+from session_engine.scripts.state import Mark, ScriptProgress, WrittenNote, step_key
 
 LONGEST_ANSWER = 20_000
 
@@ -31,7 +31,18 @@ def cleared(progress: ScriptProgress) -> ScriptProgress:
     head = step_key(progress.chosen, "")
     marks = {key: mark for key, mark in progress.marks.items() if not key.startswith(head)}
     answers = {key: text for key, text in progress.answers.items() if not key.startswith(head)}
-    return replace(progress, marks=MappingProxyType(marks), answers=MappingProxyType(answers))
+    notes = {name: note for name, note in progress.notes.items() if name != progress.chosen}
+    return replace(
+        progress,
+        marks=MappingProxyType(marks),
+        answers=MappingProxyType(answers),
+        notes=MappingProxyType(notes),
+    )
+
+
+def written(progress: ScriptProgress, script: str, note: WrittenNote) -> ScriptProgress:
+    """Keep where a script's answers were written to."""
+    return replace(progress, notes=MappingProxyType({**progress.notes, script: note}))
 
 
 def trail_to(progress: ScriptProgress, script: str) -> tuple[str, ...]:

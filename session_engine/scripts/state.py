@@ -80,6 +80,19 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenNote:
+    """The note that a script's answers were written to.
+
+    Attributes:
+        id: GUID of the note.
+        says: What it said when it was written, as `notes.fingerprint` gives it.
+    """
+
+    id: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptProgress:
     """How far a session is with its scripts; it is kept with the session's first tab and restored with it.
 
@@ -88,12 +101,14 @@ class ScriptProgress:
         marks: Last results, by script and step as in `nlh_mesh/nlh_mesh_2`.
         answers: What was noted, by the same names.
         trail: The scripts that led to the one that is shown, the first one first; Back goes along it.
+        notes: Where the answers were written to, by unique name of the script.
     """
 
     chosen: str = ""
     marks: Mapping[str, Mark] = field(default_factory=lambda: MappingProxyType({}))
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     trail: tuple[str, ...] = ()
+    notes: Mapping[str, WrittenNote] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def step_key(script: str, step: str) -> str:
@@ -229,6 +244,8 @@ class ScriptsState:
         back: The script that led here, None where none did.
         trial: It is being tried and is saved nowhere.
         description: What the shown script is for, filled in.
+        note: The note the shown script's answers were written to, None where they were not.
+        note_is_behind: Something was noted since, or changed.
     """
 
     session: SessionId
@@ -239,6 +256,8 @@ class ScriptsState:
     back: Script | None = None
     trial: bool = False
     description: str = ""
+    note: RecordRef | None = None
+    note_is_behind: bool = False
 
     @property
     def noted(self) -> bool:

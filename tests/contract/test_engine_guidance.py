@@ -220,11 +220,16 @@ async def test_answers_become_a_note_on_the_case(service: str) -> None:
         scripts.choose(session, "nlh_mesh_drops")
         scripts.answer(session, "nlh_mesh_drops_2", "4.2.1")
         scripts.answer(session, "nlh_mesh_drops_3", "amber, <b>weak</b>")
-        note = await scripts.write_note(session)
+        note = (await scripts.write_note(session)).note
         with ben(service) as client:
             row = client.get(f"annotations({note.id})").json()
         assert (row["_objectid_value"], row["subject"]) == (case.id, "Mesh drops")
         assert row["notetext"] == "Firmware version\n4.2.1\n\nColour of the light\namber, <b>weak</b>"
+        scripts.answer(session, "nlh_mesh_drops_3", "none")
+        assert (await scripts.write_note(session)).note == note
+        with ben(service) as client:
+            row = client.get(f"annotations({note.id})").json()
+        assert row["notetext"] == "Firmware version\n4.2.1\n\nColour of the light\nnone"
 
 
 async def test_a_saved_macro_is_the_next_version_and_a_colleague_is_not_overwritten(service: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from session_engine.ids import RecordRef
 from session_engine.scripts.state import Mark, ScriptsState
 from tests.widgets import script_samples as samples
 from tests.widgets.active import show_active
@@ -220,3 +221,23 @@ def test_words_of_a_step() -> None:
         1031,
         1033,
     )
+
+
+def test_answers_that_are_on_the_case_are_not_written_twice(tool: ScriptsTool) -> None:
+    wishes: list[str] = []
+    tool.note_wanted.connect(lambda: wishes.append("write"))
+    tool.note_opened.connect(lambda: wishes.append("open"))
+    state = samples.state()
+    noted = replace(state, steps=tuple(replace(each, answer="4.2") for each in state.steps))
+    put(tool, noted)
+    assert not tool.open_note.isVisible()
+    note = RecordRef(samples.LINE, "annotation", "n1")
+    put(tool, replace(noted, note=note))
+    assert tool.note.accessibleName() == "Written to the case"
+    tool.note.click()
+    tool.open_note.click()
+    assert wishes == ["open"]
+    put(tool, replace(noted, note=note, note_is_behind=True))
+    assert tool.note.accessibleName() == "Write the changes"
+    tool.note.click()
+    assert wishes == ["open", "write"]

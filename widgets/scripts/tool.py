@@ -13,7 +13,7 @@ from session_engine.light_dataclass import dataclass
 from session_engine.scripts.state import Script, ScriptSource, ScriptsState
 from widgets import icons
 from widgets.primitives.announce import announce
-from widgets.primitives.buttons import IconButton, PushButton
+from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.message_bar import BarAction, Message
@@ -57,13 +57,15 @@ class ScriptsTool(QWidget):
     Signals:
         chosen: Show another script (its unique name).
         back_wanted: Go back to the script that led here.
-        note_wanted: Write what was noted onto the record.
+        note_wanted: Write what was noted onto the record, or bring the note there up to date.
+        note_opened: Open that note.
         command: One of `COMMANDS`, or `end_trial`.
     """
 
     chosen = Signal(str)
     back_wanted = Signal()
     note_wanted = Signal()
+    note_opened = Signal()
     command = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -88,6 +90,8 @@ class ScriptsTool(QWidget):
         self._nothing.action_triggered.connect(lambda: self.command.emit("new"))
         self.note = PushButton(self.tr("Write the answers to the case"), icon="note")
         self.note.clicked.connect(self.note_wanted)
+        self.open_note = PushButton(self.tr("Open the note"), Variant.FLAT)
+        self.open_note.clicked.connect(self.note_opened)
         self._foot = self._make_foot()
         dress(self, ground="surf")
         column = QVBoxLayout(self)
@@ -126,6 +130,7 @@ class ScriptsTool(QWidget):
         row = QHBoxLayout(foot)
         row.setContentsMargins(GAP3, GAP2, GAP3, GAP2)
         row.addWidget(self.note)
+        row.addWidget(self.open_note)
         row.addStretch(1)
         return foot
 
@@ -184,13 +189,24 @@ class ScriptsTool(QWidget):
         if state.back is not None:
             self.back.set_icon("arrow-right" if self.isRightToLeft() else "arrow-left")
             self.back.set_name(self.tr("Back to “{name}”").replace("{name}", one_line(state.back.name, 60)))
-        self.note.setEnabled(state.noted and not shown.writing)
-        self.note.set_label(
-            self.tr("Writing the note …") if shown.writing else self.tr("Write the answers to the case")
-        )
+        self._render_note(shown, state)
         self.entries["reset"].setEnabled(state.touched)
         self.entries["edit"].setEnabled(state.chosen is not None and not state.trial)
         self.entries["export"].setEnabled(state.chosen is not None)
+
+    def _render_note(self, shown: ToolShown, state: ScriptsState) -> None:
+        """Say whether the answers are on the case, and offer to write what is not there yet."""
+        told = state.note is not None and not state.note_is_behind and not shown.writing
+        self.open_note.setVisible(state.note is not None)
+        self.note.setEnabled(state.noted and not shown.writing and not told)
+        if shown.writing:
+            text = self.tr("Writing the note …")
+        elif state.note is None:
+            text = self.tr("Write the answers to the case")
+        else:
+            text = self.tr("Written to the case") if told else self.tr("Write the changes")
+        self.note.set_label(text)
+        self.note.set_icon("check" if told else "note")
 
     def _fill_picker(self, state: ScriptsState) -> None:
         offered = state.offered

@@ -13,6 +13,7 @@ from desktop.desk import Desk
 from session_engine.errors import Refused, WayOut
 from session_engine.ids import SessionId
 from session_engine.macros.runs import UNDER_WAY, RunId, RunStatus
+from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.scripts.events import ScriptChanged
 from session_engine.scripts.state import Mark, ScriptLibrary, ScriptSource, ScriptsState, ShownStep
@@ -49,6 +50,7 @@ class ScriptsSide:
         tool.chosen.connect(lambda name: self._do(lambda session: self._scripts.choose(session, name)))
         tool.back_wanted.connect(lambda: self._command("back"))
         tool.note_wanted.connect(self._write_note)
+        tool.note_opened.connect(self._open_note)
         tool.command.connect(self._command)
         steps.marked.connect(
             lambda step, done: self._do(lambda session: self._scripts.mark(session, step, done=done))
@@ -255,15 +257,22 @@ class ScriptsSide:
             self._writing.add(session)
             self._soon.start()
             try:
-                await self._scripts.write_note(session)
+                done = await self._scripts.write_note(session)
             finally:
                 self._writing.discard(session)
                 self._soon.start()
             found = workspace.state.sessions.get(session)
             title = found.anchor.title if found is not None else ""
-            self._desk.engine.notices.tell("script_noted", {"title": title}, weight=Weight.GOOD)
+            code = "script_noted_again" if done.again else "script_noted"
+            if done.sent:  # what waits says so itself
+                self._desk.engine.notices.tell(code, {"title": title}, weight=Weight.GOOD)
 
         self._desk.start(work, owner=("script note", session), group="note")
+
+    def _open_note(self) -> None:
+        state = self._state(self._subject.session) if self._subject is not None else None
+        if state is not None and state.note is not None:
+            self._desk.open_record(state.note, Place.TIMELINE)
 
 
 def _name(state: ScriptsState) -> str:
