@@ -1,12 +1,19 @@
-"""What a conversation's page says of what came after it."""
+"""What a conversation's page says of what was known before it and what came after it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+import json
+from collections.abc import Callable, Mapping
+from typing import cast
 
-from widgets.conversation.cards_state import Fact
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from widgets.conversation.cards_state import CardState, Fact
 
 _STARS = 5
+_MOST_FACTS = 12
+_LONGEST = 500
+"""Letters of one fact."""
 
 
 def rating_facts(stars: object, text: object) -> tuple[Fact, ...]:
@@ -16,5 +23,57 @@ def rating_facts(stars: object, text: object) -> tuple[Fact, ...]:
         return ()
     shown = tr("ConversationPage", "{stars} ({count} of {most})").replace("{most}", str(_STARS))
     shown = shown.replace("{stars}", "★" * stars + "☆" * (_STARS - stars)).replace("{count}", str(stars))
-    said = (Fact(text.strip()[:500], tr("ConversationPage", "And said")),) if isinstance(text, str) else ()
+    said = (
+        (Fact(text.strip()[:_LONGEST], tr("ConversationPage", "And said")),) if isinstance(text, str) else ()
+    )
     return (Fact(shown, tr("ConversationPage", "Rating")), *(each for each in said if each.text))
+
+
+def prechat_card(answers: object) -> CardState | None:
+    """Make the card of what the customer answered before the chat, as the service keeps it (JSON)."""
+    return _card(answers, QCoreApplication.translate("ConversationPage", "Answers before the chat"), {}, {})
+
+
+def visitor_card(visitor: object) -> CardState | None:
+    """Make the card of where and with what the customer sits, as the service keeps it (JSON)."""
+    tr = QCoreApplication.translate
+    labels = {
+        "browser": tr("ConversationPage", "Browser"), "system": tr("ConversationPage", "System"),
+        "page": tr("ConversationPage", "Page"), "language": tr("ConversationPage", "Language"),
+        "location": tr("ConversationPage", "Place"), "authenticated": tr("ConversationPage", "Signed in"),
+    }  # fmt: skip
+    return _card(visitor, tr("ConversationPage", "Visitor"), labels, {"language": language_name})
+
+
+def language_name(tag: str) -> str:
+    """Name a language by its tag (BCP 47), in the words of who reads it here; one that nobody knows by its tag."""
+    language = QLocale(tag.strip()).language()
+    known = language not in (QLocale.Language.C, QLocale.Language.AnyLanguage)
+    return QLocale.languageToString(language) if known else tag
+
+
+def _card(
+    text: object, title: str, labels: Mapping[str, str], said: Mapping[str, Callable[[str], str]]
+) -> CardState | None:
+    """Make a card of a flat object, whatever is in it; None where there is none."""
+    try:
+        found = json.loads(text) if isinstance(text, str) and text else None
+    except ValueError:
+        return None
+    if not isinstance(found, dict):
+        return None
+    pairs = list(cast("dict[str, object]", found).items())[:_MOST_FACTS]
+    shown = [(name, said.get(name, str)(_plain(value))) for name, value in pairs]
+    facts = tuple(
+        Fact(value, labels.get(name, name[:1].upper() + name[1:])) for name, value in shown if value
+    )
+    return CardState(title, facts=facts) if facts else None
+
+
+def _plain(value: object) -> str:
+    tr = QCoreApplication.translate
+    if isinstance(value, bool):
+        return tr("ConversationPage", "yes") if value else tr("ConversationPage", "no")
+    if isinstance(value, (str, int, float)):
+        return str(value)[:_LONGEST]
+    return ", ".join(map(str, cast("list[object]", value)))[:_LONGEST] if isinstance(value, list) else ""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
@@ -14,7 +13,7 @@ from desktop.bindings.conversations import words
 from desktop.bindings.conversations.commands import offered
 from desktop.desk import Desk
 from desktop.pages.also_here import HERE, AlsoHerePart
-from desktop.pages.conversation_facts import rating_facts
+from desktop.pages.conversation_facts import language_name, prechat_card, rating_facts, visitor_card
 from desktop.pages.page import TALK, WHOLE
 from desktop.pages.timeline_part import TimelinePart
 from session_engine.conversations.state import ConversationState
@@ -52,7 +51,6 @@ _COLUMNS = {
 }
 _FIRST = frozenset({"conversation_take", "conversation_finish"})
 """What is to be done next where it is offered."""
-_MOST_FACTS = 12
 
 
 class ConversationTab:
@@ -266,7 +264,7 @@ class ConversationTab:
                 )
         facts.extend(self._over(now))
         if state.language:
-            facts.append(Fact(_language(state.language), tr("ConversationPage", "Language")))
+            facts.append(Fact(language_name(state.language), tr("ConversationPage", "Language")))
         agents = [words.colleague(each) for each in state.participants if not each.me and each.agent.name]
         if agents:
             with_her = any(each.me for each in state.participants)
@@ -293,34 +291,10 @@ class ConversationTab:
         return []
 
     def _prechat(self) -> CardState | None:
-        title = QCoreApplication.translate("ConversationPage", "Answers before the chat")
-        return self._from_json("ninedesk_prechat", title, {})
+        return prechat_card(self._desk.engine.records.value(self._ref, "ninedesk_prechat"))
 
     def _visitor(self) -> CardState | None:
-        tr = QCoreApplication.translate
-        labels = {
-            "browser": tr("ConversationPage", "Browser"), "system": tr("ConversationPage", "System"),
-            "page": tr("ConversationPage", "Page"), "language": tr("ConversationPage", "Language"),
-            "location": tr("ConversationPage", "Place"), "authenticated": tr("ConversationPage", "Signed in"),
-        }  # fmt: skip
-        return self._from_json("ninedesk_visitor", tr("ConversationPage", "Visitor"), labels)
-
-    def _from_json(self, column: str, title: str, labels: dict[str, str]) -> CardState | None:
-        """Make a card of a flat object, whatever is in it; None where there is none."""
-        text = self._desk.engine.records.value(self._ref, column)
-        try:
-            found = json.loads(text) if isinstance(text, str) and text else None
-        except ValueError:
-            return None
-        if not isinstance(found, dict) or not found:
-            return None
-        pairs = cast("dict[str, object]", found).items()
-        facts = tuple(
-            Fact(_plain(value), labels.get(name, name[:1].upper() + name[1:]))
-            for name, value in list(pairs)[:_MOST_FACTS]
-            if _plain(value)
-        )
-        return CardState(title, facts=facts) if facts else None
+        return visitor_card(self._desk.engine.records.value(self._ref, "ninedesk_visitor"))
 
     # What is about the customer
 
@@ -380,26 +354,9 @@ def _without_doubles(facts: list[Fact]) -> tuple[Fact, ...]:
     return tuple({fact.text: fact for fact in facts}.values())
 
 
-def _plain(value: object) -> str:
-    tr = QCoreApplication.translate
-    if isinstance(value, bool):
-        return tr("ConversationPage", "yes") if value else tr("ConversationPage", "no")
-    if isinstance(value, (str, int, float)):
-        return str(value)[:500]
-    return ", ".join(map(str, cast("list[object]", value)))[:500] if isinstance(value, list) else ""
-
-
 def _duration(seconds: float) -> str:
     if seconds < times.MINUTE:
         return QCoreApplication.translate("ConversationPage", "{seconds} s").replace(
             "{seconds}", str(int(seconds))
         )
     return times.span(seconds)
-
-
-def _language(tag: str) -> str:
-    from PySide6.QtCore import QLocale  # noqa: PLC0415
-
-    locale = QLocale(tag)
-    known = locale.language() not in (QLocale.Language.C, QLocale.Language.AnyLanguage)
-    return QLocale.languageToString(locale.language()) if known else tag
