@@ -419,6 +419,7 @@ def _notices() -> dict[str, str]:
         "undone": tr("messages", "Undone"),
         "transfer_asked": tr("messages", "{name} was asked to take over {customer}. It is yours until then."),
         "conversation_given": tr("messages", "{customer} was given to {name}."),
+        "conversation_given.you": tr("messages", "{customer} was given to you."),
         "linked": tr("messages", "Linked to the case: {title}"),
         "conversation_linked": tr("messages", "Linked to the conversation: {title}"),
         "conversation_unlinked": tr("messages", "No longer linked to the conversation: {title}"),

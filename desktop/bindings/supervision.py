@@ -6,8 +6,10 @@ from desktop import actions
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.verbs import Verbs
+from session_engine.errors import WayOut
 from session_engine.ids import RecordRef, supervision_page
 from session_engine.navigation.state import Place
+from session_engine.records.state import Lookup
 from session_engine.site_map import SET_UP, TABLE
 
 SUPERVISION = "supervision"
@@ -53,3 +55,11 @@ class SupervisionBinding:
             self._desk.engine.notices.tell("undone")
 
         self._desk.start(work)
+
+
+def tell_given(desk: Desk, ref: RecordRef, customer: str, agent: Lookup, before: RecordRef | None) -> None:
+    """Say to whom a conversation was given, with the way back where somebody had it before."""
+    me = desk.engine.lines.state(ref.line).person
+    code = "conversation_given.you" if me is not None and me.ref == agent.ref else "conversation_given"
+    ways = (WayOut(ASSIGN_BACK, (ref, before)),) if before is not None else ()
+    desk.engine.notices.tell(code, {"customer": customer, "name": agent.name}, actions=ways)

@@ -10,16 +10,17 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, messages
-from desktop.bindings.supervision import ASSIGN_BACK
+from desktop.bindings.supervision import tell_given
 from desktop.desk import Desk
 from desktop.pages import supervision_rows as rows
 from desktop.pages.kept import KeptState
-from session_engine.errors import Failure, WayOut
+from session_engine.errors import Failure
 from session_engine.events import Event
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import Connection
+from session_engine.records.state import Lookup
 from session_engine.sessions.state import Tab
 from session_engine.supervision.events import SupervisionChanged
 from session_engine.supervision.state import Narrowing, Running, SupervisionState, narrowing
@@ -183,7 +184,8 @@ class SupervisionTab:
         async def work() -> None:
             before = await self._area.assign(one.ref, agent)
             dialog.work_done()
-            self._tell(one.ref, who, agent, before)
+            name = next((each.who.name for each in self._state.agents if each.who.ref == agent), "")
+            tell_given(self._desk, one.ref, who, Lookup(agent, name), before)
 
         def failed(text: str) -> None:
             dialog.set_busy(busy=False)
@@ -191,11 +193,6 @@ class SupervisionTab:
 
         dialog.set_busy(busy=True)
         self._desk.start(work, owner=self._owner, group="assign", failed=failed)
-
-    def _tell(self, ref: RecordRef, who: str, agent: RecordRef, before: RecordRef | None) -> None:
-        name = next((each.who.name for each in self._state.agents if each.who.ref == agent), "")
-        ways = (WayOut(ASSIGN_BACK, (ref, before)),) if before is not None else ()
-        self._desk.engine.notices.tell("conversation_given", {"customer": who, "name": name}, actions=ways)
 
     # -- keyboard ------------------------------------------------------------------------------------------
 
