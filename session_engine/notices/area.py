@@ -50,11 +50,17 @@ class NoticesArea:
         weight: Weight = Weight.INFO,
         actions: tuple[WayOut, ...] = (),
     ) -> int:
-        """Tell the person something; the answer names the notice."""
-        self._last += 1
+        """Tell the person something; the answer names the notice.
+
+        What is told again while it is the newest and unread, as by a key that is held, renews it.
+        """
         frozen = MappingProxyType(dict(values or {}))
-        notice = Notice(self._last, code, frozen, weight, self._clock.now(), actions)
-        self._state = NoticesState((notice, *self._state.notices)[:KEPT])
+        notice = Notice(self._last + 1, code, frozen, weight, self._clock.now(), actions)
+        others = self._state.notices
+        if others and not others[0].read and replace(others[0], id=notice.id, at=notice.at) == notice:
+            notice, others = replace(others[0], at=notice.at), others[1:]
+        self._last = notice.id
+        self._state = NoticesState((notice, *others)[:KEPT])
         self._bus.publish(NoticeTold(notice))
         self._bus.publish(NoticesChanged())
         return notice.id

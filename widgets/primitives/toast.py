@@ -66,6 +66,15 @@ class Toast(QWidget):
         announce(self, self._message.text, at_once=self._message.tone is Tone.BAD)
         self._count_or_wait()
 
+    def says(self, message: Message) -> bool:
+        """Tell whether this is the message it shows."""
+        return message == self._message
+
+    def start_again(self) -> None:
+        """Say it again, and count from the beginning."""
+        self._left.stop()
+        self.start()
+
     def _act(self, action: str) -> None:
         self.action_triggered.emit(action)
         self.finished.emit()
@@ -153,9 +162,12 @@ class ToastStack(QWidget):
         self._place()
 
     def show_toast(self, key: str, message: Message) -> None:
-        """Show a message; one with the same key gives way to it."""
+        """Show a message; one with the same key gives way to it, and the same one again stays longer."""
         self._waiting = [w for w in self._waiting if w[0] != key]
         if key in self._shown:
+            if self._shown[key].says(message):
+                self._shown[key].start_again()
+                return
             self._remove(key)
         self._waiting.append((key, message))
         self._next()

@@ -216,6 +216,19 @@ def test_toasts_stay_beside_the_content(qtbot: QtBot, window: QWidget) -> None:
     assert stack.geometry().top() > 76
 
 
+def test_the_same_toast_again_stays_where_it_is_and_stays_longer(qtbot: QtBot, window: QWidget) -> None:
+    stack = ToastStack(window)
+    stack.show_toast("a", Message("Nothing was closed"))
+    (toast,) = _toasts(stack)
+    place = stack.geometry()
+    for _ in range(5):
+        stack.show_toast("a", Message("Nothing was closed"))
+    assert (_toasts(stack), stack.geometry()) == ([toast], place)
+    stack.show_toast("a", Message("Reopened"))
+    (other,) = _toasts(stack)
+    assert other is not toast
+
+
 def test_escape_dismisses_a_focused_toast(qtbot: QtBot, window: QWidget) -> None:
     stack = ToastStack(window)
     stack.show_toast("a", Message("Saved"))
