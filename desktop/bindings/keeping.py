@@ -8,12 +8,12 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 
 from desktop import actions, messages, profile_words
+from desktop.begun_titles import tell_begun_before
 from desktop.desk import Desk
 from desktop.keeping import Keeping, KeepingChanged
 from desktop.key_trouble import KeyCode, KeyTrouble
 from desktop.main_window import MainWindow
 from desktop.profile_words import NEXT_START
-from session_engine.errors import WayOut
 from session_engine.ids import settings_page
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
@@ -108,9 +108,7 @@ class KeepingBinding:
             titles = ", ".join(title for title in begun.left_out if title)
             notices.tell("left_out", {"titles": titles, "count": len(begun.left_out)})
         for ref in begun.homeless:
-            way = WayOut("open_new", (ref,))
-            title = self._desk.engine.records.state(ref).name or actions.text_of_new(ref.table)
-            notices.tell("begun_before", {"title": title}, actions=(way,))
+            self._desk.start(lambda ref=ref: tell_begun_before(self._desk.engine, ref), owner="begun before")
 
     def _tell_lost(self) -> None:
         profile = self._keeping.profile

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop import actions, messages, wait_words
+from desktop.begun_titles import tell_begun_before
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
 from desktop.lookups import look_up
@@ -136,13 +137,11 @@ class QuickCreateBinding:
             else:
                 tell()
 
+        def tell() -> None:
+            self._desk.start(lambda: tell_begun_before(self._desk.engine, ref), owner=OWNER)
+
         def is_begun() -> bool:
             return records.is_new(ref) and not records.waits(ref)
-
-        def tell() -> None:
-            title = records.state(ref).name or actions.text_of_new(ref.table)
-            way = WayOut("open_new", (ref,))
-            self._desk.engine.notices.tell("begun_before", {"title": title}, actions=(way,))
 
         records, state = self._desk.engine.records, self._desk.engine.workspace.state
         tab = state.focused_tab.id
