@@ -330,6 +330,13 @@ def _notices() -> dict[str, str]:
         "conversation_ended": tr("messages", "Your conversation with {title} has ended."),
         "record_created": tr("messages", "Created: {title}"),
         "mail_leaving": tr("messages", "Sent in {seconds} seconds: {title}"),
+        "mail_sent": tr("messages", "Sent: {title}"),
+        "mail_sent_inside": tr("messages", "Marked as sent: {title}. No mail server delivers it outside."),
+        "mail_handed_over": tr("messages", "Not sent yet: {title}. The organisation has it and sends it."),
+        "mail_put_off": tr(
+            "messages",
+            "Not sent yet: {title}. The mail server could not take it. It is tried again at {when}.",
+        ),
         "mail_failed": tr("messages", "Your email “{title}” could not be delivered: {text}"),
         "mail_failed_silently": tr("messages", "Your email “{title}” could not be delivered."),
         "mail_taken_back": tr("messages", "Not sent, it is a draft again: {title}"),

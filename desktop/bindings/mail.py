@@ -8,11 +8,12 @@ from desktop.verbs import Verbs
 from desktop.waits import Wait
 from session_engine.errors import WayOut
 from session_engine.ids import RecordRef, record_page
-from session_engine.mail.events import MailFailed, MailQueued, MailTakenBack
-from session_engine.mail.state import Answer
+from session_engine.mail.events import MailFailed, MailQueued, MailStands, MailTakenBack
+from session_engine.mail.state import Answer, MailStanding, MailState
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
 from session_engine.records.state import Lookup
+from widgets.forms.moments import write_moment
 from widgets.mail.cleaning import clean_for_writing
 from widgets.text import one_line
 
@@ -24,6 +25,18 @@ ANSWERS = {"reply": Answer.REPLY, "reply_all": Answer.REPLY_ALL, "forward": Answ
 """What an action makes of an e-mail."""
 
 
+_UNDER_WAY = ("mail_put_off", "mail_handed_over")
+
+
+def _told_of(mail: MailState) -> tuple[str, Weight]:
+    """Give what is told of a letter that the organisation has."""
+    if mail.standing is MailStanding.SENT:
+        if mail.delivered is False:
+            return "mail_sent_inside", Weight.INFO
+        return "mail_sent", Weight.GOOD
+    return ("mail_handed_over", Weight.INFO) if mail.next_try is None else ("mail_put_off", Weight.WARN)
+
+
 class MailBinding:
     """What the person can do with e-mails wherever she is."""
 
@@ -32,6 +45,7 @@ class MailBinding:
         bus = desk.engine.bus
         bus.subscribe(MailQueued, self._queued)
         bus.subscribe(MailTakenBack, self._taken_back)
+        bus.subscribe(MailStands, self._stands)
         bus.subscribe(MailFailed, self._failed)
         verbs.register("mail.take_back", self.take_back)
 
@@ -106,7 +120,24 @@ class MailBinding:
         title = self._desk.engine.records.name(event.ref)
         self._desk.engine.notices.tell("mail_taken_back", {"title": title})
 
+    def _stands(self, event: MailStands) -> None:
+        self._no_longer_waits(event.ref)
+        code, weight = _told_of(event.mail)
+        until = event.mail.next_try
+        values = {"title": event.title, "when": write_moment(until) if until is not None else ""}
+        to_it = WayOut("open", (event.ref, event.title))
+        self._desk.engine.notices.tell(code, values, weight=weight, actions=(to_it,))
+
+    def _no_longer_waits(self, ref: RecordRef) -> None:
+        """Take back what was told of a letter while it was under way."""
+        notices = self._desk.engine.notices
+        for notice in notices.state.notices:
+            if notice.code in _UNDER_WAY and notice.actions[0].arguments[0] == ref:
+                notices.dismiss(notice.id)
+                self._desk.front().toasts.dismiss(str(notice.id))
+
     def _failed(self, event: MailFailed) -> None:
+        self._no_longer_waits(event.ref)
         if self._desk.engine.workspace.state.focused_tab.page.record == event.ref:
             return  # its page says it
         values = {"title": event.title, "text": one_line(event.reason, _REASON)}

@@ -40,6 +40,7 @@ from session_engine.records.state import Lookup, Parties, Party, RecordStatus, V
 from session_engine.records.states import state_in_words
 from session_engine.records.store import RecordStore
 from session_engine.tasks import Tasks
+from session_engine.waiting import Pause, real_pause
 
 log = logging.getLogger(__name__)
 TABLE = "email"
@@ -65,15 +66,25 @@ class MailArea:
         clock: Time.
         lines: The organisations.
         records: Their records.
+        pause: Waits until a letter that is under way is worth a word.
     """
 
-    def __init__(self, bus: EventBus, tasks: Tasks, clock: Clock, lines: Lines, records: RecordStore) -> None:
+    def __init__(
+        self,
+        bus: EventBus,
+        tasks: Tasks,
+        clock: Clock,
+        lines: Lines,
+        records: RecordStore,
+        *,
+        pause: Pause = real_pause,
+    ) -> None:
         self._bus, self._tasks, self._clock = bus, tasks, clock
         self._lines, self._records = lines, records
         office = Office(bus, lines, records)
         self._templates = Templates(office)
         self._files = Files(office, records)
-        self._following = Following(bus, records)
+        self._following = Following(bus, tasks, records, pause)
         self._outbox: MailOutbox | None = None
         self._shown: dict[RecordRef, int] = {}
         self._sending: set[RecordRef] = set()
@@ -210,7 +221,6 @@ class MailArea:
         arguments: dict[str, Value] = {"leaves": leaves.timestamp()}
         if not await outbox.keep_action(OutboxVerb.SEND, ref, arguments, shows, attempted=False):
             raise OrganisationError(Failure.UNREACHABLE)
-        self._following.begin(ref)
         self._bus.publish(MailQueued(ref, self._records.name(ref), SECONDS_TO_THINK))
         self._tell(ref)
 
@@ -224,7 +234,6 @@ class MailArea:
             outbox.drop(item.id)
         except Refused as no:
             raise Refused(RefusalCode.ALREADY_LEFT) from no
-        self._following.end(ref)
         self._bus.publish(MailTakenBack(ref))
         self._tell(ref)
 

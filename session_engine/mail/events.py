@@ -5,6 +5,7 @@ from __future__ import annotations
 from session_engine.events import Event
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
+from session_engine.mail.state import MailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,15 @@ class MailTakenBack(Event):
     """An e-mail that was about to leave is a draft again."""
 
     ref: RecordRef
+
+
+@dataclass(frozen=True, slots=True)
+class MailStands(Event):
+    """An e-mail that the organisation has taken: sent, put off by the mail server, or on its way for a while."""
+
+    ref: RecordRef
+    title: str
+    mail: MailState
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,47 +1,88 @@
-"""Letters that have left, until they are delivered: one that fails minutes later is told wherever she is by then."""
+"""Letters that the organisation has taken, until they are delivered: where they stand is told wherever she is."""
 
 from __future__ import annotations
 
+from session_engine.errors import OrganisationError
 from session_engine.events import EventBus
 from session_engine.ids import RecordRef
-from session_engine.mail.events import MailFailed
+from session_engine.mail.events import MailFailed, MailStands
 from session_engine.mail.standing import standing_of
-from session_engine.mail.state import MailStanding
+from session_engine.mail.state import MailStanding, MailState
+from session_engine.outbox.events import LetterTaken
 from session_engine.records.events import RecordChanged
 from session_engine.records.store import RecordStore
+from session_engine.tasks import Tasks
+from session_engine.waiting import Pause
 
 OWNER = "mail that has left"
+WORTH_A_WORD = 2.0
+"""Seconds after which a letter that is still under way is spoken of: a mail server that is well takes it sooner."""
+
 _COLUMNS = frozenset(
     {"subject", "statecode", "statuscode", "activityadditionalparams", "postponeemailprocessinguntil"}
 )
-_ENDS = frozenset({MailStanding.SENT, MailStanding.FAILED, MailStanding.CANCELLED})
+_UNDER_WAY = frozenset({MailStanding.WAITING, MailStanding.SENDING})
 
 
 class Following:
-    """Keeps the letters of this run in sight that the organisation has not delivered yet."""
+    """Keeps the letters of this run in sight that the organisation has not delivered yet.
 
-    def __init__(self, bus: EventBus, records: RecordStore) -> None:
-        self._bus, self._records = bus, records
-        self._followed: set[RecordRef] = set()
-        bus.subscribe(RecordChanged, self._changed)
+    Args:
+        bus: Where changes are announced.
+        tasks: Where letters are read.
+        records: Holds them.
+        pause: How to wait.
+    """
 
-    def begin(self, ref: RecordRef) -> None:
-        """Follow a letter that is on its way to the organisation."""
-        self._followed.add(ref)
-        self._records.watch(ref, OWNER, _COLUMNS, ask=False)
+    def __init__(self, bus: EventBus, tasks: Tasks, records: RecordStore, pause: Pause) -> None:
+        self._bus, self._tasks, self._records, self._pause = bus, tasks, records, pause
+        self._followed: dict[RecordRef, str] = {}
+        self._told: set[RecordRef] = set()
+        bus.subscribe(LetterTaken, self._begin)
+        bus.subscribe(RecordChanged, lambda event: self._look(event.ref))
 
-    def end(self, ref: RecordRef) -> None:
-        """Follow it no more: it was taken back."""
-        self._followed.discard(ref)
-        self._records.unwatch(ref, OWNER)
+    def _begin(self, event: LetterTaken) -> None:
+        self._records.watch(event.ref, OWNER, _COLUMNS, ask=False)
+        self._tasks.start(self._follow(event.ref, event.title), owner=OWNER, group=event.ref.id)
 
-    def _changed(self, event: RecordChanged) -> None:
-        ref = event.ref
+    async def _follow(self, ref: RecordRef, title: str) -> None:
+        """Look where a letter stands; what is shown of it until it is read is what was meant to become of it."""
+        try:
+            await self._records.read(ref, _COLUMNS)
+        except OrganisationError:
+            self._told.add(ref)
+            self._bus.publish(MailStands(ref, title, MailState(MailStanding.WAITING)))
+        self._followed[ref] = title
+        self._look(ref)
+        if ref in self._followed:
+            await self._pause(WORTH_A_WORD)
+            self._tell_under_way(ref, self._standing(ref))
+
+    def _standing(self, ref: RecordRef) -> MailState:
+        return standing_of(self._records.state(ref), None)
+
+    def _look(self, ref: RecordRef) -> None:
         if ref not in self._followed:
             return
-        stands = standing_of(self._records.state(ref), None)
-        if stands.standing not in _ENDS:
+        mail = self._standing(ref)
+        if mail.standing in _UNDER_WAY:
+            if mail.next_try is not None:
+                self._tell_under_way(ref, mail)
             return
-        self.end(ref)
-        if stands.standing is MailStanding.FAILED:
-            self._bus.publish(MailFailed(ref, self._records.name(ref), stands.reason))
+        title = self._records.name(ref) or self._followed[ref]
+        self._end(ref)
+        if mail.standing is MailStanding.FAILED:
+            self._bus.publish(MailFailed(ref, title, mail.reason))
+        elif mail.standing is MailStanding.SENT:
+            self._bus.publish(MailStands(ref, title, mail))
+
+    def _tell_under_way(self, ref: RecordRef, mail: MailState) -> None:
+        """Say once that a letter is not sent yet; each further try is on its page."""
+        if ref in self._followed and ref not in self._told:
+            self._told.add(ref)
+            self._bus.publish(MailStands(ref, self._followed[ref], mail))
+
+    def _end(self, ref: RecordRef) -> None:
+        del self._followed[ref]
+        self._told.discard(ref)
+        self._records.unwatch(ref, OWNER)

@@ -23,8 +23,16 @@ class ChangeKept(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LetterTaken(Event):
+    """The organisation has taken an e-mail; whether it is sent with that, its record says."""
+
+    ref: RecordRef
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangesSent(Event):
-    """The organisation has taken what waited."""
+    """The organisation has taken what waited, letters aside."""
 
     line: LineId
     titles: tuple[str, ...]

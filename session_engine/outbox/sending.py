@@ -17,7 +17,7 @@ from session_engine.outbox import ordering
 from session_engine.outbox.box import Box
 from session_engine.outbox.change import Change, change_of
 from session_engine.outbox.doing import TABLE, Clash, Job, Unedited
-from session_engine.outbox.events import ChangeRefused, ChangesSent
+from session_engine.outbox.events import ChangeRefused, ChangesSent, LetterTaken
 from session_engine.outbox.state import OutboxVerb
 from session_engine.profile.rows import OutboxRow, OutboxState
 from session_engine.records.store import RecordStore
@@ -118,7 +118,7 @@ class Sender:
                 try:
                     if await self._send(row):
                         went = True
-                        sent += [] if row.verb == OutboxVerb.SAY else [change_of(row).title]
+                        sent += self._taken(row)
                 except OrganisationError as error:
                     put_off[row.id] = error.retry_after
         finally:
@@ -131,6 +131,13 @@ class Sender:
             self._again(lane, max(wait or 0.0 for wait in put_off.values()))
         if went:
             self.poke(line)  # what waited for it may stand in another lane
+
+    def _taken(self, row: OutboxRow) -> list[str]:
+        """Give what is to be told of an item that went: a message is seen, and a letter says itself where it stands."""
+        change = change_of(row)
+        if row.verb == OutboxVerb.SEND:
+            self._bus.publish(LetterTaken(change.ref, change.title))
+        return [] if row.verb in (OutboxVerb.SAY, OutboxVerb.SEND) else [change.title]
 
     def _again(self, lane: Lane, asked: float) -> None:
         """Try later what did not go although the organisation answers."""

@@ -16,9 +16,11 @@ from typing_extensions import override
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef
 from session_engine.mail.area import COLUMNS, SECONDS_TO_THINK, MailArea
-from session_engine.mail.events import MailFailed
+from session_engine.mail.events import MailFailed, MailStands
+from session_engine.mail.following import WORTH_A_WORD
 from session_engine.mail.state import Answer, FileStanding, MailStanding
 from session_engine.outbox.area import AWAY, OutboxArea
+from session_engine.outbox.events import ChangesSent
 from session_engine.ports import RandomGuids
 from session_engine.profile.profile import Profile
 from session_engine.records.state import Choice, Lookup, Parties, Party, RecordStatus
@@ -82,7 +84,7 @@ async def desk(service: str, folder: Path, *, by: str = "") -> AsyncGenerator[De
         )
         areas.records.send_later(outbox)
         areas.casework.send_later(outbox)
-        mail = MailArea(at.bus, at.tasks, time, areas.lines, areas.records)
+        mail = MailArea(at.bus, at.tasks, time, areas.lines, areas.records, pause=time.pause)
         mail.send_by(outbox)
         outbox.begin()
         drafts = DraftKeeper(at.bus, areas.records, profile.drafts, time)
@@ -319,6 +321,28 @@ async def test_a_letter_that_fails_after_it_has_left_is_told_wherever_she_is(tmp
             assert office.next().recipients == ("else@example.com",)
             await at.at.until(lambda: at.row(ref)["statuscode"] == 3)
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("put_off", [False, True])
+async def test_a_letter_is_said_to_be_sent_when_the_mail_server_has_taken_it(
+    tmp_path: Path, put_off: bool
+) -> None:
+    told: list[MailStands | ChangesSent] = []
+    with mail_server() as (office, port), served(tmp_path, "--smtp", f"smtp://127.0.0.1:{port}") as address:
+        office.answers[:] = ["451 come back later"] * put_off
+        async with desk(address, tmp_path) as at:
+            at.at.bus.subscribe(MailStands, told.append)
+            at.at.bus.subscribe(ChangesSent, told.append)
+            ref = await draft(at, subject="Two boxes")
+            await at.mail.send(ref)
+            await at.leave()
+            await at.at.until(lambda: bool(told))
+            await at.time.advance(WORTH_A_WORD)
+    (stands,) = told
+    assert isinstance(stands, MailStands)
+    assert (stands.ref, stands.title) == (ref, "Two boxes")
+    assert stands.mail.standing is (MailStanding.WAITING if put_off else MailStanding.SENT)
+    assert (stands.mail.next_try is not None) is put_off
 
 
 async def test_files_go_with_it_and_are_read_back(service: str, tmp_path: Path) -> None:
