@@ -166,7 +166,7 @@ class Composition:
         self.changes = PageChanges(desk, self.pages)
         self.search = SearchBinding(desk, window, self.commands)
         self.regions = Regions(desk, self.commands, self.pages, self._pane_in_front)
-        self.regions.conversation = lambda: self.conversations.place
+        self.regions.conversations = self.conversations.places
         self.palette = PaletteBinding(desk, self.commands, self.keys)
         self.site_map = SiteMapBinding(desk, window, self.commands)
         self.menus = Menus(window, self.commands, self.keys, self._front)

@@ -35,12 +35,12 @@ class Region:
 
 
 class Regions:
-    """Top bar, strip, message, tabs, commands, page, conversation, pane, notices, cards: those in sight, in order."""
+    """Top bar, strip, message, tabs, commands, page, conversations, pane, notices, cards: those in sight, in order."""
 
     def __init__(
         self, desk: Desk, commands: Commands, pages: PageHost, pane: Callable[[], PaneBinding | None]
     ) -> None:
-        self.conversation: Callable[[], QWidget | None] = lambda: None
+        self.conversations: Callable[[], list[tuple[QWidget, Callable[[], object]]]] = list
         self._desk, self._pages, self._pane = desk, pages, pane
         self._left: WeakKeyDictionary[QWidget, ref[QWidget]] = WeakKeyDictionary()
         commands.register("region_next", lambda: self.go(1))
@@ -89,9 +89,7 @@ class Regions:
             bars = page.widget.findChildren(CommandBar)
             found += [Region(bar, lambda bar=bar: _first(bar)) for bar in bars[:1]]
             found.append(Region(page.widget, page.focus))
-        dock = self.conversation()
-        if dock is not None:
-            found.append(Region(dock, self._desk.to_conversation))
+        found += [Region(place, enter) for place, enter in self.conversations()]
         pane = self._pane()
         if pane is not None and window.pane is not None:
             found.append(Region(window.pane, pane.enter))

@@ -130,6 +130,18 @@ def focused_widgets(desk: RunningDesk) -> Generator[list[QWidget]]:
         application.focusChanged.disconnect(moved)
 
 
+async def f6_leads_to(desk: RunningDesk, who: str) -> None:
+    """Go from part to part of the window until the keyboard is in a conversation that it was not in."""
+    for _ in range(12):
+        desk.composition.commands.do("region_next")
+        await asyncio.sleep(0)
+        focus = QApplication.focusWidget()
+        if focus is not None and focus.accessibleName() == f"Message to {who}":
+            return
+    focus = QApplication.focusWidget()
+    pytest.fail(f"F6 does not lead to {who}: {focus and focus.accessibleName()}")
+
+
 async def it_stays_in_the_page(desk: RunningDesk, page: ConversationTab, other: ConversationPanel) -> None:
     """Leave the keyboard in a conversation's page: it is there again after another's box had it."""
     await desk.command("Conversations side by side")
@@ -204,8 +216,16 @@ async def test_a_conversation_stands_beside_its_page_and_is_written_in(desk: Run
     await until(lambda: len(panels(desk)) == 2, "two side by side")
     maria.focus_box()
     await until(lambda: engine.workspace.state.focused_session.shown_title == "Maria Lopez", "her session")
+    for who in ("Hanna Virtanen", "Maria Lopez"):
+        await f6_leads_to(desk, who)
     await it_stays_in_the_page(desk, page, hanna)
-    engine.workspace.toggle_session_window()
+    await it_stands_in_a_window_of_its_own(desk)
+
+
+async def it_stands_in_a_window_of_its_own(desk: RunningDesk) -> None:
+    """Drag Maria's session out: keys and commands act on the panel there, not on the main window's."""
+    workspace = desk.engine.workspace
+    workspace.toggle_session_window()
     await until(lambda: not panels(desk), "Home in the main window")
 
     def beside() -> bool:
@@ -213,7 +233,12 @@ async def test_a_conversation_stands_beside_its_page_and_is_written_in(desk: Run
         return any(p.isVisible() for frame in frames for p in frame.findChildren(ConversationPanel))
 
     await until(beside, "the panel in the window of its own")
-    engine.workspace.put_back_session(engine.workspace.state.focused_session.id)
+    await f6_leads_to(desk, "Maria Lopez")
+    desk.composition.commands.do("conversation_panel")
+    await until(lambda: not beside(), "the panel minimised there")
+    desk.composition.commands.do("conversation_panel")
+    await until(beside, "the panel back there")
+    workspace.put_back_session(workspace.state.focused_session.id)
     await until(lambda: len(panels(desk)) == 1, "the panel back")
 
 

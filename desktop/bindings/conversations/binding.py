@@ -132,6 +132,20 @@ class ConversationsBinding:
         bound.panel.focus_box()
         return True
 
+    @property
+    def frame(self) -> DeskWindow:
+        """The window in which they stand."""
+        return self._frame
+
+    def places(self) -> list[tuple[QWidget, Callable[[], object]]]:
+        """Give what is in sight and how each gets the keyboard: every panel of several, else their place."""
+        if self._dock is None or not self._dock.isVisible():
+            return []
+        if not self._dock.is_shared:
+            return [(self._dock, lambda: self.enter(by_wish=False))]
+        panels = [self._panels[ref].panel for ref in self._in_sight()]
+        return [(panel, panel.focus_box) for panel in panels]
+
     def begin_note(self) -> None:
         """Give the keyboard to a note for colleagues in the conversation in front."""
         bound = self._panels.get(self._front) if self._front is not None else None

@@ -6,7 +6,7 @@ The rest, a hundred modules of it, is imported when the page in front is there, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from session_engine.conversations.events import ConversationChanged
 
 SECOND_MS = 1000
+T = TypeVar("T")
 FindWindow = Callable[[Workspace], Window | None]
 
 
@@ -47,8 +48,8 @@ class Conversations:
         commands.look_beside_by(self._beside)
         commands.register("longest_waiting", self._go_to_longest)
         commands.register("conversation_box", self._enter)
-        commands.register("conversation_panel", lambda: self.binding and self.binding.toggle())
-        commands.register("conversation_beside", lambda: self.binding and self.binding.put_beside())
+        commands.register("conversation_panel", lambda: self._in_front(lambda binding: binding.toggle()))
+        commands.register("conversation_beside", lambda: self._in_front(lambda binding: binding.put_beside()))
         commands.register("practice_calm", lambda: self._let_in("practice_calm"))
         commands.register("practice_normal", lambda: self._let_in("practice_normal"))
         commands.register("practice_rush", lambda: self._let_in("practice_rush"))
@@ -77,18 +78,18 @@ class Conversations:
         workspace.waiting = lambda session: waiting_in(self._desk, session)
         self.binding = ConversationsBinding(self._desk, self._frame)
         workspace.keyboard_beside = self.binding.take_keyboard
-        self._desk.to_conversation = lambda: self.binding is not None and self.binding.enter(by_wish=False)
+        self._desk.to_conversation = lambda: (
+            self._in_front(lambda binding: binding.enter(by_wish=False)) is True
+        )
         self.binding.start()
         for begin in self._later:
             begin()
         self._look_again()
         self._count()
 
-    @property
-    def place(self) -> QWidget | None:
-        """The place of the conversations in the main window, None where none is in sight there."""
-        dock = self.binding.dock if self.binding is not None else None
-        return dock if dock is not None and dock.isVisible() and self._frame is self._desk.front() else None
+    def places(self) -> list[tuple[QWidget, Callable[[], object]]]:
+        """Give the places of the conversations in the window she works in, and how each gets the keyboard."""
+        return self._in_front(lambda binding: binding.places()) or []
 
     def furnish(self, frame: DeskWindow, window: FindWindow) -> Callable[[], object]:
         """Show the panels of the sessions of another window there; give what lets go of them."""
@@ -149,8 +150,15 @@ class Conversations:
 
     def _showing(self, ref: RecordRef) -> ConversationsBinding | None:
         """Give who shows a conversation's panel, in whichever window its session stands."""
-        every = (*self._elsewhere, *((self.binding,) if self.binding is not None else ()))
-        return next((binding for binding in every if binding.front == ref), None)
+        return next((binding for binding in self._every() if binding.front == ref), None)
+
+    def _every(self) -> tuple[ConversationsBinding, ...]:
+        return (*self._elsewhere, *((self.binding,) if self.binding is not None else ()))
+
+    def _in_front(self, do: Callable[[ConversationsBinding], T]) -> T | None:
+        """Do something with the conversations of the window she works in; None where that shows none."""
+        frame = self._desk.front()
+        return next((do(binding) for binding in self._every() if binding.frame is frame), None)
 
     def _beside(self) -> BesideThePage | None:
         """Give the conversation of the session in front, whichever of its tabs is shown."""
