@@ -29,8 +29,10 @@ class WaitsBinding:
         text = self._words()
         front = self._desk.front() if text else None
         if front is not None and front not in self._pills:
-            pill = self._pills[front] = WaitPill(front, front.status.height())
+            toasts = front.toasts
+            pill = self._pills[front] = WaitPill(front, front.status.height(), toasts.composers)
             pill.given_up.connect(self._desk.waits.give_up)
+            toasts.ground_changed.connect(pill.place_anew)
         for frame, pill in self._pills.items():
             pill.render(text if frame is front else "")
 

@@ -128,6 +128,8 @@ class ToastStack(QWidget):
     """A toast's key and the action."""
     finished = Signal(str)
     """The key of a toast that is gone."""
+    ground_changed = Signal()
+    """What it keeps clear of has come, gone or moved."""
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
@@ -142,6 +144,7 @@ class ToastStack(QWidget):
         self._column.setSpacing(GAP2)
         self._replace = QTimer(self, singleShot=True, interval=0)
         self._replace.timeout.connect(self._place)
+        self._replace.timeout.connect(self.ground_changed)
         host.installEventFilter(self)
         self.hide()
 
@@ -227,7 +230,7 @@ class ToastStack(QWidget):
         room = self._host.rect().adjusted(GAP4, top + GAP4, -GAP4, -GAP4 - self._bottom)
         x = room.left() if self.isRightToLeft() else room.right() + 1 - size.width()
         place = QRect(QPoint(x, room.bottom() + 1 - size.height()), size)
-        for taken in sorted(self._composers(), key=QRect.bottom, reverse=True):
+        for taken in sorted(self.composers(), key=QRect.bottom, reverse=True):
             if place.intersects(taken):
                 place.moveBottom(taken.top() - GAP2)
         return place if place.top() >= room.top() else self._beside(QRect(QPoint(x, 0), size), room)
@@ -235,14 +238,15 @@ class ToastStack(QWidget):
     def _beside(self, place: QRect, room: QRect) -> QRect:
         """Return the place in the same corner, moved aside from what reaches up to the top."""
         place.moveBottom(room.bottom())
-        for taken in self._composers():
+        for taken in self.composers():
             if place.intersects(taken) and self.isRightToLeft():
                 place.moveLeft(taken.right() + 1 + GAP4)
             elif place.intersects(taken):
                 place.moveRight(taken.left() - 1 - GAP4)
         return place
 
-    def _composers(self) -> list[QRect]:
+    def composers(self) -> list[QRect]:
+        """Give the places in the window where something is written, which nothing may cover."""
         return [
             QRect(w.mapTo(self._host, QPoint(0, 0)), w.size())
             for w in self._clear_of

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from widgets import icons
@@ -16,10 +18,19 @@ from widgets.theme import CARD_RADIUS, GAP2, GAP3, GAP4, metrics, tokens
 from widgets.theme.draw.shapes import box
 
 _WIDEST = 460
+_LINES = 3
+"""Lines around the cursor that stay in sight in a text that is higher than a third of the window."""
 
 
 class WaitPill(QWidget):
-    """One wait of a window, in the middle above its lower edge. Escape ends it wherever the keyboard is.
+    """One wait of a window, in the middle above its lower edge and clear of where she types.
+
+    Escape ends it wherever the keyboard is.
+
+    Args:
+        host: The window.
+        bottom: Height of what lies along its lower edge.
+        composers: Gives the places in the window that nothing may cover.
 
     Signals:
         given_up: The person does not want to wait any longer.
@@ -27,9 +38,10 @@ class WaitPill(QWidget):
 
     given_up = Signal()
 
-    def __init__(self, host: QWidget, bottom: int = 0) -> None:
+    def __init__(self, host: QWidget, bottom: int = 0, composers: Callable[[], list[QRect]] = list) -> None:
         super().__init__(host)
         self._host, self._bottom, self._said = host, bottom, ""
+        self._composers = composers
         self._text = ElidedLabel()
         self.cancel_button = PushButton(self.tr("Cancel"), Variant.FLAT)
         self.cancel_button.setToolTip(self.tr("Esc"))
@@ -43,6 +55,9 @@ class WaitPill(QWidget):
         self._escape.activated.connect(self.given_up)
         self._escape.setEnabled(False)
         host.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self.place_anew)
         self.hide()
 
     @override
@@ -62,14 +77,37 @@ class WaitPill(QWidget):
         self.raise_()
         announce(self, text)
 
+    def place_anew(self) -> None:
+        """Look again where it covers nothing that is written in."""
+        if self.isVisible():
+            self._place()
+
     def _place(self) -> None:
         hint = self._text.fontMetrics().horizontalAdvance(self._said) + self.sizeHint().width()
         wide = min(hint, metrics().px(_WIDEST), self._host.width() - 2 * GAP4)
         size = QSize(wide, self.sizeHint().height())
         x = (self._host.width() - wide) // 2
-        self.setGeometry(
-            QRect(x, self._host.height() - self._bottom - GAP4 - size.height(), wide, size.height())
-        )
+        usual = QRect(QPoint(x, self._host.height() - self._bottom - GAP4 - size.height()), size)
+        place = QRect(usual)
+        for taken in sorted((*self._composers(), *self._typed_in()), key=QRect.bottom, reverse=True):
+            if place.intersects(taken):
+                place.moveBottom(taken.top() - GAP2)
+        self.setGeometry(place if place.top() >= GAP4 else usual)
+
+    def _typed_in(self) -> list[QRect]:
+        """Give where the keyboard writes; of a text that fills the page, the lines around its cursor."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self._host.isAncestorOf(focus):
+            return []
+        if not focus.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+            return []
+        place = focus.rect()
+        if place.height() > self._host.height() // 3:
+            cursor = focus.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+            around = _LINES * focus.fontMetrics().height()
+            place.setTop(cursor.toRect().top() - around)
+            place.setBottom(cursor.toRect().bottom() + around)
+        return [QRect(focus.mapTo(self._host, place.topLeft()), place.size())]
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

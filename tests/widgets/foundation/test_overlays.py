@@ -1,6 +1,6 @@
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QEnterEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from widgets.primitives import (
     Tone,
 )
 from widgets.primitives.toast import STAY_MS
+from widgets.primitives.wait_pill import WaitPill
 
 pytestmark = pytest.mark.usefixtures("theme")
 
@@ -248,3 +249,41 @@ def test_a_window_may_go_while_it_shows_toasts(qtbot: QtBot) -> None:
     Flyout(host, "Quick create").open()
     host.deleteLater()
     QApplication.sendPostedEvents(host, QEvent.Type.DeferredDelete.value)
+
+
+def test_a_wait_covers_nothing_that_is_written_in(qtbot: QtBot, window: QWidget) -> None:
+    stack = ToastStack(window)
+    composer = QPlainTextEdit(window)
+    composer.setGeometry(0, window.height() - 160, window.width(), 160)
+    stack.keep_clear_of(composer)
+    pill = WaitPill(window, 24, stack.composers)
+    stack.ground_changed.connect(pill.place_anew)
+    pill.render("Opening “Red light” …")
+    usual = pill.geometry()
+    composer.show()
+    qtbot.waitUntil(lambda: not pill.geometry().intersects(composer.geometry()))
+    assert pill.geometry().bottom() < composer.y()
+    composer.hide()
+    qtbot.waitUntil(lambda: pill.geometry() == usual)
+
+
+def test_a_wait_leaves_the_field_with_the_keyboard_and_the_line_of_the_cursor(
+    qtbot: QtBot, window: QWidget
+) -> None:
+    pill = WaitPill(window)
+    pill.render("Opening …")
+    field = QLineEdit(window)
+    field.setGeometry(pill.geometry())
+    field.show()
+    field.setFocus()
+    assert not pill.geometry().intersects(field.geometry())
+    page = QPlainTextEdit("line\n" * 200, window)
+    page.setGeometry(window.rect())
+    page.show()
+    page.raise_()
+    page.setFocus()
+    assert pill.geometry().bottom() > window.height() - 80, "the cursor stands at the top"
+    page.moveCursor(QTextCursor.MoveOperation.End)
+    pill.place_anew()
+    cursor = page.cursorRect().translated(page.viewport().pos())
+    assert not pill.geometry().intersects(QRect(0, cursor.y(), window.width(), cursor.height()))
