@@ -223,6 +223,46 @@ def test_of_matched_words_none_is_cut_in_two(width: int) -> None:
     assert not any(letter.isalnum() for letter in rest)
 
 
+WORDS = "Some satellites lose their connection to the router after the update and come back on their own. "
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+@pytest.mark.parametrize("width", [120, 200, 320])
+@pytest.mark.parametrize("before", [0, 1, 3, 8])
+@pytest.mark.parametrize("after", [0, 1, 8])
+def test_the_first_match_is_in_sight_wherever_it_stands(
+    before: int, after: int, width: int, rtl: bool
+) -> None:
+    start, match = len(WORDS * before), "roll back"
+    text = f"{WORDS * before}{match} the firmware. {WORDS * after}".strip()
+    lines = Lines(Type.SMALL, "text", 3)
+    lines.set_text(text, ((start, start + len(match)),))
+    laid = lines._laid(width, rtl=rtl)
+    (mark,) = laid.marks
+    assert laid.layout.text()[slice(*mark)] == match
+    shown = laid.layout.lineAt(laid.layout.lineCount() - 1)
+    assert mark[1] <= shown.textStart() + shown.textLength()
+    assert laid.layout.lineCount() <= 3
+    if before == 8:
+        assert laid.layout.lineCount() == 3
+        assert laid.layout.text().startswith("…")
+
+
+def test_a_title_is_read_from_its_beginning() -> None:
+    lines = Lines(Type.STRONG, "acc", 2, whole=True)
+    lines.set_text(f"{WORDS * 2}roll back", ((len(WORDS) * 2, len(WORDS) * 2 + 9),))
+    assert lines._laid(200).layout.text().startswith("Some satellites")
+
+
+def test_a_match_in_a_text_without_spaces_or_with_another_direction_is_in_sight() -> None:
+    for around, match in (("路由器更新后部分卫星会断开连接" * 20, "回滚"), ("راوتر التحديث " * 40, "تراجع")):
+        lines = Lines(Type.SMALL, "text", 2)
+        lines.set_text(around + match, ((len(around), len(around) + len(match)),))
+        laid = lines._laid(160)
+        (mark,) = laid.marks
+        assert laid.layout.text()[slice(*mark)] == match
+
+
 class BarBench:
     def __init__(self, qtbot: QtBot, **state: object) -> None:
         self.state = replace(ArticleState(article(7), CASE, usable=True, known=True), **state)  # pyright: ignore[reportArgumentType]

@@ -16,11 +16,16 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from widgets.lists.marked import Spans, cleaned, mark, paint_grounds
-from widgets.text import ELLIPSIS, one_line
+from widgets.text import ELLIPSIS, LIMIT, one_line
 from widgets.theme import Type, font, font_metrics, generation, tokens
 from widgets.theme.draw.shapes import ring
 
 _INSET = 2
+_BEFORE = 0.5
+"""Part of the first line that may stand before a match which was not in sight."""
+_CUT = 4
+"""Letters that give way to an ellipsis at the end of a text that is cut."""
+_ISOLATES = ("\u2066", "\u2067", "\u2068")
 _WIDTHS = 6
 """Widths for which a text is kept laid out."""
 
@@ -34,11 +39,19 @@ class _Laid(NamedTuple):
 
 
 class Lines:
-    """A marked text laid out in a width; kept for the widths it was asked for, until text or look are others."""
+    """A marked text laid out in a width; kept for the widths it was asked for, until text or look are others.
 
-    def __init__(self, kind: Type, ink: str, most: int) -> None:
-        self._kind, self._ink, self._most = kind, ink, most
+    Args:
+        kind: Its font.
+        ink: The token of its colour.
+        most: Lines at the most.
+        whole: It is read from its beginning, as a title is; otherwise it begins where its first match is in sight.
+    """
+
+    def __init__(self, kind: Type, ink: str, most: int, *, whole: bool = False) -> None:
+        self._kind, self._ink, self._most, self._whole = kind, ink, most, whole
         self._text, self._spans, self._clean = "", (), False
+        self._given: tuple[str, Spans] = ("", ())
         self._known: dict[tuple[object, ...], _Laid] = {}
 
     @property
@@ -48,9 +61,10 @@ class Lines:
 
     def set_text(self, text: str, spans: Spans, *, clean: bool = False) -> bool:
         """Show another text, made safe for painting unless it is `clean`; tell whether it is another one."""
-        if (text, spans) == (self._text, self._spans):
+        if (text, spans) == self._given:
             return False
-        self._text, self._spans, self._clean, self._known = text, spans, clean, {}
+        self._given, self._clean, self._known = (text, spans), clean, {}
+        self._text, self._spans = (text, spans) if clean or self._whole else _near(text, spans)
         return True
 
     def height(self, width: int, *, rtl: bool = False) -> int:
@@ -84,6 +98,12 @@ class Lines:
     def _lay(self, width: int, *, rtl: bool) -> _Laid:
         text, marks = (self._text, self._spans) if self._clean else cleaned(self._text, self._spans)
         layout, tall, end = self._broken(text, marks, width, rtl=rtl)
+        fixed = self._clean or self._whole
+        if end < len(text) and not fixed and _out_of_sight(layout, marks, end):
+            late, moved = self._around(text, marks, width, rtl=rtl)
+            broken = self._broken(late, moved, width, rtl=rtl)
+            if moved[0][1] <= broken[2] - _CUT or broken[2] == len(late):  # there is room enough for it
+                text, marks, (layout, tall, end) = late, moved, broken
         if end < len(text):  # what does not fit gives way to an ellipsis, once
             begin = layout.lineAt(layout.lineCount() - 1).textStart()
             elide = Qt.TextElideMode.ElideRight
@@ -91,6 +111,38 @@ class Lines:
             text, marks = self._cut(text, marks)
             layout, tall, _ = self._broken(text, marks, width, rtl=rtl)
         return _Laid(layout, tall, marks)
+
+    def _around(self, text: str, marks: Spans, width: int, *, rtl: bool) -> tuple[str, Spans]:
+        """Let a text begin so late that its first match is in sight, and as early as the room allows.
+
+        Where it goes on after the match, that stands on the first line with some words before it.
+        """
+        first = marks[0][0]
+        before = font_metrics(self._kind).elidedText(
+            text[:first], Qt.TextElideMode.ElideLeft, round(width * _BEFORE)
+        )
+        latest = first - len(before.removeprefix(ELLIPSIS))
+        starts = [at for at, letter in enumerate(text[:first], 1) if letter == " "]
+        later = [at for at in starts if at >= latest]
+        begin = later[0] if later else latest
+        if self._fits(text, begin, width, rtl=rtl):  # little follows: the room is for what stands before
+            begin = self._earliest(text, [at for at in starts if at < begin], begin, width, rtl=rtl)
+        return _from(text, begin), _moved(text, marks, begin)
+
+    def _earliest(self, text: str, starts: list[int], begin: int, width: int, *, rtl: bool) -> int:
+        """Give the first of the words before a place from which on all of a text fits."""
+        low, high = 0, len(starts)
+        while low < high:
+            middle = (low + high) // 2
+            if self._fits(text, starts[middle], width, rtl=rtl):
+                high = middle
+            else:
+                low = middle + 1
+        return starts[low] if low < len(starts) else begin
+
+    def _fits(self, text: str, begin: int, width: int, *, rtl: bool) -> bool:
+        shown = _from(text, begin)
+        return self._broken(shown, (), width, rtl=rtl)[2] >= len(shown)
 
     def _cut(self, text: str, marks: Spans) -> tuple[str, Spans]:
         """Give an elided text and its marks; marked words in a row are whole or not there, but for the first."""
@@ -117,6 +169,37 @@ class Lines:
             end = line.textStart() + line.textLength()
         layout.endLayout()
         return layout, round(y + 0.49), end
+
+
+def _out_of_sight(layout: QTextLayout, marks: Spans, end: int) -> bool:
+    """Whether the first match does not stand whole in lines that end somewhere, and could be brought there."""
+    if not marks:
+        return False
+    first = layout.lineAt(0)
+    return marks[0][1] > end - _CUT and marks[0][0] >= first.textStart() + first.textLength()
+
+
+def _near(text: str, marks: Spans) -> tuple[str, Spans]:
+    """Leave out the beginning of a text whose first match stands far from it: it would be cut before that."""
+    if not marks or marks[0][1] <= LIMIT:
+        return text, marks
+    begin = max(0, marks[0][0] - LIMIT // 2)
+    begin = max(text.find(" ", begin, marks[0][0]) + 1, begin)
+    return ELLIPSIS + text[begin:], tuple((a - begin + 1, b - begin + 1) for a, b in marks)
+
+
+def _from(text: str, begin: int) -> str:
+    """Give a text from a place on, after an ellipsis; what sets its direction stays before that."""
+    return _opening(text) + ELLIPSIS + text[begin:]
+
+
+def _moved(text: str, marks: Spans, begin: int) -> Spans:
+    shift = len(_opening(text)) + len(ELLIPSIS) - begin
+    return tuple((a + shift, b + shift) for a, b in marks)
+
+
+def _opening(text: str) -> str:
+    return text[:1] if text[:1] in _ISOLATES else ""
 
 
 def _option(*, rtl: bool) -> QTextOption:
@@ -177,7 +260,7 @@ class MarkedLink(QAbstractButton):
     def __init__(self, kind: Type = Type.STRONG, *, most: int = 3, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = kind
-        self._lines = Lines(kind, "acc", most)
+        self._lines = Lines(kind, "acc", most, whole=True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
