@@ -84,6 +84,9 @@ def unavailable(why: Unavailable) -> str:
         Unavailable.NO_PORTAL: tr(
             "macros", "Where customers read articles is not set up. Ask your administrator."
         ),
+        Unavailable.NO_NUMBER: tr(
+            "macros", "This article has no number, so there is no address where customers could read it."
+        ),
         Unavailable.FILES_WAITING: tr("macros", "Files stand beside your text and would be sent along."),
         Unavailable.NO_FLOW: tr("macros", "No address is set up for flows. Ask your administrator."),
     }[why]

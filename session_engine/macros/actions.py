@@ -44,6 +44,7 @@ class Unavailable(StrEnum):
     NO_CONVERSATIONS = "no_conversations"
     NOT_IN_A_CONVERSATION = "not_in_a_conversation"
     NO_PORTAL = "no_portal"  # where customers read articles is not configured
+    NO_NUMBER = "no_number"  # of the article: customers have no address for it
     FILES_WAITING = "files_waiting"  # in the composer: they would be sent along
     NO_FLOW = "no_flow"  # no address is configured
 

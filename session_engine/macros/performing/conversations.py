@@ -92,9 +92,11 @@ async def send_article(call: Call) -> Outcome:
     must_be_for_customers(
         title, Choice(state, label) if state is not None else None, row.get("isinternal") is True
     )
-    address = customer_link(call.hands.portal(), number)
-    if not address:
-        raise StepFailed(StepProblem.UNAVAILABLE, {"why": Unavailable.NO_PORTAL})
+    portal = call.hands.portal()
+    address = customer_link(portal, number)
+    if not address:  # the program's own link is for colleagues, the customer could not open it
+        why = Unavailable.NO_NUMBER if portal else Unavailable.NO_PORTAL
+        raise StepFailed(StepProblem.UNAVAILABLE, {"why": why})
     draft = talk.state(conversation).drafts.get(MessageKind.TEXT)
     if draft is not None and draft.files:  # they would go along
         raise StepFailed(StepProblem.UNAVAILABLE, {"why": Unavailable.FILES_WAITING})

@@ -118,6 +118,16 @@ async def test_an_articles_link_is_sent_and_what_she_has_begun_stays() -> None:
         assert len(said.sent) == 1
 
 
+async def test_an_article_without_a_number_is_not_sent_and_that_is_said_to_be_why() -> None:
+    said, organisation = Said(), with_articles()
+    organisation.put("knowledgearticle", ARTICLE, articlepublicnumber=None)
+    async with guided(organisation, lambda: said, MANAGED) as at:
+        run = await done(at, act("a", "send_article_in_chat", record=ARTICLE))
+        assert (run.status, run.problem) == (RunStatus.FAILED, StepProblem.UNAVAILABLE)
+        assert run.steps[-1].values["why"] is Unavailable.NO_NUMBER
+        assert said.sent == []
+
+
 async def test_without_a_place_for_customers_or_outside_of_a_conversation_it_says_why() -> None:
     said = Said()
     async with guided(with_articles(), lambda: said) as at:
