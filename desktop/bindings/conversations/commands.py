@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
 from desktop import wait_words
@@ -33,6 +32,7 @@ from session_engine.navigation.state import Place
 from session_engine.records.state import Lookup
 from widgets.conversation.hand_over import HandOverDialog, Receiver, people_rows, queue_rows
 from widgets.dialogs.choose import RecordDialog
+from widgets.primitives.menu_place import popup_where_asked
 from widgets.text import for_label, one_line
 
 OWNER = "conversations"
@@ -207,6 +207,8 @@ class ConversationCommands:
             self._tell_link("conversation_linked", "conversations.unlink", ref, chosen)
 
         dialog.accepted_with.connect(lambda chosen: self._through(dialog, lambda: link(chosen)))
+        if not case:
+            dialog.look_for(one_line(self._area.state(ref).visitor, _NAME))
         self._show(dialog)
 
     def _unlink(self, ref: RecordRef) -> None:
@@ -302,7 +304,7 @@ class ConversationCommands:
             for each in those:
                 menu.addAction(for_label(each.name)).triggered.connect(partial(_with, do, each))
             self._dialog = menu
-            menu.popup(QCursor.pos())
+            popup_where_asked(menu, self._desk.front())
 
     # The rest
 

@@ -1,8 +1,16 @@
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QEnterEvent, QTextCursor
+from PySide6.QtGui import QCursor, QEnterEvent, QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
@@ -16,6 +24,7 @@ from widgets.primitives import (
     ToastStack,
     Tone,
 )
+from widgets.primitives.menu_place import popup_where_asked
 from widgets.primitives.toast import STAY_MS
 from widgets.primitives.wait_pill import WaitPill
 
@@ -287,3 +296,33 @@ def test_a_wait_leaves_the_field_with_the_keyboard_and_the_line_of_the_cursor(
     pill.place_anew()
     cursor = page.cursorRect().translated(page.viewport().pos())
     assert not pill.geometry().intersects(QRect(0, cursor.y(), window.width(), cursor.height()))
+
+
+def test_a_menu_that_a_command_opens_comes_where_the_keyboard_is(qtbot: QtBot, window: QWidget) -> None:
+    QTest.mouseMove(window, QPoint(900, 650))
+    field = _field(window)
+    field.setGeometry(100, 300, 200, 30)
+    button = QPushButton("Unlink", window)
+    button.setGeometry(500, 40, 80, 30)
+    button.show()
+    menu = QMenu(window)
+    first = menu.addAction("Maria Lopez")
+    menu.addAction("CAS-01234")
+    popup_where_asked(menu, window)
+    assert menu.pos() == field.mapToGlobal(QPoint(0, 30))
+    assert menu.activeAction() is first
+    menu.close()
+    QCursor.setPos(button.mapToGlobal(QPoint(20, 20)))
+    popup_where_asked(menu, window)
+    assert menu.pos() == button.mapToGlobal(QPoint(0, 30)), "it was pressed"
+    menu.close()
+    QCursor.setPos(window.mapToGlobal(QPoint(900, 650)))
+    text = QPlainTextEdit("one\ntwo\nthree", window)
+    text.setGeometry(100, 340, 300, 200)
+    text.show()
+    text.setFocus()
+    text.moveCursor(QTextCursor.MoveOperation.Down)
+    popup_where_asked(menu, window)
+    line = text.cursorRect().translated(text.viewport().pos())
+    assert menu.pos().y() - text.mapToGlobal(QPoint(0, 0)).y() in range(line.bottom() - 2, line.bottom() + 4)
+    menu.close()
