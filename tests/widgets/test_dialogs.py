@@ -20,7 +20,7 @@ from tests.widgets.form_bench import Heard, click, focused, key, keys, shown
 from tests.widgets.form_samples import BEN, GRID_PLAN, PRIORITY, STATUS, field
 from widgets.dialogs.bulk_edit import BulkEditDialog
 from widgets.dialogs.checklist import CheckItem, ChecklistDialog
-from widgets.dialogs.choose import AssignDialog, QueueDialog
+from widgets.dialogs.choose import AssignDialog, QueueDialog, RecordDialog
 from widgets.dialogs.columns import ColumnsDialog
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.due import SetDueDialog
@@ -277,6 +277,22 @@ def test_what_is_so_already_is_filled_in_and_typing_replaces_it(window: Window) 
     QTest.keyClicks(dialog.first_focus(), "f")
     dialog.preset(queue)
     assert cast("QLineEdit", dialog.first_focus()).text() == "f"
+
+
+def test_a_name_that_may_be_the_one_is_looked_for_and_typing_replaces_it(window: Window) -> None:
+    dialog = RecordDialog("Link a customer", "Link", "Contact or account", ("contact",), window)
+    asked, chosen = Heard(dialog.lookup_typed), Heard(dialog.accepted_with)
+    dialog.look_for("Maria Lopez")
+    window.open(dialog)
+    window.qtbot.waitUntil(lambda: asked.calls == [("Maria Lopez",)])
+    line = cast("QLineEdit", dialog.first_focus())
+    assert (line.text(), line.selectedText()) == ("Maria Lopez", "Maria Lopez")
+    assert dialog.fields.value("to") is None, "it is hers to choose"
+    dialog.show_suggestions((Match(BEN.ref, "Contact", "Maria Lopez"),))
+    key(Qt.Key.Key_Down)
+    key(Qt.Key.Key_Return)
+    key(Qt.Key.Key_Return)
+    assert chosen.calls == [(Lookup(BEN.ref, "Maria Lopez"),)]
 
 
 def test_to_me_is_one_press(window: Window) -> None:

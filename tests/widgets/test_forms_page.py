@@ -27,7 +27,7 @@ from session_engine.forms.state import (
 )
 from session_engine.records.state import FieldProblem, FieldState, Lookup, RecordState, RecordStatus
 from session_engine.search.state import Match
-from tests.widgets.form_bench import Heard, click, key, keys, problem_text, shown
+from tests.widgets.form_bench import Heard, click, focused, key, keys, problem_text, shown
 from tests.widgets.form_samples import (
     ADA,
     AMARA,
@@ -244,6 +244,18 @@ def test_a_record_that_is_not_there_has_no_title_and_the_keyboard_at_what_can_be
     button = page.focusWidget()
     assert isinstance(button, QPushButton)
     assert button.text() == "Close this tab"
+
+
+def test_a_new_record_goes_on_behind_the_title_that_it_begins_with(qtbot: QtBot) -> None:
+    begun = case(PLAN, title=FieldState("Red light", edited=True))
+    bench = Bench(qtbot, replace(begun, record=replace(begun.record, status=RecordStatus.NEW)))
+    bench.page.focus_first_field()
+    line = focused()
+    assert isinstance(line, QLineEdit)
+    assert (line.cursorPosition(), line.hasSelectedText()) == (9, False)
+    line.setCursorPosition(3)
+    bench.page.focus_first_field()
+    assert line.cursorPosition() == 3, "where she was"
 
 
 def test_what_comes_while_it_is_being_built_is_shown(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
@@ -13,6 +14,7 @@ from session_engine.records.state import Lookup
 from session_engine.search.state import Match
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.fields import DialogFields
+from widgets.forms.editors import LookupEditor
 from widgets.primitives.buttons import PushButton
 from widgets.primitives.labels import TextLabel
 
@@ -34,6 +36,7 @@ class _ChooseDialog(Dialog):
         self, title: str, accept: str, label: str, targets: tuple[str, ...], parent: QWidget | None
     ) -> None:
         super().__init__(title, accept, parent, width=400)
+        self._looked_for = ""
         plan = FieldPlan(_TO, FieldKind.LOOKUP, label, Required.REQUIRED, targets=targets)
         self.fields = DialogFields(((plan,),))
         self.fields.lookup_typed.connect(lambda _column, text: self.lookup_typed.emit(text))
@@ -47,6 +50,18 @@ class _ChooseDialog(Dialog):
         if self.fields.value(_TO) is None and isinstance(field, QLineEdit) and not field.text():
             self.fields.set_value(_TO, value)
             field.selectAll()
+
+    def look_for(self, text: str) -> None:
+        """Begin with a name that may be the one: it is looked for as soon as the dialog is there."""
+        self._looked_for = text
+
+    @override
+    def showEvent(self, arg__1: QShowEvent) -> None:
+        super().showEvent(arg__1)
+        text, self._looked_for = self._looked_for, ""
+        editor = self.fields.editor(_TO)
+        if text and isinstance(editor, LookupEditor) and self.fields.value(_TO) is None:
+            editor.look_for(text)
 
     def show_suggestions(self, matches: tuple[Match, ...], failure: str = "") -> None:
         """Answer `lookup_typed`."""

@@ -283,12 +283,14 @@ class FormContent(QObject):
         """Return the number of the first tab with a field of a column."""
         return next((n for n, tab in enumerate(self.plan.tabs) if column in _columns(tab)), None)
 
-    def focus_first(self, index: int) -> None:
-        """Put the keyboard into a tab's first field that can be edited."""
+    def focus_first(self, index: int, *, at_end: bool = False) -> None:
+        """Put the keyboard into a tab's first field that can be edited, where it stood or behind its last letter."""
         for column in self.columns_of(index):
             editor = self.editor(column)
             if editor is not None and not self._read_only and editor.editable():
                 editor.focus_input()
+                if at_end:
+                    editor.go_to_end()
                 return
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from session_engine.forms.state import FormPlan, FormState, FormStatus
-from session_engine.records.state import RecordState
+from session_engine.records.state import RecordState, RecordStatus
 from session_engine.search.state import Match
 from session_engine.timeline.state import TimelineState
 from session_engine.views.state import GridState
@@ -158,6 +158,7 @@ class FormPage(QWidget):
         self._others = QTimer(self, singleShot=True, interval=_FIELDS_ALONE_MS)
         self._others.timeout.connect(self._slices.start)
         self._focus_due = False
+        self._entered = False
         self._focus_before: QWidget | None = None
 
     def _lay_out(self) -> None:
@@ -480,7 +481,13 @@ class FormPage(QWidget):
         self._focus_due = not isinstance(self._stack.currentWidget(), FormTab)
         self._focus_before = QApplication.focusWidget()
         if not self._focus_due and self._content is not None:
-            self._content.focus_first(max(self.tabs.currentIndex(), 0))
+            self._content.focus_first(max(self.tabs.currentIndex(), 0), at_end=self._is_untouched())
+
+    def _is_untouched(self) -> bool:
+        """Tell, once, whether this is a new record that she has not been in: she goes on with what it begins with."""
+        fresh = self._state is not None and self._state.record.status is RecordStatus.NEW
+        fresh, self._entered = fresh and not self._entered, True
+        return fresh
 
     def _focus_if_due(self) -> None:
         if self._focus_due and QApplication.focusWidget() is self._focus_before:

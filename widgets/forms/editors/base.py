@@ -274,6 +274,9 @@ class Editor(QWidget):
         """Put the keyboard into the field."""
         self.input().setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def go_to_end(self) -> None:
+        """Go on behind the last letter of what stands in the field; nothing where it is no text."""
+
     # Measures
 
     def height_for(self, width: int) -> int:

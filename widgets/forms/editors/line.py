@@ -41,6 +41,10 @@ class LineEditor(Editor):
         return self._line
 
     @override
+    def go_to_end(self) -> None:
+        self._line.end(False)
+
+    @override
     def composing(self) -> bool:
         return self._line.composing
 

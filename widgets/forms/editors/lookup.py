@@ -106,6 +106,12 @@ class LookupEditor(Editor):
         self._line.set_linked(linked=False)
         self._tell_typing(typing=True)
 
+    def look_for(self, text: str) -> None:
+        """Type a name for her and look for it; it is marked, so that what she types replaces it."""
+        self.type_again(text)
+        self._line.selectAll()
+        self._resting().start()
+
     def _resting(self) -> QTimer:
         if self._rest is None:
             self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
