@@ -107,6 +107,6 @@ class OwnTabBinding:
         records = self._desk.engine.records
         unsaved = bool(tab.state.draft) or (record is not None and records.dirty(record))
         unsent = record is not None and records.waits(record)
-        title = shown_title(tab.title, tab.icon)
+        title = shown_title(session.title_of(tab), tab.icon)
         shown = PageTabState(tab.id, title, tab.icon, unsaved=unsaved, unsent=unsent, in_own_window=True)
         self._tabs.render(PageTabsState((shown,), tab.id))

@@ -390,7 +390,7 @@ class Windows(QObject):
             return
         session = state.sessions[window.focused]
         tab = session.tab(window.tab) if window.tab is not None else None
-        inner = shown_title(tab.title, tab.icon) if tab is not None else ""
+        inner = shown_title(session.title_of(tab), tab.icon) if tab is not None else ""
         self._own[number].frame.show_title(inner, shown_title(session.shown_title, session.anchor.icon))
 
 

@@ -368,7 +368,7 @@ class WorkspaceBinding:
     def _tab(self, tab: Tab, session: Session) -> PageTabState:
         return PageTabState(
             tab.id,
-            shown_title(tab.title, tab.icon),
+            shown_title(session.title_of(tab), tab.icon),
             tab.icon,
             anchor=tab.anchor,
             unsaved=self._dirty(tab),

@@ -194,6 +194,7 @@ def write_state(state: PageState) -> str:
                 "seen": state.seen or None,
                 "minimised": state.minimised,
                 "template": state.template,
+                "titled": state.titled or None,
             }
         )
     )
@@ -222,6 +223,7 @@ def read_state(content: object) -> PageState:
         found.get("seen") is True,
         _flag(found.get("minimised")),
         text_in(found.get("template", "")),
+        found.get("titled") is True,
     )
 
 

@@ -250,7 +250,7 @@ class SessionTemplatesArea:
 
     async def _title(self, session_id: SessionId, template: SessionTemplate, *, afresh: bool) -> None:
         title = await self._filled(template.title, session_id, afresh=afresh)
-        self._workspace.set_session_title(session_id, title)
+        self._workspace.set_session_title(session_id, title, on_anchor=template.titles_anchor)
 
     async def _filled(self, text: str, session_id: SessionId, *, afresh: bool = False) -> str:
         filled = await self._slugs().fill(text, session_id, form=Form.TEMPLATE, afresh=afresh) if text else ""

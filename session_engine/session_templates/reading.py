@@ -81,7 +81,7 @@ async def read(lines: Lines, line: LineId) -> SessionTemplates:
     query = odata.Query(
         _known(
             template, f"{TEMPLATE}id", "msdyn_uniquename", "msdyn_entity", "msdyn_title", "msdyn_sessiontype",
-            "msdyn_panelstate", "ninedesk_pane", "ninedesk_icon",
+            "msdyn_panelstate", "msdyn_enabletitlesync", "ninedesk_pane", "ninedesk_icon",
         ),
         "statecode eq 0",
         tuple(expanded),
@@ -143,6 +143,7 @@ def _template(row: Payload, given: Rows) -> SessionTemplate:
         _ICONS.get(icon, "") if isinstance(icon, int) else "",
         frozenset(json_text.text_of(each, "msdyn_uniquename") for each in _inside(row, SCRIPTS)),
         _tab(json_text.as_object(anchor), given) if anchor else None,
+        row.get("msdyn_enabletitlesync") is True,
     )
 
 

@@ -71,6 +71,7 @@ class SessionTemplate:
         icon: Meaning of the session's icon; empty for that of its first tab.
         scripts: Unique names of the agent scripts that are offered; none for all.
         anchor: Its first tab, where somebody begins one by the template's name.
+        titles_anchor: The first tab has the session's title.
     """
 
     id: str
@@ -83,6 +84,7 @@ class SessionTemplate:
     icon: str = ""
     scripts: frozenset[str] = frozenset()
     anchor: TabTemplate | None = None
+    titles_anchor: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -407,12 +407,18 @@ class WorkspaceArea(WindowVerbs):
             self._state = changes.with_tab(self._state, new)
             self._tell(TitleChanged(tab_id, session.id))
 
-    def set_session_title(self, session_id: SessionId, title: str) -> None:
-        """Give a session a title of its own; empty for its first tab's."""
+    def set_session_title(self, session_id: SessionId, title: str, *, on_anchor: bool = False) -> None:
+        """Give a session a title of its own, empty for its first tab's; `on_anchor`: that tab has it, too."""
         session = self._state.sessions.get(session_id)
-        if session is not None and session.title != title:
-            self._state = changes.with_session(self._state, replace(session, title=title))
-            self._tell(TitleChanged(session.anchor.id, session_id))
+        if session is None or (session.title, session.anchor.state.titled) == (title, on_anchor):
+            return
+        state = replace(session.anchor.state, titled=on_anchor)
+        anchor = replace(session.anchor, state=state)
+        self._state = changes.with_session(
+            self._state, replace(session, title=title, tabs=(anchor, *session.tabs[1:]))
+        )
+        self._tell(PageStateChanged(anchor.id))
+        self._tell(TitleChanged(anchor.id, session_id))
 
     def set_session_icon(self, session_id: SessionId, icon: str) -> None:
         """Give a session an icon of its own, by its meaning; empty for its first tab's."""

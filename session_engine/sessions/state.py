@@ -91,6 +91,7 @@ class PageState:
         minimised: The session's conversation is a strip, or is not; None as everywhere. In its first tab only.
         template: Unique name of the template the session was begun by, empty for the one of its table or work stream.
             In its first tab only.
+        titled: It has the session's title, where that has one of its own. In its first tab only.
     """
 
     section: str | None = None
@@ -109,6 +110,7 @@ class PageState:
     seen: bool = False
     minimised: bool | None = None
     template: str = ""
+    titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,10 @@ class Session:
     def shown_title(self) -> str:
         """What the strip shows."""
         return self.title or self.anchor.title
+
+    def title_of(self, tab: Tab) -> str:
+        """What one of its tabs shows."""
+        return self.title if tab.anchor and tab.state.titled and self.title else tab.title
 
     @property
     def shown_icon(self) -> str:

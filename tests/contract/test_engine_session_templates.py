@@ -16,6 +16,7 @@ from session_engine.experience.area import ExperienceArea
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
 from session_engine.organisation.events import LineCameBack
 from session_engine.pages import PagesArea, icon_of
+from session_engine.profile.codec import read_state, write_state
 from session_engine.records.state import Lookup
 from session_engine.session_templates import reading
 from session_engine.session_templates.area import SessionTemplatesArea
@@ -125,6 +126,28 @@ async def test_experts_begin_a_case_by_its_number_with_the_customer_beside(servi
         async with desk(service, AMARAS_KEY) as at:
             session = await at.begun(ref)
             assert (session.title, len(session.tabs)) == ("", 1), "hers is another profile"
+
+
+async def test_the_first_tab_has_the_sessions_title_where_the_template_says_so(service: str) -> None:
+    with grace(service) as client:
+        (template,) = rows(client, "msdyn_sessiontemplates?$filter=msdyn_entity eq 'incident'&$top=1")
+        path = f"msdyn_sessiontemplates({template['msdyn_sessiontemplateid']})"
+        ref = RecordRef(LINE, "incident", case(client)["incidentid"])
+        async with desk(service, BENS_KEY) as at:
+            before = await at.begun(ref)
+            assert before.title
+            assert before.title_of(before.anchor) == before.anchor.title != before.title
+            at.workspace.close_session(before.id, confirmed=True, force=True)
+        assert client.patch(path, json={"msdyn_enabletitlesync": True}).status_code == 204
+        try:
+            async with desk(service, BENS_KEY) as at:
+                session = await at.begun(ref)
+                assert session.title_of(session.anchor) == session.shown_title == before.title
+                assert session.title_of(session.tabs[1]) == session.tabs[1].title
+                assert read_state(write_state(session.anchor.state)) == session.anchor.state
+                assert session.anchor.title == before.anchor.title, "the record keeps its name"
+        finally:
+            client.patch(path, json={"msdyn_enabletitlesync": False})
 
 
 async def test_a_profile_counts_for_a_role_and_her_own_before_it(service: str) -> None:
