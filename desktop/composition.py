@@ -366,7 +366,6 @@ async def compose(
     store = settings_store(opened)
     bugs: list[Callable[[], None]] = []
     clock = RunningClock(moment(options.now))
-    times.follow(clock.now)
     line = organisation.line if isinstance(organisation, Connection) else LINE
     engine = Engine(
         line,
@@ -376,6 +375,8 @@ async def compose(
         on_error=lambda error, owner: _report(error, owner, bugs),
         managed=managed,
     )
+    engine.lines.time.listens = not options.now
+    times.follow(clock.now, engine.lines.time.now_from)
     answers = opened.profile.answers(line) if opened.profile is not None else None
     readings = opened.profile.readings(line) if opened.profile is not None else None
     hosted = (

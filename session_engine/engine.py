@@ -322,7 +322,7 @@ class Engine:
         """Work that is offered to her; nothing is asked before a line is followed."""
         from session_engine.offers.area import OffersArea  # noqa: PLC0415 - after the first page
 
-        return OffersArea(self.bus, self.tasks, self.clock, self.lines, self.workspace.has_room)
+        return OffersArea(self.bus, self.tasks, self.lines.time, self.lines, self.workspace.has_room)
 
     @cached_property
     def inbox(self) -> InboxArea:

@@ -70,7 +70,7 @@ class AlertsTab:
             " · ".join(part for part in about if part),
             words.ended(outcome),
             _TONES[outcome.ended],
-            times.ago(outcome.at, self._desk.engine.clock.now()),
+            times.ago(outcome.at, self._desk.engine.lines.time.now()),
             offer.about if outcome.ended in (Ended.ACCEPTED, Ended.ASSIGNED) else None,
         )
 

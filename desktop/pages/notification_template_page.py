@@ -82,7 +82,9 @@ class NotificationTemplateTab(RecordTab):
 
     def _offer(self) -> Offer:
         engine = self._desk.engine
-        return preview(engine.records.state(self._ref), self._lines, _sample(), engine.clock.now(), TRIAL)
+        return preview(
+            engine.records.state(self._ref), self._lines, _sample(), engine.lines.time.now(), TRIAL
+        )
 
     def _try_it(self) -> None:
         """Show the card where cards come; it is nobody's, and goes by itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Hashable, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Hashable, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -68,7 +68,9 @@ class Client:
         timeouts: Timeouts | None = None,
         plain: bool = False,
         http: httpx.AsyncBaseTransport | None = None,
+        heard_time: Callable[[str | None, float], object] = lambda _said, _took: None,
     ) -> None:
+        self._heard_time = heard_time
         self._status = status
         self._renewal = KeyRenewal(keys, renew, status, tasks, ("line", status.id))
         self._tasks = tasks
@@ -299,6 +301,7 @@ class Client:
             with self._overdue(address):
                 url, headers = address.api(request.path), request.headers(key)
                 raw = await connection.send(request, url, headers, self._silence.broken)
+            self._heard_time(raw.headers.get("date"), self._clock.monotonic() - started)
             at_work = raw.status not in _NOT_AT_WORK and self._clock.monotonic() >= self._busy_until
             if address == self._address and at_work and refusals == self._status.refusals:
                 self._status.answered((self._clock.monotonic() - started) * 1000)

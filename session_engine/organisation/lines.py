@@ -28,6 +28,7 @@ from session_engine.organisation.metadata import Metadata
 from session_engine.organisation.patience import Patience
 from session_engine.organisation.polling import ModifiedOnPoller
 from session_engine.organisation.retry import RetryRules
+from session_engine.organisation.service_clock import ServiceClock
 from session_engine.organisation.state import AWAY, WELL, Connection, LineState
 from session_engine.organisation.transport import Timeouts, make_ready
 from session_engine.organisation.who import who_is_there
@@ -98,6 +99,8 @@ class Lines:
         self._tasks = tasks
         self._clock = clock
         self._pause = pause
+        self.time = ServiceClock(clock)
+        """The time of the organisation that was added first."""
         self._lines: dict[LineId, LineParts] = {}
         self._interests: list[Interest] = []
         self._signing_in: dict[LineId, asyncio.Task[None]] = {}
@@ -126,6 +129,7 @@ class Lines:
             timeouts=wanted.timeouts,
             plain=wanted.plain,
             http=wanted.http,
+            heard_time=(lambda _said, _took: None) if self._lines else self.time.heard,
         )
         changed: Callable[[], None] = lambda: self._bus.publish(MetadataChanged(line))  # noqa: E731
         metadata = Metadata(client, self._tasks, wanted.store, changed, self._pause)

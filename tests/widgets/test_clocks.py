@@ -16,6 +16,7 @@ from desktop.desk import Desk
 from session_engine.conversations.state import TABLE, Badge
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef, dashboard_page, record_page
+from session_engine.inbox.state import InboxItem
 from session_engine.offers.state import Offer
 from session_engine.sessions.area import WorkspaceArea
 from tests.widgets.form_bench import shown
@@ -23,6 +24,8 @@ from widgets.alerts import words
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.state import PanelState
 from widgets.grids import times
+from widgets.inbox.rows import ItemRow
+from widgets.supervision.state import Waits
 
 pytestmark = pytest.mark.usefixtures("theme", "london")
 REF = RecordRef(LineId("demo"), TABLE, "c1")
@@ -51,7 +54,7 @@ def test_who_waits_waits_as_long_as_it_is(qtbot: QtBot, since: str, passed: int,
     times.follow(lambda: now)
     # The card of what is offered.
     offer = Offer("1", LineId("demo"), REF, waiting_since=began)
-    assert words.waiting(offer, now) == f"Waiting {said}"
+    assert words.waiting(offer) == f"Waiting {said}"
     # The head of the conversation: how long it lasts, and how long she waits.
     panel = ConversationPanel()
     panel.render_state(PanelState("Maria Lopez", "live chat", started=began, waiting_since=began))
@@ -64,8 +67,23 @@ def test_who_waits_waits_as_long_as_it_is(qtbot: QtBot, since: str, passed: int,
     session = workspace.state.sessions[opened]
     engine = SimpleNamespace(
         conversations=SimpleNamespace(badge=lambda _ref: Badge(1, began)),
-        clock=SimpleNamespace(now=lambda: now),
+        lines=SimpleNamespace(time=SimpleNamespace(now_from=lambda _since: now)),
         records=SimpleNamespace(value=lambda _ref, _column: None),
     )
     _, seconds, _ = waiting_in(cast("Desk", SimpleNamespace(engine=engine)), session)
     assert seconds == max(0, passed)
+
+
+def test_a_clock_that_is_set_changes_no_wait(qtbot: QtBot) -> None:
+    """The machine's clock jumps by an hour; the organisation's, carried on, does not."""
+    began = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    times.follow(lambda: began + timedelta(hours=1), lambda _moment: began + timedelta(seconds=75))
+    offer = Offer("1", LineId("demo"), REF, waiting_since=began)
+    assert words.waiting(offer) == "Waiting 1:15"
+    panel = ConversationPanel()
+    panel.render_state(PanelState("Maria Lopez", "live chat", started=began, waiting_since=began))
+    shown(qtbot, panel, 372, 600)
+    assert panel.head._waits.text() == "waits 1:15"
+    assert Waits(began).seconds() == 75
+    item = InboxItem(REF, "Maria Lopez", "Red light", "chat", began, began)
+    assert ItemRow(item).spoken.endswith("1 min")

@@ -12,7 +12,7 @@ from typing_extensions import override
 from widgets import icons
 from widgets.alerts import words
 from widgets.alerts.state import AlertState
-from widgets.grids.times import utc_now
+from widgets.grids.times import now_from, utc_now
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import PushButton, Variant
 from widgets.primitives.labels import ElidedLabel, TextLabel
@@ -99,7 +99,7 @@ class AlertCard(QWidget):
         self.show()
         if self._tick(utc_now()):
             ticker().hurry()
-        announce(self, self._spoken(utc_now()))
+        announce(self, self._spoken())
 
     def _fill(self) -> None:
         offer, state = self._state.offer, self._state
@@ -123,27 +123,27 @@ class AlertCard(QWidget):
             button.setToolTip(for_tip(key))
             button.setAccessibleDescription(key)
 
-    def _spoken(self, now: datetime) -> str:
-        text = words.spoken(self._state.offer, now)
+    def _spoken(self) -> str:
+        text = words.spoken(self._state.offer)
         key = self._state.accept_key if self._top else ""
         return f"{text}. {words.accept(self._state.offer)}: {key}" if key else text
 
-    def _seconds(self, now: datetime) -> float | None:
+    def _seconds(self) -> float | None:
         expires = self._state.offer.expires
-        return None if expires is None else (expires - now).total_seconds()
+        return None if expires is None else (expires - now_from(expires)).total_seconds()
 
-    def _tick(self, now: datetime) -> bool:
+    def _tick(self, _now: datetime) -> bool:
         """Show what the time makes of it; it always counts seconds."""
-        left = self._seconds(now)
+        left = self._seconds()
         offer = self._state.offer
         self._show_left(left)
-        facts = [words.waiting(offer, now)]
+        facts = [words.waiting(offer)]
         facts += [f"{words.header(fact)}: {words.value(fact)}" for fact in offer.look.facts]
         _show(self._facts, " · ".join(fact for fact in facts if fact))
         over = left is not None and left <= 0
         self.accept_button.setEnabled(not (over or self._state.answering or self._state.blocked))
         self.reject_button.setEnabled(not (over or self._state.answering))
-        self.setAccessibleName(words.spoken(offer, now))
+        self.setAccessibleName(words.spoken(offer))
         self.update()
         return True
 
@@ -187,7 +187,7 @@ class AlertCard(QWidget):
 
     def _paint_left(self, painter: QPainter) -> None:
         """Paint the share of the time that is left along the lower edge."""
-        offer, left = self._state.offer, self._seconds(utc_now())
+        offer, left = self._state.offer, self._seconds()
         if left is None or offer.offered is None or offer.expires is None or not offer.look.timer:
             return
         whole = (offer.expires - offer.offered).total_seconds()

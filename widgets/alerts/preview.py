@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from session_engine.offers.state import Mode, Offer, Popup
 from widgets.alerts.card import WIDTH, AlertCard
 from widgets.alerts.state import AlertState
+from widgets.grids.times import now_from
 from widgets.primitives.buttons import PushButton
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.ticker import ticker
@@ -75,11 +76,12 @@ class CardPreview(QWidget):
         self._about.render_value(self._answers(offer))
         self._popup.render_value(self._outside(offer.look.popup))
 
-    def _begin_again(self, now: datetime) -> bool:
+    def _begin_again(self, _now: datetime) -> bool:
         """Count from the beginning where the time is up; the card itself counts the seconds."""
         offer = self._offer
         if self._card is None or offer is None or offer.offered is None or offer.expires is None:
             return False
+        now = now_from(offer.expires)
         if offer.expires <= now:
             whole = offer.expires - offer.offered
             self._offer = replace(offer, waiting_since=now, offered=now, expires=now + whole)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.offers.state import Ended, Fact, Mode, Offer, Outcome
-from widgets.grids.times import HOUR, span
+from widgets.grids.times import HOUR, now_from, span
 from widgets.text import for_painting, one_line
 
 _ICONS = {"incident": "case", "email": "email"}
@@ -73,11 +71,11 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def waiting(offer: Offer, now: datetime) -> str:
+def waiting(offer: Offer) -> str:
     """Say since when somebody waits; empty where that is not known."""
     if offer.waiting_since is None:
         return ""
-    seconds = (now - offer.waiting_since).total_seconds()
+    seconds = (now_from(offer.waiting_since) - offer.waiting_since).total_seconds()
     text = clock(seconds) if seconds < HOUR else span(seconds)
     return QCoreApplication.translate("Alerts", "Waiting {time}").format(time=text)
 
@@ -117,9 +115,9 @@ def reject(offer: Offer) -> str:
     return one_line(offer.look.reject) or QCoreApplication.translate("Alerts", "Reject")
 
 
-def spoken(offer: Offer, now: datetime) -> str:
+def spoken(offer: Offer) -> str:
     """Say the whole card."""
-    parts = (kind(offer), who(offer), one_line(offer.subject), waiting(offer, now), reasons(offer))
+    parts = (kind(offer), who(offer), one_line(offer.subject), waiting(offer), reasons(offer))
     return ", ".join(part for part in parts if part)
 
 

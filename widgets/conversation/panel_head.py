@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
 from widgets.conversation.state import PanelState
-from widgets.grids.times import utc_now
+from widgets.grids.times import now_from, utc_now
 from widgets.primitives.buttons import IconButton
 from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.ticker import ticker
@@ -62,22 +62,23 @@ class PanelHead(QWidget):
         if self._tick(utc_now()):
             ticker().hurry()
 
-    def _tick(self, now: datetime) -> bool:
+    def _tick(self, _now: datetime) -> bool:
         """Say how long it lasts and how long somebody waits; tell whether that counts seconds."""
         state = self._state
         if state is None:
             return False
         began = state.started
-        lasts = clock_text(int((now - began).total_seconds())) if began is not None else ""
+        lasts = clock_text(int((now_from(began) - began).total_seconds())) if began is not None else ""
         self._about.render_value(" · ".join(part for part in (state.channel, lasts) if part))
-        self._show_wait(state, now)
+        self._show_wait(state)
         return began is not None or state.waiting_since is not None
 
-    def _show_wait(self, state: PanelState, now: datetime) -> None:
+    def _show_wait(self, state: PanelState) -> None:
         if state.waiting_since is None:
             self._waits.hide()
             return
-        seconds = max(0, int((now - state.waiting_since).total_seconds()))
+        since = state.waiting_since
+        seconds = max(0, int((now_from(since) - since).total_seconds()))
         dress(self._waits, ink=ink_name(waiting_tone(seconds, state.amber, state.red)))
         self._waits.render_value(self.tr("waits {time}").replace("{time}", clock_text(seconds)))
         self._waits.show()

@@ -99,9 +99,22 @@ def utc_now() -> datetime:
     return _clocks[-1]()
 
 
-def follow(clock: Callable[[], datetime] | None) -> None:
-    """Take the time from another clock (a demonstration may be told for another day), None for the machine's."""
-    _clocks[:] = [clock or _machine]
+def now_from(moment: datetime) -> datetime:
+    """Give the time to count from a moment with, which may be another one than now: clocks are set."""
+    return _counting[-1](moment)
+
+
+def follow(
+    clock: Callable[[], datetime] | None, counting: Callable[[datetime], datetime] | None = None
+) -> None:
+    """Take the time from another clock, None for the machine's.
+
+    Args:
+        clock: Gives the time; a demonstration may be told for another day.
+        counting: Gives the time to count from a moment with; the clock's where it is left out.
+    """
+    now = clock or _machine
+    _clocks[:], _counting[:] = [now], [counting or (lambda _moment: now())]
 
 
 def _machine() -> datetime:
@@ -109,3 +122,4 @@ def _machine() -> datetime:
 
 
 _clocks: list[Callable[[], datetime]] = [_machine]
+_counting: list[Callable[[datetime], datetime]] = [lambda _moment: _machine()]

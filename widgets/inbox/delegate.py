@@ -40,7 +40,7 @@ class ItemDelegate(RowDelegate[ItemRow]):
     @override
     def paint_row(self, painter: QPainter, rect: QRect, row: ItemRow) -> None:
         item, chosen = row.item, row.item.ref in self.selected
-        age = until_text(item) or times.ago(item.created, times.utc_now())
+        age = until_text(item) or times.ago(item.created, times.now_from(item.created))
         direction = painter.layoutDirection()
 
         def draw(drawn: QPainter) -> None:

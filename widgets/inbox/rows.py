@@ -39,7 +39,7 @@ class ItemRow:
             tr("Inbox", "live") if item.live else "",
             tr("Inbox", "high priority") if item.urgent else "",
             until_text(item),
-            times.ago(item.created, times.utc_now()),
+            times.ago(item.created, times.now_from(item.created)),
         )
         return one_line(", ".join(part for part in parts if part), limit=400)
 

@@ -12,7 +12,7 @@ from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.presence.state import Base
 from widgets.conversation.panel_head import waiting_tone
-from widgets.grids.times import utc_now
+from widgets.grids.times import now_from
 from widgets.primitives.tones import Tone
 from widgets.shell.words import spoken_duration
 from widgets.text import one_line
@@ -30,7 +30,7 @@ class Waits:
         """Tell for how long, None where nobody waits."""
         if self.since is None:
             return None
-        return max(0, int((utc_now() - self.since).total_seconds()))
+        return max(0, int((now_from(self.since) - self.since).total_seconds()))
 
     def tone(self) -> Tone:
         """Tell how that stands by the limits."""

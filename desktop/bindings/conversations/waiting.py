@@ -20,7 +20,8 @@ def waiting_in(desk: Desk, session: Session) -> tuple[int, int | None, Tone]:
     badge = desk.engine.conversations.badge(ref)
     if badge.waiting_since is None:
         return badge.unread, None, Tone.NEUTRAL
-    seconds = max(0, int((desk.engine.clock.now() - badge.waiting_since).total_seconds()))
+    now = desk.engine.lines.time.now_from(badge.waiting_since)
+    seconds = max(0, int((now - badge.waiting_since).total_seconds()))
     stream = desk.engine.records.value(ref, "msdyn_liveworkstreamid")
     limits = [
         desk.engine.records.value(stream.ref, f"ninedesk_{name}seconds")
