@@ -95,6 +95,7 @@ class AlertsPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state: AlertsState | None = None
+        self._comes_back = False
         self.try_button = PushButton(self.tr("Try them now"), Variant.PRIMARY, "play")
         self._settings = PushButton(self.tr("Settings"), icon="settings")
         self.try_button.clicked.connect(self.try_wanted)
@@ -164,11 +165,22 @@ class AlertsPage(QWidget):
         if state == before:
             return
         self._state = state
-        self.try_button.setEnabled(not state.trying)
+        self._show_trying(trying=state.trying)
         if before is None or before.trial != state.trial:
             self._show_trial(state.trial)
         if before is None or (before.recent, before.live) != (state.recent, state.live):
             self._show_recent(state)
+
+    def _show_trying(self, *, trying: bool) -> None:
+        """Switch the button off while they are tried; the keyboard waits beside it and comes back."""
+        if trying and self.try_button.hasFocus():
+            self._settings.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._comes_back = True
+        self.try_button.setEnabled(not trying)
+        if not trying and self._comes_back:
+            self._comes_back = False
+            if self._settings.hasFocus():
+                self.try_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_trial(self, rows: tuple[TrialRow, ...]) -> None:
         _clear(self._trial)
@@ -181,6 +193,7 @@ class AlertsPage(QWidget):
         announce(self, said)
 
     def _show_recent(self, state: AlertsState) -> None:
+        read = self._row_with_keyboard()
         _clear(self._rows)
         self._empty.setVisible(not state.recent)
         text = self.tr("Work that is offered to you is listed here, with what became of it.")
@@ -189,6 +202,20 @@ class AlertsPage(QWidget):
         self._empty.render_value(self.tr("No notifications yet"), text, "bell")
         for row in state.recent:
             self._rows.addWidget(_Recent(row, self.opened))
+        if (
+            read
+        ):  # the same one has it again, further down; where that has gone off the list, the first button
+            links = (part.link for part in self._recent() if part.key == read and part.link is not None)
+            next(links, self.try_button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _recent(self) -> list[_Recent]:
+        items = [self._rows.itemAt(place) for place in range(self._rows.count())]
+        parts = [item.widget() for item in items if item is not None]
+        return [part for part in parts if isinstance(part, _Recent)]
+
+    def _row_with_keyboard(self) -> str:
+        focus: QWidget | None = self.window().focusWidget()
+        return next((part.key for part in self._recent() if focus is not None and part.link is focus), "")
 
     @override
     def focusInEvent(self, event: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -200,6 +227,8 @@ class _Recent(QWidget):
 
     def __init__(self, row: RecentRow, opened: object) -> None:
         super().__init__()
+        self.key = row.key
+        self.link: LinkButton | None = None
         self.setAccessibleName(", ".join(part for part in (row.who, row.about, row.ended, row.when) if part))
         texts = QVBoxLayout()
         texts.setSpacing(2)
@@ -212,7 +241,7 @@ class _Recent(QWidget):
         line.addWidget(Pill(row.ended, row.tone))
         line.addWidget(TextLabel(row.when, Type.SMALL, "mute"))
         if row.ref is not None:
-            link = LinkButton(self.tr("Open"))
+            self.link = link = LinkButton(self.tr("Open"))
             link.setAccessibleName(self.tr("Open {name}").format(name=row.who))
             link.clicked.connect(partial(opened.emit, row.ref, row.who))  # pyright: ignore[reportAttributeAccessIssue]
             line.addWidget(link)

@@ -1,8 +1,11 @@
 """Message bars: what is wrong or worth knowing on this page, and what can be done."""
 
+from weakref import ref
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
@@ -52,6 +55,8 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._message: Message | None = None
+        self._before: ref[QWidget] | None = None
+        self._follows = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(GAP3, GAP, GAP2, GAP + 1)
         self._row.setSpacing(GAP2)
@@ -73,12 +78,48 @@ class MessageBar(QWidget):
             return
         before, self._message = self._message, message
         if message is None:
+            self._give_keyboard_back()
             self.hide()
             return
         self._fill(message)
         if before is None or before.text != message.text:
             announce(self, message.text, at_once=message.tone is Tone.BAD)
         self.show()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow_focus(follow=True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._follow_focus(follow=False)
+
+    def _follow_focus(self, *, follow: bool) -> None:
+        application = QApplication.instance()
+        if follow != self._follows and isinstance(application, QApplication):
+            self._follows = follow
+            change = application.focusChanged
+            (change.connect if follow else change.disconnect)(self._focus_changed)
+
+    def _focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
+        if (
+            now is not None
+            and self.isAncestorOf(now)
+            and before is not None
+            and not self.isAncestorOf(before)
+        ):
+            self._before = ref(before)
+
+    def _give_keyboard_back(self) -> None:
+        """Return the keyboard to where it was: Qt would give it to whatever comes next in the window."""
+        focus: QWidget | None = self.window().focusWidget()
+        before = self._before() if self._before is not None else None
+        if focus is None or not self.isAncestorOf(focus) or before is None:
+            return
+        if isValid(before) and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill(self, message: Message) -> None:
         self._icon.set_icon(message.icon or tones.icon_name(message.tone), message.tone)
@@ -91,6 +132,8 @@ class MessageBar(QWidget):
         self.update()
 
     def _offer(self, actions: tuple[BarAction, ...]) -> None:
+        focus: QWidget | None = self.window().focusWidget()
+        had_keyboard = focus is not None and focus in self._buttons
         for button in self._buttons:
             self._row.removeWidget(button)
             button.hide()
@@ -99,6 +142,10 @@ class MessageBar(QWidget):
         for place, button in enumerate(self._buttons, start=2):
             self._row.insertWidget(place, button)
             tab_order.before(button, self._close)
+        if had_keyboard:
+            first = self._buttons[0] if self._buttons else self._close
+            first.show()  # a new one would come into sight a turn later, and take no keyboard before
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _button(self, action: BarAction) -> PushButton:
         button = PushButton(action.label)
