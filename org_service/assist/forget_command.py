@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+
 from org_service.access import Keys
 from org_service.assist.feedback import forget_votes
+from org_service.dialect.addresses import file_of
 from org_service.exits import Exit
 from org_service.serving import OpenDatabase, failed
 
 
 def forget_feedback(database: str) -> Exit:
-    """Delete all votes and say how many there were."""
+    """Delete all votes and say how many there were; a database that is not there is not made for it."""
+    file = file_of(database)
+    if file is not None and not file.is_file():
+        sentence = (
+            "There is no organisation whose votes could be forgotten. Name its database with --database."
+        )
+        print(f"ninedesk-org: {sentence}", file=sys.stderr)  # noqa: T201
+        return Exit.USAGE
     try:
         with OpenDatabase(database, Keys()) as service:
             count = service.organisation.storage.submit_write(forget_votes).result()
