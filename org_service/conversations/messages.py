@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from org_service.conversations import conversation as conversations
 from org_service.conversations import ledger, life, sentiment
 from org_service.conversations.conversation import Status
+from org_service.conversations.file_types import agreed_type
 from org_service.conversations.ledger import AGENT, CUSTOMER, FILE, TEXT, Entry, Posted
 from org_service.conversations.text import one_line, plain
 from org_service.dialect.connections import fetch_all
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 ALREADY_USED: Final = "0x90090003"
 """The message's id stands for another message."""
+WRONG_TYPE: Final = "0x90090005"
+"""A file is not what its name says."""
 LARGEST_FILE: Final = 5 * 1024 * 1024
 _NEEDED: Final = {
     CUSTOMER: frozenset({Status.OPEN, Status.ACTIVE, Status.WAITING}),
@@ -89,7 +93,11 @@ def _checked(tx: Transaction, draft: Entry) -> Entry:
         named = one_line(draft.file.name, 255).replace("/", "_").replace("\\", "_") or "file"
         values: Row = {"filename": named, "body": draft.file.body}
         check_file(tx, values, "body", LARGEST_FILE)
-        file = replace(draft.file, name=named, size=values["filesize"], type=one_line(draft.file.type, 100))
+        kind = agreed_type(b64decode(draft.file.body), named, draft.file.type)
+        if kind is None:
+            message = f"The content of this file is not what its name says: {named}."
+            raise InvalidArgument(message, WRONG_TYPE)
+        file = replace(draft.file, name=named, size=values["filesize"], type=one_line(kind, 100))
         return replace(draft, name=name, file=file, text="")
     kept = plain(draft.text)
     if not kept.strip():

@@ -214,13 +214,13 @@ def test_who_may_write_what(desk: Desk) -> None:
 
 
 def test_files_travel_and_their_content_is_read_by_name(desk: Desk) -> None:
-    key, body = desk.talk(), base64.b64encode(b"\x89PNG rest").decode()
+    key, body = desk.talk(), base64.b64encode(b"\x89PNG\r\n\x1a\n rest").decode()
     file = {"FileName": "a/photo.png", "MimeType": "image/png", "Body": body}
     done(desk.amara, "SendFile", key, MessageId=str(uuid4()), **file)
     (row,) = [row for row in desk.messages(key) if row["ninedesk_kind"] == 2]
     assert (row["ninedesk_filename"], row["ninedesk_filesize"], "ninedesk_body" in row) == (
         "a_photo.png",
-        9,
+        13,
         False,
     )
     path = f"ninedesk_conversationmessages({row['ninedesk_conversationmessageid']})?$select=ninedesk_body"
@@ -228,6 +228,10 @@ def test_files_travel_and_their_content_is_read_by_name(desk: Desk) -> None:
     bad = {**file, "FileName": "run.exe"}
     refused(do(desk.amara, "SendFile", key, MessageId=str(uuid4()), **bad), 400)
     refused(do(desk.amara, "SendFile", key, MessageId=str(uuid4()), **{**file, "Body": "no base64!"}), 400)
+    for content in (b"MZ\x90 a program", b"<html>", b"GIF89a"):
+        lie = {**file, "Body": base64.b64encode(content).decode()}
+        refused(do(desk.amara, "SendFile", key, MessageId=str(uuid4()), **lie), 400, "0x90090005")
+    assert len([row for row in desk.messages(key) if row["ninedesk_kind"] == 2]) == 1
 
 
 def test_reading_takes_the_marks_away(desk: Desk) -> None:
@@ -264,7 +268,7 @@ def test_a_live_chat_that_is_ended_and_left_is_closed_with_its_transcript(desk: 
     desk.say(key, "The <b>light</b> is red")
     sent(desk.amara, key, "Which one?")
     sent(desk.amara, key, "sounds upset", kind=4)
-    file = {"FileName": "map.png", "MimeType": "image/png", "Body": base64.b64encode(b"123").decode()}
+    file = {"FileName": "map.gif", "MimeType": "image/gif", "Body": base64.b64encode(b"GIF89a").decode()}
     done(desk.amara, "SendFile", key, MessageId=str(uuid4()), **file)
     for _ in range(2):
         done(desk.amara, "EndConversation", key)
@@ -280,7 +284,7 @@ def test_a_live_chat_that_is_ended_and_left_is_closed_with_its_transcript(desk: 
     notes = desk.amara.get(f"annotations?$filter=_objectid_value eq {key}").json()["value"]
     assert sorted((note["subject"], note["isdocument"]) for note in notes) == [
         ("Transcript", False),
-        ("map.png", True),
+        ("map.gif", True),
     ]
     (said,) = [note["notetext"] for note in notes if note["subject"] == "Transcript"]
     assert "Maria: The <b>light</b> is red" in said

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from org_service.conversations.file_types import type_of
 from org_service.conversations.visitors.refusals import Refusal
 from org_service.conversations.visitors.wire import one_line
 
@@ -23,22 +24,6 @@ ps2xml psc1 psc2 pst py pyw reg rem rpm scf scr sct sh shb shs shtm shtml sldm s
 url vb vbe vbs vhd vhdx vsmacros vss vst vsw ws wsc wsf wsh xhtml xht xlam xlsm xltm xml xsl xslt
 """
 BLOCKED: Final = frozenset(_RUNS.split())
-_PICTURES: Final = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-)
-_ZIP: Final = b"PK\x03\x04"
-_OFFICE: Final = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "odt": "application/vnd.oasis.opendocument.text",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-}
-_PROGRAMS: Final = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa", b"#!")
-_TEXTS: Final = frozenset({"txt", "log", "csv", "md", "json", "ini", "conf", "ics", "vcf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +76,6 @@ def _name(name: str) -> str:
         return bare
     stem, dot, ending = bare.rpartition(".")
     return f"{stem[: _LONGEST_NAME - 20]}{dot}{ending[:19]}"
-
-
-def type_of(content: bytes, name: str) -> str | None:
-    """Tell what a file is by its content; None for what is not taken."""
-    if content.startswith(_PROGRAMS):
-        return None
-    for begin, kind in _PICTURES:
-        if content.startswith(begin):
-            return kind
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content[4:8] == b"ftyp" and content[8:11] in {b"hei", b"hev", b"mif"}:
-        return "image/heic"
-    if content.startswith(b"%PDF-"):
-        return "application/pdf"
-    ending = name.rpartition(".")[2].lower()
-    if content.startswith(_ZIP):
-        return _OFFICE.get(ending, "application/zip")
-    return "text/plain" if ending in _TEXTS and _is_text(content) else None
-
-
-def _is_text(content: bytes) -> bool:
-    if b"\0" in content:
-        return False
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _agrees(said: str, found: str) -> bool:

@@ -203,10 +203,15 @@ def test_who_may_write_when(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("name", "size", "code"),
-    [("photo.png", 10, None), ("big.png", LARGEST_FILE + 1, "0x80044a02"), ("run.exe", 10, "0x80043e09")],
+    [
+        ("photo.png", 10, None),
+        ("photo.jpg", 10, "0x90090005"),
+        ("big.png", LARGEST_FILE + 1, "0x80044a02"),
+        ("run.exe", 10, "0x80043e09"),
+    ],
 )
 def test_files_are_checked(desk: Desk, name: str, size: int, code: str | None) -> None:
-    file = File(name, "image/png", 0, base64.b64encode(b"x" * size).decode())
+    file = File(name, "image/png", 0, base64.b64encode(b"\x89PNG\r\n\x1a\n".ljust(size, b"x")).decode())
 
     def work(tx: Transaction) -> str | None:
         # The small organisation takes 4 kB; here the limit of conversations is meant.

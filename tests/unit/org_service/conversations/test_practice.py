@@ -10,11 +10,11 @@ from random import Random
 
 import pytest
 
+from org_service.conversations.file_types import type_of
 from org_service.conversations.practice.customer import PracticeCustomer
 from org_service.conversations.practice.pictures import red_light
 from org_service.conversations.practice.script import answer, first_person, load_script
 from org_service.conversations.visitors.desk import Standing
-from org_service.conversations.visitors.files import type_of
 from tests.fixtures.visitor_desk import LIVE, DeskInMemory
 
 MARIA = first_person(load_script())
