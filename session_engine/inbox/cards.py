@@ -24,7 +24,8 @@ ICONS: Mapping[str, str] = MappingProxyType({
     "incident": "case", "email": "email", "task": "task", "phonecall": "phone", "appointment": "appointment",
 })  # fmt: skip
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
-_LIVE = frozenset({1, 2})
+_OPEN = 1
+_LIVE = frozenset({_OPEN, 2})
 """Statuses of a conversation (facts 9) in which the customer is there: open and active."""
 
 
@@ -57,7 +58,9 @@ def card(line: LineId, table: str, key: str, row: Payload) -> Card:
     by = json_text.text_of(row, "_modifiedby_value").lower()
     if table != CONVERSATION:
         return Card(item, by)
-    return Card(_conversation(item, row), by, json_text.number_of(row, "ninedesk_unread") or 0)
+    # Who waits for an agent is new also before a word was said: what is counted is what an agent has not read.
+    least = int(json_text.number_of(row, "statuscode") == _OPEN)
+    return Card(_conversation(item, row), by, max(least, json_text.number_of(row, "ninedesk_unread") or 0))
 
 
 def _conversation(item: InboxItem, row: Payload) -> InboxItem:

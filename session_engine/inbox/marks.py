@@ -1,8 +1,8 @@
 """What one person has read and put off, and so what is new to her.
 
 An item is new when somebody else has changed it since she last read it, or when she has marked it as unread. Of a
-conversation the organisation counts the messages she has not read. What nothing was noted of counts from half a
-working day before her inbox was first there: what lies longer is history, not news.
+conversation the organisation counts the messages she has not read; one that waits for an agent is new. What nothing was
+noted of counts from half a working day before her inbox was first there: what lies longer is history, not news.
 """
 
 from __future__ import annotations

@@ -553,3 +553,16 @@ def test_a_call_is_one_by_either_of_its_channels(channel: int, voice: bool) -> N
     row: Payload = {"activityid": "aaaaaaaa-0000-4000-8000-000000000001", "msdyn_channel": channel}
     item = card_of(LINE, "msdyn_ocliveworkitem", "activityid", row).item
     assert (item.voice, item.icon == "call") == (voice, voice)
+
+
+@pytest.mark.parametrize(
+    ("status", "unread", "new"), [(1, 0, 1), (1, 3, 3), (2, 0, 0), (2, 2, 2), (3, 0, 0), (5, 0, 0)]
+)
+def test_who_waits_for_an_agent_is_new_before_a_word_was_said(status: int, unread: int, new: int) -> None:
+    row: Payload = {
+        "activityid": "aaaaaaaa-0000-4000-8000-000000000001",
+        "msdyn_channel": 192360000,
+        "statuscode": status,
+        "ninedesk_unread": unread,
+    }
+    assert card_of(LINE, "msdyn_ocliveworkitem", "activityid", row).waiting == new
