@@ -27,7 +27,7 @@ def standing(line: LineState) -> str:
         Connection.SIGNED_OUT: tr("messages", "Signed out: what you type is kept"),
     }
     text = texts[line.connection]
-    if line.connection is Connection.BUSY and line.again_at is not None:
+    if line.connection is Connection.BUSY and line.again_at is not None and not _is_due(line.again_at):
         busy = tr("messages", "The organisation is busy: asked again at {time}")
         return busy.replace("{time}", _clock(line.again_at))
     if line.milliseconds is not None and line.connection in WELL:
@@ -44,7 +44,14 @@ def _when(line: LineState) -> tuple[str, ...]:
     since = tr("messages", "since {time}").replace("{time}", times.moment(line.since, times.utc_now()))
     if line.again_at is None:
         return (since,)
+    if _is_due(line.again_at):
+        return (since, tr("messages", "is being asked again"))
     return (since, tr("messages", "asked again at {time}").replace("{time}", _clock(line.again_at)))
+
+
+def _is_due(again_at: datetime) -> bool:
+    """Tell whether a moment at which the organisation was to be asked has come: it would be said for ever."""
+    return again_at <= times.utc_now()
 
 
 def age(connection: Connection, as_of: datetime | None) -> str:

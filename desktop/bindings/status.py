@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QLocale, QTime
+from PySide6.QtCore import QLocale, QTime, QTimer
 
 from desktop import messages, outbox_words
 from desktop.desk import Desk
@@ -17,6 +17,7 @@ from session_engine.organisation.state import WELL, Connection, LineState
 from session_engine.outbox.events import OutboxChanged
 from session_engine.outbox.state import OutboxState
 from session_engine.records.events import RecordSaved
+from widgets.grids import times
 from widgets.shell import Connection as Shown
 from widgets.shell import StatusState
 
@@ -40,6 +41,8 @@ class StatusBinding:
         self._desk, self._window = desk, window
         self._lines = [window.status]
         self._saved = ""
+        self._asked = QTimer(window, singleShot=True)
+        self._asked.timeout.connect(self._render)
         self._before: Connection | None = None
         desk.engine.bus.subscribe(LineChanged, lambda _event: self._line_changed())
         desk.engine.bus.subscribe(RecordSaved, self._record_saved)
@@ -98,3 +101,12 @@ class StatusBinding:
         shown = replace(shown, keeping_text=text, keeping_detail=detail, keeping_warns=warns)
         for line in self._lines:
             line.render(shown)
+        self._look_again(state)
+
+    def _look_again(self, state: LineState) -> None:
+        """Say it anew once the moment has come at which the organisation is asked again."""
+        left = (state.again_at - times.utc_now()).total_seconds() if state.again_at is not None else 0.0
+        if left > 0:
+            self._asked.start(int(left * 1000) + 1)
+        else:
+            self._asked.stop()
