@@ -239,7 +239,13 @@ def _step_problems() -> dict[StepProblem, str]:
         StepProblem.TAB_GONE: tr("macros", "The tab was closed."),
         StepProblem.UNAVAILABLE: tr("macros", "This cannot be done here. {why}"),
         StepProblem.FLOW_FAILED: tr(
-            "macros", "The flow did not answer as it should. It was asked once only."
+            "macros", "The flow did not answer in time. It may have begun, so it was not asked again."
+        ),
+        StepProblem.FLOW_ANSWERED: tr(
+            "macros", "The flow did not take it: it answered with status {status}. It was asked once only."
+        ),
+        StepProblem.FLOW_NOT_REACHED: tr(
+            "macros", "Nobody answers at the flow's address, or not securely. Nothing was sent."
         ),
         StepProblem.BAD_CONDITION: tr("macros", "{why}"),
         StepProblem.TOO_MANY_STEPS: tr("macros", "It had done too many steps and was ended."),

@@ -49,10 +49,17 @@ class ConfiguredFlows:
         try:
             async with asyncio.timeout(TIMEOUT):
                 status = await self._post(address, content)
-        except (TimeoutError, httpx.HTTPError, httpx.InvalidURL) as error:
-            raise StepFailed(StepProblem.FLOW_FAILED, {"status": ""}) from error
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.UnsupportedProtocol,
+            httpx.InvalidURL,
+        ) as error:
+            raise StepFailed(StepProblem.FLOW_NOT_REACHED) from error
+        except (TimeoutError, httpx.HTTPError) as error:
+            raise StepFailed(StepProblem.FLOW_FAILED) from error
         if not httpx.codes.is_success(status):
-            raise StepFailed(StepProblem.FLOW_FAILED, {"status": status})
+            raise StepFailed(StepProblem.FLOW_ANSWERED, {"status": status})
 
     async def _post(self, address: str, content: bytes) -> int:
         """Give the status; what a flow says beside is not read, however much it is."""

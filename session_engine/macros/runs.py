@@ -65,7 +65,9 @@ class StepProblem(StrEnum):
     OTHER_TABLE = "other_table"
     TAB_GONE = "tab_gone"
     UNAVAILABLE = "unavailable"
-    FLOW_FAILED = "flow_failed"
+    FLOW_FAILED = "flow_failed"  # it may have begun: nothing came back, or not in time
+    FLOW_ANSWERED = "flow_answered"  # it said no, with a status
+    FLOW_NOT_REACHED = "flow_not_reached"  # nothing was sent
     BAD_CONDITION = "bad_condition"
     TOO_MANY_STEPS = "too_many_steps"
     SESSION_CLOSED = "session_closed"

@@ -77,6 +77,10 @@ async def silent(_writer: asyncio.StreamWriter) -> None:
     await asyncio.sleep(60)
 
 
+async def broken_off(writer: asyncio.StreamWriter) -> None:
+    writer.transport.abort()
+
+
 async def endless(writer: asyncio.StreamWriter) -> None:
     """Say yes, and then more than anybody could hold."""
     writer.write(b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -112,33 +116,36 @@ async def test_a_flow_is_asked_once_and_its_yes_is_enough(certificate: Path, ans
 
 @pytest.mark.usefixtures("_trusted")
 @pytest.mark.parametrize(
-    ("answer", "shown"),
+    ("answer", "problem", "shown"),
     [
-        (status("500 Broken"), 500),
-        (status("302 Found\r\nLocation: https://elsewhere.example/"), 302),
-        (silent, ""),
-        (dripping, ""),
+        (status("500 Broken"), StepProblem.FLOW_ANSWERED, 500),
+        (status("302 Found\r\nLocation: https://elsewhere.example/"), StepProblem.FLOW_ANSWERED, 302),
+        (silent, StepProblem.FLOW_FAILED, None),
+        (dripping, StepProblem.FLOW_FAILED, None),
+        (broken_off, StepProblem.FLOW_FAILED, None),
     ],
 )
 async def test_what_is_no_yes_fails_the_step_in_time_and_is_not_asked_again(
-    certificate: Path, answer: Answer, shown: object, monkeypatch: pytest.MonkeyPatch
+    certificate: Path, answer: Answer, problem: StepProblem, shown: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(flows, "TIMEOUT", 0.4)
     async with server(certificate, answer) as (address, posted):
         with pytest.raises(StepFailed) as failed:
             await asyncio.wait_for(start(address), 10)
-    assert (failed.value.problem, failed.value.values["status"]) == (StepProblem.FLOW_FAILED, shown)
+    assert (failed.value.problem, failed.value.values.get("status")) == (problem, shown)
     assert len(posted) == 1
 
 
 @pytest.mark.parametrize("address", ["https://127.0.0.1:1/", "https://\N{SNOWMAN}../"])
 async def test_an_address_where_nobody_is_or_that_is_none_fails_the_step(address: str) -> None:
-    with pytest.raises(StepFailed):
+    with pytest.raises(StepFailed) as failed:
         await start(address)
+    assert failed.value.problem is StepProblem.FLOW_NOT_REACHED
 
 
 async def test_a_server_that_does_not_prove_itself_gets_nothing(certificate: Path) -> None:
     async with server(certificate, status("200 OK")) as (address, posted):
-        with pytest.raises(StepFailed):
+        with pytest.raises(StepFailed) as failed:
             await start(address)
+    assert failed.value.problem is StepProblem.FLOW_NOT_REACHED
     assert posted == []

@@ -17,7 +17,7 @@ from session_engine.scripts.state import ScriptFinding, ScriptProblem
 VALUES = MappingProxyType(
     dict.fromkeys(
         ("name", "limit", "action", "argument", "table", "column", "view", "script", "value", "recipient",
-         "template"), "x",
+         "template", "status"), "x",
     )
     | {"why": ExpressionProblem.UNEXPECTED, "word": "y"}
 )  # fmt: skip
