@@ -1,14 +1,17 @@
-"""What a conversation's page says of what was known before it and what came after it."""
+"""What a conversation's page says of what was before it, how it began, and what came after it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from session_engine.records.state import Lookup
 from widgets.conversation.cards_state import CardState, Fact
+from widgets.grids import times
 
 _STARS = 5
 _MOST_FACTS = 12
@@ -77,3 +80,23 @@ def _plain(value: object) -> str:
     if isinstance(value, (str, int, float)):
         return str(value)[:_LONGEST]
     return ", ".join(map(str, cast("list[object]", value)))[:_LONGEST] if isinstance(value, list) else ""
+
+
+def waited_facts(began: datetime, taken: datetime | None) -> tuple[Fact, ...]:
+    """Say how long the customer waited for the first agent; later ones end no wait that is known of."""
+    if taken is None or taken < began:
+        return ()
+    label, seconds = QCoreApplication.translate("ConversationPage", "Waited"), (taken - began).total_seconds()
+    if seconds < times.MINUTE:
+        text = QCoreApplication.translate("ConversationPage", "{seconds} s")
+        return (Fact(text.replace("{seconds}", str(int(seconds))), label),)
+    return (Fact(times.span(seconds), label),)
+
+
+def earlier_facts(earlier: object) -> tuple[Fact, ...]:
+    """Lead to the conversation that the customer goes on with, where a lasting one was ended before."""
+    if not isinstance(earlier, Lookup):
+        return ()
+    tr = QCoreApplication.translate
+    name = earlier.name or tr("ConversationPage", "Conversation")
+    return (Fact(name, tr("ConversationPage", "Earlier"), link=earlier.ref),)

@@ -13,7 +13,14 @@ from desktop.bindings.conversations import words
 from desktop.bindings.conversations.commands import offered
 from desktop.desk import Desk
 from desktop.pages.also_here import HERE, AlsoHerePart
-from desktop.pages.conversation_facts import language_name, prechat_card, rating_facts, visitor_card
+from desktop.pages.conversation_facts import (
+    earlier_facts,
+    language_name,
+    prechat_card,
+    rating_facts,
+    visitor_card,
+    waited_facts,
+)
 from desktop.pages.page import TALK, WHOLE
 from desktop.pages.timeline_part import TimelinePart
 from session_engine.conversations.state import ConversationState
@@ -35,8 +42,8 @@ RECENT = "recent"
 _CONVERSATION = frozenset(
     {
         "msdyn_startedon", "createdon", "ninedesk_prechat", "ninedesk_visitor", "ninedesk_language",
-        "msdyn_activeagentassignedon", "msdyn_liveworkstreamid", "msdyn_transfercount",
-        "msdyn_wrapupinitiatedon", "msdyn_closedon",
+        "msdyn_liveworkstreamid",
+        "msdyn_wrapupinitiatedon", "msdyn_closedon", "ninedesk_previousid",
         "ninedesk_rating", "ninedesk_ratingtext", "ninedesk_practice",
     }
 )  # fmt: skip
@@ -247,7 +254,6 @@ class ConversationTab:
         tr = QCoreApplication.translate
         records, now = self._desk.engine.records, times.utc_now()
         began = records.value(self._ref, "msdyn_startedon") or records.value(self._ref, "createdon")
-        taken = records.value(self._ref, "msdyn_activeagentassignedon")
         facts = [Fact(words.channel(state.channel), tr("ConversationPage", "Channel"))]
         if state.queue is not None and state.queue.name:
             facts.append(Fact(state.queue.name, tr("ConversationPage", "Queue")))
@@ -256,13 +262,9 @@ class ConversationTab:
             facts.append(Fact(stream.name, tr("ConversationPage", "Work stream")))
         if isinstance(began, datetime):
             facts.append(Fact(times.moment(began, now), tr("ConversationPage", "Started")))
-            # Only the first who took it ended the wait; when that was is not known of one that was passed on.
-            first = not records.value(self._ref, "msdyn_transfercount")
-            if first and isinstance(taken, datetime) and taken >= began:
-                facts.append(
-                    Fact(_duration((taken - began).total_seconds()), tr("ConversationPage", "Waited"))
-                )
+            facts.extend(waited_facts(began, state.taken))
         facts.extend(self._over(now))
+        facts.extend(earlier_facts(records.value(self._ref, "ninedesk_previousid")))
         if state.language:
             facts.append(Fact(language_name(state.language), tr("ConversationPage", "Language")))
         agents = [words.colleague(each) for each in state.participants if not each.me and each.agent.name]
@@ -346,17 +348,9 @@ def _shown_of(state: ConversationState) -> object:
     agents = tuple((each.agent, each.mode, each.me) for each in state.participants)
     return (
         state.loading, state.status, state.channel, state.customer, state.visitor, state.case, state.queue,
-        state.agent, agents, state.may, state.lost, state.sentiment, state.language, state.translating,
+        state.agent, agents, state.taken, state.may, state.lost, state.sentiment, state.language, state.translating,
     )  # fmt: skip
 
 
 def _without_doubles(facts: list[Fact]) -> tuple[Fact, ...]:
     return tuple({fact.text: fact for fact in facts}.values())
-
-
-def _duration(seconds: float) -> str:
-    if seconds < times.MINUTE:
-        return QCoreApplication.translate("ConversationPage", "{seconds} s").replace(
-            "{seconds}", str(int(seconds))
-        )
-    return times.span(seconds)

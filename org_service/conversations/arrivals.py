@@ -120,12 +120,17 @@ def _owner(tx: Transaction, stream: Row) -> Row:
 
 
 def _customer(tx: Transaction, visitor: Visitor, answers: Mapping[str, str]) -> Row:
-    """Know a customer by the address she gave, if it is one contact's."""
+    """Know a customer by the address she gave, if it is one contact's, or by who she was the last time."""
     found = visitor.contact_id
     mail = next((answers[key].strip() for key in _MAIL_OF if answers.get(key)), "")
     if found is None and mail:
         rows = tx.rows("contact", emailaddress1=mail, statecode=0)
         found = rows[0]["contactid"] if len(rows) == 1 else None
+    before = (
+        tx.find(tx.description.tables[CONVERSATION], visitor.previous_id) if visitor.previous_id else None
+    )
+    if found is None and before is not None:
+        return {name: before[name] for name in ("msdyn_customer", "msdyn_customeridtype")}
     return {"msdyn_customer": found, "msdyn_customeridtype": "contact" if found else None}
 
 

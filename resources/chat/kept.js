@@ -46,9 +46,9 @@ export class Kept {
     if (persistent) lasting.setItem(this.key, token);
   }
 
-  forget() {
+  forget(butEarlier) {
     session.removeItem(this.key);
-    lasting.removeItem(this.key);
+    if (!butEarlier) lasting.removeItem(this.key);
   }
 
   get draft() {

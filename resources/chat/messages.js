@@ -30,6 +30,13 @@ function sizeOf(bytes) {
   return bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
 }
 
+// A chat that lasts is read again on another day.
+function momentOf(when) {
+  const time = { hour: "2-digit", minute: "2-digit" };
+  if (when.toDateString() === new Date().toDateString()) return when.toLocaleTimeString([], time);
+  return when.toLocaleString([], { day: "numeric", month: "short", ...time });
+}
+
 export class MessageList {
   // `fetched` gives a promise of a file's content as an object address.
   constructor(log, words, fetched) {
@@ -132,8 +139,7 @@ export class MessageList {
     const by = mine ? this.words("you") : message.name;
     const first = waits ? !this.log.lastElementChild?.classList.contains("mine") : this.isFirst(message);
     if (first) made.classList.add("first");
-    const time = new Date(message.sent).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    made.append(make("p", first ? "by" : "unseen", `${by}, ${time}`));
+    made.append(make("p", first ? "by" : "unseen", `${by}, ${momentOf(new Date(message.sent))}`));
     const body = make("div", "body");
     body.dir = "auto";
     if (message.file) this.file(body, message);

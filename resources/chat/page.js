@@ -37,7 +37,7 @@ class Page {
     this.after = new After(find("after"), words, {
       rate: (stars, text) => this.line.send({ do: "rate", stars, text }),
       mail: (to) => this.line.send({ do: "transcript", to }),
-      again: () => this.again(),
+      again: () => this.again(this.stream.persistent),
     });
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const timers = { set: (f, ms) => setTimeout(f, ms), clear: (t) => clearTimeout(t), random: Math.random };
@@ -96,8 +96,9 @@ class Page {
     else this.line.start();
   }
 
-  again() {
-    this.kept.forget();
+  // What lasts begins anew as well, with the word of what there was before.
+  again(lasting = false) {
+    this.kept.forget(lasting);
     this.outbox.clear();
     this.empty();
     this.conversation = "";
@@ -277,7 +278,7 @@ class Page {
       active: words("active", { agent }), paused: words("paused"), ended: words("over"),
     }[state] || "";
     find("face").textContent = initials(state === "active" ? agent : this.stream.company || "?");
-    find("end").hidden = !this.seated || ended;
+    find("end").hidden = !this.seated || ended || this.stream.persistent; // what lasts is left, and ended by an agent
     find("compose").hidden = !this.seated && !this.transcript.last ? true : ended;
     document.body.classList.toggle("over", ended);
     if (!ended && !find("after").hidden) this.after.reset();

@@ -161,6 +161,7 @@ def state_of(
         held_back=drafted and followed.held_back,
         sentiment=_number(record.value("msdyn_customersentimentlabel")),
         participants=followed.present.now,
+        taken=followed.present.first,
         may=rules.may(status, role, translates=translates) if followed.offered else frozenset(),
         lost=lost_of(followed, record, role),
         merged_into=merged_into(record),

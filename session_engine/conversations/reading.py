@@ -48,12 +48,14 @@ class Present:
         was_hers: The person takes part, or did.
         read: Number of the newest message she has seen.
         advised: She last was in it to give advice.
+        first: When the first of all joined, aware UTC; None before that.
     """
 
     now: tuple[Participant, ...] = ()
     was_hers: bool = False
     read: int = 0
     advised: bool = False
+    first: datetime | None = None
 
 
 class Reading:
@@ -117,7 +119,7 @@ class Reading:
         )
         read = max((json_text.number_of(row, "ninedesk_readnumber") or 0 for row in mine), default=0)
         advised = bool(mine) and json_text.number_of(mine[-1], "ninedesk_mode") in _ADVISERS
-        return Present(now, bool(mine), read, advised)
+        return Present(now, bool(mine), read, advised, _time(rows[0], "msdyn_joinedon") if rows else None)
 
     async def persistent(self, stream: RecordRef) -> bool:
         """Tell whether a work stream's chats can be resumed."""

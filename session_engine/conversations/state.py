@@ -450,6 +450,7 @@ class ConversationState:
         held_back: She has sent her reply and is asked, for those messages: `send` again sends it.
         sentiment: 0 not known, 7 very negative … 10 neutral … 13 very positive.
         participants: Agents in it now.
+        taken: When it first was an agent's, aware UTC; None before that, or where it is not known.
         may: What can be done.
         lost: What became of it, where it was hers.
         merged_into: The conversation in which it goes on.
@@ -491,6 +492,7 @@ class ConversationState:
     held_back: bool = False
     sentiment: int = 0
     participants: tuple[Participant, ...] = ()
+    taken: datetime | None = None
     may: frozenset[Verb] = frozenset()
     lost: Lost | None = None
     merged_into: RecordRef | None = None

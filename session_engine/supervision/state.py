@@ -68,7 +68,8 @@ class Running:
     def since(self) -> datetime | None:
         """Since when the customer waits: for an agent, or for an answer; None while nobody waits."""
         if self.for_an_agent:
-            return self.started
+            comes_back = self.agent is not None  # and was no wait while she had it
+            return (self.unanswered if comes_back else None) or self.started
         return self.unanswered if self.status is Status.ACTIVE else None
 
     @property
@@ -268,7 +269,7 @@ def _with(queue: QueueNow, one: Running) -> QueueNow:
     running = queue.running + (one.status is Status.ACTIVE)
     if not one.for_an_agent:
         return QueueNow(queue.queue, queue.waiting, queue.oldest, running)
-    times = [moment for moment in (queue.oldest, one.started) if moment is not None]
+    times = [moment for moment in (queue.oldest, one.since) if moment is not None]
     return QueueNow(queue.queue, queue.waiting + 1, min(times, default=None), running)
 
 

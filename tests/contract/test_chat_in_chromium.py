@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from org_service.conversations.visitors.app import create_chat_app
-from org_service.conversations.visitors.desk import FileNote
+from org_service.conversations.visitors.desk import FileNote, Standing
 from org_service.conversations.visitors.embedding import Embedding
 from org_service.conversations.visitors.lobby import Lobby
 from org_service.conversations.visitors.port import ChatPort
@@ -166,7 +166,28 @@ async def _came_back(browser: Chromium, desk: DeskInMemory, address: str) -> Non
     again = await browser.open(url)
     await again.until(f"{SAID}.length === 2")
     assert await again.js(SAID) == ["Till later", "It is on its way."]
+    assert "Nov 22" in await again.js("document.querySelector('.said:not(.mine) .by').textContent")
+    assert not await again.js("document.querySelector('#end').checkVisibility()"), "what lasts is left"
+    await _began_anew(again, desk, talk)
     assert browser.complaints == []
+
+
+async def _began_anew(page: Page, desk: DeskInMemory, before: str) -> None:
+    """An agent has ended what lasts: a new chat follows that one, also where the page is opened again first."""
+    desk.stand(before, Standing("ended"))
+    await _again(page)
+    await page.until(f"{BEGIN}?.checkVisibility()")
+    await page.load()
+    await _again(page)
+    await begun(page)
+    assert desk.talks[next(reversed(desk.talks))].beginning.previous == before
+
+
+async def _again(page: Page) -> None:
+    """Press the button by the keyboard: it moves down as long as what was said comes in above it."""
+    await page.until("document.querySelector('#again')?.checkVisibility()")
+    await page.js("(document.querySelector('#again').focus(), 1)")
+    await page.press("Return")
 
 
 async def begun(page: Page) -> None:

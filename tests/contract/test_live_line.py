@@ -10,9 +10,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from org_service.conversations.arrivals import Visitor, open_conversation
+from org_service.conversations.conversation import change
+from org_service.conversations.ledger import CUSTOMER, TEXT, Entry
 from org_service.conversations.life import Trigger, move
+from org_service.conversations.messages import post
 from org_service.conversations.presence import Base, SetBy
+from org_service.conversations.routing.reading import read
 from org_service.dialect.copying import copy_database
+from org_service.records.transaction import Row, Transaction
 from tests.contract import small_data as data
 from tests.contract.conftest import AMARAS_KEY, BENS_KEY, client
 from tests.contract.live_line import (
@@ -195,6 +201,39 @@ def test_who_returns_soon_has_her_presence_back_and_who_does_not_loses_her_work(
         assert line.offer_to(chat)["ninedesk_agentid"] == BEN
     with line.desktop(AMARA):
         line.until(lambda: line.presence(AMARA) == (Base.AVAILABLE, SetBy.CAPACITY, 100))
+
+
+def test_who_comes_back_to_a_lasting_chat_has_waited_since_then_and_gets_whom_she_had(line: Line) -> None:
+    lasting = data.an_id("lasting stream")
+    line.write(lambda tx: add_streams(tx, {lasting: {"ninedesk_persistent": True}}))
+
+    def write_again(tx: Transaction) -> Row:
+        """Write after a day, and look how long it counts as waiting before anybody is asked."""
+        post(tx, chat, Entry(TEXT, CUSTOMER, id=data.an_id("again"), name="Maria", text="Hello again"))
+        (item,) = read(tx.connection, line.moment).items
+        assert (item.since, item.returns_to) == (line.moment.timestamp(), AMARA)
+        return tx.rows("msdyn_ocliveworkitem", activityid=chat)[0]
+
+    with line.desktop(AMARA) as amara:
+        chat = line.arrive(lasting)
+        done(act(amara, "AcceptOffer", OfferId=line.offer_to(chat)["ninedesk_offerid"]))
+        customer = {"msdyn_customer": data.MARIA, "msdyn_customeridtype": "contact"}
+        line.write(lambda tx: change(tx, tx.rows("msdyn_ocliveworkitem", activityid=chat)[0], customer))
+        done(act(amara, "LeaveConversation", ConversationId=chat))
+        with line.desktop(BEN):
+            line.pass_time(days=1)
+            assert line.write(write_again)["statuscode"] == 1
+            offer = line.offer_to(chat)
+            assert offer["ninedesk_agentid"] == AMARA, "though Ben has been idle for longer"
+            done(act(amara, "AcceptOffer", OfferId=offer["ninedesk_offerid"]))
+            done(act(amara, "EndConversation", ConversationId=chat))
+            done(act(amara, "LeaveConversation", ConversationId=chat))
+            line.pass_time(days=1)
+            visitor = Visitor(name="Maria", previous_id=chat)
+            new = line.write(lambda tx: open_conversation(tx, lasting, visitor, {}))
+            assert line.offer_to(new)["ninedesk_agentid"] == AMARA, "it was ended, and she had it"
+            row = line.row("msdyn_ocliveworkitem", activityid=new)
+            assert (row["msdyn_customer"], row["msdyn_activeagentid"]) == (data.MARIA, None)
 
 
 def test_what_never_came_onto_a_screen_goes_to_another_eight_minutes_later(line: Line) -> None:

@@ -19,7 +19,7 @@ from desktop.bindings.conversations.binding import widths_in
 from desktop.bindings.conversations.commands import address_in, offered
 from desktop.bindings.conversations.panel_states import Look, PanelStates, kind_after, kind_in_force
 from desktop.bindings.conversations.pictures import decoded
-from desktop.pages.conversation_facts import rating_facts
+from desktop.pages.conversation_facts import earlier_facts, rating_facts, waited_facts
 from session_engine.conversations.state import (
     TABLE,
     Author,
@@ -202,6 +202,16 @@ def test_what_the_customer_thought_of_it_stands_in_the_card() -> None:
     assert rating_facts(5, None) == (Fact("★★★★★ (5 of 5)", "Rating"),)
     assert rating_facts(5, " ") == (Fact("★★★★★ (5 of 5)", "Rating"),)
     assert rating_facts(None, "x") == rating_facts(0, "") == ()
+
+
+def test_the_wait_ends_with_the_first_agent_and_what_was_ended_before_is_a_step_away() -> None:
+    began = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    assert waited_facts(began, began + timedelta(seconds=24)) == (Fact("24 s", "Waited"),)
+    assert waited_facts(began, began + timedelta(minutes=3)) == (Fact("3 min", "Waited"),)
+    assert waited_facts(began, None) == waited_facts(began, began - timedelta(seconds=1)) == ()
+    before = RecordRef(LineId("demo"), TABLE, "b")
+    assert earlier_facts(Lookup(before, "My order")) == (Fact("My order", "Earlier", link=before),)
+    assert earlier_facts(None) == ()
 
 
 def test_the_page_gives_the_keyboard_to_its_first_command_and_never_to_end(qtbot: QtBot) -> None:

@@ -42,13 +42,16 @@ _MOVES = (SessionFocused, SessionMoved, SessionOpened, TabFocused, TabMoved)
 
 
 def conversation_in_front(session: Session | None) -> RecordRef | None:
-    """Give the conversation whose panel is shown: the session's, else the one in the tab in front, as in the inbox."""
+    """Give the conversation whose panel is shown: the one in the tab in front, as in the inbox, else the session's.
+
+    Another one in a tab, as the customer's earlier one, can be read nowhere else.
+    """
     if session is None:
         return None
     tab = session.tab(session.focused)
     record = tab.page.record if tab is not None else None
     inside = record if record is not None and record.table == TABLE else None
-    return conversation_of(session) or inside
+    return inside or conversation_of(session)
 
 
 def widths_in(text: str) -> dict[str, int]:

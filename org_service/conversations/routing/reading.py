@@ -59,10 +59,13 @@ _SKILLS: Final = (
 )
 _CONVERSATIONS: Final = f"""
 SELECT c.activityid AS id, c.subject AS name, coalesce(c.msdyn_cdsqueueid, s.msdyn_defaultqueueid) AS queue,
-       c.msdyn_activeagentid AS agent, coalesce(c.msdyn_startedon, c.createdon) AS since,
+       coalesce(c.msdyn_activeagentid, e.msdyn_activeagentid) AS agent,
+       coalesce(CASE WHEN c.msdyn_activeagentid IS NOT NULL THEN c.ninedesk_waitingsince END,
+         c.msdyn_startedon, c.createdon) AS since,
        s.msdyn_liveworkstreamid AS stream, coalesce(s.msdyn_capacityrequired, 0) AS units,
        s.msdyn_streamsource AS source, s.ninedesk_availableonly AS only_available, 2 AS priority
 FROM activitypointer c JOIN msdyn_liveworkstream s ON s.msdyn_liveworkstreamid = c.msdyn_liveworkstreamid
+LEFT JOIN activitypointer e ON e.activityid = c.ninedesk_previousid
 WHERE {_OPEN} AND s.statecode = 0 AND {_PUSHED} AND NOT EXISTS (
   SELECT 1 FROM ninedesk_offer o WHERE o.ninedesk_objectid = c.activityid AND o.statuscode = 1)
 """  # noqa: S608 - made of this module's own words

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from desktop.bindings.conversations.binding import conversation_in_front
 from desktop.bindings.conversations.side_by_side import in_sight, next_beside
 from session_engine.conversations.state import Badge
 from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef
@@ -44,3 +45,16 @@ def test_who_waits_longest_comes_beside() -> None:
     assert next_beside((VERA, STUART), here, badge) == MARIA
     assert next_beside((MARIA, STUART), here, badge) == VERA  # nobody waits there
     assert next_beside((VERA, MARIA, STUART), here, badge) is None
+
+
+def test_of_the_tabs_of_a_conversation_an_earlier_one_is_read_where_it_is_opened() -> None:
+    def session(in_front: RecordRef) -> Any:
+        (found,) = sessions(MARIA)
+        tab = SimpleNamespace(page=SimpleNamespace(record=in_front))
+        found.focused, found.tab = "t", lambda _key: tab
+        return found
+
+    assert conversation_in_front(session(MARIA)) == MARIA
+    assert conversation_in_front(session(CASE)) == MARIA
+    assert conversation_in_front(session(VERA)) == VERA  # what was said in it can be read nowhere else
+    assert conversation_in_front(None) is None

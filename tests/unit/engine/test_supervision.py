@@ -57,6 +57,13 @@ def test_the_order_does_not_depend_on_what_came_first(rows: list[Running]) -> No
     assert sum(queue.waiting for queue in queues_of(rows)) == totals_of(rows, ()).waiting == 6
 
 
+def test_who_comes_back_to_a_lasting_chat_waits_since_then() -> None:
+    again = running(1, Status.OPEN, agent=AMARA, unanswered=START + timedelta(days=1))
+    released = running(2, Status.OPEN, minutes=3, unanswered=START + timedelta(days=1))
+    assert (again.since, released.since) == (again.unanswered, released.started)
+    assert [queue.oldest for queue in queues_of([again])] == [again.unanswered]
+
+
 def test_what_it_comes_to() -> None:
     rows = (
         running(1, Status.OPEN, minutes=5),
