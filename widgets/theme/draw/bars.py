@@ -63,7 +63,7 @@ def _groove(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> 
     box_ = widget.parentWidget() if widget else None
     owner = box_.parentWidget() if box_ else None
     if isinstance(owner, QAbstractItemView):
-        painter.fillRect(option.rect, owner.palette().color(QPalette.ColorRole.Base))
+        painter.fillRect(option.rect, owner.palette().base())
 
 
 def corner(style: QProxyStyle, option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:

@@ -32,7 +32,7 @@ def rounded(
     ratio = painter.device().devicePixelRatio()
     wide, tall = whole.width(), whole.height()
     radius = min(radius, wide / 2, tall / 2)
-    if wide * tall * ratio * ratio <= _SMALL:
+    if wide * tall * ratio * ratio <= _SMALL and not _is_thumb(wide, tall, border, radius):
         still(
             painter, whole.x(), whole.y(), wide, tall, ("box", _rgba(fill), _rgba(border), radius, width),
             lambda drawn: _smoothly(drawn, QRectF(0, 0, wide, tall), fill, border, radius, width),
@@ -41,6 +41,11 @@ def rounded(
         _in_pieces(painter, whole, fill, border, radius, int(width), ratio)
     else:
         _smoothly(painter, QRectF(rect), fill, border, radius, width)
+
+
+def _is_thumb(wide: int, tall: int, border: QColor | None, radius: float) -> bool:
+    """Tell whether it is two ends and a bar between them, which has another length with every row that comes."""
+    return border is None and min(wide, tall) == 2 * radius and max(wide, tall) > 4 * radius
 
 
 def _whole(rect: QRectF) -> QRect | None:
