@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QCoreApplication
 
-__all__ = ["make_event_loop"]
+__all__ = ["make_event_loop", "paint_first"]
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,8 @@ _LONGEST_MS = 2**31 - 1
 _PRECISE_BELOW_MS = 60_000
 _SHARE = 0.004
 """Seconds of ready calls in a turn of Qt's loop: then keys, timers and paints that are due have their turn."""
-
+_PAINTING = 0.02
+"""Seconds for which ready calls let what she waits to see be painted first."""
 
 _THREADS = 10
 """For what blocks: disks, key stores, large texts."""
@@ -47,6 +48,16 @@ def make_event_loop(app: QCoreApplication) -> QEventLoop:
     # and where the UI thread made classes meanwhile, the program could end. Plain threads are no objects of Qt's.
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="blocking"))
     return loop
+
+
+def paint_first() -> None:
+    """Let what is due be painted before the loop's tasks go on: another session is coming to the front."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # nothing runs that could get in the way
+        return
+    if isinstance(loop, _DesktopLoop):
+        loop.hold(_PAINTING)
 
 
 class _QtTimerHandle(asyncio.TimerHandle):
@@ -70,6 +81,15 @@ class _HandleTimers(QObject):
         self._handles: dict[int, asyncio.Handle] = {}
         self._ready: deque[asyncio.Handle] = deque()
         self._ready_timer = 0
+        self._held_until = 0.0
+
+    def hold(self, seconds: float) -> None:
+        """Let what is ready, and what becomes it meanwhile, wait."""
+        self._held_until = time.perf_counter() + seconds
+        if self._ready_timer:
+            self.killTimer(self._ready_timer)
+            self._ready_timer = 0
+            self._come_back()
 
     def add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
         # Rounded up: a call that comes early finds its deadline not yet reached.
@@ -121,7 +141,8 @@ class _HandleTimers(QObject):
 
     def _come_back(self) -> None:
         if not self._ready_timer:
-            self._ready_timer = self.startTimer(0, Qt.TimerType.PreciseTimer)
+            wait = max(0, math.ceil((self._held_until - time.perf_counter()) * 1000))
+            self._ready_timer = self.startTimer(wait, Qt.TimerType.PreciseTimer)
 
     def _call(self, handle: asyncio.Handle) -> None:
         if handle.cancelled():
@@ -163,6 +184,10 @@ class _DesktopLoop(QEventLoop):
         super().__init__(app)
         self._timers = _HandleTimers(self)
         self._timer = self._timers
+
+    def hold(self, seconds: float) -> None:
+        """Let what is ready wait."""
+        self._timers.hold(seconds)
 
     @override
     def call_later(

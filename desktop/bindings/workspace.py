@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop.desk import Desk
+from desktop.event_loop import paint_first
 from desktop.pages.host import PageHost
 from desktop.pages.leaving import Leaving
 from desktop.tab_titles import shown_title
@@ -233,6 +234,7 @@ class WorkspaceBinding:
         """Show another session: strip and page belong to one frame."""
         window = self._window()
         if window is not None and event.session in window.sessions:
+            paint_first()
             self._render_strip()
             self._show(event.session, keyboard=self._has_keyboard())
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, QTimerEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from desktop.event_loop import make_event_loop
+from desktop.event_loop import make_event_loop, paint_first
 
 StartedTimers = list[tuple[int, Qt.TimerType]]
 
@@ -95,6 +95,30 @@ def test_calls_due_together_run_in_order(run_async: Callable[..., None]) -> None
         assert ran == list(range(20))
 
     run_async(order())
+
+
+def test_what_is_ready_lets_what_is_due_be_painted_first(
+    run_async: Callable[..., None], started: StartedTimers
+) -> None:
+    async def hold() -> None:
+        loop, ran = asyncio.get_running_loop(), list[str]()
+        done = loop.create_future()
+        loop.call_soon(ran.append, "before")
+        started.clear()
+        paint_first()
+        loop.call_soon(ran.append, "after")
+        loop.call_soon(done.set_result, None)
+        (interval, _kind), *more = started
+        assert 0 < interval <= 20
+        assert not more, "what is ready shares one timer"
+        await done
+        assert ran == ["before", "after"]
+
+    run_async(hold())
+
+
+def test_nothing_is_held_up_where_no_loop_runs() -> None:
+    paint_first()
 
 
 def test_a_cancelled_call_ends_its_timer(loop: QEventLoop) -> None:
