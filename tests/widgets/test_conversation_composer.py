@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QKeyEvent, QShowEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -433,7 +433,11 @@ def test_what_is_put_in_stands_apart_at_the_cursor_and_one_undo_takes_it_out(qtb
 def test_what_is_in_sight_was_seen(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     seen = Heard(bench.panel.seen)
+    QApplication.sendEvent(bench.panel, QShowEvent())
     bench.panel.render_state(replace(bench.state, thread=thread(*many(31))))
+    assert seen.calls == [], "a panel that has just come to the front may be gone at the next key"
+    bench.panel.glance.stop()
+    bench.panel.glance.timeout.emit()
     assert seen.calls == [(31,)]
     bench.panel.view.verticalScrollBar().setValue(0)
     bench.panel.view.verticalScrollBar().setValue(1)

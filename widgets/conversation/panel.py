@@ -29,6 +29,8 @@ from widgets.timeline.composer.note_box import local_files
 
 _MOST_NEW = 999
 _LOADS_AGAIN_MS = 2_000
+_GLANCE_MS = 250
+"""What comes into sight for less, as when she goes on through the sessions, was not seen."""
 _TURNS_TO = frozenset({QEvent.Type.FocusIn, QEvent.Type.Wheel, QEvent.Type.MouseButtonPress})
 
 
@@ -38,7 +40,8 @@ class ConversationPanel(QWidget):
     `view` and `composer` have signals of their own.
 
     Signals:
-        seen: The messages up to this number are in sight, of a window she looks at.
+        seen: The messages up to this number are in sight, of a window she looks at. Of a panel that has just come
+            to the front it is said a moment later, which leaves that moment to showing it.
         looked: She has turned to the newest messages by herself, not only had them in sight.
         retry_wanted: Read the messages again.
         wished: An action of what stands above the messages.
@@ -58,6 +61,8 @@ class ConversationPanel(QWidget):
         self._gone = False
         self.absence = QTimer(self, singleShot=True, interval=_LOADS_AGAIN_MS)
         self.absence.timeout.connect(self._has_gone)
+        self.glance = QTimer(self, singleShot=True, interval=_GLANCE_MS)
+        self.glance.timeout.connect(self._look_around)
         self._framed = self._box_due = False
         self.head = PanelHead()
         self.bar = MessagePlace()
@@ -183,6 +188,7 @@ class ConversationPanel(QWidget):
 
     def look(self) -> None:
         """Show the newest message."""
+        self.glance.stop()
         self.view.go_to_end()
         self._look_around()
         self.looked.emit()
@@ -193,7 +199,8 @@ class ConversationPanel(QWidget):
         if state is None:
             return
         newest = max((each.number for each in state.thread.messages[-8:]), default=0)
-        looks = self.isVisible() and self.window().isActiveWindow() and self.view.at_end
+        looks = self.view.at_end and not self.glance.isActive()
+        looks = looks and self.isVisible() and self.window().isActiveWindow()
         if looks and newest > self._told:
             self._told = newest
             self.seen.emit(newest)
@@ -271,6 +278,8 @@ class ConversationPanel(QWidget):
 
     @override
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self.glance.start()
         if event.type() in (QEvent.Type.WindowActivate, QEvent.Type.Show):
             self._look_around()
         return super().event(event)
