@@ -31,10 +31,10 @@ function sizeOf(bytes) {
 }
 
 // A chat that lasts is read again on another day.
-function momentOf(when) {
+function momentOf(when, locale) {
   const time = { hour: "2-digit", minute: "2-digit" };
-  if (when.toDateString() === new Date().toDateString()) return when.toLocaleTimeString([], time);
-  return when.toLocaleString([], { day: "numeric", month: "short", ...time });
+  if (when.toDateString() === new Date().toDateString()) return when.toLocaleTimeString(locale, time);
+  return when.toLocaleString(locale, { day: "numeric", month: "short", ...time });
 }
 
 export class MessageList {
@@ -139,7 +139,7 @@ export class MessageList {
     const by = mine ? this.words("you") : message.name;
     const first = waits ? !this.log.lastElementChild?.classList.contains("mine") : this.isFirst(message);
     if (first) made.classList.add("first");
-    made.append(make("p", first ? "by" : "unseen", `${by}, ${momentOf(new Date(message.sent))}`));
+    made.append(make("p", first ? "by" : "unseen", `${by}, ${momentOf(new Date(message.sent), this.words.locale)}`));
     const body = make("div", "body");
     body.dir = "auto";
     if (message.file) this.file(body, message);

@@ -84,11 +84,14 @@ export const LANGUAGES = { en: EN, de: DE, fr: FR, es: ES };
 
 // Gives a function from key to words, in the first of the wanted languages that is there.
 export function wordsFor(wanted) {
-  const known = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => LANGUAGES[tag]) || "en";
+  const short = (tag) => tag.slice(0, 2).toLowerCase();
+  const locale = wanted.find((tag) => LANGUAGES[short(tag)]) || "en";
+  const known = short(locale);
   const words = (key, values) => {
     const text = LANGUAGES[known][key] || EN[key] || key;
     return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
   };
   words.language = known;
+  words.locale = /^[a-z]{2}(-[a-z0-9]{2,8})*$/i.test(locale) ? locale : known; // of times and dates
   return words;
 }

@@ -368,7 +368,7 @@ def test_a_panel_that_comes_back_into_sight_has_counted_on(
 ) -> None:
     began = datetime(2026, 11, 22, 9, tzinfo=UTC)
     now = [began + timedelta(seconds=15)]
-    monkeypatch.setattr("widgets.conversation.panel_head.utc_now", lambda: now[0])
+    monkeypatch.setattr("widgets.conversation.panel_head.now_from", lambda _since: now[0])
     panel = ConversationPanel()
     panel.render_state(PanelState("Maria Lopez", waiting_since=began, thread=thread(*many(3))))
     shown(qtbot, panel, 372, 600)

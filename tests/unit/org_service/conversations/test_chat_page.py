@@ -138,6 +138,13 @@ def test_every_language_has_every_word_and_its_places(engine: QJSEngine) -> None
             assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", english[key])), key
 
 
+def test_times_are_of_the_language_and_country_of_the_words(engine: QJSEngine) -> None:
+    script = """
+    return [["de-AT", "en"], ["pl", "en-GB", "de"], ["pl"], ["de_!", "en"]].map((w) => texts.wordsFor(w).locale);
+    """
+    assert run(engine, script) == ["de-AT", "en-GB", "en", "de"]
+
+
 def test_the_words_that_are_used_are_there(engine: QJSEngine) -> None:
     known = set(words_of(engine)["en"])
     source = "".join(p.read_text(encoding="utf-8") for p in CHAT.glob("*.js") if p.name != "texts.js")
