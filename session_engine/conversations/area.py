@@ -44,7 +44,7 @@ from session_engine.records.state import Lookup
 from session_engine.records.store import RecordStore
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.tasks import Tasks
-from session_engine.timeline.file_rules import FileRules, read_rules
+from session_engine.timeline.file_rules import KnownFileRules
 from session_engine.timeline.files import FileContent
 from session_engine.waiting import Pause, real_pause
 
@@ -105,7 +105,7 @@ class ConversationsArea:
         self._libraries = ReplyLibraries(bus, tasks, lines)
         self._translating = Translating(bus, tasks, self._live, translator)
         self._closing = Closing(bus, tasks, workspace, self._live, records, self)
-        self._rules: dict[LineId, FileRules] = {}
+        self._file_rules = KnownFileRules(lines)
         self._typed: dict[RecordRef, float] = {}
         self._present, self._seen_early = present, set[RecordRef]()
         self._waiting: frozenset[RecordRef] = frozenset()
@@ -171,10 +171,7 @@ class ConversationsArea:
 
     async def attach(self, ref: RecordRef, kind: MessageKind, files: Iterable[FileContent]) -> None:
         """Put files into the composer, as far as the organisation takes them."""
-        rules = self._rules.get(ref.line)
-        if rules is None:
-            rules = self._rules[ref.line] = await read_rules(self._lines, ref.line)
-        self._talking.attach(ref, kind, files, rules)
+        self._talking.attach(ref, kind, files, await self._file_rules.of(ref.line))
 
     def detach(self, ref: RecordRef, file: RecordRef) -> None:
         """Take a file out of the composer again."""

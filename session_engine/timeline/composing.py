@@ -21,7 +21,7 @@ from session_engine.records.state import Lookup, RecordStatus, Value
 from session_engine.records.store import RecordStore
 from session_engine.timeline import defaults
 from session_engine.timeline.events import ComposerChanged
-from session_engine.timeline.file_rules import FileRules, read_rules
+from session_engine.timeline.file_rules import FileRules, KnownFileRules
 from session_engine.timeline.files import FileContent, attached, is_file
 from session_engine.timeline.inline_plans import inline_plan
 from session_engine.timeline.state import AttachedFile, ComposerState, FileProblem, RefusedFile
@@ -103,7 +103,7 @@ class ComposingArea:
         self._plans: dict[tuple[LineId, str], FormPlan] = {}
         self._written: dict[RecordRef, _Written] = {}
         self._parents: dict[RecordRef, RecordRef] = {}
-        self._rules: dict[LineId, FileRules] = {}
+        self._rules = KnownFileRules(lines)
         bus.subscribe(RecordChanged, lambda event: self._changed(event.ref))
         for kind in (RecordSaved, RecordDeleted, RecordAbandoned):
             bus.subscribe(kind, lambda event: self._gone(event.ref))
@@ -337,10 +337,7 @@ class ComposingArea:
 
     async def rules(self, line: LineId) -> FileRules:
         """Give what files an organisation takes."""
-        known = self._rules.get(line)
-        if known is None:
-            known = self._rules[line] = await read_rules(self._lines, line)
-        return known
+        return await self._rules.of(line)
 
     # -- inside --------------------------------------------------------------------------------------------
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 from session_engine.errors import OrganisationError
 from session_engine.ids import LineId
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.lines import Lines
+from session_engine.organisation.state import WELL
 from session_engine.timeline.state import FileProblem
 
+PATIENCE = 1.0
+"""Seconds that the organisation has to say what it takes, before a file is kept without."""
 _MEGABYTE = 1024 * 1024
 _BLOCKED = """
     ade adp app asa asax ascx ashx asmx asp aspx asx bas bat cdx cer chm class cmd cmdline com config
@@ -46,14 +52,36 @@ def ending(name: str) -> str:
     return name.rstrip(" .").rpartition(".")[2].strip().lower() if "." in name else ""
 
 
-async def read_rules(lines: Lines, line: LineId) -> FileRules:
-    """Ask an organisation what it takes; what it does not say is as Dataverse has it at first."""
+class KnownFileRules:
+    """What organisations take, asked once each.
+
+    Who attaches a file does not wait for an organisation that is away: the file is kept by Dataverse's rules, and the
+    organisation looks at it again when it comes.
+    """
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._known: dict[LineId, FileRules] = {}
+
+    async def of(self, line: LineId) -> FileRules:
+        """Give a line's rules; those of Dataverse while it is away, or does not answer within a moment."""
+        if line not in self._known and self._lines.state(line).connection in WELL:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    rules = await read_rules(self._lines, line)
+                if rules is not None:
+                    self._known[line] = rules
+        return self._known.get(line, FileRules())
+
+
+async def read_rules(lines: Lines, line: LineId) -> FileRules | None:
+    """Ask an organisation what it takes; what it does not say is as Dataverse has it at first, None without answer."""
     query = odata.Query(select=("maxuploadfilesize", "blockedattachments"), top=1)
     try:
         reply = await lines.readings(line).get(odata.collection("organizations", query))
         rows = await reply.rows()
     except OrganisationError:
-        return FileRules()
+        return None
     row = rows[0] if rows else {}
     words = json_text.text_of(row, "blockedattachments").replace(";", " ").lower().split()
     largest = json_text.number_of(row, "maxuploadfilesize")
