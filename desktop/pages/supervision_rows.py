@@ -180,7 +180,7 @@ def _work(conversations: tuple[Running, ...]) -> str:
 
 def _queue(one: QueueNow, state: SupervisionState, chosen: Narrowing) -> QueueRow:
     key = one.queue.ref.id if one.queue is not None else ""
-    first = next((row for row in state.running if row.for_an_agent and row.started == one.oldest), None)
+    first = next((row for row in state.running if row.for_an_agent and row.since == one.oldest), None)
     limits = (first.amber, first.red) if first is not None and one.oldest is not None else (0, 0)
     name = _name(one.queue) or QCoreApplication.translate("Supervision", "No queue")
     return QueueRow(

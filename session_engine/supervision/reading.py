@@ -60,7 +60,7 @@ _AGENTS = odata.Query(
 _WAITING_BY_QUEUE = (
     f'<fetch aggregate="true"><entity name="{CONVERSATION_TABLE}">'
     '<attribute name="activityid" aggregate="count" alias="waiting"/>'
-    '<attribute name="msdyn_startedon" aggregate="min" alias="oldest"/>'
+    '<attribute name="ninedesk_waitingsince" aggregate="min" alias="oldest"/>'
     '<attribute name="msdyn_cdsqueueid" groupby="true" alias="queue"/>'
     f'<filter><condition attribute="statuscode" operator="eq" value="{int(Status.OPEN)}"/></filter>'
     "</entity></fetch>"

@@ -67,9 +67,10 @@ class Running:
     @property
     def since(self) -> datetime | None:
         """Since when the customer waits: for an agent, or for an answer; None while nobody waits."""
-        if self.for_an_agent:
-            comes_back = self.agent is not None  # and was no wait while she had it
-            return (self.unanswered if comes_back else None) or self.started
+        if (
+            self.for_an_agent
+        ):  # one that comes back, to her who had it or to its queue, was no wait while she had it
+            return self.unanswered or self.started
         return self.unanswered if self.status is Status.ACTIVE else None
 
     @property

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -184,6 +184,44 @@ async def test_a_lost_answer_doubles_nothing_whoever_tells_of_it_first(tmp_path:
         await talk.desk.mend()
         await talk.until(lambda: talk.shown == ["Hello", "Again"] and not talk.unsent)
         assert talk.organisation.texts == ["Hello", "Again"]
+
+
+async def test_a_file_is_attached_while_the_organisation_is_away(tmp_path: Path) -> None:
+    """What it takes is asked once; who attaches something meanwhile does not wait for the answer."""
+    async with talk_desk(tmp_path) as talk:
+        await talk.desk.cut()
+        async with asyncio.timeout(2):
+            await talk.area.attach(REF, TEXT, [from_bytes("plan.png", b"pixels")])
+            await talk.area.attach(REF, TEXT, [from_bytes("run.exe", b"MZ")])
+        assert [each.file.name for each in talk.state.draft(TEXT).files] == ["plan.png"]
+        assert [each.name for each in talk.state.refused] == ["run.exe"]
+
+
+async def test_an_organisation_that_says_nothing_holds_up_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("session_engine.timeline.file_rules.PATIENCE", 0.01)
+    organisation = TalkingOrganisation()
+    async with talk_desk(tmp_path, organisation) as talk:
+        never = asyncio.Event()
+        organisation.slow = (lambda request: "organizations" in request.url.path, never)
+        async with asyncio.timeout(2):
+            await talk.area.attach(REF, TEXT, [from_bytes("plan.png", b"pixels")])
+        assert [each.file.name for each in talk.state.draft(TEXT).files] == ["plan.png"]
+        never.set()
+
+
+async def test_the_first_agent_ended_the_customers_wait_also_where_another_has_it_now(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    organisation.rows["msdyn_sessionparticipant"].clear()
+    organisation.participant(BEN)
+    organisation.participant(ME)
+    rows = list(organisation.rows["msdyn_sessionparticipant"].values())
+    rows[0]["msdyn_lefton"] = "2026-11-19T08:30:00Z"
+    rows[1]["msdyn_joinedon"] = "2026-11-19T08:40:00Z"
+    async with talk_desk(tmp_path, organisation) as talk:
+        assert [each.me for each in talk.state.participants] == [True]
+        assert talk.state.taken == datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
 
 
 async def test_after_a_crash_everything_typed_and_sent_is_there(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_the_order_does_not_depend_on_what_came_first(rows: list[Running]) -> No
 def test_who_comes_back_to_a_lasting_chat_waits_since_then() -> None:
     again = running(1, Status.OPEN, agent=AMARA, unanswered=START + timedelta(days=1))
     released = running(2, Status.OPEN, minutes=3, unanswered=START + timedelta(days=1))
-    assert (again.since, released.since) == (again.unanswered, released.started)
+    assert (again.since, released.since) == (again.unanswered, released.unanswered)
     assert [queue.oldest for queue in queues_of([again])] == [again.unanswered]
 
 
@@ -110,3 +110,12 @@ def test_narrowed_as_it_is_kept() -> None:
         assert tuple(one for one in (waits, hers) if chosen.admits(one)) == shown
         assert narrowing(chosen.facets) == chosen
     assert narrowing({"status": ("1",)}) == Narrowing()  # another page's
+
+
+def test_what_came_back_to_its_queue_waits_since_then() -> None:
+    returned = running(1, Status.OPEN, unanswered=START + timedelta(minutes=50))
+    fresh = running(2, Status.OPEN, minutes=40)
+    assert by_need((returned, fresh)) == (fresh, returned)
+    (queue,) = queues_of((returned, fresh))
+    assert queue.oldest == START + timedelta(minutes=40)
+    assert queues_of((returned,))[0].oldest == START + timedelta(minutes=50)
