@@ -801,3 +801,16 @@ def test_a_blank_page_of_another_form_is_built_anew(qtbot: QtBot) -> None:
     shown(qtbot, page, 1366, 700)
     assert [page.tabs.tabText(n) for n in range(page.tabs.count())] == [tab.label for tab in other.tabs]
     assert any(tab.isVisible() for tab in page.findChildren(FormTab))
+
+
+def test_tab_comes_to_a_customers_card_where_it_stands(qtbot: QtBot) -> None:
+    """What it shows is made when it is known, and Qt puts that behind all else of the window: behind the pane."""
+    bench = Bench(qtbot, case())
+    pane = QPushButton("pane", bench.page)
+    bench.page.render_card("customerid", RecordState(ADA.ref, RecordStatus.READY, "Ada"))
+    order, widget = list[QWidget](), bench.page.nextInFocusChain()
+    while widget is not None and widget is not bench.page:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    (link,) = [each for each in bench.blocks(QuickViewCard).findChildren(LinkButton) if each.isVisible()]
+    assert order.index(link) < order.index(pane)

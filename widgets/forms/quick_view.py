@@ -11,6 +11,7 @@ from session_engine.forms.state import CardPlan, FieldKind, FieldPlan
 from session_engine.records.state import Lookup, RecordState, RecordStatus, Value
 from widgets.forms.words import in_words
 from widgets.grids.cells import pill_of
+from widgets.primitives import tab_order
 from widgets.primitives.avatar import Avatar
 from widgets.primitives.buttons import CopyButton, IconButton, LinkButton
 from widgets.primitives.card import Card
@@ -94,6 +95,7 @@ class QuickViewCard(Card):
     def _show_facts(self, record: RecordState) -> None:
         old, self._facts = self._facts, self._made_facts(record)
         self._stack.addWidget(self._facts)
+        tab_order.begin(self._facts, self)
         self._stack.setCurrentWidget(self._facts)
         if old is not None:
             self._stack.removeWidget(old)
