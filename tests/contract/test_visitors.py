@@ -278,6 +278,12 @@ def test_a_flood_and_a_giant_are_refused_politely_while_another_visitor_is_serve
                 0 < refused["wait"] <= 0.25
             )  # four a second: no longer than until there is room for one more
             assert 20 <= len(office.desk.talks[begun["conversation"]].messages) <= 40
+            async with office.page() as again:
+                await again.send("resume", token=begun["token"], after=40)
+                await again.next("resumed")
+                said = [await again.say(f"on a new line {n}") for n in range(8)]
+                # Some went meanwhile, four a second; a new line is no new allowance of forty.
+                assert "too_fast" in {each.get("code") for each in said}
             with suppress(ConnectionClosed):
                 await loud.socket.send("x" * 9_000_000)
             with pytest.raises(ConnectionClosed):

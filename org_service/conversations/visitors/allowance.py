@@ -49,13 +49,17 @@ class Addresses:
 
     def take(self, address: str, amount: float = 1.0) -> bool:
         """Take some for an address."""
+        return self.of(address).take(amount)
+
+    def of(self, address: str) -> Allowance:
+        """Give the bucket of an address."""
         found = self._known.get(address)
         if found is None:
             found = self._known[address] = Allowance(self._most, self._per_second, self._clock)
             if len(self._known) > MOST_ADDRESSES:
                 self._known.popitem(last=False)
         self._known.move_to_end(address)
-        return found.take(amount)
+        return found
 
 
 def group_of(address: str) -> str:

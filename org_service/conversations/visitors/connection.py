@@ -52,7 +52,7 @@ class Connection:
         lobby: Where it belongs.
         socket: Its line.
         visitor: What its browser says of itself.
-        allowance: How much it may ask for.
+        allowance: How much it may ask for until it belongs to a conversation, whose share it has then.
     """
 
     def __init__(self, lobby: Lobby, socket: Socket, visitor: dict[str, str], allowance: Allowance) -> None:
@@ -180,6 +180,10 @@ class Connection:
                 if not self.conversation:
                     raise Refusal("not_started", getattr(wish, "id", ""))
                 await self.lobby.wishes.do(self, wish)
+
+    def share(self, allowance: Allowance) -> None:
+        """Ask for no more than all lines of its conversation together may, also the ones before it."""
+        self._allowance = allowance
 
     async def seated(self, what: str, conversation: str, stream: str, token: str, after: int = 0) -> None:
         """Belong to a conversation from now on, and say so before anything of it is told."""

@@ -33,6 +33,10 @@ MOST_OF_AN_ADDRESS: Final = 200
 """Lines at a time: a company may sit behind one address."""
 
 
+_ASKS: Final = (40, 4)
+"""What a page may ask for at once, and in a second: the same for one line as for all lines of a conversation."""
+
+
 class Lobby:
     """All visitors' lines.
 
@@ -50,6 +54,7 @@ class Lobby:
         self._clock = clock
         self._away = away
         self._starts = Addresses(20, 1 / 6, clock)
+        self._asks = Addresses(*_ASKS, clock)
         self._lines: defaultdict[str, set[Connection]] = defaultdict(set)
         self._addresses: defaultdict[str, int] = defaultdict(int)
         self._leaving: dict[str, asyncio.TimerHandle] = {}
@@ -67,7 +72,7 @@ class Lobby:
 
     async def serve(self, socket: Socket, address: str, visitor: dict[str, str]) -> None:
         """Serve a page until it leaves."""
-        line = Connection(self, socket, visitor, Allowance(40, 4, self._clock))
+        line = Connection(self, socket, visitor, Allowance(*_ASKS, self._clock))
         self._address_of[line] = address
         self._addresses[address] += 1
         await line.run()
@@ -147,6 +152,7 @@ class Lobby:
         if what == "resumed":
             await self.desk.back(holder.conversation)
         line.persistent = holder.persistent
+        line.share(self._asks.of(holder.conversation))
         await line.seated(what, holder.conversation, holder.stream, token, after)
 
     def left(self, line: Connection) -> None:
