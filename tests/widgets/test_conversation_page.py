@@ -379,6 +379,29 @@ def test_a_panel_that_comes_back_into_sight_has_counted_on(
     assert panel.head._waits.text() == "waits 0:45"
 
 
+def test_among_several_the_head_says_whom_before_how(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    began = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    monkeypatch.setattr(
+        "widgets.conversation.panel_head.now_from", lambda _when: began + timedelta(minutes=78)
+    )
+    panel = ConversationPanel()
+    panel.render_state(
+        PanelState(
+            "Vera Lindqvist", "persistent chat", started=began, waiting_since=began, thread=thread(*many(3))
+        )
+    )
+    shown(qtbot, panel, 600, 600)
+    head = panel.head
+    assert head._about.text() == "persistent chat · 1:18:00"
+    for width in (336, 300):
+        panel.resize(width, 600)
+        qtbot.waitUntil(lambda: head._name.width() >= head._name.sizeHint().width())
+        assert head._about.text() in {"1:18:00", ""}
+        assert head._about.width() >= head._about.sizeHint().width()
+    panel.resize(600, 600)
+    assert head._about.text() == "persistent chat · 1:18:00"
+
+
 def test_what_became_of_it_stands_above_the_messages_with_a_way_on(qtbot: QtBot) -> None:
     panel, wished = a_panel(), list[str]()
     panel.wished.connect(wished.append)

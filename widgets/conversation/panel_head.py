@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -16,7 +16,7 @@ from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.ticker import ticker
 from widgets.primitives.tones import Tone, ink_name
 from widgets.shell.words import clock_text
-from widgets.theme import GAP2, GAP3, Type, dress, metrics, tokens
+from widgets.theme import GAP2, GAP3, Type, dress, font_metrics, metrics, tokens
 from widgets.timeline.composer.pictogram import Pictogram
 
 
@@ -35,6 +35,7 @@ class PanelHead(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._state: PanelState | None = None
+        self._says: tuple[str, ...] = ()
         self._icon = Pictogram("conversation")
         self._name = ElidedLabel(kind=Type.STRONG)
         self._about = TextLabel(kind=Type.SMALL, ink="mute")
@@ -43,7 +44,7 @@ class PanelHead(QWidget):
         self.beside.clicked.connect(self.beside_wanted)
         self.minimise = IconButton("minimise", self.tr("Minimise the conversation"))
         self.minimise.clicked.connect(self.minimise_wanted)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(GAP3, 0, GAP2, 1)
         row.setSpacing(GAP2)
         row.addWidget(self._icon)
@@ -69,9 +70,29 @@ class PanelHead(QWidget):
             return False
         began = state.started
         lasts = clock_text(int((now_from(began) - began).total_seconds())) if began is not None else ""
-        self._about.render_value(" · ".join(part for part in (state.channel, lasts) if part))
         self._show_wait(state)
+        self._says = tuple(part for part in (state.channel, lasts) if part)
+        self._make_room()
         return began is not None or state.waiting_since is not None
+
+    def _make_room(self) -> None:
+        """Say by which channel and how long as far as there is room for it: who it is with comes first."""
+        row, says = self._row, self._says
+        widgets = [item.widget() for index in range(row.count()) if (item := row.itemAt(index)) is not None]
+        others = [
+            each for each in widgets if each is not None and each is not self._about and not each.isHidden()
+        ]
+        room = self.contentsRect().marginsRemoved(row.contentsMargins()).width()
+        room -= sum(each.sizeHint().width() + row.spacing() for each in others)
+        texts = (" · ".join(says[first:]) for first in range(len(says)))
+        measure = font_metrics(Type.SMALL).horizontalAdvance
+        fitting = (text for text in texts if measure(text) + row.spacing() <= room)
+        self._about.render_value(next(fitting, ""))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def _show_wait(self, state: PanelState) -> None:
         if state.waiting_since is None:
