@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import pytest
 
+from session_engine.ids import LineId, PageKey, PageType, SessionId
 from session_engine.navigation.websites import LONGEST, BadAddress, web_resource, website
+from session_engine.session_templates.state import Lack, TabTemplate
+from session_engine.session_templates.tabs import LeftOut, TabPages
+from session_engine.slugs.state import Target
+
+pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize(
@@ -62,3 +71,35 @@ def test_a_web_resource_is_named_by_its_name_and_given_one_parameter() -> None:
             web_resource(root, name)
     with pytest.raises(BadAddress):
         web_resource("http://127.0.0.1:8080", "a.html")
+
+
+async def page_of_web_resource(*tables: str) -> PageKey | None:
+    """Give the page of a template's tab with a web resource, in an organisation that has some tables."""
+
+    async def catalogue() -> frozenset[str]:
+        return frozenset(tables)
+
+    async def fill(text: str, _session: SessionId, _target: Target) -> str:
+        return text
+
+    address = SimpleNamespace(origin="https://org.example:443")
+    lines = SimpleNamespace(
+        metadata=lambda _line: SimpleNamespace(catalogue=catalogue),
+        client=lambda _line: SimpleNamespace(address=address),
+    )
+    given = {"webresourcename": "new_/start.html", "data": "x=1"}
+    tab = TabTemplate("t", kind="webresource", parameters=given, page_type="Web resource")
+    return await TabPages(cast("Any", lines), cast("Any", None), fill).page(tab, SessionId(2), LineId("demo"))
+
+
+async def test_a_templates_web_resource_is_a_tab_that_leads_to_it() -> None:
+    page = await page_of_web_resource("incident", "webresource")
+    assert page is not None
+    assert page.type is PageType.WEBSITE
+    assert page.parameter("address") == "https://org.example/WebResources/new_/start.html?data=x%3D1"
+
+
+async def test_where_the_organisation_has_no_web_resources_that_is_told() -> None:
+    with pytest.raises(LeftOut) as wrong:
+        await page_of_web_resource("incident")
+    assert (wrong.value.lack, wrong.value.value) == (Lack.PAGE_TYPE, "Web resource")
