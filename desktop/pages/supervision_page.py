@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop import actions, messages
@@ -18,12 +18,14 @@ from session_engine.errors import Failure
 from session_engine.events import Event
 from session_engine.ids import RecordRef
 from session_engine.navigation.state import Place
+from session_engine.offers.events import OffersChanged
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import Connection
 from session_engine.records.state import Lookup
 from session_engine.sessions.state import Tab
 from session_engine.supervision.events import SupervisionChanged
 from session_engine.supervision.state import Narrowing, Running, SupervisionState, narrowing
+from widgets.alerts.stack import AlertStack
 from widgets.conversation.hand_over import HandOverDialog
 from widgets.shell.command_bar import CommandState
 from widgets.supervision.page import SupervisionPage
@@ -50,6 +52,7 @@ class SupervisionTab:
         self._unsubscribe = [
             bus.subscribe(SupervisionChanged, self._changed),
             bus.subscribe(LineChanged, self._line_changed),
+            bus.subscribe(OffersChanged, lambda _event: self._leave_room()),
         ]
         self._area.show(self._line, tab.id)
 
@@ -60,8 +63,24 @@ class SupervisionTab:
 
     def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
         """Show the overview."""
+        self._leave_room()
         self._page.render_state(rows.overview(self._state, self._narrowing, self._away(), self._rows))
         self._show_commands()
+
+    def _leave_room(self) -> None:
+        """Keep clear of the cards of what is offered to her: they stand at the trailing edge for a while."""
+        QTimer.singleShot(0, self._page, self._leave_room_now)  # once they stand there, or have gone
+
+    def _leave_room_now(self) -> None:
+        page, frame = self._page, self._page.window()
+        left = page.mapTo(frame, page.rect().topLeft()).x()
+        rtl = page.isRightToLeft()
+        over = [
+            stack.geometry().right() + 1 - left if rtl else left + page.width() - stack.x()
+            for stack in frame.findChildren(AlertStack)
+            if stack.isVisible()
+        ]
+        page.leave_room(max(0, *over) if over else 0)
 
     @property
     def _state(self) -> SupervisionState:

@@ -252,3 +252,11 @@ def test_a_row_says_each_thing_once_and_who_wants_no_disturbance_is_red() -> Non
         Base.AVAILABLE: Tone.GOOD, Base.BUSY: Tone.BAD, Base.DO_NOT_DISTURB: Tone.BAD,
         Base.AWAY: Tone.WARN, Base.OFFLINE: Tone.NEUTRAL, Base.INACTIVE: Tone.WARN,
     }  # fmt: skip
+
+
+def test_the_page_leaves_room_for_the_cards_of_what_is_offered(qtbot: QtBot, page: SupervisionPage) -> None:
+    right = page.agents.mapTo(page, page.agents.rect().topRight()).x()
+    page.leave_room(370)
+    qtbot.waitUntil(lambda: page.agents.mapTo(page, page.agents.rect().topRight()).x() < 1300 - 370)
+    page.leave_room(0)
+    qtbot.waitUntil(lambda: page.agents.mapTo(page, page.agents.rect().topRight()).x() == right)

@@ -250,6 +250,14 @@ class SupervisionPage(QWidget):
         self._content.hide()
         self._nothing.hide()
 
+    def leave_room(self, width: int) -> None:
+        """Leave so many pixels free at the trailing edge, where the cards of what is offered stand over the page."""
+        layout = self._content.layout()
+        if layout is not None:
+            left, right = (width, 0) if self.isRightToLeft() else (0, width)
+            layout.setContentsMargins(GAP3 + left, GAP3, GAP3 + right, GAP3)
+            self._share_out(self.width() - width)
+
     def _top(self) -> QWidget:
         top = CommandRow()
         row = QHBoxLayout(top)
@@ -272,11 +280,14 @@ class SupervisionPage(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        beside = self.width() >= metrics().px(_BESIDE)
+        self._share_out(self.width())
+        super().resizeEvent(event)
+
+    def _share_out(self, width: int) -> None:
+        beside = width >= metrics().px(_BESIDE)
         self._parts.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
         self._beside.setOrientation(Qt.Orientation.Vertical if beside else Qt.Orientation.Horizontal)
         self._beside.setMinimumWidth(metrics().px(_BESIDE_LEAST) if beside else 0)
-        super().resizeEvent(event)
 
 
 def _titles(page: SupervisionPage) -> dict[str, str]:
