@@ -92,7 +92,9 @@ def _note(tx: Transaction, conversation: Row, values: Row) -> None:
 
 
 def send_transcript(tx: Transaction, conversation: Row, address: str, *, delivers: bool) -> str:
-    """Send what was said to an address, as a letter on the conversation's timeline; gives the letter's id.
+    """Send what was said to an address, as a letter about the conversation's case or customer; gives the letter's id.
+
+    Where neither is linked it is about no record, and goes out all the same.
 
     Raises:
         InvalidArgument: Nothing was said yet, or it is no address.

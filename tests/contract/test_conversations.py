@@ -548,4 +548,17 @@ def test_a_transcript_is_sent_as_a_letter(desk: Desk) -> None:
     assert (letter["statecode"], letter["torecipients"]) == (1, "maria@example.com;")
     assert "Is &lt;this&gt; safe?" in letter["description"]
     assert letter["_regardingobjectid_value"] == data.MARIA
+    assert (
+        desk.amara.patch(
+            f"msdyn_ocliveworkitems({key})",
+            json={"msdyn_customer_msdyn_ocliveworkitem_contact@odata.bind": None},
+        ).status_code
+        == 204
+    )
+    done(desk.amara, "SendTranscript", key, To="guest@example.com")
+    found = desk.amara.get("emails?$filter=subject eq 'No light'").json()["value"]
+    (alone,) = [each for each in found if each["torecipients"] == "guest@example.com;"]
+    assert (alone["statecode"], alone["_regardingobjectid_value"]) == (1, None), (
+        "sent, though it is about nobody"
+    )
     refused(do(desk.ben, "SendTranscript", key, To="maria"), 400)

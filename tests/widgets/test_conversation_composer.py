@@ -510,3 +510,15 @@ def test_a_note_looks_like_one_also_when_it_gets_dark_while_it_is_written(qtbot:
         theme.set_mode(mode)
         seen = bench.box.viewport().grab().toImage()
         assert seen.pixelColor(seen.width() - 30, seen.height() // 2) == tokens().colour("warns")
+
+
+def test_what_cannot_be_used_in_a_closed_one_is_off_and_pale(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.compose(translates_to="Deutsch")
+    composer = bench.panel.composer
+    tools = (composer.reply_button, composer.attach_button, composer.emoji_button, composer.translate_button)
+    before = [tool.grab().toImage() for tool in tools]
+    bench.compose(translates_to="Deutsch", closed="The conversation has ended.")
+    assert not any(tool.isEnabled() for tool in tools)
+    for tool, image in zip(tools, before, strict=True):
+        assert tool.grab().toImage() != image, tool.accessibleName()

@@ -161,7 +161,14 @@ class Composer(QWidget):
             self.tr("Among colleagues") if MessageKind.CONSULT in state.kinds else self.tr("Internal")
         )
         closed = bool(state.closed)
-        for widget in (self.box, self.reply_button, self.attach_button, self.emoji_button, self.internal):
+        tools = (
+            self.reply_button,
+            self.attach_button,
+            self.emoji_button,
+            self.translate_button,
+            self.internal,
+        )
+        for widget in (self.box, *tools):
             widget.setEnabled(not closed)
         self.attach_button.setVisible(not consult)
         self.reply_button.setVisible(not note and not consult)
