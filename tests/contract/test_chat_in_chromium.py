@@ -140,12 +140,14 @@ async def _talked(browser: Chromium, desk: DeskInMemory, address: str) -> None:
 
 
 async def _fits(page: Page) -> None:
-    """Look whether all is within the screen of a small phone and of a wide window."""
-    for width, height in ((320, 568), PHONE, (1280, 800)):
+    """Look whether all is within the screen of a small phone, of one made twice as large, and of a wide window."""
+    for width, height in ((320, 568), (195, 422), PHONE, (1280, 800)):
         await page.resize(width, height)
         await page.until(f"innerWidth === {width} && innerHeight === {height}")
         assert await page.js(f"[document.documentElement, {MAIN}].every({WITHIN})"), (width, height)
         assert await page.js(OUTSIDE) == []
+        head = await page.js("document.querySelector('header').offsetHeight")
+        assert head < height / 3, (head, width)
         bottom = await page.js("document.querySelector('#send').getBoundingClientRect().bottom")
         assert height - 60 < bottom <= height
 
