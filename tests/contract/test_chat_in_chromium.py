@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from org_service.conversations.visitors.port import ChatPort
 from tests.fixtures.chromium import PHONE, Chromium, Page, chromium
 from tests.fixtures.visitor_desk import LASTING, DeskInMemory
 
+AGAIN = "document.querySelector('#again')"
 BEGIN = "document.querySelector('#begin')"
 SAID = "[...document.querySelectorAll('.said:not(.waits) .body')].map((body) => body.textContent)"
 OUTSIDE = (
@@ -186,10 +187,17 @@ async def _began_anew(page: Page, desk: DeskInMemory, before: str) -> None:
 
 
 async def _again(page: Page) -> None:
-    """Press the button by the keyboard: it moves down as long as what was said comes in above it."""
-    await page.until("document.querySelector('#again')?.checkVisibility()")
-    await page.js("(document.querySelector('#again').focus(), 1)")
-    await page.press("Return")
+    """Press the button by the keyboard: it moves down as long as what was said comes in above it.
+
+    Until it acts: Chromium passes over keys until it has shown the first picture of a page that was loaded.
+    """
+    await page.until(f"{AGAIN}?.checkVisibility()")
+    while await page.js(f"{AGAIN}.checkVisibility()"):
+        await page.js(f"({AGAIN}.focus(), 1)")
+        await page.press("Return")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await page.until(f"!{AGAIN}.checkVisibility()")
 
 
 async def begun(page: Page) -> None:
