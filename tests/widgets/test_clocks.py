@@ -58,7 +58,7 @@ def test_who_waits_waits_as_long_as_it_is(qtbot: QtBot, since: str, passed: int,
     # The head of the conversation: how long it lasts, and how long she waits.
     panel = ConversationPanel()
     panel.render_state(PanelState("Maria Lopez", "live chat", started=began, waiting_since=began))
-    shown(qtbot, panel, 372, 600)
+    shown(qtbot, panel, 480, 600)  # room for the channel besides
     assert panel.head._waits.text() == f"waits {said}"
     assert panel.head._about.text() == f"live chat · {said}"
     # The session strip.

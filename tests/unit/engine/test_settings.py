@@ -94,6 +94,6 @@ def test_notices_are_told_once_and_found_again() -> None:
 
 def test_the_bell_keeps_a_bounded_number() -> None:
     area = NoticesArea(EventBus(), HeldClock())
-    for _ in range(KEPT + 5):
-        area.tell("saved")
+    for number in range(KEPT + 5):
+        area.tell("saved", {"title": str(number)})
     assert len(area.state.notices) == KEPT

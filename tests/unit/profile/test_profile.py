@@ -138,6 +138,9 @@ def test_a_loop_that_has_ended_hears_nothing_more(tmp_path: Path) -> None:
 def test_typing_gathers_and_structure_does_not_wait(tmp_path: Path) -> None:
     told: list[Event] = []
     profile = Profile.open(tmp_path / "profile.db", KEY, soon=60)
+    profile._writer.ask(lambda _connection: None).result(
+        5
+    )  # what it reads at once takes what was typed along
     profile.listen(told.append)
     ref = RecordRef(LineId("demo"), "incident", "1")
     for length in range(50):
