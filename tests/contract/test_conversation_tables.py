@@ -57,6 +57,19 @@ def test_a_personal_answer_is_its_owners_alone_and_a_shared_one_is_written_by_wh
     assert amara.delete(f"msdyn_cannedmessages({theirs['msdyn_cannedmessageid']})").status_code == 204
 
 
+def test_queues_and_their_members_are_set_up_by_who_leads(amara: httpx.Client, ben: httpx.Client) -> None:
+    queue, person = f"queues({data.SUPPORT})", f"systemusers({data.AMARA})"
+    members = "queuemembership_association/$ref"
+    refused(amara.patch(queue, json={"name": "Hers"}), 403)
+    refused(amara.delete(queue), 403)
+    refused(amara.post("queues", json={"name": "Hers"}), 403)
+    refused(amara.post(f"{queue}/{members}", json={"@odata.id": person}), 403)
+    refused(amara.post(f"{person}/{members}", json={"@odata.id": queue}), 403)
+    assert ben.patch(queue, json={"description": "All that is broken"}).status_code == 204
+    assert ben.post(f"{queue}/{members}", json={"@odata.id": person}).status_code == 204
+    assert created(ben, "queues", name="Returns")["name"] == "Returns"
+
+
 def test_a_lookup_that_nobody_writes_is_passed_over(amara: httpx.Client) -> None:
     row = created(amara, "tasks", subject="Call back")
     path = f"tasks({row['activityid']})"

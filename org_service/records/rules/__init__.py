@@ -47,6 +47,7 @@ RULES: Final = MappingProxyType(
         "role": LEADERS_RULES,
         "msdyn_productivityagentscript": SCRIPT_RULES,
         "msdyn_productivityagentscriptstep": STEP_RULES,
+        "queue": LEADERS_RULES,
         "queueitem": QUEUE_ITEM_RULES,
         "workflow": MACRO_RULES,
     }
