@@ -11,9 +11,9 @@ class FocusReturn:
     def __init__(self) -> None:
         self._before: QWidget | None = None
 
-    def remember(self) -> None:
-        """Note who has the keyboard now."""
-        self._before = QApplication.focusWidget()
+    def remember(self, before: QWidget | None = None) -> None:
+        """Note who has the keyboard now, or had it before."""
+        self._before = before or QApplication.focusWidget()
 
     def give_back(self) -> bool:
         """Return the keyboard, if who had it is still there to take it; tell whether that is so."""

@@ -1,11 +1,8 @@
 """Message bars: what is wrong or worth knowing on this page, and what can be done."""
 
-from weakref import ref
-
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QWidget
-from shiboken6 import isValid
 from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
@@ -13,6 +10,7 @@ from widgets import icons
 from widgets.primitives import tab_order, tones
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, PushButton
+from widgets.primitives.focus_return import FocusReturn
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.tones import Tone
 from widgets.text import for_painting, for_tip, one_line
@@ -55,7 +53,7 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._message: Message | None = None
-        self._before: ref[QWidget] | None = None
+        self._return = FocusReturn()
         self._follows = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(GAP3, GAP, GAP2, GAP + 1)
@@ -104,22 +102,16 @@ class MessageBar(QWidget):
             (change.connect if follow else change.disconnect)(self._focus_changed)
 
     def _focus_changed(self, before: QWidget | None, now: QWidget | None) -> None:
-        if (
-            now is not None
-            and self.isAncestorOf(now)
-            and before is not None
-            and not self.isAncestorOf(before)
-        ):
-            self._before = ref(before)
+        if before is None or now is None:
+            return
+        if self.isAncestorOf(now) and not self.isAncestorOf(before):
+            self._return.remember(before)
 
     def _give_keyboard_back(self) -> None:
         """Return the keyboard to where it was: Qt would give it to whatever comes next in the window."""
         focus: QWidget | None = self.window().focusWidget()
-        before = self._before() if self._before is not None else None
-        if focus is None or not self.isAncestorOf(focus) or before is None:
-            return
-        if isValid(before) and before.isVisible() and before.isEnabled():
-            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        if focus is not None and self.isAncestorOf(focus):
+            self._return.give_back()
 
     def _fill(self, message: Message) -> None:
         self._icon.set_icon(message.icon or tones.icon_name(message.tone), message.tone)
