@@ -12,6 +12,7 @@ from widgets import icons
 from widgets.primitives import tones
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, LinkButton
+from widgets.primitives.free_place import raised_above
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.message_bar import Message
 from widgets.primitives.tones import Tone
@@ -230,9 +231,7 @@ class ToastStack(QWidget):
         room = self._host.rect().adjusted(GAP4, top + GAP4, -GAP4, -GAP4 - self._bottom)
         x = room.left() if self.isRightToLeft() else room.right() + 1 - size.width()
         place = QRect(QPoint(x, room.bottom() + 1 - size.height()), size)
-        for taken in sorted(self.composers(), key=QRect.bottom, reverse=True):
-            if place.intersects(taken):
-                place.moveBottom(taken.top() - GAP2)
+        place = raised_above(place, self.composers())
         return place if place.top() >= room.top() else self._beside(QRect(QPoint(x, 0), size), room)
 
     def _beside(self, place: QRect, room: QRect) -> QRect:

@@ -12,6 +12,7 @@ from typing_extensions import override
 from widgets import icons
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import PushButton, Variant
+from widgets.primitives.free_place import raised_above
 from widgets.primitives.labels import ElidedLabel
 from widgets.text import one_line
 from widgets.theme import CARD_RADIUS, GAP2, GAP3, GAP4, metrics, tokens
@@ -88,10 +89,7 @@ class WaitPill(QWidget):
         size = QSize(wide, self.sizeHint().height())
         x = (self._host.width() - wide) // 2
         usual = QRect(QPoint(x, self._host.height() - self._bottom - GAP4 - size.height()), size)
-        place = QRect(usual)
-        for taken in sorted((*self._composers(), *self._typed_in()), key=QRect.bottom, reverse=True):
-            if place.intersects(taken):
-                place.moveBottom(taken.top() - GAP2)
+        place = raised_above(usual, [*self._composers(), *self._typed_in()])
         self.setGeometry(place if place.top() >= GAP4 else usual)
 
     def _typed_in(self) -> list[QRect]:
