@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop import mail_words, wait_words
+from desktop.bindings.notices import take_back
 from desktop.desk import Desk
 from desktop.verbs import Verbs
 from desktop.waits import Wait
@@ -11,7 +12,7 @@ from session_engine.ids import RecordRef, record_page
 from session_engine.mail.events import MailFailed, MailQueued, MailStands, MailTakenBack
 from session_engine.mail.state import Answer, MailStanding, MailState
 from session_engine.navigation.state import Place
-from session_engine.notices.state import Weight
+from session_engine.notices.state import Notice, Weight
 from session_engine.records.state import Lookup
 from widgets.forms.moments import write_moment
 from widgets.mail.cleaning import clean_for_writing
@@ -130,11 +131,11 @@ class MailBinding:
 
     def _no_longer_waits(self, ref: RecordRef) -> None:
         """Take back what was told of a letter while it was under way."""
-        notices = self._desk.engine.notices
-        for notice in notices.state.notices:
-            if notice.code in _UNDER_WAY and notice.actions[0].arguments[0] == ref:
-                notices.dismiss(notice.id)
-                self._desk.front().toasts.dismiss(str(notice.id))
+
+        def is_of_it(notice: Notice) -> bool:
+            return notice.code in _UNDER_WAY and notice.actions[0].arguments[0] == ref
+
+        take_back(self._desk.engine.notices, self._desk.front().toasts, is_of_it)
 
     def _failed(self, event: MailFailed) -> None:
         self._no_longer_waits(event.ref)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from desktop import messages
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
 from desktop.verbs import Verbs
 from session_engine.forms.events import FormBroken
-from session_engine.notices.area import NoticeTold
+from session_engine.notices.area import NoticesArea, NoticeTold
 from session_engine.notices.state import Notice, Weight
 from session_engine.views.events import ViewBroken, ViewMissing
 from widgets.primitives.message_bar import BarAction, Message
@@ -62,3 +64,11 @@ class NoticesBinding:
 
     def _act(self, key: str, action: str) -> None:
         self.do(int(key), action)
+
+
+def take_back(notices: NoticesArea, toasts: ToastStack, is_over: Callable[[Notice], bool]) -> None:
+    """Take back what was told and is over, from the list behind the bell and from where it stands in a window."""
+    for notice in notices.state.notices:
+        if is_over(notice):
+            notices.dismiss(notice.id)
+            toasts.dismiss(str(notice.id))

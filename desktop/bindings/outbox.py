@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop import outbox_words
+from desktop.bindings.notices import take_back
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
 from session_engine.errors import WayOut
 from session_engine.navigation.state import Place
-from session_engine.notices.state import Weight
+from session_engine.notices.state import Notice, Weight
 from session_engine.outbox.events import ChangeKept, ChangeRefused, ChangesSent, OutboxChanged
 from session_engine.outbox.state import OutboxItem, OutboxState, OutboxVerb, Standing
 from widgets.dialogs.question import Choice, Question
@@ -83,11 +84,11 @@ class OutboxBinding:
 
     def _no_longer_waits(self, titles: tuple[str, ...]) -> None:
         """Take back what was told of changes that are sent."""
-        notices = self._desk.engine.notices
-        for notice in notices.state.notices:
-            if notice.code == "change_kept" and notice.values.get("title") in titles:
-                notices.dismiss(notice.id)
-                self._window.toasts.dismiss(str(notice.id))
+
+        def is_sent(notice: Notice) -> bool:
+            return notice.code == "change_kept" and notice.values.get("title") in titles
+
+        take_back(self._desk.engine.notices, self._window.toasts, is_sent)
 
     # The list
 

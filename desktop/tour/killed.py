@@ -18,6 +18,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from desktop.bindings.notices import take_back
 from desktop.tour.hands import NotSeen, until
 from session_engine.ids import PageType, RecordRef, grid_page, record_page
 from session_engine.light_dataclass import dataclass
@@ -72,9 +73,7 @@ async def fill(guide: Guide) -> None:
     await until(lambda: _typed(engine) == SENTENCE, "the half sentence")
     await until(lambda: all(title for title in _titles(engine)), "every title", PATIENCE)
     await _full_desk_told(guide)
-    for notice in engine.notices.state.notices:
-        engine.notices.dismiss(notice.id)
-        guide.composition.window.toasts.dismiss(str(notice.id))
+    take_back(engine.notices, guide.composition.window.toasts, lambda _notice: True)
 
 
 async def show(guide: Guide) -> None:
