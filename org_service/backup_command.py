@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from org_service.dialect.addresses import file_of
 from org_service.dialect.copying import CopyDamaged, copy_database
-from org_service.exits import Exit, ending_of
+from org_service.exits import Exit, ending_of, refused
 
 _MEGABYTE = 1_000_000
 
@@ -22,25 +21,25 @@ def back_up(database: str, target: Path, *, replace: bool = False) -> Exit:
     """
     source = file_of(database)
     if source is None or not source.is_file():
-        return _refused("There is no organisation to copy. Name its database with --database.", Exit.USAGE)
+        return refused("There is no organisation to copy. Name its database with --database.", Exit.USAGE)
     if source.resolve() == target.resolve():
-        return _refused("The copy cannot be the database itself. Name another file.", Exit.USAGE)
+        return refused("The copy cannot be the database itself. Name another file.", Exit.USAGE)
     if target.exists() and not replace:
         sentence = f"{target} is there already and was left as it is. Name another file, or add --replace."
-        return _refused(sentence, Exit.USAGE)
+        return refused(sentence, Exit.USAGE)
     part = target.with_name(f".{target.name}.part")
     try:
         size = _written(source, part)
         part.replace(target)
     except CopyDamaged:
-        return _refused(
+        return refused(
             "The database is damaged: no copy was kept. Restore an older one.", Exit.DATABASE_DAMAGED
         )
     except Exception as error:
         ending = ending_of(error)
         if ending is None:
             raise
-        return _refused(f"{ending.sentence} No copy was made.", ending.code)
+        return refused(f"{ending.sentence} No copy was made.", ending.code)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -55,8 +54,3 @@ def _written(source: Path, part: Path) -> int:
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     return size
-
-
-def _refused(sentence: str, code: Exit) -> Exit:
-    print(f"ninedesk-org: {sentence}", file=sys.stderr)  # noqa: T201
-    return code

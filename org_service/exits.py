@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -108,3 +109,9 @@ def _of_the_database(error: BaseException) -> Ending | None:
         return Ending(Exit.DATABASE_NEWER, str(error))
     failure = failure_of(error)
     return None if failure is None else _OF_DATABASE[failure]
+
+
+def refused(sentence: str, code: Exit) -> Exit:
+    """Say on standard error why nothing was done, and give the exit code."""
+    print(f"ninedesk-org: {sentence}", file=sys.stderr, flush=True)  # noqa: T201
+    return code

@@ -24,7 +24,7 @@ from org_service.conversations.practice.service import PracticeService
 from org_service.conversations.visitors.service import ChatOptions, VisitorService
 from org_service.delivered import are_current
 from org_service.dialect.addresses import file_of
-from org_service.exits import Exit, ending_of
+from org_service.exits import Exit, ending_of, refused
 from org_service.feed import open_feed
 from org_service.feed_route import feed_route
 from org_service.http_server import listen, server_for, url_of
@@ -98,8 +98,7 @@ def failed(error: Exception) -> Exit:
     if ending is None:
         log.error("the service ended because of an error of its own", exc_info=error)
         return Exit.FAILED
-    print(f"ninedesk-org: {ending.sentence}", file=sys.stderr, flush=True)  # noqa: T201
-    return ending.code
+    return refused(ending.sentence, ending.code)
 
 
 def _serve(wanted: Serve, stack: ExitStack) -> None:

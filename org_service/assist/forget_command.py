@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 from org_service.access import Keys
 from org_service.assist.feedback import forget_votes
 from org_service.dialect.addresses import file_of
-from org_service.exits import Exit
+from org_service.exits import Exit, refused
 from org_service.serving import OpenDatabase, failed
 
 
@@ -18,8 +16,7 @@ def forget_feedback(database: str) -> Exit:
         sentence = (
             "There is no organisation whose votes could be forgotten. Name its database with --database."
         )
-        print(f"ninedesk-org: {sentence}", file=sys.stderr)  # noqa: T201
-        return Exit.USAGE
+        return refused(sentence, Exit.USAGE)
     try:
         with OpenDatabase(database, Keys()) as service:
             count = service.organisation.storage.submit_write(forget_votes).result()
