@@ -1,4 +1,4 @@
-"""How much a visitor, or all visitors of an address, may do in a while: buckets that fill up again."""
+"""How much a visitor, a conversation or all visitors of an address may do in a while: buckets that fill up again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_ADDRESSES: Final = 10_000
+MOST_KNOWN: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -40,25 +40,25 @@ class Allowance:
         return max(0.0, min(amount, self.most) - self.left) / self.per_second
 
 
-class Addresses:
-    """What each address may do; the ones that have been quiet the longest are forgotten first."""
+class Allowances:
+    """What each of many may do, as an address or a conversation; who was quiet the longest is forgotten first."""
 
     def __init__(self, most: float, per_second: float, clock: Callable[[], float]) -> None:
         self._most, self._per_second, self._clock = most, per_second, clock
         self._known: OrderedDict[str, Allowance] = OrderedDict()
 
-    def take(self, address: str, amount: float = 1.0) -> bool:
-        """Take some for an address."""
-        return self.of(address).take(amount)
+    def take(self, who: str, amount: float = 1.0) -> bool:
+        """Take some for somebody."""
+        return self.of(who).take(amount)
 
-    def of(self, address: str) -> Allowance:
-        """Give the bucket of an address."""
-        found = self._known.get(address)
+    def of(self, who: str) -> Allowance:
+        """Give somebody's bucket."""
+        found = self._known.get(who)
         if found is None:
-            found = self._known[address] = Allowance(self._most, self._per_second, self._clock)
-            if len(self._known) > MOST_ADDRESSES:
+            found = self._known[who] = Allowance(self._most, self._per_second, self._clock)
+            if len(self._known) > MOST_KNOWN:
                 self._known.popitem(last=False)
-        self._known.move_to_end(address)
+        self._known.move_to_end(who)
         return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from org_service.conversations.visitors import tokens
-from org_service.conversations.visitors.allowance import Addresses, Allowance
+from org_service.conversations.visitors.allowance import Allowance, Allowances
 from org_service.conversations.visitors.connection import Connection, Socket
 from org_service.conversations.visitors.desk import Beginning, Holder
 from org_service.conversations.visitors.refusals import Refusal
@@ -50,11 +50,11 @@ class Lobby:
         self, desk: VisitorDesk, *, clock: Callable[[], float] = time.monotonic, away: float = AWAY
     ) -> None:
         self.desk = desk
-        self.wishes = Wishes(desk, Addresses(3, 1 / 600, clock))
+        self.wishes = Wishes(desk, Allowances(3, 1 / 600, clock))
         self._clock = clock
         self._away = away
-        self._starts = Addresses(20, 1 / 6, clock)
-        self._asks = Addresses(*_ASKS, clock)
+        self._starts = Allowances(20, 1 / 6, clock)
+        self._asks = Allowances(*_ASKS, clock)
         self._lines: defaultdict[str, set[Connection]] = defaultdict(set)
         self._addresses: defaultdict[str, int] = defaultdict(int)
         self._leaving: dict[str, asyncio.TimerHandle] = {}

@@ -11,7 +11,7 @@ from org_service.conversations.visitors.files import take_file
 from org_service.conversations.visitors.refusals import Refusal
 
 if TYPE_CHECKING:
-    from org_service.conversations.visitors.allowance import Addresses
+    from org_service.conversations.visitors.allowance import Allowances
     from org_service.conversations.visitors.connection import Connection
     from org_service.conversations.visitors.desk import VisitorDesk
 
@@ -26,7 +26,7 @@ class Wishes:
         transcripts: How many letters may go to visitors of one conversation.
     """
 
-    def __init__(self, desk: VisitorDesk, transcripts: Addresses) -> None:
+    def __init__(self, desk: VisitorDesk, transcripts: Allowances) -> None:
         self._desk = desk
         self._transcripts = transcripts
 
