@@ -126,11 +126,10 @@ def _customer(tx: Transaction, visitor: Visitor, answers: Mapping[str, str]) -> 
     if found is None and mail:
         rows = tx.rows("contact", emailaddress1=mail, statecode=0)
         found = rows[0]["contactid"] if len(rows) == 1 else None
-    before = (
-        tx.find(tx.description.tables[CONVERSATION], visitor.previous_id) if visitor.previous_id else None
-    )
-    if found is None and before is not None:
-        return {name: before[name] for name in ("msdyn_customer", "msdyn_customeridtype")}
+    if found is None and visitor.previous_id:
+        before = tx.find(tx.description.tables[CONVERSATION], visitor.previous_id)
+        if before is not None:
+            return {name: before[name] for name in ("msdyn_customer", "msdyn_customeridtype")}
     return {"msdyn_customer": found, "msdyn_customeridtype": "contact" if found else None}
 
 

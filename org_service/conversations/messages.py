@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -92,8 +91,8 @@ def _checked(tx: Transaction, draft: Entry) -> Entry:
     if draft.file is not None:
         named = one_line(draft.file.name, 255).replace("/", "_").replace("\\", "_") or "file"
         values: Row = {"filename": named, "body": draft.file.body}
-        check_file(tx, values, "body", LARGEST_FILE)
-        kind = agreed_type(b64decode(draft.file.body), named, draft.file.type)
+        content = check_file(tx, values, "body", LARGEST_FILE)
+        kind = agreed_type(content, named, draft.file.type)
         if kind is None:
             message = f"The content of this file is not what its name says: {named}."
             raise InvalidArgument(message, WRONG_TYPE)

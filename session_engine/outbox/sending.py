@@ -134,10 +134,13 @@ class Sender:
 
     def _taken(self, row: OutboxRow) -> list[str]:
         """Give what is to be told of an item that went: a message is seen, and a letter says itself where it stands."""
+        if row.verb == OutboxVerb.SAY:
+            return []
         change = change_of(row)
-        if row.verb == OutboxVerb.SEND:
-            self._bus.publish(LetterTaken(change.ref, change.title))
-        return [] if row.verb in (OutboxVerb.SAY, OutboxVerb.SEND) else [change.title]
+        if row.verb != OutboxVerb.SEND:
+            return [change.title]
+        self._bus.publish(LetterTaken(change.ref, change.title))
+        return []
 
     def _again(self, lane: Lane, asked: float) -> None:
         """Try later what did not go although the organisation answers."""

@@ -29,8 +29,8 @@ def _blocked(tx: Transaction) -> frozenset[str]:
     return frozenset(listed.lower().replace(";", " ").split()) or BLOCKED_EXTENSIONS
 
 
-def check_file(tx: Transaction, values: Row, body: str, largest: int | None = None) -> None:
-    """Check a file that a row carries, and note its size.
+def check_file(tx: Transaction, values: Row, body: str, largest: int | None = None) -> bytes:
+    """Check a file that a row carries, and note its size; gives its content, nothing where there is none.
 
     Raises:
         InvalidArgument: It is no base64, too large, or of a kind that is blocked.
@@ -43,13 +43,15 @@ def check_file(tx: Transaction, values: Row, body: str, largest: int | None = No
     if content is None:
         if body in values:
             values["filesize"] = None
-        return
+        return b""
     limit = tx.organisation.get("maxuploadfilesize") or LARGEST_FILE
     limit = limit if largest is None else min(limit, largest)
-    values["filesize"] = size = _size(content)
+    found = _decoded(content)
+    values["filesize"] = size = len(found)
     if size > limit:
         message = f"Attachment file size is too big: {size} bytes, {limit} are allowed."
         raise InvalidArgument(message, TOO_BIG)
+    return found
 
 
 def _ending(name: str) -> str:
@@ -57,9 +59,9 @@ def _ending(name: str) -> str:
     return name.rstrip(" .").rpartition(".")[2].strip().lower()
 
 
-def _size(content: str) -> int:
+def _decoded(content: str) -> bytes:
     try:
-        return len(b64decode(content, validate=True))
+        return b64decode(content, validate=True)
     except (binascii.Error, ValueError):
         message = "The content of a file has to be base64."
         raise InvalidArgument(message) from None
