@@ -199,9 +199,7 @@ class ConversationPanel(QWidget):
         if state is None:
             return
         newest = max((each.number for each in state.thread.messages[-8:]), default=0)
-        looks = self.view.at_end and not self.glance.isActive()
-        looks = looks and self.isVisible() and self.window().isActiveWindow()
-        if looks and newest > self._told:
+        if newest > self._told and self._is_looked_at():
             self._told = newest
             self.seen.emit(newest)
         if self.view.at_end or not state.thread.messages:
@@ -210,6 +208,11 @@ class ConversationPanel(QWidget):
         self._newer.set_label(self._newer_text(self._count_new(state.thread.messages)))
         self._newer.show()
         self._place_newer()
+
+    def _is_looked_at(self) -> bool:
+        """Tell whether the newest message is in sight, for more than a moment, of a window she looks at."""
+        in_sight = self.isVisible() and self.view.at_end and not self.glance.isActive()
+        return in_sight and self.window().isActiveWindow()
 
     def _count_new(self, messages: Sequence[MessageState]) -> int:
         """Count what others have written since she last looked; what she sends herself has no number at first."""
