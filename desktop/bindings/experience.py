@@ -40,7 +40,7 @@ def ask_profiles(desk: Desk, record: RecordRef) -> None:
     experience = desk.engine.experience
 
     async def ask() -> None:
-        known = await experience.load(record.line)
+        known = await experience.certain(record.line)
         if not known.profiles:
             desk.engine.notices.tell("no_profiles")
             return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop import macro_words
+from desktop import macro_words, wait_words
 from desktop.desk import Desk
 from desktop.pages import macro_form
 from desktop.pages.macro_asking import MacroAsking
 from desktop.pages.macro_steps import MacroSteps
+from desktop.waits import Wait
 from session_engine.errors import Failure, OrganisationError
 from session_engine.ids import LineId, TabId
 from session_engine.macros.findings import Finding, NotSaved
@@ -95,13 +96,20 @@ class MacroSaving:
 
     def publish(self) -> None:
         """Save and publish it; where there are experience profiles, ask whom it is for."""
-        draft, profiles = self._steps.draft, self._desk.engine.experience.state(self._line).profiles
-        item = self.item(draft) if draft is not None else None
-        if profiles:
-            now = item.profiles if item is not None else ()
-            self._asking.audience(profiles, now, lambda ids: self.save(publish=True, to=ids))
-        else:
-            self.save(publish=True)
+
+        async def ask() -> None:
+            profiles = (await self._desk.engine.experience.certain(self._line)).profiles
+            draft = self._steps.draft
+            item = self.item(draft) if draft is not None else None
+            if profiles:
+                now = item.profiles if item is not None else ()
+                self._asking.audience(profiles, now, lambda ids: self.save(publish=True, to=ids))
+            else:
+                self.save(publish=True)
+
+        self._desk.start(
+            ask, owner=OWNER, group=f"ask {self._tab}", exclusive=True, wait=Wait(wait_words.opening())
+        )
 
     def save(self, *, publish: bool = False, local: bool = False, to: tuple[str, ...] | None = None) -> None:
         """Save it, where it is kept already or where it is wanted; publish it to some profiles, or to everybody."""

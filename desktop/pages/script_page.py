@@ -231,7 +231,7 @@ class ScriptTab:
             )
 
         async def ask() -> None:
-            known = await experience.load(state.line)
+            known = await experience.certain(state.line)
             if not known.profiles:
                 engine.notices.tell("no_profiles")
                 return

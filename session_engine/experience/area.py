@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 
-from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
+from session_engine.errors import NOT_TO_BE_HAD, Failure, OrganisationError
 from session_engine.events import EventBus
 from session_engine.experience import reading
 from session_engine.experience.events import ExperienceChanged
@@ -57,6 +57,19 @@ class ExperienceArea:
         self.state(line)
         if line not in self._read:
             await self._load(line)
+        return self._known[line]
+
+    async def certain(self, line: LineId) -> Experience:
+        """Read what there is, if that was not done yet, for what may not be done on a guess.
+
+        Raises:
+            OrganisationError: It could not be read; UNREACHABLE where it is not known yet who she is.
+        """
+        self.state(line)
+        if line not in self._read:
+            if self._lines.state(line).person is None:
+                raise OrganisationError(Failure.UNREACHABLE)
+            await self._read_now(line)
         return self._known[line]
 
     def is_read(self, line: LineId) -> bool:
@@ -115,11 +128,17 @@ class ExperienceArea:
         if self._lines.state(line).person is None:
             return  # who she is comes first
         try:
+            await self._read_now(line)
+        except OrganisationError as error:  # asked again when the organisation is back
+            log.info("experience profiles could not be read: %s", error.failure)
+
+    async def _read_now(self, line: LineId) -> None:
+        try:
             found = await reading.read(self._lines, line)
         except OrganisationError as error:
-            log.info("experience profiles could not be read: %s", error.failure)
             if error.failure not in NOT_TO_BE_HAD:
-                return  # asked again when the organisation is back
+                raise
+            log.info("there are no experience profiles: %s", error.failure)
             found = Experience(line)
         self._read.add(line)
         self._keep(line, found.mine)

@@ -10,6 +10,8 @@ import pytest
 
 from session_engine.assist.linking import Linking
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
+from session_engine.experience import reading
+from session_engine.experience.state import Experience
 from session_engine.guidance import Guidance, build_guidance
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
 from session_engine.macros.delivered import delivered
@@ -123,6 +125,24 @@ async def test_the_organisation_has_the_macros_and_scripts(service: str) -> None
         await at.at.until(
             lambda: scripts.state(session).steps[0].text.startswith(f"Good morning {customer},")
         )
+
+
+async def test_for_whom_something_is_asked_is_never_a_guess(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever publishes before profiles were read, or could not read them, publishes to nobody unasked."""
+    async with desk(service) as at:
+        experience, real = at.guidance.experience, reading.read
+
+        async def away(*_: object) -> Experience:
+            raise OrganisationError(Failure.UNREACHABLE)
+
+        monkeypatch.setattr(reading, "read", away)
+        assert not (await experience.load(LINE)).profiles
+        with pytest.raises(OrganisationError):
+            await experience.certain(LINE)
+        monkeypatch.setattr(reading, "read", real)
+        assert len((await experience.certain(LINE)).profiles) == 2
 
 
 async def test_macros_and_scripts_are_for_the_profiles_they_are_assigned_to(service: str) -> None:
