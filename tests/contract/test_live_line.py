@@ -26,6 +26,7 @@ from tests.contract.live_line import (
     PRESENCES,
     RECORDS,
     STEADY,
+    STREAM,
     STREAMS,
     Line,
     add_streams,
@@ -293,6 +294,27 @@ def _a_mail_is_opened(line: Line, amara: httpx.Client) -> None:
     offer = line.offer_to(data.EMAIL)
     answer = done(act(amara, "AcceptOffer", OfferId=offer["ninedesk_offerid"])).json()
     assert (answer["Table"], answer["Id"]) == ("email", data.EMAIL)
+
+
+def test_who_joins_a_queue_is_offered_what_waits_and_who_leaves_it_is_not(
+    template: Path, tmp_path: Path
+) -> None:
+    hers = {STREAM: {"msdyn_capacityrequired": 5}, STEADY: {"msdyn_defaultqueueid": data.PRIVATE_QUEUE}}
+    members = f"queues({data.PRIVATE_QUEUE})/queuemembership_association"
+    with (
+        served(template, tmp_path, hers) as line,
+        line.desktop(AMARA),
+        client(line.address, BENS_KEY) as ben,
+    ):
+        waits, passed = line.arrive(STEADY), line.arrive()
+        line.until(lambda: line.offers(passed))  # so that the other has been looked at, too
+        assert line.offers(waits) == []
+        done(ben.post(f"{members}/$ref", json={"@odata.id": f"{ben.base_url}systemusers({AMARA})"}))
+        assert line.offer_to(waits)["ninedesk_agentid"] == AMARA
+        done(ben.delete(f"{members}({AMARA})/$ref"))
+        later, passed = line.arrive(STEADY), line.arrive()
+        line.until(lambda: line.offers(passed))
+        assert line.offers(later) == []
 
 
 def test_a_service_that_starts_again_goes_on(line: Line, tmp_path: Path) -> None:

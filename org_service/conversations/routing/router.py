@@ -34,8 +34,18 @@ WAKES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             {"msdyn_currentpresenceid", "ninedesk_connected", "msdyn_totalunitscapacity"}
         ),
         "msdyn_liveworkstream": frozenset(
-            {"statecode", "msdyn_capacityrequired", "msdyn_workdistributionmode"}
+            {
+                "statecode",
+                "msdyn_capacityrequired",
+                "msdyn_workdistributionmode",
+                "msdyn_streamsource",
+                "msdyn_defaultqueueid",
+                "ninedesk_recordtable",
+                "ninedesk_availableonly",
+                "ninedesk_wrapup",
+            }
         ),
+        "msdyn_presence": frozenset({"statecode", "msdyn_basepresencestatus"}),
         "ninedesk_conversationskill": frozenset[str](),
         "ninedesk_userskill": frozenset[str](),
         "queuemembership": frozenset[str](),
