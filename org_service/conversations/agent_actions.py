@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from org_service.conversations import agents, taking
 from org_service.conversations.presence import SetBy
-from org_service.web.arguments import doing, record_id
+from org_service.records.rules.leading import need_leader
+from org_service.web.arguments import doing, record_id, whole
 from org_service.web.operations import Arguments, Operation, Parameter
 
 if TYPE_CHECKING:
@@ -25,6 +26,11 @@ def _set_presence(tx: Transaction, arguments: Arguments) -> dict[str, Any]:
 
 def _set_idle(tx: Transaction, arguments: Arguments) -> None:
     (agents.went_idle if arguments.get("Idle") is True else agents.came_back)(tx)
+
+
+def _set_capacity(tx: Transaction, arguments: Arguments) -> None:
+    need_leader(tx, tx.description.tables[agents.TABLE])
+    agents.set_total(tx, record_id(arguments, "UserId"), whole(arguments, "Units"))
 
 
 def _accept(tx: Transaction, arguments: Arguments) -> dict[str, Any]:
@@ -57,6 +63,12 @@ AGENT_ACTIONS: Final = (
         returns=(Parameter("AgentStatusId", _GUID, nullable=False),),
     ),
     _action("ninedesk_SetIdle", _set_idle, Parameter("Idle", "Edm.Boolean", nullable=False)),
+    _action(
+        "ninedesk_SetCapacity",
+        _set_capacity,
+        Parameter("UserId", _GUID, nullable=False),
+        Parameter("Units", "Edm.Int32", nullable=False),
+    ),
     _action("ninedesk_ShowOffer", lambda tx, given: taking.show(tx, record_id(given, "OfferId")), _OFFER),
     _action(
         "ninedesk_AcceptOffer",

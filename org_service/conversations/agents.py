@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from org_service.conversations import presence
 from org_service.conversations.presence import Base, SetBy
+from org_service.conversations.presences import IDS
 from org_service.conversations.rows import insert_row, seconds_of
 from org_service.errors import InvalidArgument
 
@@ -15,15 +16,9 @@ if TYPE_CHECKING:
 TABLE: Final = "msdyn_agentstatus"
 TOTAL: Final = 100
 """Units of an agent of whom nothing else is said."""
+MOST_UNITS: Final = 10_000
+"""More than anybody has in hand."""
 _PRESENCES: Final = "msdyn_presence"
-_STANDARD: Final = {
-    Base.AVAILABLE: ("available",),
-    Base.BUSY: ("busy",),
-    Base.DO_NOT_DISTURB: ("do not disturb", "busy - dnd", "busy-dnd"),
-    Base.AWAY: ("appear away", "away"),
-    Base.OFFLINE: ("offline",),
-    Base.INACTIVE: ("inactive",),
-}
 
 
 # -- reading -------------------------------------------------------------------------------------
@@ -60,18 +55,18 @@ def _set_by(value: int | None) -> SetBy:
     return SetBy(value) if value else SetBy.HERSELF
 
 
-def presence_of(tx: Transaction, base: Base) -> str:
-    """Give the status that stands for a base: the one of its own name, else the first.
+def presence_of(tx: Transaction, base: Base, but: str | None = None) -> str:
+    """Give the status that stands for a base: the one that every organisation has, else the first; never `but`.
 
     Raises:
         InvalidArgument: The organisation has none.
     """
     rows = tx.rows(_PRESENCES, msdyn_basepresencestatus=int(base), statecode=0)
+    rows = [row for row in rows if row["msdyn_presenceid"] != but]
     if not rows:
         message = f"This organisation has no presence of the base status {int(base)}."
         raise InvalidArgument(message)
-    names = _STANDARD[base]
-    first = min(rows, key=lambda row: (row["msdyn_name"].casefold() not in names, row["msdyn_name"]))
+    first = min(rows, key=lambda row: (row["msdyn_presenceid"] != IDS[base], row["msdyn_name"]))
     return first["msdyn_presenceid"]
 
 
@@ -85,12 +80,56 @@ def choose_presence(tx: Transaction, presence_id: str, set_by: SetBy = SetBy.HER
         InvalidArgument: There is no such status, or it is none that a person sets.
     """
     row = tx.find(tx.description.tables[_PRESENCES], presence_id)
-    if row is None or row["statecode"] != 0 or row["msdyn_basepresencestatus"] == Base.INACTIVE:
+    if row is None or row["statecode"] != 0 or not may_be_chosen(row):
         message = "This presence cannot be chosen."
         raise InvalidArgument(message)
     status = find(tx, tx.caller.user_id) or _begin(tx, connected=False)
     _put(tx, status, {"msdyn_currentpresenceid": presence_id, "ninedesk_setby": int(set_by)})
     return status["msdyn_agentstatusid"]
+
+
+def may_be_chosen(presence_row: Row) -> bool:
+    """Tell whether a status is one that a person sets herself."""
+    return (
+        presence_row["msdyn_basepresencestatus"] != Base.INACTIVE
+        and presence_row["msdyn_canuserset"] is not False
+    )
+
+
+def withdraw_presence(tx: Transaction, presence_row: Row) -> None:
+    """Give who has a status that is given up the usual one of its kind, and note why; also who comes back to it.
+
+    Raises:
+        InvalidArgument: Somebody has it, and there is no other of its kind.
+    """
+    key, base = presence_row["msdyn_presenceid"], Base(presence_row["msdyn_basepresencestatus"])
+    for has, why in (
+        ("msdyn_currentpresenceid", "ninedesk_setby"),
+        ("ninedesk_presencebeforeid", "ninedesk_setbybefore"),
+    ):
+        for status in tx.rows(TABLE, **{has: key}):
+            set_by = presence.withdrawn(_set_by(status[why]))
+            _put(tx, status, {has: presence_of(tx, base, but=key), why: int(set_by)})
+
+
+def set_total(tx: Transaction, agent_id: str, units: int) -> None:
+    """Say how many units an agent has in all; a status that capacity decides follows.
+
+    Raises:
+        RecordNotFound: There is no such user.
+        InvalidArgument: It is no number of units.
+    """
+    if not 0 <= units <= MOST_UNITS:
+        message = f"Capacity is a number of units from 0 to {MOST_UNITS}."
+        raise InvalidArgument(message)
+    tx.get(tx.description.tables["systemuser"], agent_id)
+    status = find(tx, agent_id) or _begin_absent(tx, agent_id)
+    available = status["msdyn_availableunitscapacity"]
+    taken = 0 if available is None else total_of(status) - available
+    changes: Row = {"msdyn_totalunitscapacity": units, "msdyn_availableunitscapacity": units - taken}
+    if _set_by(status["ninedesk_setby"]) is SetBy.CAPACITY:
+        changes |= _status_columns(tx, status, presence.by_capacity(units - taken, units), SetBy.CAPACITY)
+    _put(tx, status, changes)
 
 
 def work_changed(tx: Transaction, status: Row, available: int) -> None:
@@ -204,14 +243,25 @@ def _status_columns(tx: Transaction, status: Row, base: Base, set_by: SetBy) -> 
 
 
 def _begin(tx: Transaction, *, connected: bool) -> Row:
+    available = presence_of(tx, Base.AVAILABLE)
+    values = {"msdyn_currentpresenceid": available, "ninedesk_setby": int(SetBy.CAPACITY)}
+    return _insert(tx, tx.caller.user_id, tx.caller.name, values | {"ninedesk_connected": connected})
+
+
+def _begin_absent(tx: Transaction, agent_id: str) -> Row:
+    """Write the row of an agent who was never here: when she comes her capacity decides."""
+    name = tx.name_of(tx.description.tables["systemuser"], agent_id) or ""
+    gone = {"ninedesk_setby": int(SetBy.DISCONNECT), "ninedesk_setbybefore": int(SetBy.CAPACITY)}
+    return _insert(tx, agent_id, name, {"msdyn_currentpresenceid": presence_of(tx, Base.OFFLINE), **gone})
+
+
+def _insert(tx: Transaction, agent_id: str, name: str, stands: Row) -> Row:
     values: Row = {
-        "msdyn_name": tx.caller.name,
-        "msdyn_agentid": tx.caller.user_id,
-        "msdyn_currentpresenceid": presence_of(tx, Base.AVAILABLE),
+        "msdyn_name": name,
+        "msdyn_agentid": agent_id,
         "msdyn_availableunitscapacity": TOTAL,
         "msdyn_totalunitscapacity": TOTAL,
-        "ninedesk_setby": int(SetBy.CAPACITY),
-        "ninedesk_connected": connected,
+        **stands,
         "ninedesk_idlesince": tx.now,
     }
     return tx.get(tx.description.tables[TABLE], insert_row(tx, TABLE, values))

@@ -28,6 +28,8 @@ class SetBy(IntEnum):
     DISCONNECT = 5
     SESSION_LIMIT = 6
     IDLE = 7
+    WITHDRAWN = 8
+    """The organisation gave up the status that she had chosen: she has the usual one of its kind."""
 
 
 TAKES_WORK: Final = frozenset({Base.AVAILABLE, Base.BUSY})
@@ -53,10 +55,13 @@ KEPT: Final = MappingProxyType(
         SetBy.DISCONNECT: frozenset({Base.OFFLINE}),
         SetBy.SESSION_LIMIT: frozenset[Base](),
         SetBy.IDLE: frozenset({Base.INACTIVE}),
+        SetBy.WITHDRAWN: frozenset({Base.DO_NOT_DISTURB, Base.AWAY, Base.OFFLINE}),
     }
 )
 """By what set it: the statuses that work coming or going does not change."""
 
+_CHOSEN: Final = frozenset({SetBy.HERSELF, SetBy.WITHDRAWN})
+"""What she has by her own choice, also where it has another name now."""
 RESTORED_WITHIN: Final = 150.0
 """Seconds after a disconnect within which the same status comes back."""
 
@@ -66,6 +71,11 @@ def by_capacity(available: int, total: int) -> Base:
     if available <= 0:
         return Base.DO_NOT_DISTURB
     return Base.AVAILABLE if available >= total else Base.BUSY
+
+
+def withdrawn(set_by: SetBy) -> SetBy:
+    """Give what has set the status of an agent whose own is given up; what had a reason keeps that one."""
+    return SetBy.WITHDRAWN if set_by in {SetBy.HERSELF, SetBy.CAPACITY} else set_by
 
 
 def after_work(current: Base, set_by: SetBy, available: int, total: int) -> tuple[Base, SetBy]:
@@ -85,7 +95,7 @@ def at_return(before: Base, set_by: SetBy, gone_for: float, available: int, tota
         available: Units that are left.
         total: Units in all.
     """
-    kept = set_by is SetBy.HERSELF and before in {Base.AWAY, Base.OFFLINE}
+    kept = set_by in _CHOSEN and before in {Base.AWAY, Base.OFFLINE}
     if gone_for <= RESTORED_WITHIN or kept:
         return before, set_by
     return by_capacity(available, total), SetBy.CAPACITY

@@ -21,6 +21,7 @@ from org_service.conversations.connections import Connections
 from org_service.conversations.duty import Duty
 from org_service.conversations.operations import LINE_ACTIONS
 from org_service.conversations.presence import Base
+from org_service.conversations.presences import IDS
 from org_service.conversations.rows import insert_row, on_behalf
 from org_service.feed import ChangeFeed, open_feed
 from org_service.feed_route import feed_route
@@ -33,7 +34,7 @@ from tests.contract.doors import doors
 
 PATIENCE = 30.0
 STREAM, STEADY, RECORDS, MAILS = (data.an_id(f"{name} stream") for name in ("push", "pick", "record", "mail"))
-PRESENCES = {base: data.an_id(f"presence {base.name}") for base in Base}
+PRESENCES = IDS
 KEYS = {data.AMARA: AMARAS_KEY, data.BEN: BENS_KEY}
 Row = dict[str, Any]
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from org_service.description import Table
 from org_service.records.rules.activities import ACTIVITY_RULES
+from org_service.records.rules.agents import SKILL_RULES, STATUS_RULES, USER_SKILL_RULES
 from org_service.records.rules.articles import ARTICLE_RULES, FEEDBACK_RULES
 from org_service.records.rules.attachments import ATTACHMENT_RULES, NOTE_RULES
 from org_service.records.rules.cases import CASE_RULES
@@ -31,6 +32,7 @@ RULES: Final = MappingProxyType(
         "activitypointer": ACTIVITY_RULES,
         "annotation": NOTE_RULES,
         "activitymimeattachment": ATTACHMENT_RULES,
+        "characteristic": SKILL_RULES,
         "connection": CONNECTION_RULES,
         "contact": PERSON_RULES,
         "feedback": FEEDBACK_RULES,
@@ -42,11 +44,13 @@ RULES: Final = MappingProxyType(
         "msdyn_notificationfield": TEMPLATE_RULES,
         "msdyn_notificationtemplate": NOTIFICATION_RULES,
         "msdyn_applicationtabtemplate": TEMPLATE_RULES,
+        "msdyn_presence": STATUS_RULES,
         "msdyn_sessiontemplate": TEMPLATE_RULES,
         "msdyn_templateparameter": LEADERS_RULES,
         "role": LEADERS_RULES,
         "msdyn_productivityagentscript": SCRIPT_RULES,
         "msdyn_productivityagentscriptstep": STEP_RULES,
+        "ninedesk_userskill": USER_SKILL_RULES,
         "queue": LEADERS_RULES,
         "queueitem": QUEUE_ITEM_RULES,
         "workflow": MACRO_RULES,
