@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.conversation.cards_state import CardState, Fact, Mark
+from widgets.conversation.facts_text import LABEL, FactsText, is_short
 from widgets.primitives.avatar import Avatar
 from widgets.primitives.buttons import CopyButton, LinkButton, PushButton
 from widgets.primitives.card import Card
@@ -19,7 +21,7 @@ from widgets.primitives.tones import Tone
 from widgets.theme import GAP, GAP2, GAP3, Type, metrics
 
 _AVATAR = 42
-_LABEL = 96
+_BETWEEN = 2
 
 
 class FactsCard(Card):
@@ -90,23 +92,27 @@ class FactsCard(Card):
         link.clicked.connect(lambda: self.opened.emit(ref, name, QGuiApplication.keyboardModifiers()))
         return link
 
-    def _facts(self, facts: tuple[Fact, ...]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(GAP2)
-        grid.setVerticalSpacing(0 if any(fact.copied for fact in facts) else 2)
+    def _facts(self, facts: tuple[Fact, ...]) -> QVBoxLayout:
+        """Lay out what is said: what is short and only read is painted together, all else has widgets."""
+        column = QVBoxLayout()
+        column.setSpacing(0 if any(fact.copied for fact in facts) else _BETWEEN)
         labelled = any(fact.label for fact in facts)
-        for row, fact in enumerate(facts):
-            if labelled:
-                label = TextLabel(fact.label, ink="mute", wrap=True)
-                label.setFixedWidth(metrics().px(_LABEL))
-                grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addLayout(self._fact(fact, wraps=labelled), row, 1)
-        grid.setColumnStretch(1, 1)
-        return grid
+        for painted, some in groupby(facts, is_short):
+            if painted:
+                column.addWidget(FactsText(tuple(some), labelled=labelled))
+            else:
+                for fact in some:
+                    column.addLayout(self._fact(fact, labelled=labelled))
+        return column
 
-    def _fact(self, fact: Fact, *, wraps: bool) -> QHBoxLayout:
+    def _fact(self, fact: Fact, *, labelled: bool) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP)
+        if labelled:
+            label = TextLabel(fact.label, ink="mute", wrap=True)
+            label.setFixedWidth(metrics().px(LABEL))
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+            row.addSpacing(GAP2 - GAP)
         if fact.link is not None:
             link = LinkButton(fact.text)
             ref = fact.link
@@ -116,14 +122,14 @@ class FactsCard(Card):
             row.addWidget(link)
         else:
             # An address has no place to break at: cut off it says nothing of its end, elided its tip says it.
-            breaks = wraps and " " in fact.text
-            label = TextLabel(fact.text, wrap=True) if breaks else ElidedLabel(fact.text)
-            row.addWidget(label, 1 if wraps else 0)
+            breaks = labelled and " " in fact.text
+            text = TextLabel(fact.text, wrap=True) if breaks else ElidedLabel(fact.text)
+            row.addWidget(text, 1 if labelled else 0)
         if fact.copied:
             copy = CopyButton(fact.text, fact.copied)
             copy.copied.connect(self.copied)
             row.addWidget(copy)
-        if not wraps or fact.link is not None:
+        if not labelled or fact.link is not None:
             row.addStretch(1)
         return row
 

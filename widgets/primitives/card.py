@@ -36,6 +36,7 @@ class Card(QWidget):
         self.setAccessibleName(one_line(title))
         self._header.title.render_value(title)
         self._header.count.render_value(count)
+        self._header.count.setVisible(bool(count))
         self._header.setVisible(bool(title))
 
     def add_tool(self, tool: QWidget) -> None:
@@ -76,6 +77,7 @@ class _Header(QWidget):
         self.title = ElidedLabel(kind=Type.STRONG)
         self.count = TextLabel(kind=Type.SMALL, ink="mute")
         self.row.addWidget(self.title)
+        self.count.hide()  # a label without a text is shown, laid out and painted all the same
         self.row.addWidget(self.count)
         self.row.addStretch(1)
 
