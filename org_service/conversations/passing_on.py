@@ -16,6 +16,7 @@ from org_service.conversations.participants import PRIMARY, PRIVATE, PUBLIC
 from org_service.conversations.presence import TAKES_WORK
 from org_service.errors import AccessDenied, InvalidArgument, RecordNotFound
 from org_service.records.rules.conversations import CONVERSATION
+from org_service.records.rules.queues import need_active_queue
 
 if TYPE_CHECKING:
     from org_service.records.transaction import Row, Transaction
@@ -45,6 +46,7 @@ def transfer_to_queue(tx: Transaction, conversation_id: str, queue_id: str) -> N
     queue = tx.get(tx.description.tables["queue"], queue_id)
     if conversation["msdyn_cdsqueueid"] == queue_id and conversation["statuscode"] == Status.OPEN:
         return
+    need_active_queue(tx, queue_id)
     participants.need_part(tx, conversation, PRIMARY)
     empty = not tx.rows("queuemembership", queueid=queue_id)
     conversations.change(tx, conversation, {"msdyn_cdsqueueid": queue_id})

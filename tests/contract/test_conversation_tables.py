@@ -70,6 +70,27 @@ def test_queues_and_their_members_are_set_up_by_who_leads(amara: httpx.Client, b
     assert created(ben, "queues", name="Returns")["name"] == "Returns"
 
 
+def test_a_queue_that_work_waits_in_or_comes_to_stays(amara: httpx.Client, ben: httpx.Client) -> None:
+    support, other = f"queues({data.SUPPORT})", created(ben, "queues", name="Returns")
+    key, queue = other["queueid"], f"queues({other['queueid']})"
+    away = {"statecode": 1}
+    for answer in (ben.delete(support), ben.patch(support, json=away)):
+        assert "still work in “Support”" in refused(answer, 400)
+    to = {"msdyn_name": "Parcels", "msdyn_streamsource": 192360000, "msdyn_defaultqueueid@odata.bind": queue}
+    stream = created(ben, "msdyn_liveworkstreams", **to)
+    for answer in (ben.delete(queue), ben.patch(queue, json=away)):
+        assert "The work stream “Parcels” brings its work to “Returns”" in refused(answer, 400)
+    assert ben.delete(f"msdyn_liveworkstreams({stream['msdyn_liveworkstreamid']})").status_code == 204
+
+    assert ben.patch(queue, json=away).status_code == 204
+    target = {"@odata.type": "Microsoft.Dynamics.CRM.incident", "incidentid": data.CHILD_CASE}
+    move = amara.post(f"{queue}/Microsoft.Dynamics.CRM.AddToQueue", json={"Target": target})
+    assert "“Returns” is inactive" in refused(move, 400)
+    assert "“Returns” is inactive" in refused(ben.post("msdyn_liveworkstreams", json=to), 400)
+    assert ben.patch(queue, json={"statecode": 0}).status_code == 204
+    assert ben.delete(f"queues({key})").status_code == 204
+
+
 def test_a_lookup_that_nobody_writes_is_passed_over(amara: httpx.Client) -> None:
     row = created(amara, "tasks", subject="Call back")
     path = f"tasks({row['activityid']})"

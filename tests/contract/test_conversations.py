@@ -339,6 +339,11 @@ def test_a_transfer_to_a_queue_and_to_an_empty_one(desk: Desk) -> None:
         1,
     )
     assert desk.present(key) == {}
+    assert desk.ben.patch(f"queues({EMPTY})", json={"statecode": 1}).status_code == 204
+    assert "“Nobody” is inactive" in refused(
+        do(desk.amara, "TransferConversation", other, ToQueueId=EMPTY), 400
+    )
+    assert desk.ben.patch(f"queues({EMPTY})", json={"statecode": 0}).status_code == 204
     done(desk.amara, "TransferConversation", other, ToQueueId=EMPTY)
     assert desk.row(other)["statuscode"] == Status.CLOSED
 

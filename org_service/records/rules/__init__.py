@@ -25,6 +25,7 @@ from org_service.records.rules.productivity import (
     TEMPLATE_RULES,
 )
 from org_service.records.rules.queue_items import QUEUE_ITEM_RULES
+from org_service.records.rules.queues import QUEUE_RULES
 
 RULES: Final = MappingProxyType(
     {
@@ -51,7 +52,7 @@ RULES: Final = MappingProxyType(
         "msdyn_productivityagentscript": SCRIPT_RULES,
         "msdyn_productivityagentscriptstep": STEP_RULES,
         "ninedesk_userskill": USER_SKILL_RULES,
-        "queue": LEADERS_RULES,
+        "queue": QUEUE_RULES,
         "queueitem": QUEUE_ITEM_RULES,
         "workflow": MACRO_RULES,
     }

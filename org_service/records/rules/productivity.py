@@ -9,6 +9,7 @@ from org_service.description import Table
 from org_service.errors import InvalidArgument
 from org_service.records.rules.leading import keep_delivered, need_leader
 from org_service.records.rules.model import BeforeCreate, BeforeUpdate, Rules
+from org_service.records.rules.queues import need_active_queue
 from org_service.records.transaction import Row, Transaction
 
 MACRO: Final = 9000
@@ -261,6 +262,11 @@ def _names_templates(tx: Transaction, _table: Table, row: Row, changes: Row | No
             raise InvalidArgument(message)
 
 
+def _leads_somewhere(tx: Transaction, _table: Table, row: Row, changes: Row | None = None) -> None:
+    """Refuse a work stream that would bring its work to a queue that is no longer in use."""
+    need_active_queue(tx, (row if changes is None else changes).get("msdyn_defaultqueueid"))
+
+
 _unique_created, _unique_changed = _named("msdyn_uniquename")
 TEMPLATE_RULES: Final = Rules(
     before_create=(need_leader, _unique_created, keep_delivered),
@@ -273,7 +279,7 @@ NOTIFICATION_RULES: Final = Rules(
     before_delete=TEMPLATE_RULES.before_delete,
 )
 STREAM_RULES: Final = Rules(
-    before_create=(need_leader, _names_templates),
-    before_update=(need_leader, _names_templates),
+    before_create=(need_leader, _names_templates, _leads_somewhere),
+    before_update=(need_leader, _names_templates, _leads_somewhere),
     before_delete=(need_leader,),
 )

@@ -5,6 +5,7 @@ from typing import Final
 from org_service.description import Table
 from org_service.errors import InvalidArgument
 from org_service.records.rules.model import Rules
+from org_service.records.rules.queues import need_active_queue
 from org_service.records.transaction import Row, Transaction
 
 ALREADY_QUEUED: Final = "0x80040526"
@@ -12,6 +13,7 @@ ALREADY_QUEUED: Final = "0x80040526"
 
 def _enter(tx: Transaction, _table: Table, values: Row) -> None:
     kind = tx.description.tables[values["objectidtypecode"]]
+    need_active_queue(tx, values["queueid"])
     if tx.rows("queueitem", objectid=values["objectid"], statecode=0):
         message = (
             "An active queue item already exists for the given object. "
@@ -32,6 +34,7 @@ def _move(tx: Transaction, _table: Table, before: Row, changes: Row) -> None:
     if "workerid" in changes and changes["workerid"] != before.get("workerid"):
         changes["workeridmodifiedon"] = tx.now
     if "queueid" in changes and changes["queueid"] != before.get("queueid"):
+        need_active_queue(tx, changes["queueid"])
         changes["enteredon"] = tx.now
 
 
