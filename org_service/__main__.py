@@ -56,6 +56,9 @@ def _serve(found: _Arguments) -> int:
     gc.disable()
     from org_service.conversations.visitors.service import ChatOptions  # noqa: PLC0415
     from org_service.serving import Serve, serve  # noqa: PLC0415
+    from org_service.steady_memory import steady_memory  # noqa: PLC0415
+
+    steady_memory()
 
     return serve(
         Serve(
