@@ -16,7 +16,7 @@ from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.primitives.ticker import ticker
 from widgets.primitives.tones import Tone, ink_name
 from widgets.shell.words import clock_text
-from widgets.theme import GAP2, GAP3, Type, dress, font_metrics, metrics, tokens
+from widgets.theme import GAP2, GAP3, Type, dress, font_metrics, generation, metrics, tokens
 from widgets.timeline.composer.pictogram import Pictogram
 
 
@@ -36,6 +36,8 @@ class PanelHead(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._state: PanelState | None = None
         self._says: tuple[str, ...] = ()
+        self._fitted: tuple[object, ...] = ()
+        self._ink = ""
         self._icon = Pictogram("conversation")
         self._name = ElidedLabel(kind=Type.STRONG)
         self._about = TextLabel(kind=Type.SMALL, ink="mute")
@@ -78,6 +80,11 @@ class PanelHead(QWidget):
     def _make_room(self) -> None:
         """Say by which channel and how long as far as there is room for it: who it is with comes first."""
         row, says = self._row, self._says
+        waits = "" if self._waits.isHidden() else self._waits.text()
+        look = (says, self.width(), self._name.text(), waits, self._row.spacing(), generation())
+        if look == self._fitted:  # each time it comes into sight it is asked more than once
+            return
+        self._fitted = look
         widgets = [item.widget() for index in range(row.count()) if (item := row.itemAt(index)) is not None]
         others = [
             each for each in widgets if each is not None and each is not self._about and not each.isHidden()
@@ -100,7 +107,10 @@ class PanelHead(QWidget):
             return
         since = state.waiting_since
         seconds = max(0, int((now_from(since) - since).total_seconds()))
-        dress(self._waits, ink=ink_name(waiting_tone(seconds, state.amber, state.red)))
+        ink = ink_name(waiting_tone(seconds, state.amber, state.red))
+        if ink != self._ink:  # a palette is given to it, and heard of, each time
+            self._ink = ink
+            dress(self._waits, ink=ink)
         self._waits.render_value(self.tr("waits {time}").replace("{time}", clock_text(seconds)))
         self._waits.show()
 

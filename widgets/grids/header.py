@@ -58,7 +58,7 @@ class GridHeader(QHeaderView):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), metrics().row)
+        return QSize(self.length(), metrics().row)  # Qt's own measures every heading each time it is shown
 
     @override
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
