@@ -86,6 +86,7 @@ TABLE: tuple[Action, ...] = (
         ("profile_members", "contacts"), ("profile_roles", "user-check"), ("role_people", "contacts"),
         ("template_tabs", "columns"), ("template_scripts", "script"), ("template_profiles", "user-check"),
         ("template_try", "play"), ("template_lines", "list"), ("template_copy", "copy"),
+        ("queue_members", "contacts"), ("deactivate", "archive"), ("activate", "reactivate"),
     ),
     *_rows(
         Group.MAIL,
@@ -196,6 +197,7 @@ def _set_up_for_all() -> dict[str, str]:
         "msdyn_applicationtabtemplate": tr("actions", "New tab template"),
         "role": tr("actions", "New security role"),
         "msdyn_liveworkstream": tr("actions", "New work stream"),
+        "queue": tr("actions", "New queue"),
         "msdyn_notificationtemplate": tr("actions", "New notification template"),
         "msdyn_notificationfield": tr("actions", "New line of notifications"),
     }
@@ -267,6 +269,9 @@ def _texts(_language: str) -> dict[str, str]:
         "template_try": tr("actions", "Try it"),
         "template_lines": tr("actions", "Lines of its card"),
         "template_copy": tr("actions", "Copy"),
+        "queue_members": tr("actions", "Members"),
+        "deactivate": tr("actions", "Deactivate"),
+        "activate": tr("actions", "Activate"),
         "template_profiles": tr("actions", "Who it is for"),
         "longest_waiting": tr("actions", "Go to who waits longest"),
         "conversation_box": tr("actions", "Write in the conversation"),

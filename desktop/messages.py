@@ -59,6 +59,9 @@ def read_only(reason: ReadOnlyReason) -> str:
         ReadOnlyReason.FOR_WHO_LEADS: tr(
             "messages", "Everybody uses this one: those who lead a team change it."
         ),
+        ReadOnlyReason.INACTIVE: tr(
+            "messages", "This one is inactive and read-only: activate it to change it."
+        ),
         ReadOnlyReason.DELIVERED: tr(
             "messages", "This came with Ninedesk and stays as it is: copy it to change it."
         ),
@@ -347,6 +350,8 @@ def _notices() -> dict[str, str]:
         "no_signature": tr("messages", "You have no signature yet: write one under “You”."),
         "file_not_read": tr("messages", "“{title}” cannot be read."),
         "record_saved": tr("messages", "Saved: {title}"),
+        "deactivated": tr("messages", "Not in use any more: {title}"),
+        "activated": tr("messages", "In use again: {title}"),
         "record_deleted": tr("messages", "Deleted: {title}"),
         "case_resolved": tr("messages", "Resolved: {title}"),
         "case_cancelled": tr("messages", "Cancelled: {title}"),

@@ -19,6 +19,7 @@ from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
 from session_engine.casework.state import Bulk, Kept, Undo
 from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOut
+from session_engine.forms.commands import ACTIVE, INACTIVE
 from session_engine.ids import LineId, RecordRef, TabId, record_page
 from session_engine.navigation.state import Place
 from session_engine.notices.state import Weight
@@ -72,6 +73,9 @@ class CaseworkBinding:
             "template_tabs": lambda ref, _tab: self._ask_related(ref, "tabs"),
             "template_scripts": lambda ref, _tab: self._ask_related(ref, "scripts"),
             "template_lines": lambda ref, _tab: self._ask_related(ref, "lines"),
+            "queue_members": lambda ref, _tab: self._ask_related(ref, "queue"),
+            "activate": lambda ref, _tab: self._set_state(ref, ACTIVE, "activated"),
+            "deactivate": lambda ref, _tab: self._set_state(ref, INACTIVE, "deactivated"),
             "template_copy": lambda ref, _tab: self._copy_template(ref),
             "template_profiles": lambda ref, _tab: self._ask_profiles(ref),
         }
@@ -331,6 +335,17 @@ class CaseworkBinding:
         self._do(
             lambda: self._desk.engine.casework.cancel_activities((ref,)), "activity_cancelled", values, (ref,)
         )
+
+    def _set_state(self, ref: RecordRef, state: int, code: str) -> None:
+        """Put a record out of use, or back; what she has typed is saved before."""
+        records, casework = self._desk.engine.records, self._desk.engine.casework
+
+        async def work() -> object:
+            if records.state(ref).dirty:
+                await records.save(ref)
+            return await casework.set_state((ref,), state)
+
+        self._do(work, code, {"title": self._name(ref)}, (ref,))
 
     def delete_entry(self, ref: RecordRef, title: str, *, whole: bool) -> None:
         """Delete an entry of a timeline; at once where all of it can be brought back (`whole`), else ask."""

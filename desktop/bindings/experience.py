@@ -29,7 +29,10 @@ def ask_related(desk: Desk, record: RecordRef, what: str) -> None:
             tuple(CheckItem(key, name, key in now) for key, name in known),
             desk.front(),
         )
-        dialog.accepted_with.connect(lambda ids: _relate(desk, record, what, dialog, ids))
+        unseen = tuple(
+            now - {key for key, _ in known}
+        )  # who may not be chosen any more is not hers to take out
+        dialog.accepted_with.connect(lambda ids: _relate(desk, record, what, dialog, (*ids, *unseen)))
         dialog.open()
 
     desk.start(ask, owner=OWNER, group=f"{what} {record.id}", exclusive=True)
@@ -95,6 +98,13 @@ def _words(what: str) -> tuple[str, str]:
         "people": (
             tr("experience", "Who has the role “{name}”?"),
             tr("experience", "Experience profiles can be for a role."),
+        ),
+        "queue": (
+            tr("experience", "Who is a member of “{name}”?"),
+            tr(
+                "experience",
+                "Its members are offered the work that waits in it, and find it among their queues.",
+            ),
         ),
         "tabs": (
             tr("experience", "Which tabs does “{name}” open?"),

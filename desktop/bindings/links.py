@@ -8,7 +8,6 @@ from desktop import wait_words
 from desktop.desk import Desk
 from desktop.waits import Wait
 from session_engine.errors import RefusalCode, Refused
-from session_engine.forms.commands import READ_ONLY_TABLES
 from session_engine.ids import PageKey
 from session_engine.links.state import Destination, Link, LinkKind
 from session_engine.navigation.state import Place
@@ -66,7 +65,7 @@ class LinksBinding:
     def _show(self, found: Destination) -> None:
         record = found.page.record if found.page is not None else None
         if found.page is None:
-            if found.table in READ_ONLY_TABLES:
+            if not self._desk.engine.forms.may_write(self._desk.engine.line, found.table):
                 raise Refused(RefusalCode.READ_ONLY)
             if found.table == "email":
                 self._desk.mail.new()

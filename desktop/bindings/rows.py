@@ -87,6 +87,8 @@ class RowCommands:
 
     def for_selection(self) -> tuple[str, ...]:
         """Name what applies to at least one of the selected rows."""
+        if self._table not in _ROWS and not self._desk.engine.forms.may_write(self._line, self._table):
+            return ()
         return tuple(name for name in row_commands(self._table) if self._fitting(name))
 
     def off(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ from session_engine.script_editing.events import ScriptEditorChanged
 from session_engine.search.events import ResultsChanged
 from session_engine.sessions.events import PageStateChanged, TabClosed
 from session_engine.settings.area import SettingChanged
+from session_engine.supervision.events import LeadingChanged
 from session_engine.timeline.events import ComposerChanged, TimelineChanged
 from session_engine.views.events import GridChanged, GridViewChanged
 from session_engine.views.state import GridKey
@@ -53,6 +54,7 @@ class PageChanges:
         bus.subscribe(RecordChanged, self._record_changed)
         bus.subscribe(SettingChanged, self._setting_changed)
         bus.subscribe(PageStateChanged, self._page_state_changed)
+        bus.subscribe(LeadingChanged, self._leading_changed)
 
     def _form_changed(self, event: FormChanged) -> None:
         self._pages.changed(event.tab)
@@ -128,6 +130,13 @@ class PageChanges:
         tab = session.tab(event.tab) if session is not None else None
         if tab is not None and tab.page.type in (PageType.HELP, PageType.MACRO):
             self._pages.changed(event.tab)
+
+    def _leading_changed(self, event: LeadingChanged) -> None:
+        """Other commands are offered for what is set up by who leads others."""
+        for session in self._desk.engine.workspace.state.sessions.values():
+            for tab in session.tabs:
+                if tab.page.type is PageType.GRID and tab.page.line == event.line:
+                    self._pages.changed(tab.id)
 
     def _setting_changed(self, event: SettingChanged) -> None:
         del event

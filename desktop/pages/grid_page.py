@@ -24,7 +24,7 @@ from widgets.shell import CommandBar
 CREATABLE = frozenset(
     {
         "incident", "account", "contact", "task", "phonecall", SCRIPT, PROFILE, TEMPLATE, TAB, "role", REPLIES,
-        "msdyn_liveworkstream", "msdyn_notificationtemplate", "msdyn_notificationfield",
+        "queue", "msdyn_liveworkstream", "msdyn_notificationtemplate", "msdyn_notificationfield",
     }
 )  # fmt: skip
 BESIDE_NEW = {SCRIPT: ("script_import",)}
@@ -51,8 +51,8 @@ class GridTab:
         left = desk.half_typed.follow_line(self._page.find_box, "find", tab.id)
         if left and left != grids.state(self._key).view.quick_find:
             self._page.quick_find.emit(left)
-        new = actions.text_of_new(self._table) if self._table in CREATABLE else ""
-        self._page.grid.set_empty(in_view(self._table), new)
+        self._new: str | None = None
+        self._name_new()
         self._page.grid.new_wanted.connect(lambda: self.command("new"))
 
     @property
@@ -63,8 +63,15 @@ class GridTab:
     def render(self, parts: frozenset[str]) -> None:  # noqa: ARG002 - it has one part
         """Show the grid."""
         state = self._desk.engine.grids.state(self._key)
+        self._name_new()
         self._commands.render(shown_commands(self._offered(state.view), self._desk.key))
         self._page.render_state(state)
+
+    def _name_new(self) -> None:
+        new = actions.text_of_new(self._table) if self._may_make else ""
+        if new != self._new:
+            self._new = new
+            self._page.grid.set_empty(in_view(self._table), new)
 
     def command(self, action: str) -> bool:
         """Do an action of a grid page."""
@@ -85,12 +92,18 @@ class GridTab:
         plan = self._desk.engine.grids.state(self._key).plan
         self._desk.links.copy(self._tab.page, view=plan.view_id if plan is not None else "")
 
+    @property
+    def _may_make(self) -> bool:
+        return self._table in CREATABLE and self._desk.engine.forms.may_write(
+            self._tab.page.line, self._table
+        )
+
     def _beside_new(self) -> tuple[str, ...]:
         return BESIDE_NEW.get(self._table, ())
 
     def offered(self) -> tuple[str, ...]:
         """Name what can be done with the rows."""
-        new = ("new",) if self._table in CREATABLE else ()
+        new = ("new",) if self._may_make else ()
         return (*new, *self._rows.offered(), "copy_link")
 
     def focus(self) -> None:
@@ -101,7 +114,7 @@ class GridTab:
         """Nothing outlives the widget."""
 
     def _offered(self, view: GridView) -> tuple[CommandState, ...]:
-        new = (CommandState("new", primary=True),) if self._table in CREATABLE else ()
+        new = (CommandState("new", primary=True),) if self._may_make else ()
         rows = self._rows.for_selection() if view.selection else ()
         narrowed = bool(view.filters or view.quick_find)
         return (

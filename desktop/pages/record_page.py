@@ -180,7 +180,8 @@ class RecordTab:
         if grid is None or plan is None or part in self._grids:
             return
         key = GridKey(self._tab, part)
-        related = (plan.column, self._ref) if plan.column else None
+        by = plan.through or plan.column
+        related = (by, self._ref) if by else None
         self._desk.engine.grids.show(
             key, self._ref.line, plan.table, plan.view_id or None, self._view(part), related=related
         )

@@ -140,10 +140,12 @@ class CaseworkArea:
 
     async def cancel_activities(self, refs: Refs) -> Bulk:
         """Mark activities as cancelled."""
-        value: dict[str, Value] = {"statecode": Choice(CANCELLED)}
-        action = Action(
-            OutboxVerb.SET, value, state_in_words(self._lines, refs[0], CANCELLED) if refs else {}
-        )
+        return await self.set_state(refs, CANCELLED)
+
+    async def set_state(self, refs: Refs, state: int) -> Bulk:
+        """Put records of a table into another state, with the reason that it has by itself."""
+        value: dict[str, Value] = {"statecode": Choice(state)}
+        action = Action(OutboxVerb.SET, value, state_in_words(self._lines, refs[0], state) if refs else {})
         return await self._many(action, refs, lambda some: self._changes.set_columns(some, value))
 
     async def set_due(self, refs: Refs, when: datetime | None) -> Bulk:

@@ -14,6 +14,8 @@ from session_engine.experience.state import PROFILE, Experience, ExperienceProfi
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import json_text
 from session_engine.organisation.events import (
+    Change,
+    ChangeKind,
     ChangesHeard,
     ChangesMissed,
     LineCameBack,
@@ -120,7 +122,15 @@ class ExperienceArea:
                     self._lines, record, way.relationship, sorted(some), way.table, related=related
                 )
         finally:
+            if way.between:
+                self._tell(record, way.between)
             await self._load(record.line)
+
+    def _tell(self, record: RecordRef, between: str) -> None:
+        """Tell lists of what a record is related to: few organisations say themselves that it is another now."""
+        person = self._lines.state(record.line).person
+        change = Change(between, record.id, ChangeKind.UPDATE, by=person.ref.id if person is not None else "")
+        self._bus.publish(ChangesHeard(record.line, (change,)))
 
     # -- reading -------------------------------------------------------------------------------------------
 

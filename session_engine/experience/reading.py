@@ -54,6 +54,7 @@ class Related:
         name: The other table's name column.
         condition: Which of them can be chosen.
         apart: A column that tells those of the same name apart.
+        between: The table in between, where lists show it.
     """
 
     relationship: str
@@ -62,6 +63,7 @@ class Related:
     name: str
     condition: str = ""
     apart: str = ""
+    between: str = ""
 
 
 _USERS = ("systemuser", "systemuserid", "fullname", "isdisabled eq false")
@@ -70,6 +72,7 @@ RELATED = MappingProxyType(
         "members": Related(MEMBERS, *_USERS),
         "roles": Related(ROLES, "role", "roleid", "name"),
         "people": Related(OF_ROLES, *_USERS),
+        "queue": Related("queuemembership_association", *_USERS, between="queuemembership"),
         "tabs": Related(
             "msdyn_sessiontemplate_applicationtab", "msdyn_applicationtabtemplate",
             "msdyn_applicationtabtemplateid", "msdyn_name", "statecode eq 0",
@@ -84,7 +87,8 @@ RELATED = MappingProxyType(
         ),
     }
 )  # fmt: skip
-"""Users and roles of a profile, people of a role, tabs and scripts of a session template, lines of a card."""
+"""Users and roles of a profile, people of a role, members of a queue, tabs and scripts of a session template, lines of
+a card."""
 
 
 async def read(lines: Lines, line: LineId) -> Experience:

@@ -10,7 +10,7 @@ from session_engine.casework.events import StandingsChanged
 from session_engine.casework.standings import Standings
 from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.events import EventBus
-from session_engine.forms.commands import commands_of, read_only_reason
+from session_engine.forms.commands import commands_of, may_write, read_only_reason
 from session_engine.forms.events import FormBroken, FormChanged
 from session_engine.forms.plans import FormPlans
 from session_engine.forms.state import (
@@ -264,6 +264,10 @@ class FormsArea:
             if (opened.ref.line, opened.ref.table, opened.form_id) == (line, table, form_id):
                 opened.plan = None
                 self._start(tab, opened)
+
+    def may_write(self, line: LineId, table: str) -> bool:
+        """Tell whether she may make and change records of a table at all."""
+        return may_write(table, leads=self.leads(line))
 
     # -- composing -----------------------------------------------------------------------------------------
 

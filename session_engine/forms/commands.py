@@ -6,6 +6,7 @@ from session_engine.forms.state import CommandState, ReadOnlyReason
 from session_engine.organisation.tables import TableMeta
 from session_engine.records.state import Choice, RecordState, RecordStatus
 
+ACTIVE, INACTIVE = 0, 1
 CASE_ACTIVE, CASE_RESOLVED, CASE_CANCELLED = 0, 1, 2
 
 READ_ONLY_TABLES = frozenset(
@@ -15,7 +16,6 @@ READ_ONLY_TABLES = frozenset(
         "knowledgearticle",
         "knowledgearticleincident",
         "product",
-        "queue",
         "queueitem",
         "slakpiinstance",
         "subject",
@@ -48,11 +48,16 @@ _NOTIFICATION = ("template_try", "template_lines", "template_copy", "delete")
 _DELIVERED = ("template_try", "template_copy")
 _COPIED = "msdyn_notificationtemplate"
 _DELIVERED_TABLES = frozenset({_COPIED, "msdyn_notificationfield"})
-_LED = _DELIVERED_TABLES | {"msdyn_liveworkstream"}
+_QUEUE = ("queue_members", "assign", "deactivate", "delete")
+_AT_REST = ("activate", "delete")
+_RESTING_TABLES = frozenset({"queue"})
+"""Tables whose records are put out of use, and back, instead of being deleted; others have states of their own."""
+_LED = _DELIVERED_TABLES | {"msdyn_liveworkstream", "queue"}
 """Tables that are written by who leads somebody alone."""
 _BY_TABLE = {
     "incident": _CASE, "account": _CUSTOMER, "contact": _CUSTOMER, "email": _EMAIL,
     "msdyn_appconfiguration": _PROFILE, "msdyn_sessiontemplate": _TEMPLATE, "role": _ROLE,
+    "queue": _QUEUE,
     _COPIED: _NOTIFICATION,
 }  # fmt: skip
 _WITHOUT_EDITING: dict[str, tuple[str, ...]] = {
@@ -72,9 +77,16 @@ def read_only_reason(meta: TableMeta, record: RecordState, *, leads: bool = True
         return ReadOnlyReason.TABLE_READ_ONLY
     if not leads and _is_shared(meta, record):
         return ReadOnlyReason.FOR_WHO_LEADS
+    if meta.table.name in _RESTING_TABLES and state == INACTIVE:
+        return ReadOnlyReason.INACTIVE
     if meta.table.name in _DELIVERED_TABLES and _is_delivered(record):
         return ReadOnlyReason.DELIVERED
     return None
+
+
+def may_write(table: str, *, leads: bool) -> bool:
+    """Tell whether a person may make and change records of a table at all; `leads` as above."""
+    return table not in READ_ONLY_TABLES and (leads or table not in _LED)
 
 
 def _is_shared(meta: TableMeta, record: RecordState) -> bool:
@@ -143,6 +155,8 @@ def _verbs(meta: TableMeta, reason: ReadOnlyReason | None) -> tuple[str, ...]:
             return _CLOSED_EMAIL if name == "email" else ("delete",)
         case ReadOnlyReason.TABLE_READ_ONLY | ReadOnlyReason.FOR_WHO_LEADS:
             return _WITHOUT_EDITING.get(name, ())
+        case ReadOnlyReason.INACTIVE:
+            return _AT_REST
         case ReadOnlyReason.DELIVERED:
             return _DELIVERED if name == _COPIED else ()
 

@@ -21,7 +21,7 @@ from session_engine.forms.state import (
 )
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import odata
-from session_engine.organisation.tables import FormMeta, TableMeta
+from session_engine.organisation.tables import Between, FormMeta, TableMeta
 
 SUB_GRID = frozenset({"e7a81278-8635-4d9e-8d4d-59480b391c5b", "02d4264b-47e2-4b4c-aa95-f439f3f4d458"})
 TIMELINE = frozenset({"06375649-c143-495e-a496-c962e5b4488e"})
@@ -40,11 +40,19 @@ class Sources:
         meta: The form's table.
         tables: Tables its cards show records of.
         cards: The quick view forms it embeds.
+        between: The many-to-many relationships of its table that its sub-grids show, by name in lower case.
     """
 
     meta: TableMeta
     tables: Mapping[str, TableMeta] = field(default_factory=dict[str, TableMeta])
     cards: CardForms = field(default_factory=dict[str, FormXml])
+    between: Mapping[str, Between] = field(default_factory=dict[str, Between])
+
+
+def relationships(xml: FormXml) -> frozenset[str]:
+    """Name the relationships by which a form's sub-grids show records, in lower case."""
+    names = (c.parameters.get("RelationshipName", "") for c in xml.controls() if c.class_id in SUB_GRID)
+    return frozenset(name.lower() for name in names if name)
 
 
 def card_forms(control: ControlXml) -> tuple[tuple[str, str], ...]:
@@ -150,6 +158,10 @@ def _sub_grid(cell: CellXml, control: ControlXml, sources: Sources) -> SubGridPl
     if not table or parameters.get("ChartGridMode") == "Chart":
         return None
     relationship = parameters.get("RelationshipName", "")
+    through = sources.between.get(relationship.lower())
+    column = sources.meta.child_column(relationship, table) if relationship and through is None else ""
+    if relationship and not column and through is None:
+        return None  # nobody says how its rows are related: all there are would be shown
     view = parameters.get("ViewId", "")
     rows = parameters.get("RecordsPerPage", "")
     return SubGridPlan(
@@ -158,8 +170,9 @@ def _sub_grid(cell: CellXml, control: ControlXml, sources: Sources) -> SubGridPl
         table=table,
         view_id=odata.guid(view) if odata.is_guid(view) else "",
         relationship=relationship,
-        column=sources.meta.child_column(relationship, table) if relationship else "",
+        column=column,
         rows=int(rows) if rows.isascii() and rows.isdigit() else 4,
+        through=through,
     )
 
 

@@ -22,6 +22,7 @@ from session_engine.light_dataclass import dataclass
 from session_engine.organisation.compiled import Compiled, Shapes
 from session_engine.organisation.metadata import Metadata
 from session_engine.organisation.tables import (
+    Between,
     ColumnMeta,
     ColumnType,
     Relationship,
@@ -49,7 +50,7 @@ class KeptForm:
 
 SHAPES = Shapes(
     KeptForm, FormPlan, FormTabPlan, SectionPlan, FieldPlan, SubGridPlan, TimelinePlan, CardPlan, FieldKind, Required,
-    TableMeta, TableName, ColumnMeta, Relationship, ColumnType, RequiredLevel, TimeBehaviour, Choice,
+    TableMeta, TableName, ColumnMeta, Relationship, Between, ColumnType, RequiredLevel, TimeBehaviour, Choice,
 )  # fmt: skip
 
 

@@ -7,14 +7,14 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from session_engine.errors import Failure, OrganisationError
-from session_engine.forms.compiling import Sources, card_forms, compile_form, generated_form
+from session_engine.errors import NOT_TO_BE_HAD, Failure, OrganisationError
+from session_engine.forms.compiling import Sources, card_forms, compile_form, generated_form, relationships
 from session_engine.forms.fields import field_plan
 from session_engine.forms.form_xml import FormXml, parse_form
 from session_engine.forms.state import FieldKind, FieldPlan, FormPlan
 from session_engine.ids import LineId
 from session_engine.organisation.lines import Lines
-from session_engine.organisation.tables import FormKind, FormMeta, TableMeta
+from session_engine.organisation.tables import Between, FormKind, FormMeta, TableMeta
 from session_engine.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -139,11 +139,26 @@ class FormPlans:
         wanted = {pair for control in xml.controls() for pair in card_forms(control)}
         found = await asyncio.gather(*(self._card(line, table, form_id) for table, form_id in sorted(wanted)))
         cards = [card for card in found if card is not None]
+        between = await self._between(line, meta, xml)
         return Sources(
             meta,
             {card_meta.table.name: card_meta for card_meta, _, _ in cards},
             {form_id: card_xml for _, form_id, card_xml in cards},
+            between,
         )
+
+    async def _between(self, line: LineId, meta: TableMeta, xml: FormXml) -> dict[str, Between]:
+        """Find the many-to-many relationships of sub-grids; few forms have one, and only those ask."""
+        wanted = relationships(xml) - {each.schema_name.lower() for each in meta.children}
+        if not wanted:
+            return {}
+        try:
+            found = await self._lines.metadata(line).between(meta.table.name)
+        except OrganisationError as error:
+            if error.failure not in NOT_TO_BE_HAD:
+                raise
+            return {}
+        return {each.schema_name.lower(): each for each in found if each.schema_name.lower() in wanted}
 
     async def _card(self, line: LineId, table: str, form_id: str) -> tuple[TableMeta, str, FormXml] | None:
         metadata = self._lines.metadata(line)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
+from session_engine.organisation.tables import Between
 from session_engine.records.state import Choice, RecordState
 
 
@@ -84,8 +85,9 @@ class SubGridPlan:
         table: Logical name of its rows.
         view_id: The view it shows.
         relationship: Schema name; empty for a grid of unrelated records.
-        column: The row's lookup column that points at the form's record; empty when unrelated.
+        column: The row's lookup column that points at the form's record; empty where none does.
         rows: Height in rows.
+        through: What relates rows and record where no column does: a table in between.
     """
 
     part: str
@@ -95,6 +97,7 @@ class SubGridPlan:
     relationship: str
     column: str
     rows: int = 4
+    through: Between | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,7 @@ class ReadOnlyReason(StrEnum):
     ACTIVITY_CLOSED = "activity_closed"
     TABLE_READ_ONLY = "table_read_only"
     FOR_WHO_LEADS = "for_who_leads"  # everybody uses it; those who lead somebody write it
+    INACTIVE = "inactive"
     DELIVERED = "delivered"
 
 

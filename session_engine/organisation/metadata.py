@@ -14,7 +14,7 @@ from session_engine.organisation.client import Client
 from session_engine.organisation.json_text import SLOW_BYTES, Payload
 from session_engine.organisation.kept_answers import AnswerStore, KeptAnswers
 from session_engine.organisation.replies import rubbish
-from session_engine.organisation.tables import ChartMeta, FormMeta, TableMeta, TableName, ViewMeta
+from session_engine.organisation.tables import Between, ChartMeta, FormMeta, TableMeta, TableName, ViewMeta
 from session_engine.records.state import Choice
 from session_engine.tasks import Tasks
 from session_engine.waiting import Pause, real_pause
@@ -37,6 +37,14 @@ _NAMES = (
 _RELATIONSHIP = (
     "($select=SchemaName,ReferencedEntity,ReferencingEntity,ReferencingAttribute,"
     "ReferencingEntityNavigationPropertyName)"
+)
+_BETWEEN = (
+    "SchemaName",
+    "IntersectEntityName",
+    "Entity1LogicalName",
+    "Entity1IntersectAttribute",
+    "Entity2LogicalName",
+    "Entity2IntersectAttribute",
 )
 _WITH_OPTIONS = ("Picklist", "State", "Status", "Boolean")
 _LATER_PAGES = 20
@@ -155,6 +163,10 @@ class Metadata:
         """Give a table's views, the organisation's and the person's own."""
         return await self._once(f"views {table}", lambda: self._read_views(table))
 
+    async def between(self, table: str) -> tuple[Between, ...]:
+        """Give a table's many-to-many relationships."""
+        return await self._once(f"between {table}", lambda: self._read_between(table))
+
     async def forms(self, table: str) -> tuple[FormMeta, ...]:
         """Give a table's forms."""
         path = customisations.forms_path(table)
@@ -203,6 +215,13 @@ class Metadata:
         self._tables[name] = meta
         self._taken_up.pop(name, None)
         return meta
+
+    async def _read_between(self, table: str) -> tuple[Between, ...]:
+        from session_engine.organisation import metadata_wire  # noqa: PLC0415 - msgspec, late
+
+        path = f"{_entity(table)}/ManyToManyRelationships{odata.Query(select=_BETWEEN).text()}"
+        found = await self._answers.get(path, _reading(metadata_wire.decode_between))
+        return metadata_wire.between_of(table, found)
 
     async def _read_views(self, table: str) -> tuple[ViewMeta, ...]:
         system, personal = await asyncio.gather(

@@ -10,6 +10,7 @@ import msgspec
 
 from session_engine.organisation.parties import PARTICIPATION
 from session_engine.organisation.tables import (
+    Between,
     ColumnMeta,
     ColumnType,
     Relationship,
@@ -123,6 +124,23 @@ class ManyToOne(msgspec.Struct):
     ReferencingEntityNavigationPropertyName: str | None = None
 
 
+class ManyToMany(msgspec.Struct):
+    """A relationship by a table in between."""
+
+    SchemaName: str = ""
+    IntersectEntityName: str = ""
+    Entity1LogicalName: str = ""
+    Entity1IntersectAttribute: str = ""
+    Entity2LogicalName: str = ""
+    Entity2IntersectAttribute: str = ""
+
+
+class BetweenCollection(msgspec.Struct):
+    """A list of such relationships."""
+
+    value: list[ManyToMany]
+
+
 class Entity(msgspec.Struct):
     """A table."""
 
@@ -156,6 +174,7 @@ class OptionsCollection(msgspec.Struct):
 _CATALOGUE = msgspec.json.Decoder(Collection)
 _ENTITY = msgspec.json.Decoder(Entity)
 _OPTIONS = msgspec.json.Decoder(OptionsCollection)
+_BETWEEN = msgspec.json.Decoder(BetweenCollection)
 
 
 def decode_catalogue(content: bytes) -> dict[str, TableName]:
@@ -186,6 +205,22 @@ def decode_entity(content: bytes) -> Entity:
 def decode_options(content: bytes) -> OptionsCollection:
     """Read the choice columns of one kind; raise msgspec.DecodeError for rubbish."""
     return _OPTIONS.decode(content)
+
+
+def decode_between(content: bytes) -> BetweenCollection:
+    """Read the many-to-many relationships of a table; raise msgspec.DecodeError for rubbish."""
+    return _BETWEEN.decode(content)
+
+
+def between_of(table: str, found: BetweenCollection) -> tuple[Between, ...]:
+    """Take many-to-many relationships as a table has them; records of one table are related from its first side."""
+    return tuple(_between(each, first=each.Entity1LogicalName == table) for each in found.value)
+
+
+def _between(each: ManyToMany, *, first: bool) -> Between:
+    ends = (each.Entity1IntersectAttribute, each.Entity2IntersectAttribute)
+    here, there = ends if first else ends[::-1]
+    return Between(each.SchemaName, each.IntersectEntityName, here, there)
 
 
 def table_of(entity: Entity, options: Iterable[OptionsCollection]) -> TableMeta:

@@ -216,6 +216,23 @@ class Relationship:
     navigation: str
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A many-to-many relationship as one of its two tables has it.
+
+    Attributes:
+        schema_name: What form XML calls it.
+        table: The table in between.
+        here: Its column with the id of this table's record.
+        there: Its column with the id of the other one's.
+    """
+
+    schema_name: str
+    table: str
+    here: str
+    there: str
+
+
 @standard_dataclass(frozen=True)  # without slots: it keeps what it works out
 class TableMeta:
     """A table, whole.

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from session_engine.organisation import odata
-from session_engine.organisation.tables import TEXTS, ColumnMeta, ColumnType, TableMeta
+from session_engine.organisation.tables import TEXTS, Between, ColumnMeta, ColumnType, TableMeta
 from session_engine.records.state import Choice, Lookup, Value
 from session_engine.views.fetch_xml import split_name
 from session_engine.views.state import ColumnFilter, FilterOperator
@@ -64,6 +64,15 @@ def condition(each: ColumnFilter, column: ColumnMeta | None) -> Element | None:
 def related(column: str, record_id: str) -> Element:
     """Write the condition that rows point at a record."""
     return _condition("", column, "eq", odata.guid(record_id))
+
+
+def related_through(by: Between, record_id: str, key: str) -> Element:
+    """Write the condition that a table in between relates rows, by their key, to a record."""
+    link = _element("link-entity", name=by.table, to=key, **{"from": by.there, "link-type": "any"})
+    group = _element("filter")
+    group.append(_condition("", by.here, "eq", odata.guid(record_id)))
+    link.append(group)
+    return link
 
 
 def quick_find(text: str, columns: tuple[str, ...], meta: TableMeta) -> Element | None:

@@ -15,6 +15,7 @@ from session_engine.organisation import fetched_rows, json_text, odata
 from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.replies import rubbish
+from session_engine.organisation.tables import Between
 from session_engine.service_levels.state import companions
 from session_engine.views import filters, periods
 from session_engine.views.compiling import CompiledView
@@ -28,8 +29,8 @@ _TOTAL = "@Microsoft.Dynamics.CRM.totalrecordcount"
 _EXCEEDED = "@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded"
 _COUNT = "rows"
 
-Related = tuple[str, RecordRef] | None
-"""The rows' lookup column and the record it has to point at."""
+Related = tuple[str | Between, RecordRef] | None
+"""The rows' lookup column, or what stands between, and the record that they have to be related to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,11 @@ class GridQuery:
         found = {table: set(columns) for table, columns in self.view.fetch.sensitive.items()}
         root = found.setdefault(self.view.meta.table.name, set())
         if self.related is not None:
-            root.add(self.related[0])
+            by = self.related[0]
+            if isinstance(by, Between):
+                found.setdefault(by.table, set()).update((by.here, by.there))
+            else:
+                root.add(by)
         for name in (*(s.column for s in self.look.sort), *(f.column for f in self.look.filters)):
             alias, column = split_name(name)
             table = self.view.tables.get(alias)
@@ -126,11 +131,17 @@ class GridQuery:
         """The conditions beside the view's own, all of which must hold."""
         made: list[Element | None] = []
         if self.related is not None:
-            made.append(filters.related(self.related[0], self.related[1].id))
+            made.append(_related(self.related[0], self.related[1].id, self.view.meta.table.primary_id))
         made += [filters.condition(each, self.view.column(each.column)) for each in self.look.filters]
         if self.look.quick_find.strip():
             made.append(filters.quick_find(self.look.quick_find.strip(), self.view.searched, self.view.meta))
         return tuple(each for each in made if each is not None)
+
+
+def _related(by: str | Between, record_id: str, key: str) -> Element:
+    if isinstance(by, Between):
+        return filters.related_through(by, record_id, key)
+    return filters.related(by, record_id)
 
 
 def _short(rows: int, number: int) -> int | None:

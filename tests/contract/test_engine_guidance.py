@@ -11,9 +11,11 @@ import pytest
 from session_engine.assist.linking import Linking
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.experience import reading
+from session_engine.experience.area import ExperienceArea
 from session_engine.experience.state import Experience
+from session_engine.forms.state import FormStatus, SubGridPlan
 from session_engine.guidance import Guidance, build_guidance
-from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
+from session_engine.ids import RecordRef, SessionId, TabId, dashboard_page, record_page
 from session_engine.macros.delivered import delivered
 from session_engine.macros.holdings import Source
 from session_engine.macros.runs import UNDER_WAY, Run, RunId, RunStatus, StepStatus
@@ -35,7 +37,8 @@ from session_engine.sessions.area import WorkspaceArea
 from session_engine.settings.area import SettingsArea
 from session_engine.settings.ports import SettingsInMemory
 from session_engine.timeline.files import from_bytes
-from tests.contract.engine_line import LINE, Amara, amara, ben
+from session_engine.views.state import GridKey, GridView
+from tests.contract.engine_line import GRACES_KEY, LINE, Amara, amara, ben, grace
 from tests.contract.kept_mail import KeptMail
 
 pytestmark = pytest.mark.anyio
@@ -179,6 +182,41 @@ async def test_macros_and_scripts_are_for_the_profiles_they_are_assigned_to(serv
         with pytest.raises(OrganisationError) as caught:
             await experience.relate(RecordRef(LINE, "msdyn_appconfiguration", experts), "members", ())
         assert caught.value.failure is Failure.FORBIDDEN, "she leads nobody"
+
+
+async def test_who_leads_sees_a_queues_members_and_changes_them(service: str) -> None:
+    async with amara(service, GRACES_KEY) as at:
+        with grace(service) as client:
+            (row,) = client.get("queues?$select=name&$filter=name eq 'Cameras'").json()["value"]
+            queue = RecordRef(LINE, "queue", row["queueid"])
+        experience = ExperienceArea(at.bus, at.tasks, at.areas.lines)
+        tab, forms = TabId(70), at.areas.forms
+        forms.open(tab, record_page(queue))
+        await at.until(lambda: forms.state(tab).status is FormStatus.READY)
+        plan = forms.state(tab).plan
+        assert plan is not None
+        grids = {cell.part: cell for cell in plan.cells() if isinstance(cell, SubGridPlan)}
+        members, streams = grids["queue_members"], grids["queue_streams"]
+        assert members.through is not None
+        assert (members.through.table, streams.column) == ("queuemembership", "msdyn_defaultqueueid")
+        key = GridKey(tab, members.part)
+        at.areas.grids.show(
+            key, LINE, members.table, members.view_id, GridView(), related=(members.through, queue)
+        )
+
+        def shown() -> set[str]:
+            return {row.ref.id for _, row in at.areas.grids.state(key).loaded()}
+
+        await at.settled(key)
+        now = set(await experience.related(queue, "queue"))
+        assert shown() == now
+        assert len(now) == 4
+        known = dict(await experience.choices(LINE, "queue"))
+        (ben_id,) = [key for key, name in known.items() if name == "Ben Whitlock"]
+        await experience.relate(queue, "queue", (*now, ben_id))
+        await at.until(lambda: shown() == {*now, ben_id})
+        await experience.relate(queue, "queue", now)
+        await at.until(lambda: shown() == now)
 
 
 async def test_send_roll_back_guide_leaves_green_steps_alone_and_a_draft(service: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_engine.errors import OrganisationError
-from session_engine.forms.compiling import Sources, compile_form, generated_form
+from session_engine.forms.compiling import Sources, compile_form, generated_form, relationships
 from session_engine.forms.form_xml import parse_form
 from session_engine.forms.state import (
     CardPlan,
@@ -20,6 +20,7 @@ from session_engine.forms.state import (
     TimelinePlan,
 )
 from session_engine.organisation.tables import (
+    Between,
     ColumnMeta,
     ColumnType,
     FormMeta,
@@ -161,6 +162,22 @@ def test_timeline_sub_grid_and_card_are_known_by_their_class() -> None:
     assert isinstance(cells[2], CardPlan)
     ((table, fields),) = cells[2].fields_by_table
     assert (table, fields[0].column, fields[0].kind) == ("account", "telephone1", FieldKind.PHONE)
+
+
+def test_a_sub_grid_by_a_table_in_between_and_one_that_nobody_can_relate() -> None:
+    def grid(part: str, relationship: str) -> str:
+        return cell(
+            f'<control id="{part}" classid="{{E7A81278-8635-4d9e-8D4D-59480B391C5B}}"><parameters>'
+            f"<RelationshipName>{relationship}</RelationshipName>"
+            "<TargetEntityType>systemuser</TargetEntityType></parameters></control>"
+        )
+
+    between = Between("Incident_Users", "incidentuser", "incidentid", "systemuserid")
+    text = form(grid("people", "incident_users"), grid("others", "incident_nobody"), columns="1")
+    assert relationships(parse_form(text)) == {"incident_users", "incident_nobody"}
+    (found,) = compiled(text, Sources(CASE, between={"incident_users": between})).cells()
+    assert isinstance(found, SubGridPlan)
+    assert (found.part, found.column, found.through) == ("people", "", between)
 
 
 def test_what_nobody_can_draw_is_left_out() -> None:
