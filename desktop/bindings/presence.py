@@ -12,7 +12,7 @@ from desktop.desk import Desk
 from desktop.main_window import MainWindow
 from session_engine.organisation.events import LineCameBack
 from session_engine.presence.events import PresenceChanged
-from session_engine.presence.state import EXPLAINED, SetBy
+from session_engine.presence.state import SetBy
 from widgets.primitives.message_bar import BarAction, Message
 from widgets.primitives.tones import Tone
 
@@ -89,12 +89,12 @@ class PresenceBinding:
         if now is None:
             self._closed = None
         message = None
-        if now is not None and now != self._closed and state.set_by in EXPLAINED:
+        if now is not None and now != self._closed:
             from widgets.shell import presence_words  # noqa: PLC0415 - rarely needed
 
             text = f"{presence_words.name(state)}: {presence_words.why(state)}"
-            back = QCoreApplication.translate("Presence", "Be available again")
-            message = Message(text, Tone.WARN, (BarAction("available", back),), closable=True)
+            back = BarAction("available", QCoreApplication.translate("Presence", "Be available again"))
+            message = Message(text, Tone.WARN, (back,) if state.kept_away else (), closable=True)
         self._told = now
         self._window.presence_message.render_message(message)
 

@@ -54,7 +54,9 @@ class PresenceArea:
         self._settled: set[LineId] = set()
         self._readings: dict[LineId, Rereading] = {}
         self._limit = AtLimit(bus, workspace, self, self._keep_away)
-        lines.add_interest(lambda line: frozenset({AGENT}) if self.state(line).known else frozenset())
+        lines.add_interest(
+            lambda line: frozenset({AGENT, STATUSES}) if self.state(line).known else frozenset()
+        )
         bus.subscribe(ChangesHeard, self._on_changes)
         bus.subscribe(ChangesMissed, lambda event: self._again(event.line))
         bus.subscribe(LineCameBack, lambda event: self._again(event.line))
@@ -123,7 +125,7 @@ class PresenceArea:
             log.info("whether she is there could not be told: %s", error)
 
     def of(self, line: LineId, base: Base) -> Status | None:
-        """Give the first status of a meaning: the organisation's own comes before custom ones of later letters."""
+        """Give the first status of a meaning: the usual one where there is one."""
         return next((status for status in self.state(line).statuses if status.base is base), None)
 
     def _keep_away(self, line: LineId) -> None:

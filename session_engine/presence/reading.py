@@ -12,6 +12,14 @@ from session_engine.presence.state import Base, SetBy, Status
 STATUSES = "msdyn_presence"
 AGENT = "msdyn_agentstatus"
 
+_USUAL = frozenset(
+    {
+        "f523f628-c07a-e811-8162-000d3aa11f50", "efdeb843-c07a-e811-8162-000d3aa11f50",
+        "08971864-c07a-e811-8162-000d3aa11f50", "3dacae76-c07a-e811-8162-000d3aa11f50",
+        "2a9a6f6c-5b0e-4b5b-9d0f-51a9d3a5c001", "2a9a6f6c-5b0e-4b5b-9d0f-51a9d3a5c002",
+    }
+)  # fmt: skip
+"""The statuses that every organisation has, four of them by Dataverse's own ids."""
 _ORDER = {base: place for place, base in enumerate(Base)}
 
 
@@ -41,11 +49,20 @@ async def knows_presence(lines: Lines, line: LineId) -> bool:
 
 
 async def read_statuses(lines: Lines, line: LineId) -> tuple[Status, ...]:
-    """Read what can be chosen, in the order of its meaning."""
+    """Read what can be chosen, in the order of its meaning; of those that mean the same the usual one first."""
     name = (await lines.metadata(line).catalogue())[STATUSES]
     rows = await (await lines.client(line).get(odata.collection(name.set_name))).rows()
     found = [status for row in rows if (status := _status(row, name.primary_id)) is not None]
-    return tuple(sorted(found, key=lambda status: (_ORDER[status.base], status.name.casefold())))
+    return tuple(
+        sorted(
+            found, key=lambda status: (_ORDER[status.base], not is_usual(status.id), status.name.casefold())
+        )
+    )
+
+
+def is_usual(status_id: str) -> bool:
+    """Tell whether a status is one that every organisation has: it stays as it is."""
+    return status_id in _USUAL
 
 
 def _status(row: Payload, key: str) -> Status | None:
@@ -53,7 +70,7 @@ def _status(row: Payload, key: str) -> Status | None:
         base = Base(json_text.number_of(row, "msdyn_basepresencestatus") or 0)
     except ValueError:
         return None
-    name = json_text.text_of(row, "msdyn_name") or json_text.text_of(row, "msdyn_presencestatustext")
+    name = json_text.text_of(row, "msdyn_presencestatustext") or json_text.text_of(row, "msdyn_name")
     if json_text.number_of(row, "statecode") not in (None, 0):
         return None
     settable = row.get("msdyn_canuserset") is not False and base is not Base.INACTIVE

@@ -33,10 +33,11 @@ class SetBy(IntEnum):
     DISCONNECT = 5
     SESSION_LIMIT = 6
     IDLE = 7
+    WITHDRAWN = 8
 
 
-EXPLAINED = frozenset({SetBy.MISSED, SetBy.REJECTED, SetBy.DISCONNECT, SetBy.SESSION_LIMIT, SetBy.IDLE})
-"""Changes that nobody has asked for and that keep work away: she is told why, and can take them back."""
+UNASKED = frozenset(SetBy) - {SetBy.HERSELF, SetBy.CAPACITY}
+"""Changes that nobody has asked for: where they keep work away she is told why, and can take them back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Status:
 
     Attributes:
         id: GUID of its `msdyn_presence`.
-        name: In the organisation's words.
+        name: What agents read, in the organisation's words.
         base: What it means.
         settable: She may choose it; Inactive is the system's alone.
     """
@@ -82,5 +83,10 @@ class PresenceState:
 
     @property
     def explained(self) -> bool:
+        """It changed by itself: no work comes until she changes it back, or what she had chosen is no more."""
+        return self.kept_away or (self.current is not None and self.set_by is SetBy.WITHDRAWN)
+
+    @property
+    def kept_away(self) -> bool:
         """It changed by itself, and no work comes until she changes it back."""
-        return self.current is not None and self.set_by in EXPLAINED and self.current.base not in GIVEN_WORK
+        return self.current is not None and self.set_by in UNASKED and self.current.base not in GIVEN_WORK

@@ -31,7 +31,7 @@ from session_engine.supervision.state import (
 )
 
 AGENT = "msdyn_agentstatus"
-TABLES = frozenset({CONVERSATION_TABLE, AGENT})
+TABLES = frozenset({CONVERSATION_TABLE, AGENT, "msdyn_presence"})
 """Tables whose changes change the overview."""
 
 MOST = 500
@@ -54,7 +54,7 @@ _AGENTS = odata.Query(
         "_msdyn_agentid_value", "_msdyn_currentpresenceid_value", "msdyn_availableunitscapacity",
         "msdyn_totalunitscapacity", "ninedesk_connected", "ninedesk_idlesince",
     ),
-    expand=("msdyn_currentpresenceid($select=msdyn_name,msdyn_basepresencestatus)",),
+    expand=("msdyn_currentpresenceid($select=msdyn_name,msdyn_presencestatustext,msdyn_basepresencestatus)",),
     top=2_000,
 )  # fmt: skip
 _WAITING_BY_QUEUE = (
@@ -182,7 +182,7 @@ def _agent(line: LineId, row: Payload) -> AgentNow | None:
     return AgentNow(
         who,
         _base(json_text.number_of(presence, "msdyn_basepresencestatus")),
-        json_text.text_of(presence, "msdyn_name"),
+        json_text.text_of(presence, "msdyn_presencestatustext") or json_text.text_of(presence, "msdyn_name"),
         connected if isinstance(connected, bool) else None,
         total - (json_text.number_of(row, "msdyn_availableunitscapacity") or 0),
         total,

@@ -276,6 +276,34 @@ def test_a_change_by_itself_says_why_and_can_be_taken_back(qtbot: QtBot) -> None
         assert presence_words.why(presence(Base.INACTIVE, set_by)) or set_by is SetBy.HERSELF
 
 
+def test_a_status_that_is_given_up_says_why_and_is_taken_back_only_where_it_keeps_work_away(
+    qtbot: QtBot,
+) -> None:
+    button = PresenceButton()
+    qtbot.addWidget(button)
+    for base, offered in ((Base.AVAILABLE, False), (Base.AWAY, True)):
+        button.render(presence(base, SetBy.WITHDRAWN))
+        assert "does not offer the status" in button.accessibleName()
+        texts = [action.text() for action in button.menu().actions()]
+        assert ("Be available again" in texts) is offered
+
+
+def test_the_picker_offers_a_new_status_and_lets_go_of_one_that_is_given_up(qtbot: QtBot) -> None:
+    button = PresenceButton()
+    qtbot.addWidget(button)
+    now = presence(Base.BUSY)
+    button.render(now)
+    training = Status("training", "Training", Base.BUSY)
+    button.render(replace(now, statuses=(*STATUSES[:2], training, *STATUSES[2:])))
+    texts = [action.text() for action in button.menu().actions() if action.text()]
+    assert texts[1:3] == ["Busy\tnow", "Training"]
+    with qtbot.waitSignal(button.chosen) as seen:
+        button.menu().actions()[2].trigger()
+    assert seen.args == ["training"]
+    button.render(now)
+    assert "Training" not in [action.text() for action in button.menu().actions()]
+
+
 def test_marks_differ_by_shape_alone(theme: Theme) -> None:
     def shape(base: Base) -> str:
         """Say where a mark has its own colour, whichever that is."""

@@ -69,7 +69,7 @@ class PresenceButton(BarButton):
             if text:
                 menu.addSeparator()
                 _said(menu, text)
-        if state.explained:
+        if state.kept_away:
             menu.addAction(self.tr("Be available again")).triggered.connect(self.reset_wanted)
 
     def _choose(self, status: str) -> None:

@@ -62,6 +62,11 @@ def why(state: PresenceState) -> str:
         SetBy.IDLE: tr(
             "Presence", "Nobody used this computer for a while. You are back as you were with the next key."
         ),
+        SetBy.WITHDRAWN: tr(
+            "Presence",
+            "Your organisation does not offer the status any more that you had chosen, so you have the usual one "
+            "that comes nearest.",
+        ),
     }[state.set_by]
 
 

@@ -17,7 +17,14 @@ from tests.unit.engine.held import START
 from tests.unit.engine.web_api import LINE
 
 BEN = guid(77)
-STATUSES = {base: guid(500 + place) for place, base in enumerate(Base)}
+STATUSES = {
+    Base.AVAILABLE: "f523f628-c07a-e811-8162-000d3aa11f50",
+    Base.BUSY: "efdeb843-c07a-e811-8162-000d3aa11f50",
+    Base.DO_NOT_DISTURB: "08971864-c07a-e811-8162-000d3aa11f50",
+    Base.AWAY: "3dacae76-c07a-e811-8162-000d3aa11f50",
+    Base.OFFLINE: "2a9a6f6c-5b0e-4b5b-9d0f-51a9d3a5c001",
+    Base.INACTIVE: "2a9a6f6c-5b0e-4b5b-9d0f-51a9d3a5c002",
+}
 _NAMES = ("Available", "Busy", "Do not disturb", "Away", "Offline", "Inactive")
 
 

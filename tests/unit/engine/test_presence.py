@@ -176,6 +176,44 @@ async def test_a_new_status_of_the_organisation_is_offered() -> None:
         assert "Training" in [status.name for status in here.state.statuses]
 
 
+async def test_what_agents_read_is_a_statuss_text_and_the_usual_one_comes_before_the_organisations_own() -> (
+    None
+):
+    line = LiveLine()
+    own = {"msdyn_name": "A", "msdyn_presencestatustext": "Abroad", "msdyn_basepresencestatus": 192360000}
+    line.put("msdyn_presence", guid(601), **own)
+    line.put("msdyn_presence", guid(602), msdyn_name="Busy writing", msdyn_basepresencestatus=192360002)
+    line.stand(Base.INACTIVE, set_by=3)
+    async with present(line) as here:
+        names = [status.name for status in here.state.statuses]
+        assert names[:5] == ["Available", "Abroad", "Busy", "Do not disturb", "Busy writing"]
+        await here.area.reset(LINE)
+        for number in range(SESSION_LIMIT):
+            here.open(number)
+        await here.heard()
+        chosen = [parameters["PresenceId"] for _name, parameters in here.line.calls]
+        assert chosen == [STATUSES[Base.AVAILABLE], STATUSES[Base.DO_NOT_DISTURB]]
+
+
+async def test_a_status_that_is_given_up_goes_from_the_picker_and_who_had_it_is_told_why() -> None:
+    line = LiveLine()
+    line.put("msdyn_presence", guid(601), msdyn_name="Lunch", msdyn_basepresencestatus=int(Base.AWAY))
+    line.stand(Base.AWAY, status=guid(601))
+    async with present(line) as here:
+        line.put("msdyn_presence", guid(601), statecode=1)
+        line.stand(Base.AWAY, set_by=8)
+        await here.heard()
+        assert here.state.current is not None
+        assert (here.state.current.name, here.state.set_by) == ("Away", SetBy.WITHDRAWN)
+        assert "Lunch" not in [status.name for status in here.state.statuses]
+        assert here.state.explained
+        assert here.state.kept_away
+        line.stand(Base.AVAILABLE, set_by=8)
+        await here.heard()
+        assert here.state.explained
+        assert not here.state.kept_away, "work comes: there is nothing to take back"
+
+
 async def test_another_person_has_her_own() -> None:
     async with present() as here:
         here.line.put(
