@@ -65,6 +65,10 @@ def read_only(reason: ReadOnlyReason) -> str:
         ReadOnlyReason.DELIVERED: tr(
             "messages", "This came with Ninedesk and stays as it is: copy it to change it."
         ),
+        ReadOnlyReason.USUAL_STATUS: tr(
+            "messages",
+            "Every organisation has this status, and it stays as it is: make one of your own beside it.",
+        ),
     }[reason]
 
 
@@ -404,6 +408,7 @@ def _notices() -> dict[str, str]:
         "note_dropped": tr("messages", "Note discarded"),
         "note_kept": tr("messages", "What you began to write on “{title}” is kept there as a draft."),
         "activity_cancelled": tr("messages", "Marked as cancelled: {title}"),
+        "capacity_set": tr("messages", "{name} may have {units} units of work at a time."),
         "file_saved": tr("messages", "Saved: {file}"),
         "file_not_saved": tr("messages", "“{file}” could not be saved: {text}"),
         "file_not_opened": tr(
@@ -458,6 +463,7 @@ def _notices() -> dict[str, str]:
             "messages",
             "The template’s tab “{title}” was left out: its new record cannot begin with “{value}”.",
         ),
+        "no_skills": tr("messages", "There are no skills yet: make one under Skills first."),
         "no_profiles": tr(
             "messages", "Your organisation has no experience profiles: everything is for everybody."
         ),

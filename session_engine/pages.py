@@ -37,6 +37,7 @@ ICONS = {
     "product": "product", "systemuser": "contact", "team": "contacts", "template": "compose",
     "msdyn_productivityagentscript": "script", "msdyn_appconfiguration": "contacts", "role": "contacts",
     "msdyn_cannedmessage": "quote",
+    "msdyn_presence": "status", "characteristic": "star",
     "msdyn_liveworkstream": "queue", "msdyn_notificationtemplate": "bell", "msdyn_notificationfield": "list",
     CONVERSATION_TABLE: "conversation",
 }  # fmt: skip

@@ -59,6 +59,9 @@ TABLE: tuple[Group, ...] = (
     Group(
         SET_UP,
         (
+            Entry("systemuser", "contact"),
+            Entry("characteristic", "star"),
+            Entry("msdyn_presence", "status"),
             Entry("msdyn_liveworkstream", "queue"),
             Entry("msdyn_notificationtemplate", "bell"),
             Entry("msdyn_notificationfield", "list"),

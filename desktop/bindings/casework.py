@@ -74,6 +74,8 @@ class CaseworkBinding:
             "template_scripts": lambda ref, _tab: self._ask_related(ref, "scripts"),
             "template_lines": lambda ref, _tab: self._ask_related(ref, "lines"),
             "queue_members": lambda ref, _tab: self._ask_related(ref, "queue"),
+            "user_skills": lambda ref, _tab: self._ask_related(ref, "skills"),
+            "user_capacity": lambda ref, _tab: self._ask_capacity(ref),
             "activate": lambda ref, _tab: self._set_state(ref, ACTIVE, "activated"),
             "deactivate": lambda ref, _tab: self._set_state(ref, INACTIVE, "deactivated"),
             "template_copy": lambda ref, _tab: self._copy_template(ref),
@@ -179,6 +181,11 @@ class CaseworkBinding:
         from desktop.bindings.experience import ask_related  # noqa: PLC0415 - rarely
 
         ask_related(self._desk, ref, what)
+
+    def _ask_capacity(self, ref: RecordRef) -> None:
+        from desktop.bindings.agents import ask_capacity  # noqa: PLC0415 - rarely
+
+        ask_capacity(self._desk, ref)
 
     def _copy_template(self, ref: RecordRef) -> None:
         from desktop.bindings.experience import copy_template  # noqa: PLC0415 - rarely

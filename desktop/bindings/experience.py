@@ -21,6 +21,9 @@ def ask_related(desk: Desk, record: RecordRef, what: str) -> None:
 
     async def ask() -> None:
         known, now = await experience.choices(record.line, what), await experience.related(record, what)
+        if not known and what == "skills":
+            desk.engine.notices.tell("no_skills")
+            return
         title, about = _words(what)
         dialog = ChecklistDialog(
             title.replace("{name}", desk.engine.records.name(record)),
@@ -116,6 +119,10 @@ def _words(what: str) -> tuple[str, str]:
                 "experience",
                 "Where none is chosen, sessions offer all there are. The one that fits by its rule is shown first.",
             ),
+        ),
+        "skills": (
+            tr("experience", "Which skills does {name} have?"),
+            tr("experience", "Conversations that need a skill are given to those who have it."),
         ),
         "lines": (
             tr("experience", "Which lines does the card of “{name}” have?"),

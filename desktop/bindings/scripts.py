@@ -27,6 +27,9 @@ _SET_UP = {
     "profiles": (PROFILE, lambda: QCoreApplication.translate("Scripts", "Experience profiles")),
     "session_templates": (TEMPLATE, lambda: QCoreApplication.translate("Scripts", "Session templates")),
     "tab_templates": (TAB, lambda: QCoreApplication.translate("Scripts", "Tab templates")),
+    "users": ("systemuser", lambda: QCoreApplication.translate("Scripts", "Users")),
+    "skills": ("characteristic", lambda: QCoreApplication.translate("Scripts", "Skills")),
+    "statuses": ("msdyn_presence", lambda: QCoreApplication.translate("Scripts", "Statuses")),
     "work_streams": ("msdyn_liveworkstream", lambda: QCoreApplication.translate("Scripts", "Work streams")),
     "notification_templates": (
         "msdyn_notificationtemplate",

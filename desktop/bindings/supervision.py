@@ -14,7 +14,15 @@ from session_engine.site_map import SET_UP, TABLE
 
 SUPERVISION = "supervision"
 FOR_LEADERS = frozenset(
-    {SUPERVISION, "work_streams", "notification_templates", "notification_fields"}
+    {
+        SUPERVISION,
+        "users",
+        "skills",
+        "statuses",
+        "work_streams",
+        "notification_templates",
+        "notification_fields",
+    }
     | {"profiles", "session_templates", "tab_templates", "roles"}
     | {entry.name for group in TABLE if group.name == SET_UP for entry in group.entries}
 )

@@ -25,6 +25,7 @@ CREATABLE = frozenset(
     {
         "incident", "account", "contact", "task", "phonecall", SCRIPT, PROFILE, TEMPLATE, TAB, "role", REPLIES,
         "queue", "msdyn_liveworkstream", "msdyn_notificationtemplate", "msdyn_notificationfield",
+        "msdyn_presence", "characteristic",
     }
 )  # fmt: skip
 BESIDE_NEW = {SCRIPT: ("script_import",)}

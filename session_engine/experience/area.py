@@ -117,6 +117,10 @@ class ExperienceArea:
         """
         way, now, wanted = RELATED[what], await self.related(record, what), frozenset(ids)
         try:
+            if way.pairs is not None:
+                await reading.pair(self._lines, record, sorted(wanted - now), way, way.pairs)
+                await reading.unpair(self._lines, record, sorted(now - wanted), way, way.pairs)
+                return
             for some, related in ((wanted - now, True), (now - wanted, False)):
                 await reading.relate(
                     self._lines, record, way.relationship, sorted(some), way.table, related=related

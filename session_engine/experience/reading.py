@@ -44,17 +44,31 @@ MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
+class Pairs:
+    """Records that say who has what.
+
+    Attributes:
+        one: Their lookup to who has it.
+        other: Their lookup to what it is.
+    """
+
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """What records of a kind are related to, by a many-to-many relationship.
 
     Attributes:
-        relationship: Its name, which is the navigation property's too.
+        relationship: Its name, which is the navigation property's too; empty where pairs are records.
         table: The other one.
         key: The other table's id.
         name: The other table's name column.
         condition: Which of them can be chosen.
         apart: A column that tells those of the same name apart.
         between: The table in between, where lists show it.
+        pairs: Where each pair is a record of its own in that table: its lookups.
     """
 
     relationship: str
@@ -64,6 +78,7 @@ class Related:
     condition: str = ""
     apart: str = ""
     between: str = ""
+    pairs: Pairs | None = None
 
 
 _USERS = ("systemuser", "systemuserid", "fullname", "isdisabled eq false")
@@ -81,14 +96,17 @@ RELATED = MappingProxyType(
             "msdyn_msdyn_prod_agentscript_msdyn_sessiontemplat", "msdyn_productivityagentscript",
             "msdyn_productivityagentscriptid", "msdyn_name", "statecode eq 0",
         ),
+        "skills": Related(
+            "", "characteristic", "characteristicid", "name", "statecode eq 0",
+            between="ninedesk_userskill", pairs=Pairs("ninedesk_userid", "ninedesk_skillid"),
+        ),
         "lines": Related(
             "msdyn_notificationtemplate_notificationfield", "msdyn_notificationfield",
             "msdyn_notificationfieldid", "msdyn_name", "statecode eq 0", "msdyn_uniquename",
         ),
     }
 )  # fmt: skip
-"""Users and roles of a profile, people of a role, members of a queue, tabs and scripts of a session template, lines of
-a card."""
+"""Users and roles of a profile, people of a role, members of a queue, skills of a user, and what templates have."""
 
 
 async def read(lines: Lines, line: LineId) -> Experience:
@@ -176,6 +194,8 @@ async def related(lines: Lines, record: RecordRef, way: Related) -> frozenset[st
     Raises:
         OrganisationError: It could not be asked.
     """
+    if way.pairs is not None:
+        return frozenset(await _pairs(lines, record, way.between, way.pairs))
     names = await lines.metadata(record.line).catalogue()
     query = odata.Query((f"{record.table}id",), expand=(f"{way.relationship}($select={way.key})",))
     path = odata.record(names[record.table].set_name, record.id, query)
@@ -220,3 +240,44 @@ async def relate(
         elif client.address is not None:
             address = client.address.api(odata.record(names[other_table].set_name, other))
             await client.post(f"{path}/$ref", {"@odata.id": address})
+
+
+async def pair(lines: Lines, one: RecordRef, others: Iterable[str], way: Related, pairs: Pairs) -> None:
+    """Write records that say that one has others.
+
+    Raises:
+        OrganisationError: It does not take it.
+    """
+    names = await lines.metadata(one.line).catalogue()
+    owner = f"/{odata.record(names[one.table].set_name, one.id)}"
+    for other in others:
+        what = f"/{odata.record(names[way.table].set_name, other)}"
+        body = {f"{pairs.one}@odata.bind": owner, f"{pairs.other}@odata.bind": what}
+        await lines.client(one.line).post(names[way.between].set_name, body)
+
+
+async def unpair(lines: Lines, one: RecordRef, others: Iterable[str], way: Related, pairs: Pairs) -> None:
+    """Delete the records that say that one has others.
+
+    Raises:
+        OrganisationError: It does not take it.
+    """
+    names, kept = await lines.metadata(one.line).catalogue(), await _pairs(lines, one, way.between, pairs)
+    for other in others:
+        for key in kept.get(other, ()):
+            await lines.client(one.line).delete(odata.record(names[way.between].set_name, key))
+
+
+async def _pairs(lines: Lines, one: RecordRef, between: str, pairs: Pairs) -> dict[str, list[str]]:
+    """Read by what somebody has the records that say so; nothing where there is no such table."""
+    known = (await lines.metadata(one.line).catalogue()).get(between)
+    if known is None:
+        return {}
+    column = f"_{pairs.other}_value"
+    condition = f"_{pairs.one}_value eq {odata.guid(one.id)}"
+    query = odata.Query((known.primary_id, column), condition, top=MOST)
+    found: dict[str, list[str]] = {}
+    for row in await (await lines.client(one.line).get(odata.collection(known.set_name, query))).rows():
+        key = odata.guid(json_text.text_of(row, known.primary_id))
+        found.setdefault(odata.guid(json_text.text_of(row, column)), []).append(key)
+    return found

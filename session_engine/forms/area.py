@@ -305,7 +305,7 @@ class FormsArea:
         self, meta: TableMeta, record: RecordState, reason: ReadOnlyReason | None
     ) -> tuple[CommandState, ...]:
         """List what can be done: of picking and releasing, only what applies (facts 8)."""
-        commands = commands_of(meta, record, reason)
+        commands = commands_of(meta, record, reason, leads=self.leads(record.ref.line))
         return tuple(command for command in commands if self._standings.can(command.id, record.ref))
 
     def _status(self, opened: _Open, record: RecordState) -> FormStatus:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from session_engine.forms.state import CommandState, ReadOnlyReason
 from session_engine.organisation.tables import TableMeta
+from session_engine.presence.usual import is_usual
 from session_engine.records.state import Choice, RecordState, RecordStatus
 
 ACTIVE, INACTIVE = 0, 1
@@ -50,19 +51,22 @@ _COPIED = "msdyn_notificationtemplate"
 _DELIVERED_TABLES = frozenset({_COPIED, "msdyn_notificationfield"})
 _QUEUE = ("queue_members", "assign", "deactivate", "delete")
 _AT_REST = ("activate", "delete")
-_RESTING_TABLES = frozenset({"queue"})
+_STATUS, _SKILL = "msdyn_presence", "characteristic"
+_RESTING_TABLES = frozenset({"queue", _STATUS})
 """Tables whose records are put out of use, and back, instead of being deleted; others have states of their own."""
-_LED = _DELIVERED_TABLES | {"msdyn_liveworkstream", "queue"}
+_LED = _DELIVERED_TABLES | {"msdyn_liveworkstream", "queue", _STATUS, _SKILL}
 """Tables that are written by who leads somebody alone."""
 _BY_TABLE = {
     "incident": _CASE, "account": _CUSTOMER, "contact": _CUSTOMER, "email": _EMAIL,
     "msdyn_appconfiguration": _PROFILE, "msdyn_sessiontemplate": _TEMPLATE, "role": _ROLE,
-    "queue": _QUEUE,
+    "queue": _QUEUE, _STATUS: ("deactivate", "delete"),
     _COPIED: _NOTIFICATION,
 }  # fmt: skip
 _WITHOUT_EDITING: dict[str, tuple[str, ...]] = {
     "queueitem": ("pick", "release"),
+    "systemuser": ("user_skills", "user_capacity"),
 }
+_FOR_WHO_LEADS = frozenset({"user_skills", "user_capacity"})
 
 
 def read_only_reason(meta: TableMeta, record: RecordState, *, leads: bool = True) -> ReadOnlyReason | None:
@@ -81,6 +85,8 @@ def read_only_reason(meta: TableMeta, record: RecordState, *, leads: bool = True
         return ReadOnlyReason.INACTIVE
     if meta.table.name in _DELIVERED_TABLES and _is_delivered(record):
         return ReadOnlyReason.DELIVERED
+    if meta.table.name == _STATUS and is_usual(record.ref.id):
+        return ReadOnlyReason.USUAL_STATUS
     return None
 
 
@@ -105,9 +111,9 @@ def _is_delivered(record: RecordState) -> bool:
 
 
 def commands_of(
-    meta: TableMeta, record: RecordState, reason: ReadOnlyReason | None
+    meta: TableMeta, record: RecordState, reason: ReadOnlyReason | None, *, leads: bool = True
 ) -> tuple[CommandState, ...]:
-    """List what can be done with a record as it stands."""
+    """List what can be done with a record as it stands; `leads`: the person is somebody's manager."""
     if meta.table.name == "email" and reason is None and record.status in _WRITABLE:
         return _email(record)
     if record.status is RecordStatus.NEW:
@@ -116,7 +122,8 @@ def commands_of(
     if record.status is not RecordStatus.READY:
         return (CommandState("refresh"),)
     save = () if reason is not None else _saves(record)
-    verbs = tuple(CommandState(verb, _possible(verb, record)) for verb in _verbs(meta, reason))
+    offered = (verb for verb in _verbs(meta, reason) if leads or verb not in _FOR_WHO_LEADS)
+    verbs = tuple(CommandState(verb, _possible(verb, record)) for verb in offered)
     return (*save, *verbs, *(CommandState(verb) for verb in _ALWAYS))
 
 
@@ -159,6 +166,8 @@ def _verbs(meta: TableMeta, reason: ReadOnlyReason | None) -> tuple[str, ...]:
             return _AT_REST
         case ReadOnlyReason.DELIVERED:
             return _DELIVERED if name == _COPIED else ()
+        case ReadOnlyReason.USUAL_STATUS:
+            return ()
 
 
 def _possible(verb: str, record: RecordState) -> bool:

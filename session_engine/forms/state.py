@@ -204,6 +204,7 @@ class ReadOnlyReason(StrEnum):
     FOR_WHO_LEADS = "for_who_leads"  # everybody uses it; those who lead somebody write it
     INACTIVE = "inactive"
     DELIVERED = "delivered"
+    USUAL_STATUS = "usual_status"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
-from session_engine.ids import LineId
+from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import live_actions
 from session_engine.organisation.events import (
     Change,
@@ -113,6 +113,27 @@ class PresenceArea:
         if status is None:
             raise Refused(RefusalCode.NO_LIVE_LINE)
         await self.choose(line, status.id)
+
+    async def standing_of(self, user: RecordRef) -> Standing | None:
+        """Read how somebody stands; None for who was never given work.
+
+        Raises:
+            Refused: Nobody gives work out at this organisation.
+            OrganisationError: It could not be asked.
+        """
+        if not await knows_presence(self._lines, user.line):
+            raise Refused(RefusalCode.NO_LIVE_LINE)
+        return await read_standing(self._lines, user.line, user.id)
+
+    async def set_capacity(self, user: RecordRef, units: int) -> None:
+        """Say how many units of work somebody may have at a time; it counts at once.
+
+        Raises:
+            Refused: Nobody gives work out at this organisation.
+            OrganisationError: It does not take it; FORBIDDEN where she leads nobody.
+        """
+        client = self._lines.client(user.line)
+        await live_actions.call(client, "ninedesk_SetCapacity", {"UserId": user.id, "Units": units})
 
     async def set_idle(self, line: LineId, *, idle: bool) -> None:
         """Tell that nobody uses this computer, or that she is back; an organisation that cannot be told goes on."""

@@ -8,18 +8,11 @@ from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
 from session_engine.presence.state import Base, SetBy, Status
+from session_engine.presence.usual import is_usual
 
 STATUSES = "msdyn_presence"
 AGENT = "msdyn_agentstatus"
 
-_USUAL = frozenset(
-    {
-        "f523f628-c07a-e811-8162-000d3aa11f50", "efdeb843-c07a-e811-8162-000d3aa11f50",
-        "08971864-c07a-e811-8162-000d3aa11f50", "3dacae76-c07a-e811-8162-000d3aa11f50",
-        "2a9a6f6c-5b0e-4b5b-9d0f-51a9d3a5c001", "2a9a6f6c-5b0e-4b5b-9d0f-51a9d3a5c002",
-    }
-)  # fmt: skip
-"""The statuses that every organisation has, four of them by Dataverse's own ids."""
 _ORDER = {base: place for place, base in enumerate(Base)}
 
 
@@ -58,11 +51,6 @@ async def read_statuses(lines: Lines, line: LineId) -> tuple[Status, ...]:
             found, key=lambda status: (_ORDER[status.base], not is_usual(status.id), status.name.casefold())
         )
     )
-
-
-def is_usual(status_id: str) -> bool:
-    """Tell whether a status is one that every organisation has: it stays as it is."""
-    return status_id in _USUAL
 
 
 def _status(row: Payload, key: str) -> Status | None:

@@ -23,6 +23,10 @@ GIVEN_WORK = frozenset({Base.AVAILABLE, Base.BUSY})
 """Work may come to her."""
 
 
+MOST_UNITS = 10_000
+"""Units of work that somebody may be given at a time, at most."""
+
+
 class SetBy(IntEnum):
     """Who has made it what it is (`ninedesk_setby`)."""
 

@@ -15,9 +15,17 @@ from org_service.conversations.routing.reading import read
 from org_service.conversations.rows import insert_row
 from org_service.dialect.copying import copy_database
 from org_service.records.transaction import Transaction
+from session_engine.errors import Failure, OrganisationError
+from session_engine.experience.area import ExperienceArea
+from session_engine.ids import RecordRef, dashboard_page
+from session_engine.presence.area import PresenceArea
+from session_engine.sessions.area import WorkspaceArea
 from tests.contract import small_data as data
+from tests.contract.conftest import AMARAS_KEY, BENS_KEY, client
+from tests.contract.engine_line import LINE, amara
 from tests.contract.live_line import PRESENCES, STREAM, Line, again, served
 from tests.contract.test_changing import created, refused
+from tests.contract.test_engine_offers import agent
 
 AMARA, BEN = data.AMARA, data.BEN
 
@@ -212,3 +220,69 @@ def test_capacity_is_set_before_an_agent_was_ever_here(line: Line) -> None:
         assert line.status(AMARA)["msdyn_name"] == "Amara Osei"
     with line.desktop(AMARA):
         assert line.presence(AMARA) == (Base.AVAILABLE, SetBy.CAPACITY, 250)
+
+
+# -- the engine at the service ---------------------------------------------------------------------
+
+
+@pytest.mark.anyio
+async def test_a_leader_gives_and_takes_skills(line: Line) -> None:
+    skills = [
+        line.write(lambda tx, name=name: insert_row(tx, "characteristic", {"name": name}))
+        for name in ("Polish", "Returns", "Old")
+    ]
+    polish, returns, old = skills
+    for skill in (returns, old):
+        had = {"ninedesk_userid": AMARA, "ninedesk_skillid": skill}
+        line.write(lambda tx, had=had: insert_row(tx, "ninedesk_userskill", had))
+    line.write(
+        lambda tx: tx.update(tx.description.tables["characteristic"], old, {"statecode": 1, "statuscode": 2})
+    )
+    async with amara(line.address, BENS_KEY) as his:
+        experience = ExperienceArea(his.bus, his.tasks, his.areas.lines)
+        user = RecordRef(LINE, "systemuser", AMARA)
+        assert [name for _key, name in await experience.choices(LINE, "skills")] == ["Polish", "Returns"]
+        assert await experience.related(user, "skills") == {returns, old}
+        await experience.relate(user, "skills", (polish, old))
+        assert await experience.related(user, "skills") == {polish, old}
+        with line.desktop(AMARA) as client:
+            chat = line.write(lambda tx: _arrive_in_need(tx, polish))
+            assert line.offer_to(chat)["ninedesk_agentid"] == AMARA
+            act(client, "RejectOffer", OfferId=line.offers(chat)[0]["ninedesk_offerid"])
+        await experience.relate(user, "skills", (old,))
+        assert await experience.related(user, "skills") == {old}
+    async with amara(line.address, AMARAS_KEY) as hers:
+        experience = ExperienceArea(hers.bus, hers.tasks, hers.areas.lines)
+        with pytest.raises(OrganisationError) as no:
+            await experience.relate(RecordRef(LINE, "systemuser", AMARA), "skills", (polish,))
+        assert no.value.failure is Failure.FORBIDDEN
+
+
+@pytest.mark.anyio
+async def test_an_agent_sees_what_her_leader_sets_up_as_it_is_set(line: Line) -> None:
+    async with agent(line) as her, amara(line.address, BENS_KEY) as his:
+        leader = PresenceArea(
+            his.bus, his.tasks, his.areas.lines, WorkspaceArea(his.bus, LINE, dashboard_page(LINE))
+        )
+        user = RecordRef(LINE, "systemuser", AMARA)
+        await leader.set_capacity(user, 240)
+        await her.until(lambda: her.stands.capacity_total == 240)
+        stands = await leader.standing_of(user)
+        assert stands is not None
+        assert (stands.available, stands.total) == (240, 240)
+        with pytest.raises(OrganisationError) as no:
+            await her.presence.set_capacity(user, 900)
+        assert no.value.failure is Failure.FORBIDDEN
+        with client(line.address, BENS_KEY) as ben:
+            lunch = status(ben, "Lunch", Base.AWAY)
+            await her.until(lambda: lunch in {each.id for each in her.stands.statuses})
+            await her.presence.choose(LINE, lunch)
+            await her.until(lambda: has(line, AMARA) == (lunch, SetBy.HERSELF))
+            assert ben.patch(f"msdyn_presences({lunch})", json={"msdyn_name": "Noon"}).status_code == 204
+            await her.until(lambda: her.stands.current and her.stands.current.name == "Noon")
+            assert ben.patch(f"msdyn_presences({lunch})", json={"statecode": 1}).status_code == 204
+            await her.until(lambda: her.stands.set_by == SetBy.WITHDRAWN)
+        assert her.stands.current is not None
+        assert her.stands.current.id == PRESENCES[Base.AWAY]
+        assert her.stands.kept_away
+        assert lunch not in {each.id for each in her.stands.statuses}

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -19,6 +19,7 @@ from session_engine.views.state import ColumnFilter, FilterOperator, GridColumn
 from tests.widgets.form_bench import Heard, click, focused, key, keys, shown
 from tests.widgets.form_samples import BEN, GRID_PLAN, PRIORITY, STATUS, field
 from widgets.dialogs.bulk_edit import BulkEditDialog
+from widgets.dialogs.capacity import CapacityDialog
 from widgets.dialogs.checklist import CheckItem, ChecklistDialog
 from widgets.dialogs.choose import AssignDialog, QueueDialog, RecordDialog
 from widgets.dialogs.columns import ColumnsDialog
@@ -338,6 +339,27 @@ def test_the_usual_times_are_a_press_away(window: Window) -> None:
     key(Qt.Key.Key_Return, CONTROL)
     left = heard.last[0] - datetime.now(UTC)
     assert timedelta(minutes=58) < left <= timedelta(hours=1)
+
+
+# Capacity
+
+
+def test_capacity_is_a_number_of_units_in_its_bounds(window: Window) -> None:
+    dialog = CapacityDialog("Amara Osei", 30, 100, window)
+    heard = Heard(dialog.accepted_with)
+    window.open(dialog)
+    assert any("30 of 100" in label.text() for label in dialog.findChildren(QLabel))
+    editor = next(iter(dialog.fields.editors()))
+    for wrong in ("10001", "-1", "many", ""):
+        key(Qt.Key.Key_A, CONTROL)
+        key(Qt.Key.Key_Delete)
+        keys(wrong)
+        key(Qt.Key.Key_Return)
+        assert (bool(editor.problem()), heard.calls) == (True, []), wrong
+    key(Qt.Key.Key_A, CONTROL)
+    keys("10000")
+    key(Qt.Key.Key_Return)
+    assert heard.calls == [(10000,)]
 
 
 # Bulk edit

@@ -120,6 +120,8 @@ def _problem(plan: FieldPlan, value: Value) -> FieldProblem | None:
         return FieldProblem.REQUIRED if plan.required is Required.REQUIRED else None
     if plan.max_length is not None and isinstance(value, str) and len(value) > plan.max_length:
         return FieldProblem.TOO_LONG
-    if isinstance(value, int) and not isinstance(value, bool) and plan.minimum is not None:
-        return FieldProblem.OUT_OF_RANGE if value < plan.minimum else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        below = plan.minimum is not None and value < plan.minimum
+        above = plan.maximum is not None and value > plan.maximum
+        return FieldProblem.OUT_OF_RANGE if below or above else None
     return None
