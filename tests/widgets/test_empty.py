@@ -72,6 +72,11 @@ def test_what_can_be_made_is_said() -> None:
         assert not related(table, creatable=False).text.startswith("New ")
 
 
+def test_on_a_queue_it_is_said_what_a_queue_lacks() -> None:
+    assert related("queueitem", "queue_entries", creatable=False).title == "Nothing waits here"
+    assert related("queueitem", "Incident_QueueItem", creatable=False).title == "In no queue"
+
+
 def test_the_picture_gives_way_to_the_words(qtbot: QtBot, theme: object) -> None:
     state = EmptyState()
     qtbot.addWidget(state)

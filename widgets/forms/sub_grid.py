@@ -44,7 +44,7 @@ class SubGridCard(Card):
         self._new.setVisible(bool(name))
         self._new.setAccessibleName(name)
         self._new.setToolTip(for_tip(for_painting(name)))
-        self.grid.set_empty(related(self.plan.table, creatable=bool(name)))
+        self.grid.set_empty(related(self.plan.table, self.plan.relationship, creatable=bool(name)))
 
     def render_state(self, state: GridState) -> None:
         """Show the rows."""

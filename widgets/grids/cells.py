@@ -62,6 +62,7 @@ KIND_ICONS = {
     "incident": "case", "account": "account", "contact": "contact", "annotation": "note",
     "knowledgearticle": "article", "incidentresolution": "resolve",
     "msdyn_ocliveworkitem": "conversation", "msdyn_cannedmessage": "quote",
+    "queue": "queue", "queueitem": "queue", "msdyn_liveworkstream": "queue", "systemuser": "contact",
 }  # fmt: skip
 
 

@@ -61,11 +61,33 @@ def in_tile(table: str, commands: tuple[str, ...]) -> EmptyWords:
     )
 
 
-def related(table: str, *, creatable: bool) -> EmptyWords:
-    """Speak of a record that has nothing of a kind."""
+def related(table: str, relationship: str = "", *, creatable: bool) -> EmptyWords:
+    """Speak of a record that has nothing of a kind, or nothing by a relationship that is known by its name."""
     tr = QCoreApplication.translate
-    title, text, made = _of_records().get(table, (tr("EmptyWords", "Nothing here yet"), "", ""))
+    words = _of_relationships().get(relationship) or _of_records().get(table)
+    title, text, made = words or (tr("EmptyWords", "Nothing here yet"), "", "")
     return EmptyWords(title, made if creatable and made else text)
+
+
+def _of_relationships() -> dict[str, tuple[str, str, str]]:
+    tr = QCoreApplication.translate
+    return {
+        "queue_entries": (
+            tr("EmptyWords", "Nothing waits here"),
+            tr("EmptyWords", "What comes into the queue appears here by itself."),
+            "",
+        ),
+        "queuemembership_association": (
+            tr("EmptyWords", "Nobody is a member"),
+            tr("EmptyWords", "What comes into the queue waits until somebody is."),
+            "",
+        ),
+        "msdyn_queue_msdyn_liveworkstream_defaultqueue": (
+            tr("EmptyWords", "No work stream"),
+            tr("EmptyWords", "Work comes here by hand, or when a work stream names this queue."),
+            "",
+        ),
+    }
 
 
 def _of_records() -> dict[str, tuple[str, str, str]]:
