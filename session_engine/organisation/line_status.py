@@ -18,6 +18,7 @@ _OFFLINE = frozenset({Failure.UNREACHABLE, Failure.TIMEOUT})
 _UNMOVED = frozenset({Connection.STARTING, Connection.SIGNING_IN})
 """Standings to which nothing that happens in them adds anything."""
 _REFUSALS = frozenset({Happening.KEY_REFUSED, Happening.NO_KEY})
+_MISSES = frozenset({Happening.NO_ANSWER, Happening.TOLD_TO_WAIT})
 _TELL_EVERY = 1.0
 """Seconds between two announcements of nothing but another mean time."""
 _WORTH_TELLING = 0.2
@@ -28,11 +29,13 @@ class LineStatus:
 
     Attributes:
         refusals: How often a key was refused so far.
+        missed: How often it gave no answer so far, or wanted to be asked later.
     """
 
     def __init__(self, line: LineState, bus: EventBus, clock: Clock) -> None:
         self.state = replace(line, since=clock.now())
         self.refusals = 0
+        self.missed = 0
         self._heard_at: datetime | None = None
         self._bus = bus
         self._clock = clock
@@ -110,6 +113,7 @@ class LineStatus:
     ) -> None:
         """Go where the table says; what comes with it belongs to the new standing."""
         self.refusals += happening in _REFUSALS
+        self.missed += happening in _MISSES
         before = self.state.connection
         connection = TABLE[before][happening]
         if connection is before and connection in _UNMOVED:

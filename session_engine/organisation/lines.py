@@ -295,6 +295,7 @@ class Lines:
             if wait > 0:
                 parts.status.asks_again(wait)
                 await self._pause(wait)
+            missed = parts.status.missed
             try:
                 await self._sign_in(parts)
             except OrganisationError as error:
@@ -304,7 +305,10 @@ class Lines:
                 wait = parts.patience.after_failing(wait, error.retry_after)
             else:
                 self._came_back(parts)
-                return
+                if parts.status.missed == missed:
+                    return
+                # What was sent before it was back failed meanwhile: who asked may hear of it only after this.
+                wait = parts.patience.before_asking(parts.status.state)
 
     def _came_back(self, parts: LineParts) -> None:
         parts.patience.came_back()

@@ -187,12 +187,18 @@ class Metadata:
         if task is None or task.cancelled():
             task = self._tasks.start(_outcome(read), owner=self._client.owner, group="metadata")
             self._asked[key] = task
+            task.add_done_callback(partial(self._keep_if_good, key))
         # One who stops waiting must not stop the others.
         found = await asyncio.shield(task)
         if isinstance(found, OrganisationError):
-            self._asked.pop(key, None)
             raise found
         return found
+
+    def _keep_if_good(self, key: str, task: asyncio.Task[object]) -> None:
+        """Forget what has failed, also where nobody waits for it any more: the next one asks again."""
+        failed = task.cancelled() or task.exception() or isinstance(task.result(), OrganisationError)
+        if failed and self._asked.get(key) is task:
+            del self._asked[key]
 
     async def _read_catalogue(self) -> Mapping[str, TableName]:
         from session_engine.organisation import metadata_wire  # noqa: PLC0415 - msgspec, late

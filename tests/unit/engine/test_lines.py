@@ -23,7 +23,7 @@ from session_engine.organisation.events import (
 from session_engine.organisation.lines import LOOKS_EVERY, LineOptions, Lines
 from session_engine.organisation.metadata import Metadata
 from session_engine.organisation.polling import ModifiedOnPoller
-from session_engine.organisation.state import Connection
+from session_engine.organisation.state import WELL, Connection
 from session_engine.organisation.tables import ColumnMeta, ColumnType, RequiredLevel, TimeBehaviour
 from session_engine.records.state import Choice, Lookup, Value
 from session_engine.tasks import Tasks
@@ -236,6 +236,50 @@ async def test_coming_back_that_does_not_last_is_waited_for_longer_each_time() -
     assert came_back[7] > 80, came_back
 
 
+async def test_what_fails_while_one_signs_in_again_is_asked_again_too() -> None:
+    """It was sent before the line was back, and ends when signing in is half through: who asked hears of it last."""
+    organisation, half_through = FakeOrganisation(), asyncio.Event()
+    away, heard = [True], list[str]()
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        if away or "late" in str(request.url):
+            raise httpx.ConnectError("refused", request=request)
+        if "systemusers" in str(request.url) and not half_through.is_set():
+            heard.append("half through")
+            await half_through.wait()
+        return organisation(request)
+
+    line = made(handle)
+    line.bus.subscribe(LineCameBack, lambda _: heard.append("back"))
+    line.lines.set_address(LINE, ADDRESS)
+    for _ in range(3):
+        await until(lambda: bool(line.time._waiting))
+        await line.time.advance(2)
+    await until(lambda: line.lines.state(LINE).connection is Connection.OFFLINE)
+    away.clear()
+    line.lines.reconnect(LINE)
+    await until(lambda: "half through" in heard)
+
+    async def ask() -> None:
+        with pytest.raises(OrganisationError):
+            await line.lines.client(LINE).get("late")
+        half_through.set()
+        await until(lambda: "back" in heard)
+        heard.append("failed")
+
+    asked = asyncio.ensure_future(ask())
+    for _ in range(3):
+        await settle()
+        await line.time.advance(1)
+    await asked
+    await until(lambda: bool(line.time._waiting))
+    await line.time.advance(5)
+    await until(lambda: heard[-2:] == ["failed", "back"])
+    assert line.lines.state(LINE).connection in WELL
+    await line.tasks.close()
+    await line.lines.close()
+
+
 async def test_one_thing_that_refuses_every_new_key_does_not_bring_the_line_back_without_end() -> None:
     organisation = FakeOrganisation()
     line = made(lambda r: error(401) if "broken" in str(r.url) else organisation(r), keys=NewKeys())
@@ -388,6 +432,18 @@ async def test_one_who_stops_waiting_does_not_stop_the_others() -> None:
         await asyncio.sleep(0)
         first.cancel()
         assert (await second).table.name == "incident"
+
+
+async def test_what_failed_when_nobody_waited_any_more_is_asked_for_again() -> None:
+    organisation = FakeOrganisation()
+    async with desk(organisation) as at:
+        organisation.before = lambda request: error(503) if "EntityDefinitions(" in str(request.url) else None
+        left = asyncio.ensure_future(at.metadata.table("incident"))
+        await asyncio.sleep(0)
+        left.cancel()
+        await until(lambda: not at.tasks.running(at.lines.client(LINE).owner))
+        organisation.before = lambda _: None
+        assert (await at.metadata.table("incident")).table.set_name == "incidents"
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b'{"LogicalName": 3}', b'{"value": []}', b"\xff"])
