@@ -63,6 +63,7 @@ class RecordTab:
         page.mine_kept.connect(lambda column: run(lambda: records.keep_mine(ref, column)))
         page.base_taken.connect(lambda column: run(lambda: records.take_base(ref, column)))
         page.lookup_typed.connect(self._suggest)
+        page.names_wanted.connect(self._name)
         page.lookup_opened.connect(self._open_lookup)
         page.lookup_new.connect(self._new_for_lookup)
         page.command.connect(self._desk.do)  # what is not the page's own is the window's: closing the tab
@@ -239,6 +240,15 @@ class RecordTab:
             self._desk, self._ref.line, targets, text, partial(self._page.show_suggestions, column),
             owner=self._tab, group=f"lookup {column}",
         )  # fmt: skip
+
+    def _name(self, column: str) -> None:
+        """Tell a field what it can name; where that cannot be read, it can be typed."""
+        show = partial(self._page.show_names, column)
+
+        async def ask() -> None:
+            show(await self._desk.engine.forms.names(self._ref.line, column))
+
+        self._desk.start(ask, owner=self._tab, group=f"names {column}", failed=lambda _why: show(None))
 
     def _new_for_lookup(self, column: str, name: str) -> None:
         field = self._desk.engine.forms.field(self._tab, column)

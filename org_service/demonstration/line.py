@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from org_service.conversations import sentiment
 from org_service.conversations.notification_templates import (
     BETWEEN,
@@ -90,7 +88,6 @@ class LineRows:
         self._rows.add(table, "", {**row, **stamps, "organizationid": ORGANISATION})
 
     def _stream(self, stream: Stream) -> None:
-        questions = msgspec.json.encode(stream.questions).decode() if stream.questions else None
         self._add(
             "msdyn_liveworkstream",
             {
@@ -108,7 +105,7 @@ class LineRows:
                 "ninedesk_redseconds": stream.red,
                 "ninedesk_recordtable": stream.record,
                 "ninedesk_persistent": stream.persistent,
-                "ninedesk_prechatquestions": questions,
+                "ninedesk_prechatquestions": stream.questions.strip() or None,
             },
         )
 

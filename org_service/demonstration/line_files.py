@@ -9,16 +9,6 @@ from org_service.demonstration.content import FOLDER, read_toml
 from org_service.demonstration.strict import Strict
 
 
-class Asked(Strict, frozen=True, omit_defaults=True):
-    """What a visitor is asked before a chat."""
-
-    id: str
-    text: str
-    kind: Literal["text", "choice", "email"] = "text"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-
-
 class Stream(Strict, frozen=True):
     """A work stream."""
 
@@ -34,7 +24,7 @@ class Stream(Strict, frozen=True):
     persistent: bool = False
     autoclose: int | None = None
     record: str | None = None
-    questions: tuple[Asked, ...] = ()
+    questions: str = ""
     notification: str | None = None
 
 

@@ -12,6 +12,7 @@ from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.events import EventBus
 from session_engine.forms.commands import commands_of, may_write, read_only_reason
 from session_engine.forms.events import FormBroken, FormChanged
+from session_engine.forms.naming import Names, read_names
 from session_engine.forms.plans import FormPlans
 from session_engine.forms.state import (
     CardPlan,
@@ -139,6 +140,14 @@ class FormsArea:
         opened = self._open.get(tab)
         cells = opened.plan.cells() if opened is not None and opened.plan is not None else ()
         return next((cell for cell in cells if isinstance(cell, FieldPlan) and cell.column == column), None)
+
+    async def names(self, line: LineId, column: str) -> Names:
+        """Give the unique names and titles of what a text column can name.
+
+        Raises:
+            OrganisationError: It could not be asked.
+        """
+        return await read_names(self._lines, line, column)
 
     def refresh(self, tab: TabId) -> None:
         """Read a tab's record again, and its form where that has failed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from session_engine.forms.naming import NAMED
 from session_engine.forms.state import FieldKind, FieldPlan, Required
 from session_engine.organisation.tables import ColumnMeta, ColumnType, RequiredLevel
 from session_engine.organisation.values import shows_days
@@ -71,7 +72,7 @@ def field_plan(column: ColumnMeta, *, label: str = "", read_only: bool = False, 
         maximum=column.maximum,
         precision=column.precision,
         choices=column.choices_in(ACTIVE_STATE) if column.type is ColumnType.STATUS else column.choices,
-        targets=column.targets,
+        targets=(NAMED[column.name],) if kind is FieldKind.TEXT and column.name in NAMED else column.targets,
         rows=max(1, rows),
         description=column.description,
     )

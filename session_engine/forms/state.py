@@ -55,7 +55,7 @@ class FieldPlan:
         maximum: Greatest number allowed, None without one.
         precision: Decimal places of numbers.
         choices: Options in the organisation's order; for BOOLEAN the labels of 0 and 1.
-        targets: Tables a lookup may point at.
+        targets: Tables a lookup may point at; for TEXT, of what it names by its unique name.
         rows: Height in text lines for MULTILINE.
         description: Help text of the column, for the tooltip.
     """

@@ -70,6 +70,23 @@ def test_queues_and_their_members_are_set_up_by_who_leads(amara: httpx.Client, b
     assert created(ben, "queues", name="Returns")["name"] == "Returns"
 
 
+def test_a_work_stream_names_what_is_there_and_asks_what_can_be_asked(ben: httpx.Client) -> None:
+    stream = created(ben, STREAMS, msdyn_name="Chat", msdyn_streamsource=192360000)
+    path = f"{STREAMS}({stream['msdyn_liveworkstreamid']})"
+    for column, wrong, says in (
+        ("msdyn_sessiontemplate_default", "nobody_made_it", "session template"),
+        ("msdyn_notificationtemplate_consult", "nobody_made_it", "notification template"),
+        ("ninedesk_prechatquestions", "Which device? [Router", "Line 1"),
+        ("ninedesk_prechatquestions", '{"not": "a list"}', "cannot be read"),
+    ):
+        answer = ben.patch(path, json={column: wrong})
+        refused(answer, 400)
+        assert says in answer.json()["error"]["message"]
+    questions = "email: Your address (email)\nWhich device? * [Router | Lock]"
+    assert ben.patch(path, json={"ninedesk_prechatquestions": questions}).status_code == 204
+    assert ben.patch(path, json={"ninedesk_prechatquestions": None}).status_code == 204
+
+
 def test_a_queue_that_work_waits_in_or_comes_to_stays(amara: httpx.Client, ben: httpx.Client) -> None:
     support, other = f"queues({data.SUPPORT})", created(ben, "queues", name="Returns")
     key, queue = other["queueid"], f"queues({other['queueid']})"

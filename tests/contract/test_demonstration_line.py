@@ -1,6 +1,5 @@
 """What the demonstration has of a live line, and how an organisation of an earlier program comes to have it."""
 
-import json
 import re
 import shutil
 import sqlite3
@@ -12,6 +11,7 @@ from sqlalchemy import Connection
 
 from org_service.access import Keys
 from org_service.conversations.furnishing import furnish_older, is_furnished
+from org_service.conversations.questions import read_questions
 from org_service.demonstration.identities import identity
 from org_service.demonstration.state import State, create_tables, write_state
 from org_service.organisation import open_organisation
@@ -44,8 +44,10 @@ def test_work_comes_by_chat_messages_cases_and_mail() -> None:
     assert set(found) == {"Home network chat", "My Northlight messages", "Cases to pick", "E-mail"}
     chat = found["Home network chat"]
     assert (chat["msdyn_workdistributionmode"], chat["ninedesk_persistent"]) == (192350000, 0)
-    asked = json.loads(chat["ninedesk_prechatquestions"])
-    assert [each["id"] for each in asked] == ["email", "question", "device"]
+    asked = read_questions(chat["ninedesk_prechatquestions"])
+    assert [(each.id, each.kind, each.required) for each in asked] == [
+        ("email", "email", False), ("question", "text", True), ("device", "choice", False),
+    ]  # fmt: skip
     members = rows("SELECT * FROM queuemembership WHERE queueid = ?", chat["msdyn_defaultqueueid"])
     assert AMARA in {row["systemuserid"] for row in members}
     languages = rows("SELECT count(*) AS n FROM ninedesk_userskill WHERE ninedesk_userid = ?", AMARA)

@@ -13,6 +13,7 @@ import pytest
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.experience import reading as of_profiles
 from session_engine.experience.area import ExperienceArea
+from session_engine.forms.naming import read_names
 from session_engine.ids import RecordRef, SessionId, dashboard_page, record_page
 from session_engine.organisation.events import LineCameBack
 from session_engine.pages import PagesArea, icon_of
@@ -189,6 +190,10 @@ async def test_a_conversation_begins_as_its_work_stream_says(service: str) -> No
         )  # fmt: skip
         assert client.patch(stream, json={"msdyn_sessiontemplate_default": "tst_chat"}).status_code == 204
         async with desk(service, AMARAS_KEY) as at:
+            named = await read_names(at.at.areas.lines, LINE, "msdyn_sessiontemplate_default")
+            assert ("tst_chat", "Chat") in named
+            notices = await read_names(at.at.areas.lines, LINE, "msdyn_notificationtemplate_consult")
+            assert "north_network_chat" in dict(notices)
             session = await at.begun(RecordRef(LINE, "msdyn_ocliveworkitem", talk["activityid"]))
             name, answers = talk["ninedesk_visitorname"], json.loads(talk["ninedesk_prechat"])
             assert session.title == f"{talk['ninedesk_language']} - {name} - {answers['question']}"

@@ -25,6 +25,7 @@ from session_engine.records.state import FieldState, RecordState, RecordStatus
 from session_engine.search.state import Match
 from session_engine.views.state import GridState
 from widgets.forms.editors import Editor, FieldSignals, LookupEditor
+from widgets.forms.editors.named import NamedEditor
 from widgets.forms.form_tab import FormTab
 from widgets.forms.section import SectionCard
 from widgets.forms.tall import is_tall
@@ -260,6 +261,12 @@ class FormContent(QObject):
         for editor in self._editors.get(column, ()):
             if isinstance(editor, LookupEditor):
                 editor.show_suggestions(matches, failure)
+
+    def show_names(self, column: str, names: tuple[tuple[str, str], ...] | None) -> None:
+        """Tell a field what it can name."""
+        for editor in self._editors.get(column, ()):
+            if isinstance(editor, NamedEditor):
+                editor.show_names(names)
 
     # Parts by name
 

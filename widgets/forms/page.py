@@ -54,6 +54,7 @@ class FormPage(QWidget):
         edited: A column and its new value.
         reverted, newer_taken, mine_kept, base_taken: A column.
         lookup_typed: A column and what was typed; answer with `show_suggestions`.
+        names_wanted: A column that names records; answer with `show_names`.
         lookup_opened: A record, its name, the keyboard's modifiers: links of fields, header and cards.
         lookup_new: A column and the name of the record to be made.
         half_typed: A column and the part of a name that is typed in its lookup; empty once it is gone.
@@ -76,6 +77,7 @@ class FormPage(QWidget):
     mine_kept = Signal(str)
     base_taken = Signal(str)
     lookup_typed = Signal(str, str)
+    names_wanted = Signal(str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
     lookup_new = Signal(str, str)
     half_typed = Signal(str, str)
@@ -281,6 +283,7 @@ class FormPage(QWidget):
         signals.mine_kept.connect(self.mine_kept)
         signals.base_taken.connect(self.base_taken)
         signals.lookup_typed.connect(self.lookup_typed)
+        signals.names_wanted.connect(self.names_wanted)
         signals.lookup_new.connect(self.lookup_new)
         signals.half_typed.connect(self.half_typed)
         signals.offers_new = True
@@ -398,6 +401,11 @@ class FormPage(QWidget):
         """Answer `lookup_typed`."""
         if self._content is not None:
             self._content.show_suggestions(column, matches, failure)
+
+    def show_names(self, column: str, names: tuple[tuple[str, str], ...] | None) -> None:
+        """Answer `names_wanted`; None where they could not be read."""
+        if self._content is not None:
+            self._content.show_names(column, names)
 
     # Place and focus
 

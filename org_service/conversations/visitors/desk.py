@@ -8,20 +8,10 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from org_service.conversations.questions import Question
     from org_service.conversations.visitors.files import VisitorFile
 
 State = Literal["waiting", "active", "paused", "ended"]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something a visitor is asked before the conversation."""
-
-    id: str
-    text: str
-    kind: Literal["text", "choice", "email"] = "text"
-    required: bool = False
-    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

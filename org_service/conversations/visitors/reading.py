@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, cast
 
-import msgspec
 from sqlalchemy import text
 
 from org_service.conversations.conversation import Status
-from org_service.conversations.visitors.desk import FileNote, Message, News, Question, Standing, State, Stream
+from org_service.conversations.questions import NotQuestions, read_questions
+from org_service.conversations.visitors.desk import FileNote, Message, News, Standing, State, Stream
 from org_service.dialect.connections import fetch_all
 
 if TYPE_CHECKING:
@@ -56,7 +56,6 @@ _STATES: Final[Mapping[int, State]] = {
     Status.ACTIVE: "active",
     Status.WAITING: "paused",
 }
-_questions: Final = msgspec.json.Decoder(list[Question]).decode
 
 
 def stream(connection: Connection, stream_id: str) -> Stream | None:
@@ -65,8 +64,8 @@ def stream(connection: Connection, stream_id: str) -> Stream | None:
     if row is None:
         return None
     try:
-        questions = tuple(_questions(row["questions"] or "[]"))
-    except msgspec.DecodeError:
+        questions = read_questions(row["questions"] or "")
+    except NotQuestions:
         questions = ()  # a chat without its questions is better than none
     return Stream(
         row["id"],

@@ -5,6 +5,7 @@ import re
 from typing import Final
 from uuid import uuid4
 
+from org_service.conversations.questions import NotQuestions, read_questions
 from org_service.description import Table
 from org_service.errors import InvalidArgument
 from org_service.records.rules.leading import keep_delivered, need_leader
@@ -262,6 +263,22 @@ def _names_templates(tx: Transaction, _table: Table, row: Row, changes: Row | No
             raise InvalidArgument(message)
 
 
+def _asks_properly(_tx: Transaction, _table: Table, row: Row, changes: Row | None = None) -> None:
+    """Refuse questions that visitors could not be asked: their chat would begin without any."""
+    try:
+        read_questions(str((row if changes is None else changes).get("ninedesk_prechatquestions") or ""))
+    except NotQuestions as no:
+        raise InvalidArgument(str(no)) from no
+
+
+def _names_session(tx: Transaction, _table: Table, row: Row, changes: Row | None = None) -> None:
+    """Refuse a work stream whose sessions would begin by a template that is not there."""
+    name = (row if changes is None else changes).get("msdyn_sessiontemplate_default")
+    if name and not tx.rows("msdyn_sessiontemplate", msdyn_uniquename=name, statecode=0):
+        message = f"There is no session template with the unique name {name}."
+        raise InvalidArgument(message)
+
+
 def _leads_somewhere(tx: Transaction, _table: Table, row: Row, changes: Row | None = None) -> None:
     """Refuse a work stream that would bring its work to a queue that is no longer in use."""
     need_active_queue(tx, (row if changes is None else changes).get("msdyn_defaultqueueid"))
@@ -278,8 +295,9 @@ NOTIFICATION_RULES: Final = Rules(
     before_update=(*TEMPLATE_RULES.before_update, _needs_assignment),
     before_delete=TEMPLATE_RULES.before_delete,
 )
+_STREAM: Final = (_names_templates, _names_session, _asks_properly, _leads_somewhere)
 STREAM_RULES: Final = Rules(
-    before_create=(need_leader, _names_templates, _leads_somewhere),
-    before_update=(need_leader, _names_templates, _leads_somewhere),
+    before_create=(need_leader, *_STREAM),
+    before_update=(need_leader, *_STREAM),
     before_delete=(need_leader,),
 )

@@ -12,6 +12,7 @@ from widgets.forms.editors.dates import DateEditor, DateTimeEditor
 from widgets.forms.editors.line import ReadOnlyTextEditor, TextEditor
 from widgets.forms.editors.lookup import LookupEditor
 from widgets.forms.editors.multiline import MultilineEditor
+from widgets.forms.editors.named import NamedEditor
 from widgets.forms.editors.number import NumberEditor
 from widgets.forms.editors.parties import PartiesEditor
 from widgets.forms.editors.signals import FieldSignals
@@ -47,6 +48,8 @@ def make_editor(
     """Make the editor of a field; a kind without one is shown as text."""
     if plan.kind is FieldKind.BOOLEAN and names_two_ways(plan):
         return TwoWaysEditor(plan, problem_text, parent, signals)
+    if plan.kind is FieldKind.TEXT and plan.targets:
+        return NamedEditor(plan, problem_text, parent, signals)
     return EDITORS.get(plan.kind, ReadOnlyTextEditor)(plan, problem_text, parent, signals)
 
 

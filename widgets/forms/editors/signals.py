@@ -15,6 +15,7 @@ class FieldSignals(QObject):
         lookup_typed: Text to suggest records for; empty asks for the recent ones.
         half_typed: Text in a lookup that names no record yet; empty once it is gone.
         lookup_new: A new record is wanted, named so.
+        names_wanted: A field wants to know what it can name; answered by `NamedEditor.show_names`.
         lookup_opened: A link was followed: record, its name, the keyboard's modifiers.
         copied: What was copied.
 
@@ -32,5 +33,6 @@ class FieldSignals(QObject):
     lookup_typed = Signal(str, str)
     half_typed = Signal(str, str)
     lookup_new = Signal(str, str)
+    names_wanted = Signal(str)
     lookup_opened = Signal(object, str, Qt.KeyboardModifier)
     copied = Signal(str)
