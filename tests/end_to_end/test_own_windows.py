@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop.own_window import OwnWindow
@@ -17,6 +16,7 @@ from session_engine.sessions.state import SESSION_LIMIT
 from tests.end_to_end.person import CTRL, Person
 from tests.end_to_end.running import RunningDesk
 from tests.fixtures.fault_proxy import FaultProxy
+from tests.widgets.pointer import drag
 from widgets.shell import SessionStrip
 from widgets.shell.session_tab import SessionTab
 
@@ -61,16 +61,9 @@ async def also_in_a_tab_of_home(desk: RunningDesk) -> None:
     await until(lambda: desk.person.text_of("Case Title") == REFUND, "the case")
 
 
-async def drag(widget: QWidget, start: QPoint, to: QPoint) -> None:
+async def drag_to(widget: QWidget, start: QPoint, to: QPoint) -> None:
     """Drag with the left button, from a place of the widget to a place of the screen."""
-
-    def act() -> None:
-        QTest.mousePress(widget, Qt.MouseButton.LeftButton, pos=start)
-        QTest.mouseMove(widget, start + QPoint(15, 0))
-        QTest.mouseMove(widget, widget.mapFromGlobal(to))
-        QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, pos=widget.mapFromGlobal(to))
-
-    await in_slot(act)
+    await in_slot(lambda: drag(widget, start, start + QPoint(15, 0), widget.mapFromGlobal(to)))
 
 
 async def test_what_is_typed_in_one_window_is_seen_in_the_other(desk: RunningDesk) -> None:
@@ -159,12 +152,12 @@ async def test_dragged_out_of_the_strip_and_dropped_back_onto_it(desk: RunningDe
     await open_refund(desk)
     tab = desk.person.session(REFUND)
     free = desk.window.mapToGlobal(QPoint(500, 500))
-    await drag(tab, tab.rect().center(), free)
+    await drag_to(tab, tab.rect().center(), free)
     own = await at_own_window(desk, REFUND)
     assert QRect(own.window.frameGeometry()).contains(free)
     tab = own.session(REFUND)
     strip = desk.person.one(SessionStrip)
-    await drag(tab, tab.rect().center(), strip.mapToGlobal(QPoint(400, 20)))
+    await drag_to(tab, tab.rect().center(), strip.mapToGlobal(QPoint(400, 20)))
     await until(lambda: not own_windows(desk), "the window gone")
     assert desk.person.sessions() == ["Home", REFUND]
     assert desk.person.front_session() == REFUND
@@ -173,10 +166,10 @@ async def test_dragged_out_of_the_strip_and_dropped_back_onto_it(desk: RunningDe
 async def test_a_page_dragged_out_of_its_tab_bar(desk: RunningDesk) -> None:
     await also_in_a_tab_of_home(desk)
     bar = desk.person.tab_bar()
-    await drag(bar, bar.tabRect(1).center() - QPoint(12, 0), desk.window.mapToGlobal(QPoint(600, 500)))
+    await drag_to(bar, bar.tabRect(1).center() - QPoint(12, 0), desk.window.mapToGlobal(QPoint(600, 500)))
     own = await at_own_window(desk, REFUND)
     bar = own.tab_bar()
-    await drag(bar, bar.tabRect(0).center() - QPoint(12, 0), desk.window.mapToGlobal(QPoint(300, 60)))
+    await drag_to(bar, bar.tabRect(0).center() - QPoint(12, 0), desk.window.mapToGlobal(QPoint(300, 60)))
     await until(lambda: not own_windows(desk), "the window gone")
     assert desk.person.front_tab() == REFUND
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from session_engine.conversations.state import MessageKind
 from tests.widgets.conversation_samples import PHOTO, many, message, thread
 from tests.widgets.form_bench import Heard, shown
+from tests.widgets.pointer import drag
 from widgets.conversation import words
 from widgets.conversation.heights import Heights
 from widgets.conversation.message_painting import head_within
@@ -246,9 +247,7 @@ def test_text_is_marked_by_the_pointer(qtbot: QtBot) -> None:
     word = QGuiApplication.clipboard().text()
     assert word in ("Reset", "the", "satellite", "now")
     start = row_rect(view, 0).topLeft() + body.topLeft() + QPoint(1, 5)
-    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(view.viewport(), start + QPoint(body.width(), 0))
-    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=start + QPoint(body.width(), 0))
+    drag(view.viewport(), start, start + QPoint(body.width(), 0))
     view.copy()
     assert QGuiApplication.clipboard().text() == "Reset the satellite now"
 

@@ -10,6 +10,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.form_bench import Heard, shown
+from tests.widgets.pointer import drag
 from widgets.dialogs.versions import LineMark, VersionLine, VersionRow, VersionsDialog
 from widgets.macros.editor.choice_box import ChoiceBox
 from widgets.macros.editor.outline import Outline
@@ -74,24 +75,21 @@ def test_steps_are_walked_moved_copied_and_taken_out_by_keyboard(qtbot: QtBot) -
     assert ROWS[1].spoken.endswith("The condition is not finished.")
 
 
-def drag(made: Outline, start: int, end: int, below: bool = False) -> None:
+def drag_step(made: Outline, start: int, end: int, below: bool = False) -> None:
     view = made.viewport()
     begin = made.visualRect(made.model().index(start, 0)).center()
     rect = made.visualRect(made.model().index(end, 0))
     stop = QPoint(rect.center().x(), rect.bottom() - 2 if below else rect.top() + 2)
-    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=begin)
-    for at in (begin + QPoint(0, 20), stop):
-        QTest.mouseMove(view, at)
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=stop)
+    drag(view, begin, begin + QPoint(0, 20), stop)
 
 
 def test_a_step_is_dragged_into_a_condition_and_to_the_end(qtbot: QtBot) -> None:
     made = outline(qtbot)
     moved, adding = Heard(made.moved), Heard(made.add_wanted)
-    drag(made, 0, 3)
-    drag(made, 0, 5)
-    drag(made, 3, 2)
-    drag(made, 0, 0)
+    drag_step(made, 0, 3)
+    drag_step(made, 0, 5)
+    drag_step(made, 3, 2)
+    drag_step(made, 0, 0)
     assert moved.calls == [(FIRST, INNER), (FIRST, LAST)]
     assert adding.calls == []
     QTest.mouseClick(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
+from tests.widgets.pointer import move_held
 from widgets.pane.dock import Dock
 from widgets.pane.edge import STEP, Edge
 from widgets.pane.room import CONTENT, ICONS, NARROW, USUAL
@@ -118,7 +119,7 @@ def test_the_edge_is_dragged_or_moved_by_keys(frame: Frame, qtbot: QtBot) -> Non
     centre = edge.rect().center()
     with qtbot.waitSignal(frame.dock.width_chosen) as dragged:
         QTest.mousePress(edge, Qt.MouseButton.LeftButton, pos=centre)
-        QTest.mouseMove(edge, centre - QPoint(50, 0))
+        move_held(edge, centre - QPoint(50, 0))
         assert frame.dock.width() == USUAL + 50 + ICONS, "it follows the pointer"
         QTest.mouseRelease(edge, Qt.MouseButton.LeftButton, pos=centre)
     assert dragged.args == [USUAL + 50]

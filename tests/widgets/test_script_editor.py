@@ -18,6 +18,7 @@ from session_engine.scripts.state import Script, ScriptRecord, ScriptSource, Ste
 from tests.widgets import script_samples as samples
 from tests.widgets.active import show_active
 from tests.widgets.form_bench import Heard
+from tests.widgets.pointer import drag
 from widgets.scripts.editor.fields import changed_script, script_values
 from widgets.scripts.editor.page import ScriptEditorPage
 from widgets.scripts.editor.preview import Subject
@@ -116,10 +117,7 @@ def test_steps_are_moved_by_dragging(desk: Desk) -> None:
     view = steps.viewport()
     first = steps.visualItemRect(steps.item(0)).center()
     below = steps.visualItemRect(steps.item(2)).center() + QPoint(0, 4)
-    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=first)
-    for spot in (first + QPoint(0, 20), below):
-        QTest.mouseMove(view, spot)
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=below)
+    drag(view, first, first + QPoint(0, 20), below)
     assert desk.names == ["nlh_mesh_1", "nlh_mesh_2", "nlh_mesh_0", "nlh_mesh_3"]
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
+from tests.widgets.pointer import drag
 from widgets.shell import PageTabs, PageTabsState, PageTabState
 from widgets.shell.page_tab_bar import PageTabBar
 
@@ -121,10 +122,7 @@ def test_keys(qtbot: QtBot, tabs: PageTabs) -> None:
 
 def _drag(tabs: PageTabs, index: int, to: QPoint) -> None:
     bar, start = tabs.tabBar(), _at(tabs, index)
-    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(bar, start + QPoint(15, 0))
-    QTest.mouseMove(bar, to)
-    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=to)
+    drag(bar, start, start + QPoint(15, 0), to)
 
 
 def test_dragging_but_not_the_anchor(tabs: PageTabs) -> None:
@@ -212,10 +210,7 @@ def test_dragging_out_of_the_bar_says_where_it_was_let_go(qtbot: QtBot, tabs: Pa
 
 def _drag_tab(bar: QTabBar, index: int, to: QPoint) -> None:
     start = bar.tabRect(index).center() - QPoint(12, 0)
-    QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(bar, start + QPoint(15, 0))
-    QTest.mouseMove(bar, to)
-    QTest.mouseRelease(bar, Qt.MouseButton.LeftButton, pos=to)
+    drag(bar, start, start + QPoint(15, 0), to)
 
 
 def test_the_menu_of_a_tab_does_what_dragging_and_hovering_do(qtbot: QtBot, tabs: PageTabs) -> None:

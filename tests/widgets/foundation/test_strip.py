@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBox
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
+from tests.widgets.pointer import drag
 from widgets.primitives.buttons import IconButton
 from widgets.primitives.tones import Tone
 from widgets.shell import PendingOpening, SessionStrip, SessionTabState, StripState
@@ -204,10 +205,7 @@ def _drag(strip: SessionStrip, session: int, to: QPoint) -> None:
     tab = strip.tab(session)
     start = tab.rect().center()
     end = tab.mapFrom(strip, to)
-    QTest.mousePress(tab, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(tab, start + QPoint(15, 0))
-    QTest.mouseMove(tab, end)
-    QTest.mouseRelease(tab, Qt.MouseButton.LeftButton, pos=end)
+    drag(tab, start, start + QPoint(15, 0), end)
 
 
 def test_dragging_wishes_a_move_and_no_focus(qtbot: QtBot, strip: SessionStrip) -> None:
