@@ -190,18 +190,19 @@ class PresenceArea:
             if not await knows_presence(self._lines, line):
                 self._settle(line)
                 return
+            statuses = self.state(line).statuses
             if line not in self._statuses_read:
+                self._statuses_read.add(line)  # before they are: what changes meanwhile is read again
                 statuses = await read_statuses(self._lines, line)
-                self._statuses_read.add(line)
-                self._put(replace(self.state(line), statuses=statuses), told=False)
             standing = await read_standing(self._lines, line, person.ref.id)
         except OrganisationError as error:
             log.info("presence could not be read: %s", error.failure)
+            self._statuses_read.discard(line)
             if error.failure in (Failure.FORBIDDEN, Failure.NOT_OFFERED):
                 self._put(PresenceState(line))
                 self._settle(line)
             return
-        self._take(line, standing)
+        self._take(line, standing, statuses)
         self._settle(line)
 
     def _settle(self, line: LineId) -> None:
@@ -209,15 +210,16 @@ class PresenceArea:
             self._settled.add(line)
             self._bus.publish(PresenceChanged(line))
 
-    def _take(self, line: LineId, standing: Standing | None) -> None:
-        before = self.state(line)
+    def _take(self, line: LineId, standing: Standing | None, statuses: tuple[Status, ...]) -> None:
+        """Take both in one step: a status that is new to her may be the one she has."""
+        before = replace(self.state(line), statuses=statuses)
         if standing is None:
             self._put(replace(before, known=False))
             return
         self._rows[line] = standing.id
         now = replace(
             before,
-            current=self._status(line, standing.presence),
+            current=next((status for status in statuses if status.id == standing.presence), None),
             set_by=standing.set_by,
             capacity_used=standing.total - standing.available,
             capacity_total=standing.total,
@@ -225,8 +227,7 @@ class PresenceArea:
         )
         self._put(now)
 
-    def _put(self, state: PresenceState, *, told: bool = True) -> None:
+    def _put(self, state: PresenceState) -> None:
         if state != self.state(state.line):
             self._states[state.line] = state
-            if told:
-                self._bus.publish(PresenceChanged(state.line))
+            self._bus.publish(PresenceChanged(state.line))

@@ -171,8 +171,10 @@ async def test_a_lost_answer_is_asked_once_more() -> None:
 
 async def test_a_new_status_of_the_organisation_is_offered() -> None:
     async with present() as here:
+        here.told.clear()
         here.line.put("msdyn_presence", guid(601), msdyn_name="Training", msdyn_basepresencestatus=192360001)
         await here.heard()
+        assert here.told == [PresenceChanged(LINE)], "the picker is told, though she stands as she stood"
         assert "Training" in [status.name for status in here.state.statuses]
 
 
