@@ -36,6 +36,7 @@ class SiteMapBinding:
             self._panel.close_panel()
             return
         self._map.render(self._groups())
+        self._panel.fit(self._map.whole_height())
         self._panel.open()
         self._map.focus_current()
 

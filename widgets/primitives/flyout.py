@@ -146,7 +146,7 @@ class Popover(_Panel):
     def __init__(self, host: QWidget, anchor: QWidget, width: int = 380, height: int = 420) -> None:
         super().__init__(host)
         self._anchor = anchor
-        self._wanted = (width, height)
+        self._wanted, self._tall = (width, height), 0
         column = QVBoxLayout(self)
         edge = SHADOW + 1
         column.setContentsMargins(edge, edge, edge, edge + 3)
@@ -155,11 +155,17 @@ class Popover(_Panel):
         self.body.setSpacing(0)
         column.addLayout(self.body)
 
+    def fit(self, height: int) -> None:
+        """Be as high as its content, given in pixels, as far as the window has room."""
+        self._tall = height + 2 * GAP
+        if self.isVisible():
+            self.place()
+
     @override
     def place(self) -> None:
         wide = min(max(metrics().px(self._wanted[0]), 0), self._host.width() - 2 * GAP2)
         spot = self._anchor.mapTo(self._host, QPoint(0, self._anchor.height() + GAP))
-        tall = min(metrics().px(self._wanted[1]), self._host.height() - spot.y() - GAP2)
+        tall = min(self._tall or metrics().px(self._wanted[1]), self._host.height() - spot.y() - GAP2)
         x = spot.x() + (self._anchor.width() - wide) // 2
         x = max(GAP2, min(x, self._host.width() - wide - GAP2))
         self.setGeometry(QRect(x, spot.y(), wide, max(tall, 80)).adjusted(-SHADOW, -SHADOW, SHADOW, SHADOW))

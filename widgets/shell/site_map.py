@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from session_engine.light_dataclass import dataclass
@@ -11,7 +11,7 @@ from widgets.primitives.badge import badge_size, paint_badge
 from widgets.primitives.labels import SectionHeader
 from widgets.shell import roving
 from widgets.text import for_painting, one_line
-from widgets.theme import GAP, GAP2, GAP3, Type, font, font_metrics, metrics, tokens
+from widgets.theme import GAP, GAP2, GAP3, Type, dress, font, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, ring
 
 _NONE = Qt.KeyboardModifier.NoModifier
@@ -44,8 +44,16 @@ class SiteMapGroup:
     entries: tuple[SiteMapEntry, ...]
 
 
+class _Area(QScrollArea):
+    """What scrolls; arrow keys are the site map's."""
+
+    @override
+    def keyPressEvent(self, arg__1: QKeyEvent) -> None:
+        arg__1.ignore()
+
+
 class SiteMap(QWidget):
-    """The groups with their entries, for a flyout or a dock."""
+    """The groups with their entries, for a flyout or a dock; they scroll where there is less room."""
 
     opened = Signal(str, Qt.KeyboardModifier)
     """A page's key, and the modifiers: Ctrl and Shift choose where it opens."""
@@ -55,9 +63,21 @@ class SiteMap(QWidget):
         self.setAccessibleName(self.tr("Site map"))
         self._groups: tuple[SiteMapGroup, ...] | None = None
         self._rows: list[_Row] = []
-        self._column = QVBoxLayout(self)
+        page = QWidget()
+        dress(page, ground="surf")
+        self._column = QVBoxLayout(page)
         self._column.setContentsMargins(GAP2, GAP, GAP2, GAP2)
         self._column.setSpacing(1)
+        self._area = _Area()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(page)
+        dress(self._area.viewport(), ground="surf")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
 
     @override
     def render(self, groups: tuple[SiteMapGroup, ...]) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -77,7 +97,18 @@ class SiteMap(QWidget):
         """Give the keyboard to the entry of the present page, or to the first."""
         stop = self._stop()
         if stop is not None:
-            roving.focus(self._rows, stop)
+            self._go_to(stop)
+
+    def whole_height(self) -> int:
+        """Give the height in pixels in which nothing has to be scrolled."""
+        return self._column.sizeHint().height()
+
+    def _go_to(self, row: QWidget) -> None:
+        roving.focus(self._rows, row)
+        if row is self._rows[0]:
+            self._area.verticalScrollBar().setValue(0)  # with its heading
+        else:
+            self._area.ensureWidgetVisible(row, 0, GAP3)
 
     def _stop(self) -> "_Row | None":
         wanted = [r for r in self._rows if r.hasFocus()] or [r for r in self._rows if r.entry.current]
@@ -109,7 +140,7 @@ class SiteMap(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         leads_to = roving.target(self._rows, event.key(), rtl=False)
         if leads_to is not None and event.key() not in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
-            roving.focus(self._rows, leads_to)
+            self._go_to(leads_to)
         else:
             super().keyPressEvent(event)
 

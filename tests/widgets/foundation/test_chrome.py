@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
 from widgets.primitives import BarAction, LinkButton, Message, PushButton, TextLabel, Tone
+from widgets.primitives.labels import SectionHeader
 from widgets.shell import (
     CommandBar,
     CommandState,
@@ -287,6 +288,31 @@ def test_site_map_keeps_its_rows(qtbot: QtBot) -> None:
     assert _rows(site) == before
     site.render(SITE[:1])
     assert len([r for r in _rows(site) if not r.isHidden()]) == 1
+
+
+def test_a_site_map_of_many_entries_scrolls_and_cuts_none(qtbot: QtBot) -> None:
+    many = tuple(
+        SiteMapGroup(f"Group {g}", tuple(SiteMapEntry(f"{g}.{n}", f"Entry {n}") for n in range(6)))
+        for g in range(6)
+    )
+    site = SiteMap()
+    site.render(many)
+    _show(qtbot, site, 240)
+    site.resize(240, 300)
+    site.focus_current()
+    rows = _rows(site)
+    qtbot.waitUntil(lambda: {row.height() for row in rows} == {rows[0].sizeHint().height()})
+    assert site.whole_height() > 6 * 6 * rows[0].height()
+    assert not rows[-1].visibleRegion().boundingRect().height()
+    QTest.keyClick(rows[0], Qt.Key.Key_End)
+    assert rows[-1].hasFocus()
+    assert rows[-1].visibleRegion().boundingRect().height() == rows[-1].height()
+    QTest.keyClick(rows[-1], Qt.Key.Key_Down)
+    assert rows[0].hasFocus()
+    heading = site.findChildren(SectionHeader)[0]
+    assert heading.visibleRegion().boundingRect().height() == heading.height(), "with its heading"
+    QTest.keyClick(rows[0], Qt.Key.Key_Down)
+    assert rows[1].hasFocus()
 
 
 # Status line
