@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from org_service.conversations import conversation as conversations
 from org_service.conversations import life
 from org_service.conversations.conversation import Kind, Status
+from org_service.conversations.languages import primary_language
 from org_service.conversations.rows import insert_row
 from org_service.conversations.text import one_line, plain
 from org_service.errors import InvalidArgument, RecordNotFound
@@ -135,7 +136,7 @@ def _customer(tx: Transaction, visitor: Visitor, answers: Mapping[str, str]) -> 
 
 def _need_skill(tx: Transaction, conversation_id: str, language: str) -> None:
     """Ask for the skill of the visitor's language, where the organisation has one for it."""
-    tag = language.replace("_", "-").partition("-")[0].lower()
+    tag = primary_language(language)
     for skill in tx.rows("characteristic", ninedesk_language=tag, statecode=0) if tag else ():
         values = {"ninedesk_conversationid": conversation_id, "ninedesk_skillid": skill["characteristicid"]}
         insert_row(tx, "ninedesk_conversationskill", {"ninedesk_name": skill["name"], **values})

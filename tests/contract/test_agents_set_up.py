@@ -178,6 +178,20 @@ def test_what_an_agent_learns_she_is_offered_at_once(line: Line) -> None:
         assert ben.delete(f"characteristics({skill})").status_code == 204, "nobody asks for it any more"
 
 
+def test_a_skills_language_is_written_as_those_of_conversations_are_compared(line: Line) -> None:
+    with line.desktop(BEN) as ben:
+        polish = created(ben, "characteristics", name="Polish", ninedesk_language=" PL-pl")
+        assert polish["ninedesk_language"] == "pl"
+        skill = f"characteristics({polish['characteristicid']})"
+        refused(ben.patch(skill, json={"ninedesk_language": "Polish"}), 400)
+        refused(ben.post("characteristics", json={"name": " "}), 400)
+        visitor = Visitor(name="Ola", language="pl-PL")
+        chat = line.write(lambda tx: open_conversation(tx, STREAM, visitor, {}))
+        assert not would_be_given(line, chat)
+        assert ben.patch(skill, json={"ninedesk_language": None}).status_code == 204
+        assert ben.get(skill).json()["ninedesk_language"] is None
+
+
 def test_a_skill_that_nobody_needs_any_more_lets_waiting_ones_be_offered(line: Line) -> None:
     with line.desktop(AMARA), line.desktop(BEN) as ben:
         skill = created(ben, "characteristics", name="Polish")["characteristicid"]

@@ -1,7 +1,9 @@
 """What is set up for agents by those who lead others: the statuses they choose from, skills, and who has which."""
 
+import re
 from typing import Final
 
+from org_service.conversations.languages import primary_language
 from org_service.conversations.presence import Base
 from org_service.conversations.presences import IDS
 from org_service.description import Table
@@ -15,6 +17,8 @@ _BASE: Final = "msdyn_basepresencestatus"
 _CHOSEN: Final = frozenset(Base) - {Base.INACTIVE}
 """What a status of the organisation's own may come down to: the program alone makes somebody inactive (facts 9)."""
 _DELIVERED: Final = frozenset(IDS.values())
+_LANGUAGE: Final = "ninedesk_language"
+_TAG: Final = re.compile("[a-z]{2,3}")
 
 
 # -- statuses --------------------------------------------------------------------------------------
@@ -62,7 +66,16 @@ STATUS_RULES: Final = Rules(
 
 
 def _check_skill(_tx: Transaction, _table: Table, row: Row, changes: Row | None = None) -> None:
-    _named({**row, **(changes or {})}, "name", "A skill")
+    """See that a skill has a name, and its language the form in which those of conversations are compared."""
+    now, written = {**row, **(changes or {})}, row if changes is None else changes
+    _named(now, "name", "A skill")
+    language = str(now.get(_LANGUAGE) or "").strip()
+    tag = primary_language(language)
+    if language and not _TAG.fullmatch(tag):
+        message = "A language is said by its letters, such as en, de or pt."
+        raise InvalidArgument(message)
+    if now.get(_LANGUAGE) != (tag or None):
+        written[_LANGUAGE] = tag or None
 
 
 def _named(row: Row, column: str, what: str) -> str:
