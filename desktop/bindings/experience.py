@@ -32,10 +32,8 @@ def ask_related(desk: Desk, record: RecordRef, what: str) -> None:
             tuple(CheckItem(key, name, key in now) for key, name in known),
             desk.front(),
         )
-        unseen = tuple(
-            now - {key for key, _ in known}
-        )  # who may not be chosen any more is not hers to take out
-        dialog.accepted_with.connect(lambda ids: _relate(desk, record, what, dialog, (*ids, *unseen)))
+        shown = now & {key for key, _ in known}
+        dialog.accepted_with.connect(lambda ids: _relate(desk, record, what, dialog, ids, shown))
         dialog.open()
 
     desk.start(ask, owner=OWNER, group=f"{what} {record.id}", exclusive=True)
@@ -131,11 +129,18 @@ def _words(what: str) -> tuple[str, str]:
     }[what]
 
 
-def _relate(desk: Desk, record: RecordRef, what: str, dialog: ChecklistDialog, ids: tuple[str, ...]) -> None:
+def _relate(
+    desk: Desk,
+    record: RecordRef,
+    what: str,
+    dialog: ChecklistDialog,
+    ids: tuple[str, ...],
+    shown: frozenset[str],
+) -> None:
     async def work() -> None:
         dialog.set_busy(busy=True)
         try:
-            await desk.engine.experience.relate(record, what, ids)
+            await desk.engine.experience.relate(record, what, ids, shown)
         except BaseException:
             dialog.set_busy(busy=False)
             raise

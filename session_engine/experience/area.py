@@ -109,19 +109,30 @@ class ExperienceArea:
         """
         return await reading.choices(self._lines, line, RELATED[what])
 
-    async def relate(self, record: RecordRef, what: str, ids: Collection[str]) -> None:
+    async def relate(
+        self, record: RecordRef, what: str, ids: Collection[str], shown: Collection[str] | None = None
+    ) -> None:
         """Say what a record is related to: who is in a profile, which roles it is for, which tabs a template opens.
+
+        Args:
+            record: It.
+            what: One of `reading.RELATED`.
+            ids: What it is to be related to.
+            shown: What she saw it related to: of everything else that it is related to nothing is taken away, which
+                others may have done meanwhile. None where that is not known.
 
         Raises:
             OrganisationError: It does not take it; FORBIDDEN where she leads nobody.
         """
-        way, now, wanted = RELATED[what], await self.related(record, what), frozenset(ids)
+        way, now = RELATED[what], await self.related(record, what)
+        before = now if shown is None else frozenset(shown)
+        more, less = frozenset(ids) - before - now, (before - frozenset(ids)) & now
         try:
             if way.pairs is not None:
-                await reading.pair(self._lines, record, sorted(wanted - now), way, way.pairs)
-                await reading.unpair(self._lines, record, sorted(now - wanted), way, way.pairs)
+                await reading.pair(self._lines, record, sorted(more), way, way.pairs)
+                await reading.unpair(self._lines, record, sorted(less), way, way.pairs)
                 return
-            for some, related in ((wanted - now, True), (now - wanted, False)):
+            for some, related in ((more, True), (less, False)):
                 await reading.relate(
                     self._lines, record, way.relationship, sorted(some), way.table, related=related
                 )

@@ -212,9 +212,17 @@ async def test_who_leads_sees_a_queues_members_and_changes_them(service: str) ->
         assert shown() == now
         assert len(now) == 4
         known = dict(await experience.choices(LINE, "queue"))
-        (ben_id,) = [key for key, name in known.items() if name == "Ben Whitlock"]
+        ben_id, jonas = (
+            next(key for key, name in known.items() if name == who) for who in ("Ben Whitlock", "Jonas Weber")
+        )
         await experience.relate(queue, "queue", (*now, ben_id))
         await at.until(lambda: shown() == {*now, ben_id})
+        with grace(service) as other:
+            member = {"@odata.id": f"{other.base_url}systemusers({jonas})"}
+            path = f"queues({queue.id})/queuemembership_association/$ref"
+            assert other.post(path, json=member).status_code == 204
+        await experience.relate(queue, "queue", now, {*now, ben_id})
+        await at.until(lambda: shown() == {*now, jonas})  # who came in meanwhile stays
         await experience.relate(queue, "queue", now)
         await at.until(lambda: shown() == now)
 

@@ -1,5 +1,7 @@
 """Pages of rows: views, order, filters, five thousand rows, quick find (E7)."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QLocale, Qt
 
@@ -178,3 +180,25 @@ async def test_filtering_from_the_command_bar(desk: RunningDesk) -> None:
     await person.push("Clear filters")
     await until(lambda: (table.grid_model.state.total or 0) >= (before or 1), "all rows again")
     await until(lambda: not person.pushable("Clear filters", None), "nothing to clear")
+
+
+async def test_who_leads_nobody_reads_queues(desk: RunningDesk) -> None:
+    person = desk.person
+    table = await open_view(person, "Queues", "All Queues")
+    await person.select_row(table, "Home network")
+    await until(lambda: person.can("Columns"), "the commands")
+    await until(
+        lambda: not {"New", "Edit", "Assign", "Delete"} & set(person.commands()), "none of a leader's"
+    )
+    await person.open_row(table, "Home network")
+    await until(lambda: person.shows("Everybody uses this one: those who lead a team change it."), "why not")
+    assert not {"Save", "Members", "Deactivate", "Delete"} & set(person.commands())
+    members = {row["fullname"] for row in _members(desk, "Home network")}
+    await until(lambda: any(set(person.rows(each)) == members for each in person.all(GridTable)), "members")
+
+
+def _members(desk: RunningDesk, queue: str) -> list[dict[str, Any]]:
+    (found,) = desk.second_client().all(
+        f"queues?$filter=name eq '{queue}'&$select=name&$expand=queuemembership_association($select=fullname)"
+    )
+    return found["queuemembership_association"]
