@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from session_engine.records.state import Lookup
 from widgets.conversation.cards_state import CardState, Fact
 from widgets.grids import times
+from widgets.text import one_line
 
 _STARS = 5
 _MOST_FACTS = 12
@@ -32,9 +33,11 @@ def rating_facts(stars: object, text: object) -> tuple[Fact, ...]:
     return (Fact(shown, tr("ConversationPage", "Rating")), *(each for each in said if each.text))
 
 
-def prechat_card(answers: object) -> CardState | None:
-    """Make the card of what the customer answered before the chat, as the service keeps it (JSON)."""
-    return _card(answers, QCoreApplication.translate("ConversationPage", "Answers before the chat"), {}, {})
+def prechat_card(answers: object, asked: object = None) -> CardState | None:
+    """Make the card of what the customer answered before the chat to what was asked, both as JSON."""
+    labels = {name: one_line(_plain(text)) for name, text in _flat(asked).items()}
+    title = QCoreApplication.translate("ConversationPage", "Answers before the chat")
+    return _card(answers, title, labels, {})
 
 
 def visitor_card(visitor: object) -> CardState | None:
@@ -59,18 +62,21 @@ def _card(
     text: object, title: str, labels: Mapping[str, str], said: Mapping[str, Callable[[str], str]]
 ) -> CardState | None:
     """Make a card of a flat object, whatever is in it; None where there is none."""
+    pairs = list(_flat(text).items())[:_MOST_FACTS]
+    shown = [(name, said.get(name, str)(_plain(value))) for name, value in pairs]
+    facts = tuple(
+        Fact(value, labels.get(name) or name[:1].upper() + name[1:]) for name, value in shown if value
+    )
+    return CardState(title, facts=facts) if facts else None
+
+
+def _flat(text: object) -> dict[str, object]:
+    """Read an object of JSON; an empty one where it is something else."""
     try:
         found = json.loads(text) if isinstance(text, str) and text else None
     except ValueError:
-        return None
-    if not isinstance(found, dict):
-        return None
-    pairs = list(cast("dict[str, object]", found).items())[:_MOST_FACTS]
-    shown = [(name, said.get(name, str)(_plain(value))) for name, value in pairs]
-    facts = tuple(
-        Fact(value, labels.get(name, name[:1].upper() + name[1:])) for name, value in shown if value
-    )
-    return CardState(title, facts=facts) if facts else None
+        return {}
+    return cast("dict[str, object]", found) if isinstance(found, dict) else {}
 
 
 def _plain(value: object) -> str:

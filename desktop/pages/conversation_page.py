@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 RECENT = "recent"
 _CONVERSATION = frozenset(
     {
-        "msdyn_startedon", "createdon", "ninedesk_prechat", "ninedesk_visitor", "ninedesk_language",
-        "msdyn_liveworkstreamid",
+        "msdyn_startedon", "createdon", "ninedesk_prechat", "ninedesk_prechatasked", "ninedesk_visitor",
+        "ninedesk_language", "msdyn_liveworkstreamid",
         "msdyn_wrapupinitiatedon", "msdyn_closedon", "ninedesk_previousid",
         "ninedesk_rating", "ninedesk_ratingtext", "ninedesk_practice",
     }
@@ -293,7 +293,8 @@ class ConversationTab:
         return []
 
     def _prechat(self) -> CardState | None:
-        return prechat_card(self._desk.engine.records.value(self._ref, "ninedesk_prechat"))
+        value = self._desk.engine.records.value
+        return prechat_card(value(self._ref, "ninedesk_prechat"), value(self._ref, "ninedesk_prechatasked"))
 
     def _visitor(self) -> CardState | None:
         return visitor_card(self._desk.engine.records.value(self._ref, "ninedesk_visitor"))

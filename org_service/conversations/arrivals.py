@@ -10,6 +10,7 @@ from org_service.conversations import conversation as conversations
 from org_service.conversations import life
 from org_service.conversations.conversation import Kind, Status
 from org_service.conversations.languages import primary_language
+from org_service.conversations.questions import asked_of
 from org_service.conversations.rows import insert_row
 from org_service.conversations.text import one_line, plain
 from org_service.errors import InvalidArgument, RecordNotFound
@@ -99,6 +100,7 @@ def _values(tx: Transaction, stream: Row, visitor: Visitor, answers: Mapping[str
         "ninedesk_visitorname": name,
         "ninedesk_language": one_line(visitor.language, 35),
         "ninedesk_prechat": json.dumps(answers, ensure_ascii=False),
+        "ninedesk_prechatasked": asked_of(stream["ninedesk_prechatquestions"], answers),
         "ninedesk_visitor": json.dumps(details, ensure_ascii=False),
         "ninedesk_waitingsince": tx.now,
         "ninedesk_previousid": visitor.previous_id,

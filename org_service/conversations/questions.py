@@ -11,6 +11,7 @@ objects with `id`, `text`, `kind`, `required` and `choices`, says the same.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 MOST: Final = 12
 """Questions of a stream: who is asked more goes away."""
@@ -61,6 +62,15 @@ def read_questions(written: str) -> tuple[Question, ...]:
         found = _with_names(_from_line(line, number) for number, line in enumerate(lines, 1) if line)
     _check(found)
     return found
+
+
+def asked_of(written: object, answers: Mapping[str, str]) -> str:
+    """Give the texts of the questions that were answered, by their names, as JSON."""
+    try:
+        questions = read_questions(str(written or ""))
+    except NotQuestions:
+        questions = ()  # nobody was asked anything
+    return json.dumps({each.id: each.text for each in questions if each.id in answers}, ensure_ascii=False)
 
 
 def _from_json(written: str) -> tuple[Question, ...]:

@@ -17,6 +17,7 @@ from org_service.conversations.notification_templates import (
 )
 from org_service.conversations.notification_templates import TABLE as TEMPLATE
 from org_service.conversations.presences import presence_rows
+from org_service.conversations.questions import asked_of
 from org_service.demonstration.content import load_content
 from org_service.demonstration.identities import identity
 from org_service.demonstration.line_files import load_line
@@ -58,6 +59,7 @@ class LineRows:
         self._rows = rows
         self._registry = registry
         self._line = load_line()
+        self._questions = next(each.questions for each in self._line.stream if each.key == "chat")
 
     def add_all(self, customers: Customers) -> None:
         """Write all of it."""
@@ -209,6 +211,7 @@ class LineRows:
             "ninedesk_visitorname": f"{person.first} {person.last}",
             "ninedesk_language": talk.language,
             "ninedesk_prechat": json.dumps(answers, ensure_ascii=False),
+            "ninedesk_prechatasked": asked_of(self._questions, answers),
             "ninedesk_lastnumber": messages,
             "ninedesk_rating": talk.rating,
             "ninedesk_ratingtext": talk.remark,

@@ -269,6 +269,8 @@ def test_a_conversation_begins_once_and_knows_its_customer(desk: Desk) -> None:
     key = an_id("arrival")
 
     def work(tx: Transaction) -> Row:
+        asked = "question: What is it about? *\ndevice: Which device?"
+        tx.update(tx.description.tables["msdyn_liveworkstream"], CHAT, {"ninedesk_prechatquestions": asked})
         answers = {"question": "No light", "email": "maria@example.com"}
         for _ in range(2):
             assert (
@@ -286,6 +288,7 @@ def test_a_conversation_begins_once_and_knows_its_customer(desk: Desk) -> None:
     )
     assert (row["msdyn_customer"], row["regardingobjectid"]) == (MARIA, MARIA)
     assert json.loads(row["ninedesk_prechat"])["question"] == "No light"
+    assert json.loads(row["ninedesk_prechatasked"]) == {"question": "What is it about?"}
     assert (row["statuscode"], row["statecode"]) == (Status.OPEN, 0)
     assert row["ninedesk_waitingsince"] == row["msdyn_startedon"] == "2026-03-11T12:00:00Z"
 
