@@ -82,6 +82,7 @@ _REQUESTS: Final = """\
 - Choices are sorted by their value, lookups by the name they show.
 - A file's content (`documentbody`, `body`) comes only when it is selected.
 - A picked queue item that somebody else works on is refused.
+- A queue that work waits in, or that a work stream names, is neither deleted nor deactivated.
 - `$expand=ownerid` is refused in so many words: `owninguser` and `owningteam` are expanded.
 - Expanded collections come whole, up to 5,000 rows in all, without a link to a next page of their own.
 - There is one language for labels (1033).
