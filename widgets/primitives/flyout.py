@@ -147,17 +147,19 @@ class Popover(_Panel):
         super().__init__(host)
         self._anchor = anchor
         self._wanted, self._tall = (width, height), 0
-        column = QVBoxLayout(self)
+        self._column = QVBoxLayout(self)
         edge = SHADOW + 1
-        column.setContentsMargins(edge, edge, edge, edge + 3)
+        self._column.setContentsMargins(edge, edge, edge, edge + 3)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, GAP, 0, GAP)
         self.body.setSpacing(0)
-        column.addLayout(self.body)
+        self._column.addLayout(self.body)
 
     def fit(self, height: int) -> None:
         """Be as high as its content, given in pixels, as far as the window has room."""
-        self._tall = height + 2 * GAP
+        edges, within = self._column.contentsMargins(), self.body.contentsMargins()
+        around = edges.top() + edges.bottom() - 2 * SHADOW + within.top() + within.bottom()
+        self._tall = height + around
         if self.isVisible():
             self.place()
 

@@ -125,6 +125,17 @@ def test_a_popover_stands_below_its_anchor(qtbot: QtBot, window: QWidget) -> Non
     popover.grab()
 
 
+def test_a_popover_is_as_high_as_its_content_where_the_window_has_room(qtbot: QtBot, window: QWidget) -> None:
+    inside, popover = QWidget(), Popover(window, _field(window), height=80)
+    popover.body.addWidget(inside)
+    popover.fit(170)
+    popover.open()
+    qtbot.waitUntil(lambda: inside.height() == 170)
+    popover.fit(9_000)
+    qtbot.waitUntil(lambda: inside.height() > 170)
+    assert window.rect().contains(popover.mapTo(window, inside.geometry().bottomRight()))
+
+
 def test_toasts_stay_eight_seconds() -> None:
     assert STAY_MS == 8000
 
