@@ -36,7 +36,7 @@ def _check_status(_tx: Transaction, _table: Table, row: Row, changes: Row | None
     now, written = {**row, **(changes or {})}, row if changes is None else changes
     name = _named(now, "msdyn_name", "A status")
     if now.get(_BASE) not in _CHOSEN:
-        message = "A status needs a base status that agents can choose."
+        message = "A status counts as Available, Busy, Do not disturb, Away or Offline: say which."
         raise InvalidArgument(message)
     followed = changes is not None and _TEXT not in changes and row.get(_TEXT) == row.get("msdyn_name")
     if followed or not str(now.get(_TEXT) or "").strip():

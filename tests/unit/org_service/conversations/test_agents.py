@@ -163,3 +163,36 @@ def test_a_status_of_the_organisations_own_stays_while_its_meaning_does(desk: De
         return found["ninedesk_setby"]
 
     assert desk.play(play) == SetBy.CAPACITY
+
+
+def test_who_was_idle_comes_back_to_her_own_status_or_to_the_usual_one_where_it_was_given_up(
+    desk: Desk,
+) -> None:
+    def play(tx: Transaction, *, given_up: bool) -> tuple[bool, int]:
+        begin(tx)
+        own = insert_row(tx, TABLE, {"msdyn_name": "Abroad", "msdyn_basepresencestatus": int(Base.BUSY)})
+        agents.choose_presence(tx, own)
+        agents.went_idle(tx)
+        assert standing(tx)[:2] == (Base.INACTIVE, SetBy.IDLE)
+        if given_up:
+            agents.withdraw_presence(tx, tx.get(tx.description.tables[TABLE], own))
+            assert standing(tx)[:2] == (Base.INACTIVE, SetBy.IDLE), "she is still not there"
+        agents.came_back(tx)
+        found = agents.find(tx, tx.caller.user_id)
+        assert found is not None
+        assert standing(tx)[0] is Base.BUSY
+        return found["msdyn_currentpresenceid"] == own, found["ninedesk_setby"]
+
+    assert desk.play(lambda tx: play(tx, given_up=False)) == (True, SetBy.HERSELF)
+    assert desk.play(lambda tx: play(tx, given_up=True)) == (False, SetBy.WITHDRAWN)
+
+
+def test_what_was_set_for_a_reason_keeps_it_when_its_status_is_given_up(desk: Desk) -> None:
+    def play(tx: Transaction) -> tuple[Base, int, int]:
+        begin(tx)
+        own = insert_row(tx, TABLE, {"msdyn_name": "A", "msdyn_basepresencestatus": int(Base.DO_NOT_DISTURB)})
+        agents.choose_presence(tx, own, SetBy.SESSION_LIMIT)
+        agents.withdraw_presence(tx, tx.get(tx.description.tables[TABLE], own))
+        return standing(tx)
+
+    assert desk.play(play) == (Base.DO_NOT_DISTURB, SetBy.SESSION_LIMIT, 100)
