@@ -16,7 +16,7 @@ from org_service.conversations.visitors.refusals import Refusal
 
 if TYPE_CHECKING:
     from org_service.conversations.visitors.allowance import Allowance
-    from org_service.conversations.visitors.desk import Message, News, Standing
+    from org_service.conversations.visitors.desk import Holder, Message, News, Standing
     from org_service.conversations.visitors.lobby import Lobby
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,8 @@ class Connection:
         self.conversation = ""
         self.stream = ""
         self.persistent = False
+        self.moving = asyncio.Lock()
+        """Held while it goes from one conversation to another: what the page asks and a merging may come together."""
         self._socket = socket
         self._allowance = allowance
         self._sent = 0
@@ -96,14 +98,21 @@ class Connection:
         async with asyncio.timeout(PATIENCE):
             await self._socket.send(wire.write(what, **values))
 
+    async def typed(self, conversation: str, name: str) -> None:
+        """Tell that an agent is writing, where the page was told that it belongs to the conversation."""
+        async with self._seat:
+            if self.conversation == conversation:
+                await self.tell("typing", name=name)
+
     async def _tell(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
             async with self._seat:
-                into = await self._look() if self.conversation else ""
+                told = self.conversation
+                into = await self._look() if told else ""
             if into:
-                await self.lobby.move(self, into)
+                await self.lobby.move(self, told, into)
 
     async def _look(self) -> str:
         """Tell what is new; gives the conversation that this one was merged into."""
@@ -185,14 +194,15 @@ class Connection:
         """Ask for no more than all lines of its conversation together may, also the ones before it."""
         self._allowance = allowance
 
-    async def seated(self, what: str, conversation: str, stream: str, token: str, after: int = 0) -> None:
+    async def seated(self, what: str, holder: Holder, token: str, after: int = 0) -> None:
         """Belong to a conversation from now on, and say so before anything of it is told."""
         async with self._seat:
-            self.conversation, self.stream = conversation, stream
+            standing = (await self.lobby.desk.news(holder.conversation, 2**31)).standing
+            self.conversation, self.stream = holder.conversation, holder.stream
+            self.persistent = holder.persistent
             self._sent, self._standing = after, None
-            standing = (await self.lobby.desk.news(conversation, 2**31)).standing
             values = {"state": standing.state, "agent": standing.agent, "last": after, "token": token}
-            await self.tell(what, conversation=conversation, **values)
+            await self.tell(what, conversation=holder.conversation, **values)
         self._wake.set()
 
 

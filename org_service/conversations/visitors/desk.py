@@ -134,8 +134,8 @@ class VisitorDesk(Protocol):
         """Give what a token's hash stands for and prolong it; None when it has expired."""
         ...
 
-    async def renew(self, old: str, new: str) -> None:
-        """Let a new token's hash stand for what an older one stands for."""
+    async def renew(self, old: str, new: str, holder: Holder) -> None:
+        """Let a new token's hash stand for what an older one stands for, or stood for when the page came."""
         ...
 
     async def say(self, conversation: str, message: str, text: str) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -18,7 +19,7 @@ from org_service.conversations.visitors.refusals import Refusal
 from org_service.conversations.visitors.wishes import Wishes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable
 
     from org_service.conversations.visitors import wire
     from org_service.conversations.visitors.desk import VisitorDesk
@@ -56,11 +57,12 @@ class Lobby:
         self._starts = Allowances(20, 1 / 6, clock)
         self._asks = Allowances(*_ASKS, clock)
         self._lines: defaultdict[str, set[Connection]] = defaultdict(set)
-        self._addresses: defaultdict[str, int] = defaultdict(int)
+        self._addresses: dict[str, int] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._address_of: dict[Connection, str] = {}
         self._moving: asyncio.TimerHandle | None = None
+        self._closed = False
         self._unwatch = desk.watch(self)
 
     def __len__(self) -> int:
@@ -68,23 +70,24 @@ class Lobby:
 
     def admits(self, address: str) -> bool:
         """Tell whether one more line of an address is taken."""
-        return len(self) < MOST_LINES and self._addresses[address] < MOST_OF_AN_ADDRESS
+        return len(self) < MOST_LINES and self._addresses.get(address, 0) < MOST_OF_AN_ADDRESS
 
     async def serve(self, socket: Socket, address: str, visitor: dict[str, str]) -> None:
         """Serve a page until it leaves."""
         line = Connection(self, socket, visitor, Allowance(*_ASKS, self._clock))
         self._address_of[line] = address
-        self._addresses[address] += 1
+        self._addresses[address] = self._addresses.get(address, 0) + 1
         await line.run()
 
     async def recover(self) -> None:
         """Wait for the visitors that were there when the service ended the last time."""
         for holder in await self.desk.unfinished():
-            if not self._lines.get(holder.conversation):
+            if not self._lines.get(holder.conversation) and holder.conversation not in self._leaving:
                 self._miss(holder.conversation)
 
     def close(self) -> None:
         """Wait for nobody any more; who is away meanwhile is missed again at the next start."""
+        self._closed = True
         self._unwatch()
         for timer in (*self._leaving.values(), *([self._moving] if self._moving else ())):
             timer.cancel()
@@ -95,9 +98,11 @@ class Lobby:
 
     async def start(self, line: Connection, wish: wire.Start) -> None:
         """Begin a conversation for a page, or go on with a persistent one."""
-        earlier = await self._earlier(wish.token)
+        fresh = tokens.successor(wish.token or "", wish.id)
+        earlier = await self._earlier(wish.token, fresh)
         if earlier is not None and await self._goes_on(earlier):
-            await self._seat(line, "resumed", earlier, await self._renewed(str(wish.token)))
+            await self.desk.renew(tokens.hash_of(wish.token or ""), tokens.hash_of(fresh), earlier)
+            await self._seat(line, "resumed", earlier, fresh)
             return
         stream = await self.desk.stream(wish.stream)
         if stream is None:
@@ -121,17 +126,16 @@ class Lobby:
         holder = await self.desk.open(beginning, tokens.hash_of(token))
         await self._seat(line, "started", holder, token)
 
-    async def _earlier(self, token: str | None) -> Holder | None:
-        found = await self.desk.holder(tokens.hash_of(token)) if token else None
-        return found if found is not None and found.persistent else None
+    async def _earlier(self, token: str | None, fresh: str) -> Holder | None:
+        """Give the persistent chat of a token, or of its new one where the answer to the same start was lost."""
+        for each in (token, fresh) if token else ():
+            found = await self.desk.holder(tokens.hash_of(each))
+            if found is not None:
+                return found if found.persistent else None
+        return None
 
     async def _goes_on(self, holder: Holder) -> bool:
         return (await self.desk.news(holder.conversation, 2**31)).standing.state != "ended"
-
-    async def _renewed(self, token: str) -> str:
-        fresh = tokens.new_token()
-        await self.desk.renew(tokens.hash_of(token), tokens.hash_of(fresh))
-        return fresh
 
     async def resume(self, line: Connection, wish: wire.Resume) -> None:
         """Let a page go on where it was."""
@@ -143,33 +147,53 @@ class Lobby:
         await self._seat(line, "resumed", holder, wish.token, wish.after if known else 0)
 
     async def _seat(self, line: Connection, what: str, holder: Holder, token: str, after: int = 0) -> None:
-        if line.conversation:
-            self._lines[line.conversation].discard(line)
+        async with line.moving:
+            await self._seat_alone(line, what, holder, token, after)
+
+    async def _seat_alone(
+        self, line: Connection, what: str, holder: Holder, token: str, after: int = 0
+    ) -> None:
+        """Let a line belong to a conversation, and to none beside it, whatever fails on the way."""
+        before, was_lasting = line.conversation, line.persistent
         self._lines[holder.conversation].add(line)
         missed = self._leaving.pop(holder.conversation, None)
         if missed is not None:
             missed.cancel()
-        if what == "resumed":
-            await self.desk.back(holder.conversation)
-        line.persistent = holder.persistent
-        line.share(self._asks.of(holder.conversation))
-        await line.seated(what, holder.conversation, holder.stream, token, after)
+        try:
+            if what == "resumed":
+                await self.desk.back(holder.conversation)
+            line.share(self._asks.of(holder.conversation))
+            await line.seated(what, holder, token, after)
+        finally:
+            if before and before != line.conversation:
+                self._leave(line, before, lasting=was_lasting)
+            if holder.conversation != line.conversation:
+                self._leave(line, holder.conversation, lasting=holder.persistent)
 
     def left(self, line: Connection) -> None:
         """A page is gone; its visitor is waited for."""
         address = self._address_of.pop(line, "")
-        self._addresses[address] -= 1
-        if self._addresses[address] <= 0:
-            del self._addresses[address]
-        lines = self._lines.get(line.conversation)
+        there = self._addresses.get(address, 0) - 1
+        if there > 0:
+            self._addresses[address] = there
+        else:
+            self._addresses.pop(address, None)
+        self._leave(line, line.conversation, lasting=line.persistent)
+
+    def _leave(self, line: Connection, conversation: str, *, lasting: bool) -> None:
+        """Let a line belong to a conversation no more; when it was the last one, the visitor is waited for."""
+        lines = self._lines.get(conversation)
         if lines is None:
             return
         lines.discard(line)
-        if not lines:
-            del self._lines[line.conversation]
-            if not line.persistent:
-                self._miss(line.conversation)
-            self._do(self.desk.broke(line.conversation))
+        if lines:
+            return
+        del self._lines[conversation]
+        if self._closed:
+            return  # the service goes, not the visitor: she finds the conversation as it was
+        if not lasting:
+            self._miss(conversation)
+        self._do(partial(self.desk.broke, conversation))
 
     def _miss(self, conversation: str) -> None:
         loop = asyncio.get_running_loop()
@@ -177,9 +201,9 @@ class Lobby:
 
     def _gone(self, conversation: str) -> None:
         self._leaving.pop(conversation, None)
-        self._do(self.desk.end(conversation))
+        self._do(partial(self.desk.end, conversation))
 
-    def _do(self, work: Coroutine[None, None, None]) -> None:
+    def _do(self, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.ensure_future(_noted(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -206,18 +230,19 @@ class Lobby:
     def typed(self, conversation: str, name: str) -> None:
         """Tell the lines of a conversation that an agent is writing."""
         for line in self._lines.get(conversation, ()):
-            self._do(line.tell("typing", name=name))
+            self._do(partial(line.typed, conversation, name))
 
-    async def move(self, line: Connection, into: str) -> None:
-        """Let a line follow its conversation into the one that it was merged into."""
-        holder = Holder(into, line.stream, line.persistent)
-        await self._seat(line, "resumed", holder, "")
+    async def move(self, line: Connection, merged: str, into: str) -> None:
+        """Let a line follow its conversation into the one that it was merged into, unless it went elsewhere."""
+        async with line.moving:
+            if line.conversation == merged:
+                await self._seat_alone(line, "resumed", Holder(into, line.stream, line.persistent), "")
 
 
-async def _noted(work: Coroutine[None, None, None]) -> None:
+async def _noted(work: Callable[[], Awaitable[None]]) -> None:
     """Do what nobody waits for; a line that has just ended and a conversation that is over are no news."""
     try:
-        await work
+        await work()
     except (Refusal, ConnectionError, TimeoutError):
         return
     except Exception:

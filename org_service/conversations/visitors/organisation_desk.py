@@ -72,8 +72,9 @@ class OrganisationDesk:
             await self._storage.write(lambda c: token_rows.prolong(c, token, now + life))
         return holder
 
-    async def renew(self, old: str, new: str) -> None:
-        await self._storage.write(lambda c: token_rows.renew(c, old, new))
+    async def renew(self, old: str, new: str, holder: Holder) -> None:
+        now = self._organisation.now()
+        await self._storage.write(lambda c: token_rows.renew(c, old, new, holder, now))
 
     # -- coming and going ------------------------------------------------------------------------
 

@@ -64,9 +64,11 @@ def prolong(connection: Connection, token: str, until: datetime) -> None:
     connection.execute(_PROLONG, {"hash": token, "expires": utc_text(until)})
 
 
-def renew(connection: Connection, old: str, new: str) -> None:
-    """Let another token's hash stand for the same."""
+def renew(connection: Connection, old: str, new: str, holder: Holder, now: datetime) -> None:
+    """Let another token's hash stand for the same; where another page renewed it meanwhile, beside that one."""
     connection.execute(_RENEW, {"old": old, "new": new})
+    if find(connection, new, now) is None:
+        keep(connection, new, holder, now)
 
 
 def move(connection: Connection, conversation: str, into: str) -> None:

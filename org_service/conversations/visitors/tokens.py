@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from hashlib import sha256
 from typing import Final
@@ -16,6 +17,16 @@ _LONGEST: Final = 64
 def new_token() -> str:
     """Make a token that nobody can guess."""
     return secrets.token_urlsafe(32)
+
+
+def successor(token: str, start: str) -> str:
+    """Give the token that follows one when a page comes back by a start: for the same start the same one.
+
+    An answer that is lost is asked for again, and has to be the same.
+    """
+    return (
+        urlsafe_b64encode(sha256(f"{token} {start}".encode("utf-8", "replace")).digest()).decode().rstrip("=")
+    )
 
 
 def hash_of(token: str) -> str:
