@@ -62,4 +62,15 @@ class Embedding:
         if peer not in self.proxies:
             return peer
         # Only the last entry is the proxy's own: whatever stands before it, anybody may have written.
-        return headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or peer
+        return _without_port(headers.get("x-forwarded-for", "").rpartition(",")[2].strip()) or peer
+
+
+def _without_port(address: str) -> str:
+    """Give an address as some proxies write it, `192.0.2.1:4711` or `[2001:db8::1]:4711`, without its port.
+
+    The port is another one for each line, and what an address may do would count for one line alone.
+    """
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, _, _ = address.partition(":")
+    return host if address.count(":") == 1 else address

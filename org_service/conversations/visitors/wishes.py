@@ -23,7 +23,7 @@ class Wishes:
 
     Args:
         desk: The organisation.
-        transcripts: How many letters may go to visitors of one conversation.
+        transcripts: How many letters may go to visitors of one conversation, and from all of them to one address.
     """
 
     def __init__(self, desk: VisitorDesk, transcripts: Allowances) -> None:
@@ -61,7 +61,8 @@ class Wishes:
     async def _transcript(self, line: Connection, to: str) -> None:
         if len(to) > 254 or not _ADDRESS.match(to):
             raise Refusal("no_mail")
-        if not self._transcripts.take(line.conversation):
+        # A new conversation is no new allowance: else anybody could have a stranger's mailbox filled.
+        if not (self._transcripts.take(line.conversation) and self._transcripts.take(to.lower())):
             raise Refusal("too_many")
         await self._desk.transcript(line.conversation, to)
         await line.tell("mailed", to=to)

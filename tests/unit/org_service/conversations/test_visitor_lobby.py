@@ -12,13 +12,16 @@ from uuid import uuid4
 
 import pytest
 
+from org_service.conversations.visitors.allowance import group_of
 from org_service.conversations.visitors.desk import Holder, Standing
+from org_service.conversations.visitors.embedding import Embedding
 from org_service.conversations.visitors.lobby import Lobby
 from org_service.conversations.visitors.refusals import Refusal
 from org_service.conversations.visitors.tokens import hash_of
 from tests.fixtures.visitor_desk import LASTING, LIVE, DeskInMemory
 
 pytestmark = pytest.mark.anyio
+ANSWERS = frozenset({"started", "resumed", "refused", "pong", "mailed"})
 
 
 @dataclass
@@ -41,7 +44,7 @@ class Page:
         """Ask for something and give the answer: the next word that is no news."""
         before = len(self.heard)
         self.wishes.put_nowait(json.dumps({"do": do, **values}))
-        return await self.next(lambda word: word["is"] in {"started", "resumed", "refused", "pong"}, before)
+        return await self.next(lambda word: word["is"] in ANSWERS, before)
 
     async def next(self, wanted: Callable[[dict[str, Any]], bool], after: int = 0) -> dict[str, Any]:
         await until(lambda: any(wanted(word) for word in self.heard[after:]))
@@ -226,3 +229,30 @@ async def test_two_pages_that_come_back_together_both_get_a_token_that_is_good(
         )
     assert [answer["conversation"] for answer in answers] == [first["conversation"]] * 2
     assert all(hash_of(answer["token"]) in office.desk.holders for answer in answers)
+
+
+async def test_a_mailbox_is_not_filled_by_beginning_again_and_again(office: Office) -> None:
+    answers = list[dict[str, Any]]()
+    async with office.page() as page:
+        for address in ("maria@lopez.example", "Maria@Lopez.example") * 3:
+            await page.start()
+            answers.append(await page.ask("transcript", to=address))
+        assert [answer.get("code", "") for answer in answers] == ["", "", "", *["too_many"] * 3]
+        assert (await page.ask("transcript", to="somebody@else.example"))["is"] == "mailed"
+
+
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        ("203.0.113.9, 192.0.2.1", "192.0.2.1"),
+        ("192.0.2.1:4711", "192.0.2.1"),
+        ("[2001:db8:1:2::9]:4711", "2001:0db8:0001:0002"),
+        ("2001:db8:1:2::9", "2001:0db8:0001:0002"),
+        ("", "10.0.0.1"),
+    ],
+)
+def test_the_lines_of_one_address_are_counted_together_however_a_proxy_writes_it(
+    said: str, counted: str
+) -> None:
+    embedding = Embedding(proxies=frozenset({"10.0.0.1"}))
+    assert group_of(embedding.address("10.0.0.1", {"x-forwarded-for": said})) == counted
