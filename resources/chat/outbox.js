@@ -117,3 +117,12 @@ export class Transcript {
     return place;
   }
 }
+
+const SEATS = new Set(["started", "resumed"]);
+
+// What is said of a conversation concerns who sits in it. A visitor who begins anew may still hear of the chat before:
+// while she is asked (`asking`) not even the answer to an earlier "resume" brings her back there.
+export function concerns(what, seated, asking) {
+  if (what === "refused") return true;
+  return SEATS.has(what) ? !asking : seated;
+}

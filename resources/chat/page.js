@@ -6,7 +6,7 @@ import { Composer } from "./composer.js";
 import { Kept, newId, session } from "./kept.js";
 import { Line } from "./line.js";
 import { MessageList } from "./messages.js";
-import { Outbox, Transcript, pauseAfter } from "./outbox.js";
+import { Outbox, Transcript, concerns, pauseAfter } from "./outbox.js";
 import { wordsFor } from "./texts.js";
 
 const HEARD_WITHIN = 5000;
@@ -128,6 +128,8 @@ class Page {
   }
 
   heard(word) {
+    const asking = !this.starting && !find("before").hidden;
+    if (!concerns(word.is, this.seated, asking)) return;
     const act = {
       started: () => this.seat(word), resumed: () => this.seat(word), message: () => this.message(word), taken: () => this.taken(word),
       typing: () => this.composer.typing(word.name), read: () => this.read(word.number), state: () => this.stand(word), refused: () => this.refused(word),

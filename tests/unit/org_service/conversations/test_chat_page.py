@@ -97,6 +97,17 @@ def test_a_message_is_shown_once_and_by_its_number(engine: QJSEngine) -> None:
     assert run(engine, script) == [[0, 0, 1, -1, 3, -1], [1, 2, 3, 9], 9]
 
 
+def test_what_still_comes_of_a_chat_does_not_bring_back_who_has_begun_anew(engine: QJSEngine) -> None:
+    script = """
+    const news = ["message", "taken", "typing", "read", "state", "rated", "mailed"];
+    const all = (seated, asking) => [...news, "started", "resumed", "refused"]
+      .filter((what) => outbox.concerns(what, seated, asking)).join();
+    return [all(true, false), all(false, true), all(false, false)];
+    """
+    news, seats = "message,taken,typing,read,state,rated,mailed", "started,resumed,refused"
+    assert run(engine, script) == [f"{news},{seats}", "refused", seats]
+
+
 def test_the_line_comes_back_later_and_later_and_at_once_when_told(engine: QJSEngine) -> None:
     script = """
     const waits = [], turns = [], sockets = [];
