@@ -23,6 +23,8 @@ GIVEN_WORK = frozenset({Base.AVAILABLE, Base.BUSY})
 """Work may come to her."""
 
 
+USUAL_UNITS = 100
+"""Units of work that somebody may be given at a time of whom nothing else was said (docs/conversations.md)."""
 MOST_UNITS = 10_000
 """Units of work that somebody may be given at a time, at most."""
 

@@ -127,6 +127,19 @@ def test_a_status_of_ones_own_counts_by_its_kind_and_comes_back_after_a_drop_and
         assert has(after, BEN) == (lunch, SetBy.HERSELF)
 
 
+def test_what_a_status_counts_as_is_routed_by_at_once_when_it_is_changed(line: Line) -> None:
+    with line.desktop(BEN) as ben, line.desktop(AMARA) as amara:
+        desk = status(ben, "At the desk", Base.AWAY)
+        act(ben, "SetPresence", PresenceId=PRESENCES[Base.AWAY])
+        act(amara, "SetPresence", PresenceId=desk)
+        chat = line.arrive()
+        assert not would_be_given(line, chat)
+        now = {"msdyn_basepresencestatus": int(Base.AVAILABLE)}
+        assert ben.patch(f"msdyn_presences({desk})", json=now).status_code == 204
+        assert line.offer_to(chat)["ninedesk_agentid"] == AMARA
+        assert has(line, AMARA) == (desk, SetBy.HERSELF)
+
+
 @pytest.mark.parametrize("way", ["deactivated", "deleted"])
 def test_who_has_a_status_that_is_given_up_has_the_usual_one_of_its_kind(line: Line, way: str) -> None:
     with line.desktop(BEN) as ben:

@@ -362,6 +362,15 @@ def test_capacity_is_a_number_of_units_in_its_bounds(window: Window) -> None:
     assert heard.calls == [(10000,)]
 
 
+def test_capacity_of_whom_nothing_was_said_begins_with_the_usual_one(window: Window) -> None:
+    dialog = CapacityDialog("Amara Osei", parent=window)
+    heard = Heard(dialog.accepted_with)
+    window.open(dialog)
+    assert any("It was 100 so far" in label.text() for label in dialog.findChildren(QLabel))
+    key(Qt.Key.Key_Return)
+    assert heard.calls == [(100,)]
+
+
 # Bulk edit
 
 

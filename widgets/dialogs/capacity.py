@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from session_engine.forms.state import FieldKind, FieldPlan, Required
-from session_engine.presence.state import MOST_UNITS
+from session_engine.presence.state import MOST_UNITS, USUAL_UNITS
 from widgets.dialogs.dialog import Dialog
 from widgets.dialogs.fields import DialogFields
 from widgets.primitives.labels import TextLabel
@@ -19,6 +19,12 @@ UNITS = "units"
 
 class CapacityDialog(Dialog):
     """One number; there is no answer without it.
+
+    Args:
+        name: Whose.
+        used: Units that are taken now.
+        total: Units she has, None where nothing was said yet.
+        parent: The window it belongs to.
 
     Signals:
         accepted_with: Units, 0 to `MOST_UNITS`.
@@ -32,9 +38,13 @@ class CapacityDialog(Dialog):
         title = self.tr("How much work may {name} have at a time?").replace("{name}", one_line(name))
         super().__init__(title, self.tr("Save"), parent, width=420)
         about = self.tr("Each conversation takes as many units as its work stream says. It counts at once.")
-        if total is not None:
-            now = self.tr("In use now: {used} of {total}.").format(used=used, total=total)
-            about = f"{about} {now}"
+        now = (
+            self.tr("In use now: {used} of {total}.")
+            if total is not None
+            else self.tr("It was {total} so far.")
+        )
+        total = USUAL_UNITS if total is None else total
+        about = f"{about} {now.format(used=used, total=total)}"
         self.body.addWidget(TextLabel(about, Type.SMALL, "mute", wrap=True))
         plan = FieldPlan(
             UNITS,

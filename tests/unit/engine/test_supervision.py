@@ -119,3 +119,17 @@ def test_what_came_back_to_its_queue_waits_since_then() -> None:
     (queue,) = queues_of((returned, fresh))
     assert queue.oldest == START + timedelta(minutes=40)
     assert queues_of((returned,))[0].oldest == START + timedelta(minutes=50)
+
+
+def test_an_agents_status_is_named_as_agents_read_it() -> None:
+    def named(**status: object) -> str:
+        row: dict[str, object] = {
+            "_msdyn_agentid_value": guid(1),
+            "msdyn_currentpresenceid": {"msdyn_basepresencestatus": int(Base.AWAY), **status},
+        }
+        (agent,) = reading.overview(LINE, reading.Read(()), reading.Read((row,))).agents
+        assert agent.presence is Base.AWAY
+        return agent.presence_name
+
+    assert named(msdyn_name="Lunch", msdyn_presencestatustext="At lunch") == "At lunch"
+    assert named(msdyn_name="Lunch", msdyn_presencestatustext=None) == "Lunch"
