@@ -77,6 +77,7 @@ SET_UP_TABLES = frozenset(
 ) | {
     "msdyn_applicationtabtemplate",
     "msdyn_cannedmessage",
+    "queue",
     "role",
 }
 """Tables of what is set up and not worked on: beside their records there is nothing to find or to walk through."""

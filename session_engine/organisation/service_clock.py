@@ -11,6 +11,9 @@ from email.utils import parsedate_to_datetime
 from session_engine.ports import Clock
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_APART = 2.0
+"""Seconds by which the clocks of servers behind one address may differ."""
+
 _MOST = 4096
 """Moments of which it is known by which setting of the organisation's clock they were named."""
 
@@ -29,7 +32,8 @@ class ServiceClock:
 
     A whole second that was said at some moment between question and answer leaves a second of doubt and more; what
     several answers have in common leaves little. An answer that has nothing in common with those before says that
-    the organisation's clock was set: what was named by the old setting is counted by it further on.
+    the organisation's clock was set: what was named by the old setting is counted by it further on. One that is a
+    second or two beside is no news: behind one address several servers answer, each by its own clock.
 
     Args:
         clock: The time until the organisation has said one.
@@ -81,6 +85,8 @@ class ServiceClock:
             both = max(least, before[0]), min(most, before[1])
             if both[0] <= both[1]:
                 self._settings[-1] = both
+                return
+            if both[0] - both[1] <= _APART:
                 return
         self._settings.append((least, most))
 

@@ -109,3 +109,18 @@ def test_what_is_remembered_of_moments_has_an_end() -> None:
 def test_the_steady_clock_goes_on() -> None:
     first = steady_seconds()
     assert steady_seconds() >= first
+
+
+def test_servers_behind_one_address_each_with_its_own_clock_leave_one_setting() -> None:
+    """Each answer of the other one was taken for a clock that was set: one more was kept with nearly every answer."""
+    desk = Desk()
+    since = desk.theirs() - timedelta(seconds=65)
+    for number in range(200):
+        desk.machine.seconds += 0.41
+        desk.set_by = 1.6 * (number % 2)
+        desk.ask()
+    desk.set_by = 0.0
+    assert len(desk.clock._settings) == 1
+    assert desk.off() < 2.5
+    waited = (desk.clock.now_from(since) - since).total_seconds()
+    assert waited == pytest.approx((desk.theirs() - since).total_seconds(), abs=2.5)
