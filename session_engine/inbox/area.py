@@ -363,6 +363,7 @@ class InboxArea:
             return
         self._dirty |= set(self._answers)
         self._want(self._looking().view if self._opened else STRIP)
+        self._wait_for_the_next()  # whose marks they are may be known only now
 
     def _another_person(self, line: LineId) -> None:
         if line != self._line:

@@ -38,7 +38,7 @@ from session_engine.inbox.state import (
     SortBy,
     ViewName,
 )
-from session_engine.organisation.events import Change, ChangeKind, ChangesHeard
+from session_engine.organisation.events import Change, ChangeKind, ChangesHeard, LineCameBack
 from session_engine.organisation.json_text import Payload
 from session_engine.profile.profile import Profile
 from session_engine.tasks import Tasks
@@ -394,6 +394,25 @@ async def test_a_clock_that_is_set_back_waits_on() -> None:
         await box.time.advance(3600)
         box.area.minute()
         assert "r2" in box.shown
+
+
+@pytest.mark.anyio
+async def test_what_is_due_wakes_at_its_moment_also_where_the_line_came_after_the_start() -> None:
+    async with inbox() as before:
+        before.area.snooze([ref(2)], START + timedelta(seconds=50))
+    box = Inbox(before.store)
+    person, box.lines.person = box.lines.person, None
+    box.area.begin()
+    await settle()
+    box.lines.person = person
+    box.desk.bus.publish(LineCameBack(LINE))
+    await settle()
+    assert box.shown == ["r1", "r3"]
+    await box.time.advance(20)
+    await box.time.advance(20)
+    await box.time.advance(10)
+    assert box.shown == ["r1", "r2", "r3"]
+    await box.tasks.close()
 
 
 @pytest.mark.anyio
