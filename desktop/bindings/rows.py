@@ -36,9 +36,10 @@ NEW: dict[str, dict[str, Value]] = {REPLIES: {"ninedesk_personal": True}}
 """What a new record of a table begins with: an answer is one's own until somebody who leads shares it."""
 
 
-def row_commands(table: str) -> tuple[str, ...]:
-    """Give what can be done with selected rows of a table."""
-    return _ROWS.get(table, _PLAIN_ROWS)
+def row_commands(table: str, *, owned: bool = True) -> tuple[str, ...]:
+    """Give what can be done with selected rows of a table; `owned`: its records belong to somebody."""
+    commands = _ROWS.get(table, _PLAIN_ROWS)
+    return commands if owned else tuple(name for name in commands if name != "assign")
 
 
 class RowCommands:
@@ -89,7 +90,9 @@ class RowCommands:
         """Name what applies to at least one of the selected rows."""
         if self._table not in _ROWS and not self._desk.engine.forms.may_write(self._line, self._table):
             return ()
-        return tuple(name for name in row_commands(self._table) if self._fitting(name))
+        meta = self._desk.engine.lines.metadata(self._line).known(self._table)
+        commands = row_commands(self._table, owned=meta is None or meta.has("ownerid"))
+        return tuple(name for name in commands if self._fitting(name))
 
     def off(self) -> frozenset[str]:
         """Name the commands that apply to none of the selected rows."""

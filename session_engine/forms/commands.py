@@ -16,6 +16,7 @@ READ_ONLY_TABLES = frozenset(
         "incidentresolution",
         "knowledgearticle",
         "knowledgearticleincident",
+        "ninedesk_userskill",
         "product",
         "queueitem",
         "slakpiinstance",
