@@ -420,6 +420,7 @@ def _notices() -> dict[str, str]:
         "inbox_woken": tr("messages", "Back in the inbox: {count} items"),
         "discarded": tr("messages", "Changes discarded: {title}"),
         "not_done": tr("messages", "Not done for {titles}: {text}"),
+        "changed_since": tr("messages", "Not undone, somebody has changed it since: {titles}"),
         "macro_asks": tr("messages", "{title} asks: {text}"),
         "macro_done": tr("messages", "Macro done: {title}"),
         "macro_failed": tr("messages", "Macro failed: {title}. What was done before is in its log."),

@@ -83,7 +83,13 @@ class Verbs:
         self._desk.quick_create.reopen(table, given, typed)
 
     def _undo(self, undo: Undo) -> None:
-        self._take_back(lambda: self._desk.engine.casework.undo(undo))
+        async def work() -> None:
+            undone = await self._desk.engine.casework.undo(undo)
+            if undone.done:
+                self._desk.engine.notices.tell("undone")
+            self._desk.casework.tell_not_undone(undone)
+
+        self._desk.start(work, wait=Wait(wait_words.undoing()))
 
     def _take_back(self, inverse: Callable[[], Awaitable[object]]) -> None:
         async def work() -> None:

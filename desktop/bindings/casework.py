@@ -17,7 +17,7 @@ from desktop.bindings.gone import GoneRecords
 from desktop.desk import Desk
 from desktop.lookups import in_dialog, look_up
 from desktop.waits import Wait
-from session_engine.casework.state import Bulk, Kept, Undo
+from session_engine.casework.state import Bulk, Kept, NotDone, Undo
 from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOut
 from session_engine.forms.commands import ACTIVE, INACTIVE
 from session_engine.ids import LineId, RecordRef, TabId, record_page
@@ -506,9 +506,19 @@ class CaseworkBinding:
             alone = {"title": self._name(result.done[0])} if len(result.done) == 1 else {}
             done = {**values, "count": len(result.done), **alone}
             notices.tell(code, done, weight=Weight.GOOD, actions=ways)
-        for text, refs in _reasons(result).items():
+        self._tell_not_done("not_done", result.not_done)
+
+    def tell_not_undone(self, result: Bulk) -> None:
+        """Say of what was to be undone what was not: mostly somebody has changed it since."""
+        changed = tuple(each for each in result.not_done if _is_conflict(each))
+        others = tuple(each for each in result.not_done if each not in changed)
+        self._tell_not_done("changed_since", changed)
+        self._tell_not_done("not_done", others)
+
+    def _tell_not_done(self, code: str, not_done: tuple[NotDone, ...]) -> None:
+        for text, refs in _reasons(not_done).items():
             titles = ", ".join(self._name(ref) for ref in refs)
-            notices.tell("not_done", {"titles": titles, "text": text}, weight=Weight.WARN)
+            self._desk.engine.notices.tell(code, {"titles": titles, "text": text}, weight=Weight.WARN)
 
     def _suggest(self, dialog: Any, line: LineId, tables: tuple[str, ...], text: str) -> None:
         look_up(self._desk, line, tables, text, in_dialog(dialog), owner=OWNER)
@@ -532,10 +542,14 @@ class CaseworkBinding:
         dialog.open()
 
 
-def _reasons(result: Bulk) -> dict[str, list[RecordRef]]:
+def _is_conflict(each: NotDone) -> bool:
+    return isinstance(each.reason, Refused) and each.reason.code is RefusalCode.CONFLICT
+
+
+def _reasons(not_done: tuple[NotDone, ...]) -> dict[str, list[RecordRef]]:
     """Group what was not done by the words of its reason."""
     reasons: dict[str, list[RecordRef]] = {}
-    for item in result.not_done:
+    for item in not_done:
         reasons.setdefault(messages.reason(item.reason), []).append(item.ref)
     return reasons
 

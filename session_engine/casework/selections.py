@@ -35,9 +35,9 @@ class Account(Generic[S]):
     )
 
     def bulk(self, refs: Iterable[RecordRef], verb: str) -> Bulk:
-        """Sum up; raise the first reason when nothing worked."""
+        """Sum up; where nothing worked, and all for one reason, raise that."""
         order = tuple(dict.fromkeys(refs))
-        if not self.done and self.not_done:
+        if not self.done and len({_told_as(reason) for reason in self.not_done.values()}) == 1:
             raise next(self.not_done[ref] for ref in order if ref in self.not_done)
         steps = tuple(step for ref in order if (step := self.done.get(ref)) is not None)
         return Bulk(
@@ -45,6 +45,13 @@ class Account(Generic[S]):
             tuple(NotDone(ref, self.not_done[ref]) for ref in order if ref in self.not_done),
             Undo(verb, steps, tuple(self.versions.items())) if steps else None,
         )
+
+
+def _told_as(reason: Refused | OrganisationError) -> tuple[object, ...]:
+    """Give what a reason's words hang on."""
+    if isinstance(reason, Refused):
+        return reason.code, str(reason.values)
+    return (reason.failure, reason.detail) if reason.failure not in _AWAY else (Failure.UNREACHABLE,)
 
 
 async def each(

@@ -46,7 +46,10 @@ class Handing:
         """Take items that nobody works on; conversations have no way back."""
         talks, records = _parted(refs)
         taken = await _each(talks, lambda ref: self._call("PickConversation", ref))
-        return _joined(taken, await self._casework.pick(records, remove=False)) if records else taken
+        if not records:
+            return taken
+        work = self._casework.pick(records, remove=False)
+        return _joined(taken, await (_accounted(work, records) if talks else work))
 
     async def assign(self, refs: Iterable[RecordRef], to: RecordRef) -> Handed:
         """Give items to somebody.
@@ -64,7 +67,8 @@ class Handing:
         given = await _each(talks, give)
         given = replace(given, done=tuple(ref for ref in given.done if ref not in offered))
         if records:
-            given = _joined(given, await self._casework.assign(records, to), lost=bool(offered))
+            work = self._casework.assign(records, to)
+            given = _joined(given, await (_accounted(work, records) if talks else work), lost=bool(offered))
         return Handed(given, tuple(offered))
 
     async def _give(self, ref: RecordRef, to: RecordRef) -> bool:
@@ -107,6 +111,14 @@ async def _each(refs: Refs, do: Callable[[RecordRef], Awaitable[None]]) -> Bulk:
         else:
             done.append(ref)
     return Bulk(tuple(done), tuple(not_done))
+
+
+async def _accounted(work: Awaitable[Bulk], refs: Refs) -> Bulk:
+    """Wait for work on records beside conversations: what became of those is told though all of it was refused."""
+    try:
+        return await work
+    except (Refused, OrganisationError) as error:
+        return Bulk((), tuple(NotDone(ref, error) for ref in refs))
 
 
 def _joined(talks: Bulk, records: Bulk, *, lost: bool = False) -> Bulk:

@@ -11,6 +11,7 @@ from typing_extensions import override
 from session_engine.casework.area import CaseworkArea
 from session_engine.casework.events import StandingsChanged
 from session_engine.casework.office import Office
+from session_engine.casework.selections import each
 from session_engine.casework.standings import Standings
 from session_engine.casework.state import Bulk, Standing, Undo
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
@@ -462,6 +463,19 @@ async def test_an_undo_of_many_skips_those_that_were_changed_since() -> None:
         assert isinstance(left.reason, Refused)
         assert left.reason.code is RefusalCode.CONFLICT
         assert (floor.owner(CASE), floor.owner(OTHER)) == (BEN, guid(999))
+
+
+async def test_where_nothing_worked_each_reason_is_told_unless_it_is_one() -> None:
+    async def refuse(ref: RecordRef) -> tuple[None, None]:
+        raise reasons[ref]
+
+    one, other = RecordRef(LINE, "incident", "1"), RecordRef(LINE, "incident", "2")
+    reasons = {one: OrganisationError(Failure.FORBIDDEN), other: OrganisationError(Failure.MISSING)}
+    told = (await each((one, other), refuse)).bulk((one, other), "restore")
+    assert {left.ref: left.reason for left in told.not_done} == reasons
+    reasons = dict.fromkeys(reasons, OrganisationError(Failure.FORBIDDEN))
+    with pytest.raises(OrganisationError):
+        (await each((one, other), refuse)).bulk((one, other), "restore")
 
 
 async def test_many_columns_are_judged_before_anything_is_sent() -> None:

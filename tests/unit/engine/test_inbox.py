@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -565,6 +566,19 @@ async def test_a_selection_of_every_kind_is_given_and_taken_and_one_refusal_stop
     lines.refusing = {("ninedesk_PickConversation", "r3"): Failure.REJECTED}
     taken = await handing.pick((other, talk, case))
     assert (taken.done, [each.ref for each in taken.not_done]) == ((talk, case), [other])
+
+
+@pytest.mark.anyio
+async def test_what_became_of_conversations_is_told_though_every_record_beside_them_was_refused() -> None:
+    office = AsyncMock()
+    office.pick.side_effect = office.assign.side_effect = OrganisationError(Failure.FORBIDDEN)
+    handing = Handing(cast("Any", Lines()), LINE, office)
+    case, talk = ref(1), ref(2, CONVERSATION)
+    for result in (await handing.pick((talk, case)), (await handing.assign((case, talk), COLLEAGUE)).result):
+        assert result.done == (talk,)
+        assert [each.ref for each in result.not_done] == [case]
+    with pytest.raises(OrganisationError):
+        await handing.pick((case,))
 
 
 @pytest.mark.parametrize(("channel", "voice"), [(192370000, True), (192440000, True), (192360000, False)])
