@@ -16,6 +16,7 @@ from session_engine.records.entry import Entry
 from session_engine.records.kept import NOT_REACHED, Lend
 from session_engine.records.reading import Reader
 from session_engine.records.state import RecordStatus
+from session_engine.records.versions import newer
 from session_engine.records.watching import Watches
 from session_engine.tasks import Tasks
 from session_engine.waiting import Coalesced, Pause
@@ -102,6 +103,15 @@ class Refresher:
             entry.status = RecordStatus.FORBIDDEN if forbidden else RecordStatus.FAILED
         self._tell(ref)
 
+    def _failed_since(
+        self, ref: RecordRef, version: str | None, error: OrganisationError, origin: Origin
+    ) -> None:
+        """Note that a reading failed; where the record was saved meanwhile, that is the newer answer."""
+        if newer(self._contents.entry(ref).heard, version) and error.failure is not Failure.MISSING:
+            self.want_if_stale(ref, origin)
+        else:
+            self.failed(ref, error)
+
     def trust(self, ref: RecordRef, doubts: int) -> None:
         """End the doubts there were when a reading began; what was shown as kept is told to be fresh now."""
         entry = self._contents.entry(ref)
@@ -153,6 +163,7 @@ class Refresher:
         if not refs:
             return
         doubts = {record_id: self._contents.entry(ref).doubts for record_id, ref in refs.items()}
+        versions = {ref: self._contents.entry(ref).heard for ref in refs.values()}
         try:
             found = await self._reader.many(line, table, refs, columns, job.origin)
         except OrganisationError as error:
@@ -160,7 +171,7 @@ class Refresher:
             if error.failure in NOT_REACHED:
                 await self._lend(refs.values())
             for ref in refs.values():
-                self.failed(ref, error)
+                self._failed_since(ref, versions[ref], error, job.origin)
             return
         for record_id, ref in refs.items():
             if record_id in found:

@@ -398,6 +398,8 @@ class RecordStore:
         self._tell_other(entry.ref)
         try:
             created = await self._send_or_keep(entry)
+            if created is not None:  # a reading from before may have failed meanwhile: this is newer
+                entry.failure, entry.failure_detail = None, ""
         except asyncio.CancelledError:
             entry.end_sending()  # nobody knows whether it has arrived: `settle` finds out
             if entry.status is not RecordStatus.NEW:

@@ -13,6 +13,7 @@ from session_engine.records.events import RecordChanged, RecordDeleted, RecordSa
 from session_engine.records.state import Choice, FieldProblem, Lookup, RecordStatus
 from tests.unit.engine.desk import desk
 from tests.unit.engine.fake_organisation import ME, FakeOrganisation, error, guid
+from tests.unit.engine.held import settle
 from tests.unit.engine.web_api import LINE
 
 pytestmark = pytest.mark.anyio
@@ -583,3 +584,41 @@ async def test_a_new_record_nobody_waits_for_is_made_once(arrives: bool) -> None
         await made.quiet()
         assert made.records.state(ref).status is RecordStatus.READY
         assert len(organisation.rows["account"]) == before + 1
+
+
+@pytest.mark.parametrize("fails", ["while it is saved", "afterwards"])
+async def test_a_reading_that_fails_when_the_record_was_saved_meanwhile_stands_against_nothing(
+    fails: str,
+) -> None:
+    organisation, asked, go_on = northlight(), asyncio.Event(), asyncio.Event()
+    saving, save, broken = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        if request.method == "PATCH":
+            saving.set()
+            await save.wait()
+            return organisation(request)
+        if broken.is_set() and not asked.is_set():
+            asked.set()
+            await go_on.wait()
+            return error(400, "not now")
+        return organisation(request)
+
+    async with desk(organisation, handler=handle) as made:
+        ref = made.ref("incident", guid(10))
+        made.records.watch(ref, "form", COLUMNS)
+        await made.quiet()
+        broken.set()
+        made.records.doubt((ref,))
+        await asked.wait()
+        made.records.edit(ref, "description", "typed")
+        saved = asyncio.ensure_future(made.records.save(ref))
+        await saving.wait()
+        for event in (go_on, save) if fails == "while it is saved" else (save, go_on):
+            event.set()
+            await settle(200)
+        assert await saved
+        await made.quiet()
+        assert organisation.rows["incident"][guid(10)]["description"] == "typed"
+        state = made.records.state(ref)
+        assert (state.failure, state.failure_detail) == (None, "")
