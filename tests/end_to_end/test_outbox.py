@@ -17,6 +17,7 @@ from tests.end_to_end.running import RunningDesk
 from tests.fixtures.fault_proxy import FaultProxy
 from tests.fixtures.faults import Answer
 from widgets.outbox.waiting_list import WaitingList
+from widgets.primitives.wait_pill import WaitPill
 from widgets.quick_create.flyout import QuickCreate
 from widgets.shell import StatusLine
 
@@ -39,7 +40,8 @@ def rows_of(person: Person, title: str) -> list[bool]:
 async def know_quick_create(person: Person) -> None:
     """Open the flyout once: its form is known then, also without the organisation."""
     await person.chord("Ctrl+N")
-    await until(lambda: person.all(QuickCreate), "the flyout")
+    # As long as a wait is shown, Escape ends that.
+    await until(lambda: person.all(QuickCreate) and not person.all(WaitPill), "the flyout")
     await person.press(Qt.Key.Key_Escape)
     await until(lambda: not person.all(QuickCreate), "the flyout to close")
 
