@@ -376,7 +376,7 @@ async def compose(
         managed=managed,
     )
     engine.lines.time.listens = not options.now
-    times.follow(clock.now, engine.lines.time.now_from)
+    times.follow(clock.now, engine.lines.time.now_from, engine.lines.time.now)
     answers = opened.profile.answers(line) if opened.profile is not None else None
     readings = opened.profile.readings(line) if opened.profile is not None else None
     hosted = (

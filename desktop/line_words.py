@@ -41,7 +41,7 @@ def _when(line: LineState) -> tuple[str, ...]:
     tr = QCoreApplication.translate
     if line.since is None or line.connection not in (Connection.OFFLINE, Connection.SIGNED_OUT):
         return ()
-    since = tr("messages", "since {time}").replace("{time}", times.moment(line.since, times.utc_now()))
+    since = tr("messages", "since {time}").replace("{time}", times.moment(line.since, times.own_now()))
     if line.again_at is None:
         return (since,)
     if _is_due(line.again_at):
@@ -51,7 +51,7 @@ def _when(line: LineState) -> tuple[str, ...]:
 
 def _is_due(again_at: datetime) -> bool:
     """Tell whether a moment at which the organisation was to be asked has come: it would be said for ever."""
-    return again_at <= times.utc_now()
+    return again_at <= times.own_now()
 
 
 def age(connection: Connection, as_of: datetime | None) -> str:
@@ -69,7 +69,7 @@ def age(connection: Connection, as_of: datetime | None) -> str:
         text = tr("messages", "Connecting. As of {time}")
     else:
         text = tr("messages", "Offline. As of {time}")
-    return text.replace("{time}", times.moment(as_of, times.utc_now()))
+    return text.replace("{time}", times.moment(as_of, times.own_now()))
 
 
 def _clock(moment: datetime) -> str:

@@ -105,7 +105,7 @@ class StatusBinding:
 
     def _look_again(self, state: LineState) -> None:
         """Say it anew once the moment has come at which the organisation is asked again."""
-        left = (state.again_at - times.utc_now()).total_seconds() if state.again_at is not None else 0.0
+        left = (state.again_at - times.own_now()).total_seconds() if state.again_at is not None else 0.0
         if left > 0:
             self._asked.start(int(left * 1000) + 1)
         else:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.bindings.conversations.waiting import waiting_in
@@ -19,6 +20,7 @@ from session_engine.ids import LineId, RecordRef, dashboard_page, record_page
 from session_engine.inbox.state import InboxItem
 from session_engine.offers.state import Offer
 from session_engine.sessions.area import WorkspaceArea
+from session_engine.timeline.state import TimelineEntry
 from tests.widgets.form_bench import shown
 from widgets.alerts import words
 from widgets.conversation.panel import ConversationPanel
@@ -26,6 +28,7 @@ from widgets.conversation.state import PanelState
 from widgets.grids import times
 from widgets.inbox.rows import ItemRow
 from widgets.supervision.state import Waits
+from widgets.timeline.model import TimelineModel
 
 pytestmark = pytest.mark.usefixtures("theme", "london")
 REF = RecordRef(LineId("demo"), TABLE, "c1")
@@ -87,3 +90,18 @@ def test_a_clock_that_is_set_changes_no_wait(qtbot: QtBot) -> None:
     assert Waits(began).seconds() == 75
     item = InboxItem(REF, "Maria Lopez", "Red light", "chat", began, began)
     assert ItemRow(item).spoken.endswith("1 min")
+
+
+def test_how_old_something_is_goes_by_who_wrote_it_down(london: None) -> None:
+    """The machine is an hour ahead: what was written five minutes ago was an hour old."""
+    written = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    theirs = written + timedelta(minutes=5)
+    times.follow(lambda: theirs + timedelta(hours=1), theirs=lambda: theirs)
+    model = TimelineModel()
+    entry = TimelineEntry(
+        RecordRef(LineId("demo"), "annotation", "1"), "note", "Ben", False, written, "", "Text"
+    )
+    model.set_entries((entry,))
+    assert "5 min ago" in str(model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole))
+    assert times.now_from(written) == theirs
+    assert times.own_now() == theirs + timedelta(hours=1), "when this program asks again is its own time"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
@@ -95,31 +96,45 @@ def full(value: datetime | date) -> str:
 
 
 def utc_now() -> datetime:
-    """Give the time."""
-    return _clocks[-1]()
+    """Give the time by which what the organisation has written is as old as is said."""
+    return _clocks[-1].theirs()
+
+
+def own_now() -> datetime:
+    """Give this program's own time, for what happened here and not there."""
+    return _clocks[-1].own()
 
 
 def now_from(moment: datetime) -> datetime:
     """Give the time to count from a moment with, which may be another one than now: clocks are set."""
-    return _counting[-1](moment)
+    return _clocks[-1].counting(moment)
+
+
+class _Clocks(NamedTuple):
+    own: Callable[[], datetime]
+    theirs: Callable[[], datetime]
+    counting: Callable[[datetime], datetime]
 
 
 def follow(
-    clock: Callable[[], datetime] | None, counting: Callable[[datetime], datetime] | None = None
+    clock: Callable[[], datetime] | None,
+    counting: Callable[[datetime], datetime] | None = None,
+    theirs: Callable[[], datetime] | None = None,
 ) -> None:
     """Take the time from another clock, None for the machine's.
 
     Args:
         clock: Gives the time; a demonstration may be told for another day.
-        counting: Gives the time to count from a moment with; the clock's where it is left out.
+        counting: Gives the time to count from a moment with; that of `theirs` where it is left out.
+        theirs: Gives the organisation's time; the clock's where it is left out.
     """
-    now = clock or _machine
-    _clocks[:], _counting[:] = [now], [counting or (lambda _moment: now())]
+    own = clock or _machine
+    now = theirs or own
+    _clocks[:] = [_Clocks(own, now, counting or (lambda _moment: now()))]
 
 
 def _machine() -> datetime:
     return datetime.now(UTC)
 
 
-_clocks: list[Callable[[], datetime]] = [_machine]
-_counting: list[Callable[[datetime], datetime]] = [lambda _moment: _machine()]
+_clocks: list[_Clocks] = [_Clocks(_machine, _machine, lambda _moment: _machine())]
