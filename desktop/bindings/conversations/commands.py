@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu
 
 from desktop import wait_words
@@ -29,7 +30,9 @@ from session_engine.conversations.state import (
 from session_engine.errors import WayOut
 from session_engine.ids import RecordRef, record_page
 from session_engine.navigation.state import Place
+from session_engine.pages import icon_of
 from session_engine.records.state import Lookup
+from widgets import icons
 from widgets.conversation.hand_over import HandOverDialog, Receiver, people_rows, queue_rows
 from widgets.dialogs.choose import RecordDialog
 from widgets.primitives.menu_place import popup_where_asked
@@ -301,10 +304,20 @@ class ConversationCommands:
             do(those[0])
         elif those:
             menu = QMenu(self._desk.front())
+            kinds = {each.ref.table for each in those}
             for each in those:
-                menu.addAction(for_label(each.name)).triggered.connect(partial(_with, do, each))
+                icon = icons.icon(icon_of(record_page(each.ref))) if len(kinds) > 1 else QIcon()
+                text = for_label(self._with_kind(each) if len(kinds) > 1 else each.name)
+                menu.addAction(icon, text).triggered.connect(partial(_with, do, each))
             self._dialog = menu
             popup_where_asked(menu, self._desk.front())
+
+    def _with_kind(self, record: Lookup) -> str:
+        """Name a record with what it is: a case may be called as its customer is."""
+        meta = self._desk.engine.lines.metadata(record.ref.line).known(record.ref.table)
+        label = meta.table.label if meta is not None else ""
+        named = QCoreApplication.translate("Conversations", "{kind}: {name}")
+        return named.format(kind=label, name=record.name) if label else record.name
 
     # The rest
 

@@ -10,6 +10,8 @@ from unittest.mock import AsyncMock, MagicMock, patch
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop.bindings.conversations.beside import BOX, NOTE, BesideThePage
 from desktop.bindings.conversations.commands import ConversationCommands, offered
@@ -116,6 +118,28 @@ def test_a_link_that_is_taken_away_can_be_put_back() -> None:
     assert (verbs.do(way), verbs.text(way)) == (True, "Undo")
     asyncio.run(begun.pop()())
     area.link.assert_awaited_once_with(REF, MARIA.ref)
+
+
+def test_of_two_linked_records_the_menu_says_what_each_is(qtbot: QtBot) -> None:
+    """A case may be called as its customer is: two equal lines were to choose from."""
+    front = QWidget()
+    qtbot.addWidget(front)
+    front.show()
+    desk, labels = MagicMock(), {"contact": "Contact", "incident": "Case"}
+    desk.front.return_value = front
+    desk.engine.lines.metadata.return_value.known.side_effect = lambda table: SimpleNamespace(
+        label=labels[table]
+    )
+    case = Lookup(RecordRef(REF.line, "incident", "c1"), "Maria Lopez {0}")
+    desk.engine.conversations.state.return_value = replace(STATE, customer=MARIA, case=case)
+    assert ConversationCommands(desk).do("conversation_unlink", REF)
+    desk.run.call_args.args[0]()
+    menu = next(
+        each for each in QApplication.topLevelWidgets() if isinstance(each, QMenu) and each.isVisible()
+    )
+    assert [entry.text() for entry in menu.actions()] == ["Case: Maria Lopez {0}", "Contact: Maria Lopez"]
+    assert not any(entry.icon().isNull() for entry in menu.actions())
+    menu.close()
 
 
 def test_the_note_is_begun_in_the_window_in_which_the_session_stands() -> None:
