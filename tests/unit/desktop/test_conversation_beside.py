@@ -128,7 +128,7 @@ def test_of_two_linked_records_the_menu_says_what_each_is(qtbot: QtBot) -> None:
     desk, labels = MagicMock(), {"contact": "Contact", "incident": "Case"}
     desk.front.return_value = front
     desk.engine.lines.metadata.return_value.known.side_effect = lambda table: SimpleNamespace(
-        label=labels[table]
+        table=SimpleNamespace(label=labels[table])
     )
     case = Lookup(RecordRef(REF.line, "incident", "c1"), "Maria Lopez {0}")
     desk.engine.conversations.state.return_value = replace(STATE, customer=MARIA, case=case)
