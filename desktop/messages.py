@@ -17,9 +17,12 @@ from session_engine.links.state import LinkProblem
 from session_engine.organisation.state import Connection, LineState
 from session_engine.records.state import FieldProblem
 from session_engine.search.state import ResultsState
+from widgets.text import isolate, one_line
 
 TITLE_IN_BUTTON = 22
 """Characters of a title that a button shows."""
+_LONGEST = 2000
+"""Characters of a line of a value: an organisation's own reason is said whole."""
 
 
 _TECHNICAL = re.compile(
@@ -517,12 +520,12 @@ def _notices() -> dict[str, str]:
 
 
 def _fill(text: str, values: Mapping[str, object]) -> str:
-    """Put values into a text, once: a value that looks like a placeholder stays as it is."""
+    """Put values into a text, once: what looks like a placeholder in one stays so, and none turns what is around it."""
 
     def shown(match: re.Match[str]) -> str:
         value = values.get(match.group(1), match.group(0))
         if isinstance(value, tuple):
-            return ", ".join(str(part) for part in cast("tuple[object, ...]", value))
-        return str(value)
+            value = ", ".join(str(part) for part in cast("tuple[object, ...]", value))
+        return "\n".join(isolate(one_line(line, _LONGEST)) for line in str(value).split("\n"))
 
     return re.sub(r"\{(\w+)\}", shown, text)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from widgets.shell.words import kind_word
+from widgets.text import one_line
 
 
 def shown_title(title: str, kind: str) -> str:
     """Give a title, or in its place the word for what it is about; a tab without any could not be told from others."""
-    if title.strip():
+    if one_line(title):
         return title
     if (
         kind == "dashboard"

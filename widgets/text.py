@@ -14,6 +14,8 @@ ELLIPSIS = "…"
 _FSI, _PDI = "\u2068", "\u2069"
 # Marks, embeddings, overrides and isolates would order the text around them anew.
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters by their category that are drawn as nothing (Hangul fillers, Khmer's inherent vowels, the empty braille).
+_FILLERS = frozenset(" \u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
@@ -26,6 +28,10 @@ def _kept(character: str) -> str:
     if unicodedata.category(character) in {"Cc", "Cs", "Co"}:
         return ""
     return character
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _FILLERS or unicodedata.category(character) == "Cf"
 
 
 def one_line(text: str, limit: int = LIMIT) -> str:
@@ -45,6 +51,8 @@ def _line(text: str, limit: int) -> str:
     head = text[: 4 * limit]
     plain = head.isascii() and head.isprintable()  # most are; asking each character costs 20 times more
     clean = " ".join((head if plain else "".join(map(_kept, head))).split())
+    if not plain and all(map(_is_unseen, clean)):
+        return "" if len(head) == len(text) else ELLIPSIS  # a name of what nobody sees is none
     if len(clean) > limit or len(head) < len(text):
         return clean[: limit - 1].rstrip() + ELLIPSIS
     return clean

@@ -17,6 +17,7 @@ from widgets.lists.view import RowDelegate
 from widgets.primitives.badge import badge_size, paint_badge
 from widgets.primitives.pill import paint_pill, pill_size
 from widgets.primitives.tones import Tone
+from widgets.text import one_line
 from widgets.theme import Type, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, tick
 from widgets.theme.draw.stills import still
@@ -92,7 +93,7 @@ def _paint_lines(painter: QPainter, rect: QRect, item: InboxItem, age: str) -> N
     wide = font_metrics(Type.SMALL).horizontalAdvance(cleaned(age)[0])
     paint_marked(painter, first.trailing(wide, _GAP // 2), age, (), Type.SMALL, t.mute)
     strong = Type.STRONG if item.unread else Type.BODY
-    who = item.who or QCoreApplication.translate("Inbox", "(nobody known)")
+    who = one_line(item.who) or QCoreApplication.translate("Inbox", "(nobody known)")
     paint_marked(painter, first.rect, who, (), strong, t.text)
     if item.unread:
         size = badge_size(item.unread)

@@ -23,6 +23,7 @@ _MOST_ANSWERS: Final = 12
 _GUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 _KEPT_CONTROLS: Final = "\n\t"
 # They turn text around or hide it: what an agent reads has to be what was written.
+_FILLERS: Final = frozenset(" \u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -186,8 +187,9 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Give a plain text without its line breaks."""
-    return " ".join(plain(text).split())
+    """Give a plain text without its line breaks; one of which nobody would see anything is none."""
+    line = " ".join(plain(text).split())
+    return "" if all(c in _FILLERS or unicodedata.category(c) == "Cf" for c in line) else line
 
 
 def write(what: str, **values: object) -> str:

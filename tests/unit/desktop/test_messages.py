@@ -8,6 +8,7 @@ import pytest
 
 from desktop import actions, messages, shortcuts
 from desktop.key_trouble import KeyCode
+from desktop.tab_titles import shown_title
 from session_engine.errors import Failure, RefusalCode, Refused
 from session_engine.forms.state import ReadOnlyReason
 from session_engine.ids import LineId
@@ -85,3 +86,20 @@ def test_a_transcript_is_not_said_to_be_sent_by_an_organisation_that_may_deliver
     assert "maria@example.com" in said
     assert "sent" not in said  # it says nothing of the delivery, which may be tried later or never
     assert "organisation" in said
+
+
+def test_no_title_turns_or_breaks_the_words_around_it() -> None:
+    """A toast said its own words backwards behind a title with an override."""
+    told = messages.notice("inbox_snoozed", {"count": 1, "title": "\u202egnp.exe\u0007", "until": "9:00"})
+    assert told == "Snoozed 9:00: gnp.exe"
+    told = messages.notice(
+        "not_done", {"titles": "\u05e9\u05dc\u05d5\u05dd", "text": "It is closed.\nAsk Ben."}
+    )
+    assert told == "Not done for \u2068\u05e9\u05dc\u05d5\u05dd\u2069: It is closed.\nAsk Ben."
+    reason = "Because. " * 100
+    assert reason.strip() in messages.notice("not_done", {"titles": "A", "text": reason})
+
+
+def test_a_tab_whose_title_nobody_sees_has_the_word_for_its_kind() -> None:
+    assert shown_title("\u200b\u2060", "case") == "Case"
+    assert shown_title("\u200bAda", "case") == "\u200bAda"

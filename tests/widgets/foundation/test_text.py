@@ -31,6 +31,9 @@ from widgets.theme import Theme
         ("para\u2029graph", "para graph"),
         ("  spaced   out  ", "spaced out"),
         ("", ""),
+        ("\u200b\u2060 \ufeff", ""),
+        ("\u3164\u00ad", ""),
+        ("\u200bAda", "\u200bAda"),
         ("👩\u200d💻 works", "👩\u200d💻 works"),
     ],
 )

@@ -18,6 +18,7 @@ from org_service.conversations.visitors.embedding import Embedding
 from org_service.conversations.visitors.lobby import Lobby
 from org_service.conversations.visitors.refusals import Refusal
 from org_service.conversations.visitors.tokens import hash_of
+from org_service.conversations.visitors.wire import one_line
 from tests.fixtures.visitor_desk import LASTING, LIVE, DeskInMemory
 
 pytestmark = pytest.mark.anyio
@@ -256,3 +257,16 @@ def test_the_lines_of_one_address_are_counted_together_however_a_proxy_writes_it
 ) -> None:
     embedding = Embedding(proxies=frozenset({"10.0.0.1"}))
     assert group_of(embedding.address("10.0.0.1", {"x-forwarded-for": said})) == counted
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("\u200b\u2060", ""),
+        ("\u3164 \u00ad", ""),
+        (" Ada\n\u202eL ", "Ada L"),
+        ("\u05e8\u05d5\u05ea", "\u05e8\u05d5\u05ea"),
+    ],
+)
+async def test_a_name_of_which_nobody_sees_anything_is_none(said: str, name: str) -> None:
+    assert one_line(said) == name
