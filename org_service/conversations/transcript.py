@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from sqlalchemy import text
 
 from org_service.actions.emails import send_email
+from org_service.conversations.languages import primary_language
 from org_service.conversations.text import one_line
 from org_service.errors import InvalidArgument
 from org_service.mail.parties import SENDER, TO
@@ -36,6 +37,15 @@ _FILES: Final = text(
 )
 
 
+_GREETINGS: Final = {
+    "en": ("Hello {name},", "Hello,", "this is what was said in our conversation."),
+    "de": ("Guten Tag {name},", "Guten Tag,", "das wurde in unserem Gespräch geschrieben."),
+    "fr": ("Bonjour {name},", "Bonjour,", "voici ce qui s’est dit dans notre conversation."),
+    "es": ("Hola, {name}:", "Hola:", "esto es lo que se dijo en nuestra conversación."),
+}
+"""In the languages of the visitors' page: to whom, to whom where there is no name, and what follows."""
+
+
 def keep_transcript(tx: Transaction, conversation: Row) -> None:
     """Put what was said onto the conversation's timeline, with the files that were sent."""
     key = conversation["activityid"]
@@ -56,13 +66,21 @@ def spoken(tx: Transaction, conversation_id: str) -> list[Row]:
 
 
 def as_html(tx: Transaction, conversation: Row) -> str:
-    """Write the transcript as the body of a letter."""
-    rows = (
+    """Write the transcript as a letter in the language of the customer's page; empty where nothing was said."""
+    rows = "".join(
         f"<p><b>{escape(row['name'] or '')}</b> "
         f"<span>{row['sent'][:10]} {row['sent'][11:16]} UTC</span><br>{_said(row)}</p>"
         for row in spoken(tx, conversation["activityid"])
     )
-    return "".join(rows)
+    return _greeting(conversation) + rows if rows else ""
+
+
+def _greeting(conversation: Row) -> str:
+    language = primary_language(conversation["ninedesk_language"] or "")
+    named, unnamed, follows = _GREETINGS.get(language, _GREETINGS["en"])
+    name = one_line(conversation["ninedesk_visitorname"] or "", 100)
+    greeting = named.replace("{name}", name) if name else unnamed
+    return f"<p>{escape(greeting)}</p><p>{escape(follows)}</p>"
 
 
 def _said(row: Row) -> str:

@@ -541,17 +541,40 @@ def test_resolving_a_case_leaves_its_conversation_alone(desk: Desk) -> None:
     assert desk.row(key)["statuscode"] == Status.ACTIVE
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "begins"),
+    [
+        ("de-AT", "Maria <b>", "<p>Guten Tag Maria &lt;b&gt;,</p><p>das wurde"),
+        ("es", "", "<p>Hola:</p>"),
+        ("ja", "Maria", "<p>Hello Maria,</p>"),
+    ],
+)
+def test_a_transcript_greets_the_customer_in_her_language(
+    desk: Desk, language: str, name: str, begins: str
+) -> None:
+    def work(tx: Transaction) -> str:
+        key = open_conversation(tx, CHAT, Visitor(name=name, language=language), {"question": "No light"})
+        life.move(tx, read(tx, key), life.Trigger.TAKEN, data.AMARA)
+        return key
+
+    key = desk.write(work)
+    desk.say(key, "Hello")
+    address = f"maria.{language.lower()}@example.com"
+    done(desk.amara, "SendTranscript", key, To=address)
+    (letter,) = desk.amara.get(f"emails?$filter=contains(torecipients,'{address}')").json()["value"]
+    assert letter["description"].startswith(begins)
+
+
 def test_a_transcript_is_sent_as_a_letter(desk: Desk) -> None:
     key = desk.talk()
     refused(do(desk.amara, "SendTranscript", key, To="maria@example.com"), 400)
     desk.say(key, "Is <this> safe?")
     refused(do(desk.amara, "SendTranscript", key, To="no address"), 400)
     done(desk.amara, "SendTranscript", key, To="maria@example.com")
-    (letter,) = desk.amara.get("emails?$filter=subject eq 'No light'&$expand=email_activity_parties").json()[
-        "value"
-    ]
+    (letter,) = desk.amara.get("emails?$filter=torecipients eq 'maria@example.com;'").json()["value"]
     assert (letter["statecode"], letter["torecipients"]) == (1, "maria@example.com;")
     assert "Is &lt;this&gt; safe?" in letter["description"]
+    assert letter["description"].startswith("<p>Hello Maria,</p>"), "of a page whose language nobody knows"
     assert letter["_regardingobjectid_value"] == data.MARIA
     assert (
         desk.amara.patch(
