@@ -14,7 +14,7 @@ from session_engine.forms.state import FieldKind
 from session_engine.ids import LineId, RecordRef
 from session_engine.records.state import Choice
 from session_engine.views.state import GridColumn, GridRow, GridView, Sort
-from widgets.grids.cells import Cell, CellShape, cell
+from widgets.grids.cells import Cell, CellShape, cell, pill_of
 from widgets.grids.delegate import paint_cell
 from widgets.grids.header import GridHeader
 from widgets.grids.widths import fitted, stretched
@@ -128,3 +128,12 @@ def test_a_time_reads_the_same_among_words_that_run_the_other_way(qapp: QApplica
         assert painted(rtl=True) == painted(rtl=False)
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.mark.parametrize(
+    ("table", "tone"),
+    [("incident", Tone.GOOD), ("task", Tone.GOOD), ("queue", Tone.NEUTRAL), ("msdyn_presence", Tone.NEUTRAL)],
+)
+def test_what_is_no_longer_in_use_is_no_success(table: str, tone: Tone) -> None:
+    """Inactive queues and statuses stood green in their lists, as resolved cases do."""
+    assert pill_of(table, "statecode", Choice(1, "…")) == (tone, "")

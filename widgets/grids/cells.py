@@ -54,6 +54,8 @@ PILLS: dict[str, dict[int, tuple[Tone, str]]] = {
 """Choice columns that are shown as pills: value to tone and icon; a value that is not there is plain."""
 
 ACTIVITIES = frozenset({"activitypointer", "email", "phonecall", "task", "appointment"})
+_DONE = ACTIVITIES | {"incident", "msdyn_ocliveworkitem", "knowledgearticle"}
+"""Tables whose state 1 is an end that was wanted; of all others it says that they are no longer in use."""
 _ACTIVITY_PRIORITY = {0: (Tone.NEUTRAL, ""), 1: (Tone.INFO, ""), 2: (Tone.BAD, "priority-high")}
 """Activities count their priorities the other way round: 2 is high."""
 
@@ -72,6 +74,8 @@ def pill_of(table: str, column: str, value: Value) -> tuple[Tone, str] | None:
     if not isinstance(value, Choice) or name not in PILLS:
         return None
     tones = _ACTIVITY_PRIORITY if name == "prioritycode" and table in ACTIVITIES else PILLS[name]
+    if name == "statecode" and value.value == 1 and table not in _DONE:
+        return Tone.NEUTRAL, ""
     return tones.get(value.value, (Tone.INFO, ""))
 
 
