@@ -56,6 +56,8 @@ BEFORE_KEEPING = 2.0
 """Seconds in which what comes is kept together, for reading again while the organisation is away."""
 BEFORE_ASKING = 0.25
 """Seconds in which what is missing may still come by itself."""
+AFTER_FAILING = 5.0
+"""Seconds after which what is missing is asked for again where the organisation was there and could not say it."""
 ROUNDS = 50
 """Times that is asked on for what was missed, at once."""
 _MARKS = frozenset({"ninedesk_readnumber", "modifiedon", "modifiedby"})
@@ -169,6 +171,10 @@ class Live:
             followed.offered = followed.loading = False
         elif followed.loading:
             followed.failure, followed.detail = error.failure, error.detail
+        elif followed.thread.gap and self.reachable(followed.ref.line):
+            self._ask_soon(
+                followed.ref, AFTER_FAILING
+            )  # what was heard behind the gap is not shown until then
 
     async def _begin(self, followed: Followed) -> None:
         page, present = await asyncio.gather(
@@ -250,11 +256,11 @@ class Live:
             self._ask_soon(followed.ref)
             self.tell(followed.ref)
 
-    def _ask_soon(self, ref: RecordRef) -> None:
+    def _ask_soon(self, ref: RecordRef, seconds: float = BEFORE_ASKING) -> None:
         """Ask for what is missing unless it comes by itself within a moment."""
 
         async def ask() -> None:
-            await self._pause(BEFORE_ASKING)
+            await self._pause(seconds)
             followed = self._followed.get(ref)
             if followed is not None and (followed.thread.gap or self._behind(followed)):
                 self._read(ref)

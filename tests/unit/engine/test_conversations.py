@@ -9,7 +9,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
+from typing_extensions import override
 
 from session_engine.conversations.events import (
     BadgeChanged,
@@ -18,7 +20,7 @@ from session_engine.conversations.events import (
     CustomerWrote,
 )
 from session_engine.conversations.following import READS_IN
-from session_engine.conversations.live import BEFORE_KEEPING
+from session_engine.conversations.live import AFTER_FAILING, BEFORE_ASKING, BEFORE_KEEPING
 from session_engine.conversations.state import (
     TABLE,
     Badge,
@@ -42,7 +44,7 @@ from session_engine.records.state import Lookup
 from session_engine.search.ports import RecentInMemory
 from session_engine.settings.ports import SettingsInMemory
 from session_engine.timeline.files import FileContent, from_bytes
-from tests.unit.engine.fake_organisation import ME, guid
+from tests.unit.engine.fake_organisation import ME, Tab, error, guid
 from tests.unit.engine.held import until
 from tests.unit.engine.kept_store import KeptInMemory
 from tests.unit.engine.outbox_desk import KEY
@@ -107,6 +109,37 @@ async def test_what_comes_twice_too_late_or_not_at_all_is_shown_once_and_in_orde
         talk.desk.bus.publish(ChangesMissed(LINE))
         await talk.until(lambda: talk.shown[-1:] == ["six, while the line was away"])
         assert talk.count(CustomerWrote) == 6
+        assert not talk.state.gap
+
+
+class Stumbling(TalkingOrganisation):
+    """It cannot say what was said, and is well otherwise."""
+
+    stumbles = False
+    stumbled = 0
+
+    @override
+    def _collection(self, table: Tab, options: dict[str, str]) -> httpx.Response:
+        if self.stumbles and table.name == "ninedesk_conversationmessage":
+            self.stumbled += 1
+            return error(500)
+        return super()._collection(table, options)
+
+
+async def test_a_gap_that_could_not_be_filled_is_asked_for_again(tmp_path: Path) -> None:
+    """Nobody asked until the next message came: what stood behind the gap was not shown."""
+    organisation = Stumbling()
+    async with talk_desk(tmp_path, organisation) as talk:
+        talk.hear(organisation.said("one"))
+        organisation.stumbles = True
+        organisation.said("two, which the feed has lost")
+        talk.hear(organisation.said("three"))
+        assert talk.state.gap
+        await talk.later(BEFORE_ASKING)
+        await talk.until(lambda: organisation.stumbled)
+        organisation.stumbles = False
+        await talk.later(AFTER_FAILING)
+        await talk.until(lambda: talk.shown == ["one", "two, which the feed has lost", "three"])
         assert not talk.state.gap
 
 
