@@ -57,8 +57,7 @@ def status_of(record: RecordState) -> Status:
 
 def channel_of(record: RecordState, *, persistent: bool) -> Channel:
     """Give how the customer reaches us."""
-    channel = rules.CHANNELS.get(_number(record.value("msdyn_channel")), Channel.OTHER)
-    return Channel.PERSISTENT if channel is Channel.CHAT and persistent else channel
+    return rules.channel_by(_number(record.value("msdyn_channel")), persistent=persistent)
 
 
 def role_of(followed: Followed, record: RecordState, me: str) -> Role:

@@ -20,6 +20,18 @@ CHANNELS: Mapping[int, Channel] = {
 }
 """By `msdyn_channel`; what is not here is a channel of the organisation's own."""
 
+
+def channel_by(number: int | None, *, persistent: bool) -> Channel:
+    """Give the channel of a conversation; a chat that lasts has the number of live chats (facts 9).
+
+    Args:
+        number: `msdyn_channel`.
+        persistent: By its work stream.
+    """
+    channel = CHANNELS.get(number or 0, Channel.OTHER)
+    return Channel.PERSISTENT if channel is Channel.CHAT and persistent else channel
+
+
 WAIT_WITHOUT_END = frozenset(
     {
         Channel.PERSISTENT, Channel.SMS, Channel.FACEBOOK, Channel.WECHAT,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from session_engine.conversations.rules import channel_by
+from session_engine.conversations.state import Channel
 from session_engine.offers.state import Offer
 from session_engine.offers.templates import OWN, Subject, Template, look_of
 from session_engine.organisation import json_text
@@ -35,11 +37,18 @@ def _conversation(offer: Offer, row: Payload, templates: Mapping[str, Template])
     made = replace(
         offer,
         channel=_text(row, f"msdyn_channel{FORMATTED}"),
+        persistent=_lasts(row),
         customer=known or _text(row, "ninedesk_visitorname"),
         subject=_text(row, "subject") or _text(row, "msdyn_title") or offer.subject,
         waiting_since=_since(row, "ninedesk_waitingsince", "msdyn_startedon", "createdon") or offer.offered,
     )
     return replace(made, look=look_of(made, Subject(bool(known), _slugs(made, row)), templates))
+
+
+def _lasts(row: Payload) -> bool:
+    stream = row.get("msdyn_liveworkstreamid")
+    lasts = isinstance(stream, dict) and json_text.as_object(stream).get("ninedesk_persistent") is True
+    return channel_by(json_text.number_of(row, "msdyn_channel"), persistent=lasts) is Channel.PERSISTENT
 
 
 def _text(row: Payload, name: str) -> str:

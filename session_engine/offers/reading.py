@@ -28,6 +28,7 @@ _COLUMNS = {
     "email": ("subject", "sender", "_regardingobjectid_value", "createdon", "_ownerid_value"),
 }
 """What is read of a record; all of a conversation, whose table is this product's own."""
+_EXPANDED = {CONVERSATION: ("msdyn_liveworkstreamid($select=ninedesk_persistent)",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Reading:
             names = await self._lines.metadata(ref.line).catalogue()
             if ref.table not in names:
                 return {}
-            query = odata.Query(select=_COLUMNS.get(ref.table, ()))
+            query = odata.Query(_COLUMNS.get(ref.table, ()), expand=_EXPANDED.get(ref.table, ()))
             path = odata.record(names[ref.table].set_name, ref.id, query)
             return await (await self._lines.client(ref.line).get(path)).payload()
         except OrganisationError:

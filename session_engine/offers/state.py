@@ -105,6 +105,7 @@ class Offer:
         returned: The customer has written again, and it was hers before.
         template: Unique name of the organisation's own template; empty for the delivered one.
         look: How its card is to look.
+        persistent: A chat that the customer goes on with another day.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Offer:
     returned: bool = False
     template: str = ""
     look: Look = field(default_factory=Look)
+    persistent: bool = False
 
     @property
     def live(self) -> bool:

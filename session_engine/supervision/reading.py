@@ -191,9 +191,8 @@ def _agent(line: LineId, row: Payload) -> AgentNow | None:
 
 
 def _channel(row: Payload, stream: Payload) -> Channel:
-    channel = rules.CHANNELS.get(json_text.number_of(row, "msdyn_channel") or 0, Channel.OTHER)
-    persistent = channel is Channel.CHAT and stream.get("ninedesk_persistent") is True
-    return Channel.PERSISTENT if persistent else channel
+    persistent = stream.get("ninedesk_persistent") is True
+    return rules.channel_by(json_text.number_of(row, "msdyn_channel"), persistent=persistent)
 
 
 def _status(row: Payload) -> Status:

@@ -219,6 +219,8 @@ def test_buttons_name_the_offer_they_are_for(
 
 def test_words() -> None:
     assert words.kind(offer(mode=Asked.CONSULT)) == "Consult request"
+    assert words.kind(offer()) == "Live chat"
+    assert words.kind(offer(persistent=True)) == "Persistent chat"
     assert words.who(offer(customer="")) == "Visitor"
     assert "Ben" in words.reasons(offer(by="Ben Whitlock", returned=True))
     assert words.ended(Outcome(offer(), Ended.TAKEN, NOW, "Ben Whitlock")) == "Ben Whitlock has taken it"

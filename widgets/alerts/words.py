@@ -25,6 +25,8 @@ def kind(offer: Offer) -> str:
         return tr("Alerts", "Transfer")
     if offer.mode is Mode.ASSIGNED and offer.by:  # a work stream gives it to her as it offers it
         return tr("Alerts", "Given to you")
+    if offer.persistent:  # its organisation has one name for both kinds of chat
+        return tr("Alerts", "Persistent chat")
     records = {"incident": tr("Alerts", "Case"), "email": tr("Alerts", "Email")}
     return one_line(offer.channel) or records.get(offer.about.table, tr("Alerts", "Conversation"))
 

@@ -46,10 +46,12 @@ class LiveLine(FakeOrganisation):
             msdyn_currentpresenceid=_lookup("msdyn_presence"),
         )
         self._add("queue", "queues", "name")
+        self._add("msdyn_liveworkstream", "msdyn_liveworkstreams", "msdyn_name")
         self._add(
             "msdyn_ocliveworkitem",
             "msdyn_ocliveworkitems",
             "subject",
+            msdyn_liveworkstreamid=_lookup("msdyn_liveworkstream"),
             msdyn_customer=_lookup("contact"),
             msdyn_activeagentid=_lookup("systemuser"),
         )
@@ -61,6 +63,8 @@ class LiveLine(FakeOrganisation):
             ninedesk_objectid=_lookup("msdyn_ocliveworkitem", "incident", "email"),
             ninedesk_queueid=_lookup("queue"),
         )
+        stream = ("msdyn_liveworkstreamid", "msdyn_liveworkstream")
+        self.tables["msdyn_ocliveworkitem"].navigations[stream] = "msdyn_liveworkstreamid"
         self.put("systemuser", BEN, fullname="Ben Whitlock", firstname="Ben")
         self.put("queue", guid(60), name="Home network")
         self.put("contact", guid(61), fullname="Maria Lopez")

@@ -102,6 +102,22 @@ async def test_one_without_a_record_is_named_as_the_visitor_has_named_herself() 
         assert [fact.value for fact in offer.look.facts] == ["Firefox 146 · Android"]
 
 
+@pytest.mark.parametrize(
+    ("channel", "by_stream", "lasts"),
+    [(192360000, True, True), (192360000, False, False), (192360000, None, False), (192340000, True, False)],
+)
+async def test_a_chat_that_lasts_is_told_from_a_live_one(
+    channel: int, by_stream: bool | None, lasts: bool
+) -> None:
+    async with offered() as here:
+        here.line.put("msdyn_liveworkstream", guid(62), msdyn_name="Chat", ninedesk_persistent=by_stream)
+        stream = ("msdyn_liveworkstream", guid(62))
+        about = here.line.conversation(1, msdyn_channel=channel, msdyn_liveworkstreamid=stream)
+        here.line.offer(10, about)
+        await here.heard()
+        assert here.state.offers[0].persistent is lasts
+
+
 async def test_what_is_offered_to_colleagues_is_not_shown_and_soon_asks_nothing() -> None:
     async with offered() as here:
         here.line.offer(10, here.line.conversation(1), ninedesk_agentid=("systemuser", BEN))
