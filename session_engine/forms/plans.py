@@ -46,6 +46,7 @@ class FormPlans:
         self._lines = lines
         self._tasks = tasks
         self._broken = broken
+        self._told: set[tuple[LineId, str]] = set()
         self._taken_up = taken_up
         self._plans: dict[_Key, FormPlan] = {}
         self._xml: dict[str, FormXml] = {}
@@ -79,6 +80,7 @@ class FormPlans:
         """Compile anew: the organisation was customised."""
         self._edition += 1
         self._xml.clear()
+        self._told = {each for each in self._told if each[0] != line}
         for key in tuple(self._plans):
             if key[0] == line:
                 del self._plans[key]
@@ -119,7 +121,9 @@ class FormPlans:
             if error.failure is not Failure.RUBBISH:
                 raise
             log.warning("the form %s of %s cannot be read", form.form_id, table)
-            self._broken(line, table, form.name)
+            if (line, form.form_id) not in self._told:  # it may be compiled twice, ahead and by who opens it
+                self._told.add((line, form.form_id))
+                self._broken(line, table, form.name)
             return generated_form(meta, form.name)
         if kind is FormKind.MAIN and edition == self._edition:
             self._keep(line, form_id, plan, (meta, *sources.tables.values()))

@@ -25,6 +25,7 @@ class ViewPlans:
     def __init__(self, lines: Lines, broken: Broken) -> None:
         self._lines = lines
         self._broken = broken
+        self._told: set[tuple[LineId, str]] = set()
         self._compiled: dict[tuple[LineId, str, str | None], CompiledView] = {}
 
     def known(self, line: LineId, table: str, view_id: str | None) -> CompiledView | None:
@@ -33,6 +34,7 @@ class ViewPlans:
 
     def forget(self, line: LineId) -> None:
         """Compile anew: the organisation was customised."""
+        self._told = {each for each in self._told if each[0] != line}
         for key in tuple(self._compiled):
             if key[0] == line:
                 del self._compiled[key]
@@ -67,7 +69,9 @@ class ViewPlans:
             if error.failure is not Failure.RUBBISH:
                 raise
             log.warning("the view %s of %s cannot be read", view.view_id, table)
-            self._broken(line, table, view.name)
+            if (line, view.view_id) not in self._told:  # two grids may have it compiled at the same time
+                self._told.add((line, view.view_id))
+                self._broken(line, table, view.name)
             return generated_view(meta, view.name)
 
     async def _tables(self, line: LineId, meta: TableMeta, fetch: FetchParts) -> dict[str, TableMeta]:

@@ -1,5 +1,7 @@
 """Record pages: round trips, states, commands, read-only reasons, what happens to broken forms."""
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -273,6 +275,17 @@ async def test_a_broken_form_is_told_and_replaced_by_a_plain_one() -> None:
         assert state.plan is not None
         assert list(state.plan.cells())
         assert FormBroken(LINE, "incident", "Case") in made.events
+
+
+async def test_a_broken_form_is_told_once_though_it_is_compiled_ahead_and_by_who_opens_it() -> None:
+    async with desk(office("<form><tabs>")) as made:
+        forms = area(made)
+        await asyncio.gather(*(forms._plans.main(LINE, "incident") for _ in range(3)))
+        told = FormBroken(LINE, "incident", "Case")
+        assert made.events.count(told) == 1
+        forms._plans.forget(LINE)  # it was customised: if it is still broken, that is news
+        await forms._plans.main(LINE, "incident")
+        assert made.events.count(told) == 2
 
 
 async def test_a_new_record_asks_only_for_its_form() -> None:

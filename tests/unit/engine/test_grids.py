@@ -1,5 +1,7 @@
 """Live grids: loading, values in place, rows that wait, sparse pages, failures."""
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -426,6 +428,15 @@ async def test_a_broken_view_is_told_and_replaced_by_a_plain_one() -> None:
         area = await shown(made)
         assert area.state(KEY).status is GridStatus.READY
         assert ViewBroken(LINE, "incident", "Active cases") in made.events
+
+
+async def test_a_broken_view_is_told_once_though_two_grids_show_it() -> None:
+    async with desk(cases(fetch="<fetch><entity>")) as made:
+        area = await shown(made)
+        area.plans.forget(LINE)
+        before = made.events.count(ViewBroken(LINE, "incident", "Active cases"))
+        await asyncio.gather(*(area.plans.view(LINE, "incident", None) for _ in range(3)))
+        assert made.events.count(ViewBroken(LINE, "incident", "Active cases")) == before + 1
 
 
 async def test_a_closed_grid_watches_nothing_and_knows_nothing() -> None:
