@@ -231,6 +231,8 @@ def test_a_page_without_a_record_stands_too(qtbot: QtBot) -> None:
     assert not page.shows_fields
     page.render_state(FormState(RecordState(CASE, RecordStatus.READY), PLAN, FormStatus.LOADING))
     assert "(no title)" not in {label.text() for label in page.findChildren(ElidedLabel)}, "nobody knows yet"
+    page.render_state(FormState(RecordState(CASE, RecordStatus.READY, name="\u200b "), PLAN, FormStatus.READY))
+    assert "(no title)" in {label.text() for label in page.findChildren(ElidedLabel)}, "as where it has none"
 
 
 def test_a_record_that_is_not_there_has_no_title_and_the_keyboard_at_what_can_be_done(qtbot: QtBot) -> None:

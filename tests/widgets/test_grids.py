@@ -137,3 +137,9 @@ def test_a_time_reads_the_same_among_words_that_run_the_other_way(qapp: QApplica
 def test_what_is_no_longer_in_use_is_no_success(table: str, tone: Tone) -> None:
     """Inactive queues and statuses stood green in their lists, as resolved cases do."""
     assert pill_of(table, "statecode", Choice(1, "…")) == (tone, "")
+
+
+@pytest.mark.parametrize("title", [None, "", "  ", "\u200b\u2060"])
+def test_a_row_whose_title_nobody_sees_has_something_to_open_it_by(title: str | None) -> None:
+    row = GridRow(RecordRef(LineId("demo"), "incident", "1"), {"title": title})
+    assert cell(TITLE, row, NOW, primary=True).text == "(no title)"

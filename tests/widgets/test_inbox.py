@@ -222,6 +222,17 @@ def test_what_is_read_out_says_all_that_is_painted(dock: InboxDock) -> None:
         assert part in spoken
 
 
+@pytest.mark.parametrize("subject", ["", "   ", "\u200b\u2060", "\x07\x1b", "\u3164 \u2800"])
+def test_a_card_whose_subject_nobody_sees_says_so(dock: InboxDock, subject: str) -> None:
+    """It had an empty line in the middle, which looks as if something had not been read yet."""
+    dock.render_state(state(items=(item(1, subject=subject),), current=None))
+    blank = dock.list.grab().toImage()
+    model = dock.list.model()
+    assert "(no title)" in model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
+    dock.render_state(state(items=(item(1, subject="(no title)"),), current=None))
+    assert dock.list.grab().toImage() == blank
+
+
 def test_states_of_the_page(dock: InboxDock) -> None:
     dock.render_state(InboxState())
     assert not dock.list.isVisible()

@@ -221,7 +221,8 @@ class FormHeader(QWidget):
             self._icon = icon
             self.update()
         label = plan.table_label if plan is not None else ""
-        self._title.render_value(record.name or self._nameless(state, label))
+        seen = one_line(record.name)  # a name of which nothing is to be seen is none
+        self._title.render_value(record.name if seen else self._nameless(state, label))
         before = bool(self._subtitle.text())
         self._subtitle.render_value(" · ".join(part for part in state.subtitle if part) or label)
         if plan is not None and plan.header != self._plans:

@@ -97,10 +97,11 @@ def cell(column: GridColumn, row: GridRow, now: datetime, *, primary: bool) -> C
 def _primary(column: GridColumn, row: GridRow, now: datetime) -> Cell:
     """Name the row; what of it the organisation has not heard yet is marked."""
     value, tr = row.values.get(column.name), QCoreApplication.translate
-    text = tr("grid", "(no title)") if value is None or value == "" else text_of(value, column, now)
+    text = "" if value is None else one_line(text_of(value, column, now))
+    text = text or tr("grid", "(no title)")  # also for one of which nothing is to be seen
     if not row.unsent:
-        return Cell(one_line(text), CellShape.LINK)
-    return Cell(one_line(text), CellShape.LINK, icon="waiting", mark=tr("grid", "Changes wait to be sent"))
+        return Cell(text, CellShape.LINK)
+    return Cell(text, CellShape.LINK, icon="waiting", mark=tr("grid", "Changes wait to be sent"))
 
 
 def _plain(column: GridColumn, value: Value, row: GridRow, now: datetime) -> Cell:

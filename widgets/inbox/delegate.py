@@ -10,7 +10,7 @@ from session_engine.ids import RecordRef
 from session_engine.inbox.state import InboxItem
 from widgets import icons
 from widgets.grids import times
-from widgets.inbox.rows import ItemRow, until_text
+from widgets.inbox.rows import ItemRow, subject_text, until_text
 from widgets.lists.marked import cleaned, paint_marked, paint_parts
 from widgets.lists.room import Room
 from widgets.lists.view import RowDelegate
@@ -100,7 +100,7 @@ def _paint_lines(painter: QPainter, rect: QRect, item: InboxItem, age: str) -> N
         paint_badge(painter, second.trailing(size.width(), _GAP // 2), item.unread)
     if item.urgent:
         icons.paint(painter, "priority-high", second.leading(metrics().icon, 4), t.bad)
-    paint_marked(painter, second.rect, item.subject, (), strong, t.text)
+    paint_marked(painter, second.rect, subject_text(item), (), strong, t.text)
     if item.live:
         live = QCoreApplication.translate("Inbox", "Live")
         size = pill_size(live, "online")

@@ -14,7 +14,7 @@ from session_engine.inbox.state import InboxItem, InboxState
 from widgets.grids import times
 from widgets.inbox import keys
 from widgets.inbox.delegate import ItemDelegate, mark_room
-from widgets.inbox.rows import ItemRow
+from widgets.inbox.rows import ItemRow, subject_text
 from widgets.lists.rows import RowsModel
 from widgets.lists.view import RowList
 from widgets.primitives.ticker import ticker
@@ -239,5 +239,5 @@ class InboxList(RowList[ItemRow]):
 
     def _tip(self, item: InboxItem) -> str:
         changed = self.tr("Changed {moment}").replace("{moment}", times.full(item.changed))
-        lines = (one_line(item.subject, limit=300), times.full(item.created), changed)
+        lines = (one_line(subject_text(item), limit=300), times.full(item.created), changed)
         return "\n".join(for_painting(line) for line in lines if line)

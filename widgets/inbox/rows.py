@@ -19,7 +19,7 @@ class ItemRow:
     @property
     def text(self) -> str:
         """What it is about."""
-        return self.item.subject
+        return subject_text(self.item)
 
     @property
     def choosable(self) -> bool:
@@ -33,7 +33,7 @@ class ItemRow:
         parts = (
             item.who,
             item.channel,
-            item.subject,
+            subject_text(item),
             item.detail,
             tr("Inbox", "%n unread", "", item.unread) if item.unread else "",
             tr("Inbox", "live") if item.live else "",
@@ -42,6 +42,11 @@ class ItemRow:
             times.ago(item.created, times.now_from(item.created)),
         )
         return one_line(", ".join(part for part in parts if part), limit=400)
+
+
+def subject_text(item: InboxItem) -> str:
+    """Say what an item is about; a subject of which nothing is to be seen is none."""
+    return item.subject if one_line(item.subject) else QCoreApplication.translate("Inbox", "(no title)")
 
 
 def until_text(item: InboxItem) -> str:
