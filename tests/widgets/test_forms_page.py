@@ -231,7 +231,9 @@ def test_a_page_without_a_record_stands_too(qtbot: QtBot) -> None:
     assert not page.shows_fields
     page.render_state(FormState(RecordState(CASE, RecordStatus.READY), PLAN, FormStatus.LOADING))
     assert "(no title)" not in {label.text() for label in page.findChildren(ElidedLabel)}, "nobody knows yet"
-    page.render_state(FormState(RecordState(CASE, RecordStatus.READY, name="\u200b "), PLAN, FormStatus.READY))
+    page.render_state(
+        FormState(RecordState(CASE, RecordStatus.READY, name="\u200b "), PLAN, FormStatus.READY)
+    )
     assert "(no title)" in {label.text() for label in page.findChildren(ElidedLabel)}, "as where it has none"
 
 
