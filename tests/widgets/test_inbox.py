@@ -33,6 +33,7 @@ from widgets.inbox.snooze import SnoozeMenu
 from widgets.pane.edge import STEP, Edge
 from widgets.pane.room import CONTENT
 from widgets.shell.words import kind_word
+from widgets.theme import tokens
 
 NOW = datetime(2026, 3, 12, 10, 42, tzinfo=UTC)
 Key = Qt.Key
@@ -119,6 +120,27 @@ def test_the_keyboard_goes_on_where_something_was_dealt_with(dock: InboxDock) ->
     dock.head.field.setFocus()
     dock.render_state(replace(left, items=left.items[:2], current=None, query="other words"))
     assert dock.list.current_row() == -1
+
+
+@pytest.mark.parametrize("numbers", [(0, 2, 3, 4), (7, 0, 1, 2, 3, 4), (0, 1, 3, 4)])
+def test_the_card_that_looks_current_is_the_one_the_keys_are_for(
+    dock: InboxDock, numbers: tuple[int, ...]
+) -> None:
+    """What came or went above left the ring where it was: Enter opened the card beside it."""
+    dock.render_state(state(current=ref(2)))
+    dock.list.grab()
+    items = tuple(item(n, unread=n % 2) for n in numbers)
+    now = ref(2 if 2 in numbers else 3)
+    dock.render_state(state(items=items, current=now))
+    assert dock.list.targets() == (now,)
+    ringed = [row for row in range(len(items)) if _has_ring(dock, row)]
+    assert ringed == [dock.list.current_row()]
+
+
+def _has_ring(dock: InboxDock, row: int) -> bool:
+    rect = dock.list.visualRect(dock.list.model().index(row, 0))
+    at = rect.topLeft() + QPoint(rect.width() // 2, 1)
+    return dock.list.viewport().grab().toImage().pixelColor(at) == tokens().acc
 
 
 def test_a_range_begins_where_the_keyboard_has_gone(dock: InboxDock) -> None:

@@ -156,7 +156,6 @@ class RowList(QListView, Generic[RowT]):
         self.scrollTo(self._model.index(number, 0))
 
     def _current_changed(self, current: QModelIndex) -> None:
-        self._delegate.current_row = current.row()
         self.viewport().update()
         self.current_changed.emit(current.row())
 
@@ -225,5 +224,7 @@ class RowList(QListView, Generic[RowT]):
         if self._generation != generation():
             self._generation = generation()
             self.scheduleDelayedItemsLayout()  # rows have another height now
+        # Rows that come or go before the current one move it without a word of Qt's.
+        self._delegate.current_row = self.current_row()
         self._delegate.ring = self.hasFocus()
         super().paintEvent(e)
