@@ -8,11 +8,11 @@ the night.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
 from session_engine.inbox.state import Choice
-from session_engine.wall_clock.state import here, wall
+from session_engine.wall_clock.state import at_wall, wall
 
 MORNING, EVENING = time(9), time(18)
 
@@ -29,10 +29,3 @@ def choices(now: datetime) -> Mapping[Choice, datetime]:
     if monday != tomorrow:
         found[Choice.MONDAY] = at_wall(datetime.combine(monday, MORNING))
     return MappingProxyType(dict(sorted(found.items(), key=lambda offered: offered[1])))
-
-
-def at_wall(shown: datetime) -> datetime:
-    """Give the moment at which her clock shows a time; one that is left out in spring comes right after the gap."""
-    moment = shown.replace(tzinfo=None).astimezone(UTC)
-    lost = shown.replace(tzinfo=None) - here(moment).replace(tzinfo=None)
-    return moment + lost if lost > timedelta(0) else moment

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -376,6 +379,33 @@ def test_a_moment_is_typed_on_her_clock_and_told_in_utc(qtbot: QtBot) -> None:
     wanted = datetime(2026, 3, 4, 10, 42).astimezone(UTC)
     assert bench.values()[-1] == wanted
     assert bench.values()[-1].tzinfo is UTC
+
+
+@pytest.fixture
+def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="TZ is not what sets its zone")
+@pytest.mark.usefixtures("in_berlin")
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("28/3/2027 02:30", datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),  # left out in spring: half past three
+        ("31/12/9999 23:59", datetime(9999, 12, 31, 23, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_that_her_clock_does_not_have_is_one_too(qtbot: QtBot, text: str, wanted: datetime) -> None:
+    """The first came an hour too early, of the last nothing was taken at all."""
+    bench = FieldBench(qtbot, plan(K.DATETIME))
+    bench.focus()
+    bench.type(text)
+    bench.leave()
+    assert bench.values()[-1] == wanted
 
 
 def test_a_column_without_a_zone_stays_without(qtbot: QtBot) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from session_engine.wall_clock.state import here, wall
+from session_engine.wall_clock.state import wall
 
 DAY_STARTS = time(9, 0)
 """The time a date alone stands for where a time is wanted."""
@@ -37,11 +37,6 @@ def write_moment(value: datetime) -> str:
 def local_time(value: datetime) -> datetime:
     """Give a moment as the agent's clock shows it, naive."""
     return wall(value) if value.tzinfo else value
-
-
-def aware(value: datetime) -> datetime:
-    """Give what the agent's clock shows as an aware UTC moment."""
-    return here(value).astimezone(UTC)
 
 
 def _date_format() -> str:

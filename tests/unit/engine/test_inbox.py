@@ -457,12 +457,6 @@ def test_times_offered_are_what_her_clock_will_show(now: str, choice: Choice, me
     assert list(offered.values()) == sorted(offered.values())
 
 
-@pytest.mark.usefixtures("london")
-def test_an_hour_that_spring_leaves_out_comes_right_after() -> None:
-    assert snoozing.at_wall(datetime(2026, 3, 29, 1, 30)) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # noqa: DTZ001
-    assert snoozing.at_wall(datetime(2026, 7, 1, 9)) == datetime(2026, 7, 1, 8, tzinfo=UTC)  # noqa: DTZ001
-
-
 # -- working on it -------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,15 @@ from session_engine.ports import SystemClock
 from session_engine.tasks import Tasks
 from session_engine.wall_clock.events import DayTurned
 from session_engine.wall_clock.her_zone import HerZone
-from session_engine.wall_clock.state import count_days_in, day_of, her_day, her_wall, in_her_zone, wall
+from session_engine.wall_clock.state import (
+    at_wall,
+    count_days_in,
+    day_of,
+    her_day,
+    her_wall,
+    in_her_zone,
+    wall,
+)
 from session_engine.wall_clock.turning import Days
 from tests.unit.engine.fake_organisation import ME, Col, FakeOrganisation, Tab
 from tests.unit.engine.held import HeldTime, until
@@ -63,6 +71,34 @@ def test_another_zone_is_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Europe/Athens")
     days.minute()
     assert (len(told), day_of(EVENING), wall(EVENING).hour) == (1, date(2026, 11, 23), 0)
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown", "moment"),
+    [
+        ("Europe/London", "2026-07-01T09:00", "2026-07-01T08:00"),
+        # what spring leaves out is an hour later on the new clock, also where the machine's C library goes back
+        ("Europe/London", "2026-03-29T01:30", "2026-03-29T01:30"),
+        ("Europe/Berlin", "2027-03-28T02:30", "2027-03-28T01:30"),
+        ("America/New_York", "2027-03-14T02:30", "2027-03-14T07:30"),
+        ("Asia/Kolkata", "2027-03-28T02:30", "2027-03-27T21:00"),
+        # what comes twice in autumn is the first
+        ("Europe/Berlin", "2026-10-25T02:30", "2026-10-25T00:30"),
+        ("America/New_York", "2026-11-01T01:30", "2026-11-01T05:30"),
+        # a clock that has no such moment in UTC, or is asked past its end
+        ("America/New_York", "9999-12-31T23:59", "9999-12-31T23:59"),
+        ("Europe/Berlin", "9999-12-31T23:59", "9999-12-31T23:59"),
+        ("Asia/Kolkata", "0001-01-01T00:00", "0001-01-01T00:00"),
+    ],
+)
+def test_what_her_clock_shows_is_a_moment(
+    monkeypatch: pytest.MonkeyPatch, zone: str, shown: str, moment: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    found = at_wall(datetime.fromisoformat(shown))
+    assert found == datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    assert wall(found) >= datetime(1, 1, 1)  # noqa: DTZ001 - it can be shown again, whatever it is
 
 
 def test_the_organisation_counts_her_days_where_it_has_her() -> None:

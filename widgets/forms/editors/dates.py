@@ -8,12 +8,12 @@ from typing_extensions import override
 
 from session_engine.forms.state import FieldKind
 from session_engine.records.state import FieldProblem, Value
-from session_engine.wall_clock.state import day_of
+from session_engine.wall_clock.state import at_wall, day_of
 from widgets.forms.editors.calendar_popup import CalendarPopup
 from widgets.forms.editors.inputs import LineInput
 from widgets.forms.editors.line import LineEditor
 from widgets.forms.editors.trailing import ToolLine
-from widgets.forms.moments import DAY_STARTS, aware, local_time, parse_date, parse_moment
+from widgets.forms.moments import DAY_STARTS, local_time, parse_date, parse_moment
 from widgets.grids.times import utc_now
 
 
@@ -78,7 +78,7 @@ class DateTimeEditor(DateEditor):
     def _kept(self, made: datetime) -> datetime:
         known = self._field.value
         zoneless = isinstance(known, datetime) and known.tzinfo is None
-        return made if zoneless else aware(made)
+        return made if zoneless else at_wall(made)
 
     @override
     def _now_shown(self) -> tuple[date | None, time | None]:
