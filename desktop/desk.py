@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from desktop import actions, messages, wait_words
+from desktop.stuck_saves import StuckSaves
 from desktop.waits import Wait, Waits
 from session_engine.engine import Engine
 from session_engine.errors import Failure, OrganisationError, Refused, WayOut
@@ -84,6 +85,7 @@ class Desk(QObject):
         )  # who writes to them too
         self.change_person: Callable[[str], None] = lambda _name: None
         self._key: Callable[[str], str] = lambda _action: ""
+        self.stuck = StuckSaves(engine, lambda told: self.front().toasts.dismiss(str(told)))
 
     @cached_property
     def conversations(self) -> ConversationCommands:
@@ -130,11 +132,13 @@ class Desk(QObject):
         exclusive: bool = False,
         failed: Callable[[str], None] | None = None,
         wait: Wait | None = None,
+        saves: tuple[RecordRef, ...] = (),
     ) -> asyncio.Task[None]:
         """Start a verb that asks the organisation; `failed` gets the words instead of a notice, where given.
 
-        `wait` is what the person sees of it when it takes long, and ends if she likes; whoever gives none shows
-        the wait in a place of its own.
+        What is told of it goes once nothing is left to be saved of the records that it `saves`. `wait` is what the
+        person sees of it when it takes long, and ends if she likes; whoever gives none shows the wait in a place of
+        its own.
         """
 
         async def guarded() -> None:
@@ -143,10 +147,14 @@ class Desk(QObject):
             except Refused as no:
                 if failed is not None:
                     failed(messages.refusal(no))
-                else:
-                    self.refused.emit(no, lambda: self.start(work, owner=owner, group=group, wait=wait))
+                    return
+                with self.stuck.telling(saves):
+                    self.refused.emit(
+                        no, lambda: self.start(work, owner=owner, group=group, wait=wait, saves=saves)
+                    )
             except OrganisationError as error:
-                self._tell_failure(error, failed)
+                with self.stuck.telling(saves):
+                    self._tell_failure(error, failed)
 
         task = self.engine.tasks.start(guarded(), owner=owner, group=group, exclusive=exclusive)
         if wait is not None:

@@ -119,11 +119,12 @@ class CaseworkBinding:
                 then()
 
         wait = Wait(wait_words.saving(self._name(ref)), partial(self.not_waited_for, ref))
-        self._desk.start(work, owner=OWNER, group=f"save {ref.id}", wait=wait)
+        self._desk.start(work, owner=OWNER, group=f"save {ref.id}", wait=wait, saves=(ref,))
 
     def not_waited_for(self, ref: RecordRef) -> None:
         """Say what is known of a save that was not waited for, and find out the rest."""
-        self._desk.engine.notices.tell("not_waited_for", {"title": self._name(ref)}, weight=Weight.WARN)
+        with self._desk.stuck.telling((ref,)):
+            self._desk.engine.notices.tell("not_waited_for", {"title": self._name(ref)}, weight=Weight.WARN)
         self._desk.start(
             lambda: self._desk.engine.records.settle(ref),
             owner=OWNER,
@@ -214,7 +215,7 @@ class CaseworkBinding:
             open_activities = await self.open_activities(ref)
             self.ask_how(ref, await self.statuses(ref, RESOLVED), open_activities)
 
-        self._ask(ask, partial(self.not_waited_for, ref) if dirty else None)
+        self._ask(ask, partial(self.not_waited_for, ref) if dirty else None, saves=(ref,) if dirty else ())
 
     def ask_how(self, ref: RecordRef, types: tuple[Option, ...], open_activities: int) -> ResolveDialog:
         """Ask how a case was solved."""
@@ -228,11 +229,14 @@ class CaseworkBinding:
         return await self._desk.engine.lines.metadata(ref.line).choices("incident", "statuscode", state=state)
 
     def _ask(
-        self, ask: Callable[[], Coroutine[Any, Any, None]], given_up: Callable[[], None] | None = None
+        self,
+        ask: Callable[[], Coroutine[Any, Any, None]],
+        given_up: Callable[[], None] | None = None,
+        saves: Refs = (),
     ) -> None:
         """Open a dialog that has to know something of the organisation's first."""
         wait = Wait(wait_words.opening(), given_up)
-        self._desk.start(ask, owner=OWNER, group="ask", exclusive=True, wait=wait)
+        self._desk.start(ask, owner=OWNER, group="ask", exclusive=True, wait=wait, saves=saves)
 
     async def open_activities(self, ref: RecordRef) -> int:
         """Count what is still to be done about a case; nothing is known while the organisation is away."""

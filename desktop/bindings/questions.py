@@ -175,7 +175,7 @@ class Questions:
 
         if answer == "save":
             wait = Wait(wait_words.saving(", ".join(titles)), lambda: records.doubt(refs))
-            self._desk.start(save_all, group="save before closing", wait=wait)
+            self._desk.start(save_all, group="save before closing", wait=wait, saves=refs)
         elif answer == "discard":
             for ref in refs:
                 records.discard(ref)
