@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import messages
 from desktop.bindings.workspace import give_keyboard
 from desktop.keeping import KeepingChanged
+from desktop.pages.kept import KeptState
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.errors import RefusalCode, Refused, WayOut
 from session_engine.ids import PageType, RecordRef, inbox_page
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from widgets.inbox.snooze import SnoozeDialog
 
 SETTING, WIDTH = "inbox.shown", "inbox.width"
+LIST = "list"
+"""The list's place among those that the first tab of the inbox keeps."""
 HOME_FIRST_MS = 1500
 """Home, or the page in front, is filled before the inbox asks for anything."""
 MODULES = (
@@ -245,6 +248,16 @@ class InboxBinding:
         dock.again_wanted.connect(lambda: self._desk.engine.lines.reconnect(self._desk.engine.line))
         dock.wished.connect(self._wished)
         dock.left.connect(self.leave)
+        dock.list.place.rested.connect(self._scrolled)
+        inbox = self._desk.engine.workspace.state.inbox
+        if inbox is not None:
+            dock.list.place.restore(inbox.anchor.state.scroll.get(LIST, 0))
+
+    def _scrolled(self, pixels: int) -> None:
+        """Keep how far the list is scrolled, with the rest of how she leaves it: in the inbox's first tab."""
+        inbox = self._desk.engine.workspace.state.inbox
+        if inbox is not None:
+            KeptState(self._desk, inbox.anchor.id).scrolled(LIST, pixels)
 
     def _changed(self) -> None:
         number = self.area.unread

@@ -29,10 +29,11 @@ class KeptState:
 
     def follow(self, area: str, place: KeptPlace) -> None:
         """Keep the place in a scroll area under a name, and take it up where it was left."""
-        place.rested.connect(lambda pixels: self._scrolled(area, pixels))
+        place.rested.connect(lambda pixels: self.scrolled(area, pixels))
         if pixels := self.now.scroll.get(area):
             place.restore(pixels)
 
-    def _scrolled(self, area: str, pixels: int) -> None:
+    def scrolled(self, area: str, pixels: int) -> None:
+        """Keep a place, in pixels at 100 % text size, in a scroll area."""
         if self.now.scroll.get(area, 0) != pixels:
             self.keep(replace(self.now, scroll={**self.now.scroll, area: pixels}))

@@ -17,6 +17,7 @@ from widgets.inbox.delegate import ItemDelegate, mark_room
 from widgets.inbox.rows import ItemRow, subject_text
 from widgets.lists.rows import RowsModel
 from widgets.lists.view import RowList
+from widgets.primitives.kept_place import KeptPlace
 from widgets.primitives.ticker import ticker
 from widgets.text import for_painting, for_tip, one_line
 
@@ -28,6 +29,9 @@ _WALKING = {*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.
 
 class InboxList(RowList[ItemRow]):
     """Cards.
+
+    Attributes:
+        place: How far it is scrolled.
 
     Signals:
         wished: What is asked for (`keys.KEYS`) and for which items.
@@ -54,6 +58,7 @@ class InboxList(RowList[ItemRow]):
         self.setUniformItemSizes(True)
         self.setAccessibleName(self.tr("Items of the inbox"))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.place = KeptPlace(self.verticalScrollBar())
         self.chosen.connect(self._clicked)
         self.current_changed.connect(self._moved)
         ticker().follow(self, self.tick)
@@ -170,6 +175,7 @@ class InboxList(RowList[ItemRow]):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.place.let_go()
         key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if modifiers == _SHIFT and key in _STEPS:
             self._extend(_STEPS[key])

@@ -29,7 +29,7 @@ class KeptPlace(QObject):
         self._arriving.timeout.connect(self._arrive)
         bar.valueChanged.connect(self._moved)
         bar.rangeChanged.connect(self._go)
-        bar.actionTriggered.connect(self._let_go)
+        bar.actionTriggered.connect(self.let_go)
 
     def restore(self, pixels: int) -> None:
         """Go to a place; where the content is still on its way, as it comes, until the person scrolls herself."""
@@ -50,7 +50,8 @@ class KeptPlace(QObject):
             self._bar.setValue(place)
             self._wanted = None
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """Leave the person where she goes: what is still on its way moves her no more."""
         self._wanted = None
 
     def _moved(self) -> None:
