@@ -421,6 +421,7 @@ def _notices() -> dict[str, str]:
         "inbox_snoozed": tr("messages", "Snoozed {until}: {count} items"),
         "inbox_woken.one": tr("messages", "Back in the inbox: {title}"),
         "inbox_woken": tr("messages", "Back in the inbox: {count} items"),
+        "inbox_woken_unnamed": tr("messages", "Something that you put off is back in the inbox."),
         "discarded": tr("messages", "Changes discarded: {title}"),
         "not_done": tr("messages", "Not done for {titles}: {text}"),
         "changed_since": tr("messages", "Not undone, somebody has changed it since: {titles}"),

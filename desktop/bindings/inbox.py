@@ -398,14 +398,22 @@ class InboxBinding:
         if not self._desk.run(lambda: self.area.snooze(refs, until)):
             return False
         from widgets.grids import times  # noqa: PLC0415
+        from widgets.inbox.rows import subject_text  # noqa: PLC0415
 
-        title = {"title": items[0].subject} if len(refs) == 1 and items else {}
+        title = {"title": subject_text(items[0])} if len(refs) == 1 and items else {}
         values = {"until": times.moment(until, self.area.now()), "count": len(refs), **title}
         self._desk.engine.notices.tell("inbox_snoozed", values, actions=(WayOut("inbox.wake", (refs,)),))
         return True
 
     def _woken(self, event: ItemsWoken) -> None:
-        alone = event.count == 1 and len(event.items) == 1
-        title = {"title": event.items[0].subject} if alone else {}
-        ways = (WayOut("inbox.look", (event.items[0].ref,)),) if alone else ()
-        self._desk.engine.notices.tell("inbox_woken", {"count": event.count, **title}, actions=ways)
+        from widgets.inbox.rows import subject_text  # noqa: PLC0415
+
+        tell = self._desk.engine.notices.tell
+        if event.count > 1:
+            tell("inbox_woken", {"count": event.count})
+        elif not event.items:
+            tell("inbox_woken_unnamed")
+        else:
+            item = event.items[0]
+            way = WayOut("inbox.look", (item.ref,))
+            tell("inbox_woken", {"count": 1, "title": subject_text(item)}, actions=(way,))

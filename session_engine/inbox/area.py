@@ -403,8 +403,24 @@ class InboxArea:
         for ref in due:
             marks.wake(ref, now, unread=True)
         self._changed()
-        items = tuple(item for item in map(self.item, due) if item is not None)
-        self._bus.publish(ItemsWoken(items, len(due)))
+        known = self._items(due)
+        if len(known) == len(due):
+            self._bus.publish(ItemsWoken(known, len(due)))
+        else:
+            self._tasks.start(self._tell_woken(due), owner=OWNER, group="woken")
+
+    async def _tell_woken(self, due: tuple[RecordRef, ...]) -> None:
+        """Tell what is back that nobody has asked for yet, as at a start; of what is gone there is nothing to tell."""
+        known = self._items(due)
+        missing = tuple(ref for ref in due if self.item(ref) is None)
+        try:
+            found = await self._asker.records(missing)
+        except OrganisationError:
+            self._bus.publish(ItemsWoken(known, len(due)))
+            return
+        items = (*known, *(card.item for card in found.cards))
+        if items:
+            self._bus.publish(ItemsWoken(items, len(items)))
 
     def _remember_snoozed(self, refs: frozenset[RecordRef]) -> None:
         """Let what is put off be shown under what is put off before that is asked for."""

@@ -14,7 +14,12 @@ class InboxChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class ItemsWoken(Event):
-    """What was put off is back; items that are not known here any more have no words."""
+    """What was put off is back.
+
+    Attributes:
+        items: What is known of it; less than all while the organisation is away.
+        count: How many there are.
+    """
 
     items: tuple[InboxItem, ...]
     count: int

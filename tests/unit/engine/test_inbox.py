@@ -68,6 +68,7 @@ class Asker:
         }
         self.asked: list[str] = []
         self.failure: OrganisationError | None = None
+        self.unnamed: OrganisationError | None = None
 
     def forget(self) -> None:
         pass
@@ -86,6 +87,8 @@ class Asker:
 
     async def records(self, refs: tuple[RecordRef, ...]) -> Answer:
         self.asked.append("records")
+        if self.unnamed is not None:
+            raise self.unnamed
         cards = {one.item.ref: one for some in self.answers.values() for one in some}
         return Answer(tuple(cards[each] for each in refs if each in cards))
 
@@ -413,6 +416,30 @@ async def test_what_is_due_wakes_at_its_moment_also_where_the_line_came_after_th
     await box.time.advance(20)
     await box.time.advance(10)
     assert box.shown == ["r1", "r2", "r3"]
+    await box.tasks.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("there", "away", "told"),
+    [(True, False, [(["About 2"], 1)]), (False, False, []), (True, True, [([], 1)])],
+)
+async def test_what_came_due_while_the_program_was_off_is_told_by_its_name(
+    *, there: bool, away: bool, told: list[object]
+) -> None:
+    """It said “1 items” without a way to it, for nothing had been read yet; and so it did of one that is gone."""
+    async with inbox() as before:
+        before.area.snooze([ref(2)], START + timedelta(minutes=5))
+    box = Inbox(before.store)
+    box.time._elapsed += 3600
+    if not there:
+        box.asker.answers["cases_mine"] = (card(1), card(3))
+    if away:
+        box.asker.unnamed = OrganisationError(Failure.UNREACHABLE)
+    box.area.begin()
+    await settle()
+    woken = [event for event in box.events if isinstance(event, ItemsWoken)]
+    assert [([item.subject for item in event.items], event.count) for event in woken] == told
     await box.tasks.close()
 
 
