@@ -14,7 +14,7 @@ from desktop.pages.host import PageHost
 from desktop.pages.leaving import Leaving
 from desktop.tab_titles import shown_title
 from session_engine.events import Event
-from session_engine.ids import PageType, SessionId, TabId
+from session_engine.ids import CONVERSATION_TABLE, PageType, SessionId, TabId
 from session_engine.records.events import RecordChanged
 from session_engine.sessions.events import (
     DraftChanged,
@@ -52,6 +52,14 @@ Dropped = Callable[[int, QPoint], object]
 
 WhoWaits = Callable[[Session], tuple[int, int | None, Tone]]
 """Says of a session how many messages are unread, how many seconds its customer waits, and how that is meant."""
+
+
+def _paints_quickly(tab: Tab) -> bool:
+    """Whether a tab's page is painted in a fraction of a frame: a turn of its own would cost more than it gives.
+
+    A conversation's cards are each one painted text; between two turns whatever else is due comes in.
+    """
+    return tab.page.record is not None and tab.page.record.table == CONVERSATION_TABLE
 
 
 def main_window(state: Workspace) -> Window | None:
@@ -289,7 +297,8 @@ class WorkspaceBinding:
         empty = tab is not None and tab.id == self._comes_whole
         # Before the page that has the keyboard goes: Qt would give it to whatever is next in the window.
         beside = built and keyboard and self.keyboard_beside()
-        self._own_turn.exchange(self._tabs[session_id], with_the_rest=empty)
+        light = empty or (tab is not None and _paints_quickly(tab))
+        self._own_turn.exchange(self._tabs[session_id], with_the_rest=light)
         if not built:
             # In the next turn: strip, tabs and a new page together would hold a key up for longer than a frame.
             self._keyboard_due = self._keyboard_due or keyboard

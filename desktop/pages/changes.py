@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from desktop.desk import Desk
-from desktop.pages.factory import CONVERSATION
 from desktop.pages.host import PageHost
 from desktop.pages.page import TALK, WHOLE
 from desktop.pages.record_page import CARDS, RecordTab
@@ -13,7 +12,7 @@ from desktop.pages.timeline_part import COMPOSER, TIMELINE
 from session_engine.casework.events import StandingsChanged
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.forms.events import FormChanged
-from session_engine.ids import PageType, RecordRef, TabId
+from session_engine.ids import CONVERSATION_TABLE, PageType, RecordRef, TabId
 from session_engine.knowledge.events import ArticleChanged
 from session_engine.mail.events import MailChanged
 from session_engine.organisation.events import LineChanged
@@ -110,13 +109,13 @@ class PageChanges:
                 page = self._pages.page(tab.id)
                 if isinstance(page, RecordTab) and page.shows(event.ref):
                     self._pages.changed(tab.id, CARDS)
-                elif tab.page.record is not None and tab.page.record.table == CONVERSATION:
+                elif tab.page.record is not None and tab.page.record.table == CONVERSATION_TABLE:
                     self._card_changed(tab.id, event.ref)
 
     def _card_changed(self, tab: TabId, ref: RecordRef) -> None:
         page = self._pages.page(tab)
         if page is not None and cast("ConversationTab", page).shows(ref):
-            self._pages.changed(tab, TALK if ref.table == CONVERSATION else WHOLE)
+            self._pages.changed(tab, TALK if ref.table == CONVERSATION_TABLE else WHOLE)
 
     def _mail_changed(self, event: MailChanged) -> None:
         for session in self._desk.engine.workspace.state.sessions.values():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from desktop.desk import Desk
 from desktop.pages.host import PageFactory
 from desktop.pages.page import Page
-from session_engine.ids import PageType
+from session_engine.ids import CONVERSATION_TABLE, PageType
 from session_engine.sessions.events import SessionFocused, TabFocused
 from session_engine.sessions.state import Tab
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 SCRIPT = "msdyn_productivityagentscript"
 """Table whose records are scripts: they have the page of a script."""
-
-CONVERSATION = "msdyn_ocliveworkitem"
-"""Table whose records are conversations: beside their page stands the panel with the messages."""
 
 FORMS = {
     "msdyn_cannedmessage": ("quick_reply_page", "QuickReplyTab"),
@@ -68,7 +65,7 @@ def page_factory(desk: Desk) -> PageFactory:
                 from desktop.pages.reading_page import ReadingTab  # noqa: PLC0415
 
                 return ReadingTab(desk, tab, record)
-            case PageType.RECORD if record is not None and record.table == CONVERSATION:
+            case PageType.RECORD if record is not None and record.table == CONVERSATION_TABLE:
                 from desktop.pages.conversation_page import ConversationTab  # noqa: PLC0415
 
                 return ConversationTab(desk, tab, record)
