@@ -49,7 +49,10 @@ class PresenceBinding:
 
     async def _follow(self) -> None:
         await asyncio.sleep(AFTER)
+        from widgets.alerts.words import lasting_chat  # noqa: PLC0415 - the first page comes first
+
         self._desk.engine.presence.follow(self._line)
+        self._desk.engine.offers.call_lasting_chats(lasting_chat)
         self._desk.engine.offers.follow(self._line)
 
     def choose(self, status: str) -> None:

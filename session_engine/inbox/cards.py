@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from session_engine.conversations.rules import channel_by
+from session_engine.conversations.state import Channel
 from session_engine.ids import LineId, RecordRef
 from session_engine.inbox.state import CONVERSATION, InboxItem
 from session_engine.light_dataclass import dataclass
@@ -65,6 +67,7 @@ def card(line: LineId, table: str, key: str, row: Payload) -> Card:
 
 def _conversation(item: InboxItem, row: Payload) -> InboxItem:
     channel = json_text.number_of(row, "msdyn_channel")
+    lasts = row.get("stream.ninedesk_persistent") is True
     return replace(
         item,
         subject=json_text.text_of(row, "msdyn_title").strip() or item.subject,
@@ -73,6 +76,7 @@ def _conversation(item: InboxItem, row: Payload) -> InboxItem:
         live=json_text.number_of(row, "statuscode") in _LIVE,
         voice=channel in OPENS_A_SESSION,
         last=json_text.number_of(row, "ninedesk_lastnumber") or 0,
+        persistent=channel_by(channel, persistent=lasts) is Channel.PERSISTENT,
     )
 
 

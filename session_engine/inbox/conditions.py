@@ -183,6 +183,10 @@ _SENDER = (
     '<attribute name="partyid"/><attribute name="addressused"/>'
     f"{_all(_is('participationtypemask', 1))}</link-entity>"
 )
+_LASTING = (
+    '<link-entity name="msdyn_liveworkstream" from="msdyn_liveworkstreamid" to="msdyn_liveworkstreamid" '
+    'link-type="outer" alias="stream"><attribute name="ninedesk_persistent"/></link-entity>'
+)
 _LAST_DAYS = f'<filter><condition attribute="modifiedon" operator="last-x-days" value="{DAYS}"/></filter>'
 
 
@@ -221,9 +225,11 @@ def _fetch(table: str, key: str, columns: frozenset[str], inside: str) -> str:
     known = COLUMNS.get(table, ("subject", "regardingobjectid", "prioritycode"))
     wanted = (key, *(name for name in (*known, *ALWAYS) if name in columns))
     attributes = "".join(f'<attribute name="{name}"/>' for name in wanted)
-    sender = _SENDER if table == "email" else ""
+    # Which chats last is this product's own, as what it counts in conversations is: where there is one there is both.
+    lasts = table == CONVERSATION and "ninedesk_lastnumber" in columns
+    beside = _SENDER if table == "email" else _LASTING if lasts else ""
     order = '<order attribute="modifiedon" descending="true"/>'
     return (
-        f'<fetch distinct="true" top="{MOST}"><entity name="{table}">{attributes}{inside}{sender}{order}'
+        f'<fetch distinct="true" top="{MOST}"><entity name="{table}">{attributes}{inside}{beside}{order}'
         "</entity></fetch>"
     )

@@ -86,6 +86,7 @@ class InboxItem:
         closed: It is done.
         until: It is put off until then.
         last: Number of the newest message of a conversation.
+        persistent: A chat that the customer goes on with another day; the organisation has one word for both.
     """
 
     ref: RecordRef
@@ -103,6 +104,7 @@ class InboxItem:
     closed: bool = False
     until: datetime | None = None
     last: int = 0
+    persistent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,10 @@ class OffersArea:
         """What is offered, and what was."""
         return self._state
 
+    def call_lasting_chats(self, word: Callable[[], str]) -> None:
+        """Say what a chat that lasts is called where the organisation has one word for both kinds of chat."""
+        self._reading.lasting_chat = word
+
     def follow(self, line: LineId) -> None:
         """Keep what is offered on a line fresh from now on."""
         if line not in self._readings:

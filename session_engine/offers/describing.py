@@ -15,10 +15,19 @@ from session_engine.organisation.json_text import NotJson, Payload
 from session_engine.organisation.values import FORMATTED, LOOKUP_TABLE, instant
 
 
-def described(offer: Offer, row: Payload, templates: Mapping[str, Template] = OWN) -> Offer:
-    """Add what a record's row says; an empty one leaves what the offer says itself."""
+def described(
+    offer: Offer, row: Payload, templates: Mapping[str, Template] = OWN, lasting_chat: str = ""
+) -> Offer:
+    """Add what a record's row says; an empty one leaves what the offer says itself.
+
+    Args:
+        offer: What is offered.
+        row: The record it is about.
+        templates: What cards look like.
+        lasting_chat: The word for a chat that lasts, which the organisation calls like a live one; empty for its own.
+    """
     if offer.live:
-        return _conversation(offer, row, templates)
+        return _conversation(offer, row, templates, lasting_chat)
     made = replace(
         offer,
         customer=_text(row, _customer_of(offer)),
@@ -32,12 +41,13 @@ def _customer_of(offer: Offer) -> str:
     return "sender" if offer.about.table == "email" else f"_customerid_value{FORMATTED}"
 
 
-def _conversation(offer: Offer, row: Payload, templates: Mapping[str, Template]) -> Offer:
+def _conversation(offer: Offer, row: Payload, templates: Mapping[str, Template], lasting_chat: str) -> Offer:
     known = _text(row, f"_msdyn_customer_value{FORMATTED}")
+    persistent = _lasts(row)
     made = replace(
         offer,
-        channel=_text(row, f"msdyn_channel{FORMATTED}"),
-        persistent=_lasts(row),
+        channel=(lasting_chat if persistent else "") or _text(row, f"msdyn_channel{FORMATTED}"),
+        persistent=persistent,
         customer=known or _text(row, "ninedesk_visitorname"),
         subject=_text(row, "subject") or _text(row, "msdyn_title") or offer.subject,
         waiting_since=_since(row, "ninedesk_waitingsince", "msdyn_startedon", "createdon") or offer.offered,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.ids import LineId, RecordRef
@@ -45,11 +46,16 @@ class Row:
 
 
 class Reading:
-    """Read what one person is offered."""
+    """Read what one person is offered.
+
+    Attributes:
+        lasting_chat: Gives the word for a chat that lasts; empty for the organisation's.
+    """
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
         self.templates = Templates(lines)
+        self.lasting_chat: Callable[[], str] = str
 
     async def known(self, line: LineId) -> bool:
         """Tell whether an organisation offers work."""
@@ -87,7 +93,7 @@ class Reading:
     async def whole(self, offer: Offer) -> Offer:
         """Add what the record it is about says; a record she may not see yet leaves the row's own words."""
         row = await self._record(offer.about)
-        return described(offer, row, await self.templates.for_offer(offer))
+        return described(offer, row, await self.templates.for_offer(offer), self.lasting_chat())
 
     async def wholes(self, offers: list[Offer]) -> list[Offer]:
         """Add to several at a time."""

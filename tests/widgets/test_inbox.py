@@ -244,6 +244,15 @@ def test_what_is_read_out_says_all_that_is_painted(dock: InboxDock) -> None:
         assert part in spoken
 
 
+def test_a_chat_that_lasts_is_called_so(dock: InboxDock) -> None:
+    """It said “Live chat”, as its organisation does, and its card and its page said “Persistent chat”."""
+    dock.render_state(state(items=(item(1, channel="Live chat", persistent=True),), current=None))
+    model = dock.list.model()
+    spoken = model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
+    assert "Persistent chat" in spoken
+    assert "Live chat" not in spoken
+
+
 @pytest.mark.parametrize("subject", ["", "   ", "\u200b\u2060", "\x07\x1b", "\u3164 \u2800"])
 def test_a_card_whose_subject_nobody_sees_says_so(dock: InboxDock, subject: str) -> None:
     """It had an empty line in the middle, which looks as if something had not been read yet."""

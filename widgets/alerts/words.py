@@ -26,9 +26,14 @@ def kind(offer: Offer) -> str:
     if offer.mode is Mode.ASSIGNED and offer.by:  # a work stream gives it to her as it offers it
         return tr("Alerts", "Given to you")
     if offer.persistent:  # its organisation has one name for both kinds of chat
-        return tr("Alerts", "Persistent chat")
+        return lasting_chat()
     records = {"incident": tr("Alerts", "Case"), "email": tr("Alerts", "Email")}
     return one_line(offer.channel) or records.get(offer.about.table, tr("Alerts", "Conversation"))
+
+
+def lasting_chat() -> str:
+    """Name a chat that lasts; an organisation calls it like a live one (facts 9)."""
+    return QCoreApplication.translate("Alerts", "Persistent chat")
 
 
 def who(offer: Offer) -> str:

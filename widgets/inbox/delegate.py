@@ -10,7 +10,7 @@ from session_engine.ids import RecordRef
 from session_engine.inbox.state import InboxItem
 from widgets import icons
 from widgets.grids import times
-from widgets.inbox.rows import ItemRow, subject_text, until_text
+from widgets.inbox.rows import ItemRow, channel_text, subject_text, until_text
 from widgets.lists.marked import cleaned, paint_marked, paint_parts
 from widgets.lists.room import Room
 from widgets.lists.view import RowDelegate
@@ -106,6 +106,6 @@ def _paint_lines(painter: QPainter, rect: QRect, item: InboxItem, age: str) -> N
         size = pill_size(live, "online")
         piece = third.leading(size.width(), _GAP // 2)
         paint_pill(painter, piece, live, Tone.GOOD, "online")
-    parts = tuple(part for part in (item.channel, item.detail) if part)
+    parts = tuple(part for part in (channel_text(item), item.detail) if part)
     if parts:
         paint_parts(painter, third.rect, parts, Type.SMALL, t.mute)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from session_engine.inbox.state import InboxItem
 from session_engine.light_dataclass import dataclass
+from widgets.alerts.words import lasting_chat
 from widgets.grids import times
 from widgets.text import one_line
 
@@ -32,7 +33,7 @@ class ItemRow:
         item, tr = self.item, QCoreApplication.translate
         parts = (
             item.who,
-            item.channel,
+            channel_text(item),
             subject_text(item),
             item.detail,
             tr("Inbox", "%n unread", "", item.unread) if item.unread else "",
@@ -47,6 +48,13 @@ class ItemRow:
 def subject_text(item: InboxItem) -> str:
     """Say what an item is about; a subject of which nothing is to be seen is none."""
     return item.subject if one_line(item.subject) else QCoreApplication.translate("Inbox", "(no title)")
+
+
+def channel_text(item: InboxItem) -> str:
+    """Say by which channel a conversation came, nothing for any other item."""
+    if item.persistent:
+        return lasting_chat()
+    return item.channel
 
 
 def until_text(item: InboxItem) -> str:

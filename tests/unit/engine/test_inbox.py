@@ -23,7 +23,7 @@ from session_engine.inbox import snoozing
 from session_engine.inbox.area import EVERY, InboxArea
 from session_engine.inbox.cards import Card
 from session_engine.inbox.cards import card as card_of
-from session_engine.inbox.conditions import PARTS, VIEWS
+from session_engine.inbox.conditions import PARTS, VIEWS, ask
 from session_engine.inbox.events import InboxChanged, ItemsWoken
 from session_engine.inbox.handing import Handed, Handing
 from session_engine.inbox.ports import MarksInMemory
@@ -620,3 +620,23 @@ def test_who_waits_for_an_agent_is_new_before_a_word_was_said(status: int, unrea
         "ninedesk_unread": unread,
     }
     assert card_of(LINE, "msdyn_ocliveworkitem", "activityid", row).waiting == new
+
+
+@pytest.mark.parametrize(
+    ("channel", "by_stream", "lasts"),
+    [(192360000, True, True), (192360000, False, False), (192360000, None, False), (192340000, True, False)],
+)
+def test_a_chat_that_lasts_is_told_from_a_live_one(channel: int, by_stream: bool | None, lasts: bool) -> None:
+    row: Payload = {
+        "activityid": "aaaaaaaa-0000-4000-8000-000000000001",
+        "msdyn_channel": channel,
+        "stream.ninedesk_persistent": by_stream,
+    }
+    assert card_of(LINE, CONVERSATION, "activityid", row).item.persistent is lasts
+
+
+@pytest.mark.parametrize(("columns", "asks"), [({"ninedesk_lastnumber"}, True), ({"msdyn_title"}, False)])
+def test_which_chats_last_is_asked_where_it_can_be_known(columns: set[str], asks: bool) -> None:
+    """Dataverse's own work streams have no such column."""
+    question = ask(PARTS["conversations_open"], "activityid", frozenset(columns))
+    assert ("ninedesk_persistent" in question) is asks

@@ -114,8 +114,10 @@ async def test_a_chat_that_lasts_is_told_from_a_live_one(
         stream = ("msdyn_liveworkstream", guid(62))
         about = here.line.conversation(1, msdyn_channel=channel, msdyn_liveworkstreamid=stream)
         here.line.offer(10, about)
+        here.area.call_lasting_chats(lambda: "Persistent chat")
         await here.heard()
         assert here.state.offers[0].persistent is lasts
+        assert (here.state.offers[0].channel == "Persistent chat") is lasts, "so {channel} says it too"
 
 
 async def test_what_is_offered_to_colleagues_is_not_shown_and_soon_asks_nothing() -> None:
