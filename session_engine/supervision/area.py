@@ -16,7 +16,7 @@ from session_engine.organisation.lines import Lines
 from session_engine.rereading import Rereading
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.sessions.events import SessionFocused, TabFocused, TabMoved, WindowActivated
-from session_engine.supervision import reading
+from session_engine.supervision import counting, reading
 from session_engine.supervision.events import LeadingChanged, SupervisionChanged
 from session_engine.supervision.leading import Leading
 from session_engine.supervision.reading import TABLES
@@ -187,7 +187,7 @@ class SupervisionArea:
             reading.ask_running(self._lines, line), reading.ask_agents(self._lines, line)
         )
         cut = len(running.rows) >= reading.MOST
-        counted = await reading.read_waiting(self._lines, line) if cut else None
+        counted = await counting.count(self._lines, line) if cut else None
         return await asyncio.to_thread(reading.overview, line, running, agents, counted)
 
     def _put(self, state: SupervisionState) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -27,6 +26,7 @@ from session_engine.supervision.state import (
     by_need,
     queues_of,
     totals_of,
+    with_counted,
     with_work,
 )
 
@@ -57,14 +57,6 @@ _AGENTS = odata.Query(
     expand=("msdyn_currentpresenceid($select=msdyn_name,msdyn_presencestatustext,msdyn_basepresencestatus)",),
     top=2_000,
 )  # fmt: skip
-_WAITING_BY_QUEUE = (
-    f'<fetch aggregate="true"><entity name="{CONVERSATION_TABLE}">'
-    '<attribute name="activityid" aggregate="count" alias="waiting"/>'
-    '<attribute name="ninedesk_waitingsince" aggregate="min" alias="oldest"/>'
-    '<attribute name="msdyn_cdsqueueid" groupby="true" alias="queue"/>'
-    f'<filter><condition attribute="statuscode" operator="eq" value="{int(Status.OPEN)}"/></filter>'
-    "</entity></fetch>"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +74,12 @@ class Read:
 
 async def ask_running(lines: Lines, line: LineId) -> Read:
     """Ask for the conversations that are not over, the oldest first."""
-    return await _read(lines, line, CONVERSATION_TABLE, _RUNNING.text(), "supervision running")
+    return await ask(lines, line, CONVERSATION_TABLE, _RUNNING.text(), "supervision running")
 
 
 async def ask_agents(lines: Lines, line: LineId) -> Read:
     """Ask for the agents."""
-    return await _read(lines, line, AGENT, _AGENTS.text(), "supervision agents")
+    return await ask(lines, line, AGENT, _AGENTS.text(), "supervision agents")
 
 
 def overview(
@@ -99,7 +91,7 @@ def overview(
         line: Whose.
         running: The conversations.
         agents: The agents.
-        counted: What waits by queue as the organisation has counted it, None where all was read.
+        counted: What is in the queues as the organisation has counted it, None where all was read.
     """
     rows = tuple(one for row in running.rows if (one := _running(line, row)) is not None)
     people = (_agent(line, row) for row in agents.rows)
@@ -115,33 +107,12 @@ def overview(
         cut=counted is not None,
         agents=at_work,
         queues=queues,
-        totals=totals_of(rows, at_work, queues),
+        totals=totals_of(queues, at_work),
     )
 
 
-async def read_waiting(lines: Lines, line: LineId) -> Mapping[str, QueueNow]:
-    """Have the organisation count what waits, by the GUID of the queue; empty for none."""
-    path = odata.fetch("", _WAITING_BY_QUEUE)
-    found = await _read(lines, line, CONVERSATION_TABLE, path, "supervision queues")
-    counted: dict[str, QueueNow] = {}
-    for row in found.rows:
-        queue = _lookup(line, "queue", row, "queue")
-        waiting = json_text.number_of(row, "waiting") or 0
-        counted[queue.ref.id if queue is not None else ""] = QueueNow(queue, waiting, _moment(row, "oldest"))
-    return counted
-
-
-def with_counted(queues: tuple[QueueNow, ...], counted: Mapping[str, QueueNow]) -> tuple[QueueNow, ...]:
-    """Put the organisation's numbers of what waits in the place of our own."""
-    own = {queue.queue.ref.id if queue.queue is not None else "": queue for queue in queues}
-    merged = [
-        replace(counted[key], running=own[key].running) if key in own else counted[key] for key in counted
-    ]
-    merged += [replace(queue, waiting=0, oldest=None) for key, queue in own.items() if key not in counted]
-    return tuple(sorted(merged, key=lambda queue: -queue.waiting))
-
-
-async def _read(lines: Lines, line: LineId, table: str, question: str, name: str) -> Read:
+async def ask(lines: Lines, line: LineId, table: str, question: str, name: str) -> Read:
+    """Ask for rows of a table; `question` is what follows its set's name, `name` goes to the log."""
     known = (await lines.metadata(line).catalogue()).get(table)
     if known is None:
         raise OrganisationError(Failure.NOT_OFFERED)
@@ -160,10 +131,10 @@ def _running(line: LineId, row: Payload) -> Running | None:
         (json_text.text_of(row, "msdyn_title") or json_text.text_of(row, "subject")).strip(),
         _channel(row, stream),
         _status(row),
-        _lookup(line, "queue", row, "_msdyn_cdsqueueid_value"),
-        _lookup(line, "systemuser", row, "_msdyn_activeagentid_value"),
-        _moment(row, "msdyn_startedon"),
-        _moment(row, "ninedesk_waitingsince"),
+        lookup(line, "queue", row, "_msdyn_cdsqueueid_value"),
+        lookup(line, "systemuser", row, "_msdyn_activeagentid_value"),
+        moment(row, "msdyn_startedon"),
+        moment(row, "ninedesk_waitingsince"),
         json_text.number_of(row, "ninedesk_unread") or 0,
         json_text.number_of(row, "msdyn_customersentimentlabel") or 0,
         _name(row, "msdyn_customersentimentlabel"),
@@ -173,7 +144,7 @@ def _running(line: LineId, row: Payload) -> Running | None:
 
 
 def _agent(line: LineId, row: Payload) -> AgentNow | None:
-    who = _lookup(line, "systemuser", row, "_msdyn_agentid_value")
+    who = lookup(line, "systemuser", row, "_msdyn_agentid_value")
     if who is None:
         return None
     presence = _part(row, "msdyn_currentpresenceid")
@@ -186,7 +157,7 @@ def _agent(line: LineId, row: Payload) -> AgentNow | None:
         connected if isinstance(connected, bool) else None,
         total - (json_text.number_of(row, "msdyn_availableunitscapacity") or 0),
         total,
-        _moment(row, "ninedesk_idlesince"),
+        moment(row, "ninedesk_idlesince"),
     )
 
 
@@ -209,7 +180,8 @@ def _base(number: int | None) -> Base | None:
         return None
 
 
-def _lookup(line: LineId, table: str, row: Payload, column: str) -> Lookup | None:
+def lookup(line: LineId, table: str, row: Payload, column: str) -> Lookup | None:
+    """Give the record that a column refers to, None for none."""
     key = json_text.text_of(row, column)
     return Lookup(RecordRef(line, table, odata.guid(key)), _name(row, column)) if odata.is_guid(key) else None
 
@@ -223,5 +195,6 @@ def _name(row: Payload, column: str) -> str:
     return json_text.text_of(row, column + FORMATTED).strip()
 
 
-def _moment(row: Payload, name: str) -> datetime | None:
+def moment(row: Payload, name: str) -> datetime | None:
+    """Give the moment in a column, None for none."""
     return values.instant(json_text.text_of(row, name))

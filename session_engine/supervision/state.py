@@ -128,12 +128,16 @@ class QueueNow:
         waiting: Conversations that wait for an agent.
         oldest: Since when the first of them waits.
         running: Conversations with an agent.
+        unanswered: Those of them whose customer waits for an answer.
+        unanswered_since: Since when the first of these waits.
     """
 
     queue: Lookup | None
     waiting: int = 0
     oldest: datetime | None = None
     running: int = 0
+    unanswered: int = 0
+    unanswered_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,17 +265,33 @@ def queues_of(rows: Iterable[Running]) -> tuple[QueueNow, ...]:
     found: dict[str, QueueNow] = {}
     for one in rows:
         key = one.queue.ref.id if one.queue is not None else ""
-        before = found.get(key, QueueNow(one.queue))
-        found[key] = _with(before, one)
-    return tuple(sorted(found.values(), key=_crowded))
+        found[key] = _with(found.get(key, QueueNow(one.queue)), one)
+    return by_crowd(found.values())
 
 
 def _with(queue: QueueNow, one: Running) -> QueueNow:
-    running = queue.running + (one.status is Status.ACTIVE)
-    if not one.for_an_agent:
-        return QueueNow(queue.queue, queue.waiting, queue.oldest, running)
-    times = [moment for moment in (queue.oldest, one.since) if moment is not None]
-    return QueueNow(queue.queue, queue.waiting + 1, min(times, default=None), running)
+    match one.status:
+        case Status.OPEN:
+            return replace(queue, waiting=queue.waiting + 1, oldest=first_of(queue.oldest, one.since))
+        case Status.ACTIVE:
+            return replace(
+                queue,
+                running=queue.running + 1,
+                unanswered=queue.unanswered + (one.since is not None),
+                unanswered_since=first_of(queue.unanswered_since, one.since),
+            )
+        case _:
+            return queue
+
+
+def first_of(*moments: datetime | None) -> datetime | None:
+    """Give the earliest moment, None where there is none."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def by_crowd(queues: Iterable[QueueNow]) -> tuple[QueueNow, ...]:
+    """Put on top where most wait."""
+    return tuple(sorted(queues, key=_crowded))
 
 
 def _crowded(one: QueueNow) -> tuple[int, datetime, int, str]:
@@ -279,17 +299,21 @@ def _crowded(one: QueueNow) -> tuple[int, datetime, int, str]:
     return -one.waiting, one.oldest or _FAR, -one.running, name
 
 
-def totals_of(rows: Iterable[Running], agents: Iterable[AgentNow], queues: Iterable[QueueNow] = ()) -> Totals:
-    """Count; what waits by queue counts where more waits than was read."""
-    rows, agents = tuple(rows), tuple(agents)
-    queues = tuple(queues) or queues_of(rows)
-    waits = [one.since for one in rows if one.since is not None]
-    waits += [queue.oldest for queue in queues if queue.oldest is not None]
+def with_counted(queues: tuple[QueueNow, ...], counted: Mapping[str, QueueNow]) -> tuple[QueueNow, ...]:
+    """Put the organisation's numbers in the place of our own; a queue that it does not name has nothing in it."""
+    own = {queue.queue.ref.id if queue.queue is not None else "": queue for queue in queues}
+    rest = (QueueNow(queue.queue) for key, queue in own.items() if key not in counted)
+    return by_crowd((*counted.values(), *rest))
+
+
+def totals_of(queues: Iterable[QueueNow], agents: Iterable[AgentNow]) -> Totals:
+    """Add up what is in the queues and who is there."""
+    queues, agents = tuple(queues), tuple(agents)
     return Totals(
         sum(queue.waiting for queue in queues),
-        min(waits, default=None),
-        sum(one.status is Status.ACTIVE for one in rows),
-        sum(one.status is Status.ACTIVE and one.since is not None for one in rows),
+        first_of(*(moment for queue in queues for moment in (queue.oldest, queue.unanswered_since))),
+        sum(queue.running for queue in queues),
+        sum(queue.unanswered for queue in queues),
         sum(agent.takes_work and agent.there for agent in agents),
         sum(agent.there for agent in agents),
     )

@@ -36,9 +36,10 @@ from session_engine.outbox.area import OutboxArea
 from session_engine.ports import RandomGuids, SystemClock
 from session_engine.profile.profile import Profile
 from session_engine.sessions.area import WorkspaceArea
-from session_engine.supervision import reading
+from session_engine.supervision import counting
 from session_engine.supervision.area import SupervisionArea
 from session_engine.supervision.leading import Leading
+from session_engine.supervision.state import totals_of, with_counted
 from session_engine.timeline.files import from_bytes
 from tests.contract import small_data as data
 from tests.contract.conftest import AMARAS_KEY
@@ -257,10 +258,25 @@ async def test_who_leads_others_sees_how_they_stand_and_gives_them_conversations
             workspace.focus_tab(tab)
             await at.until(lambda: late in {one.ref.id for one in area.state(LINE).running})
 
-            by_queue = await reading.read_waiting(at.areas.lines, LINE)
-            counted = {queue.queue.ref.id: queue.waiting for queue in by_queue.values() if queue.queue}
-            own = area.state(LINE).queues
-            assert counted == {each.queue.ref.id: each.waiting for each in own if each.queue and each.waiting}
+            await _counted_as_it_is_read(line, at, area, opened[0])
+
+
+async def _counted_as_it_is_read(line: Line, at: Amara, area: SupervisionArea, running: str) -> None:
+    """The organisation's own count is what all rows come to, also of one that waits in its queue since it began."""
+    line.write(lambda tx: move(tx, read(tx, running), Trigger.RELEASED))
+    table = CONVERSATION_TABLE
+    line.write(lambda tx: tx.update(tx.description.tables[table], running, {"ninedesk_waitingsince": None}))
+    await at.until(
+        lambda: any(
+            one.ref.id == running and one.for_an_agent and one.unanswered is None
+            for one in area.state(LINE).running
+        )
+    )
+    state = area.state(LINE)
+    counted = await counting.count(at.areas.lines, LINE)
+    assert with_counted(state.queues, counted) == state.queues
+    assert totals_of(counted.values(), state.agents) == state.totals
+    assert state.totals.oldest is not None
 
 
 async def _taken_and_offered_on(line: Line, at: Amara) -> None:
