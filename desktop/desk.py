@@ -85,7 +85,7 @@ class Desk(QObject):
         )  # who writes to them too
         self.change_person: Callable[[str], None] = lambda _name: None
         self._key: Callable[[str], str] = lambda _action: ""
-        self.stuck = StuckSaves(engine, lambda told: self.front().toasts.dismiss(str(told)))
+        self.stuck = StuckSaves(engine)
 
     @cached_property
     def conversations(self) -> ConversationCommands:

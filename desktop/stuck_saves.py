@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from session_engine.engine import Engine
@@ -24,11 +24,10 @@ class StuckSaves:
 
     Args:
         engine: Tells, saves.
-        gone: Takes a notice from where it stands in a window.
     """
 
-    def __init__(self, engine: Engine, gone: Callable[[int], object]) -> None:
-        self._engine, self._gone = engine, gone
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._told: dict[int, Refs] = {}
         for kind in (RecordSaved, RecordKept, RecordAbandoned, RecordDeleted, RecordChanged):
             engine.bus.subscribe(kind, lambda event: self._look(event.ref))
@@ -50,4 +49,3 @@ class StuckSaves:
             if not any(self._engine.records.state(one).dirty for one in refs):
                 del self._told[told]
                 self._engine.notices.dismiss(told)
-                self._gone(told)

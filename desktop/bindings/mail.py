@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from desktop import mail_words, wait_words
-from desktop.bindings.notices import take_back
 from desktop.desk import Desk
 from desktop.verbs import Verbs
 from desktop.waits import Wait
@@ -135,7 +134,7 @@ class MailBinding:
         def is_of_it(notice: Notice) -> bool:
             return notice.code in _UNDER_WAY and notice.actions[0].arguments[0] == ref
 
-        take_back(self._desk.engine.notices, self._desk.front().toasts, is_of_it)
+        self._desk.engine.notices.take_back(is_of_it)
 
     def _failed(self, event: MailFailed) -> None:
         self._no_longer_waits(event.ref)

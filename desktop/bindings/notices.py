@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from desktop import messages
 from desktop.desk import Desk
 from desktop.desk_window import DeskWindow
 from desktop.verbs import Verbs
 from session_engine.forms.events import FormBroken
-from session_engine.notices.area import NoticesArea, NoticeTold
+from session_engine.notices.area import NoticeDismissed, NoticeTold
 from session_engine.notices.state import Notice, Weight
 from session_engine.views.events import ViewBroken, ViewMissing
 from widgets.primitives.message_bar import BarAction, Message
@@ -26,6 +24,7 @@ class NoticesBinding:
         self._desk, self._verbs = desk, verbs
         self._stacks: list[ToastStack] = []
         desk.engine.bus.subscribe(NoticeTold, lambda event: self._show(event.notice))
+        desk.engine.bus.subscribe(NoticeDismissed, lambda event: self._dismiss(event.notice_id))
         desk.engine.bus.subscribe(FormBroken, lambda event: self._tell_broken("form_broken", event.name))
         desk.engine.bus.subscribe(ViewBroken, lambda event: self._tell_broken("view_broken", event.name))
         desk.engine.bus.subscribe(ViewMissing, lambda event: self._tell_broken("view_missing", event.name))
@@ -53,8 +52,11 @@ class NoticesBinding:
         if notice is not None and action.isdigit() and int(action) < len(notice.actions):
             self._verbs.do(notice.actions[int(action)])
             self._desk.engine.notices.mark_read(notice_id)
-            for toasts in self._stacks:
-                toasts.dismiss(str(notice_id))
+            self._dismiss(notice_id)
+
+    def _dismiss(self, notice_id: int) -> None:
+        for toasts in self._stacks:
+            toasts.dismiss(str(notice_id))
 
     def _tell_broken(self, code: str, name: str) -> None:
         self._desk.engine.notices.tell(code, {"name": name}, weight=Weight.WARN)
@@ -64,11 +66,3 @@ class NoticesBinding:
 
     def _act(self, key: str, action: str) -> None:
         self.do(int(key), action)
-
-
-def take_back(notices: NoticesArea, toasts: ToastStack, is_over: Callable[[Notice], bool]) -> None:
-    """Take back what was told and is over, from the list behind the bell and from where it stands in a window."""
-    for notice in notices.state.notices:
-        if is_over(notice):
-            notices.dismiss(notice.id)
-            toasts.dismiss(str(notice.id))

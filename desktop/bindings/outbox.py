@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop import outbox_words
-from desktop.bindings.notices import take_back
 from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
@@ -88,7 +87,7 @@ class OutboxBinding:
         def is_sent(notice: Notice) -> bool:
             return notice.code == "change_kept" and notice.values.get("title") in titles
 
-        take_back(self._desk.engine.notices, self._window.toasts, is_sent)
+        self._desk.engine.notices.take_back(is_sent)
 
     # The list
 

@@ -18,7 +18,6 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
-from desktop.bindings.notices import take_back
 from desktop.tour.hands import NotSeen, until
 from session_engine.ids import PageType, RecordRef, grid_page, record_page
 from session_engine.light_dataclass import dataclass
@@ -73,7 +72,7 @@ async def fill(guide: Guide) -> None:
     await until(lambda: _typed(engine) == SENTENCE, "the half sentence")
     await until(lambda: all(title for title in _titles(engine)), "every title", PATIENCE)
     await _full_desk_told(guide)
-    take_back(engine.notices, guide.composition.window.toasts, lambda _notice: True)
+    engine.notices.take_back(lambda _notice: True)
 
 
 async def show(guide: Guide) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -21,6 +21,13 @@ class NoticeTold(Event):
     """Something is to be shown as a toast."""
 
     notice: Notice
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDismissed(Event):
+    """A notice was taken back or put away: it goes wherever it stands."""
+
+    notice_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +81,15 @@ class NoticesArea:
         self._replace(notices)
 
     def dismiss(self, notice_id: int) -> None:
-        """Take a notice off the list."""
+        """Take a notice off the list and from the windows it stands in."""
         self._replace(tuple(n for n in self._state.notices if n.id != notice_id))
+        self._bus.publish(NoticeDismissed(notice_id))
+
+    def take_back(self, is_over: Callable[[Notice], bool]) -> None:
+        """Take back what was told and is over."""
+        for notice in self._state.notices:
+            if is_over(notice):
+                self.dismiss(notice.id)
 
     def _replace(self, notices: tuple[Notice, ...]) -> None:
         if notices != self._state.notices:

@@ -14,7 +14,7 @@ from session_engine.events import EventBus
 from session_engine.ids import RecordRef
 from session_engine.mail.events import MailFailed, MailStands
 from session_engine.mail.state import MailStanding, MailState
-from session_engine.notices.area import NoticesArea
+from session_engine.notices.area import NoticeDismissed, NoticesArea
 from session_engine.ports import SystemClock
 
 LETTER = RecordRef(cast("Any", "demo"), "email", "e1")
@@ -25,14 +25,16 @@ class Told:
     """A desk that is told of one letter."""
 
     def __init__(self) -> None:
-        self.bus, self.dismissed = EventBus(), list[str]()
+        self.bus, self.dismissed = EventBus(), list[int]()
+        self.bus.subscribe(NoticeDismissed, lambda event: self.dismissed.append(event.notice_id))
         self.notices = NoticesArea(self.bus, SystemClock())
         focused = SimpleNamespace(page=SimpleNamespace(record=None))
         workspace = SimpleNamespace(state=SimpleNamespace(focused_tab=focused))
         engine = SimpleNamespace(bus=self.bus, notices=self.notices, workspace=workspace)
-        toasts = SimpleNamespace(dismiss=self.dismissed.append)
-        desk = SimpleNamespace(engine=engine, front=lambda: SimpleNamespace(toasts=toasts))
-        MailBinding(cast("Any", desk), cast("Any", SimpleNamespace(register=lambda *_: None)))
+        MailBinding(
+            cast("Any", SimpleNamespace(engine=engine)),
+            cast("Any", SimpleNamespace(register=lambda *_: None)),
+        )
 
     def texts(self) -> list[str]:
         return [messages.notice(each.code, each.values) for each in self.notices.state.notices]
@@ -64,4 +66,4 @@ def test_what_was_told_meanwhile_goes_when_it_is_known(qapp: Any, fails: bool) -
     told.bus.publish(MailFailed(LETTER, "Two boxes", "550 nobody") if fails else sent)
     (text,) = told.texts()
     assert text.startswith("Your email" if fails else "Sent:")
-    assert told.dismissed == ["1"]
+    assert told.dismissed == [1]

@@ -11,7 +11,7 @@ from desktop.desk import Desk
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import Event, EventBus, Origin
 from session_engine.ids import LineId, RecordRef
-from session_engine.notices.area import NoticesArea
+from session_engine.notices.area import NoticeDismissed, NoticesArea
 from session_engine.ports import SystemClock
 from session_engine.records.events import RecordChanged, RecordKept, RecordSaved
 from session_engine.tasks import Tasks
@@ -23,16 +23,14 @@ class Saving:
     """A desk whose saves do not work until they are let."""
 
     def __init__(self) -> None:
-        self.bus, self.tasks, self.gone = EventBus(), Tasks(), list[str]()
+        self.bus, self.tasks, self.gone = EventBus(), Tasks(), list[int]()
+        self.bus.subscribe(NoticeDismissed, lambda event: self.gone.append(event.notice_id))
         self.notices = NoticesArea(self.bus, SystemClock())
         self.dirty = {CASE, OTHER}
         self.error: Exception | None = OrganisationError(Failure.FORBIDDEN)
         records = SimpleNamespace(state=lambda ref: SimpleNamespace(dirty=ref in self.dirty))
         engine = SimpleNamespace(bus=self.bus, notices=self.notices, tasks=self.tasks, records=records)
         self.desk = Desk(cast("Any", engine))
-        self.desk.front = lambda: cast(
-            "Any", SimpleNamespace(toasts=SimpleNamespace(dismiss=self.gone.append))
-        )
         self.desk.refused.connect(lambda no, _again: self.notices.tell("refused", {"text": str(no)}))
 
     async def save(self, *refs: RecordRef) -> None:
@@ -68,7 +66,7 @@ async def test_it_goes_with_the_save_that_worked(qapp: Any, error: Exception, ev
     assert len(saving.told()) == 1, "this one is not saved yet"
     saving.done(event, CASE)
     assert saving.told() == []
-    assert saving.gone == ["1"]
+    assert saving.gone == [1]
 
 
 @pytest.mark.anyio
