@@ -55,8 +55,10 @@ def _within(scope: Scope, ref: Ref, period: Period) -> Checked:
         start = moment_text(ref.column, period.start, scope.asker.clock)
         bounds.append(Compare(ref, "ge", scope.values.add(start)))
     if period.end is not None:
-        # A day is the whole day: today is within "the last x days", which end now.
+        # A day is the whole day: today is within "the last x days", which end now. A moment is kept in whole seconds:
+        # what was written in the second that is not over lies before now.
         whole = ref.column.behavior == "DateOnly" and period.end.time() > time()
+        whole = whole or period.end == scope.asker.clock.local()
         end = moment_text(ref.column, period.end, scope.asker.clock)
         bounds.append(Compare(ref, "le" if whole else "lt", scope.values.add(end)))
     return bounds[0] if len(bounds) == 1 else Junction("and", tuple(bounds))

@@ -258,6 +258,18 @@ def test_what_is_wrong_is_told(reading: httpx.Client, xml: str, says: str) -> No
     assert error["code"].startswith("0x8")
 
 
+@pytest.mark.parametrize(
+    "period", [("last-x-days", "90"), ("last-x-hours", "1"), ("last-x-years", "1"), ("last-seven-days",)]
+)
+def test_what_was_changed_in_this_second_was_changed_before_now(
+    amara: httpx.Client, period: tuple[str, ...]
+) -> None:
+    """A list that was read again in the second of a change went on without it until it was read again."""
+    path = f"incidents({data.PARENT_CASE})"
+    assert amara.patch(path, json={"description": "Changed now"}).is_success
+    assert data.PARENT_CASE in found(amara, condition("modifiedon", *period))
+
+
 def test_values_are_values(reading: httpx.Client) -> None:
     evil = "'; DROP TABLE incident; --"
     assert found(reading, f'<condition attribute="title" operator="eq" value="{evil}"/>') == set()
