@@ -210,6 +210,7 @@ def _refusals() -> dict[RefusalCode, str]:
         ),
         RefusalCode.NOTHING_CLOSED: tr("messages", "Nothing was closed that could be reopened."),
         RefusalCode.WRONG_STATE: tr("messages", "That is not possible in this state."),
+        RefusalCode.NOT_QUEUED: tr("messages", "It is in no queue. It can be assigned."),
         RefusalCode.CONVERSATION_ACTIVE: tr("messages", "The conversation with {name} is still going on."),
         RefusalCode.UNSEEN_MESSAGES: tr("messages", "{name} has written meanwhile. Send it anyway?"),
         RefusalCode.TEXT_TOO_LONG: tr("messages", "This text is too long: at most {limit} characters."),

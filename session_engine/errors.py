@@ -30,6 +30,7 @@ class RefusalCode(StrEnum):
     NOT_SAVED_YET = "not_saved_yet"
     OPEN_ACTIVITIES = "open_activities"
     WRONG_STATE = "wrong_state"
+    NOT_QUEUED = "not_queued"  # what is to be picked or released lies in no queue
     NOTHING_SELECTED = "nothing_selected"
     NOT_OPEN = "not_open"
     LOCKED = "locked"  # an administrator has decided

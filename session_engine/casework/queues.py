@@ -226,7 +226,7 @@ def _item(seen: Seen) -> Item | None:
 
 def _active(item: Item | None) -> Item:
     if item is None or not item.active:
-        raise Refused(RefusalCode.WRONG_STATE)
+        raise Refused(RefusalCode.NOT_QUEUED)
     return item
 
 

@@ -564,7 +564,7 @@ async def test_a_case_is_picked_by_its_queue_item_and_given_back_to_who_had_it()
         assert {change.by for change in told} == {ME}  # what she did herself waits in no list
         (left,) = bulk.not_done
         assert isinstance(left.reason, Refused)
-        assert left.reason.code is RefusalCode.WRONG_STATE
+        assert left.reason.code is RefusalCode.NOT_QUEUED
         assert floor.rows["queueitem"][guid(20)]["workerid"] == ("systemuser", ME)
         assert floor.owner() == ME
         assert bulk.undo is not None
