@@ -224,6 +224,18 @@ def test_the_mouse_looks_selects_by_the_picture_and_ranges(dock: InboxDock) -> N
     assert heard[-1] == ("selected", (ref(1), ref(2)), ref(2))
 
 
+def test_a_second_range_is_added_with_ctrl_and_shift(dock: InboxDock) -> None:
+    """It took the one card alone, and what stood between stayed out."""
+    dock.render_state(state(6))
+    rects = [dock.list.visualRect(dock.list.model().index(n, 0)) for n in range(6)]
+    heard = wishes(dock)
+    for number, modifiers in ((0, CTRL), (3, CTRL), (5, CTRL | SHIFT)):
+        QTest.mouseClick(dock.list.viewport(), Qt.MouseButton.LeftButton, modifiers, rects[number].center())
+        _what, refs, current = heard[-1]  # type: ignore[misc]
+        dock.render_state(state(6, selected=refs, current=current))  # type: ignore[has-type]
+    assert heard[-1] == ("selected", (ref(0), ref(3), ref(4), ref(5)), ref(5))
+
+
 def test_an_item_that_changes_keeps_the_keyboard_and_the_place(dock: InboxDock) -> None:
     dock.render_state(state(200, current=ref(60)))
     bar = dock.list.verticalScrollBar()

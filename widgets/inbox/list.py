@@ -136,10 +136,10 @@ class InboxList(RowList[ItemRow]):
         item = self.item(number)
         if item is None:
             return
-        if modifiers & _CTRL:
+        if modifiers & _SHIFT:
+            self._select_range(number, beside=self._chosen if modifiers & _CTRL else ())
+        elif modifiers & _CTRL:
             self._toggle(item.ref)
-        elif modifiers & _SHIFT:
-            self._select_range(number)
         else:
             self._from = number
             self.wished.emit("preview", (item.ref,))
@@ -149,12 +149,12 @@ class InboxList(RowList[ItemRow]):
         self._from = self._row_of(ref)
         self._tell(left if len(left) < len(self._chosen) else (*self._chosen, ref), ref)
 
-    def _select_range(self, number: int) -> None:
+    def _select_range(self, number: int, beside: tuple[RecordRef, ...] = ()) -> None:
         start = self._from if self._from >= 0 else self.current_row()
         first, last = sorted((max(start, 0), number))
         refs = tuple(row.item.ref for row in self._rows.rows[first : last + 1])
         item = self.item(number)
-        self._tell(refs, item.ref if item is not None else None)
+        self._tell(tuple(dict.fromkeys((*beside, *refs))), item.ref if item is not None else None)
 
     def _tell(self, refs: tuple[RecordRef, ...], current: RecordRef | None) -> None:
         self.selected.emit(refs, current)
