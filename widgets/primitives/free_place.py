@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from widgets.theme import GAP2
+
+_LINES = 3
+"""Lines around the cursor that stay in sight in a text that is higher than a third of the window."""
 
 
 def raised_above(place: QRect, taken: Iterable[QRect]) -> QRect:
@@ -16,3 +20,19 @@ def raised_above(place: QRect, taken: Iterable[QRect]) -> QRect:
         if free.intersects(each):
             free.moveBottom(each.top() - GAP2)
     return free
+
+
+def typed_in(host: QWidget) -> list[QRect]:
+    """Give where in a window the keyboard writes; of a text that fills the page, the lines around its cursor."""
+    focus = QApplication.focusWidget()
+    if focus is None or not host.isAncestorOf(focus):
+        return []
+    if not focus.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
+        return []
+    place = focus.rect()
+    if place.height() > host.height() // 3:
+        cursor = focus.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+        around = _LINES * focus.fontMetrics().height()
+        place.setTop(cursor.toRect().top() - around)
+        place.setBottom(cursor.toRect().bottom() + around)
+    return [QRect(focus.mapTo(host, place.topLeft()), place.size())]

@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
 
@@ -12,7 +12,7 @@ from widgets import icons
 from widgets.primitives import tones
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import IconButton, LinkButton
-from widgets.primitives.free_place import raised_above
+from widgets.primitives.free_place import raised_above, typed_in
 from widgets.primitives.labels import TextLabel
 from widgets.primitives.message_bar import Message
 from widgets.primitives.tones import Tone
@@ -123,7 +123,7 @@ class Toast(QWidget):
 
 
 class ToastStack(QWidget):
-    """The toasts of one window, in its lower corner, clear of every composer."""
+    """The toasts of one window, in its lower corner, clear of every composer and of where she types."""
 
     action_triggered = Signal(str, str)
     """A toast's key and the action."""
@@ -147,7 +147,14 @@ class ToastStack(QWidget):
         self._replace.timeout.connect(self._place)
         self._replace.timeout.connect(self.ground_changed)
         host.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_went)
         self.hide()
+
+    def _focus_went(self) -> None:
+        if self._shown:
+            self._place()
 
     def set_bottom(self, height: int) -> None:
         """Stay above what lies along the lower edge of the window, such as the status line."""
@@ -231,18 +238,21 @@ class ToastStack(QWidget):
         room = self._host.rect().adjusted(GAP4, top + GAP4, -GAP4, -GAP4 - self._bottom)
         x = room.left() if self.isRightToLeft() else room.right() + 1 - size.width()
         place = QRect(QPoint(x, room.bottom() + 1 - size.height()), size)
-        place = raised_above(place, self.composers())
+        place = raised_above(place, self._taken())
         return place if place.top() >= room.top() else self._beside(QRect(QPoint(x, 0), size), room)
 
     def _beside(self, place: QRect, room: QRect) -> QRect:
         """Return the place in the same corner, moved aside from what reaches up to the top."""
         place.moveBottom(room.bottom())
-        for taken in self.composers():
+        for taken in self._taken():
             if place.intersects(taken) and self.isRightToLeft():
                 place.moveLeft(taken.right() + 1 + GAP4)
             elif place.intersects(taken):
                 place.moveRight(taken.left() - 1 - GAP4)
         return place
+
+    def _taken(self) -> list[QRect]:
+        return [*self.composers(), *typed_in(self._host)]
 
     def composers(self) -> list[QRect]:
         """Give the places in the window where something is written, which nothing may cover."""

@@ -12,15 +12,13 @@ from typing_extensions import override
 from widgets import icons
 from widgets.primitives.announce import announce
 from widgets.primitives.buttons import PushButton, Variant
-from widgets.primitives.free_place import raised_above
+from widgets.primitives.free_place import raised_above, typed_in
 from widgets.primitives.labels import ElidedLabel
 from widgets.text import one_line
 from widgets.theme import CARD_RADIUS, GAP2, GAP3, GAP4, metrics, tokens
 from widgets.theme.draw.shapes import box
 
 _WIDEST = 460
-_LINES = 3
-"""Lines around the cursor that stay in sight in a text that is higher than a third of the window."""
 
 
 class WaitPill(QWidget):
@@ -89,23 +87,8 @@ class WaitPill(QWidget):
         size = QSize(wide, self.sizeHint().height())
         x = (self._host.width() - wide) // 2
         usual = QRect(QPoint(x, self._host.height() - self._bottom - GAP4 - size.height()), size)
-        place = raised_above(usual, [*self._composers(), *self._typed_in()])
+        place = raised_above(usual, [*self._composers(), *typed_in(self._host)])
         self.setGeometry(place if place.top() >= GAP4 else usual)
-
-    def _typed_in(self) -> list[QRect]:
-        """Give where the keyboard writes; of a text that fills the page, the lines around its cursor."""
-        focus = QApplication.focusWidget()
-        if focus is None or not self._host.isAncestorOf(focus):
-            return []
-        if not focus.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled):
-            return []
-        place = focus.rect()
-        if place.height() > self._host.height() // 3:
-            cursor = focus.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
-            around = _LINES * focus.fontMetrics().height()
-            place.setTop(cursor.toRect().top() - around)
-            place.setBottom(cursor.toRect().bottom() + around)
-        return [QRect(focus.mapTo(self._host, place.topLeft()), place.size())]
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

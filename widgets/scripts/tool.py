@@ -92,7 +92,7 @@ class ScriptsTool(QWidget):
         self.note.clicked.connect(self.note_wanted)
         self.open_note = PushButton(self.tr("Open the note"), Variant.FLAT)
         self.open_note.clicked.connect(self.note_opened)
-        self._foot = self._make_foot()
+        self.foot = self._make_foot()
         dress(self, ground="surf")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,12 +101,12 @@ class ScriptsTool(QWidget):
         column.addLayout(self._message)
         column.addWidget(self.steps, 1)
         column.addWidget(self._nothing, 1)
-        column.addWidget(self._foot)
+        column.addWidget(self.foot)
         self._begin()
 
     def _begin(self) -> None:
         """Say that scripts are on their way, until there is a first state."""
-        for part in (self.back, self._description, self.progress, self.steps, self._foot):
+        for part in (self.back, self._description, self.progress, self.steps, self.foot):
             part.hide()
         self.picker.setEnabled(False)
         self._nothing.render_value(self.tr("Looking for scripts …"), "", "script")
@@ -175,7 +175,7 @@ class ScriptsTool(QWidget):
         for part in (self.progress, self.steps):
             part.setVisible(chosen is not None)
         self._nothing.setVisible(chosen is None)
-        self._foot.setVisible(state.noted or any(step.step.answer for step in state.steps))
+        self.foot.setVisible(state.noted or any(step.step.answer for step in state.steps))
         self._description.render_value(state.description)
         self._description.setVisible(bool(state.description))
         self.progress.render_value(state.done, len(state.steps))

@@ -254,7 +254,9 @@ class PaneBinding:
             tool.focus()
 
     def _make(self, dock: Dock, row: PaneTool) -> None:
-        tool = self._tools[row.name] = row.bind(self._desk, ToolPlace(self._desk, row.name, self._look))
+        tool = self._tools[row.name] = row.bind(
+            self._desk, ToolPlace(self._desk, row.name, self._look, self._frame.toasts.keep_clear_of)
+        )
         dock.put_tool(row.name, tool.widget)
 
     def _rest(self) -> None:

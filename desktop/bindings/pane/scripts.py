@@ -36,6 +36,7 @@ class ScriptsSide:
         self._writing: set[SessionId] = set()
         self._had: dict[SessionId, bool | None] = {}
         self.widget = ScriptsTool()
+        place.keep_clear(self.widget.foot)
         self._soon = QTimer(self.widget, singleShot=True, interval=0)
         self._soon.timeout.connect(self._render)
         bus = desk.engine.bus

@@ -32,8 +32,16 @@ class Subject:
 class ToolPlace:
     """A tool's place in a dock: what it keeps of itself in each session, and whom it tells that it has changed."""
 
-    def __init__(self, desk: Desk, name: str, changed: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        changed: Callable[[], object],
+        keep_clear: Callable[[QWidget], object] = lambda _part: None,
+    ) -> None:
         self._desk, self._name = desk, name
+        self.keep_clear = keep_clear
+        """To be called with a part of the tool that no toast may cover."""
         self.changed = changed
         """To be called when `has_data` or `news` may say something else."""
 

@@ -209,6 +209,22 @@ def test_toasts_never_cover_a_composer(qtbot: QtBot, window: QWidget) -> None:
     stack.show_toast("z", Message("later"))
 
 
+def test_toasts_never_cover_what_is_typed_in(qtbot: QtBot, window: QWidget) -> None:
+    field, other = QLineEdit(window), QLineEdit(window)
+    field.setGeometry(500, 640, 500, 40)
+    other.setGeometry(0, 0, 100, 40)
+    for each in (field, other):
+        each.show()
+    stack = ToastStack(window)
+    stack.show_toast("a", Message("Saved"))
+    assert stack.geometry().intersects(field.geometry())
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(lambda: not stack.geometry().intersects(field.geometry()))
+    other.setFocus()
+    qtbot.waitUntil(lambda: stack.geometry().intersects(field.geometry()))
+
+
 def test_toasts_stand_beside_a_composer_that_takes_the_whole_height(qtbot: QtBot, window: QWidget) -> None:
     flyout = Flyout(window, "New case")
     stack = ToastStack(window)
