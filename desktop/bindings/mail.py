@@ -25,7 +25,8 @@ ANSWERS = {"reply": Answer.REPLY, "reply_all": Answer.REPLY_ALL, "forward": Answ
 """What an action makes of an e-mail."""
 
 
-_UNDER_WAY = ("mail_put_off", "mail_handed_over")
+_UNDER_WAY = ("mail_leaving", "mail_put_off", "mail_handed_over")
+"""What is told of a letter as long as nothing else is known of it."""
 
 
 def _told_of(mail: MailState) -> tuple[str, Weight]:
@@ -117,6 +118,7 @@ class MailBinding:
         self._desk.engine.notices.tell("mail_leaving", values, actions=(undo,))
 
     def _taken_back(self, event: MailTakenBack) -> None:
+        self._no_longer_waits(event.ref)
         title = self._desk.engine.records.name(event.ref)
         self._desk.engine.notices.tell("mail_taken_back", {"title": title})
 

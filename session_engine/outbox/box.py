@@ -55,7 +55,7 @@ class Box:
     def early(self, row: OutboxRow) -> float:
         """Give the seconds until an item may go out; 0 when it may."""
         now = self._clock.now().timestamp()
-        if row.verb == OutboxVerb.SAY and now < row.at - _SET_BACK:
+        if now < row.at - _SET_BACK:
             return 0.0  # the clock was set back: a customer does not wait for it
         return max(0.0, change_of(row).leaves - now)
 

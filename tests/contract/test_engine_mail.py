@@ -7,6 +7,7 @@ import shutil
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,19 @@ async def test_nothing_leaves_within_ten_seconds_and_then_it_leaves_once(
         with pytest.raises(Refused) as no:
             at.mail.take_back(ref)
         assert no.value.code is RefusalCode.ALREADY_LEFT
+
+
+async def test_a_clock_that_is_set_back_holds_no_letter_up(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waited for the hour that the clock was set back by, with "Sent in 3,610 seconds" above it."""
+    async with desk(service, tmp_path) as at:
+        ref = await draft(at)
+        await at.mail.send(ref)
+        right = type(at.time).now
+        monkeypatch.setattr(type(at.time), "now", lambda clock: right(clock) - timedelta(hours=1))
+        await at.leave()
+        assert at.row(ref)["statuscode"] == 3
 
 
 async def test_taken_back_it_is_the_draft_it_was(service: str, tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ from desktop import messages
 from desktop.bindings.mail import MailBinding
 from session_engine.events import EventBus
 from session_engine.ids import RecordRef
-from session_engine.mail.events import MailFailed, MailStands
+from session_engine.mail.events import MailFailed, MailQueued, MailStands, MailTakenBack
 from session_engine.mail.state import MailStanding, MailState
 from session_engine.notices.area import NoticeDismissed, NoticesArea
 from session_engine.ports import SystemClock
 
 LETTER = RecordRef(cast("Any", "demo"), "email", "e1")
+OTHER = RecordRef(cast("Any", "demo"), "email", "e2")
 LATER = datetime(2026, 1, 1, 12, 30, tzinfo=UTC)
 
 
@@ -30,7 +31,8 @@ class Told:
         self.notices = NoticesArea(self.bus, SystemClock())
         focused = SimpleNamespace(page=SimpleNamespace(record=None))
         workspace = SimpleNamespace(state=SimpleNamespace(focused_tab=focused))
-        engine = SimpleNamespace(bus=self.bus, notices=self.notices, workspace=workspace)
+        records = SimpleNamespace(name=lambda _ref: "Two boxes")
+        engine = SimpleNamespace(bus=self.bus, notices=self.notices, workspace=workspace, records=records)
         MailBinding(
             cast("Any", SimpleNamespace(engine=engine)),
             cast("Any", SimpleNamespace(register=lambda *_: None)),
@@ -66,4 +68,23 @@ def test_what_was_told_meanwhile_goes_when_it_is_known(qapp: Any, fails: bool) -
     told.bus.publish(MailFailed(LETTER, "Two boxes", "550 nobody") if fails else sent)
     (text,) = told.texts()
     assert text.startswith("Your email" if fails else "Sent:")
+    assert told.dismissed == [1]
+
+
+@pytest.mark.parametrize(
+    ("then", "text"),
+    [
+        (MailTakenBack(LETTER), "Not sent, it is a draft again: Two boxes"),
+        (MailStands(LETTER, "Two boxes", MailState(MailStanding.SENT)), "Sent: Two boxes"),
+    ],
+)
+def test_what_offers_to_take_a_letter_back_goes_when_it_cannot_be_any_more(
+    qapp: Any, then: MailTakenBack | MailStands, text: str
+) -> None:
+    """“Sent in 10 seconds” stood beside “Not sent”, with an Undo that was refused."""
+    told = Told()
+    told.bus.publish(MailQueued(LETTER, "Two boxes", 10.0))
+    told.bus.publish(MailQueued(OTHER, "Three boxes", 10.0))
+    told.bus.publish(then)
+    assert told.texts() == [text, "Sent in 10 seconds: Three boxes"]
     assert told.dismissed == [1]
