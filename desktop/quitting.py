@@ -17,6 +17,9 @@ from widgets.dialogs.question import Choice, Question
 
 log = logging.getLogger(__name__)
 
+LAST_WORDS = 3.0
+"""Seconds for which leaving waits at most until what she has just sent has gone out."""
+
 FLUSH_AT_END = 2.0
 """Seconds that the system's end of session is held up at most."""
 
@@ -31,6 +34,7 @@ class Quitting:
         self._desk, self._window, self._keeping = desk, window, keeping
         self.leave: Callable[[], None] = lambda: None
         self._question: Question | None = None
+        self._goes = False
         self._ending = QTimer(window, singleShot=True, interval=ENDING)
         application = QCoreApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -42,10 +46,28 @@ class Quitting:
         if self._question is not None:
             return
         titles = self._unsaved()
-        if self._ending.isActive() or not titles or not self._asks():
+        if self._ending.isActive():
             self.leave()
+        elif not titles or not self._asks():
+            self._leave_with_all_sent()
         else:
             self._ask(titles)
+
+    def _leave_with_all_sent(self) -> None:
+        """Leave once what could still be taken back has gone out: nobody will, and the next start may be days away."""
+        outbox = self._desk.engine.outbox
+        if self._goes or outbox is None or not any(item.leaves for item in outbox.state.items):
+            self.leave()
+            return
+        self._goes = True
+
+        async def last_words() -> None:
+            try:
+                await outbox.let_go(LAST_WORDS)
+            finally:
+                self.leave()
+
+        self._desk.engine.tasks.start(last_words(), owner="quitting", group="last words")
 
     def session_ends(self) -> None:
         """Put everything on the disk now: the system ends the session, and nothing may be asked."""
@@ -106,7 +128,7 @@ class Quitting:
     def _answered(self, answer: str) -> None:
         self._question = None
         if answer == "leave":
-            self.leave()
+            self._leave_with_all_sent()
         elif answer == "save":
             self._desk.start(self._save_and_leave, group="save before quitting")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from session_engine.casework.office import Office
 from session_engine.errors import Failure, RefusalCode, Refused
-from session_engine.events import EventBus
+from session_engine.events import Event, EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.events import LineCameBack, LineChanged
 from session_engine.organisation.lines import Lines
@@ -16,7 +18,7 @@ from session_engine.organisation.state import WELL, Connection
 from session_engine.outbox import ordering
 from session_engine.outbox.box import Box, merge
 from session_engine.outbox.change import LEAVES, Change, body_of, change_of
-from session_engine.outbox.events import ChangeKept
+from session_engine.outbox.events import ChangeKept, OutboxChanged
 from session_engine.outbox.memory import Keeping
 from session_engine.outbox.sending import Sender
 from session_engine.outbox.state import OutboxItem, OutboxState, OutboxVerb, Standing
@@ -183,14 +185,49 @@ class OutboxArea:
         self._sender.poke(ref.line)
 
     def hurry(self, ref: RecordRef) -> None:
-        """Let what was said in a conversation go out now instead of waiting for her second thoughts."""
+        """Let what was said in a conversation, or a letter, go out now instead of waiting for second thoughts."""
         for row in self._box.of(ref):
-            if row.verb == OutboxVerb.SAY and self._box.early(row):
+            if self._box.early(row):
                 change = change_of(row)
                 now = {name: value for name, value in change.arguments.items() if name != LEAVES}
                 self._box.put(replace(row, body=body_of(replace(change, arguments=now))))
         self._box.tell()
         self._sender.poke(ref.line)
+
+    async def let_go(self, within: float) -> None:
+        """Let all go out now that could still be taken back, and wait for it, so many seconds at most.
+
+        What does not get through goes out at the next start, as everything that waits.
+        """
+        going = [row for row in self._box.rows() if self._box.early(row) and self._is_well(row.line)]
+        for ref in dict.fromkeys(row.ref for row in going if row.ref is not None):
+            self.hurry(ref)
+        numbers = {row.id for row in going}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while any(row.id in numbers and self._is_going(row) for row in self._box.rows()):
+                    await self._changed()
+
+    def _is_going(self, row: OutboxRow) -> bool:
+        return row.state is not RowState.REFUSED and self._is_well(row.line)
+
+    def _is_well(self, line: LineId) -> bool:
+        return self._lines.state(line).connection in WELL
+
+    async def _changed(self) -> None:
+        """Wait until something of what waits, or a line, stands differently."""
+        change = asyncio.get_running_loop().create_future()
+
+        def heard(_event: Event) -> None:
+            if not change.done():
+                change.set_result(None)
+
+        forget = [self._bus.subscribe(kind, heard) for kind in (OutboxChanged, LineChanged)]
+        try:
+            await change
+        finally:
+            for each in forget:
+                each()
 
     def done(self, verb: OutboxVerb, ref: RecordRef) -> None:
         """Forget what was refused of a verb that has now been done directly."""

@@ -143,6 +143,24 @@ async def test_nothing_leaves_within_ten_seconds_and_then_it_leaves_once(
         assert no.value.code is RefusalCode.ALREADY_LEFT
 
 
+@pytest.mark.parametrize("kind", [None, Hold()], ids=["sound", "silent"])
+async def test_leaving_lets_it_go_and_waits_no_longer_than_it_may(
+    service: str, tmp_path: Path, kind: Hold | None
+) -> None:
+    """It waited for the next start, which may be days away, though nobody could take it back any more."""
+    with FaultProxy().running() as proxy:
+        async with desk(service, tmp_path, by=proxy.front(service)) as at:
+            refs = [await draft(at, subject=subject) for subject in ("One", "Two")]
+            for ref in refs:
+                await at.mail.send(ref)
+            if kind is not None:
+                proxy.add(Fault(kind))
+            await at.outbox.let_go(0.1 if kind is not None else 5)
+            sent = [at.row(ref)["statuscode"] for ref in refs]
+            assert sent == ([3, 3] if kind is None else [1, 1])
+            assert bool(at.outbox.state.items) is (kind is not None)
+
+
 async def test_a_clock_that_is_set_back_holds_no_letter_up(
     service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
