@@ -181,16 +181,16 @@ class InboxArea:
             self._want(view)
 
     def filter(self, shown: Shown) -> None:
-        """Show all of the view, or what is unread or read."""
-        self._change(filter=shown, held=None)
+        """Show all of the view, or what is unread or read; nothing that is out of sight stays selected."""
+        self._narrow(filter=shown, held=None)
 
     def sort(self, by: SortBy, *, newest_first: bool = True) -> None:
         """Put it in another order."""
         self._change(sort=by, newest_first=newest_first)
 
     def search(self, text: str) -> None:
-        """Show what holds some words."""
-        self._change(query=text)
+        """Show what holds some words; nothing that is out of sight stays selected."""
+        self._narrow(query=text)
 
     def select(self, refs: Iterable[RecordRef], current: RecordRef | None = None) -> None:
         """Select items for bulk actions, and name the one with the keyboard."""
@@ -459,6 +459,12 @@ class InboxArea:
             self._kept.write(look)
             self._changed()
 
+    def _narrow(self, **what: object) -> None:
+        before = self._looking()
+        self._change(**what)
+        if self._look != before and self.state.status is InboxStatus.READY:
+            self._change(selected=self.state.selected)
+
     def _changed(self) -> None:
         before, self._state = self._state, None
         if before is None or self.state != before:
@@ -486,13 +492,15 @@ class InboxArea:
         whole = {view: self._whole(view, marks) for view in self._views}
         items = whole.get(look.view)
         known = items or ()
+        shown = listed(known, look)
+        in_sight = {item.ref for item in shown}
         answers = [self._answers[name] for name in self._of_view.get(look.view, ()) if name in self._answers]
         failure = self._failure.failure if self._failure is not None else None
         status = InboxStatus.READY if items is not None else InboxStatus.LOADING
         return InboxState(
             self._views,
             look.view,
-            listed(known, look),
+            shown,
             len(known),
             MappingProxyType(
                 {view: _count(view, found) for view, found in whole.items() if found is not None}
@@ -501,7 +509,7 @@ class InboxArea:
             look.sort,
             look.newest_first,
             look.query,
-            tuple(ref for ref in look.selected if any(item.ref == ref for item in known)),
+            tuple(ref for ref in look.selected if ref in in_sight),
             look.current,
             len(marks.snoozed()),
             InboxStatus.FAILED if failure is not None and items is None else status,

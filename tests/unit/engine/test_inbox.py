@@ -271,6 +271,30 @@ async def test_filter_search_and_order() -> None:
 
 
 @pytest.mark.anyio
+async def test_nothing_that_is_out_of_sight_stays_selected() -> None:
+    """Two were selected, others looked for, and S put off the two that nobody saw."""
+    async with inbox() as box:
+        box.area.select([ref(1), ref(2)], ref(1))
+        box.area.search("About 2")
+        assert box.area.state.selected == (ref(2),)
+        box.area.search("")
+        assert box.area.state.selected == (ref(2),)
+        box.area.select([ref(1), ref(2)], ref(1))
+        box.area.filter(Shown.UNREAD)
+        assert box.area.state.selected == (ref(1),)
+        box.area.mark_read([ref(1)])
+        assert (box.shown, box.area.state.selected) == ([], ())
+    again = Inbox(box.store)
+    again.area.select([ref(1)], ref(1))
+    again.area.search("About")  # nothing has been read yet: she goes on where she was
+    again.area.begin()
+    again.area.open()
+    await settle()
+    assert again.area.state.selected == (ref(1),)
+    await again.tasks.close()
+
+
+@pytest.mark.anyio
 async def test_the_500_changed_last_of_all_parts_together() -> None:
     async with inbox() as box:
         box.asker.answers["cases_mine"] = tuple(card(n, -n) for n in range(400))
