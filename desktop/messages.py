@@ -419,9 +419,9 @@ def _notices() -> dict[str, str]:
             "messages", "No program on this computer opens “{file}”. You can save it instead."
         ),
         "inbox_snoozed.one": tr("messages", "Snoozed {until}: {title}"),
-        "inbox_snoozed": tr("messages", "Snoozed {until}: {count} items"),
+        "inbox_snoozed": tr("messages", "Snoozed {until}: {count}"),
         "inbox_woken.one": tr("messages", "Back in the inbox: {title}"),
-        "inbox_woken": tr("messages", "Back in the inbox: {count} items"),
+        "inbox_woken": tr("messages", "Back in the inbox: {count}"),
         "inbox_woken_unnamed": tr("messages", "Something that you put off is back in the inbox."),
         "discarded": tr("messages", "Changes discarded: {title}"),
         "not_done": tr("messages", "Not done for {titles}: {text}"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from session_engine.inbox.area import InboxArea
     from session_engine.inbox.events import ItemsWoken
     from session_engine.inbox.state import InboxItem
+    from session_engine.notices.state import Notice
     from session_engine.records.state import Lookup
     from widgets.inbox.dock import InboxDock
     from widgets.inbox.snooze import SnoozeDialog
@@ -87,7 +88,7 @@ class InboxBinding:
         commands.register("inbox", self.toggle)
         desk.half_typed.opens_again("snooze", self._ask_any)
         desk.half_typed.opens_again("assign", self.assign)
-        verbs.register("inbox.wake", lambda refs: desk.run(lambda: self.area.wake(refs)))
+        verbs.register("inbox.wake", self._wake)
         verbs.register("inbox.look", lambda ref: desk.run(lambda: self.area.preview(ref)))
 
     # -- the start -----------------------------------------------------------------------------------------
@@ -325,7 +326,7 @@ class InboxBinding:
             "promote": lambda: run(lambda: area.promote(refs[0])),
             "read": lambda: run(lambda: area.mark_read(refs)),
             "unread": lambda: run(lambda: area.mark_unread(refs)),
-            "wake": lambda: run(lambda: area.wake(refs)),
+            "wake": lambda: self._wake(refs),
             "snooze": lambda: self._ask_until(refs),
             "pick": lambda: self._pick(refs),
             "assign": lambda: self.assign(refs),
@@ -405,7 +406,21 @@ class InboxBinding:
         self._desk.engine.notices.tell("inbox_snoozed", values, actions=(WayOut("inbox.wake", (refs,)),))
         return True
 
+    def _wake(self, refs: Refs) -> None:
+        self._desk.run(lambda: self.area.wake(refs))
+        self._snoozed_no_longer()
+
+    def _snoozed_no_longer(self) -> None:
+        """Take back what was told of items that are back by now, with the undo that would do nothing."""
+
+        def is_over(notice: Notice) -> bool:
+            refs = cast("Refs", notice.actions[0].arguments[0]) if notice.code == "inbox_snoozed" else ()
+            return bool(refs) and not any(self.area.is_put_off(ref) for ref in refs)
+
+        self._desk.engine.notices.take_back(is_over)
+
     def _woken(self, event: ItemsWoken) -> None:
+        self._snoozed_no_longer()
         from widgets.inbox.rows import subject_text  # noqa: PLC0415
 
         tell = self._desk.engine.notices.tell

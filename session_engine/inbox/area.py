@@ -132,6 +132,11 @@ class InboxArea:
         card = next(found, None)
         return marks.shown(card) if card is not None and marks is not None else None
 
+    def is_put_off(self, ref: RecordRef) -> bool:
+        """Tell whether an item is put off."""
+        marks = self._known_marks()
+        return marks is not None and marks.is_snoozed(ref)
+
     def snooze_choices(self) -> Mapping[Choice, datetime]:
         """Give the times that something can be put off to now."""
         return choices(self._clock.now())

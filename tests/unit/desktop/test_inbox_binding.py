@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 from unittest.mock import MagicMock
 
 from PySide6.QtCore import Qt
@@ -12,6 +12,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bindings.inbox import InboxBinding
+from session_engine.errors import WayOut
+from session_engine.events import EventBus
+from session_engine.inbox.events import ItemsWoken
+from session_engine.notices.area import NoticesArea
+from session_engine.ports import SystemClock
 from session_engine.sessions.state import PageState
 from tests.widgets.test_inbox import ref, state
 from widgets.inbox.dock import InboxDock
@@ -30,7 +35,7 @@ def bound(qtbot: QtBot, window: QWidget) -> tuple[InboxDock, MagicMock]:
     qtbot.addWidget(dock)
     dock.resize(340, 600)
     dock.show()
-    window_binding: Any = InboxBinding(desk, window, MagicMock(), MagicMock(), MagicMock())  # type: ignore[arg-type]
+    window_binding: Any = InboxBinding(desk, cast("Any", window), MagicMock(), MagicMock(), MagicMock())  # type: ignore[arg-type]
     window_binding._bind(dock)
     return dock, desk
 
@@ -59,3 +64,25 @@ def test_who_walks_on_before_all_has_come_is_not_taken_back(qtbot: QtBot) -> Non
     dock.render_state(state(200, current=ref(6)))
     QApplication.processEvents()
     assert bar.value() < LEFT
+
+
+def test_what_was_told_of_a_snooze_goes_when_it_is_over(qtbot: QtBot) -> None:
+    """Beside “Back in the inbox” stood “Snoozed”, with an Undo that did nothing."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    desk, verbs, put_off = MagicMock(), MagicMock(), {ref(1), ref(2), ref(3)}
+    notices = NoticesArea(EventBus(), SystemClock())
+    desk.engine.notices = notices
+    desk.engine.inbox.is_put_off = put_off.__contains__
+    desk.engine.inbox.wake = put_off.difference_update
+    desk.run = lambda verb: verb() is None
+    binding: Any = InboxBinding(desk, cast("Any", window), MagicMock(), MagicMock(), verbs)
+    for refs in ((ref(1),), (ref(2), ref(3))):
+        notices.tell("inbox_snoozed", {"count": len(refs)}, actions=(WayOut("inbox.wake", (refs,)),))
+    put_off.discard(ref(1))
+    put_off.discard(ref(2))
+    binding._woken(ItemsWoken((state().items[1],), 1))
+    assert [notice.values["count"] for notice in notices.state.notices] == [1, 2]
+    assert [notice.code for notice in notices.state.notices] == ["inbox_woken", "inbox_snoozed"]
+    dict(call.args for call in verbs.register.call_args_list)["inbox.wake"]((ref(3),))
+    assert [notice.code for notice in notices.state.notices] == ["inbox_woken"]
