@@ -224,6 +224,18 @@ def test_the_mouse_looks_selects_by_the_picture_and_ranges(dock: InboxDock) -> N
     assert heard[-1] == ("selected", (ref(1), ref(2)), ref(2))
 
 
+def test_a_range_begins_at_its_card_whatever_came_above_it(dock: InboxDock) -> None:
+    """A new card on top moved the beginning by one: the card before was selected too."""
+    heard = wishes(dock)
+    left, viewport = Qt.MouseButton.LeftButton, dock.list.viewport()
+    rects = [dock.list.visualRect(dock.list.model().index(n, 0)) for n in range(6)]
+    QTest.mouseClick(viewport, left, CTRL, rects[1].center())
+    items = tuple(item(n, unread=n % 2) for n in (9, 0, 1, 2, 3, 4))
+    dock.render_state(state(items=items, selected=(ref(1),), current=ref(1)))
+    QTest.mouseClick(viewport, left, SHIFT, rects[4].center())
+    assert heard[-1] == ("selected", (ref(1), ref(2), ref(3)), ref(3))
+
+
 def test_a_second_range_is_added_with_ctrl_and_shift(dock: InboxDock) -> None:
     """It took the one card alone, and what stood between stayed out."""
     dock.render_state(state(6))

@@ -53,7 +53,7 @@ class InboxList(RowList[ItemRow]):
         self._chosen: tuple[RecordRef, ...] = ()
         self._current: RecordRef | None = None
         self._rendering = False
-        self._from = -1
+        self._from: RecordRef | None = None  # where a range begins: rows may come and go before it
         self._where: tuple[object, ...] = ()
         self.setUniformItemSizes(True)
         self.setAccessibleName(self.tr("Items of the inbox"))
@@ -141,16 +141,17 @@ class InboxList(RowList[ItemRow]):
         elif modifiers & _CTRL:
             self._toggle(item.ref)
         else:
-            self._from = number
+            self._from = item.ref
             self.wished.emit("preview", (item.ref,))
 
     def _toggle(self, ref: RecordRef) -> None:
         left = tuple(known for known in self._chosen if known != ref)
-        self._from = self._row_of(ref)
+        self._from = ref
         self._tell(left if len(left) < len(self._chosen) else (*self._chosen, ref), ref)
 
     def _select_range(self, number: int, beside: tuple[RecordRef, ...] = ()) -> None:
-        start = self._from if self._from >= 0 else self.current_row()
+        begun = self._row_of(self._from)
+        start = begun if begun >= 0 else self.current_row()
         first, last = sorted((max(start, 0), number))
         refs = tuple(row.item.ref for row in self._rows.rows[first : last + 1])
         item = self.item(number)
@@ -187,7 +188,7 @@ class InboxList(RowList[ItemRow]):
             self.wish(keys.BY_KEY[key])
         else:
             if modifiers == _PLAIN and key in _WALKING:
-                self._from = -1  # a range begins where the keyboard has gone
+                self._from = None  # a range begins where the keyboard has gone
             super().keyPressEvent(event)
 
     def _current_ref(self) -> RecordRef | None:
@@ -197,8 +198,8 @@ class InboxList(RowList[ItemRow]):
     def _extend(self, step: int) -> None:
         here = self.current_row()
         there = min(max(here + step, 0), len(self._rows.rows) - 1)
-        if not self._chosen or self._from < 0:
-            self._from = here
+        if not self._chosen or self._row_of(self._from) < 0:
+            self._from = self._current_ref()
         if there >= 0:
             self._select_range(there)
 
