@@ -236,6 +236,22 @@ def test_a_range_begins_at_its_card_whatever_came_above_it(dock: InboxDock) -> N
     assert heard[-1] == ("selected", (ref(1), ref(2), ref(3)), ref(3))
 
 
+@pytest.mark.parametrize("on_mark", [False, True])
+def test_what_came_under_the_pointer_while_it_was_pressed_is_not_chosen(
+    dock: InboxDock, on_mark: bool
+) -> None:
+    heard = wishes(dock)
+    left, viewport = Qt.MouseButton.LeftButton, dock.list.viewport()
+    rect = dock.list.visualRect(dock.list.model().index(1, 0))
+    spot = rect.topLeft() + QPoint(20, rect.height() // 2) if on_mark else rect.center()
+    QTest.mousePress(viewport, left, Qt.KeyboardModifier.NoModifier, spot)
+    items = tuple(item(n, unread=n % 2) for n in (9, 0, 1, 2, 3, 4))
+    dock.render_state(state(items=items, current=ref(1)))
+    heard.clear()
+    QTest.mouseRelease(viewport, left, Qt.KeyboardModifier.NoModifier, spot)
+    assert heard == []
+
+
 def test_a_second_range_is_added_with_ctrl_and_shift(dock: InboxDock) -> None:
     """It took the one card alone, and what stood between stayed out."""
     dock.render_state(state(6))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 from typing_extensions import override
@@ -218,8 +218,8 @@ class InboxList(RowList[ItemRow]):
             self.visualRect(index), mirrored=self.isRightToLeft()
         ).contains(at)
         plain = event.button() == Qt.MouseButton.LeftButton and event.modifiers() == _PLAIN
-        if item is not None and on_mark and plain and index.row() == self._pressed:
-            self._pressed = -1
+        if item is not None and on_mark and plain and index.row() == self._pressed.row():
+            self._pressed = QPersistentModelIndex()
             self._toggle(item.ref)
         else:
             super().mouseReleaseEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Generic, cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -90,7 +90,7 @@ class RowList(QListView, Generic[RowT]):
         super().__init__(parent)
         self._model, self._delegate = model, delegate
         self._generation = generation()
-        self._pressed = -1
+        self._pressed = QPersistentModelIndex()  # the row, wherever it is by the time the button is let go
         delegate.setParent(self)
         self.setModel(model)
         self.setItemDelegate(delegate)
@@ -188,16 +188,16 @@ class RowList(QListView, Generic[RowT]):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # Nothing moves yet: a press that is dragged away chooses nothing.
-        self._pressed = self.indexAt(event.position().toPoint()).row()
-        row = self._model.row(self._pressed)
+        self._pressed = QPersistentModelIndex(self.indexAt(event.position().toPoint()))
+        row = self._model.row(self._pressed.row())
         if row is not None and row.choosable and self.focusPolicy() != Qt.FocusPolicy.NoFocus:
-            self.set_current(self._pressed)
+            self.set_current(self._pressed.row())
         event.accept()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        number, pressed = self.indexAt(event.position().toPoint()).row(), self._pressed
-        self._pressed = -1
+        number, pressed = self.indexAt(event.position().toPoint()).row(), self._pressed.row()
+        self._pressed = QPersistentModelIndex()
         if number < 0 or number != pressed:
             return
         if event.button() == Qt.MouseButton.MiddleButton:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
@@ -216,7 +216,7 @@ class Outline(RowList[OutlineRow]):
         if drop is None or dragged is None:
             super().mouseReleaseEvent(event)
             return
-        self._pressed = -1
+        self._pressed = QPersistentModelIndex()
         target = self._rows_model.row(drop)
         if target is not None and target.place != dragged:
             self.moved.emit(dragged, target.place)
