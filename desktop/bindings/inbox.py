@@ -380,12 +380,14 @@ class InboxBinding:
         menu.popup(items.viewport().mapToGlobal(below))
 
     def _ask_any(self, refs: Refs) -> None:
+        from session_engine.inbox.snoozing import to_come  # noqa: PLC0415
         from widgets.inbox.snooze import SnoozeDialog  # noqa: PLC0415
 
         dialog = self._dialog = SnoozeDialog(len(refs), self._window)
         self._desk.half_typed.follow(dialog, "snooze", refs)
 
-        def accepted(when: datetime) -> None:
+        def accepted(typed: datetime) -> None:
+            when = to_come(typed, self.area.now())
             if when <= self.area.now():
                 dialog.show_failure(messages.refusal(Refused(RefusalCode.SNOOZE_PAST)))
             elif self._snooze(refs, when):

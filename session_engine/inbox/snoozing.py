@@ -8,7 +8,7 @@ the night.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 
 from session_engine.inbox.state import Choice
@@ -29,3 +29,11 @@ def choices(now: datetime) -> Mapping[Choice, datetime]:
     if monday != tomorrow:
         found[Choice.MONDAY] = at_wall(datetime.combine(monday, MORNING))
     return MappingProxyType(dict(sorted(found.items(), key=lambda offered: offered[1])))
+
+
+def to_come(moment: datetime, now: datetime) -> datetime:
+    """Give the moment that is meant: of a time that her clock shows twice in autumn, the one that is not over."""
+    if moment > now:
+        return moment
+    again = wall(moment).replace(fold=1).astimezone(UTC)
+    return again if again > now else moment

@@ -508,6 +508,24 @@ def test_times_offered_are_what_her_clock_will_show(now: str, choice: Choice, me
     assert list(offered.values()) == sorted(offered.values())
 
 
+@pytest.mark.usefixtures("london")
+@pytest.mark.parametrize(
+    ("typed", "now", "means"),
+    [
+        # half past one comes at 00:30 and at 01:30 UTC on 25 October 2026
+        ("2026-10-25T00:30", "2026-10-25T00:10", "2026-10-25T00:30"),
+        ("2026-10-25T00:30", "2026-10-25T00:59", "2026-10-25T01:30"),
+        ("2026-10-25T00:30", "2026-10-25T01:30", "2026-10-25T00:30"),
+        ("2026-07-01T08:00", "2026-07-01T08:30", "2026-07-01T08:00"),
+        ("2026-03-29T01:30", "2026-03-29T01:31", "2026-03-29T01:30"),
+    ],
+)
+def test_a_time_that_comes_twice_is_the_one_to_come(typed: str, now: str, means: str) -> None:
+    """At a minute to two “1:30” was refused: it is over, and comes again in half an hour."""
+    moment, asked, meant = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (typed, now, means))
+    assert snoozing.to_come(moment, asked) == meant
+
+
 # -- working on it -------------------------------------------------------------------------------------------
 
 
