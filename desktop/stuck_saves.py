@@ -1,4 +1,4 @@
-"""What was told of a save that did not work goes once its records have nothing left to be saved."""
+"""What was told of a save or a letter that did not go is taken back once it has gone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from session_engine.engine import Engine
 from session_engine.ids import RecordRef
+from session_engine.mail.events import MailQueued
 from session_engine.notices.area import NoticeTold
 from session_engine.records.events import (
     RecordAbandoned,
@@ -29,8 +30,10 @@ class StuckSaves:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._told: dict[int, Refs] = {}
-        for kind in (RecordSaved, RecordKept, RecordAbandoned, RecordDeleted, RecordChanged):
+        self._typed: set[int] = set()  # there was something to be saved when it was told
+        for kind in (RecordSaved, RecordKept, RecordAbandoned, RecordDeleted, MailQueued):
             engine.bus.subscribe(kind, lambda event: self._look(event.ref))
+        engine.bus.subscribe(RecordChanged, lambda event: self._look(event.ref, among=self._typed))
 
     @contextmanager
     def telling(self, refs: Refs) -> Generator[None]:
@@ -41,11 +44,17 @@ class StuckSaves:
             yield
         finally:
             forget()
-            self._told.update(dict.fromkeys(told, refs) if refs else {})
+            if refs:
+                self._told.update(dict.fromkeys(told, refs))
+                self._typed.update(told if self._is_dirty(refs) else ())
 
-    def _look(self, ref: RecordRef) -> None:
+    def _look(self, ref: RecordRef, among: set[int] | None = None) -> None:
         about = [(told, refs) for told, refs in self._told.items() if ref in refs]
         for told, refs in about:
-            if not any(self._engine.records.state(one).dirty for one in refs):
+            if (among is None or told in among) and not self._is_dirty(refs):
                 del self._told[told]
+                self._typed.discard(told)
                 self._engine.notices.dismiss(told)
+
+    def _is_dirty(self, refs: Refs) -> bool:
+        return any(self._engine.records.state(ref).dirty for ref in refs)

@@ -245,7 +245,10 @@ class MailTab:
     def send(self) -> None:
         """Send the draft; it leaves after a few seconds."""
         self._desk.start(
-            lambda: self._desk.engine.mail.send(self._ref), owner="mail", group=f"send {self._ref.id}"
+            lambda: self._desk.engine.mail.send(self._ref),
+            owner="mail",
+            group=f"send {self._ref.id}",
+            saves=(self._ref,),
         )
 
     def insert_html(self, html: str) -> None:

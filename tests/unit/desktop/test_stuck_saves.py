@@ -11,6 +11,7 @@ from desktop.desk import Desk
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import Event, EventBus, Origin
 from session_engine.ids import LineId, RecordRef
+from session_engine.mail.events import MailQueued
 from session_engine.notices.area import NoticeDismissed, NoticesArea
 from session_engine.ports import SystemClock
 from session_engine.records.events import RecordChanged, RecordKept, RecordSaved
@@ -85,3 +86,16 @@ async def test_what_is_told_of_anything_else_stays(qapp: Any) -> None:
     await saving.save()
     saving.done(RecordSaved(CASE, created=False), CASE)
     assert saving.told() == ["failed"]
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("event", [MailQueued(CASE, "Two boxes", 10.0), RecordSaved(CASE, created=True)])
+async def test_where_nothing_was_typed_it_stays_until_that_is_done(qapp: Any, event: Event) -> None:
+    """A draft without a recipient, an empty form: whatever else is heard of them takes nothing back."""
+    saving = Saving()
+    saving.dirty.clear()
+    await saving.save(CASE)
+    saving.bus.publish(RecordChanged(CASE, frozenset({"statecode"}), Origin.ORGANISATION))
+    assert saving.told() == ["failed"]
+    saving.done(event)
+    assert saving.told() == []
