@@ -187,7 +187,7 @@ class InboxArea:
 
     def filter(self, shown: Shown) -> None:
         """Show all of the view, or what is unread or read; nothing that is out of sight stays selected."""
-        self._narrow(filter=shown, held=None)
+        self._change(filter=shown, held=None)
 
     def sort(self, by: SortBy, *, newest_first: bool = True) -> None:
         """Put it in another order."""
@@ -195,7 +195,7 @@ class InboxArea:
 
     def search(self, text: str) -> None:
         """Show what holds some words; nothing that is out of sight stays selected."""
-        self._narrow(query=text)
+        self._change(query=text)
 
     def select(self, refs: Iterable[RecordRef], current: RecordRef | None = None) -> None:
         """Select items for bulk actions, and name the one with the keyboard."""
@@ -464,16 +464,18 @@ class InboxArea:
             self._kept.write(look)
             self._changed()
 
-    def _narrow(self, **what: object) -> None:
-        before = self._looking()
-        self._change(**what)
-        if self._look != before and self.state.status is InboxStatus.READY:
-            self._change(selected=self.state.selected)
-
     def _changed(self) -> None:
         before, self._state = self._state, None
+        self._select_no_more()
         if before is None or self.state != before:
             self._bus.publish(InboxChanged())
+
+    def _select_no_more(self) -> None:
+        """Let go of what has left her sight: it would be selected when it came back, days later."""
+        look = self._looking()
+        if self.state.status is InboxStatus.READY and look.selected != self.state.selected:
+            self._look = replace(look, selected=self.state.selected)
+            self._kept.write(self._look)
 
     def _known_marks(self) -> Marks | None:
         person = self._lines.state(self._line).person

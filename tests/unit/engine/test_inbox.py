@@ -295,6 +295,19 @@ async def test_nothing_that_is_out_of_sight_stays_selected() -> None:
 
 
 @pytest.mark.anyio
+async def test_what_has_left_and_comes_back_is_not_selected() -> None:
+    """What was selected and taken by somebody else was selected again when it came back, and S was for it."""
+    async with inbox() as box:
+        box.area.select([ref(1), ref(2)], ref(2))
+        all_cards = box.asker.answers["cases_mine"]
+        for cards, selected in ((all_cards[1:], (ref(2),)), (all_cards, (ref(2),))):
+            box.asker.answers["cases_mine"] = cards
+            box.area.refresh()
+            await settle()
+            assert box.area.state.selected == selected
+
+
+@pytest.mark.anyio
 async def test_the_500_changed_last_of_all_parts_together() -> None:
     async with inbox() as box:
         box.asker.answers["cases_mine"] = tuple(card(n, -n) for n in range(400))
