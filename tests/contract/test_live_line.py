@@ -296,7 +296,7 @@ def _a_mail_is_opened(line: Line, amara: httpx.Client) -> None:
     assert (answer["Table"], answer["Id"]) == ("email", data.EMAIL)
 
 
-def test_who_joins_a_queue_is_offered_what_waits_and_who_leaves_it_is_not(
+def test_who_joins_a_queue_is_offered_what_waits_and_who_leaves_it_no_more(
     template: Path, tmp_path: Path
 ) -> None:
     hers = {STREAM: {"msdyn_capacityrequired": 5}, STEADY: {"msdyn_defaultqueueid": data.PRIVATE_QUEUE}}
@@ -304,14 +304,19 @@ def test_who_joins_a_queue_is_offered_what_waits_and_who_leaves_it_is_not(
     with (
         served(template, tmp_path, hers) as line,
         line.desktop(AMARA),
-        client(line.address, BENS_KEY) as ben,
+        line.desktop(BEN) as ben,
     ):
         waits, passed = line.arrive(STEADY), line.arrive()
         line.until(lambda: line.offers(passed))  # so that the other has been looked at, too
         assert line.offers(waits) == []
         done(ben.post(f"{members}/$ref", json={"@odata.id": f"{ben.base_url}systemusers({AMARA})"}))
         assert line.offer_to(waits)["ninedesk_agentid"] == AMARA
+        done(ben.post(f"{members}/$ref", json={"@odata.id": f"{ben.base_url}systemusers({BEN})"}))
         done(ben.delete(f"{members}({AMARA})/$ref"))
+        assert line.offer_to(waits, BEN)["ninedesk_queueid"] == data.PRIVATE_QUEUE
+        assert [row["ninedesk_agentid"] for row in line.offers(waits, 5)] == [AMARA]
+        done(ben.delete(f"{members}({BEN})/$ref"))
+        line.until(lambda: not line.offers(waits))
         later, passed = line.arrive(STEADY), line.arrive()
         line.until(lambda: line.offers(passed))
         assert line.offers(later) == []

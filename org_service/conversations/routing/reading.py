@@ -46,7 +46,8 @@ _OFFERED: Final = """
 SELECT o.ninedesk_offerid AS id, o.ninedesk_agentid AS agent, o.ninedesk_objectidtype AS kind,
        o.ninedesk_expireson AS expires, o.ninedesk_shownon AS shown, o.ninedesk_reason AS reason,
        coalesce(s.msdyn_capacityrequired, 0) AS units, a.ninedesk_connected AS here, a.ninedesk_disconnectedon AS since,
-       c.statuscode AS status
+       c.statuscode AS status, o.ninedesk_queueid AS queue, EXISTS (SELECT 1 FROM queuemembership m
+         WHERE m.queueid = o.ninedesk_queueid AND m.systemuserid = o.ninedesk_agentid) AS member
 FROM ninedesk_offer o
 LEFT JOIN msdyn_liveworkstream s ON s.msdyn_liveworkstreamid = o.ninedesk_workstreamid
 LEFT JOIN msdyn_agentstatus a ON a.msdyn_agentid = o.ninedesk_agentid
@@ -167,6 +168,8 @@ def ending_of(row: Any, now: datetime) -> tuple[datetime, State]:
         return expires, State.MISSED
     if row.status not in _NEEDED_STATUS[mode_in(row.reason)]:
         return now, State.WITHDRAWN
+    if mode_in(row.reason) is Mode.ROUTED and row.queue is not None and not row.member:
+        return now, State.WITHDRAWN  # she was taken out of its queue: those who are in it are asked
     if not row.here:
         left = now if row.since is None else datetime.fromisoformat(row.since)
         return min(expires, left + timedelta(seconds=RESTORED_WITHIN)), State.WITHDRAWN
