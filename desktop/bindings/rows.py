@@ -32,6 +32,8 @@ _ROWS = {
     REPLIES: ("delete",),
     **dict.fromkeys(("activitypointer", "task", "phonecall", "appointment", "email"), _ACTIVITY_ROWS),
 }
+_CHANGING = frozenset({"edit", "assign", "delete"})
+"""What is done to the records themselves; what is everybody's, or came with the product, is not anybody's to change."""
 NEW: dict[str, dict[str, Value]] = {REPLIES: {"ninedesk_personal": True}}
 """What a new record of a table begins with: an answer is one's own until somebody who leads shares it."""
 
@@ -99,8 +101,9 @@ class RowCommands:
         return frozenset(name for name in self._for_rows if not self._fitting(name))
 
     def _fitting(self, action: str) -> tuple[RecordRef, ...]:
-        standings = self._desk.engine.casework.standings
-        return tuple(ref for ref in self._grid.selection() if standings.can(action, ref))
+        engine = self._desk.engine
+        able = (ref for ref in self._grid.selection() if engine.casework.standings.can(action, ref))
+        return tuple(ref for ref in able if action not in _CHANGING or engine.forms.may_change(ref))
 
     def offer_menu(self, table: GridTable) -> None:
         """Offer the commands for rows where the pointer is, or the keyboard (Shift+F10, Menu)."""
@@ -122,7 +125,10 @@ class RowCommands:
         if not refs:
             raise Refused(RefusalCode.NOTHING_SELECTED)
         # A key or the palette may ask for what applies to none of them: the verb says why not.
-        self._for_rows[action](self._fitting(action) or refs)
+        fitting = self._fitting(action)
+        if not fitting and action in _CHANGING:
+            raise Refused(RefusalCode.READ_ONLY)
+        self._for_rows[action](fitting or refs)
 
     def _open(self, refs: tuple[RecordRef, ...]) -> None:
         self._desk.open_record(refs[0], Place.GRID)

@@ -10,7 +10,7 @@ from session_engine.casework.events import StandingsChanged
 from session_engine.casework.standings import Standings
 from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
 from session_engine.events import EventBus
-from session_engine.forms.commands import commands_of, may_write, read_only_reason
+from session_engine.forms.commands import commands_of, deciding, may_change, may_write, read_only_reason
 from session_engine.forms.events import FormBroken, FormChanged
 from session_engine.forms.naming import Names, read_names
 from session_engine.forms.plans import FormPlans
@@ -277,6 +277,11 @@ class FormsArea:
     def may_write(self, line: LineId, table: str) -> bool:
         """Tell whether she may make and change records of a table at all."""
         return may_write(table, leads=self.leads(line))
+
+    def may_change(self, ref: RecordRef) -> bool:
+        """Tell whether a row of a list, of a table that she may write, is hers to change and to delete."""
+        values = {column: self._records.saved(ref, column)[1] for column in deciding(ref.table)}
+        return may_change(ref, values, leads=self.leads(ref.line))
 
     # -- composing -----------------------------------------------------------------------------------------
 

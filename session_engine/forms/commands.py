@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from session_engine.forms.state import CommandState, ReadOnlyReason
+from session_engine.ids import RecordRef
 from session_engine.organisation.tables import TableMeta
 from session_engine.presence.usual import is_usual
-from session_engine.records.state import Choice, RecordState, RecordStatus
+from session_engine.records.state import Choice, RecordState, RecordStatus, Value
 
 ACTIVE, INACTIVE = 0, 1
 CASE_ACTIVE, CASE_RESOLVED, CASE_CANCELLED = 0, 1, 2
@@ -48,7 +51,7 @@ _TEMPLATE = ("template_tabs", "template_scripts", "template_profiles", "delete")
 _ROLE = ("role_people", "delete")
 _NOTIFICATION = ("template_try", "template_lines", "template_copy", "delete")
 _DELIVERED = ("template_try", "template_copy")
-_COPIED = "msdyn_notificationtemplate"
+_COPIED, _UNIQUE_NAME = "msdyn_notificationtemplate", "msdyn_uniquename"
 _DELIVERED_TABLES = frozenset({_COPIED, "msdyn_notificationfield"})
 _QUEUE = ("queue_members", "assign", "deactivate", "delete")
 _AT_REST = ("activate", "delete")
@@ -96,6 +99,27 @@ def may_write(table: str, *, leads: bool) -> bool:
     return table not in READ_ONLY_TABLES and (leads or table not in _LED)
 
 
+def deciding(table: str) -> tuple[str, ...]:
+    """Name the columns that say whose a record of a table is to change; a list asks for them beside what it shows."""
+    if table in PERSONAL:
+        return (PERSONAL[table],)
+    return (_UNIQUE_NAME,) if table == _COPIED else ()
+
+
+def may_change(ref: RecordRef, values: Mapping[str, Value], *, leads: bool) -> bool:
+    """Tell whether a row of a list may be changed and deleted by a person who may write its table.
+
+    Args:
+        ref: The row's record.
+        values: Its `deciding` columns.
+        leads: She is somebody's manager.
+    """
+    if ref.table in PERSONAL:
+        return leads or values.get(PERSONAL[ref.table]) is True
+    usual = ref.table == _STATUS and is_usual(ref.id)
+    return not usual and not (ref.table == _COPIED and _came_with_it(values.get(_UNIQUE_NAME)))
+
+
 def _is_shared(meta: TableMeta, record: RecordState) -> bool:
     """Tell whether a record is known to be everybody's."""
     if meta.table.name in _LED:
@@ -107,8 +131,11 @@ def _is_shared(meta: TableMeta, record: RecordState) -> bool:
 
 def _is_delivered(record: RecordState) -> bool:
     """Tell whether a record came with the product; one that is not saved yet is being written."""
-    name = record.value("msdyn_uniquename")
-    return record.status is not RecordStatus.NEW and isinstance(name, str) and name.startswith(DELIVERED)
+    return record.status is not RecordStatus.NEW and _came_with_it(record.value(_UNIQUE_NAME))
+
+
+def _came_with_it(unique_name: Value) -> bool:
+    return isinstance(unique_name, str) and unique_name.startswith(DELIVERED)
 
 
 def commands_of(

@@ -6,6 +6,8 @@ from session_engine.forms.naming import NAMED
 from session_engine.forms.state import FieldKind, FieldPlan, Required
 from session_engine.organisation.tables import ColumnMeta, ColumnType, RequiredLevel
 from session_engine.organisation.values import shows_days
+from session_engine.presence.state import Base
+from session_engine.records.state import Choice
 
 _TEXT_KINDS = {
     "email": FieldKind.EMAIL,
@@ -31,6 +33,8 @@ _KINDS = {
     ColumnType.BOOLEAN: FieldKind.BOOLEAN,
 }
 ACTIVE_STATE = 0
+_NEVER_CHOSEN = {"msdyn_basepresencestatus": frozenset({Base.INACTIVE.value})}
+"""Options that the program alone sets (facts 9, of being inactive): no record that a person writes has them."""
 
 
 def kind_of(column: ColumnMeta) -> FieldKind:
@@ -71,11 +75,17 @@ def field_plan(column: ColumnMeta, *, label: str = "", read_only: bool = False, 
         minimum=column.minimum,
         maximum=column.maximum,
         precision=column.precision,
-        choices=column.choices_in(ACTIVE_STATE) if column.type is ColumnType.STATUS else column.choices,
+        choices=_choices(column),
         targets=(NAMED[column.name],) if kind is FieldKind.TEXT and column.name in NAMED else column.targets,
         rows=max(1, rows),
         description=column.description,
     )
+
+
+def _choices(column: ColumnMeta) -> tuple[Choice, ...]:
+    found = column.choices_in(ACTIVE_STATE) if column.type is ColumnType.STATUS else column.choices
+    never = _NEVER_CHOSEN.get(column.name)
+    return tuple(choice for choice in found if choice.value not in never) if never else found
 
 
 def unknown_field(column: str, label: str) -> FieldPlan:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from session_engine import xml_text
 from session_engine.errors import Failure, OrganisationError
+from session_engine.forms.commands import deciding
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import fetched_rows, json_text, odata
@@ -79,7 +80,8 @@ class GridQuery:
         always = (meta.table.primary_name, "statecode", "activitytypecode" if meta.table.activity else "")
         names = {split_name(column.name) for column in self.view.showing(self.look.columns).columns}
         beside = companions(meta.table.name, {column for alias, column in names if not alias})
-        return {name for name in (*always, *beside) if name and meta.has(name)}
+        decided = deciding(meta.table.name)
+        return {name for name in (*always, *beside, *decided) if name and meta.has(name)}
 
     @property
     def depends_on_day(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from session_engine.forms.commands import commands_of, read_only_reason
+from session_engine.forms.commands import commands_of, may_change, read_only_reason
 from session_engine.forms.state import ReadOnlyReason
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation.tables import TableMeta, TableName
@@ -59,3 +59,14 @@ def test_who_leads_nobody_reads_statuses_and_skills() -> None:
         )
         assert offered(record(table, state=0), leads=False) == {"refresh", "copy_link"}
         assert "delete" in offered(record(table, state=0))
+
+
+def test_of_rows_too_what_came_with_the_product_stays_as_it_is() -> None:
+    def free(table: str, key: str = guid(1), name: str = "") -> bool:
+        return may_change(RecordRef(LineId("demo"), table, key), {"msdyn_uniquename": name}, leads=True)
+
+    assert free("msdyn_presence")
+    assert not any(free("msdyn_presence", key) for key in STATUSES.values())
+    assert free("msdyn_notificationtemplate", name="northlight_chat")
+    assert not free("msdyn_notificationtemplate", name="ninedesk_incoming")
+    assert free("incident")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from session_engine.errors import OrganisationError
 from session_engine.forms.compiling import Sources, compile_form, generated_form, relationships
+from session_engine.forms.fields import field_plan
 from session_engine.forms.form_xml import parse_form
 from session_engine.forms.state import (
     CardPlan,
@@ -30,6 +31,7 @@ from session_engine.organisation.tables import (
     TableName,
     TimeBehaviour,
 )
+from session_engine.presence.state import Base
 from session_engine.records.state import Choice
 from tests.unit.engine.fake_organisation import guid
 
@@ -121,6 +123,14 @@ def test_the_kind_follows_the_column(column: str, kind: FieldKind, read_only: bo
     plan = only(form(field(column)))
     assert isinstance(plan, FieldPlan)
     assert (plan.kind, plan.read_only) == (kind, read_only)
+
+
+def test_what_a_status_counts_as_is_never_what_the_program_alone_sets() -> None:
+    options = tuple(Choice(base.value, base.name) for base in Base)
+    column = ColumnMeta("msdyn_basepresencestatus", ColumnType.PICKLIST, "Base Status", choices=options)
+    assert [choice.label for choice in field_plan(column).choices] == [
+        "AVAILABLE", "BUSY", "DO_NOT_DISTURB", "AWAY", "OFFLINE",
+    ]  # fmt: skip
 
 
 def test_only_reasons_of_the_active_state_are_offered() -> None:

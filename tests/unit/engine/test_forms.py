@@ -187,6 +187,8 @@ async def test_an_answer_of_everybodys_is_read_only_but_for_who_leads_and_her_ow
         assert not {"save", "delete"} & {command.id for command in state.commands}
         assert forms.state(own).read_only is None
         assert {"save", "delete"} <= {command.id for command in forms.state(own).commands}
+        assert [forms.may_change(made.ref(REPLIES, guid(number))) for number in (20, 21)] == [False, True]
+        assert not forms.may_change(made.ref(REPLIES, guid(99))), "whose it is is not known"
         assert state.record.value("msdyn_locale") == "en", "its page shows more than the form"
         new = made.records.new(LINE, REPLIES, {"ninedesk_personal": True})
         forms.open(TabId(10), record_page(new))
@@ -195,6 +197,7 @@ async def test_an_answer_of_everybodys_is_read_only_but_for_who_leads_and_her_ow
         leads[0] = True
         made.bus.publish(LeadingChanged(LINE))
         assert forms.state(shared).read_only is None
+        assert forms.may_change(made.ref(REPLIES, guid(20)))
 
 
 async def test_what_a_list_has_shown_opens_without_the_organisation_and_says_what_is_missing(

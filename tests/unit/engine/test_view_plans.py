@@ -174,6 +174,14 @@ def test_changes_that_matter_are_known_by_table_and_column() -> None:
     assert sensitive["account"] == {"accountid", "address1_city"}
 
 
+def test_a_list_asks_whose_its_rows_are_to_change_also_where_it_does_not_show_it() -> None:
+    columns = {name: ColumnMeta(name, ColumnType.STRING) for name in ("msdyn_title", "msdyn_message")}
+    columns["ninedesk_personal"] = ColumnMeta("ninedesk_personal", ColumnType.BOOLEAN)
+    name = TableName("msdyn_cannedmessage", "msdyn_cannedmessages", "msdyn_cannedmessageid", "msdyn_title")
+    view = generated_view(TableMeta(name, columns))
+    assert "ninedesk_personal" in GridQuery(LINE, view, GridView(columns=("msdyn_title",))).columns[ROOT]
+
+
 def test_quick_find_columns_come_from_the_quick_find_view() -> None:
     fetch = (
         '<fetch><entity name="incident"><filter type="or" isquickfindfields="1">'
