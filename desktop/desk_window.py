@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
+from widgets.primitives import tab_order
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.own_place import OwnPlace
 from widgets.primitives.toast import ToastStack
@@ -46,6 +47,7 @@ class DeskWindow(QWidget):
         self.content = self.stack
         self.pane: Dock | None = None  # beside the content, once a session has something to show there
         self.inbox: InboxPlace | None = None  # at the left of the content, while the inbox is in front
+        self.cards: QWidget | None = None  # offers of work, above everything, once there was one
         self.middle = QHBoxLayout()
         self.middle.setSpacing(0)
         self.middle.addWidget(OwnPlace(self.stack), 1)
@@ -59,6 +61,19 @@ class DeskWindow(QWidget):
         """Give a part its place among those beside the content, from the left; what is being told stays above it."""
         self.middle.insertWidget(index, part)
         part.stackUnder(self.toasts)
+
+    def behind_the_page(self) -> list[QWidget]:
+        """Name what the Tab key comes to behind the page, in the order in which F6 goes there."""
+        items = [self.middle.itemAt(place) for place in range(self.middle.count())]
+        before = (None, self.content.parentWidget(), self.inbox)
+        beside = [part for item in items if item is not None and (part := item.widget()) not in before]
+        return [*beside, self.status, self.toasts, *([self.cards] if self.cards is not None else [])]
+
+    @override
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        # Pages are built when they are first shown, and go on being built: behind what stands beside them by then.
+        tab_order.behind_all(self.behind_the_page())
+        return super().focusNextPrevChild(forward)
 
     def lay_out(self) -> None:
         """Give everything its place."""

@@ -127,7 +127,7 @@ class OffersBinding:
     def _made(self, frame: DeskWindow) -> AlertStack:
         from widgets.alerts.stack import AlertStack  # noqa: PLC0415 - at the first offer
 
-        stack = AlertStack(frame, frame.stack)
+        stack = frame.cards = AlertStack(frame, frame.stack)
         stack.accepted.connect(self.accept)
         stack.rejected.connect(self.reject)
         stack.painted.connect(self._painted)

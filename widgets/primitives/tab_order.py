@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -32,6 +34,21 @@ def before(made: QWidget, following: QWidget) -> None:
     previous = following.previousInFocusChain()
     if previous is not None:
         begin(made, previous)
+
+
+def behind_all(parts: Sequence[QWidget]) -> None:
+    """Let Tab come to parts of a window behind all else in it, one after the other, whatever is made later."""
+    last = [stop for part in parts for stop in stops(part)]
+    if not last:
+        return
+    moved, window = set(last), last[0].window()
+    before = window.previousInFocusChain()
+    while before is not None and before is not window and (before in moved or not _stops(before)):
+        before = before.previousInFocusChain()
+    for stop in last:
+        if before is not None and _stops(before):
+            QWidget.setTabOrder(before, stop)
+        before = stop
 
 
 def stops(within: QWidget) -> list[QWidget]:

@@ -83,7 +83,6 @@ class PageTabBar(QTabBar):
         self.setExpanding(False)
         self.setUsesScrollButtons(True)  # only once the titles have shrunk
         self.setElideMode(Qt.TextElideMode.ElideNone)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Tabs of this session"))
         self._tabs: list[PageTabState] = []

@@ -45,6 +45,7 @@ class PageTabs(QTabWidget):
         self._stack = self.findChildren(QStackedWidget)[0]
         self.setDocumentMode(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the bar takes it
+        bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the line above was for it too: it is the proxy
         bar.focus_wished.connect(self.focus_requested)
         bar.close_wished.connect(self.close_requested)
         bar.move_wished.connect(self.move_requested)

@@ -4,7 +4,7 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
@@ -228,3 +228,20 @@ def test_the_menu_of_a_tab_does_what_dragging_and_hovering_do(qtbot: QtBot, tabs
     anchor = {action.text(): action.isEnabled() for action in bar.menu_of(0).actions()}
     assert not anchor["Close tab"]
     assert anchor["Move to its own window"], "an anchor takes its session along"
+
+
+def test_tab_comes_to_the_bar_before_the_page(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    before, tabs, field = QLineEdit(), PageTabs(), QLineEdit()
+    column.addWidget(before)
+    column.addWidget(tabs)
+    tabs.render(PageTabsState((ANCHOR,), 1))
+    tabs.set_page(1, field)
+    show_active(qtbot, window)
+    before.setFocus()
+    QTest.keyClick(before, Qt.Key.Key_Tab)
+    assert tabs.tabBar().hasFocus()
+    QTest.keyClick(tabs.tabBar(), Qt.Key.Key_Tab)
+    assert field.hasFocus()
