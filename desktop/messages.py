@@ -442,6 +442,9 @@ def _notices() -> dict[str, str]:
         "undone": tr("messages", "Undone"),
         "transfer_asked": tr("messages", "{name} was asked to take over {customer}. It is yours until then."),
         "conversation_given": tr("messages", "{customer} was given to {name}."),
+        "conversation_given_up": tr(
+            "messages", "Nobody is in {name}: the conversation with {customer} is over."
+        ),
         "conversation_given.you": tr("messages", "{customer} was given to you."),
         "linked": tr("messages", "Linked to the case: {title}"),
         "conversation_linked": tr("messages", "Linked to the conversation: {title}"),

@@ -23,6 +23,7 @@ from session_engine.conversations.state import (
     Colleague,
     ConversationState,
     MessageKind,
+    OpenQueue,
     Role,
     Verb,
 )
@@ -40,7 +41,6 @@ from session_engine.ports import Clock
 from session_engine.presence.events import PresenceChanged
 from session_engine.quick_replies.state import FilledReply, QuickReply
 from session_engine.records.events import RecordSaved
-from session_engine.records.state import Lookup
 from session_engine.records.store import RecordStore
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.tasks import Tasks
@@ -338,7 +338,7 @@ class ConversationsArea:
         """Give whom it can be given to or who can be asked; who has the skills it needs comes first."""
         return await self._people.colleagues(ref, text)
 
-    async def queues(self, ref: RecordRef, text: str = "") -> tuple[Lookup, ...]:
+    async def queues(self, ref: RecordRef, text: str = "") -> tuple[OpenQueue, ...]:
         """Give the queues it can be given to."""
         return await self._people.queues(ref.line, text)
 

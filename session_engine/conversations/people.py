@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session_engine.conversations.state import Colleague
+from session_engine.conversations.state import Colleague, OpenQueue
 from session_engine.errors import OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import json_text, odata
@@ -14,6 +14,7 @@ from session_engine.records.state import Lookup
 
 MOST = 250
 _STATUS = ("_msdyn_agentid_value", "_msdyn_currentpresenceid_value", "msdyn_availableunitscapacity")
+_MEMBERS = "queuemembership_association"
 _PUBLIC = 0
 """`queueviewtype` of a queue that is open to everybody."""
 
@@ -44,21 +45,19 @@ class People:
         named = [each for each in fitting if all(word in each.who.name.casefold() for word in said)]
         return tuple(sorted(named, key=_order))
 
-    async def queues(self, line: LineId, text: str) -> tuple[Lookup, ...]:
-        """Give the open queues."""
+    async def queues(self, line: LineId, text: str) -> tuple[OpenQueue, ...]:
+        """Give the open queues; those that nobody is in come last."""
         query = odata.Query(
-            ("queueid", "name"), f"queueviewtype eq {_PUBLIC} and statecode eq 0", orderby=("name",), top=MOST
+            ("queueid", "name"),
+            f"queueviewtype eq {_PUBLIC} and statecode eq 0",
+            (f"{_MEMBERS}($select=systemuserid)",),
+            ("name",),
+            MOST,
         )
-        rows = await self._rows(line, "queue", query)
-        found = (
-            Lookup(
-                RecordRef(line, "queue", json_text.text_of(row, "queueid").lower()),
-                json_text.text_of(row, "name"),
-            )
-            for row in rows
-        )
+        found = [_open_queue(line, row) for row in await self._rows(line, "queue", query)]
         said = text.casefold().split()
-        return tuple(each for each in found if all(word in each.name.casefold() for word in said))
+        named = (each for each in found if all(word in each.queue.name.casefold() for word in said))
+        return tuple(sorted(named, key=lambda each: each.empty))
 
     def _colleague(
         self, line: LineId, row: Payload, bases: dict[str, int], holders: dict[str, int]
@@ -105,6 +104,11 @@ class People:
         if name is None:
             return []
         return await (await self._lines.client(line).get(odata.collection(name.set_name, query))).rows()
+
+
+def _open_queue(line: LineId, row: Payload) -> OpenQueue:
+    ref = RecordRef(line, "queue", json_text.text_of(row, "queueid").lower())
+    return OpenQueue(Lookup(ref, json_text.text_of(row, "name")), row.get(_MEMBERS) == [])
 
 
 def _at_work(colleague: Colleague) -> bool:

@@ -526,6 +526,19 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenQueue:
+    """A queue that a conversation can be given to.
+
+    Attributes:
+        queue: Which.
+        empty: Nobody is in it: what is given to it is over (facts 9).
+    """
+
+    queue: Lookup
+    empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody a conversation can be given to, or whose advice can be asked.
 

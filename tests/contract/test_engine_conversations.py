@@ -15,6 +15,7 @@ from org_service.conversations.conversation import read
 from org_service.conversations.ledger import CUSTOMER, TEXT, Entry
 from org_service.conversations.life import Trigger, move
 from org_service.conversations.messages import post
+from org_service.conversations.rows import insert_row
 from org_service.records.transaction import Transaction
 from session_engine.casework.area import CaseworkArea
 from session_engine.conversations.area import ConversationsArea
@@ -162,7 +163,10 @@ async def test_taken_talked_linked_ended_and_left(line: Line, tmp_path: Path) ->
         assert at.row()["msdyn_customer"] == data.TOBI
         await at.area.unlink(at.ref, RecordRef(LINE, "incident", data.PARENT_CASE))
         await at.until(lambda: at.state.case is None)
-        assert [queue.name for queue in await at.area.queues(at.ref, "supp")] == ["Support"]
+        line.write(lambda tx: insert_row(tx, "queue", {"name": "Attic", "queueviewtype": 0}))
+        found = await at.area.queues(at.ref)
+        assert [(each.queue.name, each.empty) for each in found] == [("Support", False), ("Attic", True)]
+        assert [each.queue.name for each in await at.area.queues(at.ref, "supp")] == ["Support"]
         assert data.AMARA not in {each.who.ref.id for each in await at.area.colleagues(at.ref)}
 
         (session,) = [each for each in at.workspace.state.sessions if at.area.stands_against_closing(each)]

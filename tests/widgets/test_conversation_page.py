@@ -29,6 +29,7 @@ from session_engine.conversations.state import (
     Message,
     MessageKind,
     Messages,
+    OpenQueue,
     Role,
     Status,
     Verb,
@@ -39,7 +40,7 @@ from tests.widgets.conversation_samples import many, thread
 from tests.widgets.form_bench import Heard, shown
 from widgets.conversation.cards_state import CardState, Fact, Mark, PageCards
 from widgets.conversation.dock import ConversationDock
-from widgets.conversation.hand_over import HandOverDialog, people_rows
+from widgets.conversation.hand_over import HandOverDialog, people_rows, queue_rows
 from widgets.conversation.page import ConversationPage
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.room import STRIP, USUAL
@@ -286,6 +287,13 @@ def test_somebody_is_found_and_chosen_by_keyboard(qtbot: QtBot) -> None:
     assert chosen.calls == []
     assert not dialog.accept_button.isEnabled()
     assert dialog.name_of(ben) == "", "nobody is offered"
+
+
+def test_a_queue_that_nobody_is_in_says_what_it_would_do() -> None:
+    support, heating = (Lookup(RecordRef(LineId("demo"), "queue", name), name) for name in ("a", "b"))
+    rows = queue_rows((OpenQueue(support), OpenQueue(heating, empty=True)), "It would end")
+    assert [row.spoken for row in rows] == ["a", "b, It would end"]
+    assert all(row.choosable for row in rows)
 
 
 def test_widths_by_channel_are_read_whatever_stands_there() -> None:

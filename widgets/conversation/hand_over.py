@@ -10,10 +10,9 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-from session_engine.conversations.state import Colleague
+from session_engine.conversations.state import Colleague, OpenQueue
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.records.state import Lookup
 from widgets.dialogs.dialog import Dialog
 from widgets.lists.room import Room
 from widgets.lists.rows import RowsModel
@@ -164,6 +163,11 @@ def people_rows(colleagues: tuple[Colleague, ...], words: PresenceWords) -> tupl
     )  # fmt: skip
 
 
-def queue_rows(queues: tuple[Lookup, ...]) -> tuple[Receiver, ...]:
-    """Make rows of queues."""
-    return tuple(Receiver(each.ref, each.name) for each in queues)
+def queue_rows(queues: tuple[OpenQueue, ...], over: str) -> tuple[Receiver, ...]:
+    """Make rows of queues; `over` says of an empty one that what is given to it is over."""
+    return tuple(
+        Receiver(each.queue.ref, each.queue.name, over, Tone.BAD)
+        if each.empty
+        else Receiver(each.queue.ref, each.queue.name)
+        for each in queues
+    )

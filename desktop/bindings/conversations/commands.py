@@ -101,6 +101,8 @@ class ConversationCommands:
         self._desk = desk
         self._dialog: object = None
         self._looked_for = ""
+        self._ending: frozenset[RecordRef] = frozenset()
+        """Queues that nobody is in: what is given to them is over."""
         self.composers: dict[RecordRef, Callable[[str], None]] = {}
         """What writes into a conversation's composer, as far as its panel was in front."""
         self._does: dict[str, Callable[[RecordRef], object]] = {
@@ -259,9 +261,11 @@ class ConversationCommands:
 
         async def give(to: RecordRef) -> None:
             customer = self._area.state(ref).title
+            name, ends = dialog.name_of(to), to in self._ending
             await self._area.transfer(ref, to)
             code = "conversation_given" if queues else "transfer_asked"  # a colleague accepts it, or does not
-            self._tell(code, dialog.name_of(to), customer=customer)
+            code = "conversation_given_up" if ends else code
+            self._tell(code, name, customer=customer)
 
         dialog.chosen.connect(lambda to: self._through(dialog, lambda: give(to)))
         self._show(dialog)
@@ -274,7 +278,10 @@ class ConversationCommands:
             async def ask() -> None:
                 rows: tuple[Receiver, ...]
                 if queues:
-                    rows = queue_rows(await self._area.queues(ref, text))
+                    found = await self._area.queues(ref, text)
+                    self._ending = frozenset(each.queue.ref for each in found if each.empty)
+                    over = QCoreApplication.translate("conversations", "Nobody in it: it would end")
+                    rows = queue_rows(found, over)
                 else:
                     rows = people_rows(await self._area.colleagues(ref, text), presence_words)
                 if self._dialog is dialog:
