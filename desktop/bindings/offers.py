@@ -19,7 +19,7 @@ from session_engine.notices.state import Weight
 from session_engine.offers.events import OfferAccepted, OfferEnded, OffersChanged
 from session_engine.offers.state import Ended, Mode, Offer, Outcome
 from session_engine.pages import icon_of
-from session_engine.sessions.events import SessionClosed, SessionOpened
+from session_engine.sessions.events import SessionClosed, SessionOpened, WindowActivated
 from session_engine.sessions.state import SESSION_LIMIT
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class OffersBinding:
         bus.subscribe(OffersChanged, lambda _event: self._render())
         bus.subscribe(OfferAccepted, lambda event: self._open(event.offer, event.ref))
         bus.subscribe(OfferEnded, lambda event: self._tell(event.outcome))
-        for kind in (SessionOpened, SessionClosed):
+        for kind in (SessionOpened, SessionClosed, WindowActivated):
             bus.subscribe(kind, lambda _event: self._render())
         commands.register("accept", lambda: self._by_key(accept=True))
         commands.register("decline", lambda: self._by_key(accept=False))
@@ -60,7 +60,6 @@ class OffersBinding:
     def serve(self, frame: DeskWindow) -> None:
         """Show cards in this window while she works in it."""
         self._stacks[frame] = None
-        frame.activated.connect(self._render)
 
     def leave(self, frame: DeskWindow) -> None:
         """Show nothing more in a window that goes."""

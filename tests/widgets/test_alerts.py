@@ -203,6 +203,25 @@ def test_the_most_urgent_is_on_top_with_the_keys_and_more_are_counted(
     assert places == sorted(places)
 
 
+def test_a_card_that_has_no_room_is_counted_until_it_has(
+    qtbot: QtBot, desk: tuple[QWidget, AlertStack, QLineEdit]
+) -> None:
+    host, stack, page = desk
+    host.resize(900, 520)
+    stack.render(states(*(offer(number) for number in range(1, 5))))
+    seen = lambda: [card for card in stack.findChildren(AlertCard) if card.isVisible()]  # noqa: E731
+    assert len(seen()) == 2
+    assert "2 more waiting" in names(stack)
+    assert host.rect().contains(stack.geometry())
+    page.setFocus()
+    host.resize(900, 300)
+    qtbot.waitUntil(lambda: seen() == [stack.top])
+    host.resize(900, 768)
+    qtbot.waitUntil(lambda: len(seen()) == MOST)
+    assert "1 more waiting" in names(stack)
+    assert page.hasFocus()
+
+
 def test_buttons_name_the_offer_they_are_for(
     qtbot: QtBot, desk: tuple[QWidget, AlertStack, QLineEdit]
 ) -> None:

@@ -15,7 +15,7 @@ from widgets.primitives.tones import Tone
 from widgets.theme import GAP2, GAP4, metrics
 
 MOST = 3
-"""Cards in sight; how many more there are is said below them."""
+"""Cards in sight, where the window has room for them; how many more there are is said below them."""
 
 
 class AlertStack(QWidget):
@@ -34,6 +34,7 @@ class AlertStack(QWidget):
         super().__init__(host)
         self._host, self._content = host, content
         self._cards: dict[str, AlertCard] = {}
+        self._waiting = 0  # behind those that have a card
         self._more = Pill()  # it has a ground of its own: whatever is below stays out of its words
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -59,20 +60,16 @@ class AlertStack(QWidget):
         kept = {state.offer.id for state in shown}
         for key in [key for key in self._cards if key not in kept]:
             self._remove(key)
-        came = [state for state in shown if state.offer.id not in self._cards]
-        for state in came:
-            self._cards[state.offer.id] = self._card(state)
-        self._cards = {state.offer.id: self._cards[state.offer.id] for state in shown}
+        known = self._cards
+        self._cards = {each.offer.id: known.get(each.offer.id) or self._card(each) for each in shown}
         for place, state in enumerate(shown):
             card = self._cards[state.offer.id]
             card.render_state(state, top=place == 0)
             if self._column.indexOf(card) != place:
                 self._column.insertWidget(place, card)
-        self._say_more(len(states) - len(shown))
+        self._waiting = len(states) - len(shown)
         self._place()
-        for state in came:
-            self._cards[state.offer.id].appear()
-        self._place()
+        self._place()  # what has come into sight is as high as it says now
 
     def _card(self, state: AlertState) -> AlertCard:
         card, key = AlertCard(state), state.offer.id
@@ -88,10 +85,13 @@ class AlertStack(QWidget):
 
     def _remove(self, key: str) -> None:
         card = self._cards.pop(key)
-        had_keyboard = card.isAncestorOf(QApplication.focusWidget() or self._host)
         self._column.removeWidget(card)
-        card.hide()
+        self._take_out_of_sight(card)
         card.deleteLater()
+
+    def _take_out_of_sight(self, card: AlertCard) -> None:
+        had_keyboard = card.isAncestorOf(QApplication.focusWidget() or self._host)
+        card.hide()
         if had_keyboard:
             self._give_to_page()
 
@@ -103,18 +103,38 @@ class AlertStack(QWidget):
 
     def _place(self) -> None:
         if self._cards:
-            self._column.activate()
             wide = metrics().px(WIDTH)
             spot = self._content.mapTo(self._host, QPoint(0, 0))
             top = spot.y() + metrics().tabs + metrics().command_bar + GAP2
+            self._fit(wide, spot.y() + self._content.height() - top)
+            self._column.activate()
             room = self._host.rect().adjusted(GAP4, top, -GAP4, -GAP4)
             x = room.left() if self.isRightToLeft() else room.right() + 1 - wide
-            self.setGeometry(QRect(x, top, wide, self._height(wide)))
+            self.setGeometry(
+                QRect(x, top, wide, self._height(wide, self._in_sight, int(not self._more.isHidden())))
+            )
             self.raise_()
         self.setVisible(bool(self._cards))
 
-    def _height(self, width: int) -> int:
-        parts: list[QWidget] = [*self._cards.values(), *([self._more] if not self._more.isHidden() else [])]
+    def _fit(self, width: int, room: int) -> None:
+        """Bring as many into sight as there is room for, the top one always: half a card cannot be answered."""
+        cards = list(self._cards.values())
+        fits = len(cards)
+        while fits > 1 and self._height(width, cards[:fits], self._waiting + len(cards) - fits) > room:
+            fits -= 1
+        self._say_more(self._waiting + len(cards) - fits)
+        for card in cards[:fits]:
+            if card.isHidden():
+                card.appear()
+        for card in cards[fits:]:
+            self._take_out_of_sight(card)
+
+    @property
+    def _in_sight(self) -> list[AlertCard]:
+        return [card for card in self._cards.values() if not card.isHidden()]
+
+    def _height(self, width: int, cards: list[AlertCard], more: int) -> int:
+        parts: list[QWidget] = [*cards, *([self._more] if more else [])]
         heights = [p.heightForWidth(width) if p.hasHeightForWidth() else p.sizeHint().height() for p in parts]
         return sum(heights) + GAP2 * (len(heights) - 1)
 

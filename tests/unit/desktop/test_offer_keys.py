@@ -12,22 +12,24 @@ from desktop.bindings import offers as binding
 from desktop.bindings.offers import STEADY, OffersBinding
 from session_engine.errors import RefusalCode, Refused
 from session_engine.events import EventBus
-from session_engine.ids import LineId, RecordRef
+from session_engine.ids import LineId, RecordRef, WindowId
 from session_engine.offers.events import OffersChanged
 from session_engine.offers.state import Offer, OffersState
+from session_engine.sessions.events import WindowActivated
 
 
 class Keys:
     """The two commands, with a clock that is set and what is offered as one likes."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = 100.0
+        self.now, self.front = 100.0, "main"
         monkeypatch.setattr(binding.time, "monotonic", lambda: self.now)
         self.does: dict[str, Callable[[], object]] = {}
         self.answered: list[str] = []
         self.engine = SimpleNamespace(bus=EventBus(), offers=SimpleNamespace(state=OffersState()))
-        desk = SimpleNamespace(engine=self.engine, front=lambda: None, start=self._start)
-        OffersBinding(cast("Any", desk), cast("Any", SimpleNamespace(register=self.does.__setitem__)))
+        desk = SimpleNamespace(engine=self.engine, front=lambda: self.front, start=self._start)
+        commands = cast("Any", SimpleNamespace(register=self.does.__setitem__))
+        self.binding = OffersBinding(cast("Any", desk), commands)
 
     def _start(self, _work: object, *, owner: str, group: str) -> None:
         assert owner == "offers"
@@ -66,3 +68,15 @@ def test_a_key_for_the_card_before_answers_no_other_one_and_says_so(
     keys.now += STEADY
     keys.does[action]()
     assert keys.answered == ["Maria", "Ravi"]
+
+
+def test_the_cards_come_along_to_the_window_she_turns_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = Keys(monkeypatch)
+    shown = dict[str, tuple[Offer, ...]]()
+    monkeypatch.setattr(keys.binding, "_show", shown.__setitem__)
+    for frame in ("main", "own"):
+        keys.binding.serve(cast("Any", frame))
+    keys.offer("Maria")
+    keys.front = "own"
+    keys.engine.bus.publish(WindowActivated(WindowId(1), WindowId(2)))
+    assert [len(shown[frame]) for frame in ("main", "own")] == [0, 1]
