@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from widgets.theme import GAP2
@@ -32,7 +32,9 @@ def typed_in(host: QWidget) -> list[QRect]:
     place = focus.rect()
     if place.height() > host.height() // 3:
         cursor = focus.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
-        around = _LINES * focus.fontMetrics().height()
-        place.setTop(cursor.toRect().top() - around)
-        place.setBottom(cursor.toRect().bottom() + around)
+        if isinstance(cursor, QRect | QRectF):  # each kind of widget answers in its own
+            around = _LINES * focus.fontMetrics().height()
+            lines = QRectF(cursor).toRect()
+            place.setTop(lines.top() - around)
+            place.setBottom(lines.bottom() + around)
     return [QRect(focus.mapTo(host, place.topLeft()), place.size())]

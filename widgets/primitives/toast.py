@@ -153,7 +153,8 @@ class ToastStack(QWidget):
         self.hide()
 
     def _focus_went(self) -> None:
-        if self._shown:
+        parts = (self._host, self._content or self._host)
+        if self._shown and all(map(isValid, parts)):  # the keyboard goes also as the window does
             self._place()
 
     def set_bottom(self, height: int) -> None:

@@ -287,6 +287,32 @@ def test_a_window_may_go_while_it_shows_toasts(qtbot: QtBot) -> None:
     QApplication.sendPostedEvents(host, QEvent.Type.DeferredDelete.value)
 
 
+def test_a_field_that_is_high_for_its_window_is_left_free_around_its_cursor(
+    qtbot: QtBot, window: QWidget
+) -> None:
+    _field(window).setGeometry(window.rect())
+    stack = ToastStack(window)
+    stack.show_toast("a", Message("Saved"))
+    assert stack.isVisible()
+    assert window.rect().contains(stack.geometry())
+
+
+def test_a_window_with_a_toast_may_go_with_the_keyboard_in_its_content(qtbot: QtBot) -> None:
+    host = QWidget()
+    content = QWidget(host)  # it goes before the toasts do
+    field = QLineEdit(content)
+    host.resize(600, 400)
+    stack = ToastStack(host)
+    stack.keep_beside(content)
+    show_active(qtbot, host)
+    field.setFocus()
+    stack.show_toast("a", Message("Saved"))
+    with qtbot.captureExceptions() as failures:
+        host.deleteLater()
+        QApplication.sendPostedEvents(host, QEvent.Type.DeferredDelete.value)
+    assert failures == []
+
+
 def test_a_wait_covers_nothing_that_is_written_in(qtbot: QtBot, window: QWidget) -> None:
     stack = ToastStack(window)
     composer = QPlainTextEdit(window)
