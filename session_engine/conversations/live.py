@@ -405,6 +405,8 @@ class Live:
             followed.gone = followed.left = False
         lost = lost_of(followed, record, role)
         before, followed.lost = followed.lost, lost
+        if lost is not before:
+            self._tell_badge(followed)
         if lost is not None and lost is not before and not followed.left:
             self._bus.publish(ConversationLost(followed.ref))
 

@@ -490,6 +490,23 @@ async def test_in_wrap_up_closing_asks_nothing_and_leaves(tmp_path: Path) -> Non
         await talk.until(lambda: talk.actions() == ["LeaveConversation"])
 
 
+async def test_who_waits_for_the_colleague_who_took_it_over_waits_for_her_no_more(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        waits = talk.organisation.said("Is anybody there?")
+        talk.hear(waits)
+        talk.area.read(REF)
+        assert talk.area.badge(REF) == Badge(0, waits.sent)
+        told = talk.count(BadgeChanged)
+        talk.organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
+        talk.changed()
+        await talk.until(lambda: talk.area.badge(REF) == Badge())
+        assert talk.count(BadgeChanged) == told + 1
+        assert talk.state.waiting_since is None
+        talk.organisation.conversation(msdyn_activeagentid=("systemuser", ME))
+        talk.changed()
+        await talk.until(lambda: talk.area.badge(REF) == Badge(0, waits.sent))
+
+
 async def test_one_that_was_taken_over_or_ended_says_so(tmp_path: Path) -> None:
     async with talk_desk(tmp_path) as talk:
         assert talk.state.lost is None
