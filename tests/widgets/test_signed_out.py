@@ -17,8 +17,9 @@ from session_engine.ports import SystemClock
 
 def test_it_is_told_once_until_she_is_signed_in(qtbot: QtBot) -> None:
     del qtbot
-    notices = NoticesArea(EventBus(), SystemClock())
-    desk = Desk(cast("Engine", SimpleNamespace(notices=notices)))
+    bus = EventBus()
+    notices = NoticesArea(bus, SystemClock())
+    desk = Desk(cast("Engine", SimpleNamespace(bus=bus, notices=notices)))
 
     def unread() -> int:
         return sum(1 for each in notices.state.notices if each.code == "signed_out" and not each.read)
