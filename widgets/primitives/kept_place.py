@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from shiboken6 import isValid
 from PySide6.QtWidgets import QScrollBar
 
 from widgets.theme import metrics
@@ -38,8 +37,6 @@ class KeptPlace(QObject):
         self._go()
 
     def _go(self) -> None:
-        if not isValid(self._bar):
-            return  # the window is going
         if self._wanted is None:
             return
         place = _at_text_size(self._wanted)
