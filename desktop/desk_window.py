@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from widgets.primitives import tab_order
@@ -72,7 +72,10 @@ class DeskWindow(QWidget):
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Pages are built when they are first shown, and go on being built: behind what stands beside them by then.
-        tab_order.behind_all(self.behind_the_page())
+        # Qt asks as well when what has the keyboard is hidden, as at each switch: that is not the Tab key.
+        focus = QApplication.focusWidget()
+        if focus is not None and focus.isVisible():
+            tab_order.behind_all(self.behind_the_page())
         return super().focusNextPrevChild(forward)
 
     def lay_out(self) -> None:

@@ -15,6 +15,7 @@ from desktop.commands import Commands
 from desktop.desk import Desk
 from desktop.main_window import MainWindow
 from desktop.pages.host import PageHost
+from widgets.primitives import tab_order
 from widgets.primitives.toast import Toast
 from widgets.shell import CommandBar, PageTabs
 
@@ -111,13 +112,11 @@ def _within(place: QWidget, widget: QWidget | None, regions: list[Region]) -> bo
 
 def _first(place: QWidget) -> None:
     """Give the keyboard to the first part that takes it by Tab."""
+    ready = {stop for stop in tab_order.stops(place) if stop.isVisible() and stop.isEnabled()} - {place}
+    if not ready:
+        return  # the chain would be walked to its end, through all of the window (see tab_order)
     found = place.nextInFocusChain()
-    while found is not None and found is not place:
-        if place.isAncestorOf(found) and found.isVisible() and found.isEnabled() and _takes_tab(found):
-            found.setFocus(_REASON)
-            return
+    while found is not None and found not in ready:
         found = found.nextInFocusChain()
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    if found is not None:
+        found.setFocus(_REASON)

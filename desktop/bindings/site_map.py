@@ -111,8 +111,7 @@ class BellBinding:
         )
 
     def _clear(self) -> None:
-        for notice in self._desk.engine.notices.state.notices:
-            self._desk.engine.notices.dismiss(notice.id)
+        self._desk.engine.notices.take_back(lambda _notice: True)
 
 
 def _texts() -> dict[str, str]:

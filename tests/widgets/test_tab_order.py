@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from widgets.primitives import tab_order
 from widgets.primitives.later import Later
@@ -94,3 +95,28 @@ def test_a_widget_that_is_not_shown_is_not_made(qtbot: QtBot) -> None:
     assert not later.made.isHidden()
     later.show_if(None)
     assert later.made.isHidden()
+
+
+def test_what_qt_made_is_not_lost_with_what_stands_behind_it(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    first, pane, told = QPushButton("first"), QScrollArea(), two()
+    pane.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    for part in (first, pane, told):
+        column.addWidget(part)
+    bar = pane.verticalScrollBar()
+    tab_order.behind_all([pane, told])
+    delete(told)
+    assert isValid(bar)
+    assert order(window) == ["first"]
+
+
+def test_what_comes_behind_all_else_comes_there_again(qtbot: QtBot) -> None:
+    window, column, buttons = page(qtbot)
+    behind = [buttons["third"], buttons["second"]]
+    tab_order.behind_all(behind)
+    assert order(window) == ["first", "third", "second"]
+    column.addWidget(QPushButton("late"))
+    tab_order.behind_all(behind)
+    assert order(window) == ["first", "late", "third", "second"]

@@ -1,4 +1,9 @@
-"""Where the Tab key goes for widgets that are made late: Qt puts them behind all else of their window."""
+"""Where the Tab key goes for widgets that are made late: Qt puts them behind all else of their window.
+
+No order is found out by walking along `nextInFocusChain`: PySide takes each widget that it gives for a part of the one
+it was asked of, and gives up its Python object when that one is deleted, though it belongs elsewhere and is there.
+Scroll bars, which Qt has made, are lost in this way to whoever holds them.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +13,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 
-def follow(made: QWidget, previous: QWidget) -> None:
-    """Let Tab go from one widget to what can have the keyboard in another, and on from there."""
+def follow(made: QWidget, previous: QWidget) -> QWidget:
+    """Let Tab go from one widget to what can have the keyboard in another, and on from there; give the last of it."""
     for stop in stops(made):
         QWidget.setTabOrder(previous, stop)
         previous = stop
+    return previous
 
 
 def begin(made: QWidget, around: QWidget) -> None:
@@ -38,17 +44,13 @@ def before(made: QWidget, following: QWidget) -> None:
 
 def behind_all(parts: Sequence[QWidget]) -> None:
     """Let Tab come to parts of a window behind all else in it, one after the other, whatever is made later."""
-    last = [stop for part in parts for stop in stops(part)]
-    if not last:
-        return
-    moved, window = set(last), last[0].window()
-    before = window.previousInFocusChain()
-    while before is not None and before is not window and (before in moved or not _stops(before)):
-        before = before.previousInFocusChain()
-    for stop in last:
-        if before is not None and _stops(before):
-            QWidget.setTabOrder(before, stop)
-        before = stop
+    if parts:
+        # Made now, it is behind all else. The last one is not looked for along the chain: see the module's words.
+        end = previous = QWidget(parts[0].window())
+        end.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for part in parts:
+            previous = follow(part, previous)
+        end.setParent(None)
 
 
 def stops(within: QWidget) -> list[QWidget]:
