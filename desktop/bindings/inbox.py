@@ -16,7 +16,7 @@ from desktop.keeping import KeepingChanged
 from desktop.pages.kept import KeptState
 from session_engine.dashboards.events import DashboardChanged
 from session_engine.errors import RefusalCode, Refused, WayOut
-from session_engine.ids import PageType, RecordRef, inbox_page
+from session_engine.ids import CONVERSATION_TABLE, PageType, RecordRef, inbox_page
 from session_engine.navigation.state import Place
 from session_engine.organisation.events import LineChanged
 from session_engine.organisation.state import AWAY
@@ -52,7 +52,6 @@ MODULES = (
     "widgets.inbox.dock", "widgets.inbox.place",
 )  # fmt: skip
 """What the dock is made of, loaded one in a turn."""
-CONVERSATION = "msdyn_ocliveworkitem"
 Refs = tuple[RecordRef, ...]
 
 
@@ -346,14 +345,14 @@ class InboxBinding:
     async def _take(self, refs: Refs) -> Bulk:
         """Take items and go to the first conversation: its customer waits."""
         taken = await self.area.pick(refs)
-        first = next((ref for ref in taken.done if ref.table == CONVERSATION), None)
+        first = next((ref for ref in taken.done if ref.table == CONVERSATION_TABLE), None)
         if first is not None:
             self._desk.open_record(first, Place.OFFER)
         return taken
 
     def assign(self, refs: Refs) -> None:
         """Ask to whom items of any kind go: conversations go to a person, everything else to a team as well."""
-        talks = any(ref.table == CONVERSATION for ref in refs)
+        talks = any(ref.table == CONVERSATION_TABLE for ref in refs)
         self._desk.run(lambda: self._desk.casework.assign(refs, by=self._give if talks else None))
 
     async def _give(self, refs: Refs, to: Lookup) -> Bulk:

@@ -13,7 +13,7 @@ from session_engine.casework.area import CaseworkArea
 from session_engine.casework.state import Bulk
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.events import EventBus
-from session_engine.ids import LineId, RecordRef
+from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef
 from session_engine.inbox.conditions import PARTS
 from session_engine.inbox.events import InboxChanged, ItemsWoken
 from session_engine.inbox.handing import Handed, Handing
@@ -25,7 +25,6 @@ from session_engine.inbox.previewing import Previews
 from session_engine.inbox.reading import Answer, Asker, outcome
 from session_engine.inbox.snoozing import choices
 from session_engine.inbox.state import (
-    CONVERSATION,
     Choice,
     InboxItem,
     InboxState,
@@ -211,7 +210,7 @@ class InboxArea:
             marks.read(item, now)
         self._changed()
         for item in items:
-            if item.ref.table == CONVERSATION and item.unread and item.last:
+            if item.ref.table == CONVERSATION_TABLE and item.unread and item.last:
                 self._tasks.start(self._tell_read(item), owner=OWNER, group=f"read {item.ref.id}")
 
     def mark_unread(self, refs: Iterable[RecordRef]) -> None:

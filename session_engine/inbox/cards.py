@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from session_engine.conversations.rules import channel_by
 from session_engine.conversations.state import Channel
-from session_engine.ids import LineId, RecordRef
-from session_engine.inbox.state import CONVERSATION, InboxItem
+from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef
+from session_engine.inbox.state import InboxItem
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.json_text import NotJson, Payload
@@ -58,7 +58,7 @@ def card(line: LineId, table: str, key: str, row: Payload) -> Card:
         closed=(json_text.number_of(row, "statecode") or 0) != 0 and table != "email",
     )
     by = json_text.text_of(row, "_modifiedby_value").lower()
-    if table != CONVERSATION:
+    if table != CONVERSATION_TABLE:
         return Card(item, by)
     # Who waits for an agent is new also before a word was said: what is counted is what an agent has not read.
     least = int(json_text.number_of(row, "statuscode") == _OPEN)

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 
-from session_engine.inbox.state import CONVERSATION, DAYS, MOST, ViewName
+from session_engine.ids import CONVERSATION_TABLE
+from session_engine.inbox.state import DAYS, MOST, ViewName
 from session_engine.light_dataclass import dataclass
 
 VOICEMAIL = "ninedesk_voicemail"
@@ -115,7 +116,7 @@ def _activity(inside: str) -> Part:
 
 
 def _conversation(inside: str) -> Part:
-    return Part(CONVERSATION, inside, frozenset({"queuemembership"}), frozenset({CONVERSATION}))
+    return Part(CONVERSATION_TABLE, inside, frozenset({"queuemembership"}), frozenset({CONVERSATION_TABLE}))
 
 
 def _voicemail(inside: str) -> Part:
@@ -168,7 +169,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "incident": ("title", "ticketnumber", "customerid", "prioritycode"),
     "email": ("subject", "regardingobjectid", "sender", "prioritycode"),
     "activitypointer": ("activitytypecode", "subject", "regardingobjectid", "prioritycode"),
-    CONVERSATION: (
+    CONVERSATION_TABLE: (
         "subject", "msdyn_title", "msdyn_channel", "msdyn_customer", "msdyn_issueid", "statuscode",
         "ninedesk_visitorname", "ninedesk_unread", "ninedesk_lastnumber",
     ),
@@ -226,7 +227,7 @@ def _fetch(table: str, key: str, columns: frozenset[str], inside: str) -> str:
     wanted = (key, *(name for name in (*known, *ALWAYS) if name in columns))
     attributes = "".join(f'<attribute name="{name}"/>' for name in wanted)
     # Which chats last is this product's own, as what it counts in conversations is: where there is one there is both.
-    lasts = table == CONVERSATION and "ninedesk_lastnumber" in columns
+    lasts = table == CONVERSATION_TABLE and "ninedesk_lastnumber" in columns
     beside = _SENDER if table == "email" else _LASTING if lasts else ""
     order = '<order attribute="modifiedon" descending="true"/>'
     return (

@@ -8,8 +8,7 @@ from dataclasses import replace
 from session_engine.casework.area import CaseworkArea
 from session_engine.casework.state import Bulk, NotDone
 from session_engine.errors import Failure, OrganisationError, Refused
-from session_engine.ids import LineId, RecordRef
-from session_engine.inbox.state import CONVERSATION
+from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import live_actions
 from session_engine.organisation.lines import Lines
@@ -95,7 +94,7 @@ class Handing:
 def _parted(refs: Iterable[RecordRef]) -> tuple[Refs, Refs]:
     """Part conversations from what is a record like any other."""
     wanted = tuple(dict.fromkeys(refs))
-    talks = tuple(ref for ref in wanted if ref.table == CONVERSATION)
+    talks = tuple(ref for ref in wanted if ref.table == CONVERSATION_TABLE)
     return talks, tuple(ref for ref in wanted if ref not in talks)
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from session_engine.ids import LineId, RecordRef
+from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef
 from session_engine.inbox.cards import Card
 from session_engine.inbox.ports import MarkStore
-from session_engine.inbox.state import CONVERSATION, DAYS, InboxItem
+from session_engine.inbox.state import DAYS, InboxItem
 from session_engine.profile.rows import MarkRow
 
 BEFORE = timedelta(hours=4)
@@ -71,7 +71,7 @@ class Marks:
         if row is not None and row.unread:
             return max(1, card.waiting)
         changed = card.item.changed.timestamp()
-        if card.item.ref.table == CONVERSATION:
+        if card.item.ref.table == CONVERSATION_TABLE:
             return card.waiting if row is None or changed > row.seen else 0
         if card.by == self._person:
             return 0

@@ -12,7 +12,6 @@ from session_engine.errors import Failure
 from session_engine.ids import RecordRef
 from session_engine.light_dataclass import dataclass
 
-CONVERSATION = "msdyn_ocliveworkitem"
 DAYS = 90
 """What was not changed for so long is not in the inbox (facts 6)."""
 MOST = 500

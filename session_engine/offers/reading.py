@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from session_engine.errors import NOT_TO_BE_HAD, OrganisationError
-from session_engine.ids import LineId, RecordRef
+from session_engine.ids import CONVERSATION_TABLE, LineId, RecordRef
 from session_engine.light_dataclass import dataclass
 from session_engine.offers.describing import described, json_of
 from session_engine.offers.state import RECENT, Ended, Mode, Offer
@@ -17,19 +17,18 @@ from session_engine.organisation.lines import Lines
 from session_engine.organisation.values import FORMATTED, LOOKUP_TABLE, instant
 
 OFFER = "ninedesk_offer"
-CONVERSATION = "msdyn_ocliveworkitem"
 OFFERED = 1
 ENDED = {2: Ended.ACCEPTED, 3: Ended.REJECTED, 4: Ended.MISSED, 5: Ended.WITHDRAWN}
 """By the status reason of an offer."""
 
 _CLOSED = 1
 _COLUMNS = {
-    CONVERSATION: (),
+    CONVERSATION_TABLE: (),
     "incident": ("title", "ticketnumber", "_customerid_value", "createdon", "_ownerid_value"),
     "email": ("subject", "sender", "_regardingobjectid_value", "createdon", "_ownerid_value"),
 }
 """What is read of a record; all of a conversation, whose table is this product's own."""
-_EXPANDED = {CONVERSATION: ("msdyn_liveworkstreamid($select=ninedesk_persistent)",)}
+_EXPANDED = {CONVERSATION_TABLE: ("msdyn_liveworkstreamid($select=ninedesk_persistent)",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +101,13 @@ class Reading:
     async def why_gone(self, offer: Offer, me: str) -> tuple[Ended, str]:
         """Find out why an offer that was withdrawn is gone, and who has it."""
         row = await self._record(offer.about)
-        holder = "_msdyn_activeagentid_value" if offer.about.table == CONVERSATION else "_ownerid_value"
+        holder = "_msdyn_activeagentid_value" if offer.about.table == CONVERSATION_TABLE else "_ownerid_value"
         who = json_text.text_of(row, holder).lower()
         if who and who != me and json_text.text_of(row, f"{holder}{LOOKUP_TABLE}") in ("", "systemuser"):
             return Ended.TAKEN, json_text.text_of(row, f"{holder}{FORMATTED}")
-        if offer.about.table == CONVERSATION and json_text.number_of(row, "statecode") == _CLOSED:
+        if offer.about.table == CONVERSATION_TABLE and json_text.number_of(row, "statecode") == _CLOSED:
             return Ended.LEFT, ""
-        if who == me and offer.about.table == CONVERSATION:
+        if who == me and offer.about.table == CONVERSATION_TABLE:
             return Ended.ACCEPTED, ""  # it was given to her in another way
         return Ended.WITHDRAWN, ""
 
@@ -130,7 +129,7 @@ def _hers(person: str) -> str:
 
 def _row(row: Payload, key: str, line: LineId) -> Row | None:
     about = json_text.text_of(row, "_ninedesk_objectid_value")
-    table = json_text.text_of(row, f"_ninedesk_objectid_value{LOOKUP_TABLE}") or CONVERSATION
+    table = json_text.text_of(row, f"_ninedesk_objectid_value{LOOKUP_TABLE}") or CONVERSATION_TABLE
     offer_id = json_text.text_of(row, key).lower()
     if not offer_id or not odata.is_guid(about):
         return None

@@ -18,7 +18,7 @@ import pytest
 from session_engine.casework.state import Bulk, Undo
 from session_engine.errors import Failure, OrganisationError, RefusalCode, Refused
 from session_engine.events import Event
-from session_engine.ids import RecordRef, inbox_page
+from session_engine.ids import CONVERSATION_TABLE, RecordRef, inbox_page
 from session_engine.inbox import snoozing
 from session_engine.inbox.area import EVERY, InboxArea
 from session_engine.inbox.cards import Card
@@ -30,7 +30,6 @@ from session_engine.inbox.ports import MarksInMemory
 from session_engine.inbox.previewing import Previews
 from session_engine.inbox.reading import Answer
 from session_engine.inbox.state import (
-    CONVERSATION,
     MOST,
     Choice,
     InboxItem,
@@ -228,7 +227,7 @@ async def test_another_persons_marks_are_not_hers() -> None:
 @pytest.mark.anyio
 async def test_a_conversations_unread_is_the_organisations_and_reading_tells_it() -> None:
     async with inbox() as box:
-        chat = card(9, table=CONVERSATION)
+        chat = card(9, table=CONVERSATION_TABLE)
         chat = replace(chat, waiting=3, item=replace(chat.item, last=17, live=True))
         box.asker.answers["conversations_mine"] = (chat,)
         box.area.refresh()
@@ -587,7 +586,7 @@ async def test_what_has_a_session_already_is_looked_at_there() -> None:
 @pytest.mark.anyio
 async def test_a_call_opens_a_session_at_once() -> None:
     async with inbox() as box:
-        call = card(5, table=CONVERSATION)
+        call = card(5, table=CONVERSATION_TABLE)
         box.asker.answers["conversations_mine"] = (replace(call, item=replace(call.item, voice=True)),)
         box.area.refresh()
         await settle()
@@ -620,7 +619,7 @@ COLLEAGUE = RecordRef(LINE, "systemuser", BEN)
 async def test_a_selection_of_every_kind_is_given_and_taken_and_one_refusal_stops_no_other() -> None:
     lines, office = Lines(), Office()
     handing = Handing(cast("Any", lines), LINE, cast("Any", office))
-    case, talk, other = ref(1), ref(2, CONVERSATION), ref(3, CONVERSATION)
+    case, talk, other = ref(1), ref(2, CONVERSATION_TABLE), ref(3, CONVERSATION_TABLE)
     handed = await handing.assign((talk, case), COLLEAGUE)  # she leads others
     assert handed == Handed(Bulk((talk, case)))
     assert office.done == [(BEN, case)]
@@ -649,7 +648,7 @@ async def test_what_became_of_conversations_is_told_though_every_record_beside_t
     office = AsyncMock()
     office.pick.side_effect = office.assign.side_effect = OrganisationError(Failure.FORBIDDEN)
     handing = Handing(cast("Any", Lines()), LINE, office)
-    case, talk = ref(1), ref(2, CONVERSATION)
+    case, talk = ref(1), ref(2, CONVERSATION_TABLE)
     for result in (await handing.pick((talk, case)), (await handing.assign((case, talk), COLLEAGUE)).result):
         assert result.done == (talk,)
         assert [each.ref for each in result.not_done] == [case]
@@ -687,7 +686,7 @@ def test_a_chat_that_lasts_is_told_from_a_live_one(channel: int, by_stream: bool
         "msdyn_channel": channel,
         "stream.ninedesk_persistent": by_stream,
     }
-    assert card_of(LINE, CONVERSATION, "activityid", row).item.persistent is lasts
+    assert card_of(LINE, CONVERSATION_TABLE, "activityid", row).item.persistent is lasts
 
 
 @pytest.mark.parametrize(("columns", "asks"), [({"ninedesk_lastnumber"}, True), ({"msdyn_title"}, False)])
