@@ -14,7 +14,8 @@ from zlib import crc32
 
 import numpy as np
 
-from org_service.assist.languages import everyday_words, language_of, little_words, stemmer_of
+from org_service.assist.languages import language_of, stemmer_of
+from org_service.little_words import everyday_words, little_words
 from org_service.search.text import fold, is_unspaced_anywhere, terms
 
 if TYPE_CHECKING:

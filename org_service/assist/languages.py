@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import msgspec
 import numpy as np
 from Stemmer import Stemmer
+
+from org_service.little_words import languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,13 +31,6 @@ _SCRIPTS: Final = (
 )
 
 
-class _Language(msgspec.Struct, frozen=True):
-    stemmer: str | None
-    words: str
-    everyday: str = ""
-    """What is said whatever the matter is; it counts as a word, but speaks for nothing."""
-
-
 def language_of(words: Sequence[str], text: str) -> str:
     """Find out the language of a text by its script and its little words; English if nothing tells.
 
@@ -49,36 +42,17 @@ def language_of(words: Sequence[str], text: str) -> str:
         for language, script in _SCRIPTS:
             if len(script.findall(text)) * 4 > len(text):
                 return language
-    places, votes, languages = _little_words()
+    places, votes, names = _little_words()
     found = [places[word] for word in words[:_LOOKED_AT] if word in places]
     # Rounded: thirds that were added up in another order are as much.
-    return languages[int(votes[found].sum(axis=0).round(6).argmax())]
-
-
-def little_words(language: str) -> frozenset[str]:
-    """Give the words of a language that are in every text and so tell nothing."""
-    found = _languages().get(language)
-    return frozenset() if found is None else frozenset(found.words.split())
-
-
-@lru_cache(maxsize=32)
-def everyday_words(language: str) -> frozenset[str]:
-    """Give the words of a language that do not say what the matter is, the little ones among them."""
-    found = _languages().get(language)
-    return frozenset() if found is None else frozenset(f"{found.words} {found.everyday}".split())
+    return names[int(votes[found].sum(axis=0).round(6).argmax())]
 
 
 def stemmer_of(language: str) -> Stemmer | None:
     """Make the stemmer of a language; None for one that has none."""
-    found = _languages().get(language)
+    found = languages().get(language)
     # Its own memory of words would be a second one beside that of the analysis.
     return None if found is None or found.stemmer is None else Stemmer(found.stemmer, 0)
-
-
-@lru_cache(maxsize=1)
-def _languages() -> Mapping[str, _Language]:
-    content = files("resources").joinpath("assist", "languages.json").read_bytes()
-    return msgspec.json.decode(content, type=dict[str, _Language])
 
 
 class _LittleWords(NamedTuple):
@@ -92,12 +66,12 @@ class _LittleWords(NamedTuple):
 @lru_cache(maxsize=1)
 def _little_words() -> _LittleWords:
     """Give the languages that little words belong to; a word of few languages tells more."""
-    languages = tuple(sorted(_languages(), key=lambda language: language != ENGLISH))
+    names = tuple(sorted(languages(), key=lambda language: language != ENGLISH))
     places: dict[str, int] = {}
-    for language in languages:
-        for word in _languages()[language].words.split():
+    for language in names:
+        for word in languages()[language].words.split():
             places.setdefault(word, len(places))
-    belongs = np.zeros((len(places), len(languages)))
-    for column, language in enumerate(languages):
-        belongs[[places[word] for word in _languages()[language].words.split()], column] = 1.0
-    return _LittleWords(places, belongs / belongs.sum(axis=1, keepdims=True), languages)
+    belongs = np.zeros((len(places), len(names)))
+    for column, language in enumerate(names):
+        belongs[[places[word] for word in languages()[language].words.split()], column] = 1.0
+    return _LittleWords(places, belongs / belongs.sum(axis=1, keepdims=True), names)

@@ -7,8 +7,8 @@ from math import log, sqrt
 from typing import TYPE_CHECKING, Final
 
 from org_service.assist.analysis import words_of
-from org_service.assist.languages import everyday_words
 from org_service.assist.postings import FEW, FREQUENT
+from org_service.little_words import everyday_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from org_service.dialect.full_text_language import both, either, without, words_in_a_row
+from org_service.little_words import little_words_of_any
 from org_service.search.spelling import stem
 from org_service.search.syntax import Both, Either, Except, Node, Phrase, phrases
 from org_service.search.text import is_unspaced
@@ -115,6 +116,20 @@ def without_common(node: Node, frequency: Callable[[str], float]) -> Node:
     if not rare:
         return node
     return rare[0] if len(rare) == 1 else Either(rare)
+
+
+def telling(wanted: tuple[Phrase, ...], frequency: Callable[[str], float]) -> tuple[Phrase, ...]:
+    """Leave out the little words of a language, as long as others remain: marked, they hide what was found.
+
+    A little word that hardly occurs is another word here, as the German article in "the fans die".
+    """
+    little = little_words_of_any()
+    told = tuple(
+        part
+        for part in wanted
+        if part.prefix or part.terms[0] not in little or not _is_common(part, frequency)
+    )
+    return told or wanted
 
 
 def _is_common(node: Node, frequency: Callable[[str], float]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -16,6 +17,7 @@ from org_service.search.expression import (
     Speller,
     all_of,
     any_of,
+    telling,
     with_prefixes,
     without_common,
 )
@@ -159,9 +161,8 @@ class _Finding:
         return node
 
     def _marker(self, node: Node | None) -> Marker:
-        options: Iterator[Option] = (
-            option for phrase in phrases(node) for option in self._speller.options(phrase)
-        )
+        wanted = telling(tuple(phrases(node)), self._share)
+        options: Iterator[Option] = (option for phrase in wanted for option in self._speller.options(phrase))
         return Marker.of(options, self._phone, self._address)
 
     # -- numbers, telephone numbers and addresses --------------------------------------------------
@@ -224,11 +225,18 @@ class _Finding:
 
     def _telling(self, node: Node) -> str:
         """Write the expression of a tree without the words that say little."""
-        every = full_text.documents_in_all(self._connection)
-        if every > _FEW:
-            node = without_common(node, lambda term: self._speller.occurrences(term) / every)
+        if self._every > _FEW:
+            node = without_common(node, self._share)
         self._expression = self._in_columns(self._speller.expression(node))
         return self._expression
+
+    def _share(self, term: str) -> float:
+        """Tell in what share of all documents a word occurs."""
+        return self._speller.occurrences(term) / max(1, self._every)
+
+    @cached_property
+    def _every(self) -> int:
+        return full_text.documents_in_all(self._connection)
 
     def _complete_matches(self, node: Node, found: int) -> set[int] | None:
         """Give the documents in which every word occurs; None if all are such."""

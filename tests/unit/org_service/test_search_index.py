@@ -269,3 +269,24 @@ def test_completion_gives_the_likeliest_word(storage: Storage, search: Search) -
 def test_nothing_that_is_typed_is_an_error(storage: Storage, search: Search, typed: str) -> None:
     found(storage, search, typed)
     found(storage, search, typed * 30, typing=True)
+
+
+def marked(storage: Storage, search: Search, text: str, shown: str, *, typing: bool = False) -> str | None:
+    wanted = Wanted(text, searchable_tables(), typing=typing)
+    result = storage.submit_read(lambda connection: search.find(connection, wanted, NOW)).result()
+    return result.marker.marked(shown)
+
+
+def test_little_words_are_not_marked_beside_those_that_tell(storage: Storage, search: Search) -> None:
+    shown = "No light on both satellites"
+    assert (
+        marked(storage, search, "no red satellites", shown) == "No light on both {crmhit}satellites{/crmhit}"
+    )
+    # Alone, in quotation marks, or while it may become another word, it is what was searched for.
+    assert marked(storage, search, "no", shown) == "{crmhit}No{/crmhit} light on both satellites"
+    assert marked(storage, search, '"no" red', shown) == "{crmhit}No{/crmhit} light on both satellites"
+    assert marked(storage, search, "red no", "Not yet", typing=True) == "{crmhit}Not{/crmhit} yet"
+    # A little word of a language that is not spoken here is one like all others.
+    assert marked(storage, search, "fans die", "Fans die at night") == (
+        "{crmhit}Fans{/crmhit} {crmhit}die{/crmhit} at night"
+    )
