@@ -53,7 +53,7 @@ from widgets.forms.quick_view import QuickViewCard
 from widgets.forms.section import SectionCard
 from widgets.forms.sub_grid import SubGridCard
 from widgets.primitives import CopyButton, EmptyState, LinkButton, MessageBar
-from widgets.primitives.labels import ElidedLabel
+from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.theme import Density, Theme
 from widgets.timeline.timeline import Timeline
 
@@ -391,6 +391,22 @@ def test_a_newer_value_of_the_field_in_use_comes_into_sight(qtbot: QtBot) -> Non
     bar = editor.findChild(NewerBar)
     assert bar is not None
     qtbot.waitUntil(lambda: bar.visibleRegion().boundingRect().height() == bar.height())
+
+
+@pytest.mark.parametrize(("words", "beside"), [("a word", True), ("many words " * 14, False)])
+def test_what_is_asked_of_a_newer_value_takes_as_little_height_as_can_be(
+    qtbot: QtBot, words: str, beside: bool
+) -> None:
+    bar = NewerBar("Description")
+    qtbot.addWidget(bar)
+    bar.render_newer("Ben Whitlock", words, words.upper())
+    bar.resize(470, bar.heightForWidth(470))
+    bar.show()
+    text, button = bar.findChild(TextLabel), bar.findChild(LinkButton)
+    assert text is not None
+    assert button is not None
+    assert (button.x() > text.geometry().right()) is beside
+    assert (button.y() > text.geometry().bottom()) is not beside
 
 
 # States

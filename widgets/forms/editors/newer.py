@@ -42,7 +42,7 @@ class NewerBar(QWidget):
         for button, chosen in ((take, self.taken), (keep, self.kept), (self._back, self.put_back)):
             button.clicked.connect(self.answered)
             button.clicked.connect(chosen)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(GAP3)
         row.addWidget(take)
         row.addWidget(keep)
@@ -56,13 +56,20 @@ class NewerBar(QWidget):
 
     @override
     def heightForWidth(self, arg__1: int) -> int:
-        # Side by side where there is room: what is asked is in sight without scrolling.
-        beside = arg__1 >= metrics().px(_BESIDE)
+        # Side by side where that takes less height: what is asked is in sight without scrolling.
+        beside = self._is_lower_beside(arg__1)
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         if self._parts.direction() != direction:
             self._parts.setDirection(direction)
             self._parts.setSpacing(GAP3 if beside else 0)
         return super().heightForWidth(arg__1)
+
+    def _is_lower_beside(self, width: int) -> bool:
+        if width < metrics().px(_BESIDE):
+            return False
+        inner, asked = width - 2 * GAP2, self._row.sizeHint()
+        beside = max(self._text.heightForWidth(inner - GAP3 - asked.width()), asked.height())
+        return beside <= self._text.heightForWidth(inner) + asked.height()
 
     def render_newer(self, who: str, value: str, base: str | None = None) -> bool:
         """Show who changed the field to what, and from what where that is a third value; tell whether it is news."""
