@@ -14,7 +14,7 @@ from widgets.primitives import tab_order
 from widgets.primitives.message_bar import MessageBar
 from widgets.primitives.own_place import OwnPlace
 from widgets.primitives.toast import ToastStack
-from widgets.shell import SessionStrip, StatusLine
+from widgets.shell import PageTabs, SessionStrip, StatusLine
 from widgets.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -75,8 +75,15 @@ class DeskWindow(QWidget):
         # Qt asks as well when what has the keyboard is hidden, as at each switch: that is not the Tab key.
         focus = QApplication.focusWidget()
         if focus is not None and focus.isVisible():
-            tab_order.behind_all(self.behind_the_page())
+            self._order_tab_stops()
         return super().focusNextPrevChild(forward)
+
+    def _order_tab_stops(self) -> None:
+        tabs = self.stack.currentWidget()
+        page = tabs.page_in_front() if isinstance(tabs, PageTabs) else tabs
+        if page is not None:
+            tab_order.come_first(page)
+        tab_order.behind_all(self.behind_the_page())
 
     def lay_out(self) -> None:
         """Give everything its place."""

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
 from widgets.primitives import tab_order
+from widgets.primitives.command_row import CommandRow
 from widgets.primitives.later import Later
+from widgets.shell import CommandBar
+from widgets.shell.command_bar import CommandState
 
 
 def order(window: QWidget) -> list[str]:
@@ -120,3 +131,45 @@ def test_what_comes_behind_all_else_comes_there_again(qtbot: QtBot) -> None:
     column.addWidget(QPushButton("late"))
     tab_order.behind_all(behind)
     assert order(window) == ["first", "late", "third", "second"]
+
+
+class Page(QWidget):
+    """A field, and commands above it that are made later, the last of them after what stands behind them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column, self._row, row = QVBoxLayout(self), CommandRow(), QHBoxLayout()
+        self._row.setLayout(row)
+        self.field = QPushButton("field")
+        column.addWidget(self._row)
+        column.addWidget(self.field)
+        self.commands = CommandBar()
+        self.commands.add_trailing(QPushButton("end"))
+        row.addWidget(self.commands)
+        self.commands.render((CommandState("save", "Save"),))
+
+    def tab_first(self) -> list[QWidget]:
+        return [self._row]
+
+
+def test_what_a_page_names_comes_first_whenever_it_was_made(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column, before, shown = QVBoxLayout(window), QPushButton("before"), Page()
+    for part in (before, shown):
+        column.addWidget(part)
+    named = ["before", "Save", "end", "field"]
+    for _ in range(2):
+        tab_order.come_first(shown)
+        assert [name for name in order(window) if name in named] == named
+    assert shown.focusPolicy() == Qt.FocusPolicy.NoFocus
+
+
+def test_a_page_in_the_stack_of_another_comes_first_in_it(qtbot: QtBot) -> None:
+    window, stack, shown = QWidget(), QStackedWidget(), Page()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    column.addWidget(stack)
+    stack.addWidget(shown)
+    tab_order.come_first(window)
+    assert [name for name in order(window) if name in {"Save", "end", "field"}] == ["Save", "end", "field"]

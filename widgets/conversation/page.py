@@ -15,6 +15,7 @@ from widgets.primitives.flow_columns import FlowColumns
 from widgets.primitives.message_bar import Message
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.pill import Pill
+from widgets.primitives.tab_order import laid_out
 from widgets.shell import CommandBar
 from widgets.theme import GAP3, dress, metrics
 from widgets.timeline.timeline import Timeline
@@ -89,6 +90,10 @@ class ConversationPage(QWidget):
         column.addLayout(self.bar)
         column.addWidget(self.area, 1)
         self.recent: QWidget | None = None
+
+    def tab_first(self) -> list[QWidget]:
+        """Let Tab come to commands and messages before the cards."""
+        return [self.commands, *laid_out(self.bar)]
 
     # Cards
 

@@ -27,6 +27,7 @@ from widgets.primitives.command_row import CommandRow
 from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.message_place import MessagePlace
 from widgets.primitives.own_turn import OwnTurn
+from widgets.primitives.tab_order import laid_out
 from widgets.text import for_tab
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class FormPage(QWidget):
         self._focus_before: QWidget | None = None
 
     def _lay_out(self) -> None:
-        commands = CommandRow()
+        self._commands = commands = CommandRow()
         commands.setLayout(self.command_place)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -178,6 +179,11 @@ class FormPage(QWidget):
         self.beside.setSpacing(0)
         self.beside.addWidget(self._stack, 1)
         column.addLayout(self.beside, 1)
+
+    def tab_first(self) -> list[QWidget]:
+        """Let Tab come to what stands above the fields before them."""
+        told = [*laid_out(self.banner), *laid_out(self.bar)]
+        return [self._commands, self.header, *told, self.tabs]
 
     # Rendering
 

@@ -48,7 +48,7 @@ class GridPage(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head = CommandRow()
+        self._head = head = CommandRow()
         row = QHBoxLayout(head)
         row.setContentsMargins(GAP2, 0, GAP3, 0)
         row.setSpacing(GAP2)
@@ -61,6 +61,10 @@ class GridPage(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self.grid, 1)
+
+    def tab_first(self) -> list[QWidget]:
+        """Let Tab come to views, commands and search before the rows."""
+        return [self._head]
 
     def _measure(self) -> None:
         self.find_box.setFixedWidth(metrics().px(_FIND_WIDE))

@@ -115,7 +115,7 @@ class ComposePage(QWidget):
         return (*self.people.values(), self.subject)
 
     def _lay_out(self) -> None:
-        commands = CommandRow()
+        self._commands = commands = CommandRow()
         commands.setLayout(self.command_place)
         card = Card()
         card.setMaximumWidth(metrics().px(_WIDEST))
@@ -142,6 +142,10 @@ class ComposePage(QWidget):
         column.addLayout(around, 1)
         self._column = column
         self._show_lists()
+
+    def tab_first(self) -> list[QWidget]:
+        """Let Tab come to the commands before the fields."""
+        return [self._commands]
 
     def _from_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
+from widgets.primitives.tab_order import laid_out
 from widgets.theme import metrics, tokens
 
 
@@ -16,6 +19,10 @@ class CommandRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def tab_first(self) -> Sequence[QWidget]:
+        """Let Tab go along the row."""
+        return laid_out(self.layout())
 
     @override
     def sizeHint(self) -> QSize:

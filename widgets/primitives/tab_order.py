@@ -7,10 +7,60 @@ Scroll bars, which Qt has made, are lost in this way to whoever holds them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QStackedWidget, QWidget
+
+
+@runtime_checkable
+class HasTabFirst(Protocol):
+    """A widget in which Tab comes to some parts first, whenever they were made."""
+
+    def tab_first(self) -> Sequence[QWidget]:
+        """Give these parts in order; what else is in it comes behind them, as it was made."""
+        ...
+
+
+def come_first(page: QWidget) -> None:
+    """Let Tab come to a page's first parts in their order, if it names some, before all else in it.
+
+    A page that names none may hold the one in front in a stack.
+    """
+    if not isinstance(page, HasTabFirst):
+        for part in laid_out(page.layout()):
+            shown = part.currentWidget() if isinstance(part, QStackedWidget) else None
+            if shown is not None:
+                come_first(shown)
+        return
+    # Qt passes over an order with what cannot have the keyboard.
+    lent, previous = page.focusPolicy(), page
+    page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for part in _first_parts(page):
+        previous = follow(part, previous)
+    page.setFocusPolicy(lent)
+
+
+def laid_out(layout: QLayout | None) -> list[QWidget]:
+    """List the widgets of a layout and of those in it, in their order."""
+    found: list[QWidget] = []
+    for index in range(layout.count() if layout is not None else 0):
+        item = layout.itemAt(index) if layout is not None else None
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            found.append(widget)
+        elif item is not None:
+            found += laid_out(item.layout())
+    return found
+
+
+def _first_parts(within: HasTabFirst) -> Iterator[QWidget]:
+    for part in within.tab_first():
+        if isinstance(part, HasTabFirst):
+            yield from _first_parts(part)
+        else:
+            yield part
 
 
 def follow(made: QWidget, previous: QWidget) -> QWidget:

@@ -18,6 +18,7 @@ from widgets.primitives.empty_state import EmptyState
 from widgets.primitives.kept_place import KeptPlace
 from widgets.primitives.message_bar import BarAction, Message, MessageBar
 from widgets.primitives.skeleton import SkeletonRows
+from widgets.primitives.tab_order import laid_out
 from widgets.primitives.tones import Tone
 from widgets.primitives.unread import why_empty
 from widgets.reading.browser import Browser
@@ -77,7 +78,7 @@ class ReadingPage(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        commands = CommandRow()
+        self._commands = commands = CommandRow()
         commands.setLayout(self.command_place)
         sheet = Card()
         sheet.body.addWidget(self.browser)
@@ -98,6 +99,10 @@ class ReadingPage(QWidget):
         column.addLayout(self.between)
         column.addWidget(self._stack, 1)
         column.addWidget(self.find_bar)
+
+    def tab_first(self) -> list[QWidget]:
+        """Let Tab come to what stands above the text before it."""
+        return [self._commands, self.header, self.bar, *laid_out(self.between)]
 
     def render_record(
         self,

@@ -87,6 +87,10 @@ class CommandBar(QWidget):
         """Whether there are verbs in it."""
         return bool(self._buttons)
 
+    def tab_first(self) -> list[QWidget]:
+        """Let Tab come to the verbs before what stands at the end."""
+        return [*self._stops(), *self._trailing]
+
     def add_trailing(self, widget: QWidget) -> None:
         """Put something at the end of the bar, such as how the customer feels."""
         widget.setParent(self)

@@ -93,6 +93,10 @@ class PageTabs(QTabWidget):
         place = self._places.get(tab)
         return place.page if place else None
 
+    def page_in_front(self) -> QWidget | None:
+        """Return the page that is shown, none before it was given."""
+        return None if self._state.focused is None else self.page(self._state.focused)
+
     def pages(self) -> list[QWidget]:
         """Return the pages that were given."""
         return [place.page for place in self._places.values() if place.page is not None]
