@@ -66,6 +66,7 @@ class _Followed:
         rejected: What does not help.
         helpful: What does.
         touched: What is no longer unread.
+        looked: She has looked at one since this was asked: none moves unasked.
         refused: The record that says of what was rejected that it does not help.
         details: What else is known of what was found.
         in_sight: Somebody looks at them; otherwise a ranking that knows little yet is left alone.
@@ -81,7 +82,12 @@ class _Followed:
     helpful: set[RecordRef] = field(default_factory=set[RecordRef])
     touched: set[RecordRef] = field(default_factory=set[RecordRef])
     refused: dict[RecordRef, RecordRef | None] = field(default_factory=dict[RecordRef, "RecordRef | None"])
+    looked: bool = False
     in_sight: bool = True
+
+    def touch(self, ref: RecordRef) -> None:
+        self.touched.add(ref)
+        self.looked = True
 
 
 class AssistArea:
@@ -165,8 +171,9 @@ class AssistArea:
     def touch(self, case: RecordRef, ref: RecordRef) -> None:
         """Note that the person has looked at a suggestion."""
         known = self._known(case)
-        if ref not in known.touched:
-            known.touched.add(ref)
+        unread = ref not in known.touched
+        known.touch(ref)
+        if unread:
             self._compose(known)
 
     async def helpful(self, case: RecordRef, ref: RecordRef) -> None:
@@ -174,7 +181,7 @@ class AssistArea:
         known = self._known(case)
         if ref in known.helpful:
             return
-        known.touched.add(ref)
+        known.touch(ref)
         known.helpful.add(ref)
         self._compose(known)
         await self._remember(case, ref, "helpful")
@@ -206,7 +213,7 @@ class AssistArea:
             known.links[other] = await self._linking.link(case, other)
         finally:
             known.linking.discard(other)
-        known.touched.add(other)
+        known.touch(other)
         self._compose(known)
         await self._remember(case, other, "linked")
 
@@ -252,6 +259,7 @@ class AssistArea:
         if question == known.asked:
             return
         self._tasks.cancel(_owner(case), "again")
+        known.looked = False
         self._put(known, replace(known.state, busy=True, failure=None, status=_begun(known)))
         self._tasks.start(self._ask(case, known, wait), owner=_owner(case), group="ask", exclusive=True)
 
@@ -271,10 +279,10 @@ class AssistArea:
         self._complete(case, known)
 
     def _complete(self, case: RecordRef, known: _Followed) -> None:
-        """Ask a ranking that does not know everything yet again, as long as somebody looks and has touched none."""
+        """Ask a ranking that does not know everything yet again, as long as somebody looks, but at none of them."""
         state = known.state
         unfinished = state.status is AssistStatus.READY and not state.busy and not state.complete
-        if unfinished and known.in_sight and not known.touched:
+        if unfinished and known.in_sight and not known.looked:
             again = self._ask_again(case, known)
             self._tasks.start(again, owner=_owner(case), group="again", exclusive=True)
 
@@ -282,7 +290,7 @@ class AssistArea:
         wait = AGAIN
         while True:
             await self._pause(wait)
-            if known.touched or await self._ask_once(case, known):
+            if known.looked or await self._ask_once(case, known):
                 return  # once she looks at one, none moves unasked
             wait = min(SELDOM, wait * 2)
 

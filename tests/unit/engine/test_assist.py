@@ -413,6 +413,19 @@ async def test_a_ranking_that_knows_little_yet_is_asked_again_until_she_looks_at
         assert await _asked_in(time, organisation, 40) <= 1, "nothing moves under her eyes"
 
 
+async def test_a_start_waits_for_a_ranking_that_reads_whatever_was_looked_at_in_an_earlier_run() -> None:
+    time, organisation = HeldTime(), Learning()
+    ref = RecordRef(CASE.line, "knowledgearticle", guid(2))
+    async with helped(organisation, time) as here:
+        here.area.follow(CASE, Verdicts(touched=frozenset({ref})))
+        assert await _asked_in(time, organisation, 6) >= 2, "nothing was there to be looked at"
+        organisation.suggest(2, 0.9)
+        await _asked_in(time, organisation, 20)
+        assert not here.state.articles[0].unread
+        here.area.touch(CASE, ref)
+        assert await _asked_in(time, organisation, 40) <= 1
+
+
 async def test_a_ranking_that_stays_behind_is_asked_ever_more_seldom_and_not_at_all_out_of_sight() -> None:
     time, organisation = HeldTime(), Learning()
     async with helped(organisation, time) as here:
