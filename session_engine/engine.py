@@ -33,6 +33,7 @@ from session_engine.outbox.state import OutboxState
 from session_engine.pages import PagesArea, icon_of
 from session_engine.ports import Clock, Guids, RandomGuids, SystemClock
 from session_engine.profile.profile import Profile
+from session_engine.records.in_one_go import InOneGo
 from session_engine.restore.area import Begun, RestoreArea
 from session_engine.search.ports import RecentStore
 from session_engine.sessions.area import WorkspaceArea
@@ -165,6 +166,7 @@ class Engine:
         begun = self.restore.begin(self.line, dashboard_page(self.line), desk=wanted)
         if "conversations" in self.__dict__:
             self.conversations.begin(self.outbox)
+        made = InOneGo(self.bus, self.tasks, self.lines, self.records).adopt(begun.homeless)
         files = self.mail.adopt(begun.homeless)
         taken = self.composing.adopt(ref for ref in begun.homeless if ref not in files)
         # A note is found where it was begun; an activity may also have been begun in a flyout, and is told of.
@@ -174,6 +176,7 @@ class Engine:
             ref
             for ref in begun.homeless
             if ref not in files
+            and ref not in made
             and ref.table != CONVERSATION_DRAFT_TABLE
             and (ref not in taken or ref.table != "annotation")
         )
