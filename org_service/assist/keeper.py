@@ -147,9 +147,24 @@ class Keeper:
         self._pipeline.remove(batch.gone)
         self._take_in(self._pipeline, batch.documents)
         self._position = batch.position
-        if (batch.gone or batch.documents) and self._kept is not None:
-            self._kept.save(self._pipeline.segments, self._position)
+        if batch.gone or batch.documents:
+            self._save(self._pipeline)
         return True
+
+    def _save(self, pipeline: Pipeline) -> None:
+        """Keep the index, as long as it can be kept."""
+        if self._kept is not None:
+            try:
+                self._kept.save(pipeline.segments, self._position)
+            except OSError as error:
+                self._go_on_without_file(error)
+
+    def _go_on_without_file(self, error: Exception) -> None:
+        """Rank from memory alone: a full disk is no reason not to; the next start reads what is missing."""
+        log.warning("the index of similar cases cannot be kept, the next start makes it anew: %s", error)
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     # -- the index ---------------------------------------------------------------------------------
 
@@ -179,7 +194,10 @@ class Keeper:
                 if self._pipeline is None or len(pipeline) > len(self._pipeline):
                     self._pipeline = pipeline
         if self._path is not None:
-            self._keep_anew(self._path, pipeline)
+            try:
+                self._keep_anew(self._path, pipeline)
+            except (OSError, DamagedFile) as error:
+                self._go_on_without_file(error)
         return pipeline
 
     def _take_in(self, pipeline: Pipeline, documents: Sequence[Document]) -> None:
@@ -189,14 +207,15 @@ class Keeper:
             pipeline.add_words(documents[start : start + _SLICE])
 
     def _keep_anew(self, path: Path, pipeline: Pipeline) -> None:
-        fresh = KeptIndex.anew(path, self._read(organisation_of))
-        fresh.save(pipeline.segments, self._position)
-        old, self._kept = self._kept, fresh
-        if old is not None:
-            if self._load_model is not None:
-                fresh.take_meanings(old)
-            old.close()
-        fresh.take_place(path)
+        old, self._kept = self._kept, KeptIndex.anew(path, self._read(organisation_of))
+        try:
+            self._kept.save(pipeline.segments, self._position)
+            if old is not None and self._load_model is not None:
+                self._kept.take_meanings(old)
+        finally:
+            if old is not None:
+                old.close()
+        self._kept.take_place(path)
 
     # -- the model ---------------------------------------------------------------------------------
 
@@ -216,7 +235,10 @@ class Keeper:
         self._reading = None
         pipeline.put_meanings(read)
         if self._kept is not None and pipeline.model is not None:
-            self._kept.keep_meanings(pipeline.model.name, read)
+            try:
+                self._kept.keep_meanings(pipeline.model.name, read)
+            except OSError as error:
+                self._go_on_without_file(error)
         self._leave_if_ending()
         return bool(read)
 

@@ -107,7 +107,11 @@ class KeptIndex:
         return Loaded(segments, state.position)
 
     def save(self, segments: Sequence[Segment], position: int) -> None:
-        """Write what is new since the last time."""
+        """Write what is new since the last time.
+
+        Raises:
+            NotWritten: The file is as it was, and no more of it can be written.
+        """
         before = self._names
         self._names = {}
         parts: dict[str, bytes] = {}
@@ -135,7 +139,11 @@ class KeptIndex:
                 yield key.removesuffix(mark), np.frombuffer(code, np.int8)
 
     def keep_meanings(self, model: str, codes: Mapping[bytes, NDArray[np.int8]]) -> None:
-        """Write vectors that a model has made."""
+        """Write vectors that a model has made.
+
+        Raises:
+            NotWritten: The file is as it was.
+        """
         mark = model.encode()
         self._file.write({}, entries={key + mark: code.tobytes() for key, code in codes.items()})
 

@@ -23,6 +23,10 @@ class DamagedFile(Exception):
     """The file is not what it was when it was written."""
 
 
+class NotWritten(OSError):
+    """The file could not be written: the disk is full, or this is not ours to write."""
+
+
 class BlobFile:
     """One open file: large parts by name, and small entries by key. For one thread.
 
@@ -32,7 +36,10 @@ class BlobFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        except sqlite3.OperationalError as error:  # something else is in its place
+            raise DamagedFile(str(error)) from error
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
             # What is lost with the power is made anew.
@@ -76,17 +83,27 @@ class BlobFile:
         gone: Iterable[str] = (),
         entries: Mapping[bytes, bytes] | None = None,
     ) -> None:
-        """Put parts and entries in the place of those with the same names; all of it or nothing."""
-        with self._connection:
-            self._connection.execute("BEGIN")
-            self._connection.executemany("DELETE FROM part WHERE name = ?", [(name,) for name in gone])
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO part (name, body, digest) VALUES (?, ?, ?)",
-                [(name, body, _digest(body)) for name, body in parts.items()],
-            )
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO entry (key, value) VALUES (?, ?)", list((entries or {}).items())
-            )
+        """Put parts and entries in the place of those with the same names; all of it or nothing.
+
+        Raises:
+            NotWritten: It is as it was.
+        """
+        try:
+            with self._connection:
+                self._write(parts, gone, entries or {})
+        except sqlite3.Error as error:
+            raise NotWritten(str(error)) from error
+
+    def _write(self, parts: Mapping[str, bytes], gone: Iterable[str], entries: Mapping[bytes, bytes]) -> None:
+        self._connection.execute("BEGIN")
+        self._connection.executemany("DELETE FROM part WHERE name = ?", [(name,) for name in gone])
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO part (name, body, digest) VALUES (?, ?, ?)",
+            [(name, body, _digest(body)) for name, body in parts.items()],
+        )
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO entry (key, value) VALUES (?, ?)", list(entries.items())
+        )
 
     def close(self) -> None:
         """Let the file go; nothing stays beside it."""

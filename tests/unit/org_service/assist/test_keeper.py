@@ -178,6 +178,36 @@ def test_a_damaged_file_is_made_anew(storage: Storage, path: Path, damage: Calla
     assert [file.name for file in path.parent.glob("*.new*")] == []
 
 
+@pytest.mark.parametrize("model", [None, Reader()], ids=["words", "meanings"])
+def test_a_full_disk_ends_the_file_and_not_the_following(
+    storage: Storage, path: Path, model: Reader | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    keeper = settled(storage, path, model)
+    assert keeper._kept is not None
+    keeper._kept._file._connection.execute("PRAGMA max_page_count = 1")  # no page more than it has
+    for title in ("Kettle " + " ".join(map(str, range(4_000))), "Kettle leaks"):
+        rename(storage, title)
+        assert keeper.settle(PATIENCE)
+    assert found(keeper, Query("leaking kettle"))[0] == RESOLVED_CASE
+    assert "cannot be kept" in caplog.text
+    keeper.close()
+    keeper = settled(storage, path, model)  # what was kept last is followed from where it stood
+    assert found(keeper, Query("leaking kettle"))[0] == RESOLVED_CASE
+    keeper.close()
+
+
+def test_what_lies_where_the_file_belongs_stays_and_memory_alone_ranks(storage: Storage, path: Path) -> None:
+    path.mkdir()
+    (path / "theirs").write_text("not ours")
+    keeper = settled(storage, path)
+    assert found(keeper)[0] == RESOLVED_CASE
+    rename(storage, "Kettle leaks")
+    assert keeper.settle(PATIENCE)
+    assert found(keeper, Query("leaking kettle"))[0] == RESOLVED_CASE
+    keeper.close()
+    assert (path / "theirs").read_text() == "not ours"
+
+
 def settled_from_file(path: Path) -> bool:
     """Tell whether the file can be read as it is."""
     database = open_storage(f"sqlite:///{path.with_name('organisation.db')}", load_description())
