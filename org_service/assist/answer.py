@@ -9,6 +9,7 @@ from org_service.assist.feedback import read_votes, refused, voices
 from org_service.assist.pipeline import Query
 from org_service.assist.source import ARTICLE, CASE, read_documents
 from org_service.query.run import Runner
+from org_service.search.highlight import around
 from org_service.search.records import Records
 
 if TYPE_CHECKING:
@@ -89,20 +90,42 @@ def _documents(found: Sequence[Scored], connection: Connection) -> Mapping[str, 
 
 def _suggestion(scored: Scored, shown: Json, document: Document, pipeline: Pipeline, query: Query) -> Json:
     table = _TABLES[scored.kind]
+    words = pipeline.matches(query, f"{document.title}\n{document.text}\n{document.resolution}")
     return {
         "id": scored.id,
         "kind": table,
         "title": shown["title"],
         "number": shown[_NUMBERS[table]],
         "confidence": round(scored.confidence, 4),
-        "words": list(pipeline.matches(query, f"{document.title}\n{document.text}\n{document.resolution}")),
-        "excerpt": _excerpt(document),
+        "words": list(words),
+        "excerpt": excerpt(document.resolution if document.kind == "case" else document.text, words),
     }
 
 
-def _excerpt(document: Document) -> str:
-    """Give what solved the case, or how the article begins."""
-    text = " ".join((document.resolution if document.kind == "case" else document.text).split())
+def excerpt(text: str, words: Sequence[str]) -> str:
+    """Give how a case was solved or what an article says: its beginning, or the part in which the first word matches.
+
+    Args:
+        text: All of it.
+        words: What matched, as it is written there.
+    """
+    text = " ".join(text.split())
     if len(text) <= EXCERPT:
         return text
-    return f"{text[:EXCERPT].rpartition(' ')[0] or text[:EXCERPT]} …"
+    start, end = min(filter(None, (_place(text, word) for word in words if len(word) > 1)), default=(0, 0))
+    first, last = around(text, *((start, end) if end > EXCERPT else (0, 0)), EXCERPT)
+    return f"{'… ' if first else ''}{text[first:last]}{' …' if last < len(text) else ''}"
+
+
+def _place(text: str, word: str) -> tuple[int, int] | None:
+    """Find a word, not within another one; the case of its letters does not count."""
+    lowered, word = text.lower(), " ".join(word.lower().split())
+    if len(lowered) != len(text):  # a letter whose small form is two: places would be others
+        return None
+    start = lowered.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (lowered[start - 1 : start].isalnum() or lowered[end : end + 1].isalnum()):
+            return start, end
+        start = lowered.find(word, end)
+    return None

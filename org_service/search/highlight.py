@@ -20,6 +20,8 @@ END: Final = "{/crmhit}"
 SNIPPET: Final = 180
 """Characters of a long text that are shown around its first mark."""
 _LEAD: Final = 60
+_LONGEST: Final = 40
+"""Letters that a word has at most."""
 _POINTED: Final = re.compile(r"\d+(?:\.\d+)+")
 
 
@@ -53,10 +55,7 @@ class Marker(msgspec.Struct, frozen=True):
             return None
         first, last = 0, len(text)
         if limit is not None and len(text) > limit:
-            first = _word_start(text, max(0, spans[0][0] - _LEAD))
-            while 0 < first < spans[0][0] and not text[first].isalnum():
-                first += 1  # a comma says nothing of what was left out
-            last = min(len(text), first + limit)
+            first, last = around(text, *spans[0], limit)
         inside = [(start, end) for start, end in spans if start >= first and end <= last]
         return _cut(text, first, last, inside)
 
@@ -92,6 +91,26 @@ class Marker(msgspec.Struct, frozen=True):
         return _whole_numbers(text, spans)
 
 
+def around(text: str, start: int, end: int, limit: int) -> tuple[int, int]:
+    """Give the part of a long text that is shown for what matched in it: whole words, as many as there is room for.
+
+    Args:
+        text: All of it.
+        start: Where what matched begins.
+        end: Where it ends.
+        limit: Characters that are shown at most.
+    """
+    first = _word_start(text, max(0, start - _LEAD))
+    while 0 < first < start and not text[first].isalnum():
+        first += 1  # a comma says nothing of what was left out
+    last = min(len(text), first + limit)
+    if last < len(text) and not text[last].isspace():
+        last = max(_word_start(text, last), min(end, last))
+    while last > first and text[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
 def _whole_numbers(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Mark of a number with points, as 4.1.9, its beginning in one: single digits stand in every other one, too."""
     if not any(text[start].isdigit() for start, _ in spans):
@@ -108,8 +127,10 @@ def _whole_numbers(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, i
 
 
 def _word_start(text: str, at: int) -> int:
-    while 0 < at < len(text) and not text[at - 1].isspace():
-        at -= 1
+    """Go back to where a word begins; what is longer than any, as in a script without spaces, is cut where it must."""
+    for start in range(at, max(-1, at - _LONGEST), -1):
+        if start == 0 or text[start - 1].isspace():
+            return start
     return at
 
 

@@ -208,7 +208,7 @@ class Asker:
         phrase = odata.literal(words.replace('"', ""))
         in_any = " or ".join(f"contains({column},{phrase})" for column in _WITHOUT_SEARCH)
         query = odata.Query(
-            select=("knowledgearticleid", "title"),
+            select=("knowledgearticleid", "title", "description"),
             filter=f"{condition} and ({in_any})" if words else condition,
             orderby=(_ORDERS.get(sort, _ORDERS[Sort.MODIFIED]), "knowledgearticleid"),
             top=top,
@@ -216,11 +216,7 @@ class Asker:
         )
         reply = await self._lines.client(line).get(odata.collection("knowledgearticles", query))
         answer = await reply.payload()
-        hits = tuple(
-            Hit(_ref(line, row), highlights.find(words, json_text.text_of(row, "title")))
-            for row in json_text.rows_of(answer)
-            if _has_key(row)
-        )
+        hits = tuple(_row(line, row, words) for row in json_text.rows_of(answer) if _has_key(row))
         return Answer(hits, json_text.number_of(answer, "@odata.count"))
 
     async def _rows(self, line: LineId, set_name: str, query: odata.Query) -> list[json_text.Payload]:
@@ -261,6 +257,12 @@ def _hit(line: LineId, found: wire.Found) -> Hit:
     # Marks of a title that is not whole would be in the wrong place.
     ref = RecordRef(line, ARTICLE, found.id)
     return Hit(ref, spans if title == known else (), excerpt, excerpt_spans)
+
+
+def _row(line: LineId, row: json_text.Payload, words: str) -> Hit:
+    """Mark here what was looked for, where nobody else does."""
+    title, described = json_text.text_of(row, "title"), json_text.text_of(row, "description")
+    return Hit(_ref(line, row), highlights.find(words, title), described, highlights.find(words, described))
 
 
 def _phrase_in(title: str, phrase: str) -> Spans:

@@ -96,6 +96,29 @@ def test_a_word_that_matched_twice_is_said_once() -> None:
     )
 
 
+def test_how_a_case_was_solved_is_shown_from_where_it_matched(panel: AssistPanel) -> None:
+    """Two lines of a long resolution are to be read: those with the words that the case in front has too."""
+    told = f"{'The customer was called twice and nobody was at home that week. ' * 6}Then the satellites were reset."
+    panel.render_state(replace(STATE, cases=(solved(3, words=("Satellites",), resolution=told),)))
+    (case,) = [card for card in panel.cards() if card.suggestion and card.suggestion.number == "CAS-3"]
+    laid = case._excerpt._lines._laid(case._excerpt.width())
+    (mark,) = laid.marks
+    shown = laid.layout.text()
+    assert shown[slice(*mark)] == "satellites"
+    assert shown.startswith("…")
+    last = laid.layout.lineAt(laid.layout.lineCount() - 1)
+    assert mark[1] <= last.textStart() + last.textLength()
+
+
+def test_words_are_marked_whole_and_the_longest_of_them() -> None:
+    text, spans = words.how(
+        solved(3, words=("light", "red light"), resolution="Lights: a RED LIGHT, a light")
+    )
+    assert [text[start:end] for start, end in spans] == ["RED LIGHT", "light"]
+    assert words.how(solved(3, words=("c++ (old)",), resolution="From C++ (old) on"))[1] == ((5, 14),)
+    assert words.how(article(1)) == ("", ())
+
+
 def test_one_stop_for_tab_arrows_from_there(panel: AssistPanel, qtbot: QtBot) -> None:
     first, second, case = panel.cards()
     panel.focus_first()

@@ -14,6 +14,7 @@ from widgets.assist.marked_words import MarkedWords
 from widgets.grids import times
 from widgets.primitives.buttons import IconButton, PushButton, Variant
 from widgets.primitives.labels import TextLabel
+from widgets.primitives.marked_text import MarkedText
 from widgets.primitives.pill import Pill
 from widgets.primitives.wrapping_row import WrappingRow
 from widgets.shell import roving
@@ -53,7 +54,8 @@ class SuggestionCard(QWidget):
         self._title = TextLabel(kind=Type.STRONG, wrap=True)
         self._pill = Pill()
         self._why = MarkedWords()
-        self._excerpt = MarkedWords("text")
+        self._excerpt = MarkedText(Type.SMALL, "text")
+        self._excerpt.hide()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -115,7 +117,7 @@ class SuggestionCard(QWidget):
         matched = tuple(for_painting(word) for word in words.matched(suggestion))
         says = words.SEPARATOR + self.tr("matched") if matched else ""
         self._why.render_words(facts + says, matched)
-        self._excerpt.render_words(words.how(suggestion))
+        self._excerpt.render_value(*words.how(suggestion))
         self._show_buttons(suggestion, first=first)
         self.setAccessibleName(words.spoken(suggestion, now, finely=finely))
         self.update()

@@ -11,14 +11,10 @@ _APART = "\u2009 "
 
 
 class MarkedWords(MarkedText):
-    """Plain words, then marked ones; it grows with what it says, up to two lines.
+    """Plain words, then marked ones; it grows with what it says, up to two lines."""
 
-    Args:
-        ink: The token of the text's colour.
-    """
-
-    def __init__(self, ink: str = "mute") -> None:
-        super().__init__(Type.SMALL, ink)
+    def __init__(self) -> None:
+        super().__init__(Type.SMALL)
         self.hide()
 
     def render_words(self, text: str, marked: tuple[str, ...] = ()) -> None:

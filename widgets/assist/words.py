@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from session_engine.assist.state import AssistState, AssistStatus, Suggestion
 from session_engine.ids import RecordRef
 from widgets.grids import times
+from widgets.lists.marked import Spans
 from widgets.primitives.tones import Tone
 from widgets.text import for_painting, one_line
 
@@ -23,6 +25,9 @@ MOST_SURE = 99
 
 WORDS = 5
 """Matched words that a card shows at most."""
+
+_READ = 2000
+"""Letters of a resolution that are looked through for them; a card shows two lines of it."""
 
 SEPARATOR = " · "
 
@@ -73,13 +78,23 @@ def matched(suggestion: Suggestion) -> tuple[str, ...]:
     return tuple({one_line(word).casefold(): word for word in telling}.values())[:WORDS]
 
 
-def how(suggestion: Suggestion) -> str:
-    """Say in a line how a case was solved; empty for an article."""
+def how(suggestion: Suggestion) -> tuple[str, Spans]:
+    """Say in a line how a case was solved, and where in it the words are that matched; empty for an article."""
     if suggestion.ref.table == ARTICLE:
-        return ""
+        return "", ()
     lines = [line.strip() for line in (suggestion.resolution or suggestion.excerpt).splitlines()]
     closed = (line if line.endswith((".", "!", "?", ":", "…")) else f"{line}." for line in lines if line)
-    return for_painting(one_line(" ".join(closed), 400))
+    text = one_line(" ".join(closed), _READ)
+    return text, _places(text, matched(suggestion))
+
+
+def _places(text: str, wanted: Iterable[str]) -> Spans:
+    """Find whole words in a text, whatever the case of their letters; of those that lie in each other the longest."""
+    parts = sorted((re.escape(one_line(word)) for word in wanted), key=len, reverse=True)
+    if not parts:
+        return ()
+    found = re.finditer(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)", text, re.IGNORECASE)
+    return tuple(each.span() for each in found)
 
 
 def spoken(suggestion: Suggestion, now: datetime, *, finely: bool = False) -> str:

@@ -55,7 +55,8 @@ class Library(FakeOrganisation):
     def __init__(self, articles: int = 3) -> None:
         super().__init__()
         columns = {"knowledgearticleid": Col("Uniqueidentifier"), "title": Col(), "articlepublicnumber": Col(),
-                   "statecode": Col("State", options=((0, "Draft"), (3, "Published"))),
+                   "description": Col(), "content": Col(), "keywords": Col(), "islatestversion": Col("Boolean"),
+                   "modifiedon": Col("DateTime"), "statecode": Col("State", options=((0, "Draft"), (3, "Published"))),
                    "languagelocaleid": Col("Integer")}  # fmt: skip
         table = Tab("knowledgearticle", "knowledgearticles", "knowledgearticleid", "title", columns)
         self.tables[table.name] = self.sets[table.set_name] = table
@@ -133,6 +134,19 @@ async def test_it_begins_with_the_cases_title_and_marks_what_matched() -> None:
         assert here.state.cards[0].spans == ((0, 3),)
         assert here.told
         assert here.state.recent == (), "nobody has typed that"
+
+
+async def test_without_a_search_what_matched_is_marked_all_the_same() -> None:
+    """What an article is about is long: its card shows the part that is marked."""
+    library = Library()
+    del library.actions["searchquery"]
+    library.put("knowledgearticle", guid(200), title="Ring", description=f"{'Long. ' * 50}Red light, steady",
+                statecode=3, islatestversion=True)  # fmt: skip
+    async with beside(library) as here:
+        here.area.search(here.session, "red light")
+        await here.at.quiet()
+        (card,) = [each for each in here.state.cards if each.title == "Ring"]
+        assert [card.excerpt[start:end] for start, end in card.excerpt_spans] == ["Red", "light"]
 
 
 async def test_ten_at_first_and_ten_more_on_request() -> None:

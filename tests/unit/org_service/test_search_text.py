@@ -213,6 +213,21 @@ def test_a_text_that_is_cut_begins_with_a_word() -> None:
     assert marked.startswith("… ab ")
 
 
+def test_a_text_that_is_cut_ends_with_a_word() -> None:
+    text = "word " * 30 + "satellite " + "instructions " * 40
+    marked = Marker(frozenset({"satellite"}), ()).marked(text, 100)
+    assert marked is not None
+    assert marked.endswith("instructions …")
+
+
+def test_a_long_text_without_spaces_is_cut_around_its_first_mark() -> None:
+    text = "私の部屋は遠い" * 40 + "寝室" + "私の部屋は遠い" * 40
+    marked = Marker(frozenset({"寝室"}), ()).marked(text, 100)
+    assert marked is not None
+    assert "{crmhit}寝室{/crmhit}" in marked
+    assert len(marked) < 140
+
+
 def test_a_telephone_number_is_marked_whole_and_an_address_in_part() -> None:
     found = Marker(frozenset(), (), ("5550142",), "lopez@")
     assert found.marked_phone("+1 202 555-0142") == "{crmhit}+1 202 555-0142{/crmhit}"
