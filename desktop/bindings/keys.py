@@ -11,9 +11,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from desktop import actions, shortcuts
 from desktop.actions import MACRO
 from desktop.desk_window import DeskWindow
+from widgets.dialogs.dialog import OVER_DIALOGS
 
 ONCE = frozenset({"accept", "decline", "mute", "session_close", "tab_close", "save", "new_record"})
 """Actions that do not repeat while their key is held down."""
+URGENT = frozenset({"accept", "decline", "mute"})
+"""Actions whose keys act as well while a dialog is open: an offer counts down meanwhile."""
 
 
 class Keys(QObject):
@@ -33,6 +36,7 @@ class Keys(QObject):
         action = QAction(text, self)
         action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setAutoRepeat(name not in ONCE and not name.startswith(MACRO))
+        action.setProperty(OVER_DIALOGS, name in URGENT)
         action.triggered.connect(lambda _=False: self._do(name))
         self._actions[name] = action
         return action

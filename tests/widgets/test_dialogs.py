@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,7 +24,7 @@ from widgets.dialogs.capacity import CapacityDialog
 from widgets.dialogs.checklist import CheckItem, ChecklistDialog
 from widgets.dialogs.choose import AssignDialog, QueueDialog, RecordDialog
 from widgets.dialogs.columns import ColumnsDialog
-from widgets.dialogs.dialog import Dialog
+from widgets.dialogs.dialog import OVER_DIALOGS, Dialog
 from widgets.dialogs.due import SetDueDialog
 from widgets.dialogs.filter_popup import FilterPopup
 from widgets.dialogs.filter_words import operator_text, operators
@@ -118,6 +119,25 @@ def test_a_closed_dialog_goes(window: Window) -> None:
     key(Qt.Key.Key_Escape)
     QApplication.sendPostedEvents(question, QEvent.Type.DeferredDelete.value)
     assert not isValid(question)
+
+
+def test_a_key_that_cannot_wait_acts_while_a_dialog_is_open(window: Window) -> None:
+    acted: list[str] = []
+    for name, keys, urgent in (("decline", "Ctrl+Shift+D", True), ("close", "Ctrl+Shift+W", False)):
+        action = QAction(name, window, shortcut=QKeySequence(keys))
+        action.setProperty(OVER_DIALOGS, urgent)
+        action.triggered.connect(lambda _=False, name=name: acted.append(name))
+        window.addAction(action)
+    question = Question("Save?", "", ANSWERS, window.line)
+    window.open(question)
+    both = CONTROL | Qt.KeyboardModifier.ShiftModifier
+    key(Qt.Key.Key_D, both)
+    key(Qt.Key.Key_W, both)
+    second = Question("Really?", "", ANSWERS, question)
+    window.open(second)
+    key(Qt.Key.Key_D, both)
+    assert acted == ["decline", "decline"]
+    assert question.isVisible()
 
 
 def test_a_dialog_is_window_modal(window: Window) -> None:

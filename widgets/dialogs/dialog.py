@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _LATE_MS = 300
 """After which a wait shows itself (house rules)."""
+OVER_DIALOGS = "over_dialogs"
+"""Property of a window's action: its key acts as well while a dialog of that window is open."""
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -154,10 +156,17 @@ class Dialog(QDialog):
     @override
     def open(self) -> None:
         self._focus.remember()
+        self._hear_urgent_keys()
         super().open()
         focused = self.focusWidget()
         if self._goes_on and isinstance(focused, QLineEdit):
             focused.end(False)  # she goes on where she was: the next key must not take the place of all
+
+    def _hear_urgent_keys(self) -> None:
+        """Go on hearing what cannot wait until this is answered: the window below hears nothing meanwhile."""
+        below = self.parentWidget()
+        if below is not None:
+            self.addActions([action for action in below.window().actions() if action.property(OVER_DIALOGS)])
 
     def _finish(self) -> None:
         self._focus.give_back()

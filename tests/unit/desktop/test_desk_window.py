@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.bindings.keys import Keys
 from desktop.desk_window import DeskWindow
 from tests.widgets.active import show_active
+from widgets.dialogs.question import Choice, Question
 from widgets.primitives.message_bar import Message
 from widgets.theme.theme import Theme
 
@@ -36,6 +38,24 @@ def test_what_is_being_told_stays_above_a_part_that_comes(qtbot: Any) -> None:
     above = [child for child in window.children() if isinstance(child, QWidget)]
     assert above.index(window.toasts) > max(above.index(dock), above.index(first))
     assert [window.middle.indexOf(each) for each in (first, dock)] == [0, window.middle.count() - 1]
+
+
+def test_an_offer_is_answered_by_its_keys_while_a_question_is_open(qtbot: Any) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    window, done = Window(Theme(app)), list[str]()
+    qtbot.addWidget(window)
+    Keys(window, done.append)
+    show_active(qtbot, window)
+    question = Question("Close it?", "", (Choice("keep", "Keep it", cancel=True),), window)
+    question.open()
+    qtbot.waitExposed(question)
+    question.activateWindow()
+    qtbot.waitUntil(question.isActiveWindow)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    for key in (Qt.Key.Key_D, Qt.Key.Key_A, Qt.Key.Key_M, Qt.Key.Key_W):
+        QTest.keyClick(question.button("keep"), key, both)
+    assert done == ["decline", "accept", "mute"]
 
 
 def _part(*names: str) -> QWidget:
