@@ -133,6 +133,36 @@ def test_an_input_method_confirms_with_enter_without_sending(qtbot: QtBot) -> No
     assert bench.sent.calls == [("日本", False)]
 
 
+@pytest.mark.parametrize("by_key", [False, True])
+def test_what_is_being_composed_goes_along_with_what_is_sent_and_once(qtbot: QtBot, by_key: bool) -> None:
+    bench = Bench(qtbot)
+    QTest.keyClicks(bench.box, "OK ")
+    QApplication.sendEvent(bench.box, QInputMethodEvent("にほん", []))
+    if by_key:
+        QTest.keyClick(bench.box, Qt.Key.Key_Return, _CTRL)
+    else:
+        QTest.mouseClick(bench.composer.send_button, Qt.MouseButton.LeftButton)
+    assert bench.sent.calls == [("OK にほん", False)]
+    bench.compose(text="OK にほん")
+    bench.compose(text="")
+    assert not bench.box.composing
+    assert bench.box.plain_text() == ""
+
+
+def test_a_word_alone_is_sent_while_it_is_composed(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QApplication.sendEvent(bench.box, QInputMethodEvent("にほん", []))
+    QTest.mouseClick(bench.composer.send_button, Qt.MouseButton.LeftButton)
+    assert bench.sent.calls == [("にほん", False)]
+
+
+def test_what_is_being_composed_stays_in_the_text_it_was_begun_in(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QApplication.sendEvent(bench.box, QInputMethodEvent("にほん", []))
+    QTest.mouseClick(bench.composer.internal, Qt.MouseButton.LeftButton)
+    assert bench.typed.calls[-1:] == [("にほん",)]
+
+
 def test_nothing_is_sent_empty_or_closed(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     QTest.keyClicks(bench.box, "   ")

@@ -96,6 +96,7 @@ class Composer(QWidget):
         made.sent.connect(self._send)
         made.files_given.connect(self.files_given)
         made.picture_given.connect(self.picture_given)
+        made.composed.connect(self._render_send)
         made.too_long.connect(self._too_long)
         made.edge_left.connect(self.up_wanted)
         made.takes_key = lambda event: self._offers is not None and self._offers.take_key(event)
@@ -238,9 +239,8 @@ class Composer(QWidget):
     def _render_send(self) -> None:
         text = self.box.plain_text()
         fits = len(text) <= LONGEST
-        self.send_button.setEnabled(
-            bool(text.strip() or self._state.files) and fits and not self._state.closed
-        )
+        something = bool(text.strip() or self._state.files) or self.box.composing
+        self.send_button.setEnabled(something and fits and not self._state.closed)
         self.send_button.setToolTip("" if fits else self.tr("A message takes %n characters", "", LONGEST))
 
     # Wishes
@@ -255,6 +255,7 @@ class Composer(QWidget):
         self._offer(text)
 
     def _send(self, *, anyway: bool = False) -> None:
+        self.box.finish_composing()
         text = self.box.plain_text()
         short = exact(text, self._state.commands)
         if short:
@@ -267,6 +268,7 @@ class Composer(QWidget):
             self.sent.emit(text, anyway)
 
     def _toggle_internal(self) -> None:
+        self.box.finish_composing()
         on = self._state.kind is MessageKind.TEXT
         inner = MessageKind.CONSULT if MessageKind.CONSULT in self._state.kinds else MessageKind.NOTE
         self.kind_chosen.emit(int(inner if on else MessageKind.TEXT))
@@ -291,6 +293,7 @@ class Composer(QWidget):
     # Translation
 
     def _translate(self) -> None:
+        self.box.finish_composing()
         text = self.box.plain_text()
         if text.strip():
             self.translation_wanted.emit(text)
@@ -308,6 +311,7 @@ class Composer(QWidget):
 
     def insert_text(self, text: str) -> None:
         """Write a text at the cursor, apart from what stands before it; one step of undo takes it out."""
+        self.box.finish_composing()
         before = self.box.plain_text()[: self.box.textCursor().selectionStart()]
         if before and not before[-1].isspace():
             text = ("\n" if "\n" in text else " ") + text

@@ -23,11 +23,13 @@ class MessageBox(NoteBox):
     Signals:
         sent: It is to be sent.
         too_long: A text was pasted that no message takes.
+        composed: An input method has something to show now, or no more.
         edge_left: The arrow up was pressed in the first line of an empty box: to the messages.
     """
 
     sent = Signal()
     too_long = Signal(str)
+    composed = Signal()
     edge_left = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -69,6 +71,8 @@ class MessageBox(NoteBox):
             # Some input methods hand on the Enter that has confirmed a word, in the same turn.
             self._confirming = True
             QTimer.singleShot(0, self, self._confirmed)
+        if composing is not self.composing:
+            self.composed.emit()
 
     def _confirmed(self) -> None:
         self._confirming = False
@@ -93,7 +97,9 @@ class MessageBox(NoteBox):
 
     @override
     def keyPressEvent(self, e: QKeyEvent) -> None:
-        if self.composing or (self._confirming and e.key() in _ENTER):
+        if self.composing and self._sends(e) and e.modifiers() & _CTRL:
+            self.finish_composing()  # the method wants nothing of that key, and the word is part of the message
+        elif self.composing or (self._confirming and e.key() in _ENTER):
             return
         if self.takes_key(e):
             return

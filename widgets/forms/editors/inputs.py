@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QRect, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QPainter,
@@ -17,6 +18,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QLineEdit,
     QMenu,
@@ -171,6 +173,22 @@ class TextInput(QPlainTextEdit):
     def inputMethodEvent(self, arg__1: QInputMethodEvent) -> None:
         super().inputMethodEvent(arg__1)
         self.composing = bool(arg__1.preeditString())
+
+    def finish_composing(self) -> None:
+        """Make text of what an input method composes: a button that is clicked leaves the keyboard here.
+
+        Most methods give it when they are asked; of one that does not, what it shows is taken, and it begins anew.
+        """
+        if not self.composing:
+            return
+        composed = self.textCursor().block().layout().preeditAreaText()
+        QGuiApplication.inputMethod().commit()
+        if self.composing:
+            QGuiApplication.inputMethod().reset()  # or it would give the same once more
+        if self.composing:
+            given = QInputMethodEvent("", [])
+            given.setCommitString(composed)
+            QApplication.sendEvent(self, given)
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
