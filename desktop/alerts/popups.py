@@ -75,8 +75,9 @@ class SystemPopups:
         self._turn = asyncio.Lock()
 
     async def show(self, popup: Popup) -> Shown:
-        """Show one; whatever keeps the service from it is a state."""
+        """Show one, in the place of what was said under its key; whatever keeps the service from it is a state."""
         async with self._turn:
+            await self._take_away(popup.key)
             try:
                 async with asyncio.timeout(PATIENCE):
                     return await self._show(popup)
@@ -124,14 +125,17 @@ class SystemPopups:
     async def withdraw(self, key: str) -> None:
         """Take one away; it may have gone by itself."""
         async with self._turn:
-            identifier, notifier = self._shown.pop(key, ""), self._notifier
-            if not identifier or notifier is None:
-                return
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await notifier.clear(identifier)
-            except Exception as error:  # noqa: BLE001 - as above
-                log.info("a notification could not be taken away: %s", type(error).__name__)
+            await self._take_away(key)
+
+    async def _take_away(self, key: str) -> None:
+        identifier, notifier = self._shown.pop(key, ""), self._notifier
+        if not identifier or notifier is None:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await notifier.clear(identifier)
+        except Exception as error:  # noqa: BLE001 - as above
+            log.info("a notification could not be taken away: %s", type(error).__name__)
 
 
 def _made() -> DesktopNotifier:

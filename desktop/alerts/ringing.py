@@ -15,6 +15,7 @@ from desktop.desk import Desk
 from session_engine.offers.events import OffersChanged
 from session_engine.offers.state import Offer
 from session_engine.offers.state import Popup as When
+from session_engine.settings.area import SettingChanged
 
 AGAIN_MS = 8000
 _ACTIVE = Qt.ApplicationState.ApplicationActive
@@ -54,12 +55,13 @@ class Ringing(QObject):
         super().__init__(desk)
         self._desk, self._accept, self._reject = desk, accept, reject
         self.ways = Ways()
-        self._shown: set[str] = set()
+        self._shown: dict[str, bool] = {}  # what the system shows, and whether with names
         self._first = QTimer(self, singleShot=True, interval=AFTER_THE_CARD_MS)
         self._again = QTimer(self, interval=AGAIN_MS)
         self._first.timeout.connect(self._ring)
         self._again.timeout.connect(self._ring_again)
         desk.engine.bus.subscribe(OffersChanged, lambda _event: self._follow())
+        desk.engine.bus.subscribe(SettingChanged, self._setting_changed)
 
     def toggle(self) -> None:
         """Turn the sound off or on, and say which it is now."""
@@ -89,8 +91,23 @@ class Ringing(QObject):
         if not self._again.isActive():
             self._again.start()
         if self._wanted(offer):
-            self._shown.add(offer.id)
-            self._desk.engine.tasks.start(self.show(self._popup(offer)), owner="alerts", group="popup")
+            self._show(offer)
+
+    def _show(self, offer: Offer) -> None:
+        self._shown[offer.id] = self._names
+        self._desk.engine.tasks.start(self.show(self._popup(offer)), owner="alerts", group="popup")
+
+    @property
+    def _names(self) -> bool:
+        return self._desk.engine.settings.flag("alerts.names")
+
+    def _setting_changed(self, event: SettingChanged) -> None:
+        """Say again without names what the system shows already: who hides them has somebody beside her now."""
+        if event.name != "alerts.names" or self._names:
+            return
+        for offer in self._desk.engine.offers.state.offers:
+            if self._shown.get(offer.id):
+                self._show(offer)
 
     def _wanted(self, offer: Offer) -> bool:
         """Tell whether the system shows it: as she has set it, and then as its template says."""
@@ -101,8 +118,6 @@ class Ringing(QObject):
         return behind or setting == "always" or offer.look.popup is When.ALWAYS
 
     def _popup(self, offer: Offer) -> Popup:
-        names = self._desk.engine.settings.flag("alerts.names")
-
         def take() -> None:
             self._accept(offer.id)
             self.come_forward()
@@ -110,7 +125,7 @@ class Ringing(QObject):
         buttons: list[tuple[str, Callable[[], object]]] = [(popup_words.accept(offer), take)]
         if offer.rejectable:
             buttons.append((popup_words.reject(offer), lambda: self._reject(offer.id)))
-        title, text = popup_words.told(offer, names=names)
+        title, text = popup_words.told(offer, names=self._names)
         return Popup(offer.id, title, text, tuple(buttons), self.come_forward)
 
     def _ring(self) -> None:
@@ -127,6 +142,6 @@ class Ringing(QObject):
         if not there:
             self._first.stop()
             self._again.stop()
-        for gone in self._shown - there:
-            self._shown.discard(gone)
+        for gone in self._shown.keys() - there:
+            del self._shown[gone]
             self._desk.engine.tasks.start(self.ways.popups.withdraw(gone), owner="alerts", group="popup")

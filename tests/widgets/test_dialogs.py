@@ -123,8 +123,8 @@ def test_a_closed_dialog_goes(window: Window) -> None:
 
 def test_a_key_that_cannot_wait_acts_while_a_dialog_is_open(window: Window) -> None:
     acted: list[str] = []
-    for name, keys, urgent in (("decline", "Ctrl+Shift+D", True), ("close", "Ctrl+Shift+W", False)):
-        action = QAction(name, window, shortcut=QKeySequence(keys))
+    for name, chord, urgent in (("decline", "Ctrl+Shift+D", True), ("close", "Ctrl+Shift+W", False)):
+        action = QAction(name, window, shortcut=QKeySequence(chord))
         action.setProperty(OVER_DIALOGS, urgent)
         action.triggered.connect(lambda _=False, name=name: acted.append(name))
         window.addAction(action)

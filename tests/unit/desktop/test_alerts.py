@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import QObject
 
 from desktop.alerts import popup_words
 from desktop.alerts.chime import RATE, chime
 from desktop.alerts.popups import Popup, Shown, SystemPopups
 from desktop.alerts.quiet_alsa import silence
+from desktop.alerts.ringing import Ringing
 from desktop.alerts.sound import Played, SystemSound
+from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
-from session_engine.offers.state import Mode, Offer
+from session_engine.offers.events import OffersChanged
+from session_engine.offers.state import Mode, Offer, OffersState
+from session_engine.settings.area import SettingChanged
 from tests.fixtures.notification_service import NotificationService, missing, private_bus
 
 BUS = "DBUS_SESSION_BUS_ADDRESS"
@@ -127,6 +134,68 @@ def test_buttons_are_pressed_on_the_systems_own_notification(bus: str) -> None:
             assert service.shown == {}
 
     asyncio.run(story())
+
+
+def test_what_is_said_anew_takes_the_place_of_what_was_said(bus: str) -> None:
+    async def story() -> list[str]:
+        popups = SystemPopups()
+        async with NotificationService(bus) as service:
+            await popups.show(popup([], "Maria Lopez"))
+            await popups.show(popup([], "Who it is stands in Ninedesk."))
+            await until(lambda: len(service.shown) == 1)
+            said = [shown.text for shown in service.shown.values()]
+            await popups.close()
+            assert service.shown == {}
+        return said
+
+    assert asyncio.run(story()) == ["Who it is stands in Ninedesk."]
+
+
+class Told:
+    """Takes what the system would show."""
+
+    def __init__(self) -> None:
+        self.shown: list[Popup] = []
+        self.withdrawn: list[str] = []
+
+    async def show(self, popup: Popup) -> Shown:
+        self.shown.append(popup)
+        return Shown.SHOWN
+
+    async def withdraw(self, key: str) -> None:
+        self.withdrawn.append(key)
+
+    async def close(self) -> None: ...
+
+
+def test_hiding_names_reaches_what_the_system_shows_already(qapp: object) -> None:
+    assert qapp
+    about = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
+    offer = Offer("1", LineId("demo"), about, "Live chat", "Maria Lopez", "Red light")
+    values = {"alerts.names": True, "alerts.sound": False, "alerts.popups": "always"}
+    settings = SimpleNamespace(flag=values.__getitem__, text=values.__getitem__)
+    offers = SimpleNamespace(state=OffersState(offers=(offer,)))
+    work: list[Coroutine[Any, Any, object]] = []
+    tasks = SimpleNamespace(start=lambda doing, **_: work.append(doing))
+    desk, bus, told = cast("Any", QObject()), EventBus(), Told()
+    desk.engine = SimpleNamespace(bus=bus, settings=settings, offers=offers, tasks=tasks)
+    ringing = Ringing(desk, lambda _id: None, lambda _id: None)
+    ringing.ways.popups = told
+
+    def change(name: str, *, value: bool) -> None:
+        values[name] = value
+        bus.publish(SettingChanged(name))
+
+    ringing.came(offer)
+    change("alerts.sound", value=True)
+    change("alerts.names", value=False)
+    change("alerts.names", value=True)  # what has been hidden stays so
+    offers.state = OffersState()
+    bus.publish(OffersChanged())
+    for doing in work:
+        asyncio.run(doing)
+    assert [(popup.key, "Maria" in popup.title) for popup in told.shown] == [("1", True), ("1", False)]
+    assert told.withdrawn == ["1"]
 
 
 def test_a_service_without_buttons_is_told_apart(bus: str) -> None:
