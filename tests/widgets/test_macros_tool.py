@@ -140,6 +140,14 @@ def test_empty_loading_and_earlier_runs(qtbot: QtBot) -> None:
     assert opened.calls == [(8,)]
 
 
+def test_where_nothing_is_found_it_says_what_was_looked_for_last(qtbot: QtBot) -> None:
+    made = tool(qtbot, MacrosState(query="Ord"))
+    made.render_state(MacrosState(query="Order"))
+    assert "“Order”" in made._empty.accessibleDescription()
+    made.render_state(MacrosState())
+    assert made._empty.accessibleName() == "No macros for this record"
+
+
 def test_a_key_is_asked_for_and_refused_with_a_reason(qtbot: QtBot) -> None:
     dialog = KeyDialog("Send it", "", lambda key: "Taken." if key == "Ctrl+S" else "")
     given = Heard(dialog.accepted_with)

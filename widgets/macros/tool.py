@@ -180,6 +180,8 @@ class MacrosTool(QWidget):
             state.loading,
         ):
             self._show_macros(state)
+        elif before.query != state.query:
+            self._show_empty(state)  # it names what was looked for
         self._show_runs(state.runs)
 
     def _show_run(self, run: RunRow | None) -> None:
