@@ -89,6 +89,9 @@ def unavailable(why: Unavailable) -> str:
         ),
         Unavailable.FILES_WAITING: tr("macros", "Files stand beside your text and would be sent along."),
         Unavailable.NO_FLOW: tr("macros", "No address is set up for flows. Ask your administrator."),
+        Unavailable.UNKNOWN_FLOW: tr(
+            "macros", "No address is set up for the flow “{flow}”. Ask your administrator."
+        ),
     }[why]
 
 

@@ -47,6 +47,7 @@ class Unavailable(StrEnum):
     NO_NUMBER = "no_number"  # of the article: customers have no address for it
     FILES_WAITING = "files_waiting"  # in the composer: they would be sent along
     NO_FLOW = "no_flow"  # no address is configured
+    UNKNOWN_FLOW = "unknown_flow"  # addresses are, but none for this name
 
 
 @dataclass(frozen=True, slots=True)

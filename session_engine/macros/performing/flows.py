@@ -13,6 +13,7 @@ async def run_flow(call: Call) -> Outcome:
     ref = call.ref(call.needed("entity"))
     address = call.hands.flows.address(name)
     if address is None:
-        raise StepFailed(StepProblem.UNAVAILABLE, {"why": Unavailable.NO_FLOW, "flow": name})
+        why = Unavailable.UNKNOWN_FLOW if call.hands.flows.names() else Unavailable.NO_FLOW
+        raise StepFailed(StepProblem.UNAVAILABLE, {"why": why, "flow": name})
     await call.hands.flows.start(address, {"flow": name, "entity": ref.table, "record": ref.id})
     return Outcome()

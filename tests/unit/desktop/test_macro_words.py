@@ -42,6 +42,11 @@ def test_what_ends_a_run_has_words(problem: StepProblem) -> None:
     assert "{" not in said
 
 
+def test_a_flow_without_an_address_is_named() -> None:
+    said = macro_words.run_problem(StepProblem.UNAVAILABLE, {"why": Unavailable.UNKNOWN_FLOW, "flow": "Ring"})
+    assert "the flow “Ring”" in said
+
+
 def test_the_words_of_a_refusal_are_those_of_the_refusal() -> None:
     why = failed_because(OrganisationError(Failure.FORBIDDEN))
     log = StepLog("1", "a", "b", status=StepStatus.FAILED, problem=why.problem, reason=why.reason)

@@ -176,6 +176,11 @@ async def test_a_flow_is_started_where_it_has_an_address() -> None:
         assert at.guidance.macros.available("run_flow") is Unavailable.NO_FLOW
         run = await at.done(flow)
         assert run.steps[0].problem is StepProblem.UNAVAILABLE
+        at.flows.addresses["Open door"] = "https://flows.example/open"
+        run = await at.done(flow)
+        assert dict(run.steps[0].values)["why"] is Unavailable.UNKNOWN_FLOW, (
+            "flows can be started, but not this one"
+        )
         at.flows.addresses["Ring bell"] = "https://flows.example/ring"
         assert at.guidance.macros.available("run_flow") is None
         assert (await at.done(flow)).status is RunStatus.DONE
