@@ -212,6 +212,7 @@ def _refusals() -> dict[RefusalCode, str]:
         RefusalCode.WRONG_STATE: tr("messages", "That is not possible in this state."),
         RefusalCode.NOT_QUEUED: tr("messages", "It is in no queue. It can be assigned."),
         RefusalCode.CONVERSATION_ACTIVE: tr("messages", "The conversation with {name} is still going on."),
+        RefusalCode.NOTE_BEGUN: tr("messages", "Your note on the conversation with {name} is not saved yet."),
         RefusalCode.UNSEEN_MESSAGES: tr("messages", "{name} has written meanwhile. Send it anyway?"),
         RefusalCode.TEXT_TOO_LONG: tr("messages", "This text is too long: at most {limit} characters."),
         RefusalCode.LARGER_THAN_ALLOWED: tr("messages", "This file is larger than {limit} MB."),

@@ -57,6 +57,7 @@ class RefusalCode(StrEnum):
     OFFER_JUST_CAME = "offer_just_came"  # she pressed the key for the card that stood there before
     OFFER_GONE = "offer_gone"  # what was offered is not hers any more
     CONVERSATION_ACTIVE = "conversation_active"  # closing its session would leave the customer alone
+    NOTE_BEGUN = "note_begun"  # closing its session would leave a note behind that cannot be written any more
     UNSEEN_MESSAGES = "unseen_messages"  # the customer wrote meanwhile
     TEXT_TOO_LONG = "text_too_long"
     LARGER_THAN_ALLOWED = "larger_than_allowed"

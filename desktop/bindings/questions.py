@@ -15,7 +15,7 @@ from desktop.tab_titles import shown_title
 from desktop.verbs import Verbs
 from desktop.waits import Wait
 from session_engine.errors import RefusalCode, Refused, WayOut
-from session_engine.ids import RecordRef, SessionId, TabId
+from session_engine.ids import CONVERSATION_TABLE, RecordRef, SessionId, TabId
 from session_engine.notices.state import Weight
 from session_engine.sessions.events import PendingChanged
 from widgets.dialogs.question import Choice, Question
@@ -56,6 +56,8 @@ class Questions:
                 self._ask_unsaved(no)
             case RefusalCode.CONVERSATION_ACTIVE:
                 self._ask_conversation(no)
+            case RefusalCode.NOTE_BEGUN:
+                self._ask_note(no)
             case _:
                 ways = tuple(way for way in no.ways_out if self._verbs.knows(way))
                 self._desk.engine.notices.tell(
@@ -106,8 +108,22 @@ class Questions:
             Choice("always", tr("Questions", "Close and do not ask again")),
             Choice("keep", tr("Questions", "Keep it open"), cancel=True),
         )
-        detail = tr("Questions", "It stays as it is at the organisation.")
+        detail = (
+            tr("Questions", "Your wrap-up ends with it.")
+            if self._wraps_up(session)
+            else tr("Questions", "It stays as it is at the organisation.")
+        )
         self._ask(messages.refusal(no), detail, choices, lambda answer: self._close_answer(session, answer))
+
+    def _wraps_up(self, session: SessionId) -> bool:
+        """Tell whether closing a session ends a wrap-up of hers."""
+        ref = self._desk.engine.workspace.state.sessions[session].anchor.page.record
+        if ref is None or ref.table != CONVERSATION_TABLE:
+            return False
+        from session_engine.conversations.state import Role, Status  # noqa: PLC0415 - not for a start without any
+
+        state = self._desk.engine.conversations.state(ref)
+        return state.status is Status.WRAP_UP and state.role is Role.PRIMARY
 
     def _close_answer(self, session: SessionId, answer: str) -> None:
         if answer == "always":
@@ -134,9 +150,26 @@ class Questions:
         )
         self._ask(messages.refusal(no), detail, choices, lambda answer: self._end_conversation(place, answer))
 
+    def _ask_note(self, no: Refused) -> None:
+        """Ask what becomes of a note on a conversation that has ended: once it is closed none can be saved."""
+        tr = QCoreApplication.translate
+        place = cast("SessionId | TabId", no.ways_out[0].arguments[0])
+        choices = (
+            Choice("save", tr("Questions", "Save note and close"), primary=True),
+            Choice("discard", tr("Questions", "Discard note and close"), danger=True),
+            Choice("keep", tr("Questions", "Keep it open"), cancel=True),
+        )
+        detail = tr("Questions", "Your wrap-up ends when it is closed; no note can be saved after that.")
+        self._ask(messages.refusal(no), detail, choices, lambda answer: self._end_conversation(place, answer))
+
     def _end_conversation(self, place: SessionId | TabId, answer: str) -> None:
         area = self._desk.engine.conversations
-        verbs = {"end": area.end_and_close, "leave": area.close_without_end}
+        verbs = {
+            "end": area.end_and_close,
+            "leave": area.close_without_end,
+            "save": area.save_note_and_close,
+            "discard": area.discard_note_and_close,
+        }
         if answer in verbs:
             wait = Wait(wait_words.doing(""))
             self._desk.start(lambda: verbs[answer](place), group="close conversation", wait=wait)

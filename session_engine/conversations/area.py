@@ -360,6 +360,23 @@ class ConversationsArea:
         """Close a session, or a tab of the inbox, whose conversation goes back to its queue, or waits."""
         await self._closing.close(session, end=False)
 
+    async def save_note_and_close(self, session: SessionId | TabId) -> None:
+        """Save the note that was begun in a wrap-up, end that and close its session, or its tab of the inbox."""
+        await self._closing.close_with_note(session, save=True)
+
+    async def discard_note_and_close(self, session: SessionId | TabId) -> None:
+        """Give up the note that was begun in a wrap-up, end that and close its session, or its tab of the inbox."""
+        await self._closing.close_with_note(session, save=False)
+
+    def has_begun(self, ref: RecordRef, kind: MessageKind) -> bool:
+        """Tell whether something stands in the composer of a kind."""
+        return kind in self._drafts.of(ref)
+
+    def discard(self, ref: RecordRef, kind: MessageKind) -> None:
+        """Empty the composer of a kind."""
+        self._drafts.clear(ref, kind)
+        self._live.tell(ref)
+
     # -- records -------------------------------------------------------------------------------------------
 
     async def link(self, ref: RecordRef, record: RecordRef) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Hashable
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol, cast
@@ -11,7 +12,7 @@ from session_engine.conversations.deriving import channel_of, name_of, status_of
 from session_engine.conversations.events import ConversationChanged
 from session_engine.conversations.live import Live
 from session_engine.conversations.rules import ICONS, waits_without_end
-from session_engine.conversations.state import TABLE, Lost, Role, Status
+from session_engine.conversations.state import TABLE, Lost, MessageKind, Role, Status
 from session_engine.errors import OrganisationError, RefusalCode, Refused, WayOut
 from session_engine.events import EventBus
 from session_engine.ids import RecordRef, SessionId, TabId
@@ -37,6 +38,18 @@ class Verbs(Protocol):
 
     async def leave(self, ref: RecordRef) -> None:
         """Leave a conversation."""
+        ...
+
+    def has_begun(self, ref: RecordRef, kind: MessageKind) -> bool:
+        """Tell whether something stands in a composer."""
+        ...
+
+    def send(self, ref: RecordRef, kind: MessageKind) -> None:
+        """Send what stands in a composer."""
+        ...
+
+    def discard(self, ref: RecordRef, kind: MessageKind) -> None:
+        """Empty a composer."""
         ...
 
 
@@ -75,7 +88,7 @@ class Closing:
         ref = tab.page.record
         if ref is not None and ref.table == TABLE and tab.id not in self._tabs:
             self._tabs[tab.id] = ref
-            self._live.follow(ref, tab.id)
+            self._live.follow(ref, _owner(tab.id))
             followed = self._live.of(ref)
             if followed is not None:
                 followed.left = False
@@ -123,7 +136,7 @@ class Closing:
     def refusal(self, session: SessionId) -> Refused | None:
         """Ask what is to become of the conversation whose session is to be closed while it is going on."""
         ref = self._anchors.get(session)
-        return self._question(ref, session) if ref is not None and self._going_on(ref) else None
+        return self._asked(ref, session) if ref is not None else None
 
     def refusal_of_tab(self, tab: TabId) -> Refused | None:
         """Ask the same where a tab of the inbox is the only place of a conversation: it would be hers, and nowhere."""
@@ -133,7 +146,30 @@ class Closing:
         elsewhere = any(
             shown == ref and other != tab and self._open(other) for other, shown in self._tabs.items()
         )
-        return self._question(ref, tab) if not elsewhere and self._going_on(ref) else None
+        return self._asked(ref, tab) if not elsewhere else None
+
+    def _asked(self, ref: RecordRef, place: SessionId | TabId) -> Refused | None:
+        if self._going_on(ref):
+            return self._question(ref, place)
+        return self._question_of_note(ref, place) if self._leaves_note(ref) else None
+
+    def _leaves_note(self, ref: RecordRef) -> bool:
+        """Tell whether a note was begun in a wrap-up that closing ends: it could not be saved afterwards."""
+        followed = self._live.of(ref)
+        left = followed is not None and followed.left
+        wraps_up = status_of(self._records.state(ref)) is Status.WRAP_UP
+        hers = wraps_up and not left and self._live.role(ref) is Role.PRIMARY
+        return hers and self._verbs.has_begun(ref, MessageKind.NOTE)
+
+    def _question_of_note(self, ref: RecordRef, place: SessionId | TabId) -> Refused:
+        return Refused(
+            RefusalCode.NOTE_BEGUN,
+            {"name": name_of(self._records.state(ref)), "session": place},
+            (
+                WayOut("conversations.save_note_and_close", (place,)),
+                WayOut("conversations.discard_note_and_close", (place,)),
+            ),
+        )
 
     def _question(self, ref: RecordRef, place: SessionId | TabId) -> Refused:
         record = self._records.state(ref)
@@ -157,20 +193,46 @@ class Closing:
         return active and not left and self._live.role(ref) is Role.PRIMARY
 
     async def close(self, place: SessionId | TabId, *, end: bool) -> None:
-        """Close a session, or a tab, with what was chosen for its conversation; where that fails it stays open."""
-        session = cast("SessionId", place) if place in self._workspace.state.sessions else None
-        tab = cast("TabId", place)
-        ref = self._anchors.get(session) if session is not None else self._tabs.get(tab)
-        followed = self._live.of(ref) if ref is not None else None
-        if ref is not None and followed is not None and self._going_on(ref):
+        """Close a session, or a tab, with what was chosen for its conversation; where that fails it stays open.
+
+        Raises:
+            Refused: NOTE_BEGUN where it has ended, and a note that was begun would be left behind.
+        """
+        ref = self._in(place)
+        if ref is not None and self._live.of(ref) is not None and self._going_on(ref):
             if end:
                 await self._verbs.end(ref)
-            await self._verbs.leave(ref)
+                if self._verbs.has_begun(ref, MessageKind.NOTE):
+                    raise self._question_of_note(ref, place)
+            await self._leave_now(ref)
+        self._close(place)
+
+    async def close_with_note(self, place: SessionId | TabId, *, save: bool) -> None:
+        """End a wrap-up with the note that was begun saved, or given up; where that fails it stays open."""
+        ref = self._in(place)
+        if ref is not None:
+            keep = self._verbs.send if save else self._verbs.discard
+            keep(ref, MessageKind.NOTE)
+            await self._leave_now(ref)
+        self._close(place)
+
+    async def _leave_now(self, ref: RecordRef) -> None:
+        await self._verbs.leave(ref)
+        followed = self._live.of(ref)
+        if followed is not None:
             followed.left = True
-        if session is not None:
-            self._workspace.close_session(session, confirmed=True)
-        elif self._open(tab):
-            self._workspace.close_tab(tab, confirmed=True)
+
+    def _in(self, place: SessionId | TabId) -> RecordRef | None:
+        """Give the conversation of a session or of a tab."""
+        if place in self._workspace.state.sessions:
+            return self._anchors.get(cast("SessionId", place))
+        return self._tabs.get(cast("TabId", place))
+
+    def _close(self, place: SessionId | TabId) -> None:
+        if place in self._workspace.state.sessions:
+            self._workspace.close_session(cast("SessionId", place), confirmed=True)
+        elif self._open(cast("TabId", place)):
+            self._workspace.close_tab(cast("TabId", place), confirmed=True)
 
     def _tab_closed(self, event: TabClosed) -> None:
         ref = self._tabs.get(event.tab)
@@ -178,7 +240,7 @@ class Closing:
             return
         if self._anchors.get(event.session) != ref or self._gone(event.session) is None:
             self._tabs.pop(event.tab)
-            self._live.let_go(ref, event.tab)
+            self._live.let_go(ref, _owner(event.tab))
 
     def _gone(self, session: SessionId) -> SessionId | None:
         return session if session not in self._workspace.state.sessions else None
@@ -194,7 +256,7 @@ class Closing:
             self._tasks.start(self._leave(ref), owner="conversations", group=f"leave {ref.id}")
         for tab in [tab for tab, shown in self._tabs.items() if shown == ref and not self._open(tab)]:
             self._tabs.pop(tab)
-            self._live.let_go(ref, tab)
+            self._live.let_go(ref, _owner(tab))
 
     def _open(self, tab: TabId) -> bool:
         return self._workspace.state.session_of(tab) is not None
@@ -205,6 +267,11 @@ class Closing:
         except (Refused, OrganisationError) as error:
             # The organisation finds out by itself that nobody is there any more (facts 9).
             log.info("a conversation could not be left: %s", type(error).__name__)
+
+
+def _owner(tab: TabId) -> Hashable:
+    """Name who follows for a tab; its page follows by its own name, and has let go when the session is left."""
+    return ("closing", tab)
 
 
 def _kept_loss(tab: Tab) -> Lost | None:

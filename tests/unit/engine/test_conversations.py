@@ -490,6 +490,56 @@ async def test_in_wrap_up_closing_asks_nothing_and_leaves(tmp_path: Path) -> Non
         await talk.until(lambda: talk.actions() == ["LeaveConversation"])
 
 
+@pytest.mark.parametrize("save", [True, False])
+async def test_a_note_that_was_begun_is_asked_about_before_wrap_up_ends(tmp_path: Path, save: bool) -> None:
+    organisation = TalkingOrganisation()
+    organisation.conversation(statuscode=WRAP_UP)
+    async with talk_desk(tmp_path, organisation, shown=False) as talk:
+        session = talk.open()
+        await talk.loaded()
+        talk.area.write(REF, NOTE, "A photo comes")
+        with pytest.raises(Refused) as no:
+            talk.workspace.close_session(session, confirmed=True)
+        assert no.value.code is RefusalCode.NOTE_BEGUN
+        assert [way.verb.rpartition(".")[2] for way in no.value.ways_out] == [
+            "save_note_and_close",
+            "discard_note_and_close",
+        ]
+        await (talk.area.save_note_and_close if save else talk.area.discard_note_and_close)(session)
+        assert session not in talk.workspace.state.sessions
+        assert organisation.texts == (["A photo comes"] if save else [])
+        assert talk.actions()[-1] == "LeaveConversation"
+        assert talk.state.draft(NOTE).text == ""
+
+
+async def test_a_note_that_was_begun_is_asked_about_after_end_and_close(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path, shown=False) as talk:
+        session = talk.open()
+        await talk.loaded()
+        talk.area.write(REF, NOTE, "A photo comes")
+        with pytest.raises(Refused) as no:
+            await talk.area.end_and_close(session)
+        assert no.value.code is RefusalCode.NOTE_BEGUN
+        assert session in talk.workspace.state.sessions
+        assert talk.actions() == ["EndConversation"]
+        await talk.until(lambda: talk.state.status is Status.WRAP_UP)
+        await talk.area.save_note_and_close(session)
+        assert talk.organisation.texts == ["A photo comes"]
+
+
+async def test_it_is_left_too_where_its_page_has_let_go_of_it_before(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    organisation.conversation(statuscode=WRAP_UP)
+    async with talk_desk(tmp_path, organisation, shown=False) as talk:
+        session = talk.open()
+        tab = talk.workspace.state.sessions[session].anchor.id
+        talk.area.show(REF, tab)  # as its page does, which goes before the session does
+        await talk.loaded()
+        talk.area.hide(REF, tab)
+        talk.workspace.close_session(session)
+        await talk.until(lambda: talk.actions() == ["LeaveConversation"])
+
+
 async def test_who_waits_for_the_colleague_who_took_it_over_waits_for_her_no_more(tmp_path: Path) -> None:
     async with talk_desk(tmp_path) as talk:
         waits = talk.organisation.said("Is anybody there?")
