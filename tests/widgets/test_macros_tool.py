@@ -87,6 +87,7 @@ def test_while_one_runs_others_wait_and_it_can_be_ended_or_answered(qtbot: QtBot
     cancelled, answered = Heard(made.cancel_wanted), Heard(made.answered)
     assert not any(line.run_button.isEnabled() for line in made.lines)
     assert made.run.undo_button.isHidden()
+    assert made.run.cancel_button.y() + made.run._acts.y() < made.run.lines[0].y(), "a loop's steps are many"
     click(made.run.cancel_button)
     assert cancelled.calls == [(7,)]
     made.render_state(MacrosState(MACROS, replace(going, cancelling=True), busy=True))
@@ -146,6 +147,19 @@ def test_where_nothing_is_found_it_says_what_was_looked_for_last(qtbot: QtBot) -
     assert "“Order”" in made._empty.accessibleDescription()
     made.render_state(MacrosState())
     assert made._empty.accessibleName() == "No macros for this record"
+
+
+def test_in_a_narrow_pane_the_name_has_the_room(qtbot: QtBot) -> None:
+    made = tool(qtbot, MacrosState(MACROS))
+    line = made.lines[0]
+    wide = line.run_button.width()
+    made.resize(190, 600)
+    qtbot.waitUntil(lambda: line.run_button.width() < wide)
+    assert line.run_button.text() == ""
+    assert line.run_button.accessibleName() == "Run “Macro 0”"
+    assert line._title.width() > line.run_button.width()
+    made.resize(318, 600)
+    qtbot.waitUntil(lambda: line.run_button.text() == "Run")
 
 
 def test_a_key_is_asked_for_and_refused_with_a_reason(qtbot: QtBot) -> None:

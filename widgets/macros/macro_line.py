@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -12,8 +12,10 @@ from widgets.macros.rows import MacroRow
 from widgets.primitives.buttons import IconButton, PushButton
 from widgets.primitives.labels import ElidedLabel, TextLabel
 from widgets.text import one_line
-from widgets.theme import GAP, GAP2, GAP3, Type, tokens
+from widgets.theme import GAP, GAP2, GAP3, Type, metrics, tokens
 
+_NARROW = 240
+"""Pixels below which its name needs the room that the word on its button takes."""
 _WALKS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -37,6 +39,7 @@ class MacroLine(QWidget):
         self._key = TextLabel("", Type.SMALL, "mute")
         self._text = ElidedLabel(kind=Type.SMALL, ink="mute")
         self.run_button = PushButton(self.tr("Run"), icon="play")
+        self.run_button.setToolTip(self.tr("Run"))  # where there is no room for the word
         self.run_button.clicked.connect(self._run)
         self.more = IconButton("more", self.tr("More"))
         self.more.setMenu(QMenu(self.more))
@@ -72,7 +75,7 @@ class MacroLine(QWidget):
         self._text.render_value(text)
         self._text.setVisible(bool(text))
         self.setAccessibleName(one_line(row.title))
-        self.run_button.setAccessibleName(self.tr("Run “{macro}”").replace("{macro}", one_line(row.title)))
+        self._name_run()
         self.run_button.setAccessibleDescription(text)
         self.more.set_name(self.tr("More about “{macro}”").replace("{macro}", one_line(row.title)))
 
@@ -106,6 +109,17 @@ class MacroLine(QWidget):
     def _wish(self, wanted: str) -> None:
         if self.row is not None:
             self.wish.emit(self.row.name, wanted)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_run()
+
+    def _name_run(self) -> None:
+        narrow = self.width() < metrics().px(_NARROW)
+        self.run_button.set_label("" if narrow else self.tr("Run"))
+        title = one_line(self.row.title) if self.row is not None else ""
+        self.run_button.setAccessibleName(self.tr("Run “{macro}”").replace("{macro}", title))
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

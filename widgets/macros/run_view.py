@@ -119,8 +119,10 @@ class RunView(Card):
         for layout in (head, stand, inner):
             self.body.addLayout(layout)
         self.body.addWidget(self._asks)
+        self.body.addWidget(
+            self._acts
+        )  # above the steps: a loop's are many, and it is to be ended while they come
         self.body.addLayout(self._steps)
-        self.body.addWidget(self._acts)
         for part in (self._asks, self._acts):
             dress(part, ground="surf")
 
