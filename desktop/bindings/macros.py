@@ -138,6 +138,15 @@ class MacrosBinding(QObject):
 
         self._start(work, f"run {where}")
 
+    def going(self, session: SessionId) -> str:
+        """Name the macro that goes on in a session, empty for none."""
+        if not self._followed:
+            return ""
+        from session_engine.macros.runs import UNDER_WAY  # noqa: PLC0415 - not at the start
+
+        runs = self.area.runs(session)
+        return next((run.macro.name for run in runs if run.status in UNDER_WAY), "")
+
     def answer(self, run: RunId, *, yes: bool) -> None:
         """Answer what a run asks."""
         self._desk.run(lambda: self.area.answer(run, yes=yes))

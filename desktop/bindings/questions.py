@@ -21,6 +21,7 @@ from session_engine.sessions.events import PendingChanged
 from widgets.dialogs.question import Choice, Question
 from widgets.primitives.message_bar import BarAction, Message, MessageBar
 from widgets.primitives.tones import Tone
+from widgets.text import isolate, one_line
 
 Retry = Callable[[], object] | None
 
@@ -108,11 +109,7 @@ class Questions:
             Choice("always", tr("Questions", "Close and do not ask again")),
             Choice("keep", tr("Questions", "Keep it open"), cancel=True),
         )
-        detail = (
-            tr("Questions", "Your wrap-up ends with it.")
-            if self._wraps_up(session)
-            else tr("Questions", "It stays as it is at the organisation.")
-        )
+        detail = self._what_becomes_of(session)
         self._ask(messages.refusal(no), detail, choices, lambda answer: self._close_answer(session, answer))
 
     def _wraps_up(self, session: SessionId) -> bool:
@@ -124,6 +121,17 @@ class Questions:
 
         state = self._desk.engine.conversations.state(ref)
         return state.status is Status.WRAP_UP and state.role is Role.PRIMARY
+
+    def _what_becomes_of(self, session: SessionId) -> str:
+        tr = QCoreApplication.translate
+        ends = [tr("Questions", "Your wrap-up ends with it.")] if self._wraps_up(session) else []
+        if going := self._desk.macros.going(session):
+            said = tr(
+                "Questions",
+                "The macro “{macro}” is still running: it ends there. What it has done stays done.",
+            )
+            ends.append(said.replace("{macro}", isolate(one_line(going))))
+        return " ".join(ends) or tr("Questions", "It stays as it is at the organisation.")
 
     def _close_answer(self, session: SessionId, answer: str) -> None:
         if answer == "always":
