@@ -14,7 +14,7 @@ from session_engine.organisation.client import Client
 from session_engine.organisation.json_text import Payload
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.requests import Request
-from session_engine.search import wire
+from session_engine.search import highlights, wire
 from session_engine.search.wire import Found, SearchedTable
 
 ARTICLE, CASE = "knowledgearticle", "incident"
@@ -27,6 +27,9 @@ _SOLVED = (
     SearchedTable(CASE, ("title", "ticketnumber"), "statecode eq 1"),
 )
 """What the search looks through: published articles and resolved cases."""
+
+_MOST_WORDS = 8
+"""Words that are kept of what a search has marked."""
 
 BRIEF = 6
 """Words up to which a question says little."""
@@ -162,4 +165,16 @@ def _found(line: LineId, found: Found) -> Suggestion:
         RecordRef(line, found.table, found.id),
         json_text.text_of(found.attributes, _NUMBERS[found.table]),
         json_text.text_of(found.attributes, "title"),
+        words=_marked(found),
     )
+
+
+def _marked(found: Found) -> tuple[str, ...]:
+    """Give the words that the search has marked, the longest first: it does not say how much each tells."""
+    words: dict[str, str] = {}
+    for text in found.marked.values():
+        plain, spans = highlights.unmark(text)
+        for start, end in spans:
+            word = " ".join(plain[start:end].split())
+            words.setdefault(word.casefold(), word)
+    return tuple(sorted(filter(None, words.values()), key=lambda word: (-len(word), word)))[:_MOST_WORDS]

@@ -272,13 +272,15 @@ async def test_without_the_ranking_the_search_is_asked_and_no_confidence_shown()
         del here.organisation.actions["similar"]
         response = (
             f'{{"Value": [{{"Id": "{guid(2)}", "EntityName": "knowledgearticle", "Score": 2.5, "Attributes": '
-            '{"title": "Roll back", "articlepublicnumber": "KA-01007"}}], "Count": 1}'
+            '{"title": "Roll back", "articlepublicnumber": "KA-01007"}, "Highlights": {"title": ["{crmhit}Roll{/crmhit}'
+            ' back"], "content": ["{crmhit}roll{/crmhit} all {crmhit}satellites{/crmhit} back"]}}], "Count": 1}'
         )
         here.organisation.actions["searchquery"] = lambda _path, _body: {"response": response}
         await here.follow()
         assert not here.state.ranked
         (found,) = here.state.articles
         assert (found.number, found.title, found.confidence) == ("KA-01007", "Roll back", None)
+        assert found.words == ("satellites", "Roll"), "why it was found"
 
 
 async def test_the_ranking_is_looked_up_in_the_metadata_and_not_tried_where_it_is_not_there() -> None:
