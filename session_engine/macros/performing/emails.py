@@ -33,7 +33,7 @@ async def open_email(call: Call) -> Outcome:
     }
     kept = {name: value for name, value in values.items() if value not in (None, "")}
     ref = call.hands.records.new(call.place.line, EMAIL, kept)
-    return opened(call, record_page(ref), found.subject, EMAIL)
+    return opened(call, record_page(ref), found.subject)
 
 
 async def send_email(call: Call) -> Outcome:

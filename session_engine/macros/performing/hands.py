@@ -15,6 +15,7 @@ from session_engine.mail.area import MailArea
 from session_engine.mail.templates import Templates
 from session_engine.organisation.lines import Lines
 from session_engine.organisation.tables import TableMeta
+from session_engine.pages import icon_of
 from session_engine.records.state import Value
 from session_engine.records.store import RecordStore
 from session_engine.search.area import SearchArea
@@ -140,7 +141,7 @@ class Place:
         """Give a table; raise MISSING for one there is not."""
         return await self._hands.lines.metadata(self.line).table(name)
 
-    def open(self, page: PageKey, title: str = "", icon: str = "record") -> tuple[Tab, TabId | None]:
+    def open(self, page: PageKey, title: str = "") -> tuple[Tab, TabId | None]:
         """Show a page in the session and go there; give the tab, and its id where it is a new one.
 
         The session stays where it is: somebody may work in another one meanwhile.
@@ -149,7 +150,9 @@ class Place:
         if there is not None:
             self.go(there.id)
             return there, None
-        opened = self._hands.workspace.open_tab(page, self.id, title=title, icon=icon, background=True)
+        opened = self._hands.workspace.open_tab(
+            page, self.id, title=title, icon=icon_of(page), background=True
+        )
         self.go(opened.tab)
         return self.current, opened.tab
 

@@ -34,10 +34,10 @@ def outputs(tab: Tab) -> dict[str, str]:
     return found
 
 
-def opened(call: Call, page: PageKey, title: str = "", icon: str = "record") -> Outcome:
+def opened(call: Call, page: PageKey, title: str = "") -> Outcome:
     """Show a page; the way back closes it, or goes to the tab that was there before."""
     before = call.place.tab
-    tab, new = call.place.open(page, title, icon)
+    tab, new = call.place.open(page, title)
     return Outcome(outputs(tab), CloseTab(new) if new is not None else FocusTab(before))
 
 
@@ -72,20 +72,20 @@ async def open_grid(call: Call) -> Outcome:
     meta = await call.place.table(table)
     for view in await call.hands.lines.metadata(call.place.line).views(table):
         if wanted.lower() in (view.view_id, view.name.lower()):
-            return opened(call, grid_page(call.place.line, meta.table.name, view.view_id), view.name, "grid")
+            return opened(call, grid_page(call.place.line, meta.table.name, view.view_id), view.name)
     raise StepFailed(StepProblem.UNKNOWN_VIEW, {"view": wanted})
 
 
 async def search(call: Call) -> Outcome:
     """Search everything for a text."""
     text = call.needed("search")
-    return opened(call, search_page(call.place.line, text), text, "search")
+    return opened(call, search_page(call.place.line, text), text)
 
 
 async def search_knowledge(call: Call) -> Outcome:
     """Search the knowledge base for a text."""
     text = call.needed("search")
-    outcome = opened(call, search_page(call.place.line, text), call.text("label") or text, "search")
+    outcome = opened(call, search_page(call.place.line, text), call.text("label") or text)
     call.hands.search.choose_table(call.place.tab, ARTICLE)
     return outcome
 
@@ -140,7 +140,7 @@ async def open_application_tab(call: Call) -> Outcome:
     if page.type is PageType.GRID:
         meta = await call.place.table(page.parameter("table") or "")
         page = grid_page(page.line, meta.table.name, page.parameter("view"))
-    return opened(call, page, page.parameter("text") or "", page.type.value)
+    return opened(call, page, page.parameter("text") or "")
 
 
 def _no_tab(no: NoTab, kind: str) -> StepFailed:

@@ -471,6 +471,7 @@ async def test_what_fills_a_websites_address_is_one_value_of_it() -> None:
         run = await at.done(act("x", "open_application_tab", values, page_type="Third Party Website"))
         assert run.status is RunStatus.DONE, run
         page = at.workspace.state.focused_tab.page
+        assert at.workspace.state.focused_tab.icon == "external"
         encoded = "a%26admin%3D1%23x%2F..%2F%40evil.example%3F%0A"
         # The title's own line ends are no part of what a form shows, and none of an address either way.
         assert (page.parameter("address") or "").removesuffix("%0A") in (
