@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QLayout, QWidget
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -44,7 +44,7 @@ from widgets.conversation.hand_over import HandOverDialog, people_rows, queue_ro
 from widgets.conversation.page import ConversationPage
 from widgets.conversation.panel import ConversationPanel
 from widgets.conversation.room import STRIP, USUAL
-from widgets.conversation.state import PanelState
+from widgets.conversation.state import ComposerState, PanelState
 from widgets.conversation.transcript_dialog import TranscriptDialog
 from widgets.pane.room import CONTENT, ICONS, is_narrow, within
 from widgets.primitives import message_bar
@@ -138,6 +138,47 @@ def test_the_panel_takes_its_width_and_leaves_the_content_its_own(qtbot: QtBot) 
     assert chosen.calls == [(USUAL + 16,)]
     dock.show_panels((), width=0, minimised=False)
     assert dock.isHidden()
+
+
+def four_in(qtbot: QtBot, width: int) -> list[ConversationPanel]:
+    """Show four side by side, the last one ended and with fewer buttons."""
+    frame, dock = framed(qtbot, width)
+    row = frame.layout()
+    assert row is not None
+    row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # a window is as wide as its screen
+    for content in frame.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        content.setVisible(content is dock)
+    frame.resize(width, 500)
+    panels = tuple(a_panel() for _ in range(4))
+    dock.show_panels(panels, width=0, minimised=False)
+    waits = datetime.now(UTC) - timedelta(seconds=75)
+    state = PanelState(
+        "Maria Lopez",
+        thread=thread(*many(3)),
+        waiting_since=waits,
+        composer=ComposerState(customer="Maria Lopez"),
+    )
+    for panel in panels[:3]:
+        panel.render_state(state)
+    note = ComposerState(customer="Maria Lopez", kinds=(MessageKind.NOTE,), kind=MessageKind.NOTE)
+    panels[3].render_state(replace(state, waiting_since=None, composer=note))
+    QApplication.processEvents()
+    return list(panels)
+
+
+def test_four_side_by_side_are_equally_wide_and_stay_so_when_one_has_ended(qtbot: QtBot) -> None:
+    widths = [panel.width() for panel in four_in(qtbot, 1010)]
+    assert max(widths) - min(widths) <= 1
+
+
+@pytest.mark.parametrize("width", [760, 1010, 1600])
+def test_send_and_who_waits_how_long_are_read_in_any_width(qtbot: QtBot, width: int) -> None:
+    for panel in four_in(qtbot, width)[:3]:
+        for shown_whole in (panel.composer.send_button, panel.composer.internal, panel.head._waits):
+            assert shown_whole.width() >= shown_whole.sizeHint().width()
+            place = QRect(shown_whole.mapTo(panel, QPoint()), shown_whole.size())
+            assert panel.rect().contains(place)
+        assert panel.head._name.width() >= 40
 
 
 def test_it_is_a_strip_where_there_is_no_room_or_she_wishes_so(qtbot: QtBot) -> None:

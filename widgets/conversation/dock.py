@@ -90,6 +90,8 @@ class ConversationDock(QWidget):
                 self._row.removeWidget(panel)
         for place, panel in enumerate(panels):
             if self._row.indexOf(panel) < 0:
+                # As wide as the others, whatever its buttons ask for: they change when a conversation ends.
+                panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
                 self._row.insertWidget(place, panel, 1)
         for panel in panels:
             panel.show()

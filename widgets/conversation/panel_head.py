@@ -19,6 +19,9 @@ from widgets.shell.words import clock_text
 from widgets.theme import GAP2, GAP3, Type, dress, font_metrics, generation, metrics, tokens
 from widgets.timeline.composer.pictogram import Pictogram
 
+_LEAST_NAME = 64
+"""Pixels at 100 % that a name has before anything else."""
+
 
 class PanelHead(QWidget):
     """One line above the messages.
@@ -36,6 +39,7 @@ class PanelHead(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._state: PanelState | None = None
         self._says: tuple[str, ...] = ()
+        self._waits_for = ""
         self._fitted: tuple[object, ...] = ()
         self._ink = ""
         self._icon = Pictogram("conversation")
@@ -80,21 +84,34 @@ class PanelHead(QWidget):
     def _make_room(self) -> None:
         """Say by which channel and how long as far as there is room for it: who it is with comes first."""
         row, says = self._row, self._says
-        waits = "" if self._waits.isHidden() else self._waits.text()
+        waits = "" if self._waits.isHidden() else self._waits_for
         look = (says, self.width(), self._name.text(), waits, self._row.spacing(), generation())
         if look == self._fitted:  # each time it comes into sight it is asked more than once
             return
         self._fitted = look
+        self._waits.render_value(self.tr("waits {time}").replace("{time}", waits))
+        self.beside.show()
+        if self._room_left(_LEAST_NAME) < 0:  # many side by side, or large text: the colour says what it is
+            self._waits.render_value(waits)
+        if self._room_left(_LEAST_NAME) < 0:
+            self.beside.hide()  # the command stays
+        room = self._room_left()
+        texts = (" · ".join(says[first:]) for first in range(len(says)))
+        measure = font_metrics(Type.SMALL).horizontalAdvance
+        fitting = (text for text in texts if measure(text) + row.spacing() <= room)
+        self._about.render_value(next(fitting, ""))
+
+    def _room_left(self, name: int = 0) -> int:
+        """Give the pixels that are left over where all is shown; of the name so many at 100 %, else the whole."""
+        row = self._row
         widgets = [item.widget() for index in range(row.count()) if (item := row.itemAt(index)) is not None]
         others = [
             each for each in widgets if each is not None and each is not self._about and not each.isHidden()
         ]
         room = self.contentsRect().marginsRemoved(row.contentsMargins()).width()
         room -= sum(each.sizeHint().width() + row.spacing() for each in others)
-        texts = (" · ".join(says[first:]) for first in range(len(says)))
-        measure = font_metrics(Type.SMALL).horizontalAdvance
-        fitting = (text for text in texts if measure(text) + row.spacing() <= room)
-        self._about.render_value(next(fitting, ""))
+        whole = self._name.sizeHint().width()
+        return room + (max(0, whole - metrics().px(name)) if name else 0)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -111,7 +128,8 @@ class PanelHead(QWidget):
         if ink != self._ink:  # a palette is given to it, and heard of, each time
             self._ink = ink
             dress(self._waits, ink=ink)
-        self._waits.render_value(self.tr("waits {time}").replace("{time}", clock_text(seconds)))
+        self._waits_for = clock_text(seconds)
+        self._waits.setAccessibleName(self.tr("waits {time}").replace("{time}", self._waits_for))
         self._waits.show()
 
     @override

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from session_engine.conversations.state import MessageKind
 from session_engine.quick_replies.state import FilledReply, QuickReply
@@ -27,6 +28,8 @@ from widgets.theme import GAP, GAP2, Type, dress
 from widgets.timeline.composer.file_list import FileList
 
 _NAME = 60
+_NO_LAYOUT = 100
+"""Pixels that Qt gives a part before any layout has."""
 
 
 class Composer(QWidget):
@@ -80,13 +83,13 @@ class Composer(QWidget):
         self._column.setSpacing(GAP)
         self._column.addWidget(self.held)
         self._column.addWidget(self.also)
-        padded = QVBoxLayout()
-        padded.setContentsMargins(GAP2 + 2, 0, GAP2 + 2, 0)
-        padded.setSpacing(GAP)
-        padded.addWidget(self.files)
-        padded.addWidget(self.box)
-        padded.addLayout(self._make_tools())
-        self._column.addLayout(padded)
+        self._padded = QVBoxLayout()
+        self._padded.setContentsMargins(GAP2 + 2, 0, GAP2 + 2, 0)
+        self._padded.setSpacing(GAP)
+        self._padded.addWidget(self.files)
+        self._padded.addWidget(self.box)
+        self._padded.addLayout(self._make_tools())
+        self._column.addLayout(self._padded)
         self.render_state(self._state, force=True)
 
     def _make_box(self) -> MessageBox:
@@ -103,7 +106,7 @@ class Composer(QWidget):
         made.left.connect(self._hide_offers)
         return made
 
-    def _make_tools(self) -> QHBoxLayout:
+    def _make_tools(self) -> QBoxLayout:
         self.reply_button = IconButton("quote", self.tr("Prepared answers"), shortcut="/q", ink="text")
         self.reply_button.clicked.connect(self._begin_reply)
         self.attach_button = IconButton("add", self.tr("Attach files"), ink="text")
@@ -119,16 +122,38 @@ class Composer(QWidget):
         self._to = ElidedLabel(kind=Type.SMALL, ink="mute")
         self.send_button = PushButton(self.tr("Send"), Variant.PRIMARY)
         self.send_button.clicked.connect(self._send)
-        row = QHBoxLayout()
-        row.setSpacing(2)
+        self._left, self._right = QHBoxLayout(), QHBoxLayout()
+        self._left.setSpacing(2)
         buttons = (self.reply_button, self.attach_button, self.emoji_button, self.translate_button)
         for button in (*buttons, self.internal):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(self._to)
-        row.addSpacing(GAP)
-        row.addWidget(self.send_button)
-        return row
+            self._left.addWidget(button)
+        self._left.addStretch(1)
+        self._right.setSpacing(GAP)
+        self._right.addStretch(1)
+        self._right.addWidget(self._to)
+        self._right.addWidget(self.send_button)
+        self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._tools.setSpacing(2)
+        self._tools.addLayout(self._left, 1)
+        self._tools.addLayout(self._right)
+        return self._tools
+
+    def _fit_tools(self) -> None:
+        """Let Send stand below the tools where they have no room in one row: many side by side, or large text."""
+        if self.width() <= _NO_LAYOUT:
+            return
+        margins = self._padded.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        parts = (self._left.sizeHint(), self._to.minimumSizeHint(), self.send_button.sizeHint())
+        needed = sum(part.width() for part in parts) + 3 * GAP
+        way = QBoxLayout.Direction.TopToBottom if needed > room else QBoxLayout.Direction.LeftToRight
+        if self._tools.direction() is not way:
+            self._tools.setDirection(way)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_tools()
 
     # State
 
@@ -241,6 +266,7 @@ class Composer(QWidget):
         fits = len(text) <= LONGEST
         something = bool(text.strip() or self._state.files) or self.box.composing
         self.send_button.setEnabled(something and fits and not self._state.closed)
+        self._fit_tools()
         self.send_button.setToolTip("" if fits else self.tr("A message takes %n characters", "", LONGEST))
 
     # Wishes
