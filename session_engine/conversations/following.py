@@ -134,6 +134,15 @@ class Followed:
             self.thread = thread.trimmed()
         return fresh
 
+    def was_told_since(self, number: int) -> bool:
+        """Tell whether what became of it is said behind a number: where it stands has changed then."""
+        for message in self.thread.messages.backwards():
+            if message.number <= number:
+                break
+            if message.kind is MessageKind.SYSTEM:
+                return True
+        return False
+
     def seen(self, number: int, now: float = 0.0) -> bool:
         """Note that everything up to a number is in sight; tell whether that is new."""
         self.looked_back = False

@@ -191,7 +191,10 @@ class Live:
         self._note_loss(followed)
 
     async def _catch_up(self, followed: Followed) -> None:
+        before = followed.newest
         await self._fill(followed)
+        if followed.was_told_since(before):
+            await self._records.read(followed.ref, COLUMNS)  # the feed may come back much later than the line
         await self._read_present(followed)
 
     async def _read_present(self, followed: Followed) -> None:

@@ -35,7 +35,7 @@ from session_engine.engine import Engine
 from session_engine.errors import OrganisationError, RefusalCode, Refused
 from session_engine.ids import RecordRef, inbox_page, record_page
 from session_engine.organisation.client import FixedKey
-from session_engine.organisation.events import ChangesMissed
+from session_engine.organisation.events import ChangesMissed, LineCameBack
 from session_engine.organisation.lines import LineOptions
 from session_engine.organisation.state import WELL
 from session_engine.presence.events import PresenceChanged
@@ -110,6 +110,18 @@ async def test_what_comes_twice_too_late_or_not_at_all_is_shown_once_and_in_orde
         await talk.until(lambda: talk.shown[-1:] == ["six, while the line was away"])
         assert talk.count(CustomerWrote) == 6
         assert not talk.state.gap
+
+
+async def test_what_became_of_it_while_the_line_was_away_is_known_before_the_feed_is_back(
+    tmp_path: Path,
+) -> None:
+    async with talk_desk(tmp_path) as talk:
+        talk.organisation.conversation(statuscode=OPEN, msdyn_activeagentid=None)
+        talk.organisation.said("returned", author=3, kind=MessageKind.SYSTEM)
+        talk.desk.bus.publish(LineCameBack(LINE))
+        await talk.until(lambda: talk.state.lost is Lost.RETURNED)
+        assert talk.state.status is Status.OPEN
+        assert Verb.SAY not in talk.state.may
 
 
 class Stumbling(TalkingOrganisation):
