@@ -24,7 +24,7 @@ from session_engine.errors import Failure, OrganisationError, RefusalCode, Refus
 from session_engine.events import EventBus
 from session_engine.ids import LineId, RecordRef
 from session_engine.light_dataclass import dataclass
-from session_engine.organisation.events import ChangesHeard, LineCameBack, PersonChanged
+from session_engine.organisation.events import ChangeKind, ChangesHeard, LineCameBack, PersonChanged
 from session_engine.organisation.lines import Lines
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import Choice, FieldState, Lookup, RecordStatus
@@ -43,6 +43,12 @@ AGAIN = 3.0
 
 SELDOM = 60.0
 """Seconds between such questions at most."""
+
+SETTLING = 1.0
+"""Seconds after votes have gone until the ranking is asked anew: there are seldom few."""
+
+VOTES = "msdyn_suggestioninteraction"
+"""Table of what people said of suggestions."""
 
 KEPT = 40
 """Cases whose suggestions are remembered: more than can be open as sessions, fewer than a day's."""
@@ -370,7 +376,7 @@ class AssistArea:
     # What others do
 
     def _interest(self, line: LineId) -> frozenset[str]:
-        return LINKS if any(case.line == line for case in self._followed) else frozenset()
+        return LINKS | {VOTES} if any(case.line == line for case in self._followed) else frozenset()
 
     def _record_changed(self, event: RecordChanged) -> None:
         known = self._followed.get(event.ref)
@@ -378,12 +384,33 @@ class AssistArea:
             self._look(event.ref, known, wait=TYPING if known.asked is not None else 0.0)
 
     def _changes_heard(self, event: ChangesHeard) -> None:
+        own = self._lines.reader(event.line)
+        gone = {
+            each.id
+            for each in event.changes
+            if each.table == VOTES and each.kind is ChangeKind.DELETE and each.by != own
+        }
+        if gone:
+            self._votes_gone(event.line, gone)
         if any(change.table in LINKS for change in event.changes):
             for case, known in self._followed.items():
                 if case.line == event.line and known.asked is not None:
                     self._tasks.start(
                         self._links_again(case, known), owner=_owner(case), group="links", exclusive=True
                     )
+
+    def _votes_gone(self, line: LineId, gone: set[str]) -> None:
+        """Ask anew, once for all: an administrator has taken out of the ranking what people said."""
+        for case, known in tuple(self._followed.items()):
+            if case.line != line:
+                continue
+            for ref, said in tuple(known.refused.items()):
+                if said is not None and said.id in gone:
+                    del known.refused[ref]
+                    known.rejected.discard(ref)
+            known.asked = None
+            if known.in_sight:
+                self._look(case, known, wait=SETTLING)
 
     async def _links_again(self, case: RecordRef, known: _Followed) -> None:
         try:
@@ -411,7 +438,7 @@ class AssistArea:
             "msdyn_suggestedentity": Lookup(ref),
             "msdyn_suggestionfor": Lookup(case),
         }
-        made = self._records.new(case.line, "msdyn_suggestioninteraction", values)
+        made = self._records.new(case.line, VOTES, values)
         try:
             await self._records.save(made)
         except OrganisationError as error:

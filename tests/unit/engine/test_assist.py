@@ -15,6 +15,7 @@ from session_engine.assist.events import SuggestionsChanged
 from session_engine.assist.state import AssistState, AssistStatus, Verdicts
 from session_engine.errors import Failure, Refused
 from session_engine.ids import RecordRef
+from session_engine.organisation.events import Change, ChangeKind, ChangesHeard
 from tests.unit.engine.desk import Desk, desk
 from tests.unit.engine.fake_organisation import Col, FakeOrganisation, Row, Tab, error, guid
 from tests.unit.engine.held import HeldTime, settle
@@ -255,6 +256,24 @@ async def test_a_solved_case_is_linked_and_unlinked_also_when_the_case_was_left_
         await here.area.link(CASE, solved)
         await here.follow()
         assert here.state.cases[0].linked
+
+
+async def test_votes_that_somebody_else_takes_away_move_the_cards() -> None:
+    """An administrator resets them: what was refused may come again, and all of it is asked about once."""
+    async with helped() as here:
+        first, second = here.organisation.suggest(2, 0.9), here.organisation.suggest(3, 0.8)
+        await here.follow()
+        await here.area.not_helpful(CASE, first)
+        assert [each.ref for each in here.state.articles] == [second]
+        (vote,) = here.organisation.rows["msdyn_suggestioninteraction"]
+        asked = len(here.organisation.questions)
+        for by, again in ((here.desk.lines.reader(LINE), 0), ("an administrator", 1)):
+            gone = Change("msdyn_suggestioninteraction", vote, ChangeKind.DELETE, by=by)
+            for _ in range(3):
+                here.desk.bus.publish(ChangesHeard(LINE, (gone,)))
+            await here.desk.quiet()
+            assert len(here.organisation.questions) == asked + again
+        assert [each.ref for each in here.state.articles] == [first, second]
 
 
 async def test_an_organisation_without_links_between_cases_still_links_articles() -> None:
