@@ -337,6 +337,9 @@ def _notices() -> dict[str, str]:
         "transfer_missed": tr("messages", "{name} did not answer: you still have {title}."),
         "consult_declined": tr("messages", "{name} declined to give advice on {title}."),
         "consult_missed": tr("messages", "{name} did not answer your request for advice on {title}."),
+        "conversation_returned.queue": tr(
+            "messages", "Your conversation with {title} waits in the queue {queue}."
+        ),
         "conversation_returned": tr("messages", "Your conversation with {title} went back to its queue."),
         "conversation_merged": tr("messages", "Your conversation with {title} goes on in another one."),
         "conversation_ended": tr("messages", "Your conversation with {title} has ended."),

@@ -31,15 +31,25 @@ REF = RecordRef(LINE, "msdyn_ocliveworkitem", "aaaaaaaa-0000-4000-8000-000000000
 
 
 def told(
-    lost: Lost | None, agent: str = "", *, in_front: bool = False, merged_into: RecordRef | None = None
+    lost: Lost | None,
+    agent: str = "",
+    *,
+    in_front: bool = False,
+    merged_into: RecordRef | None = None,
+    queue: Lookup | None = None,
 ) -> tuple[Notice, ...]:
-    desk = a_desk(lost, agent, in_front=in_front, merged_into=merged_into)
+    desk = a_desk(lost, agent, in_front=in_front, merged_into=merged_into, queue=queue)
     tell_loss(desk, REF)
     return desk.engine.notices.state.notices
 
 
 def a_desk(
-    lost: Lost | None, agent: str = "", *, in_front: bool = False, merged_into: RecordRef | None = None
+    lost: Lost | None,
+    agent: str = "",
+    *,
+    in_front: bool = False,
+    merged_into: RecordRef | None = None,
+    queue: Lookup | None = None,
 ) -> Desk:
     bus = EventBus()
     workspace, notices = WorkspaceArea(bus, LINE, dashboard_page(LINE)), NoticesArea(bus, SystemClock())
@@ -50,6 +60,7 @@ def a_desk(
         title="Red light",
         agent=SimpleNamespace(name=agent),
         merged_into=merged_into,
+        queue=queue,
     )
     area = SimpleNamespace(state=lambda _ref: state)
     engine = SimpleNamespace(conversations=area, workspace=workspace, notices=notices)
@@ -71,6 +82,14 @@ def test_one_in_the_background_is_told(lost: Lost, agent: str, code: str) -> Non
     assert notice.code == code
     assert notice.values["title"] == "Maria Lopez"
     assert notice.actions == (WayOut("open", (REF, "Maria Lopez")),)
+
+
+def test_one_that_waits_in_a_queue_names_it() -> None:
+    (notice,) = told(Lost.RETURNED, queue=Lookup(replace(REF, table="queue"), "Cameras"))
+    assert (
+        messages.notice(notice.code, notice.values)
+        == "Your conversation with Maria Lopez waits in the queue Cameras."
+    )
 
 
 def test_one_that_was_merged_leads_to_where_it_goes_on() -> None:
