@@ -261,7 +261,7 @@ class SupervisionPage(QWidget):
     def _top(self) -> QWidget:
         top = CommandRow()
         row = QHBoxLayout(top)
-        row.setContentsMargins(0, 0, GAP3, 1)
+        row.setContentsMargins(0, 0, GAP3, 0)
         row.setSpacing(GAP2)
         row.addWidget(self.commands, 1)
         names = {
