@@ -18,6 +18,7 @@ from session_engine.conversations.state import (
     MessageFile,
     MessageKind,
     Mode,
+    Participant,
     Role,
     Status,
     Unsent,
@@ -60,6 +61,11 @@ def channel_of(record: RecordState, *, persistent: bool) -> Channel:
     return rules.channel_by(_number(record.value("msdyn_channel")), persistent=persistent)
 
 
+def has_it(present: tuple[Participant, ...]) -> bool:
+    """Tell whether she takes part as the one who has a conversation."""
+    return any(each.me and each.mode is Mode.PRIMARY for each in present)
+
+
 def role_of(followed: Followed, record: RecordState, me: str) -> Role:
     """Give what the person is in a conversation.
 
@@ -68,9 +74,9 @@ def role_of(followed: Followed, record: RecordState, me: str) -> Role:
     """
     agent, status = record.value("msdyn_activeagentid"), status_of(record)
     hers = [each.mode for each in followed.present.now if each.me]
-    takes_part = Mode.PRIMARY in hers and status is not Status.UNKNOWN
-    has_it = agent.ref.id == me if isinstance(agent, Lookup) else takes_part
-    if has_it and status is not Status.OPEN:
+    takes_part = has_it(followed.present.now) and status is not Status.UNKNOWN
+    is_hers = agent.ref.id == me if isinstance(agent, Lookup) else takes_part
+    if is_hers and status is not Status.OPEN:
         return Role.PRIMARY
     modes = [mode for mode in hers if mode is not Mode.PRIMARY]
     return rules.ROLES[modes[-1]] if modes else Role.NONE

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Hashable, Iterable
 
-from session_engine.conversations.deriving import COLUMNS, badge_of, lost_of, role_of
+from session_engine.conversations.deriving import COLUMNS, badge_of, has_it, lost_of, role_of
 from session_engine.conversations.events import (
     DECLINED,
     BadgeChanged,
@@ -198,7 +198,12 @@ class Live:
         await self._read_present(followed)
 
     async def _read_present(self, followed: Followed) -> None:
-        followed.present = await self.reading.present(followed.ref)
+        present = await self.reading.present(followed.ref)
+        agent, me = self._records.value(followed.ref, "msdyn_activeagentid"), self.me(followed.ref.line)
+        if has_it(present.now) and isinstance(agent, Lookup) and agent.ref.id != me:
+            # Given to her, and told of who takes part before the row: it would look as if somebody had taken it.
+            await self._records.read(followed.ref, COLUMNS)
+        followed.present = present
         followed.told_to = max(followed.told_to, followed.present.read)
         if followed.seen(followed.present.read):
             self._tell_badge(followed)

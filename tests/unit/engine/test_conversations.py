@@ -609,6 +609,22 @@ async def test_what_became_of_it_while_she_was_away_is_told_once(tmp_path: Path)
         await talk.until(lambda: talk.count(ConversationLost) == 1)
 
 
+async def test_what_is_given_to_who_reads_it_was_not_taken_from_her(tmp_path: Path) -> None:
+    organisation = TalkingOrganisation()
+    organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
+    organisation.rows[PARTICIPANTS].clear()
+    organisation.participant(BEN)
+    async with talk_desk(tmp_path, organisation) as talk:
+        await talk.loaded()
+        assert talk.state.role is Role.NONE
+        organisation.rows[PARTICIPANTS][guid(900)]["msdyn_lefton"] = "2026-11-19T09:00:00Z"
+        organisation.participant(ME)
+        organisation.conversation(msdyn_activeagentid=("systemuser", ME))
+        talk.changed(PARTICIPANTS, guid(901))  # the row's own change is heard later
+        await talk.until(lambda: talk.state.role is Role.PRIMARY)
+        assert talk.count(ConversationLost) == 0
+
+
 async def test_who_only_advised_has_lost_nothing_to_who_goes_on_alone(tmp_path: Path) -> None:
     organisation = TalkingOrganisation()
     organisation.conversation(msdyn_activeagentid=("systemuser", BEN))
