@@ -137,6 +137,15 @@ def test_without_a_script_it_says_what_to_do(tool: ScriptsTool) -> None:
     assert tool._nothing.accessibleName() == "No scripts"
 
 
+def test_a_script_without_steps_says_so(tool: ScriptsTool) -> None:
+    put(tool, replace(samples.state(), steps=()))
+    assert tool._nothing.accessibleName() == "This script has no steps"
+    assert not tool.progress.isVisible()
+    put(tool, samples.state())
+    assert tool._nothing.isHidden()
+    assert tool.progress.isVisible()
+
+
 def test_a_trial_says_so(tool: ScriptsTool) -> None:
     commands: list[str] = []
     tool.command.connect(commands.append)

@@ -171,17 +171,17 @@ class ScriptsTool(QWidget):
     def _render_frame(self, shown: ToolShown, state: ScriptsState) -> None:
         """Show what stands around the steps."""
         self._fill_picker(state)
-        chosen = state.chosen
+        some = state.chosen is not None and bool(state.steps)
         for part in (self.progress, self.steps):
-            part.setVisible(chosen is not None)
-        self._nothing.setVisible(chosen is None)
+            part.setVisible(some)
+        self._nothing.setVisible(not some)
         self.foot.setVisible(state.noted or any(step.step.answer for step in state.steps))
         self._description.render_value(state.description)
         self._description.setVisible(bool(state.description))
         self.progress.render_value(state.done, len(state.steps))
         self._render_buttons(shown, state)
         self._message.render_message(self._told(shown))
-        if chosen is None:
+        if not some:
             self._say_nothing(state)
 
     def _render_buttons(self, shown: ToolShown, state: ScriptsState) -> None:
@@ -237,6 +237,9 @@ class ScriptsTool(QWidget):
     def _say_nothing(self, state: ScriptsState) -> None:
         if state.library.loading:
             self._nothing.render_value(self.tr("Looking for scripts …"), "", "script")
+        elif state.chosen is not None:
+            text = "" if state.trial else self.tr("Steps are added where scripts are written.")
+            self._nothing.render_value(self.tr("This script has no steps"), text, "script")
         elif state.offered:
             self._nothing.render_value(
                 self.tr("No script chosen"),
