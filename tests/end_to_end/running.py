@@ -131,6 +131,7 @@ class RunningDesk:
             await until(lambda: engine.lines.state(engine.line).connection in WELL, "a sound line")
         await self.person.leave_dialogs()
         workspace = engine.workspace
+        self.keep_conversations()
         for pending in tuple(workspace.state.pending):
             workspace.drop_pending(pending.key)
         for session in tuple(workspace.state.sessions.values()):
@@ -151,6 +152,12 @@ class RunningDesk:
         await self.person.window_active()
         await self.person.leave_tiles()
         await until(self._is_empty, "an empty desk")
+
+    def keep_conversations(self) -> None:
+        """Let conversations stay hers though their sessions are closed: what follows goes on with them."""
+        if "conversations" in self.engine.__dict__:
+            for followed in self.engine.conversations._live.all():
+                followed.left = True
 
     def _is_empty(self) -> bool:
         """Look whether Home is alone; what is told of the last test's end comes late, and would stay for seconds."""

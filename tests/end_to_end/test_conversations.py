@@ -371,6 +371,7 @@ async def test_a_photo_that_was_seen_is_there_without_the_organisation_another_s
     await until(lambda: any(each.file for each in seen.view.thread_model.messages), "the thread")
     (sent,) = (each.id for each in seen.view.thread_model.messages if each.file is not None)
     await until(lambda: not picture_of(seen, sent).isNull(), "the photo")
+    desk.keep_conversations()
     desk.engine.workspace.close_session(
         desk.engine.workspace.state.focused_session.id, confirmed=True, force=True
     )
