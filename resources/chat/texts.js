@@ -16,6 +16,7 @@ const EN = {
   file_lost: "The file {name} was not sent: the page was loaded again. Please choose it once more.", remove: "Remove", retry: "Try again",
   unreadable: "This could not be read.", too_big: "This is too big: a file may have 5 MB.", too_long: "This is too long: a message may have 4,000 characters.",
   too_fast: "That was very fast. It is sent in a moment.", too_many: "Too often. Please try again later.", empty: "There is nothing in it.",
+  enough_files: "No more files fit into this chat.",
   blocked_file: "Files of this kind are not taken.", wrong_type: "This file is not what its name says, or of a kind that is not taken.",
   unknown_stream: "There is no chat at this address.", unknown_token: "Your earlier chat is not open any more.", no_mail: "This address cannot be used.", failed: "This did not work. Please try again.",
 };
@@ -36,6 +37,7 @@ const DE = {
   file_lost: "Die Datei {name} wurde nicht gesendet: Die Seite wurde neu geladen. Bitte noch einmal auswählen.", remove: "Entfernen", retry: "Noch einmal",
   unreadable: "Das konnte nicht gelesen werden.", too_big: "Das ist zu groß: Eine Datei darf 5 MB haben.", too_long: "Das ist zu lang: Eine Nachricht darf 4.000 Zeichen haben.",
   too_fast: "Das ging sehr schnell. Es wird gleich gesendet.", too_many: "Zu oft. Bitte später noch einmal.", empty: "Es ist nichts darin.",
+  enough_files: "In diesen Chat passen keine weiteren Dateien.",
   blocked_file: "Dateien dieser Art werden nicht angenommen.", wrong_type: "Diese Datei ist nicht, was ihr Name sagt, oder wird nicht angenommen.",
   unknown_stream: "Unter dieser Adresse gibt es keinen Chat.", unknown_token: "Ihr früherer Chat ist nicht mehr offen.", no_mail: "Diese Adresse geht nicht.", failed: "Das hat nicht geklappt. Bitte noch einmal.",
 };
@@ -56,6 +58,7 @@ const FR = {
   file_lost: "Le fichier {name} n’est pas parti : la page a été rechargée. Choisissez-le encore une fois.", remove: "Enlever", retry: "Réessayer",
   unreadable: "Illisible.", too_big: "Trop gros : 5 Mo au plus par fichier.", too_long: "Trop long : 4 000 caractères au plus.",
   too_fast: "C’était très rapide. L’envoi suit dans un instant.", too_many: "Trop souvent. Réessayez plus tard.", empty: "Il n’y a rien dedans.",
+  enough_files: "Cette discussion ne peut plus recevoir de fichiers.",
   blocked_file: "Les fichiers de ce type ne sont pas acceptés.", wrong_type: "Ce fichier n’est pas ce que dit son nom, ou n’est pas accepté.",
   unknown_stream: "Il n’y a pas de chat à cette adresse.", unknown_token: "Votre ancien chat n’est plus ouvert.", no_mail: "Cette adresse ne convient pas.", failed: "Cela n’a pas marché. Réessayez.",
 };
@@ -76,6 +79,7 @@ const ES = {
   file_lost: "El archivo {name} no se envió: la página se volvió a cargar. Elíjalo otra vez.", remove: "Quitar", retry: "Reintentar",
   unreadable: "No se ha podido leer.", too_big: "Es demasiado grande: un archivo puede tener 5 MB.", too_long: "Es demasiado largo: un mensaje puede tener 4.000 caracteres.",
   too_fast: "Ha sido muy rápido. Se envía en un momento.", too_many: "Demasiadas veces. Inténtelo más tarde.", empty: "Está vacío.",
+  enough_files: "No caben más archivos en este chat.",
   blocked_file: "No se aceptan archivos de este tipo.", wrong_type: "Este archivo no es lo que dice su nombre, o no se acepta.",
   unknown_stream: "No hay ningún chat en esta dirección.", unknown_token: "Su chat anterior ya no está abierto.", no_mail: "Esta dirección no sirve.", failed: "No ha funcionado. Inténtelo otra vez.",
 };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from asyncio import to_thread
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -135,7 +136,8 @@ class _Routes:
         kind, body = found
         shown = kind if kind in _SHOWN else "application/octet-stream"
         headers = {"Content-Disposition": "attachment", "Cache-Control": "private, no-store"}
-        return Response(base64.b64decode(body), media_type=shown, headers=headers)
+        content = await to_thread(base64.b64decode, body)  # five megabytes take 20 ms: nobody else waits
+        return Response(content, media_type=shown, headers=headers)
 
     async def line(self, socket: WebSocket) -> None:
         """Let a page's line in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from org_service.conversations import arrivals, ledger, messages
 from org_service.conversations import conversation as conversations
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from org_service.records.transaction import Transaction
 
 T = TypeVar("T")
+ALL_FILES: Final = 50 * 1024 * 1024
+"""Bytes of all files that a visitor may send in one conversation: anybody can begin one."""
 
 
 class OrganisationDesk:
@@ -120,11 +122,7 @@ class OrganisationDesk:
         return await self._post(conversation, Entry(ledger.FILE, CUSTOMER, id=message, file=body))
 
     async def _post(self, conversation: str, entry: Entry) -> int:
-        def work(tx: Transaction) -> int:
-            name = conversations.read(tx, conversation)["ninedesk_visitorname"] or ""
-            return messages.post(tx, conversation, replace(entry, name=name)).number
-
-        return await self._change(work, about=entry.id)
+        return await self._change(lambda tx: post_of_visitor(tx, conversation, entry), about=entry.id)
 
     async def read(self, conversation: str, number: int) -> None:
         def work(tx: Transaction) -> None:
@@ -171,3 +169,17 @@ class OrganisationDesk:
         from org_service.conversations.visitors.hearing import hear  # noqa: PLC0415 - needs a running loop
 
         return hear(self._organisation, watcher)
+
+
+def post_of_visitor(tx: Transaction, conversation: str, entry: Entry) -> int:
+    """Write what a visitor says, and give its number.
+
+    Raises:
+        Refusal: She has sent as many bytes of files in this conversation as are taken.
+    """
+    if entry.file is not None:
+        sent = reading.bytes_of_files(tx.connection, conversation, but=entry.id)
+        if sent + entry.file.size > ALL_FILES:
+            raise Refusal("enough_files", entry.id)
+    name = conversations.read(tx, conversation)["ninedesk_visitorname"] or ""
+    return messages.post(tx, conversation, replace(entry, name=name)).number

@@ -44,6 +44,10 @@ _BODY: Final = text(
     "SELECT ninedesk_mimetype, ninedesk_body FROM ninedesk_conversationmessage"
     " WHERE ninedesk_conversationmessageid = :id AND ninedesk_conversationid = :conversation AND ninedesk_kind = 2"
 )
+_FILES: Final = text(
+    "SELECT coalesce(sum(ninedesk_filesize), 0) FROM ninedesk_conversationmessage"
+    " WHERE ninedesk_conversationid = :id AND ninedesk_author = 1 AND ninedesk_conversationmessageid <> :but"
+)
 _STREAMS: Final = text(
     "SELECT msdyn_liveworkstreamid AS id, msdyn_name AS name, ninedesk_persistent AS persistent,"
     " ninedesk_prechatquestions AS questions, createdby AS maker,"
@@ -80,6 +84,11 @@ def stream(connection: Connection, stream_id: str) -> Stream | None:
 def visitor(connection: Connection, conversation: str) -> str:
     """Give the name of a conversation's visitor."""
     return str(connection.execute(_VISITOR, {"id": conversation}).scalar() or "")
+
+
+def bytes_of_files(connection: Connection, conversation: str, but: str) -> int:
+    """Add up the files that a visitor has sent in a conversation, one message left out."""
+    return cast("int", connection.execute(_FILES, {"id": conversation, "but": but}).scalar_one())
 
 
 def anybody(connection: Connection) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 RefusalCode = Literal[
-    "unreadable", "too_big", "too_long", "too_fast", "too_many", "empty", "blocked_file", "wrong_type",
+    "unreadable", "too_big", "too_long", "too_fast", "too_many", "empty", "blocked_file", "wrong_type", "enough_files",
     "unknown_stream", "unknown_token", "not_started", "ended", "no_mail", "failed",
 ]  # fmt: skip
 

@@ -17,6 +17,8 @@ from org_service.conversations.ledger import AGENT, CUSTOMER, FILE, MESSAGE, NOT
 from org_service.conversations.life import Trigger, move
 from org_service.conversations.messages import ALREADY_USED, LARGEST_FILE, post
 from org_service.conversations.text import LONGEST, one_line, plain
+from org_service.conversations.visitors import organisation_desk
+from org_service.conversations.visitors.refusals import Refusal
 from org_service.errors import Inactive, InvalidArgument, ServiceError
 from org_service.records.delete import delete_row
 from org_service.records.transaction import Row, Transaction
@@ -199,6 +201,30 @@ def test_who_may_write_when(desk: Desk) -> None:
         return found
 
     assert desk.play(work) == ["0x90090002", "0x90090002", "0x90090002", 3, "0x90090002"]
+
+
+def test_a_visitor_sends_so_many_files_in_one_conversation_and_no_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"\x89PNG\r\n\x1a\n".ljust(100, b"x")
+    monkeypatch.setattr(organisation_desk, "ALL_FILES", 2 * len(content))
+    file = File("photo.png", "image/png", len(content), base64.b64encode(content).decode())
+
+    def work(tx: Transaction) -> list[object]:
+        key = str(talking(tx)["activityid"])
+        found: list[object] = []
+        for name in ("first", "second", "second", "third"):  # sent again, it is the same one
+            try:
+                sent = Entry(FILE, CUSTOMER, id=an_id(name), file=file)
+                found.append(organisation_desk.post_of_visitor(tx, key, sent))
+            except Refusal as refusal:
+                found.append((refusal.code, refusal.name))
+        found.append(organisation_desk.post_of_visitor(tx, key, customer("then in words")))
+        return found
+
+    first, *others = desk.play(work)
+    assert isinstance(first, int)
+    assert others == [first + 1, first + 1, ("enough_files", an_id("third")), first + 2]
 
 
 @pytest.mark.parametrize(
