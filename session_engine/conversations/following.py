@@ -130,7 +130,7 @@ class Followed:
         fresh = thread.messages.between(len(before.messages), len(thread.messages))
         for message in fresh:
             self._note(message)
-        if not self.looked_back:
+        if not self.looked_back and not self.loading_older:  # what is being read is put before the first one
             self.thread = thread.trimmed()
         return fresh
 

@@ -188,3 +188,19 @@ def test_a_draft_from_before_is_held_back_by_what_she_had_not_read() -> None:
     followed.read_to = 1
     followed.begin(Page((said(1), said(2)), complete=True))
     assert followed.unseen(drafted=True) == 1
+
+
+def test_no_hole_is_left_where_older_messages_are_read_while_newer_ones_come() -> None:
+    followed = Followed(REF)
+    followed.begin(Page(tuple(said(number) for number in range(2_001, 2_001 + MOST)), complete=False))
+    followed.loading_older = followed.looked_back = True  # she has scrolled up, and asked for what was before
+    followed.seen(2_000 + MOST)  # and goes back to the end before it is there
+    followed.hear((said(2_001 + MOST),), "")
+    older = [said(number) for number in range(1_951, 2_001)]
+    followed.thread = followed.thread.preceded_by(older, complete=False)
+    assert numbers(followed.thread.messages) == list(range(1_951, 2_002 + MOST))
+    followed.loading_older = False
+    followed.hear((said(2_002 + MOST),), "")
+    held = numbers(followed.thread.messages)
+    assert KEPT <= len(held) <= MOST
+    assert held == list(range(held[0], 2_003 + MOST))
