@@ -118,7 +118,7 @@ def badge_of(followed: Followed | None, record: RecordState) -> Badge:
     if status_of(record) not in ANSWERABLE and record.fields:
         return Badge(followed.unread if followed is not None and not followed.loading else 0)
     if followed is not None and followed.lost is not None:
-        return Badge(followed.unread)  # whoever has it now is waited for
+        return Badge()  # whoever has it now is waited for, and written to
     row = record.value("ninedesk_waitingsince")
     since = row if isinstance(row, datetime) else None
     if followed is None or followed.loading:

@@ -564,9 +564,12 @@ async def test_who_waits_for_the_colleague_who_took_it_over_waits_for_her_no_mor
         await talk.until(lambda: talk.area.badge(REF) == Badge())
         assert talk.count(BadgeChanged) == told + 1
         assert talk.state.waiting_since is None
+        talk.hear(talk.organisation.said("Hello Ben"))
+        await talk.until(lambda: talk.state.messages[-1].text == "Hello Ben")
+        assert talk.area.badge(REF) == Badge()  # nor does she have to read what is written to him
         talk.organisation.conversation(msdyn_activeagentid=("systemuser", ME))
         talk.changed()
-        await talk.until(lambda: talk.area.badge(REF) == Badge(0, waits.sent))
+        await talk.until(lambda: talk.area.badge(REF) == Badge(1, waits.sent))
 
 
 async def test_one_that_was_taken_over_or_ended_says_so(tmp_path: Path) -> None:
