@@ -148,9 +148,9 @@ async def test_an_eleventh_tab_is_refused_and_waits_for_its_session(desk: Runnin
     await person.follow("Customer", CTRL)
     await until(lambda: "This session has 10 tabs, which is the limit" in " ".join(person.bars()), "the bar")
     assert len(person.tabs()) == 10
-    assert person.shows("Waiting to open (1)")
+    await until(lambda: person.shows("Waiting to open (1)"), "what waits")  # the strip is drawn a turn later
 
     await person.push("Close “Okonkwo Dental”")
     await until(lambda: person.front_tab() == "Okonkwo Dental", "what waited, in front")
     assert len(person.tabs()) == 10
-    assert not person.shows("Waiting to open")
+    await until(lambda: not person.shows("Waiting to open"), "nothing to wait")
