@@ -24,6 +24,7 @@ from widgets.mail.link_dialog import LinkDialog, web_address
 from widgets.mail.page import ComposePage
 from widgets.mail.rich_text import RichText
 from widgets.mail.template_dialog import TemplateDialog
+from widgets.primitives.buttons import LinkButton
 from widgets.theme import Mode, Theme
 from widgets.timeline.file_words import size_text
 
@@ -277,7 +278,8 @@ def test_nobody_who_was_named_is_left_out_without_a_word(qtbot: QtBot) -> None:
 def test_copies_are_shown_when_they_are_wanted_or_there(qtbot: QtBot) -> None:
     page, _ = page_of(qtbot, to=Parties((Party(ADA),)))
     assert not page.people["cc"].isVisible()
-    page.open_list("cc")
+    cc = next(button for button in page.findChildren(LinkButton) if button.text() == "Cc")
+    QTest.mouseClick(cc, Qt.MouseButton.LeftButton)
     assert page.people["cc"].input().hasFocus()
     assert not page.people["bcc"].isVisible()
     page.render_mail(draft(bcc=Parties((Party(OKONKWO),))), MailState(), "Amara Osei")

@@ -109,7 +109,7 @@ class ComposePage(QWidget):
         self.bar.link_wanted.connect(self.link_wanted)
         self.bar.picture_wanted.connect(self.picture_wanted)
         for name, button in self._more.items():
-            button.clicked.connect(lambda name=name: self.open_list(name))
+            button.clicked.connect(lambda _=False, name=name: self.open_list(name))
 
     def _fields(self) -> tuple[BesideLabel, ...]:
         return (*self.people.values(), self.subject)
