@@ -42,7 +42,6 @@ class PageTabs(QTabWidget):
         bar = PageTabBar(self)
         self._bar = bar
         self.setTabBar(bar)
-        self._stack = self.findChildren(QStackedWidget)[0]
         self.setDocumentMode(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the bar takes it
         bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the line above was for it too: it is the proxy
@@ -67,7 +66,7 @@ class PageTabs(QTabWidget):
             self._bar.show_tabs(list(state.tabs))
             place = None if state.focused is None else self._places.get(state.focused)
             if place is not None and self.currentWidget() is not place:
-                with painted_in_one_pass(self._stack):
+                with painted_in_one_pass(self._stack()):
                     self.setCurrentWidget(place)
         finally:
             self._rendering = False
@@ -100,6 +99,15 @@ class PageTabs(QTabWidget):
     def pages(self) -> list[QWidget]:
         """Return the pages that were given."""
         return [place.page for place in self._places.values() if place.page is not None]
+
+    def _stack(self) -> QStackedWidget:
+        """Find what Qt keeps the pages in.
+
+        Looked for each time: whoever has looked for widgets in a window takes those that Qt made along when the window
+        goes, for Python alone, and the tabs may be back in another window by then.
+        """
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        return self.findChildren(QStackedWidget, options=direct)[0]
 
     def focus_bar(self) -> None:
         """Give the keyboard to the tabs (F6)."""

@@ -2,9 +2,9 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.active import show_active
@@ -245,3 +245,18 @@ def test_tab_comes_to_the_bar_before_the_page(qtbot: QtBot) -> None:
     assert tabs.tabBar().hasFocus()
     QTest.keyClick(tabs.tabBar(), Qt.Key.Key_Tab)
     assert field.hasFocus()
+
+
+def test_tabs_that_come_back_from_a_window_that_is_gone_show_their_pages(qtbot: QtBot) -> None:
+    main, other = QStackedWidget(), QStackedWidget()
+    qtbot.addWidget(main)
+    tabs = PageTabs()
+    tabs.render(STATE)
+    other.addWidget(tabs)
+    assert other.findChildren(QWidget)  # as who looks where Tab comes to
+    other.removeWidget(tabs)
+    main.addWidget(tabs)
+    other.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    tabs.render(replace(STATE, focused=2))
+    assert tabs.currentIndex() == 1
