@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QGuiApplication,
+    QImage,
+    QInputMethodEvent,
+    QKeyEvent,
+    QShowEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -146,6 +154,51 @@ def test_what_is_being_composed_goes_along_with_what_is_sent_and_once(qtbot: QtB
     bench.compose(text="OK にほん")
     bench.compose(text="")
     assert not bench.box.composing
+    assert bench.box.plain_text() == ""
+
+
+class Clears:
+    """An input method that gives up what it composes when it is asked for it, as ibus-anthy does."""
+
+    def __init__(self, field: QWidget) -> None:
+        self._field = field
+
+    def commit(self) -> None:
+        QApplication.sendEvent(self._field, QInputMethodEvent("", []))
+
+    reset = commit
+
+
+def test_what_is_composed_is_sent_though_the_input_method_gives_it_up(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(qtbot)
+    method = Clears(bench.box)
+    monkeypatch.setattr(QGuiApplication, "inputMethod", lambda: method)
+    QApplication.sendEvent(bench.box, QInputMethodEvent("にほん", []))
+    QTest.mouseClick(bench.composer.send_button, Qt.MouseButton.LeftButton)
+    assert bench.sent.calls == [("にほん", False)]
+
+
+@pytest.mark.parametrize("clears", [False, True])
+def test_what_is_composed_stays_when_the_keyboard_goes(qtbot: QtBot, clears: bool) -> None:
+    bench = Bench(qtbot)
+    bench.box.setFocus()
+    QTest.keyClicks(bench.box, "OK ")
+    QApplication.sendEvent(bench.box, QInputMethodEvent("にほん", []))
+    if clears:
+        QApplication.sendEvent(bench.box, QInputMethodEvent("", []))
+    QApplication.sendEvent(bench.box, QFocusEvent(QEvent.Type.FocusOut))
+    assert bench.typed.calls[-1:] == [("OK にほん",)]
+    assert not bench.box.composing
+
+
+def test_what_she_gives_up_herself_does_not_come_back_when_the_keyboard_goes(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    QApplication.sendEvent(bench.box, QInputMethodEvent("にほん", []))
+    QApplication.sendEvent(bench.box, QInputMethodEvent("", []))  # Esc
+    QApplication.processEvents()
+    QApplication.sendEvent(bench.box, QFocusEvent(QEvent.Type.FocusOut))
     assert bench.box.plain_text() == ""
 
 

@@ -256,6 +256,15 @@ def test_an_input_method_is_left_alone(qtbot: QtBot) -> None:
     assert len(bench.values()) == 1
 
 
+def test_what_is_composed_in_a_field_stays_when_the_keyboard_goes(qtbot: QtBot) -> None:
+    bench = FieldBench(qtbot, plan(), FieldState("a"))
+    bench.focus()
+    bench.key(Qt.Key.Key_End)
+    QApplication.sendEvent(bench.input, QInputMethodEvent("にほ", []))
+    bench.leave()
+    assert bench.values()[-1:] == ["aにほ"]
+
+
 def test_a_long_text_with_anything_in_it_comes_through(qtbot: QtBot) -> None:
     text = ("R&D \u202e\u0007 שלום &amp; <b> " * 500)[:10_000]
     bench = FieldBench(qtbot, plan(K.MULTILINE, rows=4), FieldState(text))

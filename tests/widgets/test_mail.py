@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QImage, QTextDocument
+from PySide6.QtGui import QColor, QImage, QInputMethodEvent, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -285,6 +285,14 @@ def test_copies_are_shown_when_they_are_wanted_or_there(qtbot: QtBot) -> None:
     page.render_mail(draft(bcc=Parties((Party(OKONKWO),))), MailState(), "Amara Osei")
     assert page.people["bcc"].isVisible()
     assert page.people["cc"].isVisible()
+
+
+def test_what_an_input_method_composes_is_sent_along(qtbot: QtBot) -> None:
+    page, edited = page_of(qtbot, to=Parties((Party(ADA),)), subject="About", description="<p>a</p>")
+    page.text.setFocus()
+    QApplication.sendEvent(page.text, QInputMethodEvent("にほん", []))
+    page.text.send_wanted.emit()
+    assert edited.last == ("description", "<p>にほんa</p>")
 
 
 def test_a_value_that_comes_never_overwrites_what_is_being_typed(qtbot: QtBot) -> None:

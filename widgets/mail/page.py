@@ -237,6 +237,7 @@ class ComposePage(QWidget):
     # -- keys, files, look ---------------------------------------------------------------------------------
 
     def _send(self) -> None:
+        self.text.finish_composing()
         self.tell()
         self.send_wanted.emit()
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QFont,
     QHideEvent,
     QImage,
+    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -32,6 +33,7 @@ from typing_extensions import override
 from widgets.mail.cleaning import clean_for_writing, html_of_text
 from widgets.mail.html_writer import QUOTE_MARGIN, list_of, quote_level, write_html
 from widgets.mail.lines import place_behind, ready_blank_lines
+from widgets.primitives.composition import Composition
 from widgets.theme import GAP, font, generation, metrics, tokens
 
 TOLD_MS = 80
@@ -73,6 +75,7 @@ class RichText(QTextEdit):
         self._look = -1  # nothing has been shown yet
         self._rest = QTimer(self, singleShot=True, interval=TOLD_MS)
         self._rest.timeout.connect(self.tell)
+        self._composition = Composition(self)
         self.textChanged.connect(self._changed)
         self.currentCharFormatChanged.connect(lambda _: self.format_changed.emit())
         self.cursorPositionChanged.connect(self.format_changed)
@@ -134,8 +137,18 @@ class RichText(QTextEdit):
         if typed and not self._rest.isActive():
             self._rest.start()
 
+    def finish_composing(self) -> None:
+        """Make text of what an input method composes."""
+        self._composition.finish()
+
+    @override
+    def inputMethodEvent(self, e: QInputMethodEvent) -> None:
+        super().inputMethodEvent(e)
+        self._composition.hear(e)
+
     @override
     def focusOutEvent(self, e: QFocusEvent) -> None:
+        self._composition.left()
         self.tell()
         super().focusOutEvent(e)
 

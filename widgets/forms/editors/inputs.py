@@ -9,7 +9,6 @@ from PySide6.QtCore import QMimeData, QRect, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QPainter,
@@ -18,7 +17,6 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QLineEdit,
     QMenu,
@@ -27,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from widgets.primitives.composition import Composition
 from widgets.text import isolate, one_line, runs_right_to_left
 from widgets.theme import Type, metrics
 from widgets.theme.draw.fields import PADDING, field
@@ -56,7 +55,7 @@ class LineInput(QLineEdit):
         super().__init__(parent)
         self.owner = owner
         self.setMaxLength(_LONGEST)
-        self.composing = False
+        self._composition = Composition(self)
         self._tipped = ""
 
     def set_reading(self, *, reading: bool) -> None:
@@ -70,15 +69,20 @@ class LineInput(QLineEdit):
         margin = 0 if reading else PADDING - 2
         self.setTextMargins(-2 if reading else margin, 0, margin, 0)
 
+    @property
+    def composing(self) -> bool:
+        """Tell whether an input method composes a word here."""
+        return bool(self._composition.text)
+
     @override
     def inputMethodEvent(self, arg__1: QInputMethodEvent) -> None:
         super().inputMethodEvent(arg__1)
-        self.composing = bool(arg__1.preeditString())
+        self._composition.hear(arg__1)
 
     @override
     def focusOutEvent(self, arg__1: QFocusEvent) -> None:
+        self._composition.left()
         super().focusOutEvent(arg__1)
-        self.composing = False
         if arg__1.reason() not in _STILL_HERE:
             self.owner.input_left()
 
@@ -146,7 +150,7 @@ class TextInput(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # its lines wrap
         self.document().setDocumentMargin(PADDING)
-        self.composing = False
+        self._composition = Composition(self)
 
     def set_reading(self, *, reading: bool) -> None:
         """Show the text as a text or as a field."""
@@ -169,26 +173,19 @@ class TextInput(QPlainTextEdit):
         # 4 px more, or Qt finds that the last line does not fit and shows a scroll bar.
         return max(metrics().field, lines * self.fontMetrics().lineSpacing() + margins + 4)
 
+    @property
+    def composing(self) -> bool:
+        """Tell whether an input method composes a word here."""
+        return bool(self._composition.text)
+
     @override
     def inputMethodEvent(self, arg__1: QInputMethodEvent) -> None:
         super().inputMethodEvent(arg__1)
-        self.composing = bool(arg__1.preeditString())
+        self._composition.hear(arg__1)
 
     def finish_composing(self) -> None:
-        """Make text of what an input method composes: a button that is clicked leaves the keyboard here.
-
-        Most methods give it when they are asked; of one that does not, what it shows is taken, and it begins anew.
-        """
-        if not self.composing:
-            return
-        composed = self.textCursor().block().layout().preeditAreaText()
-        QGuiApplication.inputMethod().commit()
-        if self.composing:
-            QGuiApplication.inputMethod().reset()  # or it would give the same once more
-        if self.composing:
-            given = QInputMethodEvent("", [])
-            given.setCommitString(composed)
-            QApplication.sendEvent(self, given)
+        """Make text of what an input method composes."""
+        self._composition.finish()
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
@@ -198,8 +195,8 @@ class TextInput(QPlainTextEdit):
 
     @override
     def focusOutEvent(self, e: QFocusEvent) -> None:
+        self._composition.left()
         super().focusOutEvent(e)
-        self.composing = False
         if e.reason() not in _STILL_HERE:
             self.owner.input_left()
 
