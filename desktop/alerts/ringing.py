@@ -62,6 +62,9 @@ class Ringing(QObject):
         self._again.timeout.connect(self._ring_again)
         desk.engine.bus.subscribe(OffersChanged, lambda _event: self._follow())
         desk.engine.bus.subscribe(SettingChanged, self._setting_changed)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.applicationStateChanged.connect(self._state_changed)
 
     def toggle(self) -> None:
         """Turn the sound off or on, and say which it is now."""
@@ -107,6 +110,12 @@ class Ringing(QObject):
             return
         for offer in self._desk.engine.offers.state.offers:
             if self._shown.get(offer.id):
+                self._show(offer)
+
+    def _state_changed(self) -> None:
+        """Let the system show what waits as she turns to another program: its cards are behind that, too."""
+        for offer in self._desk.engine.offers.state.offers:
+            if offer.id not in self._shown and self._wanted(offer):
                 self._show(offer)
 
     def _wanted(self, offer: Offer) -> bool:

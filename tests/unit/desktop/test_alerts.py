@@ -12,7 +12,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
 
 from desktop.alerts import popup_words
 from desktop.alerts.chime import RATE, chime
@@ -168,34 +169,76 @@ class Told:
     async def close(self) -> None: ...
 
 
+ABOUT = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
+OFFER = Offer("1", LineId("demo"), ABOUT, "Live chat", "Maria Lopez", "Red light")
+
+
+class AtWork:
+    """Somebody who is offered work, with nothing outside the window but what `told` takes."""
+
+    def __init__(self, popups: str) -> None:
+        self.values: dict[str, Any] = {"alerts.names": True, "alerts.sound": False, "alerts.popups": popups}
+        settings = SimpleNamespace(flag=self.values.__getitem__, text=self.values.__getitem__)
+        self.offers = SimpleNamespace(state=OffersState(offers=(OFFER,)))
+        self._work: list[Coroutine[Any, Any, object]] = []
+        tasks = SimpleNamespace(start=lambda doing, **_: self._work.append(doing))
+        desk, self.bus, self.told = cast("Any", QObject()), EventBus(), Told()
+        desk.engine = SimpleNamespace(bus=self.bus, settings=settings, offers=self.offers, tasks=tasks)
+        self._desk = desk
+        self.ringing = Ringing(desk, lambda _id: None, lambda _id: None)
+        self.ringing.ways.popups = self.told
+
+    def change(self, name: str, *, value: bool) -> None:
+        self.values[name] = value
+        self.bus.publish(SettingChanged(name))
+
+    def nothing_waits(self) -> None:
+        self.offers.state = OffersState()
+        self.bus.publish(OffersChanged())
+
+    def does(self) -> None:
+        for doing in self._work:
+            asyncio.run(doing)
+        self._work.clear()
+
+
 def test_hiding_names_reaches_what_the_system_shows_already(qapp: object) -> None:
     assert qapp
-    about = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
-    offer = Offer("1", LineId("demo"), about, "Live chat", "Maria Lopez", "Red light")
-    values = {"alerts.names": True, "alerts.sound": False, "alerts.popups": "always"}
-    settings = SimpleNamespace(flag=values.__getitem__, text=values.__getitem__)
-    offers = SimpleNamespace(state=OffersState(offers=(offer,)))
-    work: list[Coroutine[Any, Any, object]] = []
-    tasks = SimpleNamespace(start=lambda doing, **_: work.append(doing))
-    desk, bus, told = cast("Any", QObject()), EventBus(), Told()
-    desk.engine = SimpleNamespace(bus=bus, settings=settings, offers=offers, tasks=tasks)
-    ringing = Ringing(desk, lambda _id: None, lambda _id: None)
-    ringing.ways.popups = told
+    at = AtWork("always")
+    at.ringing.came(OFFER)
+    at.change("alerts.sound", value=True)
+    at.change("alerts.names", value=False)
+    at.change("alerts.names", value=True)  # what has been hidden stays so
+    at.nothing_waits()
+    at.does()
+    assert [(popup.key, "Maria" in popup.title) for popup in at.told.shown] == [("1", True), ("1", False)]
+    assert at.told.withdrawn == ["1"]
 
-    def change(name: str, *, value: bool) -> None:
-        values[name] = value
-        bus.publish(SettingChanged(name))
 
-    ringing.came(offer)
-    change("alerts.sound", value=True)
-    change("alerts.names", value=False)
-    change("alerts.names", value=True)  # what has been hidden stays so
-    offers.state = OffersState()
-    bus.publish(OffersChanged())
-    for doing in work:
-        asyncio.run(doing)
-    assert [(popup.key, "Maria" in popup.title) for popup in told.shown] == [("1", True), ("1", False)]
-    assert told.withdrawn == ["1"]
+def test_what_waits_is_shown_by_the_system_once_she_turns_to_another_program(
+    qapp: QGuiApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing = [Qt.ApplicationState.ApplicationActive]
+
+    def state_changes(to: Qt.ApplicationState) -> None:
+        standing[0] = to
+        qapp.applicationStateChanged.emit(to)
+
+    monkeypatch.setattr(QGuiApplication, "applicationState", lambda: standing[0])
+    at = AtWork("background")
+    at.ringing.came(OFFER)
+    at.does()
+    assert not at.told.shown  # the card is before her
+    for _ in range(2):
+        state_changes(Qt.ApplicationState.ApplicationInactive)
+        state_changes(Qt.ApplicationState.ApplicationActive)
+    at.does()
+    assert [popup.key for popup in at.told.shown] == ["1"]
+    at.nothing_waits()
+    state_changes(Qt.ApplicationState.ApplicationInactive)
+    at.does()
+    assert at.told.withdrawn == ["1"]
+    assert len(at.told.shown) == 1
 
 
 def test_a_service_without_buttons_is_told_apart(bus: str) -> None:
