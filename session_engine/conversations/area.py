@@ -377,6 +377,11 @@ class ConversationsArea:
         self._drafts.clear(ref, kind)
         self._live.tell(ref)
 
+    def reply_to_note(self, ref: RecordRef) -> None:
+        """Put a reply that the customer does not hear any more behind the note that was begun."""
+        self._drafts.turn(ref, MessageKind.TEXT, MessageKind.NOTE)
+        self._live.tell(ref)
+
     # -- records -------------------------------------------------------------------------------------------
 
     async def link(self, ref: RecordRef, record: RecordRef) -> None:

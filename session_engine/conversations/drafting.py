@@ -122,17 +122,19 @@ class Drafts:
 
     def carry(self, conversation: RecordRef, into: RecordRef) -> None:
         """Put what was begun in a conversation behind what was begun in the one in which it goes on."""
-        for kind, draft in self.of(conversation).items():
-            there = self.draft(into, kind).text
-            self.write(into, kind, "\n".join(filter(None, (there, draft.text))))
-            for file in self._files.get((conversation, kind), ()):
-                self.attach_again(into, kind, self._carried(file, kind).arguments)
-            self.clear(conversation, kind)
+        for kind in self.of(conversation):
+            self._move((conversation, kind), (into, kind))
 
-    def forget(self, conversation: RecordRef) -> None:
-        """Empty all composers of a conversation that is over."""
-        for kind in WRITTEN:
-            self.clear(conversation, kind)
+    def turn(self, conversation: RecordRef, kind: MessageKind, into: MessageKind) -> None:
+        """Put what was begun as one kind behind what was begun as another."""
+        self._move((conversation, kind), (conversation, into))
+
+    def _move(self, source: tuple[RecordRef, MessageKind], to: tuple[RecordRef, MessageKind]) -> None:
+        texts = (self.draft(*to).text, self.draft(*source).text)
+        self.write(*to, "\n".join(filter(None, texts)))
+        for file in self._files.get(source, ()):
+            self.attach_again(*to, self._carried(file, source[1]).arguments)
+        self.clear(*source)
 
     # -- cases ---------------------------------------------------------------------------------------------
 

@@ -303,6 +303,17 @@ def test_a_file_that_is_refused_after_a_long_text_is_said(qtbot: QtBot) -> None:
     assert list(bench.links()) == ["All right"]
 
 
+def test_a_reply_that_is_left_over_goes_into_the_note_or_is_discarded(qtbot: QtBot) -> None:
+    bench = Bench(qtbot)
+    bench.compose(kind=MessageKind.NOTE, kinds=(MessageKind.NOTE,), left_over="Roll it\nback")
+    assert bench.composer.held.accessibleName() == "Not sent: “Roll it back”"
+    for words in ("Put it into the note", "Discard"):
+        bench.links()[words].click()
+    assert bench.command.calls == [("reply_to_note",), ("discard_reply",)]
+    bench.compose(left_over="")
+    assert bench.links() == {}
+
+
 def test_what_came_meanwhile_holds_an_answer_back(qtbot: QtBot) -> None:
     bench = Bench(qtbot)
     QTest.keyClicks(bench.box, "Are you near")

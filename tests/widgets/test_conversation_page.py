@@ -387,6 +387,19 @@ def test_what_is_begun_for_colleagues_never_becomes_an_answer() -> None:
     assert kind_after(empty, was, MessageKind.TEXT) is MessageKind.TEXT
 
 
+def test_a_reply_that_is_left_over_is_told_of_where_notes_alone_can_be_written() -> None:
+    ref = RecordRef(LineId("demo"), "msdyn_ocliveworkitem", "1")
+    begun = MappingProxyType({MessageKind.TEXT: Draft("Roll it back")})
+    talks = replace(ConversationState(ref), may=frozenset({Verb.SAY, Verb.NOTE}), drafts=begun)
+
+    def left_over(state: ConversationState) -> str:
+        return PanelStates().of(state, Look()).composer.left_over
+
+    assert left_over(talks) == ""
+    assert left_over(replace(talks, may=frozenset({Verb.NOTE}))) == "Roll it back"
+    assert left_over(replace(talks, may=frozenset())) == "", "it stands in the closed box"
+
+
 @pytest.mark.parametrize(
     ("code", "values", "said"),
     [

@@ -101,6 +101,7 @@ class ComposerState:
         enter_sends: Enter sends, and Shift+Enter begins a line; else Ctrl+Enter does.
         translates_to: The customer's language, named, where she can have her text translated; else empty.
         commands: What can be typed as `/consult`: ids.
+        left_over: A reply that was begun and that the customer does not hear any more, in one line; empty for none.
         also: That a colleague writes to the same customer, in words; empty while nobody does.
     """
 
@@ -116,6 +117,7 @@ class ComposerState:
     enter_sends: bool = True
     translates_to: str = ""
     commands: tuple[str, ...] = ()
+    left_over: str = ""
     also: str = ""
 
 

@@ -269,11 +269,20 @@ def _composer(state: ConversationState, look: Look) -> ComposerState:
         held=state.unseen_since_typing if state.held_back or state.unread else 0,
         asked=state.held_back,
         closed="" if kinds else words.closed(state),
+        left_over=_left_over(state, kinds),
         enter_sends=look.enter_sends,
         translates_to=_language_of(state),
         also=also_writing(look.answering, state.visitor),
         commands=tuple(name for verb, names in _COMMANDS.items() if verb in state.may for name in names),
     )
+
+
+def _left_over(state: ConversationState, kinds: tuple[MessageKind, ...]) -> str:
+    """Give the reply that cannot be sent any more; where nothing can be written it stands in the box."""
+    if not kinds or MessageKind.TEXT in kinds:
+        return ""
+    draft = state.draft(MessageKind.TEXT)
+    return draft.text.strip() or ", ".join(each.file.name for each in draft.files)
 
 
 def _language_of(state: ConversationState) -> str:

@@ -687,6 +687,20 @@ async def test_what_was_begun_in_one_that_is_merged_goes_along_with_it(tmp_path:
         assert not talk.state.drafts
 
 
+async def test_a_reply_that_cannot_be_sent_any_more_becomes_part_of_the_note(tmp_path: Path) -> None:
+    async with talk_desk(tmp_path) as talk:
+        talk.area.write(REF, TEXT, "Roll it back to 4.1.9")
+        await talk.area.attach(REF, TEXT, [from_bytes("photo.png", b"photo")])
+        talk.area.write(REF, NOTE, "She left.")
+        talk.area.reply_to_note(REF)
+        note = talk.state.draft(NOTE)
+        assert (note.text, [each.file.name for each in note.files]) == (
+            "She left.\nRoll it back to 4.1.9",
+            ["photo.png"],
+        )
+        assert set(talk.state.drafts) == {NOTE}
+
+
 async def test_what_comes_with_another_conversation_neither_answers_nor_is_news(tmp_path: Path) -> None:
     async with talk_desk(tmp_path) as talk:
         hello = talk.organisation.said("Hello?")

@@ -28,6 +28,10 @@ from widgets.theme import GAP, GAP2, Type, dress
 from widgets.timeline.composer.file_list import FileList
 
 _NAME = 60
+_LEFT_OVER = 120
+_FOR_OTHERS = frozenset({"seen_refused", "reply_to_note", "discard_reply"})
+"""Links whose wishes are told as commands."""
+
 _NO_LAYOUT = 100
 """Pixels that Qt gives a part before any layout has."""
 
@@ -243,6 +247,13 @@ class Composer(QWidget):
             self.held.render_message(
                 "\n".join(state.refused), Tone.BAD, (("seen_refused", self.tr("All right")),)
             )
+        elif state.left_over:
+            said = self.tr("Not sent: “{text}”").replace("{text}", one_line(state.left_over, _LEFT_OVER))
+            links = (
+                ("reply_to_note", self.tr("Put it into the note")),
+                ("discard_reply", self.tr("Discard")),
+            )
+            self.held.render_message(said, Tone.WARN, links)
         elif state.held and state.kind is MessageKind.TEXT:
             name = one_line(state.customer, _NAME) or self.tr("The customer")
             said = (
@@ -312,8 +323,8 @@ class Composer(QWidget):
             self.text_file_given.emit(long)
         elif link == "beginning":
             self.box.insert(long[: max(0, LONGEST - len(self.box.plain_text()))])
-        elif link == "seen_refused":
-            self.command.emit("seen_refused")
+        elif link in _FOR_OTHERS:
+            self.command.emit(link)
         self._render_held()
 
     # Translation
