@@ -14,6 +14,8 @@ from session_engine.records.state import Lookup
 
 MOST = 250
 _STATUS = ("_msdyn_agentid_value", "_msdyn_currentpresenceid_value", "msdyn_availableunitscapacity")
+_NAME = "msdyn_agentid/fullname"
+_FREEST = ("msdyn_availableunitscapacity desc",)
 _MEMBERS = "queuemembership_association"
 _PUBLIC = 0
 """`queueviewtype` of a queue that is open to everybody."""
@@ -26,38 +28,39 @@ class People:
         self._lines = lines
 
     async def colleagues(self, ref: RecordRef, text: str) -> tuple[Colleague, ...]:
-        """Give who is available or busy, those with the skills that are needed first.
+        """Give who is available or busy, those with the skills that are needed first, by a part of their names.
 
-        Who is not to be disturbed, away or offline is left out, and so is the person herself.
+        Who is not to be disturbed, away or offline is left out, and so is the person herself. There may be more at work
+        than are asked for: of those the organisation gives who has most room.
         """
         line = ref.line
         bases = await self._bases(line)
+        given = tuple(presence for presence, base in bases.items() if base in tuple(GIVEN_WORK))
+        if not given:
+            return ()
         needed = await self._skills(
             line, "ninedesk_conversationskill", "_ninedesk_conversationid_value", ref.id
         )
         holders = await self._holders(line, needed)
         person = self._lines.state(line).person
         me = person.ref.id if person is not None else ""
-        rows = await self._rows(line, "msdyn_agentstatus", odata.Query(_STATUS, top=MOST))
-        found = [self._colleague(line, row, bases, holders) for row in rows]
-        said = text.casefold().split()
-        fitting = [each for each in found if each.who.ref.id not in ("", me) and _at_work(each)]
-        named = [each for each in fitting if all(word in each.who.name.casefold() for word in said)]
-        return tuple(sorted(named, key=_order))
+        there = f"({odata.any_of(_STATUS[1], given)})"
+        query = odata.Query(_STATUS, _with_words(there, _NAME, text), orderby=_FREEST, top=MOST)
+        rows = await self._rows(line, "msdyn_agentstatus", query)
+        found = (self._colleague(line, row, bases, holders) for row in rows)
+        return tuple(sorted((each for each in found if each.who.ref.id not in ("", me)), key=_order))
 
     async def queues(self, line: LineId, text: str) -> tuple[OpenQueue, ...]:
         """Give the open queues; those that nobody is in come last."""
         query = odata.Query(
             ("queueid", "name"),
-            f"queueviewtype eq {_PUBLIC} and statecode eq 0",
+            _with_words(f"queueviewtype eq {_PUBLIC} and statecode eq 0", "name", text),
             (f"{_MEMBERS}($select=systemuserid)",),
             ("name",),
             MOST,
         )
-        found = [_open_queue(line, row) for row in await self._rows(line, "queue", query)]
-        said = text.casefold().split()
-        named = (each for each in found if all(word in each.queue.name.casefold() for word in said))
-        return tuple(sorted(named, key=lambda each: each.empty))
+        found = (_open_queue(line, row) for row in await self._rows(line, "queue", query))
+        return tuple(sorted(found, key=lambda each: each.empty))
 
     def _colleague(
         self, line: LineId, row: Payload, bases: dict[str, int], holders: dict[str, int]
@@ -111,8 +114,10 @@ def _open_queue(line: LineId, row: Payload) -> OpenQueue:
     return OpenQueue(Lookup(ref, json_text.text_of(row, "name")), row.get(_MEMBERS) == [])
 
 
-def _at_work(colleague: Colleague) -> bool:
-    return colleague.presence in tuple(GIVEN_WORK)
+def _with_words(condition: str, column: str, text: str) -> str:
+    """Add that each word of a text is part of a column: the organisation looks, also beyond what is read of it."""
+    words = (f"contains({column},{odata.literal(word)})" for word in text.split())
+    return " and ".join((condition, *words))
 
 
 def _order(colleague: Colleague) -> tuple[int, int, int, str]:
