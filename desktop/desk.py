@@ -19,7 +19,7 @@ from session_engine.errors import Failure, OrganisationError, Refused, WayOut
 from session_engine.ids import PageKey, RecordRef, record_page
 from session_engine.navigation.state import Gesture, Place
 from session_engine.notices.state import Weight
-from session_engine.pages import ICONS, icon_of
+from session_engine.pages import icon_of
 from session_engine.settings.state import Source
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class Desk(QObject):
         title: str = "",
     ) -> None:
         """Open a record by the navigation table; an activity by its concrete kind."""
-        if ref.table in ICONS and ref.table != "activitypointer":
+        if ref.table != "activitypointer":
             self.open(record_page(ref), place, modifiers, title)
             return
 
@@ -191,10 +191,7 @@ class Desk(QObject):
             concrete = await self.engine.records.resolve_activity(ref.line, ref.id)
             self.open(record_page(concrete), place, modifiers, title)
 
-        if ref.table == "activitypointer":
-            self.start(resolve, wait=Wait(wait_words.opening(title)))
-        else:
-            self.open(record_page(ref), place, modifiers, title)
+        self.start(resolve, wait=Wait(wait_words.opening(title)))
 
     def open_new(self, ref: RecordRef) -> None:
         """Open the full form of a record that is not there yet; what is to be made names it until it has a name."""

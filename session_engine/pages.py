@@ -27,21 +27,9 @@ from session_engine.sessions.events import (
     WindowActivated,
 )
 from session_engine.sessions.state import PageState
+from session_engine.table_icons import ICONS, icon_of_table
 from session_engine.views.events import GridChanged, GridViewChanged
 from session_engine.views.state import GridKey, GridState, GridView
-
-ICONS = {
-    "incident": "case", "account": "account", "contact": "contact", "task": "task",
-    "phonecall": "phone", "email": "email", "appointment": "appointment", "annotation": "note",
-    "knowledgearticle": "article", "queue": "queue", "queueitem": "queue", "activitypointer": "tasks",
-    "product": "product", "systemuser": "contact", "team": "contacts", "template": "compose",
-    "msdyn_productivityagentscript": "script", "msdyn_appconfiguration": "contacts", "role": "contacts",
-    "msdyn_cannedmessage": "quote",
-    "msdyn_presence": "status", "characteristic": "star",
-    "msdyn_liveworkstream": "queue", "msdyn_notificationtemplate": "bell", "msdyn_notificationfield": "list",
-    CONVERSATION_TABLE: "conversation",
-}  # fmt: skip
-"""Meaning of a table's icon; every other table is a `record`."""
 
 PAGE_ICONS = {
     PageType.DASHBOARD: "dashboard",
@@ -61,7 +49,7 @@ PAGE_ICONS = {
 def icon_of(page: PageKey) -> str:
     """Give the meaning of a page's icon."""
     if page.type is PageType.RECORD:
-        return ICONS.get(page.parameter("table") or "", "record")
+        return icon_of_table(page.parameter("table") or "")
     return PAGE_ICONS[page.type]
 
 
@@ -283,7 +271,7 @@ class PagesArea:
             return  # a conversation is named by its area: after who talks, not after its subject
         name = self._records.state(ref).name
         if name:
-            self._workspace.set_title(tab, name, ICONS.get(ref.table, "record"))
+            self._workspace.set_title(tab, name, icon_of_table(ref.table))
             if (tab, name) not in self._remembered:
                 self._remembered.add((tab, name))
                 self._search.remember(ref, name)

@@ -18,8 +18,8 @@ from desktop.tab_titles import shown_title
 from session_engine.errors import RefusalCode, Refused
 from session_engine.ids import RecordRef, SessionId, TabId
 from session_engine.navigation.state import Place
-from session_engine.pages import ICONS
 from session_engine.sessions.state import SessionKind
+from session_engine.table_icons import icon_of_table
 from widgets.palette.entries import PaletteEntry
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class PaletteBinding:
             self._verbs[key] = lambda modifiers, ref=match.ref, title=match.title: self._open(
                 ref, title, modifiers
             )
-            icon = ICONS.get(match.ref.table, "record")
+            icon = icon_of_table(match.ref.table)
             entries.append(PaletteEntry(key, match.title, group, "", icon, match.detail))
         return entries
 

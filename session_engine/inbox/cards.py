@@ -14,6 +14,7 @@ from session_engine.inbox.state import InboxItem
 from session_engine.light_dataclass import dataclass
 from session_engine.organisation import json_text, odata, values
 from session_engine.organisation.json_text import NotJson, Payload
+from session_engine.table_icons import icon_of_table
 
 VOICE, VOICE_CALL = 192370000, 192440000
 OPENS_A_SESSION = frozenset({VOICE, VOICE_CALL})
@@ -22,9 +23,6 @@ OPENS_A_SESSION = frozenset({VOICE, VOICE_CALL})
 CHANNEL_ICONS: Mapping[int, str] = MappingProxyType({VOICE: "call", VOICE_CALL: "call", 192340000: "sms"})
 """What stands for a channel, by its number; a conversation for all others."""
 
-ICONS: Mapping[str, str] = MappingProxyType({
-    "incident": "case", "email": "email", "task": "task", "phonecall": "phone", "appointment": "appointment",
-})  # fmt: skip
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 _OPEN = 1
 _LIVE = frozenset({_OPEN, 2})
@@ -50,7 +48,7 @@ def card(line: LineId, table: str, key: str, row: Payload) -> Card:
         RecordRef(line, kind or table, odata.guid(found)),
         _who(table, row),
         (json_text.text_of(row, "title") or json_text.text_of(row, "subject")).strip(),
-        ICONS.get(kind, "record"),
+        icon_of_table(kind),
         _moment(row, "createdon"),
         _moment(row, "modifiedon"),
         _detail(table, row),

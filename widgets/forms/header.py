@@ -22,10 +22,11 @@ from session_engine.forms.state import FieldPlan, FormPlan, FormState, FormStatu
 from session_engine.ids import RecordRef
 from session_engine.records.state import Lookup, RecordState, RecordStatus, Value
 from session_engine.service_levels.state import companions
+from session_engine.table_icons import icon_of_table
 from session_engine.views.state import GridColumn, GridRow
 from widgets import icons
 from widgets.forms.page_words import GONE
-from widgets.grids.cells import KIND_ICONS, Cell, CellShape, cell
+from widgets.grids.cells import Cell, CellShape, cell
 from widgets.grids.times import utc_now
 from widgets.primitives.labels import ElidedLabel
 from widgets.primitives.pill import paint_pill, pill_size
@@ -216,7 +217,7 @@ class FormHeader(QWidget):
     def render_state(self, state: FormState) -> None:
         """Show title, facts and header fields."""
         plan, record = state.plan, state.record
-        icon = KIND_ICONS.get(record.ref.table, "record")
+        icon = icon_of_table(record.ref.table)
         if icon != self._icon:
             self._icon = icon
             self.update()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from session_engine.forms.state import FieldKind
 from session_engine.records.state import Choice, Lookup, Parties, Value, lookups_in
 from session_engine.service_levels.state import timer
+from session_engine.table_icons import icon_of_table
 from session_engine.views.state import GridColumn, GridRow
 from session_engine.wall_clock.state import day_of
 from widgets.grids import times
@@ -58,14 +59,6 @@ _DONE = ACTIVITIES | {"incident", "msdyn_ocliveworkitem", "knowledgearticle"}
 """Tables whose state 1 is an end that was wanted; of all others it says that they are no longer in use."""
 _ACTIVITY_PRIORITY = {0: (Tone.NEUTRAL, ""), 1: (Tone.INFO, ""), 2: (Tone.BAD, "priority-high")}
 """Activities count their priorities the other way round: 2 is high."""
-
-KIND_ICONS = {
-    "email": "email", "phonecall": "phone", "task": "task", "appointment": "appointment",
-    "incident": "case", "account": "account", "contact": "contact", "annotation": "note",
-    "knowledgearticle": "article", "incidentresolution": "resolve",
-    "msdyn_ocliveworkitem": "conversation", "msdyn_cannedmessage": "quote",
-    "queue": "queue", "queueitem": "queue", "msdyn_liveworkstream": "queue", "systemuser": "contact",
-}  # fmt: skip
 
 
 def pill_of(table: str, column: str, value: Value) -> tuple[Tone, str] | None:
@@ -137,7 +130,7 @@ def _time(name: str, value: datetime, now: datetime, *, done: bool) -> Cell:
 
 def _kind(row: GridRow, value: Value) -> Cell:
     label = value.label if isinstance(value, Choice) else kind_text(row.ref.table) or str(value or "")
-    return Cell(one_line(label), CellShape.ICON, Tone.NEUTRAL, KIND_ICONS.get(row.ref.table, "record"), label)
+    return Cell(one_line(label), CellShape.ICON, Tone.NEUTRAL, icon_of_table(row.ref.table), label)
 
 
 def kind_text(table: str) -> str:

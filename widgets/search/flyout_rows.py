@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication
 
 from session_engine.light_dataclass import dataclass
 from session_engine.search.state import FlyoutState, Match, SearchStatus
+from session_engine.table_icons import icon_of_table
 from widgets.search.failures import FailureText, words
-from widgets.search.table_icons import table_icon
 from widgets.text import one_line
 
 SEARCHES, RECORDS = 3, 7  # facts 8
@@ -78,7 +78,7 @@ def record_row(match: Match) -> FlyoutRow:
     """Make the row of a record."""
     spoken = ", ".join(part for part in (one_line(match.title), match.table_label, *match.detail) if part)
     return FlyoutRow(
-        FlyoutKind.RECORD, match.title, one_line(spoken), table_icon(match.ref.table),
+        FlyoutKind.RECORD, match.title, one_line(spoken), icon_of_table(match.ref.table),
         match.spans, match.detail, one_line(match.table_label), match,
     )  # fmt: skip
 

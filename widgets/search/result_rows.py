@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from session_engine.light_dataclass import dataclass
 from session_engine.search.state import Match, ResultsState
-from widgets.search.table_icons import table_icon
+from session_engine.table_icons import icon_of_table
 from widgets.text import one_line
 
 
@@ -52,7 +52,7 @@ class ResultRow:
 
     @property
     def icon(self) -> str:
-        return table_icon(self.match.ref.table if self.match is not None else self.table)
+        return icon_of_table(self.match.ref.table if self.match is not None else self.table)
 
 
 def result_rows(state: ResultsState) -> tuple[ResultRow, ...]:

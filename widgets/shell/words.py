@@ -6,17 +6,11 @@ from widgets.shell.strip_state import SessionTabState
 from widgets.text import one_line
 
 _MINUTE, _HOUR = 60, 3600
-_ICONS = {
-    "home": "home", "inbox": "inbox", "case": "case", "account": "account", "contact": "contact",
-    "conversation": "conversation", "chat": "conversation", "sms": "sms", "email": "email",
-    "phone": "phone", "article": "article", "task": "task", "appointment": "appointment",
-    "queue": "queue", "dashboard": "dashboard", "grid": "grid", "search": "search",
-}  # fmt: skip
 
 
 def icon_of_kind(kind: str) -> str:
     """Return the icon of what a session is about."""
-    return _ICONS.get(kind, "record")
+    return "conversation" if kind == "chat" else kind or "record"
 
 
 def kind_word(kind: str) -> str:

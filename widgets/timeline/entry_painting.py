@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStyle
 from session_engine.light_dataclass import dataclass
 from session_engine.timeline.state import AttachedFile, TimelineEntry
 from widgets import icons
-from widgets.grids.cells import KIND_ICONS
 from widgets.primitives.pill import paint_pill, pill_size
 from widgets.primitives.tones import Tone
 from widgets.text import for_painting
@@ -21,10 +20,9 @@ from widgets.theme.draw.lines import fitted, line
 from widgets.theme.draw.shapes import box
 from widgets.timeline.entry_layout import EntryLayout, icon_side
 from widgets.timeline.file_words import file_icon, size_text
-from widgets.timeline.words import kind_text, state_pill, subject, when, who
+from widgets.timeline.words import icon_of_kind, kind_text, state_pill, subject, when, who
 
 _LINE = int(Qt.TextFlag.TextSingleLine) | int(Qt.AlignmentFlag.AlignVCenter)
-ICONS = {**KIND_ICONS, "note": "note", "phonecall": "phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ class EntryPainting:
         t = tokens()
         box(self._painter, spot, t.accs, t.acc if t.high_contrast else None)
         edge = round(side * 0.22)
-        name = ICONS.get(self._entry.kind, "record")
+        name = icon_of_kind(self._entry.kind)
         icons.paint(self._painter, name, spot.adjusted(edge, edge, -edge, -edge), t.acc)
 
     def _head(self, free: int) -> None:

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from session_engine.timeline.state import EntryState, TimelineState
 from widgets import icons
-from widgets.timeline.entry_painting import ICONS
-from widgets.timeline.words import KINDS, kind_plural
+from widgets.timeline.words import KINDS, icon_of_kind, kind_plural
 
 _STATES = (EntryState.OPEN, EntryState.DONE, EntryState.CANCELLED)
 _DAYS = (1, 7, 30)
@@ -62,7 +61,7 @@ class FilterMenu(QMenu):
     def _add_kinds(self) -> None:
         for kind in KINDS:
             on = not self._kinds or kind in self._kinds
-            self._mark(kind_plural(kind), ICONS.get(kind, "record"), partial(self._toggle_kind, kind), on=on)
+            self._mark(kind_plural(kind), icon_of_kind(kind), partial(self._toggle_kind, kind), on=on)
 
     def _toggle_kind(self, kind: str) -> None:
         chosen = set(self._kinds or KINDS)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from session_engine.table_icons import icon_of_table
 from session_engine.timeline.state import EntryState, TimelineEntry
 from widgets.grids import times
 from widgets.primitives.tones import Tone
@@ -31,6 +32,11 @@ def kind_plural(kind: str) -> str:
         "appointment": tr("timeline", "Appointments"),
         "note": tr("timeline", "Notes"),
     }.get(kind, kind)
+
+
+def icon_of_kind(kind: str) -> str:
+    """Give the meaning of the icon of a kind of entry; a note is no record of its own."""
+    return kind if kind == "note" else icon_of_table(kind)
 
 
 def kind_text(entry: TimelineEntry) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from typing_extensions import override
 
@@ -23,13 +24,14 @@ from session_engine.ids import (
     search_page,
 )
 from session_engine.navigation.state import Place
-from session_engine.pages import ICONS, PagesArea, icon_of
+from session_engine.pages import PAGE_ICONS, PagesArea, icon_of
 from session_engine.records.events import RecordChanged
 from session_engine.records.state import RecordState, RecordStatus
 from session_engine.search.events import ResultsChanged
 from session_engine.search.state import ResultsState
 from session_engine.sessions.area import WorkspaceArea
 from session_engine.site_map import TABLE, page_of
+from session_engine.table_icons import ICONS
 from session_engine.views.events import GridViewChanged
 from session_engine.views.state import GridKey, GridState, GridView, Sort
 
@@ -253,3 +255,9 @@ def test_every_entry_of_the_site_map_has_a_page_and_an_icon() -> None:
             page = page_of(LINE, entry.name)
             assert icon_of(page)
     assert icon_of(record_page(CASE)) == ICONS["incident"]
+
+
+def test_all_that_stands_for_a_table_is_drawn() -> None:
+    """A name without a picture would be shown as any record."""
+    drawn = {file.stem for file in (Path(__file__).parents[3] / "resources/icons").glob("*.svg")}
+    assert {*ICONS.values(), *PAGE_ICONS.values()} <= drawn

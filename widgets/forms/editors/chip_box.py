@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QToolTip, QWidget
 from typing_extensions import override
 
 from session_engine.records.state import Party
+from session_engine.table_icons import icon_of_table
 from widgets import icons
 from widgets.forms.editors.chip_line import NOBODY, ChipLine, ChipOwner
 from widgets.forms.editors.chip_places import (
@@ -20,7 +21,6 @@ from widgets.forms.editors.chip_places import (
     place_chips,
     tool_width,
 )
-from widgets.search.table_icons import table_icon
 from widgets.text import for_painting, for_tip, one_line
 from widgets.theme import GAP, font_metrics, metrics, tokens
 from widgets.theme.draw.shapes import box, ring
@@ -276,7 +276,7 @@ class ChipBox(QWidget):
         box(painter, chip, t.accs if marked else ground, t.bad if off else t.line, chip_height() / 2)
         if marked:
             ring(painter, chip, chip_height() / 2)
-        icon = table_icon(member.who.ref.table) if member.who is not None else "email"
+        icon = icon_of_table(member.who.ref.table) if member.who is not None else "email"
         icon = "error" if off else icon
         side = metrics().px(14)
         mirror = self.layoutDirection()

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from session_engine.search.state import Match
+from session_engine.table_icons import icon_of_table
 from widgets import icons
-from widgets.search.table_icons import table_icon
 from widgets.text import for_painting, one_line
 from widgets.theme import GAP2, Type, font, font_metrics, metrics, tokens
 
@@ -91,7 +91,7 @@ class SuggestionDelegate(QStyledItemDelegate):
         if match is None:
             painter.fillRect(rect.x(), rect.y(), rect.width(), 1, t.line)
         side = metrics().icon
-        icon = table_icon(match.ref.table) if match is not None else "add"
+        icon = icon_of_table(match.ref.table) if match is not None else "add"
         spot = QRect(rect.x() + GAP2, rect.center().y() - side // 2 + 1, side, side)
         ink = t.mute if match is not None else t.acc
         icons.paint(painter, icon, QStyle.visualRect(option.direction, rect, spot), ink)
