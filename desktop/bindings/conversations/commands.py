@@ -163,7 +163,7 @@ class ConversationCommands:
 
         async def work() -> None:
             await verb(ref)
-            if self._desk.engine.workspace.state.focused_tab.page.record == ref:
+            if self._has_in_front(ref):
                 self._desk.to_conversation()
 
         self._desk.start(work, owner=OWNER, group="verb", wait=Wait(wait_words.doing("")))
@@ -379,9 +379,22 @@ class ConversationCommands:
         text = text.replace("{title}", _called(state)).replace("{other}", into.name)
         question = Question(text, detail, choices, self._desk.front())
         question.answered.connect(
-            lambda answer: self._act(lambda: self._area.merge(ref, into.ref)) if answer == "merge" else None
+            lambda answer: self._merge_into(ref, into.ref) if answer == "merge" else None
         )
         self._show(question)
+
+    def _merge_into(self, ref: RecordRef, into: RecordRef) -> None:
+        """Merge, and go along with the customer, unless she has turned to something else meanwhile."""
+
+        async def merge() -> None:
+            await self._area.merge(ref, into)
+            if self._has_in_front(ref):
+                self._desk.open_record(into, Place.OFFER)
+
+        self._act(merge)
+
+    def _has_in_front(self, ref: RecordRef) -> bool:
+        return self._desk.engine.workspace.state.focused_tab.page.record == ref
 
     def _through(self, dialog: Any, verb: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do a dialog's verb; it stays until that is done."""

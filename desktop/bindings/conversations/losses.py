@@ -22,7 +22,7 @@ _TOLD = {
 def tell_loss(desk: Desk, ref: RecordRef) -> None:
     """Say what became of a conversation, with the way to it."""
     state = desk.engine.conversations.state(ref)
-    if state.lost is None or _in_sight(desk, ref):
+    if state.lost is None or any(_in_sight(desk, each) for each in (ref, state.merged_into) if each):
         return
     code, weight = _TOLD[state.lost]
     values = {"title": state.visitor or state.title, "name": state.agent.name if state.agent else ""}

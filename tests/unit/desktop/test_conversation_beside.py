@@ -197,6 +197,20 @@ def test_only_what_goes_on_can_take_another_in_and_it_is_called_by_what_it_is_ab
     desk.engine.notices.tell.assert_called_once_with("nothing_to_merge")
 
 
+@pytest.mark.parametrize("stays", [True, False])
+def test_who_merges_goes_along_unless_she_has_turned_away(*, stays: bool) -> None:
+    desk, work = MagicMock(), list[Any]()
+    desk.start.side_effect = lambda verb, **_: work.append(verb())
+    desk.engine.conversations.merge = AsyncMock()
+    into = replace(REF, id="2")
+    ConversationCommands(desk)._merge_into(REF, into)
+    desk.engine.workspace.state.focused_tab.page.record = REF if stays else into
+    for each in work:
+        asyncio.run(each)
+    desk.engine.conversations.merge.assert_awaited_once_with(REF, into)
+    assert desk.open_record.call_count == int(stays)
+
+
 @pytest.mark.parametrize(("variant", "comes_back"), [(Variant.PLAIN, True), (Variant.DANGER, False)])
 def test_the_keyboard_never_comes_back_to_a_button_that_ends(variant: Variant, *, comes_back: bool) -> None:
     button, page = MagicMock(), MagicMock()

@@ -99,6 +99,14 @@ def test_one_that_was_merged_leads_to_where_it_goes_on() -> None:
     assert notice.actions == (WayOut("open", (into, "Maria Lopez")),)
 
 
+def test_one_that_goes_on_where_she_is_says_nothing() -> None:
+    into = replace(REF, id="aaaaaaaa-0000-4000-8000-000000000002")
+    desk = a_desk(Lost.MERGED, "Amara Osei", merged_into=into)
+    desk.engine.workspace.open_session(record_page(into), title="Maria Lopez")
+    tell_loss(desk, REF)
+    assert desk.engine.notices.state.notices == ()
+
+
 def test_one_that_she_looks_at_says_it_itself_and_one_that_is_hers_says_nothing() -> None:
     assert told(Lost.RETURNED, in_front=True) == ()
     assert told(None) == ()
