@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 AWAY: Final = 180.0
 """Seconds after which a live chat's visitor who is not connected has left (facts 9)."""
+BACK: Final = 15.0
 _PLACES_AFTER: Final = 1.0
 MOST_LINES: Final = 4_000
 MOST_OF_AN_ADDRESS: Final = 200
@@ -45,15 +46,21 @@ class Lobby:
         desk: The organisation.
         clock: Seconds, for what is allowed in a while.
         away: Seconds after which a visitor who is not connected has left.
+        back: Seconds that pages have to come back in after a start, before their agents hear that nobody is there.
     """
 
     def __init__(
-        self, desk: VisitorDesk, *, clock: Callable[[], float] = time.monotonic, away: float = AWAY
+        self,
+        desk: VisitorDesk,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        away: float = AWAY,
+        back: float = BACK,
     ) -> None:
         self.desk = desk
         self.wishes = Wishes(desk, Allowances(3, 1 / 600, clock))
         self._clock = clock
-        self._away = away
+        self._away, self._back = away, back
         self._starts = Allowances(20, 1 / 6, clock)
         self._asks = Allowances(*_ASKS, clock)
         self._lines: defaultdict[str, set[Connection]] = defaultdict(set)
@@ -80,10 +87,18 @@ class Lobby:
         await line.run()
 
     async def recover(self) -> None:
-        """Wait for the visitors that were there when the service ended the last time."""
-        for holder in await self.desk.unfinished():
-            if not self._lines.get(holder.conversation) and holder.conversation not in self._leaving:
+        """Wait for the visitors that were there when the service ended the last time.
+
+        Their pages try again every few seconds; who has closed hers meanwhile is told of as away soon.
+        """
+        waited = [each for each in await self.desk.unfinished() if not self._lines.get(each.conversation)]
+        for holder in waited:
+            if not holder.persistent and holder.conversation not in self._leaving:
                 self._miss(holder.conversation)
+        await asyncio.sleep(self._back)
+        for holder in waited:
+            if not self._lines.get(holder.conversation):
+                self._do(partial(self.desk.broke, holder.conversation))
 
     def close(self) -> None:
         """Wait for nobody any more; who is away meanwhile is missed again at the next start."""

@@ -27,9 +27,9 @@ _RENEW: Final = text("UPDATE visitor_token SET hash = :new WHERE hash = :old")
 _MOVE: Final = text("UPDATE visitor_token SET conversation_id = :into WHERE conversation_id = :conversation")
 _FORGET: Final = text("DELETE FROM visitor_token WHERE expires <= :now")
 _UNFINISHED: Final = text(
-    "SELECT DISTINCT t.conversation_id, t.stream_id FROM visitor_token t"
+    "SELECT DISTINCT t.conversation_id, t.stream_id, t.persistent FROM visitor_token t"
     " JOIN activitypointer c ON c.activityid = t.conversation_id"
-    " WHERE t.persistent = 0 AND c.statecode = 0 AND c.statuscode IN (1, 2)"
+    " WHERE c.statecode = 0 AND c.statuscode IN (1, 2)"
 )
 
 
@@ -79,9 +79,9 @@ def move(connection: Connection, conversation: str, into: str) -> None:
 def awaited_port(connection: Connection) -> int:
     """Give the port at which visitors in mid-conversation try to reach the service; 0 when nobody does."""
     port = read_state(connection, "chat.port") or "0"
-    return int(port) if unfinished(connection) else 0
+    return int(port) if any(not holder.persistent for holder in unfinished(connection)) else 0
 
 
 def unfinished(connection: Connection) -> list[Holder]:
-    """Give the live chats that have not ended and whose visitors had a token."""
-    return [Holder(row[0], row[1], persistent=False) for row in connection.execute(_UNFINISHED)]
+    """Give the chats that have not ended and whose visitors had a token."""
+    return [Holder(row[0], row[1], persistent=bool(row[2])) for row in connection.execute(_UNFINISHED)]

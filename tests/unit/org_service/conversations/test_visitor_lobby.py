@@ -83,7 +83,7 @@ class Office:
 @pytest.fixture
 async def office() -> AsyncGenerator[Office]:
     desk = DeskInMemory()
-    lobby = Lobby(desk, away=0.01)
+    lobby = Lobby(desk, away=0.01, back=0)
     yield Office(desk, lobby)
     lobby.close()
 
@@ -133,6 +133,31 @@ async def test_who_is_missed_already_is_not_missed_a_second_time(
     missed = dict(office.lobby._leaving)
     await office.lobby.recover()
     assert office.lobby._leaving == missed != {}
+
+
+@pytest.mark.parametrize("stream", [LIVE, LASTING])
+@pytest.mark.parametrize("comes_back", [False, True])
+async def test_after_a_start_an_agent_hears_of_who_does_not_come_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch, stream: Any, *, comes_back: bool
+) -> None:
+    before = Lobby(office.desk)
+    monkeypatch.setattr(office.lobby, "_away", 60)
+    first = Office(office.desk, before)
+    async with first.page() as page:
+        begun = await page.start(stream=stream.id)
+        before.close()  # the service goes
+    conversation = begun["conversation"]
+
+    async def unfinished() -> list[Holder]:
+        return [Holder(conversation, stream.id, persistent=stream is LASTING)]
+
+    monkeypatch.setattr(office.desk, "unfinished", unfinished)
+    async with office.page() as page:
+        if comes_back:
+            await page.ask("resume", token=begun["token"])
+        await office.lobby.recover()
+        await asyncio.gather(*office.lobby._tasks)
+        assert office.desk.broken == ([] if comes_back else [conversation])
 
 
 async def test_a_service_that_ends_lets_nobody_leave(office: Office) -> None:
