@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from desktop.desk import Desk
@@ -35,5 +36,10 @@ class KeptState:
 
     def scrolled(self, area: str, pixels: int) -> None:
         """Keep a place, in pixels at 100 % text size, in a scroll area."""
-        if self.now.scroll.get(area, 0) != pixels:
-            self.keep(replace(self.now, scroll={**self.now.scroll, area: pixels}))
+        self.put({area: pixels})
+
+    def put(self, places: Mapping[str, int]) -> None:
+        """Keep places by their names; a start gives what is not kept as 0."""
+        known = self.now.scroll
+        if any(known.get(name, 0) != place for name, place in places.items()):
+            self.keep(replace(self.now, scroll={**known, **places}))

@@ -131,6 +131,10 @@ class RowsInSight:
             self.first = self._heights.row_at(value)
             self.offset = self._heights.top(self.first) - value
 
+    def put_first(self, row: int, above: int) -> None:
+        """Have a row be the first in sight, so many of its pixels above the room."""
+        self.first, self.offset = row, -min(above, max(0, self.measured(row) - 1))
+
     def bring(self, row: int, room: int) -> bool:
         """Bring a row into sight with as little movement as can be; tell whether it was not."""
         top, tall = self.top(row), self.measured(row)

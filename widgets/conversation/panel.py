@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from widgets.conversation.composer.composer import Composer
+from widgets.conversation.kept_message import KeptMessage
 from widgets.conversation.panel_head import PanelHead
 from widgets.conversation.state import MessageState, PanelState, Side, ThreadState
 from widgets.conversation.view import MessageView
@@ -37,7 +38,7 @@ _TURNS_TO = frozenset({QEvent.Type.FocusIn, QEvent.Type.Wheel, QEvent.Type.Mouse
 class ConversationPanel(QWidget):
     """One conversation.
 
-    `view` and `composer` have signals of their own.
+    `view`, `place` and `composer` have signals of their own.
 
     Signals:
         seen: The messages up to this number are in sight, of a window she looks at. Of a panel that has just come
@@ -70,6 +71,7 @@ class ConversationPanel(QWidget):
             lambda action: self.retry_wanted.emit() if action == "retry" else self.wished.emit(action)
         )
         self.view = MessageView()
+        self.place = KeptMessage(self.view)
         self.composer = Composer(self)
         self._skeleton = SkeletonRows(6)
         self._empty = EmptyState()

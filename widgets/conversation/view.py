@@ -67,6 +67,8 @@ class MessageView(QAbstractItemView):
         older_wanted: The beginning is near and there is more.
         end_reached: The newest message is in sight, or no longer.
         typed: Somebody types while the list has the keyboard: the text.
+        settled: What is in sight may be another part, or stand elsewhere.
+        moved_by_hand: The person has scrolled, or gone to the end.
     """
 
     link_activated = Signal(str)
@@ -77,6 +79,8 @@ class MessageView(QAbstractItemView):
     older_wanted = Signal()
     end_reached = Signal(bool)
     typed = Signal(str)
+    settled = Signal()
+    moved_by_hand = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +93,7 @@ class MessageView(QAbstractItemView):
         self._for = (0, 0)  # width and look that the heights are for
         self._pointed = ("", "")
         self._more = self._renewing = False
+        self.has_more, self.waits = False, True
         self.setModel(self.thread_model)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -110,6 +115,7 @@ class MessageView(QAbstractItemView):
     def set_thread(self, thread: ThreadState) -> None:
         """Show other messages: what is in sight stays in sight."""
         self._more = thread.more and not thread.loading
+        self.has_more, self.waits = thread.more, thread.loading or not thread.messages
         self._renewing = True  # to settle once, not for each row
         self.thread_model.set_thread(thread)
         self._renewing = False
@@ -131,8 +137,26 @@ class MessageView(QAbstractItemView):
 
     def go_to_end(self) -> None:
         """Show the newest message."""
+        self.moved_by_hand.emit()
         self._set_at_end(on=True)
         self._settle()
+
+    def top(self) -> tuple[int, int]:
+        """Give the number of the first message in sight and how many of its pixels are above; 0 and 0 at the end."""
+        if self._at_end or not len(self._sight):
+            return 0, 0
+        return self.thread_model.messages[self._sight.first].number, -self._sight.offset
+
+    def go_to(self, number: int, above: int) -> bool:
+        """Put a message at the top, so many of its pixels above; tell whether it is there."""
+        numbers = (each.number for each in self.thread_model.messages)
+        row = next((row for row, found in enumerate(numbers) if found == number), None)
+        if row is None:
+            return False
+        self._sight.put_first(row, above)
+        self._set_at_end(on=False)
+        self._settle()
+        return True
 
     def _set_at_end(self, *, on: bool) -> None:
         if on != self._at_end:
@@ -188,6 +212,7 @@ class MessageView(QAbstractItemView):
         self._place_bar()
         self._ask_pictures()
         self.viewport().update()
+        self.settled.emit()
 
     def _place_bar(self) -> None:
         bar, room = self.verticalScrollBar(), self.viewport().height()
@@ -204,6 +229,7 @@ class MessageView(QAbstractItemView):
     def _scrolled(self, value: int) -> None:
         if self._placing or not len(self._sight):
             return
+        self.moved_by_hand.emit()
         self._at_end_by_hand(value)
         self._sight.scroll(value, self.viewport().height())
         self._settle()
@@ -213,9 +239,15 @@ class MessageView(QAbstractItemView):
         self._set_at_end(on=value >= self.verticalScrollBar().maximum() - 2)
 
     def _ask_older(self) -> None:
-        if self._more and self.isVisible() and self.verticalScrollBar().value() < _NEAR:
-            self._more = False
+        if self.isVisible() and self.verticalScrollBar().value() < _NEAR:
+            self.ask_older()
+
+    def ask_older(self) -> bool:
+        """Have older messages read; False where there are none, or they are on their way."""
+        asks, self._more = self._more, False
+        if asks:
             self.older_wanted.emit()
+        return asks
 
     def _ask_pictures(self) -> None:
         for row in self._rows_in_sight():

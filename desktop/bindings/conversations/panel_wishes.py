@@ -19,6 +19,7 @@ from desktop.bindings.conversations.panel_states import Look, PanelStates, kind_
 from desktop.bindings.conversations.pictures import small_picture
 from desktop.bindings.conversations.proofreading import Proofreading
 from desktop.desk import Desk
+from desktop.pages.kept import KeptState
 from desktop.waits import Wait
 from session_engine.conversations.state import Message, MessageKind, Unsent, UnsentStanding
 from session_engine.errors import OrganisationError, RefusalCode, Refused
@@ -32,6 +33,8 @@ from widgets.conversation.panel import ConversationPanel
 
 _LARGEST = 5 * 2**20
 """Bytes of a file in a conversation (docs/conversations.md)."""
+_AT_TOP, _ABOVE = "messages", "messages above"
+"""Where its tab keeps the number of the message at the top, and the pixels of it that are above."""
 _COLUMNS = frozenset({"msdyn_startedon", "msdyn_wrapupinitiatedon", "msdyn_liveworkstreamid"})
 _LIMITS = frozenset({"ninedesk_amberseconds", "ninedesk_redseconds"})
 
@@ -58,6 +61,7 @@ class BoundPanel:
         commands.composers[ref] = self.panel.composer.insert_text
         self._area.show(ref, self)
         desk.engine.records.watch(ref, self, _COLUMNS)
+        self._restore_place()
         self.render()
 
     def close(self) -> None:
@@ -112,6 +116,25 @@ class BoundPanel:
         self._commands.composers[self.ref] = self.panel.composer.insert_text  # of the window it is in now
         self._look = replace(self._look, coming=True)
         self.render()
+
+    # The place in what was said
+
+    def _kept(self) -> KeptState | None:
+        """Give what is kept of the tab it is in; None for one without a tab, as beside another session's."""
+        sessions = self._desk.engine.workspace.state.sessions.values()
+        tabs = (tab for session in sessions for tab in session.tabs if tab.page.record == self.ref)
+        return next((KeptState(self._desk, tab.id) for tab in tabs), None)
+
+    def _restore_place(self) -> None:
+        kept = self._kept()
+        if kept is not None and (number := kept.now.scroll.get(_AT_TOP, 0)):
+            self.panel.place.restore(number, kept.now.scroll.get(_ABOVE, 0))
+        self.panel.place.rested.connect(self._rested)
+
+    def _rested(self, number: int, above: int) -> None:
+        kept = self._kept()
+        if kept is not None:
+            kept.put({_AT_TOP: number, _ABOVE: above})
 
     # Wishes
 
