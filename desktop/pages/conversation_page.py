@@ -260,6 +260,8 @@ class ConversationTab:
         stream = records.value(self._ref, "msdyn_liveworkstreamid")
         if isinstance(stream, Lookup) and stream.name:
             facts.append(Fact(stream.name, tr("ConversationPage", "Work stream")))
+        if state.skills:
+            facts.append(Fact(", ".join(state.skills), tr("ConversationPage", "Skills")))
         if isinstance(began, datetime):
             facts.append(Fact(times.moment(began, now), tr("ConversationPage", "Started")))
             facts.extend(waited_facts(began, state.taken))
@@ -350,6 +352,7 @@ def _shown_of(state: ConversationState) -> object:
     return (
         state.loading, state.status, state.channel, state.customer, state.visitor, state.case, state.queue,
         state.agent, agents, state.taken, state.may, state.lost, state.sentiment, state.language, state.translating,
+        state.skills,
     )  # fmt: skip
 
 

@@ -152,6 +152,7 @@ def state_of(
         queue=_lookup(record.value("msdyn_cdsqueueid")),
         channel=channel_of(record, persistent=followed.persistent),
         persistent=followed.persistent,
+        skills=followed.skills,
         status=status,
         agent=_lookup(record.value("msdyn_activeagentid")),
         role=role,

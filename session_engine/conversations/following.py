@@ -46,6 +46,7 @@ class Followed:
         detail: The organisation's own text.
         present: Who takes part.
         persistent: By its work stream.
+        skills: Names of those it needs.
         unread: Customer's messages that she has not seen.
         waiting_since: Since when the customer waits, as far as the messages say it.
         answered: The messages say whether the customer waits; else the conversation's row does.
@@ -78,6 +79,7 @@ class Followed:
     detail: str = ""
     present: Present = field(default_factory=Present)
     persistent: bool = False
+    skills: tuple[str, ...] = ()
     unread: int = 0
     waiting_since: datetime | None = None
     answered: bool = False

@@ -187,7 +187,7 @@ class Live:
         self.tell(followed.ref)
         if followed.thread.gap:
             await self._fill(followed)
-        await self._read_stream(followed)
+        await self._read_about(followed)
         self._note_loss(followed)
 
     async def _catch_up(self, followed: Followed) -> None:
@@ -209,11 +209,13 @@ class Live:
             self._tell_badge(followed)
         self._note_loss(followed)
 
-    async def _read_stream(self, followed: Followed) -> None:
+    async def _read_about(self, followed: Followed) -> None:
+        """Read what stays as it is for as long as it lasts."""
         await self._records.read(followed.ref, COLUMNS)
         stream = self._records.value(followed.ref, "msdyn_liveworkstreamid")
         if isinstance(stream, Lookup):
             followed.persistent = await self.reading.persistent(stream.ref)
+        followed.skills = await self.reading.skills(followed.ref)
 
     async def _fill(self, followed: Followed) -> None:
         """Ask for what stands behind the last message, until there is no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from session_engine.conversations.reading import SKILLS
 from session_engine.conversations.state import Colleague, OpenQueue
 from session_engine.errors import OrganisationError
 from session_engine.ids import LineId, RecordRef
@@ -38,9 +39,7 @@ class People:
         given = tuple(presence for presence, base in bases.items() if base in tuple(GIVEN_WORK))
         if not given:
             return ()
-        needed = await self._skills(
-            line, "ninedesk_conversationskill", "_ninedesk_conversationid_value", ref.id
-        )
+        needed = await self._skills(line, SKILLS, "_ninedesk_conversationid_value", ref.id)
         holders = await self._holders(line, needed)
         person = self._lines.state(line).person
         me = person.ref.id if person is not None else ""

@@ -22,6 +22,8 @@ PAGE = 50
 GAP = 200
 """Messages that are read at a time when something was missed."""
 PARTICIPANTS = "msdyn_sessionparticipant"
+SKILLS = "ninedesk_conversationskill"
+_SKILL = "_ninedesk_skillid_value"
 STREAMS = "msdyn_liveworkstream"
 _ADVISERS = (Mode.CONSULT_PRIVATE, Mode.CONSULT_PUBLIC)
 
@@ -127,6 +129,16 @@ class Reading:
         path = odata.record(await self._set(stream.line, STREAMS), stream.id, query)
         row = await (await self._lines.readings(stream.line).get(path)).payload()
         return row.get("ninedesk_persistent") is True
+
+    async def skills(self, ref: RecordRef) -> tuple[str, ...]:
+        """Name the skills that a conversation needs; an organisation may have none, or not show them."""
+        query = odata.Query((_SKILL,), _of(ref))
+        try:
+            path = odata.collection(await self._set(ref.line, SKILLS), query)
+            rows = await (await self._lines.readings(ref.line).get(path)).rows()
+        except OrganisationError:
+            return ()
+        return tuple(sorted(filter(None, (json_text.text_of(row, _SKILL + FORMATTED) for row in rows))))
 
     async def content(self, line: LineId, message: str, name: str) -> bytes:
         """Read the file of a message, as `file_content` has it."""

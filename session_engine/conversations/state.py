@@ -434,6 +434,7 @@ class ConversationState:
         queue: It came through.
         channel: How the customer reaches us.
         persistent: Closing without End lets it wait instead of going back to its queue.
+        skills: Names of those that who answers it needs.
         status: Where it stands.
         agent: Who has it.
         role: What the person is in it.
@@ -476,6 +477,7 @@ class ConversationState:
     queue: Lookup | None = None
     channel: Channel = Channel.OTHER
     persistent: bool = False
+    skills: tuple[str, ...] = ()
     status: Status = Status.UNKNOWN
     agent: Lookup | None = None
     role: Role = Role.NONE

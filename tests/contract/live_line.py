@@ -120,9 +120,10 @@ class Line:
                 return found
             assert self._committed.wait(PATIENCE), "nothing happened"
 
-    def arrive(self, stream: str = STREAM) -> str:
+    def arrive(self, stream: str = STREAM, language: str = "") -> str:
         """Let a customer come; give the conversation."""
-        return self.write(lambda tx: open_conversation(tx, stream, Visitor(name="Maria"), {}))
+        visitor = Visitor(name="Maria", language=language)
+        return self.write(lambda tx: open_conversation(tx, stream, visitor, {}))
 
     @contextmanager
     def desktop(self, user: str) -> Generator[httpx.Client]:

@@ -104,9 +104,9 @@ class Talk:
 
 
 @asynccontextmanager
-async def talk(line: Line, folder: Path) -> AsyncGenerator[Talk]:
+async def talk(line: Line, folder: Path, language: str = "") -> AsyncGenerator[Talk]:
     """Let a customer come whom Amara takes, and open the session."""
-    key = line.arrive(STEADY)
+    key = line.arrive(STEADY, language)
     async with amara(line.address, AMARAS_KEY, short_pause) as at:
         areas, clock = at.areas, SystemClock()
         profile = Profile.open(folder / "profile.db", KEY)
@@ -178,6 +178,13 @@ async def test_taken_talked_linked_ended_and_left(line: Line, tmp_path: Path) ->
         with pytest.raises(Refused) as no:
             await at.area.reopen(at.ref)
         assert no.value.code is RefusalCode.WRONG_STATE
+
+
+async def test_the_skills_that_it_needs_are_named(line: Line, tmp_path: Path) -> None:
+    dutch = {"name": "Dutch", "ninedesk_language": "nl", "statecode": 0}
+    line.write(lambda tx: insert_row(tx, "characteristic", dutch))
+    async with talk(line, tmp_path, "nl-NL") as at:
+        await at.until(lambda: at.state.skills == ("Dutch",))
 
 
 def with_many_agents(tx: Transaction) -> None:
