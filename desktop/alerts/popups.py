@@ -6,9 +6,10 @@ import asyncio
 import html
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from session_engine.light_dataclass import dataclass
@@ -72,6 +73,8 @@ class SystemPopups:
     def __init__(self) -> None:
         self._notifier: DesktopNotifier | None = None
         self._shown: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._closing: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
 
     async def show(self, popup: Popup) -> Shown:
@@ -92,19 +95,34 @@ class SystemPopups:
         notifier = self._notifier = self._notifier or _made()
         able = await notifier.get_capabilities()
         dispatched = asyncio.Event()
-        buttons = [Button(title=text, on_pressed=done) for text, done in popup.buttons]
-        self._shown[popup.key] = await notifier.send(
+        answered = partial(self._answered, popup.key)
+        buttons = [Button(title=text, on_pressed=partial(answered, done)) for text, done in popup.buttons]
+        self._shown[popup.key] = identifier = await notifier.send(
             popup.title,
             _plain(popup.text),
             urgency=Urgency.Critical if popup.urgent else Urgency.Normal,
             buttons=buttons,
-            on_clicked=popup.clicked,
+            on_clicked=partial(answered, popup.clicked),
             on_dispatched=dispatched.set,
         )
         if not dispatched.is_set():  # the library only logs what went wrong
             await self._let_go()
             return Shown.NO_SERVICE
+        self._numbers[popup.key] = _numbers(notifier).get(identifier, 0)
         return Shown.SHOWN if Capability.BUTTONS in able or not buttons else Shown.NO_BUTTONS
+
+    def _answered(self, key: str, do: Callable[[], object]) -> None:
+        """Do what was pressed, and take the notification away: some services, as dunst, leave it where it is.
+
+        The library has forgotten it by then.
+        """
+        number = self._numbers.pop(key, 0)
+        close = getattr(getattr(_backend(self._notifier), "interface", None), "call_close_notification", None)
+        if number and close is not None:
+            closing = asyncio.ensure_future(_noted(close, number))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+        do()
 
     async def close(self) -> None:
         """Let go of the service; what it shows goes with those who showed it."""
@@ -115,7 +133,7 @@ class SystemPopups:
     async def _let_go(self) -> None:
         """Close the connection to the message bus, for which the library has no word."""
         notifier, self._notifier = self._notifier, None
-        bus = getattr(getattr(notifier, "_backend", None), "bus", None)
+        bus = getattr(_backend(notifier), "bus", None)
         if bus is not None:
             with suppress(Exception):
                 bus.disconnect()
@@ -129,6 +147,7 @@ class SystemPopups:
 
     async def _take_away(self, key: str) -> None:
         identifier, notifier = self._shown.pop(key, ""), self._notifier
+        self._numbers.pop(key, None)
         if not identifier or notifier is None:
             return
         try:
@@ -144,6 +163,24 @@ def _made() -> DesktopNotifier:
     # It writes whole notifications into its log, customers' words with them.
     logging.getLogger("desktop_notifier").setLevel(logging.CRITICAL)
     return DesktopNotifier(app_name="Ninedesk", app_icon=None)
+
+
+def _backend(notifier: DesktopNotifier | None) -> object:
+    return getattr(notifier, "_backend", None)
+
+
+def _numbers(notifier: DesktopNotifier) -> Mapping[str, int]:
+    """Give what a service on Linux calls what the library has shown there; nothing on other systems."""
+    known = getattr(_backend(notifier), "_platform_to_interface_notification_identifier", None)
+    return dict(known.inverse) if known is not None else {}
+
+
+async def _noted(close: Callable[[int], Awaitable[object]], number: int) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await close(number)
+    except Exception as error:  # noqa: BLE001 - as above; most have taken it away by themselves
+        log.debug("an answered notification was gone: %s", type(error).__name__)
 
 
 def _plain(text: str) -> str:

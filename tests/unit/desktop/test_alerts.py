@@ -137,6 +137,23 @@ def test_buttons_are_pressed_on_the_systems_own_notification(bus: str) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("button", ["Accept", "default"])
+def test_what_was_answered_goes_also_where_the_service_leaves_it(bus: str, button: str) -> None:
+    async def story() -> list[str]:
+        pressed: list[str] = []
+        popups = SystemPopups()
+        async with NotificationService(bus, stays=True) as service:
+            await popups.show(popup(pressed))
+            service.press(button)
+            await until(lambda: bool(pressed) and not service.shown)
+            await popups.show(popup(pressed))
+            await popups.close()
+            assert service.shown == {}
+        return pressed
+
+    assert asyncio.run(story()) == [{"Accept": "accept", "default": "clicked"}[button]]
+
+
 def test_what_is_said_anew_takes_the_place_of_what_was_said(bus: str) -> None:
     async def story() -> list[str]:
         popups = SystemPopups()
