@@ -294,9 +294,12 @@ class OffersArea:
             self._bus.publish(OffersChanged())
 
 
-def urgency(offer: Offer) -> tuple[bool, datetime, str]:
-    """Sort: who waits live first, then whose time is up first."""
-    return (not offer.live, offer.expires or _LAST, offer.id)
+def urgency(offer: Offer) -> tuple[bool, datetime, datetime, str]:
+    """Sort: who waits live first, then whose time is up first, then who has waited longest.
+
+    What is offered together is up in the same second.
+    """
+    return (not offer.live, offer.expires or _LAST, offer.waiting_since or _LAST, offer.id)
 
 
 def _given(answer: json_text.Payload, offer: Offer) -> RecordRef:

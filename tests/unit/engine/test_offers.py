@@ -142,6 +142,16 @@ async def test_who_waits_live_comes_first_then_whose_time_is_up_first() -> None:
         assert [fact.value for fact in here.state.offers[2].look.facts] == ["CAS-01001"]
 
 
+async def test_of_what_is_up_in_the_same_second_who_has_waited_longest_comes_first() -> None:
+    async with offered() as here:
+        later = here.line.conversation(1, ninedesk_waitingsince="2026-11-19T08:59:20Z")
+        first = here.line.conversation(2, ninedesk_waitingsince="2026-11-19T08:50:00Z")
+        here.line.offer(10, later)
+        here.line.offer(11, first)
+        await here.heard()
+        assert [offer.about for offer in here.state.offers] == [first, later]
+
+
 async def test_seconds_are_right_on_a_machine_whose_clock_is_wrong() -> None:
     async with offered() as here:
         offered_on = (START + timedelta(minutes=7)).isoformat().replace("+00:00", "Z")
