@@ -106,7 +106,18 @@ def behind_all(parts: Sequence[QWidget]) -> None:
 def stops(within: QWidget) -> list[QWidget]:
     """List what can have the keyboard in a widget, itself first; not in windows of its own such as lists of options."""
     window = within.window()
-    return [w for w in (within, *within.findChildren(QWidget)) if _stops(w) and w.window() is window]
+    return [w for w in (within, *_inside(within)) if _stops(w) and w.window() is window]
+
+
+def _inside(widget: QWidget) -> Iterator[QWidget]:
+    """Give what is in a widget, from the outside in.
+
+    Not by `findChildren`: Python takes what it gives for gone with the widget, also what is in another window by then.
+    """
+    for child in widget.children():
+        if isinstance(child, QWidget):
+            yield child
+            yield from _inside(child)
 
 
 def _stops(widget: QWidget) -> bool:
