@@ -6,10 +6,9 @@ import asyncio
 import html
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from session_engine.light_dataclass import dataclass
@@ -74,7 +73,6 @@ class SystemPopups:
         self._notifier: DesktopNotifier | None = None
         self._shown: dict[str, str] = {}
         self._numbers: dict[str, int] = {}
-        self._closing: set[asyncio.Task[None]] = set()
         self._turn = asyncio.Lock()
 
     async def show(self, popup: Popup) -> Shown:
@@ -95,14 +93,13 @@ class SystemPopups:
         notifier = self._notifier = self._notifier or _made()
         able = await notifier.get_capabilities()
         dispatched = asyncio.Event()
-        answered = partial(self._answered, popup.key)
-        buttons = [Button(title=text, on_pressed=partial(answered, done)) for text, done in popup.buttons]
+        buttons = [Button(title=text, on_pressed=done) for text, done in popup.buttons]
         self._shown[popup.key] = identifier = await notifier.send(
             popup.title,
             _plain(popup.text),
             urgency=Urgency.Critical if popup.urgent else Urgency.Normal,
             buttons=buttons,
-            on_clicked=partial(answered, popup.clicked),
+            on_clicked=popup.clicked,
             on_dispatched=dispatched.set,
         )
         if not dispatched.is_set():  # the library only logs what went wrong
@@ -110,19 +107,6 @@ class SystemPopups:
             return Shown.NO_SERVICE
         self._numbers[popup.key] = _numbers(notifier).get(identifier, 0)
         return Shown.SHOWN if Capability.BUTTONS in able or not buttons else Shown.NO_BUTTONS
-
-    def _answered(self, key: str, do: Callable[[], object]) -> None:
-        """Do what was pressed, and take the notification away: some services, as dunst, leave it where it is.
-
-        The library has forgotten it by then.
-        """
-        number = self._numbers.pop(key, 0)
-        close = getattr(getattr(_backend(self._notifier), "interface", None), "call_close_notification", None)
-        if number and close is not None:
-            closing = asyncio.ensure_future(_noted(close, number))
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
-        do()
 
     async def close(self) -> None:
         """Let go of the service; what it shows goes with those who showed it."""
@@ -147,12 +131,15 @@ class SystemPopups:
 
     async def _take_away(self, key: str) -> None:
         identifier, notifier = self._shown.pop(key, ""), self._notifier
-        self._numbers.pop(key, None)
+        number = self._numbers.pop(key, 0)
         if not identifier or notifier is None:
             return
         try:
             async with asyncio.timeout(PATIENCE):
-                await notifier.clear(identifier)
+                if number and identifier not in _numbers(notifier):
+                    await _close(notifier, number)
+                else:
+                    await notifier.clear(identifier)
         except Exception as error:  # noqa: BLE001 - as above
             log.info("a notification could not be taken away: %s", type(error).__name__)
 
@@ -175,12 +162,11 @@ def _numbers(notifier: DesktopNotifier) -> Mapping[str, int]:
     return dict(known.inverse) if known is not None else {}
 
 
-async def _noted(close: Callable[[int], Awaitable[object]], number: int) -> None:
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await close(number)
-    except Exception as error:  # noqa: BLE001 - as above; most have taken it away by themselves
-        log.debug("an answered notification was gone: %s", type(error).__name__)
+async def _close(notifier: DesktopNotifier, number: int) -> None:
+    """Take away what was answered: the library forgets it then, and some services, as dunst, leave it where it is."""
+    close = getattr(getattr(_backend(notifier), "interface", None), "call_close_notification", None)
+    if close is not None:
+        await close(number)
 
 
 def _plain(text: str) -> str:
