@@ -149,17 +149,11 @@ class Closing:
         return self._asked(ref, tab) if not elsewhere else None
 
     def _asked(self, ref: RecordRef, place: SessionId | TabId) -> Refused | None:
-        if self._going_on(ref):
+        if self._is_hers(ref, Status.ACTIVE):
             return self._question(ref, place)
-        return self._question_of_note(ref, place) if self._leaves_note(ref) else None
-
-    def _leaves_note(self, ref: RecordRef) -> bool:
-        """Tell whether a note was begun in a wrap-up that closing ends: it could not be saved afterwards."""
-        followed = self._live.of(ref)
-        left = followed is not None and followed.left
-        wraps_up = status_of(self._records.state(ref)) is Status.WRAP_UP
-        hers = wraps_up and not left and self._live.role(ref) is Role.PRIMARY
-        return hers and self._verbs.has_begun(ref, MessageKind.NOTE)
+        # A note that was begun in a wrap-up could not be saved once closing has ended that.
+        leaves_note = self._is_hers(ref, Status.WRAP_UP) and self._verbs.has_begun(ref, MessageKind.NOTE)
+        return self._question_of_note(ref, place) if leaves_note else None
 
     def _question_of_note(self, ref: RecordRef, place: SessionId | TabId) -> Refused:
         return Refused(
@@ -186,11 +180,12 @@ class Closing:
             ),
         )
 
-    def _going_on(self, ref: RecordRef) -> bool:
+    def _is_hers(self, ref: RecordRef, status: Status) -> bool:
+        """Tell whether she has a conversation that stands so, and has not given it away."""
         followed = self._live.of(ref)
         left = followed is not None and followed.left
-        active = status_of(self._records.state(ref)) is Status.ACTIVE
-        return active and not left and self._live.role(ref) is Role.PRIMARY
+        stands_so = status_of(self._records.state(ref)) is status
+        return stands_so and not left and self._live.role(ref) is Role.PRIMARY
 
     async def close(self, place: SessionId | TabId, *, end: bool) -> None:
         """Close a session, or a tab, with what was chosen for its conversation; where that fails it stays open.
@@ -199,7 +194,7 @@ class Closing:
             Refused: NOTE_BEGUN where it has ended, and a note that was begun would be left behind.
         """
         ref = self._in(place)
-        if ref is not None and self._live.of(ref) is not None and self._going_on(ref):
+        if ref is not None and self._live.of(ref) is not None and self._is_hers(ref, Status.ACTIVE):
             if end:
                 await self._verbs.end(ref)
                 if self._verbs.has_begun(ref, MessageKind.NOTE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from session_engine.conversations.events import ConversationChanged
+from session_engine.conversations.following import Followed
 from session_engine.conversations.live import Live
 from session_engine.conversations.state import Author, Message, MessageKind
 from session_engine.errors import RefusalCode, Refused
@@ -34,6 +35,7 @@ class Translating:
 
     def __init__(self, bus: EventBus, tasks: Tasks, live: Live, translator: Translator | None) -> None:
         self._tasks, self._live, self._translator = tasks, live, translator
+        self._under_way: dict[RecordRef, tuple[Followed, str]] = {}
         bus.subscribe(ConversationChanged, lambda event: self._go_on(event.ref))
 
     def translate(self, ref: RecordRef, language: str) -> None:
@@ -66,36 +68,51 @@ class Translating:
 
     def _go_on(self, ref: RecordRef) -> None:
         followed = self._live.of(ref)
-        if followed is None or not followed.translating or not self.offered:
+        if followed is None or not self.offered or _next(followed, followed.translating) is None:
             return
         if followed.untranslated_at == followed.newest:
             return  # it did not work; it is tried again when more was said
-        messages = followed.thread.messages
-        newest = messages.between(len(messages) - NEWEST, len(messages))
-        todo = [each for each in newest if _foreign(each) and each.id not in followed.translations]
-        if todo:
-            work = self._translate(ref, todo, followed.translating)
-            self._tasks.start(work, owner=("conversation", ref), group="translate", exclusive=True)
+        if self._is_under_way(followed, followed.translating):
+            return  # begun anew at each key and each word of the customer it would never end
+        self._under_way[ref] = (followed, followed.translating)
+        translating = self._translate(followed, followed.translating)
+        self._tasks.start(translating, owner=("conversation", ref), group="translate", exclusive=True)
 
-    async def _translate(self, ref: RecordRef, todo: list[Message], language: str) -> None:
+    async def _translate(self, followed: Followed, language: str) -> None:
+        """Translate one message after the other, those too that come meanwhile; each is shown at once."""
         assert self._translator is not None  # noqa: S101 - nobody gets here without one
-        for message in todo:
-            try:
+        ref = followed.ref
+        try:
+            while (message := _next(followed, language)) is not None:
                 text = await self._translator.translate(message.text, language)
-            except Refused:
-                self._give_up(ref, language)
-                return
-            followed = self._live.of(ref)
-            if followed is None or followed.translating != language:
-                return
-            followed.translations[message.id], followed.untranslated_at = text, None
-        self._live.tell(ref)
+                if followed.translating == language:
+                    followed.translations[message.id], followed.untranslated_at = text, None
+                    self._live.tell(ref)
+        except Refused:
+            self._give_up(ref, language)
+        finally:
+            if self._is_under_way(followed, language):
+                del self._under_way[ref]
+        self._go_on(ref)
+
+    def _is_under_way(self, followed: Followed, language: str) -> bool:
+        whose, into = self._under_way.get(followed.ref, (None, ""))
+        return whose is followed and into == language
 
     def _give_up(self, ref: RecordRef, language: str) -> None:
         followed = self._live.of(ref)
         if followed is not None and followed.translating == language:
             followed.untranslated_at = followed.newest
             self._live.tell(ref)
+
+
+def _next(followed: Followed, language: str) -> Message | None:
+    """Give the first of the newest messages that is to be translated; none where another language is wanted by now."""
+    if not language or followed.translating != language:
+        return None
+    messages = followed.thread.messages
+    newest = messages.between(len(messages) - NEWEST, len(messages))
+    return next((each for each in newest if _foreign(each) and each.id not in followed.translations), None)
 
 
 def _foreign(message: Message) -> bool:

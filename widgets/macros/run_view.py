@@ -119,9 +119,8 @@ class RunView(Card):
         for layout in (head, stand, inner):
             self.body.addLayout(layout)
         self.body.addWidget(self._asks)
-        self.body.addWidget(
-            self._acts
-        )  # above the steps: a loop's are many, and it is to be ended while they come
+        # Above the steps: a loop's are many, and it is to be ended while they come.
+        self.body.addWidget(self._acts)
         self.body.addLayout(self._steps)
         for part in (self._asks, self._acts):
             dress(part, ground="surf")

@@ -26,11 +26,8 @@ def tell_loss(desk: Desk, ref: RecordRef) -> None:
         return
     code, weight = _TOLD[state.lost]
     values = {"title": state.visitor or state.title, "name": state.agent.name if state.agent else ""}
-    if state.lost is Lost.RETURNED and state.queue is not None:
-        code, values["queue"] = (
-            "conversation_returned.queue",
-            state.queue.name,
-        )  # also one she has given there
+    if state.lost is Lost.RETURNED and state.queue is not None:  # also one she has given there
+        code, values["queue"] = "conversation_returned.queue", state.queue.name
     code = f"{code}.nobody" if state.lost is Lost.TAKEN_OVER and not values["name"] else code
     way = WayOut("open", (state.merged_into or ref, values["title"]))
     desk.engine.notices.tell(code, values, weight=weight, actions=(way,))

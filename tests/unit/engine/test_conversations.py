@@ -809,6 +809,40 @@ async def test_an_organisation_without_conversations_is_asked_nothing_more(tmp_p
         assert no.value.code is RefusalCode.NO_LIVE_LINE
 
 
+async def test_each_message_is_given_to_who_translates_once_whatever_else_changes(tmp_path: Path) -> None:
+    class Slow:
+        offered = True
+
+        def __init__(self) -> None:
+            self.asked, self.goes_on = list[str](), asyncio.Event()
+
+        async def translate(self, text: str, language: str) -> str:
+            self.asked.append(f"{language}: {text}")
+            await self.goes_on.wait()
+            return text.upper()
+
+    slow = Slow()
+    async with talk_desk(tmp_path, translator=slow) as talk:
+        first, second = (talk.organisation.said(text) for text in ("Hola", "Adios"))
+        talk.hear(first)
+        talk.area.translate(REF, "de")
+        await talk.until(lambda: slow.asked == ["de: Hola"])
+        talk.area.write(REF, TEXT, "One mo")
+        talk.hear(second)
+        await asyncio.sleep(0)
+        slow.goes_on.set()
+        await talk.until(lambda: talk.state.translations == {first.id: "HOLA", second.id: "ADIOS"})
+        assert slow.asked == ["de: Hola", "de: Adios"]
+        slow.goes_on.clear()
+        talk.area.translate(REF, "fr")
+        await talk.until(lambda: slow.asked[2:] == ["fr: Hola"])
+        talk.area.translate(REF, "es")  # no more into the one before
+        await talk.until(lambda: slow.asked[3:] == ["es: Hola"])
+        slow.goes_on.set()
+        await talk.until(lambda: len(talk.state.translations) == 2)
+        assert slow.asked[4:] == ["es: Adios"]
+
+
 async def test_nobody_translates_until_somebody_is_configured(tmp_path: Path) -> None:
     class Shouting:
         offered, answers = True, True
