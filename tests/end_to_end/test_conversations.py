@@ -404,25 +404,3 @@ async def forget_files(desk: RunningDesk) -> None:
     assert profile is not None
     sql = "DELETE FROM reading WHERE substr(path, 1, 5) = CAST('file ' AS BLOB)"
     await asyncio.wrap_future(profile._writer.ask(lambda db: db.execute(sql).fetchall()))
-
-
-async def test_the_place_in_what_was_said_is_there_again_after_a_start(folder: Path, theme: Any) -> None:
-    with FaultProxy().running() as proxy:
-        desk = RunningDesk(folder, proxy)
-        customers = TalkingCustomers(desk.places.organisation)
-        customers.furnish()
-        said = [customers.customer(f"Line {n}. " + "And more of it. " * 9) for n in range(40)]
-        KEYS["long"] = customers.talk("Hanna Virtanen", said)
-        customers.close()
-        await desk.start(theme)
-        view = (await open_conversation(desk, "long", "Hanna Virtanen")).view
-        await until(lambda: len(view.thread_model.messages) >= len(said), "what was said")
-        view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 3)
-        left, workspace = view.top(), desk.engine.workspace
-        kept = lambda: workspace.state.focused_tab.state.scroll.get("messages")  # noqa: E731
-        await until(lambda: kept() == left[0], "the place to be kept")
-        await desk.stop()
-        again = RunningDesk(folder, proxy, prebuilt=False)
-        await again.start(theme)
-        await until(lambda: panels(again) and panels(again)[0].view.top() == left, "the same place")
-        await again.stop()

@@ -10,6 +10,8 @@ from desktop.tour.hands import until
 from tests.end_to_end import inbox_path
 from tests.end_to_end.person import CTRL
 from tests.end_to_end.running import RunningDesk
+from tests.end_to_end.talking_customers import TalkingCustomers
+from tests.end_to_end.test_conversations import KEYS, open_conversation, panels
 from tests.fixtures.fault_proxy import FaultProxy
 
 pytestmark = pytest.mark.window
@@ -93,3 +95,25 @@ async def test_the_person_chosen_is_at_the_desk_again(folder: Path, theme: Any) 
             await until(lambda: second.person.shows("You are Ben Whitlock"), "whose desk it still is")
         finally:
             await second.stop()
+
+
+async def test_the_place_in_what_was_said_is_there_again_after_a_start(folder: Path, theme: Any) -> None:
+    with FaultProxy().running() as proxy:
+        desk = RunningDesk(folder, proxy)
+        customers = TalkingCustomers(desk.places.organisation)
+        customers.furnish()
+        said = [customers.customer(f"Line {n}. " + "And more of it. " * 9) for n in range(40)]
+        KEYS["long"] = customers.talk("Hanna Virtanen", said)
+        customers.close()
+        await desk.start(theme)
+        view = (await open_conversation(desk, "long", "Hanna Virtanen")).view
+        await until(lambda: len(view.thread_model.messages) >= len(said), "what was said")
+        view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 3)
+        left, workspace = view.top(), desk.engine.workspace
+        kept = lambda: workspace.state.focused_tab.state.scroll.get("messages")  # noqa: E731
+        await until(lambda: kept() == left[0], "the place to be kept")
+        await desk.stop()
+        again = RunningDesk(folder, proxy, prebuilt=False)
+        await again.start(theme)
+        await until(lambda: panels(again) and panels(again)[0].view.top() == left, "the same place")
+        await again.stop()
