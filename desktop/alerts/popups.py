@@ -71,8 +71,7 @@ class SystemPopups:
 
     def __init__(self) -> None:
         self._notifier: DesktopNotifier | None = None
-        self._shown: dict[str, str] = {}
-        self._numbers: dict[str, int] = {}
+        self._shown: dict[str, tuple[str, int]] = {}  # what the library and, on Linux, the service call it
         self._turn = asyncio.Lock()
 
     async def show(self, popup: Popup) -> Shown:
@@ -94,7 +93,7 @@ class SystemPopups:
         able = await notifier.get_capabilities()
         dispatched = asyncio.Event()
         buttons = [Button(title=text, on_pressed=done) for text, done in popup.buttons]
-        self._shown[popup.key] = identifier = await notifier.send(
+        identifier = await notifier.send(
             popup.title,
             _plain(popup.text),
             urgency=Urgency.Critical if popup.urgent else Urgency.Normal,
@@ -102,10 +101,10 @@ class SystemPopups:
             on_clicked=popup.clicked,
             on_dispatched=dispatched.set,
         )
+        self._shown[popup.key] = (identifier, _numbers(notifier).get(identifier, 0))
         if not dispatched.is_set():  # the library only logs what went wrong
             await self._let_go()
             return Shown.NO_SERVICE
-        self._numbers[popup.key] = _numbers(notifier).get(identifier, 0)
         return Shown.SHOWN if Capability.BUTTONS in able or not buttons else Shown.NO_BUTTONS
 
     async def close(self) -> None:
@@ -130,8 +129,7 @@ class SystemPopups:
             await self._take_away(key)
 
     async def _take_away(self, key: str) -> None:
-        identifier, notifier = self._shown.pop(key, ""), self._notifier
-        number = self._numbers.pop(key, 0)
+        (identifier, number), notifier = self._shown.pop(key, ("", 0)), self._notifier
         if not identifier or notifier is None:
             return
         try:
@@ -159,7 +157,7 @@ def _backend(notifier: DesktopNotifier | None) -> object:
 def _numbers(notifier: DesktopNotifier) -> Mapping[str, int]:
     """Give what a service on Linux calls what the library has shown there; nothing on other systems."""
     known = getattr(_backend(notifier), "_platform_to_interface_notification_identifier", None)
-    return dict(known.inverse) if known is not None else {}
+    return known.inverse if known is not None else {}
 
 
 async def _close(notifier: DesktopNotifier, number: int) -> None:

@@ -39,7 +39,7 @@ class KeptState:
         self.put({area: pixels})
 
     def put(self, places: Mapping[str, int]) -> None:
-        """Keep places by their names; a start gives what is not kept as 0."""
+        """Keep several places by their names; one that is not kept counts as 0."""
         known = self.now.scroll
         if any(known.get(name, 0) != place for name, place in places.items()):
             self.keep(replace(self.now, scroll={**known, **places}))

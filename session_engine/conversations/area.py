@@ -101,7 +101,7 @@ class ConversationsArea:
         self._drafts = Drafts(records)
         self._talking = Talking(self._live, self._drafts, records.state, clock, undo_seconds, together)
         self._doing = Doing(lines, Office(bus, lines, records))
-        self._people = People(lines)
+        self._people = People(lines, self._live.reading)
         self._libraries = ReplyLibraries(bus, tasks, lines)
         self._translating = Translating(bus, tasks, self._live, translator)
         self._closing = Closing(bus, tasks, workspace, self._live, records, self)

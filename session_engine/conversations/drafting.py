@@ -129,13 +129,6 @@ class Drafts:
         """Put what was begun as one kind behind what was begun as another."""
         self._move((conversation, kind), (conversation, into))
 
-    def _move(self, source: tuple[RecordRef, MessageKind], to: tuple[RecordRef, MessageKind]) -> None:
-        texts = (self.draft(*to).text, self.draft(*source).text)
-        self.write(*to, "\n".join(filter(None, texts)))
-        for file in self._files.get(source, ()):
-            self.attach_again(*to, self._carried(file, source[1]).arguments)
-        self.clear(*source)
-
     # -- cases ---------------------------------------------------------------------------------------------
 
     def keep_case(self, conversation: RecordRef, case: RecordRef) -> None:
@@ -154,6 +147,13 @@ class Drafts:
         return conversation
 
     # -- inside --------------------------------------------------------------------------------------------
+
+    def _move(self, source: tuple[RecordRef, MessageKind], to: tuple[RecordRef, MessageKind]) -> None:
+        texts = (self.draft(*to).text, self.draft(*source).text)
+        self.write(*to, "\n".join(filter(None, texts)))
+        for file in self._files.get(source, ()):
+            self.attach_again(*to, self._carried(file, source[1]).arguments)
+        self.clear(*source)
 
     def _known(self) -> frozenset[RecordRef]:
         files = (ref for refs in self._files.values() for ref in refs)

@@ -177,17 +177,19 @@ class Live:
             )  # what was heard behind the gap is not shown until then
 
     async def _begin(self, followed: Followed) -> None:
-        page, present = await asyncio.gather(
-            self.reading.newest(followed.ref), self.reading.present(followed.ref)
+        page, present, skills = await asyncio.gather(
+            self.reading.newest(followed.ref),
+            self.reading.present(followed.ref),
+            self.reading.skills(followed.ref),
         )
-        followed.present = present
+        followed.present, followed.skills = present, tuple(sorted(filter(None, skills.values())))
         followed.read_to = followed.told_to = max(followed.read_to, present.read)
         me = self.me(followed.ref.line)
         followed.begin(type(page)(followed.marked(page.messages, me), page.complete))
         self.tell(followed.ref)
         if followed.thread.gap:
             await self._fill(followed)
-        await self._read_about(followed)
+        await self._read_stream(followed)
         self._note_loss(followed)
 
     async def _catch_up(self, followed: Followed) -> None:
@@ -209,13 +211,11 @@ class Live:
             self._tell_badge(followed)
         self._note_loss(followed)
 
-    async def _read_about(self, followed: Followed) -> None:
-        """Read what stays as it is for as long as it lasts."""
+    async def _read_stream(self, followed: Followed) -> None:
         await self._records.read(followed.ref, COLUMNS)
         stream = self._records.value(followed.ref, "msdyn_liveworkstreamid")
         if isinstance(stream, Lookup):
             followed.persistent = await self.reading.persistent(stream.ref)
-        followed.skills = await self.reading.skills(followed.ref)
 
     async def _fill(self, followed: Followed) -> None:
         """Ask for what stands behind the last message, until there is no more."""

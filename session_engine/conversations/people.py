@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from session_engine.conversations.reading import SKILLS
+from session_engine.conversations.reading import Reading
 from session_engine.conversations.state import Colleague, OpenQueue
-from session_engine.errors import OrganisationError
 from session_engine.ids import LineId, RecordRef
 from session_engine.organisation import json_text, odata
 from session_engine.organisation.json_text import Payload
@@ -25,8 +24,8 @@ _PUBLIC = 0
 class People:
     """Ask who is there."""
 
-    def __init__(self, lines: Lines) -> None:
-        self._lines = lines
+    def __init__(self, lines: Lines, reading: Reading) -> None:
+        self._lines, self._reading = lines, reading
 
     async def colleagues(self, ref: RecordRef, text: str) -> tuple[Colleague, ...]:
         """Give who is available or busy, those with the skills that are needed first, by a part of their names.
@@ -39,7 +38,7 @@ class People:
         given = tuple(presence for presence, base in bases.items() if base in tuple(GIVEN_WORK))
         if not given:
             return ()
-        needed = await self._skills(line, SKILLS, "_ninedesk_conversationid_value", ref.id)
+        needed = tuple(await self._reading.skills(ref))
         holders = await self._holders(line, needed)
         person = self._lines.state(line).person
         me = person.ref.id if person is not None else ""
@@ -79,15 +78,6 @@ class People:
             or 0
             for row in rows
         }
-
-    async def _skills(self, line: LineId, table: str, column: str, key: str) -> tuple[str, ...]:
-        """Give the skills a conversation needs; an organisation may have none."""
-        query = odata.Query(("_ninedesk_skillid_value",), f"{column} eq {odata.guid(key)}", top=MOST)
-        try:
-            rows = await self._rows(line, table, query)
-        except OrganisationError:
-            return ()
-        return tuple(json_text.text_of(row, "_ninedesk_skillid_value").lower() for row in rows)
 
     async def _holders(self, line: LineId, skills: tuple[str, ...]) -> dict[str, int]:
         """Count by agent how many of some skills they have."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -22,7 +23,7 @@ PAGE = 50
 GAP = 200
 """Messages that are read at a time when something was missed."""
 PARTICIPANTS = "msdyn_sessionparticipant"
-SKILLS = "ninedesk_conversationskill"
+_SKILLS = "ninedesk_conversationskill"
 _SKILL = "_ninedesk_skillid_value"
 STREAMS = "msdyn_liveworkstream"
 _ADVISERS = (Mode.CONSULT_PRIVATE, Mode.CONSULT_PUBLIC)
@@ -130,15 +131,17 @@ class Reading:
         row = await (await self._lines.readings(stream.line).get(path)).payload()
         return row.get("ninedesk_persistent") is True
 
-    async def skills(self, ref: RecordRef) -> tuple[str, ...]:
-        """Name the skills that a conversation needs; an organisation may have none, or not show them."""
+    async def skills(self, ref: RecordRef) -> Mapping[str, str]:
+        """Give the skills that a conversation needs, names by ids; an organisation may have none, or not show them."""
         query = odata.Query((_SKILL,), _of(ref))
         try:
-            path = odata.collection(await self._set(ref.line, SKILLS), query)
+            path = odata.collection(await self._set(ref.line, _SKILLS), query)
             rows = await (await self._lines.readings(ref.line).get(path)).rows()
         except OrganisationError:
-            return ()
-        return tuple(sorted(filter(None, (json_text.text_of(row, _SKILL + FORMATTED) for row in rows))))
+            return {}
+        return {
+            json_text.text_of(row, _SKILL).lower(): json_text.text_of(row, _SKILL + FORMATTED) for row in rows
+        }
 
     async def content(self, line: LineId, message: str, name: str) -> bytes:
         """Read the file of a message, as `file_content` has it."""

@@ -101,7 +101,7 @@ class ComposerState:
         enter_sends: Enter sends, and Shift+Enter begins a line; else Ctrl+Enter does.
         translates_to: The customer's language, named, where she can have her text translated; else empty.
         commands: What can be typed as `/consult`: ids.
-        left_over: A reply that was begun and that the customer does not hear any more, in one line; empty for none.
+        left_over: A reply that was begun and that the customer does not hear any more; raw, empty for none.
         also: That a colleague writes to the same customer, in words; empty while nobody does.
     """
 
