@@ -308,7 +308,9 @@ def test_a_reply_that_is_left_over_goes_into_the_note_or_is_discarded(qtbot: QtB
     bench.compose(kind=MessageKind.NOTE, kinds=(MessageKind.NOTE,), left_over="Roll it\nback")
     assert bench.composer.held.accessibleName() == "Not sent: “Roll it back”"
     for words in ("Put it into the note", "Discard"):
-        bench.links()[words].click()
+        bench.links()[words].setFocus()
+        QTest.keyClick(bench.links()[words], Qt.Key.Key_Space)
+        assert bench.box.hasFocus()
     assert bench.command.calls == [("reply_to_note",), ("discard_reply",)]
     bench.compose(left_over="")
     assert bench.links() == {}

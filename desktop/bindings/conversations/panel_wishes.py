@@ -226,7 +226,6 @@ class BoundPanel:
             self._start(lambda: self._area.attach(self.ref, self._kind, ()), "files")
         elif command == "reply_to_note":
             self._area.reply_to_note(self.ref)
-            self.panel.focus_box()
         elif command == "discard_reply":
             self._area.discard(self.ref, MessageKind.TEXT)
         else:

@@ -325,6 +325,7 @@ class Composer(QWidget):
             self.box.insert(long[: max(0, LONGEST - len(self.box.plain_text()))])
         elif link in _FOR_OTHERS:
             self.command.emit(link)
+            self.focus_box()  # the link goes, and the keyboard with it
         self._render_held()
 
     # Translation
