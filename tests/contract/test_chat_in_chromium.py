@@ -13,7 +13,7 @@ from org_service.conversations.visitors.desk import FileNote, Standing
 from org_service.conversations.visitors.embedding import Embedding
 from org_service.conversations.visitors.lobby import Lobby
 from org_service.conversations.visitors.port import ChatPort
-from tests.fixtures.chromium import PHONE, Chromium, Page, chromium
+from tests.fixtures.chromium import PAINTED, PHONE, Chromium, Page, chromium
 from tests.fixtures.visitor_desk import LASTING, DeskInMemory
 
 AGAIN = "document.querySelector('#again')"
@@ -98,7 +98,7 @@ async def _press_button(page: Page) -> None:
     """Press the widget's button; presses before a page's first picture are not heard by a browser."""
     x, y = PHONE[0] - 50, PHONE[1] - 48
     await page.until(f"document.elementFromPoint({x}, {y})?.id === 'ninedesk-chat'")
-    await page.until("performance.getEntriesByType('paint').length")
+    await page.until(PAINTED)
     await page.browser.ask("click", page=page.number, x=x, y=y)
 
 
